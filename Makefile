@@ -1,0 +1,34 @@
+# Everything needs only a Python of 3.11 or newer: each target makes .venv where it is missing.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check parity bench screenshots clean
+
+run: .venv/app
+	@$(BIN)/mgrad-tui
+
+test: .venv/dev
+	$(BIN)/pytest
+
+check: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@for lesson in lessons/course/*.md; do $(BIN)/mgrad-tui check-lesson $$lesson || exit 1; done
+
+parity: .venv/dev
+	$(BIN)/pip install --quiet torch==2.13.0
+	$(BIN)/pytest -m parity -rs
+
+.venv/app: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+.venv/dev: .venv/app
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

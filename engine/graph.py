@@ -1,0 +1,240 @@
+"""Walks over an expression graph: its order, its replay after a nudge, its backward pass step by step, its paths."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from engine.numbers import short
+from engine.ops import OPERAND_NAMES
+from engine.value import Value
+
+
+class NoValueError(ArithmeticError):
+    """Arithmetic that has no value, or no slope: log(-1), 1/0, exp(1000). `node` is where it happened."""
+
+    def __init__(self, message: str, node: Value) -> None:
+        super().__init__(message)
+        self.node = node
+
+
+def toposort(root: Value) -> list[Value]:
+    """Every Value that `root` depends on, operands before what they make, `root` last; first operand first.
+
+    Iterative, so a chain of 100,000 operations is fine. The order is the one of the lecture's `build_topo`.
+    """
+    order: list[Value] = []
+    done: set[Value] = set()
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        if node in done:
+            stack.pop()
+            continue
+        waiting = [operand for operand in node.operands if operand not in done]
+        if waiting:
+            stack.extend(reversed(waiting))
+        else:
+            stack.pop()
+            done.add(node)
+            order.append(node)
+    return order
+
+
+def consumers(order: Sequence[Value]) -> dict[Value, list[tuple[Value, int]]]:
+    """For each node of a topological order, who uses it: (the using node, at which operand position)."""
+    used_by: dict[Value, list[tuple[Value, int]]] = {node: [] for node in order}
+    for node in order:
+        for position, operand in enumerate(node.operands):
+            used_by[operand].append((node, position))
+    return used_by
+
+
+def recompute(root: Value, order: Sequence[Value] | None = None) -> None:
+    """Replay forward in place, after leaves were given new data. Gradients stay as they are.
+
+    order: `toposort(root)`, if the caller has it. All or nothing: raises NoValueError where a result does not exist or
+    is not finite, and then every node keeps the data it had.
+    """
+    fresh: dict[Value, float] = {}
+    for node in toposort(root) if order is None else order:
+        if not node.operation.forward:
+            fresh[node] = node.data
+            continue
+        numbers = [fresh[operand] for operand in node.operands]
+        try:
+            result = node.operation.apply(*numbers)
+        except (ArithmeticError, ValueError):
+            result = math.nan
+        if not math.isfinite(result):
+            raise NoValueError(f"{calculation(node, numbers)} has no value", node)
+        fresh[node] = result
+    for node, result in fresh.items():
+        node.data = result
+
+
+def calculation(node: Value, numbers: Sequence[float] | None = None) -> str:
+    """What a node computes with the numbers put in, "-3 · 2"; `numbers` stand for the operands' data if given."""
+    shown = [short(x) for x in (numbers if numbers is not None else [operand.data for operand in node.operands])]
+    return _filled(node.operation.formula, shown, "")
+
+
+def local_derivatives(node: Value) -> tuple[float, ...]:
+    """∂node/∂operand for each operand, in order.
+
+    Raises NoValueError where there is no slope (sqrt at 0), TypeError where the node's `_backward` was written by hand.
+    """
+    if node.operation.by_hand is not None:
+        raise TypeError(f"the backward of {name_of(node)} was written by hand, so its rule cannot be told")
+    try:
+        slopes = node.operation.local_derivatives(*[operand.data for operand in node.operands], node.data)
+    except (ArithmeticError, ValueError):
+        slopes = (math.nan,)
+    if not all(map(math.isfinite, slopes)):
+        raise NoValueError(f"{calculation(node)} has no slope here", node)
+    return slopes
+
+
+def name_of(node: Value, depth: int = 3) -> str:
+    """What to call a node in a sentence: its label, a constant's number, or the formula it computes, "(3 · x)".
+
+    depth: how many unnamed operations deep the formula goes before it puts a number instead.
+    """
+    if node.label or not node.operands or not depth:
+        return node.label or short(node.data)
+    inner = [name_of(operand, depth - 1) for operand in node.operands]
+    formula = node.operation.formula or f"{node._op}({', '.join(inner)})"
+    return f"({_filled(formula, inner, '')})"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BackwardStep:
+    """One application of the chain rule: the share that `node` passes to one of its operands.
+
+    node, operand  the Values; `position` says which operand, as one Value may stand at both
+    local          ∂node/∂operand
+    upstream       ∂output/∂node, complete when this step runs
+    contribution   local × upstream
+    before, after  the operand's gradient around this step: after = before + contribution
+    """
+
+    node: Value
+    operand: Value
+    position: int
+    local: float
+    upstream: float
+    contribution: float
+    before: float
+    after: float
+
+    @property
+    def rule(self) -> str:
+        """The local derivative as a formula with names, "∂L/∂d = f"."""
+        node, operand = name_of(self.node), name_of(self.operand)
+        names = [name_of(x) for x in self.node.operands]
+        return f"∂{node}/∂{operand} = {_filled(self.node.operation.slopes[self.position], names, node)}"
+
+    @property
+    def why(self) -> str:
+        """The local derivative in words, "in a product it is the other operand, f"."""
+        names = [name_of(x) for x in self.node.operands]
+        return _filled(self.node.operation.said[self.position], names, name_of(self.node))
+
+    @property
+    def chain(self) -> str:
+        """The chain rule with names, "c.grad += ∂d/∂c · d.grad"."""
+        node, operand = name_of(self.node), name_of(self.operand)
+        return f"{operand}.grad += ∂{node}/∂{operand} · {node}.grad"
+
+    @property
+    def numbers(self) -> str:
+        """The same with the numbers put in, "-2 × 1 = -2, so d.grad goes 0 → -2"."""
+        local, upstream = short(self.local), short(self.upstream)
+        share, before, after = short(self.contribution), short(self.before), short(self.after)
+        return f"{local} × {upstream} = {share}, so {name_of(self.operand)}.grad goes {before} → {after}"
+
+    @property
+    def sentence(self) -> str:
+        """The whole step in one line of words and numbers."""
+        return f"{self.rule}: {self.why}. {self.numbers}"
+
+
+def backward_steps(root: Value, constants: bool = True) -> Iterator[BackwardStep]:
+    """The backward pass from `root`, one chain-rule step at a time, starting from gradients of zero.
+
+    constants: whether to tell what flows into numbers written into the expression, which nobody can nudge.
+    Reads the graph and changes nothing in it: who shows the steps sets the gradients as it goes. Raises NoValueError
+    where a local derivative does not exist, TypeError at a node whose `_backward` was written by hand.
+    """
+    order = toposort(root)
+    grads = dict.fromkeys(order, 0.0)
+    grads[root] = 1.0
+    for node in reversed(order):
+        if not node.operands:
+            continue
+        for position, (operand, local) in enumerate(zip(node.operands, local_derivatives(node), strict=True)):
+            before, contribution = grads[operand], local * grads[node]
+            grads[operand] = before + contribution
+            if constants or not operand.is_constant:
+                yield BackwardStep(node, operand, position, local, grads[node], contribution, before, grads[operand])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Path:
+    """One way from a node to the output.
+
+    nodes    from the node to the output, both included
+    locals   the local derivative across each edge, one fewer than the nodes
+    product  their product: this path's share of the gradient
+    """
+
+    nodes: tuple[Value, ...]
+    locals: tuple[float, ...]
+
+    @property
+    def product(self) -> float:
+        return math.prod(self.locals)
+
+
+def paths(root: Value, node: Value) -> Iterator[Path]:
+    """Every path from `node` to `root`; the products sum to node's gradient.
+
+    Lazy, as there may be more paths than atoms (a chain of a + a doubles them at each link): see `count_paths`.
+    """
+    used_by = consumers(toposort(root))
+    if node not in used_by:
+        return
+    trail, slopes = [node], list[float]()
+    branches = [iter(used_by[node])]
+    if node is root:
+        yield Path((root,), ())
+    while branches:
+        step = next(branches[-1], None)
+        if step is None:
+            branches.pop()
+            trail.pop()
+            if slopes:
+                slopes.pop()
+            continue
+        user, position = step
+        trail.append(user)
+        slopes.append(local_derivatives(user)[position])
+        branches.append(iter(used_by[user]))
+        if user is root:
+            yield Path(tuple(trail), tuple(slopes))
+
+
+def count_paths(root: Value, node: Value) -> int:
+    """How many paths `paths(root, node)` would yield, without walking them."""
+    order = toposort(root)
+    counts = dict.fromkeys(order, 0)
+    counts[root] = 1
+    for user in reversed(order):
+        for operand in user.operands:
+            counts[operand] += counts[user]
+    return counts.get(node, 0)
+
+
+def _filled(template: str, names: Sequence[str], out: str) -> str:
+    return template.format(**dict(zip(OPERAND_NAMES, names, strict=False)), out=out)

@@ -1,0 +1,41 @@
+"""How numbers are written for people."""
+
+from __future__ import annotations
+
+import math
+
+
+def exact(x: float) -> str:
+    """All the digits that tell this number from its neighbours; a whole number without its ".0"."""
+    text = repr(float(x))
+    return text[:-2] if text.endswith(".0") else text
+
+
+def short(x: float) -> str:
+    """At most 9 characters, four decimals where they fit: "-8", "0.8814", "1e-05", "1.23e+10"."""
+    return compact(x, 9, 4)
+
+
+def compact(x: float, width: int, decimals: int) -> str:
+    """The number with at most `decimals` decimals in at most `width` (7 or more) characters.
+
+    Trailing zeros go; a number that would round away to nothing, or is too long, is written with an exponent.
+    """
+    if not math.isfinite(x):
+        return {math.inf: "inf", -math.inf: "-inf"}.get(x, "nan")
+    text = f"{x:.{decimals}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    if x and text in ("0", "-0"):
+        text = ""
+    if text == "-0":
+        text = "0"
+    if text and len(text) <= width:
+        return text
+    for digits in range(decimals, -1, -1):
+        mantissa, _, exponent = f"{x:.{digits}e}".partition("e")
+        mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+        text = f"{mantissa}e{exponent}"
+        if len(text) <= width:
+            break
+    return text

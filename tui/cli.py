@@ -1,0 +1,34 @@
+"""The command line. Each command is loaded when it is called, so that --help and --version answer at once."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+COMMANDS = ("explore", "train", "explain", "lesson", "progress", "check-lesson")
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are modules: `check-lesson` is `command` in tui/commands/check_lesson.py."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = import_module(f"tui.commands.{name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True)
+@click.version_option(package_name="mgrad-tui", prog_name="mgrad-tui")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Understand backpropagation: live graphs, lessons that ask before they show, and a network you watch learn."""
+    if ctx.invoked_subcommand is None:
+        from tui.commands.open_app import open_app
+
+        open_app()
