@@ -1,0 +1,101 @@
+"""The app: modes, themes and the keys that work everywhere. What a screen does is the screen's own business."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from tui.preferences import Preferences, load_preferences, save_preferences
+from tui.screens.home import HomeScreen
+from tui.start import Start
+from tui.themes import THEMES, next_theme
+
+
+class MgradApp(App[None]):
+    """Home, Explore and Train are modes, each keeping what was done in it; a lesson opens on top of Home.
+
+    start   what to open first, and with what
+    folder  where the learner's data lies
+    """
+
+    TITLE = "mgrad-tui"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Home", show=False),
+        Binding("question_mark,f1", "help", "Keys", key_display="?"),
+        Binding("f2", "next_theme", "Theme", show=False),
+        Binding("q", "quit", "Quit"),
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
+    ]
+
+    def __init__(self, start: Start, folder: Path) -> None:
+        super().__init__()
+        self._start = start
+        self._folder = folder
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = load_preferences(folder).theme
+        self.add_mode("home", partial(HomeScreen, folder))
+        self.add_mode("explore", self._explore_screen)
+        self.add_mode("train", self._train_screen)
+
+    def on_mount(self) -> None:
+        self.switch_mode(self._start.mode)
+        if self._start.lesson is not None:
+            self.open_lesson(self._start.lesson)
+
+    # Screens are imported when they are opened: Home should not wait for what it does not show.
+
+    def _explore_screen(self) -> Screen[Any]:
+        from tui.screens.explore import ExploreScreen
+
+        return ExploreScreen(self._start.explore)
+
+    def _train_screen(self) -> Screen[Any]:
+        from tui.screens.train import TrainScreen
+
+        return TrainScreen(self._start.train)
+
+    def open_lesson(self, lesson: Any) -> None:
+        from tui.screens.lesson import LessonScreen
+
+        self.push_screen(LessonScreen(lesson, self._store))
+
+    def action_back(self) -> None:
+        """To where this was opened from; from a mode's first screen, Home."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+        else:
+            self.switch_mode("home")
+
+    def action_help(self) -> None:
+        from tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_next_theme(self) -> None:
+        self.theme = next_theme(self.theme)
+        try:
+            save_preferences(self._folder, Preferences(self.theme))
+        except OSError as error:
+            self.notify(f"The theme is {self.theme} for now; it could not be kept: {error}", severity="warning")
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        yield from super().get_system_commands(screen)
+        places: tuple[tuple[str, str, Callable[[], Any]], ...] = (
+            ("Home", "The course map, and where you left off", partial(self.switch_mode, "home")),
+            ("Explore", "An expression graph whose leaves you nudge", partial(self.switch_mode, "explore")),
+            ("Train", "A network that learns while you watch", partial(self.switch_mode, "train")),
+            ("Next theme", "Dark, light, and two that colour-blind eyes tell apart", self.action_next_theme),
+            ("Keys of this screen", "Every key that does something here", self.action_help),
+        )
+        for title, told, act in places:
+            yield SystemCommand(title, told, act)

@@ -1,0 +1,23 @@
+"""How a command says that it cannot go on: one clear line on stderr."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import click
+
+
+class OneLine(click.ClickException):
+    """A click error without the usage text: "mgrad-tui: what is wrong; what to do"."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(" ".join(message.split()))
+        self.exit_code = exit_code
+
+    def show(self, file: object = None) -> None:
+        click.echo(f"mgrad-tui: {self.message}", err=True)
+
+
+def fail(message: str, exit_code: int = 2) -> NoReturn:
+    """End the command with one line on stderr. exit_code: 2 for bad input, 1 for work that failed."""
+    raise OneLine(message, exit_code)

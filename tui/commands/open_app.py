@@ -1,0 +1,36 @@
+"""The one place where a command opens the app."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Literal
+
+from tui.commands.errors import fail
+from tui.start import Start
+
+if TYPE_CHECKING:
+    from engine.training import TrainSettings
+    from lessons.lesson import Lesson
+    from tui.screens.explore import ExploreStart
+
+
+def require_terminal() -> None:
+    """End with one line and exit 2 where there is no terminal to draw on (keys come from stdin, the app paints stderr)."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        fail("this needs a terminal; in a pipe use 'mgrad-tui explain' or 'mgrad-tui train --json'")
+
+
+def open_app(
+    start: Literal["home", "explore", "train", "lesson"] = "home",
+    *,
+    explore: ExploreStart | None = None,
+    train: TrainSettings | None = None,
+    lesson: Lesson | None = None,
+) -> None:
+    """Open the app at a place and stay until it is closed."""
+    require_terminal()
+    from lessons.progress import data_folder
+    from tui.app import MgradApp
+
+    mode = "home" if start == "lesson" else start
+    MgradApp(Start(mode, explore, train, lesson), data_folder()).run()

@@ -1,0 +1,27 @@
+"""What to open first: handed from the command line to the app, with nothing loaded that is not needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from engine.training import TrainSettings
+    from lessons.lesson import Lesson
+    from tui.screens.explore import ExploreStart
+
+Mode = Literal["home", "explore", "train"]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """mode     the screen that opens
+    explore  the graph to open Explore with
+    train    the settings to open Train with
+    lesson   a lesson to open on top of Home
+    """
+
+    mode: Mode = "home"
+    explore: ExploreStart | None = None
+    train: TrainSettings | None = None
+    lesson: Lesson | None = None

@@ -1,0 +1,71 @@
+"""The program's own themes: dark, light, and a pair that colour-blind eyes tell apart (blue and orange, never red and green)."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+DARK = Theme(
+    name="mgrad-dark",
+    dark=True,
+    primary="#7aa2f7",
+    secondary="#bb9af7",
+    accent="#ff9e64",
+    foreground="#d5daf0",
+    background="#16161e",
+    surface="#1c1d29",
+    panel="#262838",
+    success="#9ece6a",
+    warning="#e0af68",
+    error="#f7768e",
+)
+LIGHT = Theme(
+    name="mgrad-light",
+    dark=False,
+    primary="#2456b3",
+    secondary="#7a3fa8",
+    accent="#b34700",
+    foreground="#1d2230",
+    background="#fbfaf6",
+    surface="#f1efe8",
+    panel="#e4e1d6",
+    success="#2d6a1e",
+    warning="#8a5a00",
+    error="#b3213f",
+)
+# After Okabe and Ito's palette: these stay apart for all common kinds of colour blindness.
+CLEAR_DARK = Theme(
+    name="clear-dark",
+    dark=True,
+    primary="#56b4e9",
+    secondary="#cc79a7",
+    accent="#f0e442",
+    foreground="#f2f2f2",
+    background="#101214",
+    surface="#181b1f",
+    panel="#24292f",
+    success="#56b4e9",
+    warning="#f0e442",
+    error="#e69f00",
+)
+CLEAR_LIGHT = Theme(
+    name="clear-light",
+    dark=False,
+    primary="#005b8f",
+    secondary="#8f3f6b",
+    accent="#6b5a00",
+    foreground="#121212",
+    background="#ffffff",
+    surface="#f3f3f1",
+    panel="#e3e3df",
+    success="#005b8f",
+    warning="#6b5a00",
+    error="#a34a00",
+)
+
+THEMES = (DARK, LIGHT, CLEAR_DARK, CLEAR_LIGHT)
+
+
+def next_theme(name: str) -> str:
+    """The theme after this one in the cycle; the first after a theme that is not ours."""
+    names = [theme.name for theme in THEMES]
+    return names[(names.index(name) + 1) % len(names)] if name in names else names[0]
