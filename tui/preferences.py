@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tui.themes import DARK, THEMES
@@ -28,13 +28,8 @@ def load_preferences(folder: Path) -> Preferences:
 
 
 def save_preferences(folder: Path, preferences: Preferences) -> None:
-    """Write them in one move, so that a crash leaves the old ones. Raises OSError where the folder cannot be written."""
+    """Write them in one move, so that a crash leaves the old ones. Raises OSError where that is not allowed."""
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f"preferences.json.{os.getpid()}"
     draft.write_text(json.dumps(asdict(preferences)), encoding="utf-8")
     draft.replace(folder / "preferences.json")
-
-
-def with_theme(preferences: Preferences, theme: str) -> Preferences:
-    """The same preferences with another theme."""
-    return replace(preferences, theme=theme)

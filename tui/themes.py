@@ -1,4 +1,4 @@
-"""The program's own themes: dark, light, and a pair that colour-blind eyes tell apart (blue and orange, never red and green)."""
+"""The themes: dark, light, and a pair for colour-blind eyes (blue against orange, never red against green)."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def require_terminal() -> None:
-    """End with one line and exit 2 where there is no terminal to draw on (keys come from stdin, the app paints stderr)."""
+    """End with one line and exit 2 where there is no terminal: keys come from stdin, the app paints on stderr."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         fail("this needs a terminal; in a pipe use 'mgrad-tui explain' or 'mgrad-tui train --json'")
 
