@@ -1,0 +1,120 @@
+"""How one node of a graph looks: what is known of it, the kind it is, and the rows of text of its box."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from rich.cells import cell_len, set_cell_size
+
+from engine import Value, toposort
+from engine.numbers import short
+
+INNER_WIDTH = 14  # " data -0.7071 ", and just enough for "data -1.23e-05"
+MAX_LABEL = 18  # cells; what is longer ends with …
+
+
+class Kind(Enum):
+    """What a Value is in its graph; each kind has a border of its own."""
+
+    LEAF = "leaf"
+    PARAMETER = "parameter"
+    CONSTANT = "constant"
+    INTERMEDIATE = "intermediate"
+    OUTPUT = "output"
+
+
+@dataclass(frozen=True, slots=True)
+class NodeState:
+    """What a box shows of a Value at one moment.
+
+    data       the number
+    grad       its gradient, None while the backward pass has not been here: shown as an empty place
+    hide_data, hide_grad  covered with ▒▒▒, for a learner to predict
+    pinned     a leaf that following the gradient leaves alone, said in its border
+    """
+
+    data: float
+    grad: float | None = None
+    hide_data: bool = False
+    hide_grad: bool = False
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Which numbers have just changed: 1 for up (▲), -1 for down (▼), 0 for not."""
+
+    data: int = 0
+    grad: int = 0
+
+
+UNCHANGED = Marks()
+
+
+def states_of(
+    root: Value,
+    *,
+    grads: Mapping[Value, float | None] | bool = True,
+    pinned: Collection[Value] = (),
+    hidden: Collection[Value] = (),
+) -> dict[Value, NodeState]:
+    """The state of every node under `root`, read from the Values.
+
+    grads   True: each Value's own `.grad`; False: none known yet; a mapping: those in it, none for the others
+    pinned  leaves that carry the pin
+    hidden  nodes whose gradient is covered
+    """
+    state: dict[Value, NodeState] = {}
+    for node in toposort(root):
+        known = grads.get(node) if isinstance(grads, Mapping) else node.grad if grads else None
+        state[node] = NodeState(node.data, known, hide_grad=node in hidden, pinned=node in pinned)
+    return state
+
+
+def with_grads_hidden(states: Mapping[Value, NodeState], hidden: Collection[Value]) -> dict[Value, NodeState]:
+    """The same states with the gradients of exactly these nodes covered."""
+    return {node: replace(state, hide_grad=node in hidden) for node, state in states.items()}
+
+
+def marks_between(old: NodeState | None, new: NodeState) -> Marks:
+    """Which way the numbers went from one state to the next; a gradient that was blank or hidden counts from 0."""
+    if old is None or old == new:
+        return UNCHANGED
+    before, after = old.grad or 0.0, new.grad or 0.0
+    return Marks((new.data > old.data) - (new.data < old.data), (after > before) - (after < before))
+
+
+def kind_of(node: Value, root: Value, parameters: Collection[Value] = ()) -> Kind:
+    """The kind of a node in the graph of `root`; `parameters` are the leaves that training moves."""
+    if node.is_constant:
+        return Kind.CONSTANT
+    if not node.operands:
+        return Kind.PARAMETER if node in parameters else Kind.LEAF
+    return Kind.OUTPUT if node is root else Kind.INTERMEDIATE
+
+
+def shortened(text: str, cells: int) -> str:
+    """The text on one line in at most so many terminal cells; what is cut off leaves … behind."""
+    text = " ".join(text.split())
+    if cell_len(text) <= cells:
+        return text
+    return set_cell_size(text, cells - 1).rstrip() + "…" if cells > 0 else ""
+
+
+def box_size(node: Value) -> tuple[int, int]:
+    """Width and height of a node's box in cells, borders included, whatever its numbers may become.
+
+    A constant never changes, so its box is one row and as wide as its number.
+    """
+    label = cell_len(shortened(node.label, MAX_LABEL))
+    if node.is_constant:
+        return (cell_len(constant_text(node)) + 4, 1)
+    return max(INNER_WIDTH + 2, label + 5 if label else 0), 4
+
+
+def constant_text(node: Value) -> str:
+    """What a constant's box says: its number, after its label if it has one."""
+    label = shortened(node.label, MAX_LABEL)
+    return f"{label} {short(node.data)}" if label else short(node.data)
