@@ -1,0 +1,168 @@
+"""Python's grammar for the expression language: text → statements, and its refusals said in the learner's words."""
+
+from __future__ import annotations
+
+import ast
+import re
+import unicodedata
+import warnings
+from dataclasses import dataclass
+from keyword import iskeyword
+
+LONGEST_TEXT = 20_000
+TOO_DEEP = "this is too long or too deeply nested for one expression; give parts of it names"
+
+# What people write for an operator in mathematics, and what it is here.
+SIGNS = dict.fromkeys("×·∙⋅∗", "*") | dict.fromkeys("−–—", "-") | {"÷": "/", "²": "**2", "³": "**3", "√": "sqrt(…)"}
+
+REFUSED: tuple[tuple[type[ast.AST] | tuple[type[ast.AST], ...], str], ...] = (
+    ((ast.Attribute,), "after a dot stands a function with its parentheses, as in x.tanh()"),
+    ((ast.Subscript, ast.Slice), "square brackets cannot pick from a number; write x1 for x[1]"),
+    ((ast.Compare, ast.BoolOp), "comparing is not part of an expression; use + - * / **"),
+    ((ast.IfExp,), "if and else are not part of an expression; relu(x) bends a line at 0"),
+    ((ast.Lambda, ast.FunctionDef), "functions cannot be defined here; write the expression itself"),
+    ((ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.For, ast.While), "loops are not allowed here"),
+    ((ast.List, ast.Set, ast.Dict, ast.Tuple), "lists are not allowed here; an expression is one number"),
+    ((ast.JoinedStr, ast.FormattedValue), "text in quotes is not part of an expression"),
+    ((ast.NamedExpr,), ":= is not allowed here; write y = … as a statement of its own"),
+    ((ast.Starred,), "a star stands between two operands: a*b"),
+    ((ast.AugAssign,), "a name is assigned once; give the new value a name of its own"),
+    ((ast.AnnAssign,), "a name takes no type here; write y = …"),
+    ((ast.Import, ast.ImportFrom), "nothing can be imported here; all functions are there by name"),
+)
+OPERATORS: dict[type[ast.AST], str] = {
+    ast.BitXor: "^ is not a power here; write a**b",
+    ast.MatMult: "@ multiplies matrices; numbers are multiplied with *",
+    ast.FloorDiv: "// has no derivative; divide with /",
+    ast.Mod: "% has no place here; use + - * / **",
+}
+
+
+class ExpressionError(ValueError):
+    """A text that is no expression, or has no value.
+
+    message  what is wrong and what to do
+    line     where, from 1; 0 where the fault has no place in the text (a value set for a name that is not there)
+    column   where in the line, from 1, in characters
+    source   the text
+    """
+
+    def __init__(self, message: str, line: int, column: int, source: str) -> None:
+        super().__init__(message, line, column, source)
+        self.message, self.line, self.column, self.source = message, line, column, source
+
+    def __str__(self) -> str:
+        return f"line {self.line}, column {self.column}: {self.message}" if self.line else self.message
+
+    @property
+    def caret(self) -> str:
+        """The line of the source, and under it a line with a caret at the place; empty where there is no place."""
+        if not self.line:
+            return ""
+        line = _unified(self.source).split("\n")[self.line - 1]
+        shown = "".join(letter if letter.isprintable() or letter == "\t" else "�" for letter in line)
+        return f"{shown}\n{''.join(map(_blank, shown[: self.column - 1]))}^"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Where a place in the text without indentation lies in the text as it was written.
+
+    stripped  the lines that Python read, without the blanks at their starts
+    indents   how many blanks each had
+    """
+
+    stripped: list[str]
+    indents: list[int]
+
+    def place(self, line: int, offset: int, back: int = 0) -> tuple[int, int]:
+        """Line and column from 1, in characters, of an `ast` position: line from 1, offset from 0 in bytes of UTF-8.
+
+        back: how many characters before it.
+        """
+        before = self.stripped[line - 1].encode()[:offset].decode(errors="ignore")
+        return line, self.indents[line - 1] + max(len(before) - back, 0) + 1
+
+
+def statements(text: str) -> tuple[list[ast.stmt], Lines]:
+    """The statements of a text, at least one. Raises ExpressionError where Python's grammar or a limit refuses it."""
+    if len(text) > LONGEST_TEXT:
+        raise ExpressionError(f"the text has {len(text):,} characters; {LONGEST_TEXT:,} is the limit", 1, 1, text)
+    lines = _unified(text).split("\n")
+    for number, line in enumerate(lines, 1):
+        for column, letter in enumerate(line, 1):
+            if not letter.isprintable() and letter != "\t":
+                raise ExpressionError(f"remove the invisible character U+{ord(letter):04X}", number, column, text)
+    stripped = [line.lstrip() for line in lines]
+    placed = Lines(stripped, [len(line) - len(bare) for line, bare in zip(lines, stripped, strict=True)])
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python's advice on code is not for the learner's text
+            body = ast.parse("\n".join(stripped)).body
+    except SyntaxError as error:
+        row = min(max(error.lineno or 1, 1), len(lines))
+        column = min(max(error.offset or 1, 1), len(stripped[row - 1]) + 1)
+        message = _said(error.msg, stripped[row - 1], column)
+        raise ExpressionError(message, row, placed.indents[row - 1] + column, text) from None
+    except (RecursionError, MemoryError):
+        raise ExpressionError(TOO_DEEP, 1, 1, text) from None
+    if not body:
+        raise ExpressionError("there is no expression; write one, such as a*b + c", 1, 1, text)
+    return body, placed
+
+
+def refused(node: ast.AST) -> str:
+    """Why a kind of Python is not part of the expression language, and what to write in its place."""
+    if isinstance(node, ast.BinOp):
+        return OPERATORS.get(type(node.op), "operators on bits are not allowed here; use + - * / **")
+    if isinstance(node, ast.Constant):
+        if isinstance(node.value, str | bytes):
+            return "text in quotes is not part of an expression"
+        return f"{node.value} is not a number that an expression can use; numbers look like 3, -0.5 or 1e-3"
+    for kinds, message in REFUSED:
+        if isinstance(node, kinds):
+            return message
+    return "this is not part of an expression; use numbers, names, functions and + - * / **"
+
+
+def _said(message: str, line: str, column: int) -> str:
+    """A syntax error of Python's in the words of the expression language."""
+    for part, said in (
+        ("nested parentheses", TOO_DEEP),
+        ("integer string conversion", "this number is too large: it must be below 1.8e308"),
+        ("leading zeros", "a whole number starts with another digit than 0"),
+        ("string literal", "text in quotes is not part of an expression"),
+        ("literal", "this number cannot be read; a product needs its sign, as in 2*a"),
+        ("assign", "a single name stands on the left of =, as in y = a*b"),
+        ("Maybe you meant '=='", "a single name stands on the left of =, as in y = a*b"),
+        ("continuation", "remove the backslash"),
+    ):
+        if part in message:
+            return said
+    if "was never closed" in message or "unmatched" in message or "does not match" in message:
+        return message
+    found = re.match(r"[^\W\d]\w*|\S", line[column - 1 :].lstrip())
+    if not found or found[0] == "#":
+        return "something is missing at the end of this line"
+    token = found[0]
+    if token in SIGNS:
+        return f"write {SIGNS[token]} for {token}"
+    if iskeyword(token):
+        return f"{token!r} is a word of Python's own, so it is not allowed here"
+    if token.isalnum() or token in "(_":
+        return f"{token!r} does not fit here; is an operator such as * missing?"
+    return f"{token!r} does not fit here"
+
+
+def _unified(text: str) -> str:
+    """The text with one kind of line end."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _blank(letter: str) -> str:
+    """What takes as much room in a terminal as the letter does."""
+    if letter == "\t":
+        return letter
+    if unicodedata.combining(letter):
+        return ""
+    return "  " if unicodedata.east_asian_width(letter) in "WF" else " "
