@@ -14,7 +14,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import NoReturn
 
 from engine import syntax
 from engine.numbers import short
@@ -96,9 +95,9 @@ class _Reader:
             if isinstance(statement, ast.Assign):
                 output = self.assign(statement)
             elif not isinstance(statement, ast.Expr):
-                self.fail(statement, syntax.refused(statement))
+                raise self.fault(statement, syntax.refused(statement))
             elif statement is not self.body[-1]:
-                self.fail(statement, "only the last statement may go without a name: write y = … here")
+                raise self.fault(statement, "only the last statement may go without a name: write y = … here")
             else:
                 output = self.evaluate(statement.value)
         for name in self.values.keys() - self.names.keys():
@@ -113,16 +112,16 @@ class _Reader:
         """Name a leaf or a node."""
         target = statement.targets[0]
         if len(statement.targets) > 1 or not isinstance(target, ast.Name):
-            self.fail(statement, "one name at a time, as in a = 2; b = 3")
+            raise self.fault(statement, "one name at a time, as in a = 2; b = 3")
         name = target.id
         self.check_name(target, name)
         if name in self.names:
-            self.fail(target, f"{name!r} has a value already; give this one a name of its own")
+            raise self.fault(target, f"{name!r} has a value already; give this one a name of its own")
         made = self.evaluate(statement.value)
         if isinstance(made, float):
             made = Value(self.values.get(name, made), label=name)
         elif name in self.values:
-            self.fail(target, f"{name!r} is computed here, so it cannot be set; set the leaves it is made from")
+            raise self.fault(target, f"{name!r} is computed here, so it cannot be set; set the leaves it is made from")
         made.label = made.label or name
         self.names[name] = made
         return made
@@ -154,8 +153,7 @@ class _Reader:
                 return (node.left, node.right)
             case ast.Call():
                 return self.arguments(node)
-            case _:
-                self.fail(node, syntax.refused(node))
+        raise self.fault(node, syntax.refused(node))
 
     def build(self, node: ast.expr, operands: Sequence[Number]) -> Number:
         """The node or number of an allowed expression whose operands are there."""
@@ -192,9 +190,9 @@ class _Reader:
             made = math.nan
         result = made.data if isinstance(made, Value) else made
         if math.isinf(result):
-            self.fail(node, f"{said} is too large for a number")
+            raise self.fault(node, f"{said} is too large for a number")
         if math.isnan(result):
-            self.fail(node, f"{said} has no value")
+            raise self.fault(node, f"{said} has no value")
         return made
 
     def learners_own(self, node: ast.expr, row: Operation, said: str, operands: Sequence[Number]) -> Number:
@@ -204,17 +202,17 @@ class _Reader:
         except ExpressionError:
             raise
         except Exception as error:
-            self.fail(node, f"{said}: your function raised {type(error).__name__}: {error}")
+            raise self.fault(node, f"{said}: your function raised {type(error).__name__}: {error}") from error
 
     def number(self, node: ast.Constant) -> float:
         if type(node.value) not in (int, float):
-            self.fail(node, syntax.refused(node))
+            raise self.fault(node, syntax.refused(node))
         try:
             number = float(node.value)  # type: ignore[arg-type]
         except OverflowError:
             number = math.inf
         if math.isinf(number):
-            self.fail(node, "this number is too large: it must be below 1.8e308")
+            raise self.fault(node, "this number is too large: it must be below 1.8e308")
         return number
 
     def name(self, node: ast.Name) -> Value:
@@ -224,23 +222,23 @@ class _Reader:
         self.check_name(node, name)
         if name in self.assigned:
             line = self.lines.place(self.assigned[name], 0)[0]
-            self.fail(node, f"{name!r} is used before it gets its value in line {line}")
+            raise self.fault(node, f"{name!r} is used before it gets its value in line {line}")
         number = self.values.get(name, self.free)
         if number is None:
             known = {**self.names, **dict.fromkeys(self.assigned), **dict.fromkeys(self.values)}
             found = nearest(name, known)
             hint = f"did you mean {found!r}?" if found else f"give it a value first, as in {name} = 2"
-            self.fail(node, f"unknown name {name!r}; {hint}")
+            raise self.fault(node, f"unknown name {name!r}; {hint}")
         self.names[name] = Value(number, label=name)
         return self.names[name]
 
     def check_name(self, node: ast.expr, name: str) -> None:
         if len(name) > LONGEST_NAME:
-            self.fail(node, f"the name {_quoted(name)} is too long: {LONGEST_NAME} letters at most")
+            raise self.fault(node, f"the name {_quoted(name)} is too long: {LONGEST_NAME} letters at most")
         if name.startswith("_"):
-            self.fail(node, f"the name {name!r} starts with an underscore; start it with a letter")
+            raise self.fault(node, f"the name {name!r} starts with an underscore; start it with a letter")
         if name in self.functions:
-            self.fail(node, f"{name!r} is a function: call it as {name}(…), or choose another name")
+            raise self.fault(node, f"{name!r} is a function: call it as {name}(…), or choose another name")
 
     def function(self, call: ast.Call) -> Operation:
         """The operation that a call names, as a function or as a method."""
@@ -250,7 +248,7 @@ class _Reader:
             name = call.func.attr
             place = self.lines.place(call.func.end_lineno or 1, call.func.end_col_offset or 0, back=len(name))
         else:
-            self.fail(call, "only functions can be called; a product needs its sign, as in 2*(3 + a)")
+            raise self.fault(call, "only functions can be called; a product needs its sign, as in 2*(3 + a)")
         row = self.functions.get(name)
         if row is None and isinstance(call.func, ast.Name) and (name in self.names or name in self.values):
             raise ExpressionError(f"{name!r} is a number, not a function; write {name}*(…)", *place, self.text)
@@ -265,20 +263,20 @@ class _Reader:
         row = self.function(call)
         owner = [call.func.value] if isinstance(call.func, ast.Attribute) else []
         if owner and isinstance(owner[0], ast.Name) and owner[0].id in MODULES - self.names.keys():
-            self.fail(owner[0], f"write {row.name}(…) alone, without {owner[0].id!r} before it")
+            raise self.fault(owner[0], f"write {row.name}(…) alone, without {owner[0].id!r} before it")
         for argument in call.args:
             if isinstance(argument, ast.Starred):
-                self.fail(argument, syntax.refused(argument))
+                raise self.fault(argument, syntax.refused(argument))
         if call.keywords:
-            self.fail(call.keywords[0], f"{row.name} takes no named operands")
+            raise self.fault(call.keywords[0], f"{row.name} takes no named operands")
         operands = [*owner, *call.args]
         if len(operands) != row.arity:
             needed = "1 operand" if row.arity == 1 else f"{row.arity} operands"
-            self.fail(call, f"{row.name} takes {needed}, not {len(operands)}")
+            raise self.fault(call, f"{row.name} takes {needed}, not {len(operands)}")
         return operands
 
-    def fail(self, node: ast.expr | ast.stmt | ast.keyword, message: str) -> NoReturn:
-        raise ExpressionError(message, *self.lines.place(node.lineno, node.col_offset), self.text)
+    def fault(self, node: ast.expr | ast.stmt | ast.keyword, message: str) -> ExpressionError:
+        return ExpressionError(message, *self.lines.place(node.lineno, node.col_offset), self.text)
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.numbers import short
-from engine.ops import OPERAND_NAMES
 from engine.value import Value
+from engine.wording import calculation, name_of, reason_for, slope_of
 
 
 class NoValueError(ArithmeticError):
@@ -74,12 +74,6 @@ def recompute(root: Value, order: Sequence[Value] | None = None) -> None:
         node.data = result
 
 
-def calculation(node: Value, numbers: Sequence[float] | None = None) -> str:
-    """What a node computes with the numbers put in, "-3 · 2"; `numbers` stand for the operands' data if given."""
-    shown = [short(x) for x in (numbers if numbers is not None else [operand.data for operand in node.operands])]
-    return _filled(node.operation.formula, shown, "")
-
-
 def local_derivatives(node: Value) -> tuple[float, ...]:
     """∂node/∂operand for each operand, in order.
 
@@ -94,18 +88,6 @@ def local_derivatives(node: Value) -> tuple[float, ...]:
     if not all(map(math.isfinite, slopes)):
         raise NoValueError(f"{calculation(node)} has no slope here", node)
     return slopes
-
-
-def name_of(node: Value, depth: int = 3) -> str:
-    """What to call a node in a sentence: its label, a constant's number, or the formula it computes, "(3 · x)".
-
-    depth: how many unnamed operations deep the formula goes before it puts a number instead.
-    """
-    if node.label or not node.operands or not depth:
-        return node.label or short(node.data)
-    inner = [name_of(operand, depth - 1) for operand in node.operands]
-    formula = node.operation.formula or f"{node._op}({', '.join(inner)})"
-    return f"({_filled(formula, inner, '')})"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,15 +113,12 @@ class BackwardStep:
     @property
     def rule(self) -> str:
         """The local derivative as a formula with names, "∂L/∂d = f"."""
-        node, operand = name_of(self.node), name_of(self.operand)
-        names = [name_of(x) for x in self.node.operands]
-        return f"∂{node}/∂{operand} = {_filled(self.node.operation.slopes[self.position], names, node)}"
+        return f"∂{name_of(self.node)}/∂{name_of(self.operand)} = {slope_of(self.node, self.position)}"
 
     @property
     def why(self) -> str:
         """The local derivative in words, "in a product it is the other operand, f"."""
-        names = [name_of(x) for x in self.node.operands]
-        return _filled(self.node.operation.said[self.position], names, name_of(self.node))
+        return reason_for(self.node, self.position)
 
     @property
     def chain(self) -> str:
@@ -157,7 +136,9 @@ class BackwardStep:
     @property
     def sentence(self) -> str:
         """The whole step in one line of words and numbers."""
-        return f"{self.rule}: {self.why}. {self.numbers}"
+        local = short(self.local)
+        value = "" if slope_of(self.node, self.position) == local else f" = {local}"
+        return f"{self.rule}{value}: {self.why}. {self.numbers}"
 
 
 def backward_steps(root: Value, constants: bool = True) -> Iterator[BackwardStep]:
@@ -234,7 +215,3 @@ def count_paths(root: Value, node: Value) -> int:
         for operand in user.operands:
             counts[operand] += counts[user]
     return counts.get(node, 0)
-
-
-def _filled(template: str, names: Sequence[str], out: str) -> str:
-    return template.format(**dict(zip(OPERAND_NAMES, names, strict=False)), out=out)

@@ -15,6 +15,8 @@ from keyword import iskeyword
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
+from engine.numbers import short
+
 if TYPE_CHECKING:
     from engine.value import Value
 
@@ -179,10 +181,16 @@ def power(exponent: float) -> Operation:
     n, lower = float(exponent), float(exponent) - 1.0
     raised, lowered = (f"a ** {x!r}" if x.is_integer() else f"pow(a, {x!r})" for x in (n, lower))
     local = {0.0: "0.0", 1.0: "1.0", 2.0: "2.0 * a"}.get(n, f"{n!r} * {lowered}")
-    shown = exponent if exponent >= 0 else f"({exponent})"
-    slope = {0.0: "0", 1.0: "1", 2.0: "2 · {a}"}.get(n, f"{exponent} · {{a}} ** ({exponent - 1})")
-    said = f"the power {exponent} comes down, and goes one lower"
-    return Operation(f"**{exponent}", "power", raised, (local,), f"{{a}} ** {shown}", (slope,), (said,))
+    slope = {0.0: "0", 1.0: "1", 2.0: "2 · {a}"}.get(n, f"{short(n)} · {{a}}{_superscript(lower)}")
+    said = f"the power {short(n)} comes down, and goes one lower"
+    return Operation(f"**{exponent}", "power", raised, (local,), f"{{a}}{_superscript(n)}", (slope,), (said,))
+
+
+def _superscript(exponent: float) -> str:
+    """How a power is written behind its base: "²", "⁻¹", " ** 0.5", " ** (-0.5)"."""
+    if exponent.is_integer() and abs(exponent) < 1000:
+        return str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f" ** {short(exponent)}" if exponent >= 0 else f" ** ({short(exponent)})"
 
 
 def operation_for(symbol: str, arity: int) -> Operation | None:
