@@ -36,6 +36,11 @@ def softplus(x: float) -> float:
     return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
 
 
+def base_slope(base: float, exponent: float) -> float:
+    """∂(base**exponent)/∂base = exponent · base**(exponent − 1); 0 at exponent 0, also where base is 0."""
+    return exponent * math.pow(base, exponent - 1.0) if exponent else 0.0
+
+
 def exponent_slope(base: float, out: float) -> float:
     """∂(base**b)/∂b = out · log base; 0 at base 0 and nan below it, as in PyTorch."""
     if base > 0.0:
@@ -50,11 +55,14 @@ SCALAR_FUNCTIONS: dict[str, Any] = {
     "tanh": math.tanh,
     "sin": math.sin,
     "cos": math.cos,
+    "inf": math.inf,
+    "nan": math.nan,
     "sqrt": math.sqrt,
     "pow": math.pow,
     "copysign": math.copysign,
     "sigmoid": sigmoid,
     "softplus": softplus,
+    "base_slope": base_slope,
     "exponent_slope": exponent_slope,
 }
 
@@ -116,7 +124,7 @@ class Operation:
             closure = self.by_hand
             namespace["push"] = lambda node: closure()
         for made in ("apply", "local_derivatives", "push"):
-            object.__setattr__(self, made, namespace[made])
+            object.__setattr__(self, made, namespace.pop(made))  # a function in its own globals would be a cycle
 
     @property
     def arity(self) -> int:
@@ -136,7 +144,7 @@ MULTIPLY = Operation(
     ("in a product it is the other operand, {b}", "in a product it is the other operand, {a}"),
 )  # fmt: skip
 POWER = Operation(
-    "**", "power", "pow(a, b)", ("b * pow(a, b - 1.0)", "exponent_slope(a, out)"),
+    "**", "power", "pow(a, b)", ("base_slope(a, b)", "exponent_slope(a, out)"),
     "{a} ** {b}", ("{b} · {a} ** ({b} − 1)", "{out} · log({a})"),
     ("the power comes down and goes one lower", "the result times the logarithm of the base"),
 )  # fmt: skip
