@@ -1,21 +1,36 @@
 """Scalar autograd in the manner of micrograd, from the standard library alone."""
 
+from engine.data import Dataset, dataset, load_csv
 from engine.expression import Expression, ExpressionError, parse
 from engine.graph import BackwardStep, NoValueError, Path, backward_steps, count_paths, paths, recompute, toposort
+from engine.nn import MLP, Layer, Module, Neuron
 from engine.ops import register_op
+from engine.training import Diverged, Snapshot, Trainer, TrainSettings, preset
 from engine.value import Value
 
 __all__ = [
+    "MLP",
     "BackwardStep",
+    "Dataset",
+    "Diverged",
     "Expression",
     "ExpressionError",
+    "Layer",
+    "Module",
+    "Neuron",
     "NoValueError",
     "Path",
+    "Snapshot",
+    "TrainSettings",
+    "Trainer",
     "Value",
     "backward_steps",
     "count_paths",
+    "dataset",
+    "load_csv",
     "parse",
     "paths",
+    "preset",
     "recompute",
     "register_op",
     "toposort",

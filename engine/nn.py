@@ -1,0 +1,188 @@
+"""Neurons, layers and multi-layer perceptrons: the lecture's, and micrograd's."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from engine.choices import choose
+from engine.value import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """What a neuron does with its weighted sum.
+
+    shown   how a neuron's repr begins
+    apply   from the weighted sum to the neuron's output
+    output  the activation that an output layer takes in its place
+    """
+
+    shown: str
+    apply: Callable[[Value], Value]
+    output: str
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    "tanh": Activation("Tanh", Value.tanh, "tanh"),
+    "relu": Activation("ReLU", Value.relu, "linear"),  # a score that could not go below 0 would tell no classes apart
+    "sigmoid": Activation("Sigmoid", Value.sigmoid, "sigmoid"),
+    "linear": Activation("Linear", lambda total: total, "linear"),
+}
+
+# How a bias starts; weights are uniform(-1, 1) in both.
+BIASES: dict[str, Callable[[Callable[[float, float], float]], float]] = {
+    "lecture": lambda uniform: uniform(-1, 1),
+    "micrograd": lambda uniform: 0.0,
+}
+
+
+class Module:
+    """Anything with parameters."""
+
+    def parameters(self) -> list[Value]:
+        """The Values that training moves, always in the same order."""
+        return []
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of the last backward pass, which would otherwise pile up."""
+        for p in self.parameters():
+            p.grad = 0.0
+
+
+class Neuron(Module):
+    """activation(w1·x1 + w2·x2 + … + b), summed from the bias, first input first.
+
+    nin         how many inputs
+    activation  tanh, relu, sigmoid or linear
+    init        "lecture" draws the weights and then the bias from uniform(-1, 1); "micrograd" the weights alone, bias 0
+    rng         where the draws come from; the `random` module itself if not given, so that `random.seed` decides
+    name        goes before the labels of its parameters: "w1", "w2", "b" without it, "n3.w1" with "n3"
+    """
+
+    def __init__(
+        self,
+        nin: int,
+        activation: str = "tanh",
+        init: str = "lecture",
+        rng: random.Random | None = None,
+        name: str = "",
+    ) -> None:
+        _check_size("inputs", nin)
+        uniform = rng.uniform if rng else random.uniform
+        prefix = f"{name}." if name else ""
+        bias = choose("initialisation", init, BIASES)
+        self.activation = choose("activation", activation, ACTIVATIONS)
+        self.w = [Value(uniform(-1, 1), label=f"{prefix}w{i}") for i in range(1, nin + 1)]
+        self.b = Value(bias(uniform), label=f"{prefix}b")
+
+    def __call__(self, x: Sequence[Value | float]) -> Value:
+        """Raises ValueError where `x` is not one number an input."""
+        if len(x) != len(self.w):
+            raise ValueError(f"expected {_count(len(self.w), 'input')}, got {len(x)}")
+        return self.activation.apply(sum((wi * xi for wi, xi in zip(self.w, x, strict=True)), self.b))
+
+    def parameters(self) -> list[Value]:
+        return [*self.w, self.b]
+
+    def __repr__(self) -> str:
+        return f"{self.activation.shown}Neuron({len(self.w)})"
+
+
+class Layer(Module):
+    """`nout` neurons that look at the same inputs, made one after the other; arguments as for Neuron.
+
+    Parameters are labelled by neuron, from 1: "n3.w1" is the third neuron's first weight.
+    """
+
+    def __init__(
+        self,
+        nin: int,
+        nout: int,
+        activation: str = "tanh",
+        init: str = "lecture",
+        rng: random.Random | None = None,
+        name: str = "",
+    ) -> None:
+        _check_size("neurons", nout)
+        prefix = f"{name}." if name else ""
+        self.neurons = [Neuron(nin, activation, init, rng, f"{prefix}n{i}") for i in range(1, nout + 1)]
+
+    def outputs(self, x: Sequence[Value | float]) -> list[Value]:
+        """One Value a neuron, in a list even if there is only one."""
+        return [neuron(x) for neuron in self.neurons]
+
+    def __call__(self, x: Sequence[Value | float]) -> Value | list[Value]:
+        """One Value a neuron; a single one comes unwrapped. Raises ValueError where `x` is not one number an input."""
+        return _unwrapped(self.outputs(x))
+
+    def parameters(self) -> list[Value]:
+        return [p for neuron in self.neurons for p in neuron.parameters()]
+
+    def __repr__(self) -> str:
+        return f"Layer of [{', '.join(map(str, self.neurons))}]"
+
+
+class MLP(Module):
+    """A multi-layer perceptron: layers in a row, each fed with the outputs of the one before.
+
+    nin                how many inputs
+    nouts              how many neurons in each layer; MLP(3, [4, 4, 1]) is the lecture's, with 41 parameters
+    activation         of the layers: tanh, relu, sigmoid or linear
+    output_activation  of the last layer; if not given, linear after relu and else the same
+    init, rng          as for Neuron
+
+    A seeded `rng` (or `random.seed`) gives bit for bit the lecture's network (init "lecture") or micrograd's (init
+    "micrograd", activation "relu"). Labels count layers, neurons and inputs from 1: "L1.n2.w3" is the weight of
+    layer 1's neuron 2 on input 3, "L1.n2.b" its bias.
+    """
+
+    def __init__(
+        self,
+        nin: int,
+        nouts: Sequence[int],
+        activation: str = "tanh",
+        output_activation: str | None = None,
+        init: str = "lecture",
+        rng: random.Random | None = None,
+    ) -> None:
+        if not nouts:
+            raise ValueError("a network needs at least one layer")
+        last = output_activation or choose("activation", activation, ACTIVATIONS).output
+        sizes = [nin, *nouts]
+        self.layers = [
+            Layer(sizes[i], sizes[i + 1], activation if i < len(nouts) - 1 else last, init, rng, f"L{i + 1}")
+            for i in range(len(nouts))
+        ]
+
+    def __call__(self, x: Sequence[Value | float]) -> Value | list[Value]:
+        """One Value an output; a single one comes unwrapped. Raises ValueError where `x` is not one number an input."""
+        for layer in self.layers[:-1]:
+            x = layer.outputs(x)
+        return self.layers[-1](x)
+
+    def parameters(self) -> list[Value]:
+        return [p for layer in self.layers for p in layer.parameters()]
+
+    def __repr__(self) -> str:
+        return f"MLP of [{', '.join(map(str, self.layers))}]"
+
+
+def count_parameters(nin: int, nouts: Sequence[int]) -> int:
+    """How many parameters MLP(nin, nouts) has, without making it."""
+    sizes = [nin, *nouts]
+    return sum((before + 1) * after for before, after in zip(sizes, nouts, strict=False))
+
+
+def _unwrapped(outputs: list[Value]) -> Value | list[Value]:
+    return outputs[0] if len(outputs) == 1 else outputs
+
+
+def _check_size(what: str, size: int) -> None:
+    if size < 1:
+        raise ValueError(f"the number of {what} must be 1 or more, not {size}")
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"

@@ -1,0 +1,116 @@
+"""A training run as people ask for it: plain settings in, a Trainer out."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, replace
+
+from engine.data import SAMPLES, dataset
+from engine.nn import MLP, count_parameters
+from engine.schedule import Schedule, constant, linear, parse_rate
+from engine.trainer import Diverged, Model, Snapshot, Trainer
+
+__all__ = [
+    "PRESETS",
+    "Diverged",
+    "Model",
+    "Schedule",
+    "Snapshot",
+    "TrainSettings",
+    "Trainer",
+    "constant",
+    "linear",
+    "parse_layers",
+    "parse_rate",
+    "preset",
+]
+
+MAX_PARAMETERS = 10_000
+MAX_PRODUCTS = 1_000_000  # parameters × examples in one loss graph: a few hundred bytes each
+
+
+@dataclass(frozen=True, slots=True)
+class TrainSettings:
+    """All that decides a training run; the defaults are the lecture's.
+
+    data        a data set's name or a CSV file's path
+    layers      neurons in each layer, the last one 1
+    activation  tanh, relu or sigmoid
+    loss        squared-error, max-margin or cross-entropy
+    lr          the learning rate, "0.05", or where it goes from and to over `steps`, "1.0:0.1"
+    l2          how much of Σ p² to add to the loss
+    batch       how many examples a step learns from; all of them if None
+    init        lecture or micrograd
+    steps       how many steps to run before stopping to ask
+    seed        decides the data's noise, the network's first parameters and the batches
+    """
+
+    data: str = "four"
+    layers: tuple[int, ...] = (4, 4, 1)
+    activation: str = "tanh"
+    loss: str = "squared-error"
+    lr: str = "0.05"
+    l2: float = 0.0
+    batch: int | None = None
+    init: str = "lecture"
+    steps: int = 20
+    seed: int = 1337
+
+    def build(self) -> Trainer:
+        """A trainer at step 0. Raises ValueError, in one line, for the first setting that cannot be."""
+        if self.steps < 1:
+            raise ValueError(f"the number of steps must be 1 or more, not {self.steps}")
+        if not self.layers or self.layers[-1] != 1:
+            raise ValueError(
+                f"layers must end in 1, the one score of an example, not {_joined(self.layers) or 'be empty'}"
+            )
+        data = dataset(self.data, self.seed)
+        nin = len(data.columns)
+        self._check_size(nin, len(data))
+        schedule = parse_rate(self.lr, self.steps)
+        model = MLP(nin, self.layers, self.activation, init=self.init, rng=random.Random(self.seed))
+        return Trainer(model, data, self.loss, schedule, self.l2, self.batch, self.seed)
+
+    def _check_size(self, nin: int, examples: int) -> None:
+        """Refuse what would fill the memory, before it does."""
+        if min(self.layers) < 1:
+            raise ValueError(f"a layer has 1 neuron or more: {_joined(self.layers)} cannot be")
+        parameters = count_parameters(nin, self.layers)
+        if parameters > MAX_PARAMETERS:
+            raise ValueError(
+                f"layers {_joined(self.layers)} make {parameters} parameters; the limit is {MAX_PARAMETERS}"
+            )
+        batch = min(self.batch or examples, examples)
+        if parameters * batch > MAX_PRODUCTS:
+            fit = max(MAX_PRODUCTS // parameters, 1)
+            raise ValueError(
+                f"{parameters} parameters and {batch} examples make too large a graph: use a batch of {fit}"
+            )
+
+
+# What suits each data set; four has the defaults. moons is micrograd's demo.
+PRESETS: dict[str, TrainSettings] = {
+    "four": TrainSettings(),
+    **{
+        name: TrainSettings(name, (16, 16, 1), "relu", "max-margin", "1.0:0.1", 1e-4, init="micrograd", steps=100)
+        for name in SAMPLES
+        if name != "four"
+    },
+}
+
+
+def preset(name: str) -> TrainSettings:
+    """Settings that suit the data set of that name; for a CSV file those of moons, with the file in its place."""
+    return PRESETS.get(name) or replace(PRESETS["moons"], data=name)
+
+
+def parse_layers(text: str) -> tuple[int, ...]:
+    """The layers that "4,4,1" means. Raises ValueError, in one line, for anything but whole numbers and commas."""
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise ValueError(f"{text!r} are not layers: write whole numbers with commas, such as 4,4,1") from None
+
+
+def _joined(layers: tuple[int, ...]) -> str:
+    return ",".join(map(str, layers))
