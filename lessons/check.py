@@ -1,0 +1,71 @@
+"""Everything that is wrong with lesson files, for their authors: `mgrad-tui check-lesson`."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from lessons.front_matter import front_matter, lines_of, read_front_matter
+from lessons.problems import Problem, Report
+from lessons.reader import read_lesson, read_text
+
+PANE_WIDTH = 56  # the words' side of a screen 120 wide
+
+
+def check(paths: Sequence[Path]) -> list[tuple[Path, Problem]]:
+    """The problems of these files, in their order, by line. Raises LessonError for a file that cannot be read."""
+    found: list[tuple[Path, Problem]] = []
+    owners: dict[str, Path] = {}
+    for path in paths:
+        text = read_text(path)
+        problems = check_text(text, path)
+        front = front_matter(text)
+        if front is not None:
+            owner = owners.setdefault(front.id, path)
+            if owner != path:
+                problems.append(Problem(1, f"the id {front.id!r} belongs to {owner}", "give each lesson its own id"))
+        found += [(path, problem) for problem in sorted(problems)]
+    return found
+
+
+def check_text(text: str, path: Path) -> list[Problem]:
+    """The problems of one lesson, by line: what keeps it from being played, and what would not be shown well."""
+    return sorted({*read_lesson(text, path)[1], *_form(lines_of(text))})
+
+
+def _form(lines: list[str]) -> Report:
+    """What would not be shown well: code and tables wider than the pane, words that cannot be broken, stray fences."""
+    report = Report()
+    taken = read_front_matter(lines, Report())[1]
+    tokens = MarkdownIt("commonmark").enable("table").parse("\n".join([""] * taken + lines[taken:]))
+    for token in tokens:
+        if token.map is None:
+            continue
+        start, end = token.map
+        if token.type == "fence":
+            _check_fence(token, lines, start, end, report)
+        if token.type in ("code_block", "tr_open") or (token.type == "fence" and not token.info.strip()):
+            for number in range(start, end):
+                _check_width(lines[number], number + 1, report)
+        elif token.type == "inline":
+            for number in range(start, end):
+                for word in lines[number].split():
+                    _check_width(word, number + 1, report)
+    return report
+
+
+def _check_fence(token: Token, lines: list[str], start: int, end: int, report: Report) -> None:
+    if token.level and token.info.strip():
+        report.add(start + 1, "a block stands inside a list or a quotation", "move it to the left margin")
+    if end - start < 2 or not lines[end - 1].strip(" >").startswith(token.markup):
+        report.add(start + 1, "a block has no end", f"close it with {token.markup} on a line of its own")
+
+
+def _check_width(text: str, line: int, report: Report) -> None:
+    wide = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+    if wide > PANE_WIDTH:
+        report.add(line, f"the text is {wide} wide, the pane {PANE_WIDTH}", "shorten it, or break it in two")

@@ -1,0 +1,69 @@
+"""The course: the lessons that come with the program, in order, and how to find one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from lessons.front_matter import front_matter
+from lessons.lesson import Lesson
+from lessons.problems import LessonError
+from lessons.progress import Progress
+
+FOLDER = Path(__file__).with_name("course")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A lesson as the course map lists it, before its file is read in full."""
+
+    id: str
+    title: str
+    minute: int
+    path: Path
+
+    def open(self) -> Lesson:
+        """The lesson itself. Raises LessonError if its file is at fault."""
+        from lessons.reader import open_lesson
+
+        return open_lesson(self.path)
+
+
+def course(folder: Path = FOLDER) -> tuple[Entry, ...]:
+    """Every lesson, in the order of the file names (01-…, 02-…). Quick: reads the front matter alone."""
+    entries = []
+    for path in sorted(folder.glob("*.md")):
+        front = front_matter(path.read_text(encoding="utf-8"))
+        if front is not None:
+            entries.append(Entry(front.id, front.title, front.minute, path))
+    return tuple(entries)
+
+
+def find_lesson(name: str) -> Lesson:
+    """The lesson of this id, or in this file. Raises LessonError, which names the nearest id."""
+    from lessons.reader import open_lesson
+
+    path = Path(name)
+    if path.suffix == ".md" or len(path.parts) > 1:
+        return open_lesson(path)
+    entries = {entry.id: entry for entry in course()}
+    if name in entries:
+        return entries[name].open()
+    near = get_close_matches(name, entries, 1, 0.4)
+    remedy = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(entries)}"
+    raise LessonError(f"there is no lesson {name!r}; {remedy}")
+
+
+def next_entry(lesson_id: str) -> Entry | None:
+    """The lesson after this one; None at the end of the course, and for a lesson that is not of the course."""
+    entries = course()
+    places = [place for place, entry in enumerate(entries) if entry.id == lesson_id]
+    return entries[places[0] + 1] if places and places[0] + 1 < len(entries) else None
+
+
+def resume(progress: Progress) -> Entry:
+    """Where to go on: the lesson open last, or if that is finished the first that is not, or if all are the first."""
+    entries = course()
+    unfinished = [entry for entry in entries if not progress.lesson(entry.id).finished]
+    return next((entry for entry in unfinished if entry.id == progress.last), (unfinished or entries)[0])

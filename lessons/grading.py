@@ -1,0 +1,107 @@
+"""Reads a learner's answer and says what is right or wrong about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from engine.expression import parse
+from engine.numbers import short
+from engine.syntax import ExpressionError
+
+ROUNDING = 1e-9  # below this a computed answer counts as zero
+TYPED = str.maketrans({"−": "-", "–": "-", "·": "*", "×": "*", "÷": "/"})
+
+
+class Sign(Enum):
+    """What the learner commits to before the number. Each has its key, and the word it is called by."""
+
+    NEGATIVE = "-"
+    ZERO = "0"
+    POSITIVE = "+"
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+    @classmethod
+    def of(cls, number: float) -> Sign:
+        """The sign of a computed number."""
+        if abs(number) < ROUNDING:
+            return cls.ZERO
+        return cls.POSITIVE if number > 0.0 else cls.NEGATIVE
+
+
+class Fault(Enum):
+    """What is off about an answer."""
+
+    UNREADABLE = "unreadable"
+    CONTRADICTION = "contradiction"
+    SIGN = "sign"
+    SIZE = "size"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an answer is worth.
+
+    said    a sentence for the learner
+    fault   None for a right answer
+    """
+
+    said: str
+    fault: Fault | None = None
+
+    @property
+    def right(self) -> bool:
+        return self.fault is None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it was a try: what cannot be read, or contradicts itself, is asked for again at no cost."""
+        return self.fault not in (Fault.UNREADABLE, Fault.CONTRADICTION)
+
+
+def read_number(text: str, names: Mapping[str, float]) -> float:
+    """The number of what a learner typed: 0.5, 1/2, -1.5, 1e-3, or an expression of the names in sight, f*1.0.
+
+    Raises ValueError with one sentence to show.
+    """
+    typed = text.strip().translate(TYPED)
+    if not typed:
+        raise ValueError("Type a number, such as 0.5, 1/2 or -1.5.")
+    if re.fullmatch(r"[-+]?\d+,\d+", typed):
+        raise ValueError(f"Write decimals with a point: {typed.replace(',', '.')}")
+    used = set(re.findall(r"\w+", typed))
+    try:
+        return parse(typed, {name: data for name, data in names.items() if name in used}).output.data
+    except ExpressionError as error:
+        raise ValueError(f"That is not a number: {error.message}.") from None
+
+
+def grade(sign: Sign, text: str, *, answer: float, tolerance: float, names: Mapping[str, float]) -> Verdict:
+    """Judge a number whose sign was committed to before.
+
+    text: what was typed, "" where the sign says it all (zero); names: the numbers in sight, which it may use.
+    What a wrong number is the sign of (the upstream gradient forgotten, the wrong operand) is not looked into here.
+    """
+    wanted = Sign.of(answer)
+    if sign is Sign.ZERO:
+        if wanted is Sign.ZERO:
+            return Verdict("Right: it is 0.")
+        return Verdict("Not zero: a small step does change the output.", Fault.SIGN)
+    try:
+        number = read_number(text, names)
+    except ValueError as error:
+        return Verdict(str(error), Fault.UNREADABLE)
+    if Sign.of(number) is not sign:
+        said = f"You said {sign.word}, but {short(number)} is {Sign.of(number).word}. Change one of the two."
+        return Verdict(said, Fault.CONTRADICTION)
+    if wanted is not sign:
+        return Verdict(f"The sign is off: it is not {sign.word}.", Fault.SIGN)
+    if abs(number - answer) <= tolerance:
+        return Verdict(f"Right: {short(answer)}.")
+    way = "large" if abs(number) > abs(answer) else "small"
+    return Verdict(f"The sign is right, the size is off: {short(number)} is too {way} in size.", Fault.SIZE)

@@ -1,0 +1,307 @@
+"""What the learner has done, kept by lesson id and step, so that a lesson resumes where it was left.
+
+One JSON file, written in one move. What is recorded is added to what the file holds at that moment, so that two
+programs running at once lose nothing. A file that cannot be understood is moved aside, never overwritten.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+VERSION = 1
+FILE_NAME = "progress.json"
+
+
+class Outcome(Enum):
+    """How a question ended, from the least to the most."""
+
+    SKIPPED = "skipped"
+    SHOWN = "shown"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionProgress:
+    """outcome  None while it is open; tries  wrong and right answers given; hints  how many were asked for"""
+
+    outcome: Outcome | None = None
+    tries: int = 0
+    hints: int = 0
+
+    def merged(self, other: QuestionProgress) -> QuestionProgress:
+        """The more of both."""
+        rank = [None, *Outcome]
+        best = max(self.outcome, other.outcome, key=rank.index)
+        return QuestionProgress(best, max(self.tries, other.tries), max(self.hints, other.hints))
+
+
+@dataclass(frozen=True, slots=True)
+class StepProgress:
+    """done  the learner went on from it; questions  by their place in the step"""
+
+    done: bool = False
+    questions: Mapping[int, QuestionProgress] = field(default_factory=dict)
+
+    def merged(self, other: StepProgress) -> StepProgress:
+        questions = dict(self.questions)
+        for place, question in other.questions.items():
+            questions[place] = questions.get(place, QuestionProgress()).merged(question)
+        return StepProgress(self.done or other.done, questions)
+
+
+@dataclass(frozen=True, slots=True)
+class LessonProgress:
+    """at  the key of the step where it was left, "" at the start; finished  the end was reached; steps  by key"""
+
+    at: str = ""
+    finished: bool = False
+    steps: Mapping[str, StepProgress] = field(default_factory=dict)
+
+    def merged(self, later: LessonProgress) -> LessonProgress:
+        """Both; where the lesson was left, the later says."""
+        steps = dict(self.steps)
+        for key, step in later.steps.items():
+            steps[key] = steps.get(key, StepProgress()).merged(step)
+        return LessonProgress(later.at or self.at, self.finished or later.finished, steps)
+
+    def count(self, outcome: Outcome) -> int:
+        """How many questions ended so."""
+        return sum(q.outcome is outcome for step in self.steps.values() for q in step.questions.values())
+
+    @property
+    def hints(self) -> int:
+        """How many hints were asked for in all."""
+        return sum(question.hints for step in self.steps.values() for question in step.questions.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """last  the id of the lesson open last, "" for none; lessons  by id"""
+
+    last: str = ""
+    lessons: Mapping[str, LessonProgress] = field(default_factory=dict)
+
+    def merged(self, later: Progress) -> Progress:
+        """Both; where the learner left off, the later says."""
+        lessons = dict(self.lessons)
+        for key, lesson in later.lessons.items():
+            lessons[key] = lessons.get(key, LessonProgress()).merged(lesson)
+        return Progress(later.last or self.last, lessons)
+
+    def lesson(self, lesson_id: str) -> LessonProgress:
+        return self.lessons.get(lesson_id, LessonProgress())
+
+    def step(self, lesson_id: str, key: str) -> StepProgress:
+        return self.lesson(lesson_id).steps.get(key, StepProgress())
+
+    def to_json(self) -> str:
+        """The text of the progress file."""
+        return json.dumps(_as_data(self), indent=1) + "\n"
+
+    @staticmethod
+    def from_json(text: str) -> Progress:
+        """Read it back. Raises ValueError, in a few words, for all that is not a progress file of this version."""
+        try:
+            return _read_progress(json.loads(text))
+        except RecursionError:
+            raise ValueError("it is nested too deeply") from None
+        except json.JSONDecodeError as error:
+            raise ValueError(f"it is not JSON (line {error.lineno})") from None
+
+
+def data_folder() -> Path:
+    """Where the learner's data lies: $MGRAD_TUI_HOME, or the user's data folder."""
+    home = os.environ.get("MGRAD_TUI_HOME")
+    if home:
+        return Path(home).expanduser()
+    from platformdirs import user_data_dir
+
+    return Path(user_data_dir("mgrad-tui"))
+
+
+class ProgressStore:
+    """Progress in a folder.
+
+    notices: what the learner should be told (a damaged file moved aside, a folder that cannot be written), one line
+    each; who shows them takes them off. Nothing here raises for what may be wrong with the folder: the app goes on with
+    what it has in memory.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.path = folder / FILE_NAME
+        self.notices: list[str] = []
+        self._pending = Progress()
+        self._warned = False
+
+    def load(self) -> Progress:
+        """What the file holds now, and what could not yet be written to it."""
+        try:
+            kept = self._read()
+        except OSError as error:
+            self._warn(f"progress cannot be read ({error.strerror or error}); this session starts without it")
+            kept = Progress()
+        return kept.merged(self._pending)
+
+    def record(self, lesson_id: str, lesson: LessonProgress) -> None:
+        """Add this to what is known of a lesson, which becomes the one open last.
+
+        Only what is new need be in it: `LessonProgress(at=key, steps={key: StepProgress(done=True)})`.
+        """
+        self._pending = self._pending.merged(Progress(lesson_id, {lesson_id: lesson}))
+        self._flush()
+
+    def export(self, target: Path) -> None:
+        """Write a copy to `target`. Raises OSError where that cannot be done."""
+        _write(target, self.load().to_json())
+
+    def restore(self, source: Path) -> Progress:
+        """Add what an exported file holds; what was here stays. Raises ValueError or OSError."""
+        try:
+            text = source.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            raise ValueError("it is not text") from None
+        self._pending = Progress.from_json(text).merged(self._pending)
+        self._flush(strict=True)
+        return self.load()
+
+    def reset(self) -> Path | None:
+        """Start from nothing; the file so far is kept under another name, which is returned (None without a file).
+
+        Raises OSError where it cannot be moved.
+        """
+        self._pending = Progress()
+        return _aside(self.path, "before-reset") if self.path.exists() else None
+
+    def _flush(self, strict: bool = False) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            _write(self.path, self._read().merged(self._pending).to_json())
+        except OSError as error:
+            if strict:
+                raise
+            self._warn(f"progress cannot be kept in {self.folder} ({error.strerror or error}); it lasts this session")
+        else:
+            self._pending = Progress()
+
+    def _read(self) -> Progress:
+        """The file's progress; nothing where there is no file, or where it was damaged and now lies aside."""
+        try:
+            return Progress.from_json(self.path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return Progress()
+        except ValueError as error:
+            why = "it is not text" if isinstance(error, UnicodeDecodeError) else str(error)
+            kept = _aside(self.path, "damaged")
+            self.notices.append(f"the progress file could not be understood: {why}; it is kept as {kept.name}")
+            return Progress()
+
+    def _warn(self, notice: str) -> None:
+        if not self._warned:
+            self.notices.append(notice)
+        self._warned = True
+
+
+def _aside(path: Path, why: str) -> Path:
+    """Move a file to the first free name such as progress.damaged-1.json."""
+    number = 1
+    while (kept := path.with_name(f"{path.stem}.{why}-{number}{path.suffix}")).exists():
+        number += 1
+    return path.rename(kept)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write in one move: a crash leaves the old file or the new one, never a part."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def _as_data(progress: Progress) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "last": progress.last,
+        "lessons": {
+            lesson_id: {
+                "at": lesson.at,
+                "finished": lesson.finished,
+                "steps": {
+                    key: {
+                        "done": step.done,
+                        "questions": {
+                            str(place): {
+                                "outcome": question.outcome.value if question.outcome else None,
+                                "tries": question.tries,
+                                "hints": question.hints,
+                            }
+                            for place, question in sorted(step.questions.items())
+                        },
+                    }
+                    for key, step in lesson.steps.items()
+                },
+            }
+            for lesson_id, lesson in progress.lessons.items()
+        },
+    }
+
+
+def _read_progress(data: Any) -> Progress:
+    version = data.get("version") if isinstance(data, dict) else None
+    if isinstance(version, int) and not isinstance(version, bool) and version > VERSION:
+        raise ValueError(f"it is of version {version}, newer than this program's {VERSION}")
+    if version != VERSION:
+        raise ValueError("it is not a progress file")
+    shaped = _keys(data, version=int, last=str, lessons=dict)
+    return Progress(shaped["last"], {key: _read_lesson(lesson) for key, lesson in shaped["lessons"].items()})
+
+
+def _read_lesson(data: Any) -> LessonProgress:
+    shaped = _keys(data, at=str, finished=bool, steps=dict)
+    return LessonProgress(**{**shaped, "steps": {key: _read_step(step) for key, step in shaped["steps"].items()}})
+
+
+def _read_step(data: Any) -> StepProgress:
+    shaped = _keys(data, done=bool, questions=dict)
+    return StepProgress(
+        shaped["done"], {_count(key): _read_question(question) for key, question in shaped["questions"].items()}
+    )
+
+
+def _read_question(data: Any) -> QuestionProgress:
+    shaped = _keys(data, outcome=(str, type(None)), tries=int, hints=int)
+    if shaped["outcome"] not in (None, *(outcome.value for outcome in Outcome)):
+        raise ValueError("an outcome in it is unknown")
+    outcome = Outcome(shaped["outcome"]) if shaped["outcome"] else None
+    return QuestionProgress(outcome, _count(shaped["tries"]), _count(shaped["hints"]))
+
+
+def _keys(data: Any, **wanted: type | tuple[type, ...]) -> dict[str, Any]:
+    """The table, if it has exactly these keys with values of these types."""
+    if not isinstance(data, dict) or data.keys() != wanted.keys():
+        raise ValueError("its entries are not those of a progress file")
+    for key, types in wanted.items():
+        if not isinstance(data[key], types) or (isinstance(data[key], bool) and types is not bool):
+            raise ValueError(f"its entry {key!r} is of the wrong type")
+    return data
+
+
+def _count(value: int | str) -> int:
+    if not re.fullmatch("[0-9]{1,9}", str(value)):
+        raise ValueError("a count in it is not a count")
+    return int(value)

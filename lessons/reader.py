@@ -1,0 +1,164 @@
+"""From a lesson's file to a Lesson, or to every problem in it.
+
+Markdown with front matter; each `##` heading is a step, each fenced block with an info string a block of that kind
+(`lessons.blocks.KINDS`). docs/lesson-format.md tells authors the same.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from lessons.blocks import KINDS, Body
+from lessons.front_matter import lines_of, read_front_matter
+from lessons.lesson import Block, GraphBlock, Lesson, PlotBlock, Prose, StageBlock, Step
+from lessons.problems import LessonError, Problem, Report
+from lessons.scope import Scope, ScopeError, scope_of
+
+
+def open_lesson(path: Path) -> Lesson:
+    """The lesson in this file. Raises LessonError, one line that says where and what to do, if it cannot be played."""
+    lesson, problems = read_lesson(read_text(path), path)
+    if lesson is None:
+        raise LessonError(problems[0].said(path))
+    return lesson
+
+
+def read_text(path: Path) -> str:
+    """The text of a lesson file. Raises LessonError where there is none."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise LessonError(f"{path} cannot be read ({error.strerror or error}); check the path") from None
+    except ValueError:
+        raise LessonError(f"{path} is not text; a lesson is a Markdown file in UTF-8") from None
+
+
+def read_lesson(text: str, path: Path) -> tuple[Lesson | None, list[Problem]]:
+    """The lesson and its problems, by line. There is a lesson exactly where there is no problem."""
+    report = Report()
+    lines = lines_of(text)
+    front, taken = read_front_matter(lines, report)
+    # Blank lines in place of the front matter keep the line numbers.
+    steps = _Steps([""] * taken + lines[taken:], report).read()
+    _check_titles(steps, report)
+    if report or front is None:
+        return None, sorted(set(report))
+    return Lesson(front.id, front.title, front.minute, tuple(steps), path), []
+
+
+class _Steps:
+    """Reads the steps below the front matter."""
+
+    def __init__(self, lines: list[str], report: Report) -> None:
+        self.lines, self.report = lines, report
+        self.tokens = MarkdownIt("commonmark").parse("\n".join(lines))
+        self.stage: StageBlock | None = None
+        self.scope: Scope | None = Scope()
+
+    def read(self) -> list[Step]:
+        headings = self._headings()
+        if not headings:
+            self.report.add(1, "there is no step", "begin each step with a heading: ## Title")
+            return []
+        starts = [line for line, _, _ in headings]
+        self._nothing_before(starts[0])
+        ends = [*starts[1:], len(self.lines)]
+        return [self._step(title, line, after, end) for (line, after, title), end in zip(headings, ends, strict=True)]
+
+    def _headings(self) -> list[tuple[int, int, str]]:
+        """Line (from 0), the line after, and title of every `##` heading; other large headings are reported."""
+        found = []
+        for token, inline in zip(self.tokens, self.tokens[1:], strict=False):
+            if token.type != "heading_open" or token.level or token.map is None:
+                continue
+            if token.tag == "h2":
+                found.append((token.map[0], token.map[1], inline.content.strip()))
+            elif token.tag == "h1":
+                self.report.add(
+                    token.map[0] + 1, "a heading # stands among the steps", "write ## for a step, ### below it"
+                )
+        return found
+
+    def _nothing_before(self, start: int) -> None:
+        first = next((number for number, line in enumerate(self.lines[:start], 1) if line.strip()), None)
+        if first is not None:
+            self.report.add(first, "there are words before the first step", "move them under a heading ## Title")
+
+    def _step(self, title: str, line: int, start: int, end: int) -> Step:
+        fences = [token for token in self._fences() if token.map and start <= token.map[0] < end]
+        own_stage = self._stage([body for body in map(self._body, fences) if body.kind in KINDS])
+        blocks: list[Block] = []
+        at = start
+        for token, body in ((token, self._body(token)) for token in fences):
+            assert token.map is not None
+            blocks += self._prose(at, token.map[0])
+            at = token.map[1]
+            kind = KINDS.get(body.kind)
+            if kind is None:
+                self._unknown(body)
+                continue
+            block = own_stage if kind.stage else kind.read(body, self.scope, self.report)
+            if block is not None:
+                blocks.append(block)
+        blocks += self._prose(at, end)
+        if not any(isinstance(block, Prose) for block in blocks):
+            self.report.add(line + 1, f"the step {title[:40]!r} has no prose", "say in a sentence what it is about")
+        return Step(line + 1, title, tuple(blocks), self.stage)
+
+    def _stage(self, bodies: list[Body]) -> StageBlock | None:
+        """Read the step's own stage, if it has one, before the blocks whose expressions speak of it."""
+        staged = [body for body in bodies if KINDS[body.kind].stage]
+        for extra in staged[1:]:
+            self.report.add(extra.line, "the step has a second stage", f"move this {extra.kind} into a step of its own")
+        if not staged:
+            return None
+        block = KINDS[staged[0].kind].read(staged[0], None, self.report)
+        assert block is None or isinstance(block, GraphBlock | PlotBlock)
+        self.stage = block
+        self.scope = scope_of(block) if block is not None else None
+        return block
+
+    def _fences(self) -> list[Token]:
+        fences = [token for token in self.tokens if token.type == "fence" and token.info.strip()]
+        return [token for token in fences if not token.level]
+
+    def _body(self, token: Token) -> Body:
+        assert token.map is not None
+        return Body(token.info.strip(), token.content, token.map[0] + 1)
+
+    def _unknown(self, body: Body) -> None:
+        near = get_close_matches(body.kind, KINDS, 1)
+        remedy = f"write {near[0]}" if near else f"use {', '.join(KINDS)}, or ``` alone for text as it stands"
+        self.report.add(body.line, f"there is no block called {body.kind[:40]!r}", remedy)
+
+    def _prose(self, start: int, end: int) -> list[Prose]:
+        """The words from one line to before another, tried out by the engine."""
+        while start < end and not self.lines[start].strip():
+            start += 1
+        text = "\n".join(self.lines[start:end]).rstrip()
+        if not text:
+            return []
+        if self.scope is not None:
+            try:
+                self.scope.fill(text)
+            except ScopeError as error:
+                self.report.add(
+                    start + 1 + text.count("\n", 0, error.offset),
+                    str(error),
+                    "write {expression} with what the stage knows, or {{ for a brace",
+                )
+        return [Prose(start + 1, text)]
+
+
+def _check_titles(steps: list[Step], report: Report) -> None:
+    seen: dict[str, int] = {}
+    for step in steps:
+        if not step.key:
+            report.add(step.line, "a step has no title", "write ## and a few words")
+        elif step.key in seen:
+            report.add(step.line, f"a step of this title stands on line {seen[step.key]}", "give each its own title")
+        seen.setdefault(step.key, step.line)
