@@ -95,12 +95,12 @@ def kind_of(node: Value, root: Value, parameters: Collection[Value] = ()) -> Kin
     return Kind.OUTPUT if node is root else Kind.INTERMEDIATE
 
 
-def shortened(text: str, cells: int) -> str:
-    """The text on one line in at most so many terminal cells; what is cut off leaves … behind."""
+def shortened(text: str, cells: int, ellipsis: str = "…") -> str:
+    """The text on one line in at most so many terminal cells; what is cut off leaves the ellipsis behind."""
     text = " ".join(text.split())
     if cell_len(text) <= cells:
         return text
-    return set_cell_size(text, cells - 1).rstrip() + "…" if cells > 0 else ""
+    return set_cell_size(text, cells - 1).rstrip() + ellipsis if cells > 0 else ""
 
 
 def box_size(node: Value) -> tuple[int, int]:
@@ -118,3 +118,36 @@ def constant_text(node: Value) -> str:
     """What a constant's box says: its number, after its label if it has one."""
     label = shortened(node.label, MAX_LABEL)
     return f"{label} {short(node.data)}" if label else short(node.data)
+
+
+def rows_around(node: Value) -> tuple[int, int]:
+    """How many rows a node's box has above and below the row of its data, where its edges meet it."""
+    return (0, 0) if node.is_constant else (1, 2)
+
+
+def op_text(node: Value) -> str:
+    """What the operation that made a node is drawn as: "(+)", "(tanh)"."""
+    return f"({shortened(node._op, MAX_LABEL) or '?'})"
+
+
+def op_height(operands: int) -> int:
+    """Rows of an operation: one, as up to three operands find room above, beside and below it; else one each."""
+    return 1 if operands <= 3 else operands
+
+
+def port_side(operands: int, position: int) -> int:
+    """Where an operand's edge enters its operation: -1 from above, 0 from the left, 1 from below.
+
+    One operand comes from the left, two from above and below, three from above, left and below, more from the left.
+    """
+    return {2: (-1, 1), 3: (-1, 0, 1)}[operands][position] if 2 <= operands <= 3 and position >= 0 else 0
+
+
+def port_row(operands: int, position: int) -> int:
+    """The row where an operand's edge arrives at its operation, seen from the row of the result."""
+    return port_side(operands, position) if operands <= 3 else position - (operands - 1) // 2
+
+
+def op_extent(operands: int) -> tuple[int, int]:
+    """How many rows above and below its own an operation and its ports take."""
+    return (-port_row(operands, 0), port_row(operands, operands - 1)) if operands else (0, 0)

@@ -1,0 +1,80 @@
+"""The rows of text of a node's box and of an operation, each stretch with the part it plays."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from rich.cells import cell_len
+
+from engine.numbers import short
+from tui.render.glyphs import Border, Glyphs
+from tui.render.layout import Box, Op
+from tui.render.node import MAX_LABEL, UNCHANGED, Kind, Marks, NodeState, constant_text, shortened
+
+HIDDEN_CELLS = 7
+
+
+class Part(StrEnum):
+    """What a stretch of text in a drawing is; styles are chosen by it."""
+
+    BORDER = "border"
+    LABEL = "label"
+    NAME = "name"
+    NUMBER = "number"
+    BLANK = "blank"
+    MARK = "mark"
+    PIN = "pin"
+    OP = "op"
+    EDGE = "edge"
+    CHOSEN = "edge-chosen"
+    ACTIVE = "edge-active"
+
+
+Span = tuple[str, Part]
+
+
+def box_rows(box: Box, state: NodeState, glyphs: Glyphs, marks: Marks = UNCHANGED) -> list[list[Span]]:
+    """The rows of a box, each exactly as wide as the box."""
+    if box.kind is Kind.CONSTANT:
+        end = glyphs.constant_exit if box.feeds else glyphs.constant
+        return [[(glyphs.constant, Part.BORDER), (f" {constant_text(box.node)} ", Part.NUMBER), (end, Part.BORDER)]]
+    border: Border = getattr(glyphs, box.kind.value)
+    inner = box.width - 2
+    label = shortened(box.node.label, min(MAX_LABEL, inner - 3), glyphs.ellipsis)
+    first = _ruled(border.top_left, border.top, border.top_right, label, Part.LABEL, inner)
+    last = _ruled(border.bottom_left, border.top, border.bottom_right, "pinned" * state.pinned, Part.PIN, inner)
+    data = _number("data", state.data, state.hide_data, marks.data, inner, glyphs)
+    grad = _number("grad", state.grad, state.hide_grad, marks.grad, inner, glyphs)
+    side = (border.side, Part.BORDER)
+    left = (border.entry, Part.BORDER) if box.node.operands else side
+    right = (border.exit, Part.BORDER) if box.feeds else side
+    return [first, [left, *data, right], [side, *grad, side], last]
+
+
+def op_rows(op: Op) -> list[list[Span]]:
+    """The rows of an operation; a tall one, with a port a row, has its symbol in the row of its result."""
+    empty = f"({' ' * (op.width - 2)})"
+    return [[(op.text if op.y + row == op.row else empty, Part.OP)] for row in range(op.height)]
+
+
+def _ruled(start: str, rule: str, end: str, text: str, part: Part, inner: int) -> list[Span]:
+    """A horizontal border with a text set into it near its start."""
+    if not text:
+        return [(start + rule * inner + end, Part.BORDER)]
+    rest = inner - cell_len(text) - 3
+    return [(start + rule, Part.BORDER), (f" {text} ", part), (rule * rest + end, Part.BORDER)]
+
+
+def _number(name: str, number: float | None, hidden: bool, change: int, inner: int, glyphs: Glyphs) -> list[Span]:
+    """" data -0.7071 ": a number of nine characters takes the free cell at the left as well."""
+    if hidden:
+        text, part = glyphs.hidden * HIDDEN_CELLS, Part.BLANK
+    elif number is None:
+        text, part = glyphs.unknown, Part.BLANK
+    else:
+        text, part = short(number), Part.NUMBER
+    mark = "" if hidden or not change else glyphs.up if change > 0 else glyphs.down
+    indent = "" if cell_len(text) > inner - 6 else " "
+    spans = [(indent + name, Part.NAME), (mark or " ", Part.MARK if mark else Part.NAME), (text, part)]
+    rest = inner - sum(cell_len(piece) for piece, _ in spans)
+    return [*spans, (" " * rest, Part.NAME)] if rest else spans

@@ -1,0 +1,96 @@
+"""The characters that lines and borders are drawn with, in box drawing and in plain ASCII."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+NORTH, EAST, SOUTH, WEST = 1, 2, 4, 8
+
+# Box drawing by the weight of each arm, 0 none, 1 light, 2 heavy: north counts 27, east 9, south 3, west 1.
+_ARMS = " ╴╸╷╮┑╻┒┓╶─╾╭┬┭┎┰┱╺╼━┍┮┯┏┲┳╵╯┙│┤┥╽┧┪╰┴┵├┼┽┟╁╅┕┶┷┝┾┿┢╆╈╹┚┛╿┦┩┃┨┫┖┸┹┞╀╃┠╂╉┗┺┻┡╄╇┣╊╋"
+_DOUBLE = {
+    EAST | WEST: "═",
+    NORTH | SOUTH: "║",
+    EAST | SOUTH: "╔",
+    SOUTH | WEST: "╗",
+    NORTH | EAST: "╚",
+    NORTH | WEST: "╝",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """The characters around a box; `entry` and `exit` are its sides where edges come in and go out."""
+
+    top_left: str
+    top: str
+    top_right: str
+    side: str
+    bottom_left: str
+    bottom_right: str
+    entry: str
+    exit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One set of characters to draw with."""
+
+    ascii: bool
+    leaf: Border
+    parameter: Border
+    intermediate: Border
+    output: Border
+    constant: str
+    constant_exit: str
+    up: str
+    down: str
+    unknown: str
+    hidden: str
+    ellipsis: str
+
+    def line(self, arms: int, heavy: int = 0) -> str:
+        """A piece of a line with these arms, of which those in `heavy` are emphasised."""
+        if self.ascii:
+            upright, level = arms & (NORTH | SOUTH), arms & (EAST | WEST)
+            if upright and level:
+                return "#" if heavy else "+"
+            return ("#" if heavy else "|") if upright else ("=" if heavy else "-")
+        index = 0
+        for arm in (NORTH, EAST, SOUTH, WEST):
+            index = index * 3 + bool(arms & arm) + bool(arms & heavy & arm)
+        return _ARMS[index]
+
+    def double(self, arms: int) -> str:
+        """A piece of the line that a backward step runs along: two arms."""
+        return self.line(arms, arms) if self.ascii else _DOUBLE[arms]
+
+
+BOX = Glyphs(
+    ascii=False,
+    leaf=Border("┏", "━", "┓", "┃", "┗", "┛", "┃", "┠"),
+    parameter=Border("┏", "╍", "┓", "┇", "┗", "┛", "┇", "┠"),
+    intermediate=Border("╭", "─", "╮", "│", "╰", "╯", "┤", "├"),
+    output=Border("╔", "═", "╗", "║", "╚", "╝", "╢", "╟"),
+    constant="┆",
+    constant_exit="├",
+    up="▲",
+    down="▼",
+    unknown="·",
+    hidden="▒",
+    ellipsis="…",
+)
+ASCII = Glyphs(
+    ascii=True,
+    leaf=Border("#", "=", "#", "#", "#", "#", "#", "#"),
+    parameter=Border("#", "-", "#", "#", "#", "#", "#", "#"),
+    intermediate=Border("+", "-", "+", "|", "+", "+", "|", "|"),
+    output=Border("@", "=", "@", "@", "@", "@", "@", "@"),
+    constant=":",
+    constant_exit=":",
+    up="^",
+    down="v",
+    unknown=".",
+    hidden="?",
+    ellipsis="~",
+)

@@ -1,0 +1,203 @@
+"""Where everything of a graph's drawing stands, on a grid of character cells: boxes, operations and edges."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from engine import Value, toposort
+from tui.render.layering import Item, Link, columns
+from tui.render.node import Kind, box_size, kind_of, op_height, op_text, port_row, port_side, rows_around
+from tui.render.placing import place_rows
+from tui.render.routing import Net, route
+
+DENSE = 8  # tracks in one channel from which on they stand side by side, without a free cell between
+
+Point = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Box:
+    """The box of a Value: its top left cell, its size, and `row`, the row where its edges meet it."""
+
+    node: Value
+    kind: Kind
+    column: int
+    x: int
+    y: int
+    width: int
+    height: int
+    row: int
+    feeds: bool
+
+    @property
+    def right(self) -> int:
+        """The x of its right border."""
+        return self.x + self.width - 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Op:
+    """The operation that makes `node`, left of its box: its top left cell and size, and `row`, the row of its symbol."""
+
+    node: Value
+    text: str
+    x: int
+    y: int
+    width: int
+    height: int
+    row: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Route:
+    """One edge: from the right border of `source`'s box to the port of its operand position at `target`'s operation.
+
+    points are its corners and both ends, (x, y); the first cell belongs to the box, the last to the operation.
+    """
+
+    source: Value
+    target: Value
+    position: int
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """A graph laid out. Boxes come in topological order; `stems` are the short lines from operations to their boxes."""
+
+    root: Value
+    width: int
+    height: int
+    boxes: dict[Value, Box]
+    ops: dict[Value, Op]
+    routes: tuple[Route, ...]
+    stems: tuple[Route, ...]
+
+
+def lay_out(root: Value, *, gap: int = 1, parameters: Collection[Value] = ()) -> Layout:
+    """The drawing of a graph from left to right, in layers; the same graph always gives the same drawing.
+
+    gap         free rows between boxes that stand above each other
+    parameters  leaves to be drawn as parameters of a model
+    """
+    order = toposort(root)
+    found = columns(order)
+    place_rows(found, gap)
+    found.reverse()
+    channels = [route(column) for column in found[:-1]]
+    highest = min((trunk.top for nets, _ in channels for net in nets for trunk in net.trunks), default=0)
+    if highest < 0:
+        _shift(found, channels, -highest)
+    boxes: dict[Value, Box] = {}
+    ops: dict[Value, Op] = {}
+    corners: dict[Link, list[Point]] = {}
+    x = 0
+    for number, column in enumerate(found):
+        operations = [item for item in column if not item.lane and item.value.operands]
+        if operations:
+            nets, tracks = channels[number - 1]
+            zone = x + _channel_width(tracks)
+            room = max(cell_len(op_text(item.value)) for item in operations)
+            middle = zone + (room - 1) // 2
+            for item in operations:
+                ops[item.value] = _op(item, middle)
+            for net in nets:
+                corners.update(_corners(net, x, tracks, middle))
+            x = zone + room + 1
+        width = max(box_size(item.value)[0] for item in column if not item.lane)
+        for item in column:
+            if not item.lane:
+                kind = kind_of(item.value, root, parameters)
+                boxes[item.value] = _box(item, kind, number, x, width)
+        x += width
+    ends = {item.value: item.lefts for column in found for item in column if not item.lane}
+    routes = [_trace(link, boxes, ops, corners) for node in order for link in ends[node]]
+    stems = [_stem(op, boxes[node]) for node, op in ops.items()]
+    lowest = max(
+        *(box.y + box.height for box in boxes.values()),
+        *(op.y + op.height for op in ops.values()),
+        *(point[1] + 1 for edge in routes for point in edge.points),
+        0,
+    )
+    return Layout(root, x, lowest, {node: boxes[node] for node in order}, ops, tuple(routes), tuple(stems))
+
+
+def _shift(found: Sequence[list[Item]], channels: Sequence[tuple[list[Net], int]], rows: int) -> None:
+    """Move everything down, as a detour went above the first row."""
+    for item in (item for column in found for item in column):
+        item.y += rows
+    for net in (net for nets, _ in channels for net in nets):
+        net.approach = {link: row + rows for link, row in net.approach.items()}
+        for trunk in net.trunks:
+            trunk.move(rows)
+
+
+def _channel_width(tracks: int) -> int:
+    return tracks + 2 if tracks > DENSE else 2 * tracks + 1
+
+
+def _op(item: Item, middle: int) -> Op:
+    node, count = item.value, len(item.value.operands)
+    text, height = op_text(node), op_height(count)
+    width = cell_len(text)
+    top = item.y + (port_row(count, 0) if height > 1 else 0)
+    return Op(node, text, middle - (width - 1) // 2, top, width, height, item.y)
+
+
+def _box(item: Item, kind: Kind, column: int, x: int, room: int) -> Box:
+    """All boxes of a column are equally wide; a constant stands at the right of the column, near who uses it."""
+    width, height = box_size(item.value)
+    if kind is Kind.CONSTANT:
+        x += room - width
+    else:
+        width = room
+    return Box(item.value, kind, column, x, item.y - rows_around(item.value)[0], width, height, item.y, bool(item.rights))
+
+
+def _corners(net: Net, x: int, tracks: int, middle: int) -> dict[Link, list[Point]]:
+    """For each edge of a net the points where it may turn, from the channel's left side, `x`, to its operation."""
+    apart = 1 if tracks > DENSE else 2
+    found: dict[Link, list[Point]] = {}
+    for link, approach in net.approach.items():
+        points: list[Point] = []
+        for index, trunk in enumerate(net.trunks):
+            at = x + 1 + apart * trunk.track
+            out = approach if index == len(net.trunks) - 1 else net.trunks[index + 1].entry
+            points += [(at, trunk.entry), (at, out)]
+        if not link.right.lane and port_side(len(link.right.value.operands), link.position):
+            points.append((middle, approach))
+        found[link] = points
+    return found
+
+
+def _trace(last: Link, boxes: dict[Value, Box], ops: dict[Value, Op], corners: dict[Link, list[Point]]) -> Route:
+    """The whole edge whose last stretch this is, followed back along its lanes."""
+    stretches = [last]
+    while stretches[-1].left.lane:
+        stretches.append(stretches[-1].left.lefts[0])
+    source, target = stretches[-1].left.value, last.right.value
+    box, op = boxes[source], ops[target]
+    side = port_side(len(target.operands), last.position)
+    turns = [point for link in reversed(stretches) for point in corners[link]]
+    end = (turns[-1][0], op.row) if side else (op.x, op.row + port_row(len(target.operands), last.position))
+    return Route(source, target, last.position, _without_straights([(box.right, box.row), *turns, end]))
+
+
+def _stem(op: Op, box: Box) -> Route:
+    return Route(op.node, op.node, -1, ((op.x + op.width - 1, op.row), (box.x, op.row)))
+
+
+def _without_straights(points: Sequence[Point]) -> tuple[Point, ...]:
+    """The points without those where the line does not turn."""
+    kept: list[Point] = []
+    for point in points:
+        if kept and point == kept[-1]:
+            continue
+        if len(kept) > 1 and (kept[-2][0] == kept[-1][0] == point[0] or kept[-2][1] == kept[-1][1] == point[1]):
+            kept.pop()
+        kept.append(point)
+    return tuple(kept)

@@ -1,0 +1,139 @@
+"""A whole graph as text: the wires cell by cell, and boxes and operations over them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from engine import Value
+from tui.render.face import Part, Span, box_rows, op_rows
+from tui.render.glyphs import ASCII, BOX, EAST, NORTH, SOUTH, WEST, Glyphs
+from tui.render.layout import Layout, Point, Route
+from tui.render.node import NodeState, states_of
+
+STYLES = {
+    Part.LABEL: "bold",
+    Part.NAME: "dim",
+    Part.BLANK: "dim",
+    Part.PIN: "italic",
+    Part.OP: "bold",
+    Part.EDGE: "dim",
+    Part.CHOSEN: "bold",
+    Part.ACTIVE: "bold",
+}
+
+Placed = tuple[int, str, Part]  # x, text, part
+Marked = Mapping[Point, tuple[Value, int]]
+NOTHING: Marked = {}
+
+
+def cells_of(route: Route) -> Iterator[tuple[Point, int]]:
+    """The cells between an edge's ends, from source to port, each with the two arms it has there."""
+    cells = list(_walk(route))
+    for before, (x, y), after in zip(cells, cells[1:], cells[2:], strict=False):
+        yield (x, y), _arm((x, y), before) | _arm((x, y), after)
+
+
+def _walk(route: Route) -> Iterator[Point]:
+    x, y = route.points[0]
+    yield x, y
+    for to_x, to_y in route.points[1:]:
+        while (x, y) != (to_x, to_y):
+            x += (to_x > x) - (to_x < x)
+            y += (to_y > y) - (to_y < y)
+            yield x, y
+
+
+def _arm(cell: Point, neighbour: Point) -> int:
+    if cell[1] == neighbour[1]:
+        return EAST if neighbour[0] > cell[0] else WEST
+    return SOUTH if neighbour[1] > cell[1] else NORTH
+
+
+class Wires:
+    """All edges of a layout as rows of line pieces.
+
+    Edges of one Value are one net and fork with ┬ and ├. Where two nets cross, the upright one passes over: ─│─.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        """Traces every edge once, so that a row costs what stands in it."""
+        self.rows: defaultdict[int, dict[int, dict[Value, int]]] = defaultdict(dict)
+        for line in (*layout.routes, *layout.stems):
+            net = _net(line)
+            for (x, y), arms in cells_of(line):
+                cell = self.rows[y].setdefault(x, {})
+                cell[net] = cell.get(net, 0) | arms
+
+    def row(self, y: int, glyphs: Glyphs, chosen: Marked = NOTHING, active: Marked = NOTHING) -> list[Placed]:
+        """The pieces of one row from left to right; edges in `chosen` are heavy, those in `active` double."""
+        placed: list[Placed] = []
+        for x, cell in sorted(self.rows.get(y, {}).items()):
+            at = (x, y)
+            if at in active:
+                placed.append((x, glyphs.double(active[at][1]), Part.ACTIVE))
+            elif at in chosen:
+                net, arms = chosen[at]
+                placed.append((x, glyphs.line(cell[net], arms), Part.CHOSEN))
+            else:
+                placed.append((x, glyphs.line(_uppermost(cell)), Part.EDGE))
+        return placed
+
+
+def marked(lines: Iterable[Route]) -> dict[Point, tuple[Value, int]]:
+    """The cells of some edges, each with its net and the arms to emphasise: what `Wires.row` takes."""
+    found: dict[Point, tuple[Value, int]] = {}
+    for line in lines:
+        net = _net(line)
+        for at, arms in cells_of(line):
+            known, others = found.get(at, (net, 0))
+            if known is net:
+                found[at] = net, others | arms
+            elif arms & (NORTH | SOUTH):
+                found[at] = net, arms
+    return found
+
+
+def draw(layout: Layout, states: Mapping[Value, NodeState] | None = None, *, ascii: bool = False) -> Text:
+    """The whole graph as rich text, for a plain terminal; `str(draw(…))` is the bare text of it.
+
+    states: what the boxes show; without them each Value's own data and grad.
+    """
+    glyphs = ASCII if ascii else BOX
+    states = states_of(layout.root) if states is None else states
+    wires = Wires(layout)
+    rows = [wires.row(y, glyphs) for y in range(layout.height)]
+    for box in layout.boxes.values():
+        for number, spans in enumerate(box_rows(box, states[box.node], glyphs), box.y):
+            rows[number] += _placed(box.x, spans)
+    for op in layout.ops.values():
+        for number, spans in enumerate(op_rows(op), op.y):
+            rows[number] += _placed(op.x, spans)
+    return Text("\n").join(_joined(sorted(row)) for row in rows)
+
+
+def _placed(x: int, spans: Iterable[Span]) -> Iterator[Placed]:
+    for text, part in spans:
+        yield x, text, part
+        x += cell_len(text)
+
+
+def _joined(row: Iterable[Placed]) -> Text:
+    line, end = Text(), 0
+    for x, text, part in row:
+        line.append(" " * (x - end)).append(text, STYLES.get(part, ""))
+        end = x + cell_len(text)
+    return line
+
+
+def _net(line: Route) -> Value:
+    """Which edges count as one: those of one source, and the stem of an operation for itself."""
+    return line.target if line.position < 0 else line.source
+
+
+def _uppermost(cell: Mapping[Value, int]) -> int:
+    """The arms of the net that is seen: of two that cross, the upright one."""
+    return next((arms for arms in cell.values() if arms & (NORTH | SOUTH)), next(iter(cell.values())))
