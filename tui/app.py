@@ -11,6 +11,8 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from lessons.lesson import Lesson
+from lessons.progress import ProgressStore
 from tui.preferences import Preferences, load_preferences, save_preferences
 from tui.screens.home import HomeScreen
 from tui.start import Start
@@ -42,7 +44,8 @@ class MgradApp(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = load_preferences(folder).theme
-        self.add_mode("home", partial(HomeScreen, folder))
+        self._store = ProgressStore(folder)
+        self.add_mode("home", partial(HomeScreen, self._store))
         self.add_mode("explore", self._explore_screen)
         self.add_mode("train", self._train_screen)
 
@@ -63,7 +66,13 @@ class MgradApp(App[None]):
 
         return TrainScreen(self._start.train)
 
-    def open_lesson(self, lesson: Any) -> None:
+    def on_home_screen_open_mode(self, message: HomeScreen.OpenMode) -> None:
+        self.switch_mode(message.mode)
+
+    def on_home_screen_open_lesson(self, message: HomeScreen.OpenLesson) -> None:
+        self.open_lesson(message.lesson)
+
+    def open_lesson(self, lesson: Lesson) -> None:
         from tui.screens.lesson import LessonScreen
 
         self.push_screen(LessonScreen(lesson, self._store))

@@ -1,0 +1,140 @@
+"""Where everything starts: go on where you left off, play with a graph, watch a network learn, take a lesson."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from lessons.course import Entry, course
+from lessons.lesson import Lesson
+from lessons.problems import LessonError
+from lessons.progress import ProgressStore
+from tui.render import course_map
+from tui.start import Mode
+
+PLACES: tuple[tuple[Mode, str, str], ...] = (
+    ("explore", "Explore", "a graph whose leaves you nudge"),
+    ("train", "Train", "41 parameters learn four examples"),
+)
+
+
+class HomeScreen(Screen[None]):
+    """The course map and the two rooms to play in; on a wide screen, a preview of what is highlighted.
+
+    Messages up: OpenMode, OpenLesson.
+    """
+
+    CSS_PATH = "home.tcss"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-wide")]
+    HELP_TITLE = "Home"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e", "open('explore')", "Explore"),
+        Binding("t", "open('train')", "Train"),
+        Binding("r", "resume", "Resume"),
+    ]
+
+    class OpenMode(Message):
+        """The learner wants to go to Explore or Train."""
+
+        def __init__(self, mode: Mode) -> None:
+            super().__init__()
+            self.mode = mode
+
+    class OpenLesson(Message):
+        """The learner wants to take this lesson."""
+
+        def __init__(self, lesson: Lesson) -> None:
+            super().__init__()
+            self.lesson = lesson
+
+    def __init__(self, store: ProgressStore) -> None:
+        super().__init__()
+        self._store = store
+        self._entries: dict[str, Entry] = {entry.id: entry for entry in course()}
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="title"):
+            yield Static(Text.assemble(("∂ ", "bold"), ("mgrad-tui", "bold")), id="name")
+            yield Static("Understand backpropagation by doing it.", id="tagline")
+        with Horizontal(id="body"):
+            yield OptionList(id="menu")
+            with VerticalScroll(id="preview", can_focus=False):
+                yield Static(id="preview-text")
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self.query_one("#menu", OptionList).border_title = "Where to?"
+
+    def on_screen_resume(self) -> None:
+        """What was done meanwhile shows when the learner comes back."""
+        self._fill_menu()
+        for notice in self._store.notices:
+            self.notify(notice, severity="warning", timeout=10)
+        self._store.notices.clear()
+
+    def _fill_menu(self) -> None:
+        menu = self.query_one("#menu", OptionList)
+        kept = menu.highlighted_option.id if menu.highlighted_option else None
+        progress = self._store.load()
+        resume = course_map.resume_at(self._entries.values(), progress)
+        options: list[Option | None] = []
+        if resume is not None:
+            options += [Option(course_map.resume_row(resume, progress), f"resume:{resume.id}"), None]
+        options += [Option(course_map.row(title, told), mode) for mode, title, told in PLACES]
+        options.append(None)
+        for number, entry in enumerate(self._entries.values(), 1):
+            options.append(Option(course_map.lesson_row(number, entry, progress), f"lesson:{entry.id}"))
+        menu.clear_options()
+        menu.add_options(options)
+        known = [option.id for option in menu.options]
+        menu.highlighted = known.index(kept) if kept in known else 0
+        menu.focus()
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        kind, _, lesson_id = (event.option_id or "").partition(":")
+        panel, text = self.query_one("#preview"), self.query_one("#preview-text", Static)
+        if lesson_id:
+            entry = self._entries[lesson_id]
+            panel.border_title = entry.title
+            text.update(course_map.lesson_preview(entry, self._store.load().lesson(lesson_id)))
+        elif kind == "explore":
+            panel.border_title = "Explore"
+            text.update(course_map.explore_preview(self._preview_width))
+        else:
+            panel.border_title = "Train"
+            text.update(course_map.train_preview(self._preview_width))
+
+    @property
+    def _preview_width(self) -> int:
+        return max(self.size.width - 62, 20)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        kind, _, lesson_id = (event.option_id or "").partition(":")
+        if lesson_id:
+            self._open_lesson(self._entries[lesson_id])
+        else:
+            self.post_message(self.OpenMode("train" if kind == "train" else "explore"))
+
+    def action_open(self, mode: Mode) -> None:
+        self.post_message(self.OpenMode(mode))
+
+    def action_resume(self) -> None:
+        resume = course_map.resume_at(self._entries.values(), self._store.load())
+        if resume is not None:
+            self._open_lesson(resume)
+
+    def _open_lesson(self, entry: Entry) -> None:
+        try:
+            lesson = entry.open()
+        except LessonError as error:
+            self.notify(str(error), title="This lesson cannot be opened", severity="error")
+        else:
+            self.post_message(self.OpenLesson(lesson))
