@@ -73,12 +73,11 @@ def lesson_preview(entry: Entry, done: LessonProgress) -> Text:
 
 def explore_preview(width: int) -> Text:
     """What Explore is for, and a graph small enough for the place."""
-    graph = draw(parse("a = 2; b = -3; d = a * b").output)
-    fits = max(map(cell_len, graph.plain.splitlines())) <= width
-    told = Text(
-        "Nudge a leaf, and every value and gradient answers.\nStep through the backward pass. Type your own.\n\n"
-    )
-    return told.append_text(graph) if fits else told
+    product = parse("a = 2; b = -3; d = a * b").output
+    product.backward()
+    graph = draw(lay_out(product), states_of(product))
+    told = Text("Nudge a leaf: every value and gradient answers.\nStep through the backward pass. Type your own.\n\n")
+    return told.append_text(graph) if max(map(cell_len, graph.plain.splitlines())) <= width else told
 
 
 def train_preview(width: int) -> Text:
