@@ -1,0 +1,248 @@
+"""Plots: exact text, exact sizes, and a core that no float can bring down."""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from rich.text import Text
+
+from tui.render.axes import linear_axis, log_axis
+from tui.render.plots import Look, Series, curve_plot, line_plot, loss_plot, scatter_plot
+from tui.render.polyline import clipped, spread, thinned, unbroken
+
+nan, inf = math.nan, math.inf
+ROOT = Path(__file__).parents[2]
+
+
+def rows(text: Text) -> list[str]:
+    return [row.rstrip() for row in text.plain.split("\n")]
+
+
+def test_loss_falls() -> None:
+    plot = loss_plot(range(20), [8 * 0.8**k for k in range(20)], 40, 10, last_step=20, title="loss")
+    assert rows(plot) == LOSS_FALLS
+    assert {len(row) for row in plot.plain.split("\n")} == {40}
+
+
+def test_loss_falls_on_a_log_scale_in_ascii() -> None:
+    plot = loss_plot(range(20), [10 * 0.5**k for k in range(20)], 40, 10, log=True, look=Look("ascii"))
+    assert plot.plain.isascii()
+    assert rows(plot) == LOSS_FALLS_LOG_ASCII
+
+
+def test_no_steps_yet() -> None:
+    assert rows(loss_plot([], [], 30, 5)) == ["", "", "         no steps yet", "", ""]
+
+
+def test_one_step_is_a_mark_at_its_place() -> None:
+    assert rows(loss_plot([0], [4.0], 30, 6, last_step=20)) == ONE_STEP
+
+
+def test_a_flat_loss_is_a_level_line() -> None:
+    assert rows(loss_plot(range(5), [2.0] * 5, 30, 6)) == FLAT
+
+
+def test_a_gap_breaks_the_line() -> None:
+    assert rows(line_plot([Series("", [1, 1, nan, 1, 1])], 30, 6)) == GAP
+
+
+def test_zero_has_no_place_on_a_log_scale() -> None:
+    assert "no loss that can be drawn" in loss_plot([0, 1], [0.0, 0.0], 40, 8, log=True).plain
+
+
+def test_curve_with_tangent_and_secant() -> None:
+    plot = curve_plot(lambda x: 3 * x * x - 4 * x + 5, -5, 5, 60, 14, at=3, slope=14, h=1, name="f")
+    assert rows(plot) == CURVE
+
+
+def test_a_curve_is_cut_where_the_function_has_no_value() -> None:
+    plot = curve_plot(lambda x: math.log(x), -1, 1, 40, 8)
+    assert all(row[5:20].strip() == "" for row in rows(plot)[:-2])
+    assert "f(x) has no value here" in curve_plot(lambda x: math.log(x), -2, -1, 40, 8).plain
+
+
+def test_lines_are_told_apart_without_colour() -> None:
+    plot = line_plot([Series("slow", [3.0, 2.5, 2.0]), Series("fast", [3.0, 1.0, 0.5])], 40, 10)
+    head, *body = rows(plot)
+    assert head == "● slow   ▲ fast"
+    assert "●" in "".join(body)
+    assert "▲" in "".join(body)
+
+
+def test_colours_reach_the_text() -> None:
+    plot = loss_plot([0, 1], [2.0, 1.0], 30, 6, color="#ff0000", look=Look(axis="#00ff00"))
+    assert {str(span.style) for span in plot.spans} >= {"#ff0000", "#00ff00"}
+
+
+def test_points_in_a_plane() -> None:
+    clouds = [Series("1", [0, 0], [0, 4], joined=False), Series("-1", [2], [2], joined=False)]
+    assert rows(scatter_plot(clouds, 30, 8)) == SCATTER
+
+
+def test_curves_that_leave_the_limits_are_cut_at_the_frame() -> None:
+    assert list(clipped([(0.0, 0.5), (0.5, 1.5), (1.0, 0.5)])) == [[(0.0, 0.5), (0.25, 1.0)], [(0.75, 1.0), (1.0, 0.5)]]
+    assert list(clipped([(0.0, 2.0), (1.0, 2.0)])) == []
+    assert list(clipped([(0.2, 0.2)])) == [[(0.2, 0.2)]]
+
+
+def test_thinning_keeps_ends_and_extremes() -> None:
+    run = [(float(k), 0.0) for k in range(1000)]
+    run[333] = (333.0, 9.0)
+    run[334] = (334.0, -9.0)
+    kept = thinned(run, 100)
+    assert len(kept) <= 100
+    assert kept[0] == run[0]
+    assert kept[-1] == run[-1]
+    assert (333.0, 9.0) in kept
+    assert (334.0, -9.0) in kept
+    assert list(kept) == sorted(kept)
+
+
+def test_runs_end_at_what_cannot_be_drawn() -> None:
+    assert list(unbroken(enumerate([1.0, nan, 2.0, 3.0, inf]))) == [[(0, 1.0)], [(2, 2.0), (3, 3.0)]]
+    assert list(unbroken(enumerate([1.0, 0.0, 2.0]), log=True)) == [[(0, 1.0)], [(2, 2.0)]]
+
+
+def test_marks_are_spread_along_a_line() -> None:
+    assert spread([[(0.0, 0.0), (1.0, 0.0)]], 2) == [(0.25, 0.0), (0.75, 0.0)]
+    assert spread([[(0.5, 0.5)]], 2) == [(0.5, 0.5)]
+    assert spread([], 2) == []
+
+
+@pytest.mark.parametrize(
+    ("axis", "labels"),
+    [
+        (linear_axis(0, 20, 5), ["0", "5", "10", "15", "20"]),
+        (linear_axis(0, 1, 5), ["0", "0.2", "0.4", "0.6", "0.8", "1"]),
+        (linear_axis(0, 2, 5, whole=True), ["0", "1", "2"]),
+        (linear_axis(3, 3, 2), ["2", "4"]),
+        (linear_axis(-1.7e308, 1.7e308, 5), ["-1e+308", "0", "1e+308"]),
+        (log_axis(0.001, 10, 5), ["0.001", "0.01", "0.1", "1", "10"]),
+        (log_axis(1, 8, 5), ["1", "2", "5"]),
+        (log_axis(3.1, 3.3, 4), ["3.1", "3.15", "3.2", "3.25", "3.3"]),
+    ],
+)
+def test_ticks_are_round(axis: object, labels: list[str]) -> None:
+    assert [label for _, label in axis.ticks] == labels  # type: ignore[attr-defined]
+
+
+SURVIVE = """
+import math, sys
+from hypothesis import given, settings, strategies as st
+from tui.render.plots import Look, Series, curve_plot, line_plot, loss_plot, scatter_plot
+
+special = [math.nan, math.inf, -math.inf, 0.0, -0.0, 5e-324, 1e-300, 1.7e308, -1.7e308, 1e6, 1e7, 1.0]
+number = st.sampled_from(special) | st.floats() | st.floats(-10, 10)
+numbers = st.lists(number, max_size=12) | st.lists(number, min_size=300, max_size=301)
+size = st.tuples(st.integers(0, 70), st.integers(0, 24))
+look = st.sampled_from([Look(), Look("plain"), Look("ascii", "#808080")])
+
+@settings(max_examples=int(sys.argv[1]), deadline=2000, database=None)
+@given(numbers, numbers, size, st.booleans(), look, st.tuples(number, number, number))
+def survives(xs, ys, size, log, look, spot):
+    width, height = size
+    series = [Series("a", ys, color="red"), Series("b", ys, xs), Series("c", ys, xs, joined=False)]
+    at, slope, h = (x if math.isfinite(x) else 1.0 for x in spot)
+    plots = [
+        line_plot(series, width, height, log=log, look=look, title="a title"),
+        loss_plot(range(len(ys)), ys, width, height, log=log, last_step=20, look=look),
+        scatter_plot(series[2:], width, height, look=look),
+        curve_plot(lambda x: ys[int(x * 7) % len(ys)], -1, 1, width, height, at=at, slope=slope, h=h, look=look),
+    ]
+    for plot in plots:
+        lines = plot.plain.split("\\n")
+        assert [len(line) for line in lines] == ([width] * height or [0]), (lines, size)
+
+survives()
+print('"survived"')
+"""
+
+
+def test_no_float_brings_it_down() -> None:
+    """In a process of its own, because what is tested against is an abort."""
+    done = subprocess.run(
+        [sys.executable, "-c", SURVIVE, "150"], cwd=ROOT, capture_output=True, text=True, timeout=240, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert json.loads(done.stdout) == "survived"
+
+
+LOSS_FALLS = [
+    "loss",
+    "8┤⢠",
+    " │ ⠑⢄",
+    "6┤   ⠑⢄",
+    "4┤     ⠉⠢⡀",
+    "2┤       ⠈⠑⠢⠤⣀",
+    " │            ⠉⠑⠒⠢⠤⠤⣀⣀⣀",
+    "0┤                     ⠉⠉⠉⠉⠉⠉⠒⠒⠒⠒⠒⠒⠒⠒●",
+    " └┬────────┬─────────┬────────┬────────┬",
+    "  0        5         10       15      20",
+]
+LOSS_FALLS_LOG_ASCII = [
+    "      |...",
+    "     1+   .....",
+    "      |        ....",
+    "      |            ....",
+    "  0.01+                .....",
+    "      |                     ....",
+    "0.0001+                         .....",
+    "      |                              ..o",
+    "      ++-------+--------+-------+-------",
+    "       0       5        10      15",
+]
+ONE_STEP = [
+    "4┤●",
+    " │",
+    "2┤",
+    "0┤",
+    " └┬─────────────┬────────────┬",
+    "  0             10          20",
+]
+FLAT = [
+    "2┤⠠⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤●",
+    " │",
+    "1┤",
+    "0┤",
+    " └┬─────────────┬────────────┬",
+    "  0             2            4",
+]
+GAP = [
+    "1.5┤",
+    "   │",
+    "  1┤⠈⠉⠉⠉⠉⠉⠉            ⠉⠉⠉⠉⠉⠉⠁",
+    "0.5┤",
+    "   └┬────────────┬───────────┬",
+    "    0            2           4",
+]
+CURVE = [
+    "◆ f   ▲ tangent, slope 14   ■ secant, slope 17",
+    "100┤⢠",
+    "   │ ⠑⢄",
+    " 80┤   ◆⢄",
+    "   │     ⠑⡄",
+    " 60┤      ⠈⠢⡀                                              ⡄",
+    "   │        ◆⠢⢄                                         ⢀⣤■⡂",
+    " 40┤           ⠱⢄                                     ⡠■◆⠒▲",
+    "   │             ⠉⠢⢄⡀                              ⣠■●⠊▲",
+    " 20┤                ◆⠢⢄⡀                        ●■⠋⠁",
+    "   │                   ⠈⠑⠒⠤⣀⡀             ⢀⣀⣤⡴▲■",
+    "   │                        ⠈⠉⠉⠒◆⠒⠒⠒⠒⠒⠒⠒⠊⠉⠓▲■",
+    "   └──────┬──────────┬──────────┬─────────┬──────────┬──────",
+    "          -4         -2         0         2          4",
+]
+SCATTER = [
+    "● 1   ▲ -1",
+    "2┤              ▲",
+    " │",
+    "1┤",
+    " │",
+    "0┤ ●                        ●",
+    " └─┬────────────┬───────────┬─",
+    "   0            2           4",
+]

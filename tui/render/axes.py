@@ -1,0 +1,86 @@
+"""Axes: from the numbers of an axis to places between 0 and 1 on it, and ticks at round numbers."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from engine.numbers import compact
+
+LABEL_WIDTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """place: number → place, 0 at the lower end, 1 at the upper. ticks: (place, label), in rising order."""
+
+    place: Callable[[float], float]
+    ticks: tuple[tuple[float, str], ...]
+
+
+def linear_axis(lower: float, upper: float, most: int, whole: bool = False) -> Axis:
+    """An axis over finite limits with at most about `most` ticks; limits that are equal are moved apart.
+
+    whole: ticks at whole numbers only.
+    """
+    # Reckoned in units of a power of ten of the data's own size: upper - lower itself may overflow.
+    unit = _unit(lower, upper)
+    low, high = lower / unit, upper / unit
+    if high - low < 1e-12:
+        apart = abs(low) / 2 or 1.0
+        low, high = low - apart, high + apart
+    low, high = max(low, -sys.float_info.max / unit), min(high, sys.float_info.max / unit)
+
+    def place(number: float) -> float:
+        return (number / unit - low) / (high - low)
+
+    return Axis(place, _labelled(_round_numbers(low * unit, high * unit, most, whole), place))
+
+
+def log_axis(lower: float, upper: float, most: int) -> Axis:
+    """A logarithmic axis over limits > 0: ticks at powers of ten, closer ones where it spans less than two of them."""
+    low, high = math.log10(lower), math.log10(upper)
+    if high - low < 1e-9:
+        low, high = low - 0.5, high + 0.5
+
+    def place(number: float) -> float:
+        return (math.log10(number) - low) / (high - low)
+
+    def fitting(candidates: Iterable[float]) -> list[float]:
+        return [number for number in candidates if 0 < number < math.inf and -1e-9 <= place(number) <= 1 + 1e-9]
+
+    powers = range(math.floor(low), math.ceil(high) + 1)
+    every = math.ceil((high - low) / max(1, most)) or 1
+    numbers = fitting(float(f"1e{power}") for power in powers if power % every == 0)
+    if len(numbers) < 2:
+        numbers = fitting(float(f"{digit}e{power}") for power in powers for digit in (1, 2, 5))
+    if len(numbers) < 2 and lower < upper:
+        return Axis(place, _labelled(_round_numbers(lower, upper, most), place))
+    return Axis(place, _labelled([(number, LABEL_WIDTH) for number in numbers], place))
+
+
+def _unit(lower: float, upper: float) -> float:
+    largest = max(abs(lower), abs(upper))
+    return 10.0 ** max(-300, math.floor(math.log10(largest))) if largest else 1.0
+
+
+def _round_numbers(lower: float, upper: float, most: int, whole: bool = False) -> list[tuple[float, int]]:
+    """At most about `most` round numbers from lower to upper, each with the decimals that tell them apart."""
+    unit = _unit(lower, upper)
+    low, high = lower / unit, upper / unit
+    least = (high - low) / max(1, most)
+    power = 10.0 ** math.floor(math.log10(least))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least * (1 - 1e-9))
+    if whole:
+        step = max(step, 1 / unit)
+    decimals = max(0, -math.floor(math.log10(step) + math.log10(unit) + 1e-9))
+    multiples = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
+    return [(k * step * unit, decimals) for k in multiples]
+
+
+def _labelled(numbers: Iterable[tuple[float, int]], place: Callable[[float], float]) -> tuple[tuple[float, str], ...]:
+    return tuple(
+        (place(number), compact(number, LABEL_WIDTH, min(decimals, LABEL_WIDTH))) for number, decimals in numbers
+    )

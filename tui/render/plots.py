@@ -1,0 +1,305 @@
+"""Plots as text: data and a size in, rich Text of exactly that size out. The only file that knows plotext.
+
+plotext stands on a fast core that trusts its data: a nan in a line ends the process, and a point far outside the limits
+takes minutes. So it never sees raw numbers: they are cut at every gap, thinned, scaled to the unit square and clipped
+to it before, and ticks and their labels are made here as well.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from rich.style import Style
+from rich.text import Span, Text
+
+from tui.render.axes import Axis, linear_axis, log_axis
+from tui.render.polyline import Point, clipped, drawable, spread, thinned, unbroken, within
+
+Drawing = Literal["braille", "plain", "ascii"]
+"""braille: eight dots a cell; plain: one • a cell; ascii: no character beyond ASCII."""
+
+GLYPHS: dict[Drawing, str] = {"braille": "●▲■◆▼", "plain": "●▲■◆▼", "ascii": "ox#%&"}
+LINES: dict[Drawing, str] = {"braille": "braille", "plain": "•", "ascii": "."}
+TO_ASCII = str.maketrans("┌┐└┘├┤┬┴┼─│…", "+++++++++-|.")
+STAMPS = 6  # how often a line among others carries its glyph
+LEAST = (14, 5)  # cells below which there is room for a curve but not for its axes
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line, or a cloud of points, of a plot.
+
+    name    for the legend; "" keeps it out
+    ys      values; whatever is not finite leaves a gap, as does what is ≤ 0 on a log scale
+    xs      where they stand; None: 0, 1, 2, …
+    color   any style that Rich reads; "": the terminal's own
+    glyph   drawn at the points: at each if they are not joined, else now and then to tell the lines apart; "": none
+    joined  whether a line runs through the points
+    """
+
+    name: str
+    ys: Sequence[float]
+    xs: Sequence[float] | None = None
+    color: str = ""
+    glyph: str = ""
+    joined: bool = True
+
+    def runs(self, log: bool) -> list[list[Point]]:
+        xs = range(len(self.ys)) if self.xs is None else self.xs
+        return list(unbroken(zip(xs, self.ys, strict=False), log))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a plot is drawn. axis: the colour of frame and numbers; "": the terminal's own."""
+
+    drawing: Drawing = "braille"
+    axis: str = ""
+
+    def glyph(self, number: int) -> str:
+        return GLYPHS[self.drawing][number % len(GLYPHS[self.drawing])]
+
+
+def line_plot(
+    series: Sequence[Series],
+    width: int,
+    height: int,
+    *,
+    log: bool = False,
+    x_limits: Point | None = None,
+    y_limits: Point | None = None,
+    whole_x: bool = False,
+    title: str = "",
+    empty: str = "nothing to plot yet",
+    look: Look | None = None,
+) -> Text:
+    """Series over a common x: exactly `height` rows of `width` cells.
+
+    log       y on a logarithmic scale; values ≤ 0 have no place on it
+    x_limits, y_limits  what to show; None: what the data spans
+    whole_x   x counts something: ticks at whole numbers only
+    title     in the first row, before the legend
+    empty     said in the middle where there is nothing to draw
+    """
+    look = look or Look()
+    named = [(one, one.runs(log)) for one in _told_apart(series, look)]
+    points = [point for _, runs in named for run in runs for point in run]
+    heading = _heading(title, [one for one, _ in named])
+    body = height - 1 if heading.plain and height > LEAST[1] else height
+    if points and width > 0 and body > 0:
+        x_from, x_to = x_limits or _span([x for x, _ in points])
+        y_from, y_to = y_limits or _span([y for _, y in points])
+        x = linear_axis(x_from, x_to, max(3, width // 10), whole=whole_x)
+        y = (log_axis if log else linear_axis)(y_from, y_to, max(2, min(6, body // 2)))
+        rows = _draw(named, x, y, width, body, look)
+    else:
+        rows = _message(empty, width, body)
+    return _exactly([heading, *rows] if body < height else rows, width, height, look)
+
+
+def loss_plot(
+    steps: Sequence[int],
+    losses: Sequence[float],
+    width: int,
+    height: int,
+    *,
+    last_step: int = 0,
+    log: bool = False,
+    color: str = "",
+    title: str = "",
+    look: Look | None = None,
+) -> Text:
+    """The loss over the steps, its newest value marked.
+
+    steps      rising, one for each loss
+    last_step  where the axis ends at least, so that a run grows into its frame
+    """
+    look = look or Look()
+    newest = [(x, y) for x, y in zip(steps, losses, strict=True) if drawable(y, log)][-1:]
+    curve = Series("", losses, steps, color)
+    head = Series("", [y for _, y in newest], [x for x, _ in newest], color, look.glyph(0), joined=False)
+    first = steps[0] if steps else 0
+    limits = (float(first), float(max(*steps[-1:], last_step, first + 1)))
+    finite = [loss for loss in losses if drawable(loss)]
+    from_zero = (0.0, max(finite)) if finite and min(finite) >= 0 and not log else None
+    nothing = "no loss that can be drawn" if losses else "no steps yet"
+    return line_plot(
+        (curve, head),
+        width,
+        height,
+        log=log,
+        x_limits=limits,
+        y_limits=from_zero,
+        whole_x=True,
+        title=title,
+        empty=nothing,
+        look=look,
+    )
+
+
+def scatter_plot(
+    groups: Sequence[Series], width: int, height: int, *, title: str = "", look: Look | None = None
+) -> Text:
+    """Clouds of points in one frame, each with its glyph; a little air around them."""
+    spans = []
+    for pick in (0, 1):
+        low, high = _span([point[pick] for group in groups for run in group.runs(False) for point in run] or [0.0])
+        air = high / 20 - low / 20  # divided first: the difference alone may overflow
+        spans.append((max(low - air, -1.7e308), min(high + air, 1.7e308)))
+    return line_plot(
+        groups, width, height, x_limits=spans[0], y_limits=spans[1], title=title, empty="no points", look=look
+    )
+
+
+def curve_plot(
+    function: Callable[[float], float],
+    lower: float,
+    upper: float,
+    width: int,
+    height: int,
+    *,
+    at: float | None = None,
+    slope: float | None = None,
+    h: float = 0.0,
+    colors: tuple[str, str, str] = ("", "", ""),
+    name: str = "f(x)",
+    look: Look | None = None,
+) -> Text:
+    """A function from lower to upper (finite, lower < upper), with what its derivative means drawn into it.
+
+    function  may raise ArithmeticError or ValueError, or give nan, where it has no value: a gap
+    at        where on the curve to set a mark
+    slope     of the tangent there; None: no tangent
+    h         the secant through `at` and `at + h`; 0: none
+    colors    of curve, tangent and secant
+    """
+    look = look or Look()
+    count = 2 * max(width, 1)
+    xs = [lower + (upper - lower) * (k / count) for k in range(count + 1)]
+    series = [Series(name, [_value(function, x) for x in xs], xs, colors[0])]
+    finite = [y for y in series[0].ys if drawable(y)]
+    there = _value(function, at) if at is not None else math.nan
+    if at is not None and drawable(there):
+        ends = (lower, upper)
+        if slope is not None:
+            tangent = [there + slope * (x - at) for x in ends]
+            series.append(Series(f"tangent, slope {slope:.4g}", tangent, ends, colors[1], look.glyph(1)))
+        if h:
+            beyond = _value(function, at + h)
+            rise = (beyond - there) / h
+            secant = [there + rise * (x - at) for x in ends]
+            series.append(Series(f"secant, slope {rise:.4g}", secant, ends, colors[2], look.glyph(2)))
+            series.append(Series("", [beyond], [at + h], colors[2], look.glyph(0), joined=False))
+        series.append(Series("", [there], [at], colors[0], look.glyph(0), joined=False))
+    y_limits = _span(finite) if finite else None
+    nothing = f"{name} has no value here"
+    return line_plot(series, width, height, x_limits=(lower, upper), y_limits=y_limits, empty=nothing, look=look)
+
+
+def _value(function: Callable[[float], float], x: float) -> float:
+    try:
+        return float(function(x))
+    except (ArithmeticError, ValueError):
+        return math.nan
+
+
+def _span(values: Sequence[float]) -> Point:
+    return min(values), max(values)
+
+
+def _told_apart(series: Sequence[Series], look: Look) -> list[Series]:
+    """The series, with a glyph for each named one that lacks it where several are named: colour alone is not enough."""
+    if sum(bool(one.name) for one in series) < 2:
+        return list(series)
+    free = iter(glyph for glyph in GLYPHS[look.drawing] if glyph not in {one.glyph for one in series})
+    return [replace(one, glyph=next(free, "?")) if one.name and not one.glyph else one for one in series]
+
+
+def _draw(
+    named: Sequence[tuple[Series, list[list[Point]]]], x: Axis, y: Axis, width: int, height: int, look: Look
+) -> list[Text]:
+    """The rows of the plot. Everything is drawn between 0 and 1 on both axes."""
+    import plotext  # not before: it takes a tenth of a second, and most screens have no plot
+
+    colors: list[str] = []
+
+    def pixel(color: str) -> Any:
+        colors.append(color)  # what it paints by is the place in this list, see _recolored
+        return plotext.pixel((0, 0, colors.index(color)))
+
+    figure = plotext.figure
+    plotext.terminal.limit(False, False)
+    figure.clear()
+    figure.theme("colorless")
+    figure.plot_size(width, height)
+    figure.axes(False, axis="both", side="both")
+    roomy = width >= LEAST[0] and height >= LEAST[1]
+    for name, axis in (("x", x), ("y", y)):
+        ticks = axis.ticks if roomy else ()
+        ruler = figure.ruler(name, 0)
+        ruler.lim(0, 1)
+        ruler.pixel(pixel(look.axis))
+        ruler.ticks([place for place, _ in ticks], [label for _, label in ticks])
+        if roomy:
+            figure.axes(True, pixel=pixel(look.axis), axis=name, side=0)
+
+    def draw(points: Sequence[Point], marker: str, color: str, joined: bool = False) -> None:
+        xs, ys = zip(*points, strict=True)
+        figure.draw(figure.signal(list(xs), list(ys), marker=plotext.marker(marker, pixel(color))).lines(joined))
+
+    stamps: list[tuple[Series, list[Point]]] = []
+    for one, runs in named:
+        scaled = [[(x.place(a), y.place(b)) for a, b in run] for run in runs]
+        if one.joined:
+            parts = [part for run in scaled for part in clipped(thinned(run, 2 * width))]
+            for part in parts:
+                draw(part, LINES[look.drawing], one.color, joined=True)
+            stamps.append((one, spread(parts, STAMPS)))
+        else:
+            cells = {(round(a * width), round(b * height)): (a, b) for run in scaled for a, b in run if within(a, b)}
+            stamps.append((one, list(cells.values())))
+    for one, points in stamps:  # last, so that no line runs over them
+        if one.glyph and points:
+            draw(points, one.glyph, one.color)
+    return [_recolored(row, colors) for row in Text.from_ansi(figure.build().string()).split("\n", allow_blank=True)]
+
+
+def _recolored(row: Text, colors: Sequence[str]) -> Text:
+    """The row in the caller's own colours: plotext would put a palette of its own, and a background, where none is."""
+    spans = []
+    for span in row.spans:
+        paint = Style.parse(span.style).color if isinstance(span.style, str) else span.style.color
+        if paint is not None and paint.triplet is not None and colors[paint.triplet.blue]:
+            spans.append(Span(span.start, span.end, colors[paint.triplet.blue]))
+    return Text(row.plain, spans=spans)
+
+
+def _heading(title: str, series: Sequence[Series]) -> Text:
+    """The title and the legend, in one row; empty where there is nothing to tell apart."""
+    named = [one for one in series if one.name]
+    parts = [Text(title)] if title else []
+    if len(named) > 1:
+        parts += [Text.assemble((one.glyph, one.color), f" {one.name}") for one in named]
+    return Text("   ").join(parts)
+
+
+def _message(words: str, width: int, height: int) -> list[Text]:
+    rows = [Text() for _ in range(max(0, height))]
+    if rows:
+        rows[(len(rows) - 1) // 2] = Text(words[: max(0, width)].center(max(0, width)), style="italic")
+    return rows
+
+
+def _exactly(rows: Sequence[Text], width: int, height: int, look: Look) -> Text:
+    """The rows, cut or filled with blanks to the size that was asked for."""
+    exact = []
+    for row in [*rows, *(Text() for _ in range(height))][: max(0, height)]:
+        fitted = row.copy()
+        fitted.truncate(max(0, width), pad=True)
+        if look.drawing == "ascii":
+            fitted.plain = fitted.plain.translate(TO_ASCII)
+        exact.append(fitted)
+    return Text("\n", no_wrap=True).join(exact)

@@ -1,0 +1,100 @@
+"""What happens to a line before it is drawn: cut at gaps, thinned to what can be seen, clipped to the frame."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+Point = tuple[float, float]
+
+
+def drawable(y: float, log: bool = False) -> bool:
+    """Whether a value has a place on the axis: finite, and above 0 on a logarithmic one."""
+    return math.isfinite(y) and (y > 0 or not log)
+
+
+def unbroken(points: Iterable[Point], log: bool = False) -> Iterator[list[Point]]:
+    """The stretches of points that can be drawn; what cannot be is a gap between them."""
+    run: list[Point] = []
+    for x, y in points:
+        if math.isfinite(x) and drawable(y, log):
+            run.append((float(x), float(y)))
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def thinned(run: Sequence[Point], most: int) -> Sequence[Point]:
+    """A run that looks the same with at most `most` points: of each bucket the first, last, lowest and highest."""
+    if len(run) <= most:
+        return run
+    size = math.ceil(len(run) / max(1, most // 4))
+    kept: list[Point] = []
+    for start in range(0, len(run), size):
+        bucket = range(start, min(start + size, len(run)))
+        low, high = min(bucket, key=lambda k: run[k][1]), max(bucket, key=lambda k: run[k][1])
+        kept += [run[k] for k in sorted({bucket[0], low, high, bucket[-1]})]
+    return kept
+
+
+def within(x: float, y: float) -> bool:
+    """Whether a point lies in the unit square."""
+    return 0 <= x <= 1 and 0 <= y <= 1
+
+
+def clipped(run: Sequence[Point]) -> Iterator[list[Point]]:
+    """The parts of a line that lie within the unit square, cut where it crosses the border."""
+    if len(run) == 1 and within(*run[0]):
+        yield [run[0]]
+    part: list[Point] = []
+    for start, end in pairwise(run):
+        inside = _inside(start, end)
+        if inside is None:
+            continue
+        if part and part[-1] != inside[0]:
+            yield part
+            part = []
+        part = [*part, inside[1]] if part else list(inside)
+    if part:
+        yield part
+
+
+def _inside(start: Point, end: Point) -> tuple[Point, Point] | None:
+    """The part of a segment within the unit square (Liang and Barsky), None where there is none."""
+    enter, leave = 0.0, 1.0
+    for a, b in zip(start, end, strict=True):
+        for room, gain in ((a, b - a), (1 - a, a - b)):  # the room to one border, and what the whole way adds to it
+            if gain == 0:
+                if room < 0:
+                    return None
+            elif gain > 0:
+                enter = max(enter, -room / gain)
+            else:
+                leave = min(leave, -room / gain)
+    if enter > leave:
+        return None
+    return (start if enter == 0 else _along(start, end, enter)), (end if leave == 1 else _along(start, end, leave))
+
+
+def _along(start: Point, end: Point, share: float) -> Point:
+    x, y = (min(1.0, max(0.0, a + (b - a) * share)) for a, b in zip(start, end, strict=True))
+    return x, y
+
+
+def spread(parts: Iterable[Sequence[Point]], count: int) -> list[Point]:
+    """So many points, evenly spaced along all the parts together; of parts without length their first point."""
+    parts = [part for part in parts if part]
+    segments = [(math.dist(*pair), pair) for part in parts for pair in pairwise(part)]
+    total = sum(length for length, _ in segments)
+    if not total:
+        return [parts[0][0]] if parts else []
+    found: list[Point] = []
+    passed = 0.0
+    for length, (start, end) in segments:
+        while len(found) < count and (place := (len(found) + 0.5) / count * total) <= passed + length:
+            found.append(_along(start, end, (place - passed) / length))
+        passed += length
+    return found
