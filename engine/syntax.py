@@ -87,7 +87,7 @@ class Lines:
 def statements(text: str) -> tuple[list[ast.stmt], Lines]:
     """The statements of a text, at least one. Raises ExpressionError where Python's grammar or a limit refuses it."""
     if len(text) > LONGEST_TEXT:
-        raise ExpressionError(f"the text has {len(text):,} characters; {LONGEST_TEXT:,} is the limit", 1, 1, text)
+        raise ExpressionError(f"the text is longer than {LONGEST_TEXT:,} characters", 1, 1, text)
     lines = _unified(text).split("\n")
     for number, line in enumerate(lines, 1):
         for column, letter in enumerate(line, 1):

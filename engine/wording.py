@@ -16,7 +16,7 @@ STRENGTHS = {ADD.name: SUM, MULTIPLY.name: PRODUCT, POWER.name: RAISED}
 
 def name_of(node: Value) -> str:
     """What to call a node in a sentence: its label, its number if nothing made it, or its formula, "(3 · x)"."""
-    text, strength = _formula_and_strength(node)
+    text, strength = _shortened(node)
     return text if strength == ATOM or not node.operands else f"({text})"
 
 
@@ -25,7 +25,12 @@ def formula_of(node: Value) -> str:
 
     As deep as 40 characters reach: where the formula would be longer, numbers stand for its inner parts.
     """
-    return _formula_and_strength(node)[0]
+    return _shortened(node)[0]
+
+
+def making(node: Value) -> str:
+    """What makes a node, with the names of its operands, "a · b": the right side of its assignment."""
+    return _shortened(node, named=False)[0]
 
 
 def calculation(node: Value, numbers: Sequence[float] | None = None) -> str:
@@ -50,29 +55,30 @@ def reason_for(node: Value, position: int) -> str:
     return _filled(node.operation.said[position], list(map(formula_of, node.operands)), formula_of(node))
 
 
-def _formula_and_strength(node: Value) -> tuple[str, int]:
+def _shortened(node: Value, named: bool = True) -> tuple[str, int]:
+    """The deepest formula that is not too long, and how tightly it binds."""
     for depth in (8, 5, 4, 3, 2):
-        text, strength = _formula(node, depth)
+        text, strength = _formula(node, depth, named)
         if len(text) <= LONGEST_FORMULA:
             return text, strength
-    return _formula(node, 1)
+    return _formula(node, 1, named)
 
 
-def _formula(node: Value, depth: int) -> tuple[str, int]:
-    """A formula `depth` operations deep, and how tightly it binds."""
-    if node.label:
+def _formula(node: Value, depth: int, named: bool = True) -> tuple[str, int]:
+    """A formula `depth` operations deep, and how tightly it binds; named: whether a label stands for the node."""
+    if node.label and named:
         return node.label, ATOM
     if not node.operands or not depth:
         text = short(node.data)
         return text, PRODUCT if text.startswith("-") else ATOM
     row, parts = node.operation, [_formula(operand, depth - 1) for operand in node.operands]
     strength = STRENGTHS.get(row.name, ATOM) if row.formula else ATOM
-    if _is_negation(node):
+    if _is_negation(node, named):
         return "-" + _bracketed(*parts[0], RAISED, first=False), PRODUCT
     names = [text for text, _ in parts]
     if strength == SUM:
         left, right = names[0], _bracketed(*parts[1], PRODUCT)
-        if _is_negation(node.operands[1]) and depth > 1:
+        if depth > 1 and _is_negation(node.operands[1]):
             return (
                 f"{left} − {_bracketed(*_formula(node.operands[1].operands[0], depth - 2), PRODUCT, first=False)}",
                 SUM,
@@ -85,9 +91,9 @@ def _formula(node: Value, depth: int) -> tuple[str, int]:
     return _filled(row.formula or f"{node._op}({', '.join(names)})", names), strength
 
 
-def _is_negation(node: Value) -> bool:
-    """Whether it is an unnamed −x, which is x · -1."""
-    if node.label or node.operation.name != MULTIPLY.name or not node.operation.formula:
+def _is_negation(node: Value, named: bool = True) -> bool:
+    """Whether it is −x, which is x · -1; named: whether a label hides that."""
+    if (node.label and named) or node.operation.name != MULTIPLY.name or not node.operation.formula:
         return False
     return node.operands[1].is_constant and node.operands[1].data == -1.0
 

@@ -1,0 +1,247 @@
+"""`mgrad-tui explain` as a person, a screen reader and a program meet it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from engine import Value
+from tui.cli import main
+from tui.commands.own_value import load_value, names_own_value
+from tui.commands.settings import parse_set
+
+LECTURE = "a=2; b=-3; c=10; f=-2; e=a*b; d=e+c; L=d*f"
+
+
+def explain(*arguments: str, piped: str | bytes | None = None) -> Result:
+    return CliRunner().invoke(main, ["explain", *arguments], input=piped)
+
+
+def test_the_lecture_in_words() -> None:
+    result = explain(LECTURE)
+    assert result.exit_code == 0
+    assert (
+        result.stdout
+        == """\
+Leaves:
+  a = 2
+  b = -3
+  c = 10
+  f = -2
+Forward pass, to L = -8:
+  1. e = a · b = 2 · -3 = -6
+  2. d = e + c = -6 + 10 = 4
+  3. L = d · f = 4 · -2 = -8
+Backward pass, from L.grad = 1:
+  1. ∂L/∂d = f = -2: in a product it is the other operand, f. -2 × 1 = -2, so d.grad goes 0 → -2
+  2. ∂L/∂f = d = 4: in a product it is the other operand, d. 4 × 1 = 4, so f.grad goes 0 → 4
+  3. ∂d/∂e = 1: a sum hands its gradient on as it is. 1 × -2 = -2, so e.grad goes 0 → -2
+  4. ∂d/∂c = 1: a sum hands its gradient on as it is. 1 × -2 = -2, so c.grad goes 0 → -2
+  5. ∂e/∂a = b = -3: in a product it is the other operand, b. -3 × -2 = 6, so a.grad goes 0 → 6
+  6. ∂e/∂b = a = 2: in a product it is the other operand, a. 2 × -2 = -4, so b.grad goes 0 → -4
+Gradients of the leaves:
+  a.grad = 6: nudge a by a small h and L moves by 6 · h
+  b.grad = -4: nudge b by a small h and L moves by -4 · h
+  c.grad = -2: nudge c by a small h and L moves by -2 · h
+  f.grad = 4: nudge f by a small h and L moves by 4 · h
+"""
+    )
+
+
+def test_nodes_without_a_name_are_said_as_formulas() -> None:
+    lines = explain("3*x**2 - 4*x + 5", "--set", "x=3").stdout.splitlines()
+    assert "  4. -(4 · x) = 12 · -1 = -12" in lines
+    assert "  6. output = 3 · x² − 4 · x + 5 = 15 + 5 = 20" in lines
+    assert (
+        "  7. ∂(x²)/∂x = 2 · x = 6: the power 2 comes down, and goes one lower. 6 × 3 = 18, so x.grad goes -4 → 14"
+        in lines
+    )
+    assert lines[-1] == "  x.grad = 14: nudge x by a small h and output moves by 14 · h"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "last"),
+    [
+        (("a=1; b=2; a*2",), "  b.grad = 0: output does not depend on b"),
+        (("2*3",), "No leaf has a gradient: there is no name whose number could move."),
+        (("x = 4",), "  x.grad = 1: nudge x by a small h and x moves by h"),
+        (("-x**2", "--set", "x=3"), "  x.grad = -6: nudge x by a small h and output moves by -6 · h"),
+        (("output=2; 3*output",), "  output.grad = 3: nudge output by a small h and result moves by 3 · h"),
+        (("a*b", "--set", "a=2", "b=-3"), "  b.grad = 2: nudge b by a small h and output moves by 2 · h"),
+        (("--set", "a=7", "a=2; a*a"), "  a.grad = 14: nudge a by a small h and output moves by 14 · h"),
+        (("x=2; 5 - 5 + 0*x",), "  x.grad = 0: nudge x by a small h and output moves by nothing"),
+    ],
+)
+def test_what_it_ends_with(arguments: tuple[str, ...], last: str) -> None:
+    result = explain(*arguments)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[-1] == last
+
+
+def test_json_has_a_line_a_step_and_then_every_node_in_full_precision() -> None:
+    text = "x1*w1 + x2*w2 + b"
+    settings = ["x1=2", "x2=0", "w1=-3", "w2=1", "b=6.8813735870195432"]
+    result = explain(f"n = {text}; o = tanh(n)", "--set", *settings, "--json")
+    *steps, last = map(json.loads, result.stdout.splitlines())
+    nodes = {node["label"]: node for node in last["nodes"] if node["label"]}
+    assert nodes["o"]["data"] == pytest.approx(0.7071067811865476, abs=1e-15)
+    grads = {name: nodes[name]["grad"] for name in ("x1", "w1", "x2", "w2", "b")}
+    assert grads == pytest.approx({"x1": -1.5, "w1": 1.0, "x2": 0.5, "w2": 0.0, "b": 0.5}, abs=1e-9)
+    assert nodes["o"]["operands"] == ["n"] and nodes["o"]["operation"] == "tanh" and nodes["b"]["operation"] == "leaf"
+    first = steps[0]
+    assert (first["node"], first["operand"], first["position"], first["operation"]) == ("o", "n", 0, "tanh")
+    assert first["upstream"] == 1.0 and first["local"] == pytest.approx(0.5, abs=1e-9)
+    assert all(step["before"] + step["contribution"] == step["after"] for step in steps)
+    assert all(step["local"] * step["upstream"] == step["contribution"] for step in steps)
+    by_id = {node["id"]: node for node in last["nodes"]}
+    assert [by_id[i]["name"] for i in by_id[len(by_id) - 1]["operand_ids"]] == ["n"]
+
+
+def test_json_tells_constants_too_and_both_edges_of_a_plus_a() -> None:
+    *steps, last = map(json.loads, explain("b = a + a; 2*b", "--set", "a=3", "--json").stdout.splitlines())
+    assert [(step["operand"], step["position"], step["after"]) for step in steps] == [
+        ("2", 0, 6.0),
+        ("b", 1, 2.0),
+        ("a", 0, 2.0),
+        ("a", 1, 4.0),
+    ]
+    assert [node["operation"] for node in last["nodes"]] == ["constant", "leaf", "+", "*"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("a*bb", "--set", "a=1", "--set", "b=2"), "line 1, column 3: unknown name 'bb'; did you mean 'b'?"),
+        (("1/0",), "line 1, column 1: 1 / 0 has no value"),
+        (("x=0\nx.sqrt()",), "sqrt(0) has no slope here"),
+        (("exp(exp(x) + exp(x))", "--set", "x=5.87"), "the gradient of x is too large for a number"),
+        ((), 'give an expression in quotes, as in: mgrad-tui explain "a=2; b=-3; a*b"'),
+        (("a*2", "b*2"), "'b*2' is one argument too many; put the whole expression in quotes"),
+        (("a*2", "--jsom"), "there is no option --jsom; see --help"),
+        (("a*2", "--set", "a=2", "--set", "c=1"), "there is no 'c' in the expression to set"),
+        (("a", "--set", "a"), "--set a: write NAME=NUMBER, as in --set a=2"),
+        (("a", "--set", "a="), "--set a=: write NAME=NUMBER, as in --set a=2"),
+        (("a", "--set", "=2"), "--set =2: write NAME=NUMBER, as in --set a=2"),
+        (("a", "--set", "a=x"), "--set a=x: 'x' is not a number"),
+        (
+            ("a", "--set", "2a=1"),
+            "--set 2a=1: '2a' is not a name; names have letters, digits and _ and start with a letter",
+        ),
+        (("a", "--set", "a=nan"), "--set a=nan: a needs a finite number"),
+        (("a", "--set", "a=1e999"), "--set a=1e999: a needs a finite number"),
+        (("a", "--set", "a=1", "--set", "a=2"), "--set a=2: a is set twice"),
+    ],
+)
+def test_bad_input_is_one_line_on_stderr(arguments: tuple[str, ...], message: str) -> None:
+    result = explain(*arguments)
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"mgrad-tui: {message}\n")
+
+
+def test_an_expression_from_standard_input() -> None:
+    assert explain("-", piped="# a comment\na = 2\na**2\n").stdout.endswith("output moves by 4 · h\n")
+    assert (
+        explain("-", piped="a" * 30_000).stderr
+        == "mgrad-tui: line 1, column 1: the text is longer than 20,000 characters\n"
+    )
+    assert explain("-", piped=b"\xff\xfe").stderr == "mgrad-tui: standard input is not text in UTF-8\n"
+
+
+def test_settings_are_numbers_by_name() -> None:
+    assert parse_set(["a=2", " b = -3e-1"]) == {"a": 2.0, "b": -0.3}
+
+
+def run(code: str, **keywords: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", timeout=60, **keywords
+    )  # type: ignore[call-overload, no-any-return]
+
+
+def test_it_needs_no_screen_library() -> None:
+    code = """
+import sys
+from tui.cli import main
+main(["explain", "a=2; a*a", "--json"], standalone_mode=False)
+assert not {"textual", "rich", "plotext"} & set(sys.modules), sorted(sys.modules)
+"""
+    result = run(code)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_reader_that_leaves_early_makes_no_traceback() -> None:
+    text = "x=1\n" + "+".join(["x"] * 500)
+    command = [sys.executable, "-c", "from tui.cli import main; main()", "explain", text]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout and process.stderr
+        assert process.stdout.readline().startswith(b"Leaves:")
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+def test_an_old_code_page_gets_escapes_and_no_traceback() -> None:
+    code = """
+import sys
+from tui.cli import main
+sys.stdout.reconfigure(encoding="ascii")
+main(["explain", "x=3; x**2", "--json"])
+"""
+    result = run(code)
+    assert result.returncode == 0
+    step = json.loads(result.stdout.splitlines()[0])
+    assert step["sentence"].startswith("∂output/∂x = 2 · x = 6")
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    path = tmp_path / "net.py"
+    path.write_text(
+        "from engine import Value\nfrom beside import start\n"
+        "x = Value(start)\ny = Value(3.0, label='why')\nloss = x * y\nn = 7\n"
+    )
+    (tmp_path / "beside.py").write_text("start = 2.0\n")
+    return path
+
+
+def test_a_value_of_ones_own(program: Path) -> None:
+    before = list(sys.path)
+    loss = load_value(f"{program}:loss")
+    assert isinstance(loss, Value) and loss.data == 6.0
+    assert [node.label for node in (loss, *loss.operands)] == ["loss", "x", "why"]
+    assert sys.path == before
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "message"),
+    [
+        ("from engine import Value\nloss = Value(1)\n", "lost", "{path} has no 'lost'; did you mean 'loss'?"),
+        ("from engine import Value\nloss = Value(1)\n", "q", "{path} has no 'q'; its Values are: loss"),
+        ("n = 7\n", "n", "{path}: n is of type int, not a Value; use `from engine import Value`"),
+        ("n = 7\n\nn.nothing\n", "n", "{path}, line 3: AttributeError: 'int' object has no attribute 'nothing'"),
+        ("n = (\n", "n", "{path}, line 1: SyntaxError: '(' was never closed (net.py, line 1)"),
+        ("raise SystemExit\n", "n", "{path}, line 1: SystemExit"),
+        ("n = 1\n", "2n", "{path}:2n: write FILE.py:NAME, as in net.py:loss"),
+    ],
+)
+def test_a_file_that_has_no_such_value(tmp_path: Path, source: str, name: str, message: str) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(source)
+    with pytest.raises(click.ClickException) as caught:
+        load_value(f"{path}:{name}")
+    assert caught.value.message == message.format(path=path)
+    assert caught.value.exit_code == 2
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(click.ClickException) as caught:
+        load_value(f"{tmp_path}/gone.py:loss")
+    assert caught.value.message == f"{tmp_path}/gone.py: there is no such file"
+
+
+def test_which_texts_mean_a_file() -> None:
+    assert names_own_value("net.py:loss") and names_own_value("/some where/net.py:loss")
+    assert not names_own_value("a*b") and not names_own_value("a=2; b=3") and not names_own_value("net.py")

@@ -1,0 +1,146 @@
+"""`mgrad-tui explain`: every step of a backward pass in words, or as JSON lines."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterator
+
+import click
+
+from engine import (
+    BackwardStep,
+    Expression,
+    ExpressionError,
+    NoValueError,
+    Value,
+    backward_steps,
+    parse,
+    toposort,
+)
+from engine.numbers import short
+from engine.wording import calculation, formula_of, making
+from tui.commands.errors import fail
+from tui.commands.settings import expression_and_values
+
+OUTPUT_NAMES = ("output", "result", "out")
+
+
+@click.command(name="explain", context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="EXPRESSION")
+@click.option(
+    "--set", "settings", multiple=True, metavar="NAME=NUMBER", help="Give a leaf its number; repeat for more."
+)
+@click.option("--json", "as_json", is_flag=True, help="One object a backward step, and a last one with every node.")
+def command(arguments: tuple[str, ...], settings: tuple[str, ...], as_json: bool) -> None:
+    """Say every step of the backward pass in words.
+
+    EXPRESSION is arithmetic with names, in several assignments if you like; "-" reads it from standard input.
+    A name has its number from an assignment or from --set.
+
+    \b
+    mgrad-tui explain "a=2; b=-3; c=10; f=-2; e=a*b; d=e+c; L=d*f"
+    mgrad-tui explain "3*x**2 - 4*x + 5" --set x=3
+    """
+    text, values = expression_and_values(arguments, settings)
+    if text is None:
+        fail('give an expression in quotes, as in: mgrad-tui explain "a=2; b=-3; a*b"')
+    try:
+        expression = parse(text, values)
+        label_output(expression)
+        steps = list(backward_steps(expression.output))
+    except (ExpressionError, NoValueError) as error:
+        fail(str(error))
+    for step in steps:
+        if not (math.isfinite(step.contribution) and math.isfinite(step.after)):
+            fail(f"the gradient of {formula_of(step.operand)} is too large for a number")
+    expression.output.backward()
+    for line in json_lines(expression, steps) if as_json else text_lines(expression, steps):
+        click.echo(_printable(line))
+
+
+def label_output(expression: Expression) -> None:
+    """Name an output without a name, so that sentences can speak of it."""
+    if not expression.output.label:
+        expression.output.label = next(name for name in OUTPUT_NAMES if name not in expression.names)
+
+
+def text_lines(expression: Expression, steps: list[BackwardStep]) -> Iterator[str]:
+    """The explanation in words, from the leaves to the output and back; steps into constants are left out."""
+    output, name = expression.output, expression.output.label
+    order = toposort(output)
+    reached = set(order)
+    if expression.leaves:
+        yield "Leaves:"
+        yield from (f"  {leaf} = {short(node.data)}" for leaf, node in expression.leaves.items())
+    if output.operands:
+        yield f"Forward pass, to {name} = {short(output.data)}:"
+        for number, node in enumerate((node for node in order if node.operands), 1):
+            names = f"{node.label} = {making(node)}" if node.label else making(node)
+            yield f"  {number}. {names} = {calculation(node)} = {short(node.data)}"
+        yield f"Backward pass, from {name}.grad = 1:"
+        for number, step in enumerate((step for step in steps if not step.operand.is_constant), 1):
+            yield f"  {number}. {step.sentence}"
+    else:
+        yield f"{name} = {short(output.data)} is made by no operation, so no gradient flows on from it."
+    if not expression.leaves:
+        yield "No leaf has a gradient: there is no name whose number could move."
+        return
+    yield "Gradients of the leaves:"
+    for leaf, node in expression.leaves.items():
+        if node not in reached:
+            yield f"  {leaf}.grad = 0: {name} does not depend on {leaf}"
+        else:
+            yield f"  {leaf}.grad = {short(node.grad)}: nudge {leaf} by a small h and {name} moves by {_times_h(node)}"
+
+
+def json_lines(expression: Expression, steps: list[BackwardStep]) -> Iterator[str]:
+    """One object a backward step, those into constants too, and a last one with every node in topological order."""
+    order = toposort(expression.output)
+    ids = {node: number for number, node in enumerate(order)}
+    for number, step in enumerate(steps, 1):
+        told = {
+            "step": number,
+            "node": formula_of(step.node),
+            "operand": formula_of(step.operand),
+            "position": step.position,
+            "operation": step.node.operation.symbol,
+            "local": step.local,
+            "upstream": step.upstream,
+            "contribution": step.contribution,
+            "before": step.before,
+            "after": step.after,
+            "sentence": step.sentence,
+            "node_id": ids[step.node],
+            "operand_id": ids[step.operand],
+        }
+        yield json.dumps(told, ensure_ascii=False, allow_nan=False)
+    nodes = [
+        {
+            "id": ids[node],
+            "label": node.label,
+            "name": formula_of(node),
+            "data": node.data,
+            "grad": node.grad,
+            "operation": node.operation.symbol or node.operation.name,
+            "operands": list(map(formula_of, node.operands)),
+            "operand_ids": [ids[operand] for operand in node.operands],
+        }
+        for node in order
+    ]
+    yield json.dumps({"nodes": nodes}, ensure_ascii=False, allow_nan=False)
+
+
+def _times_h(leaf: Value) -> str:
+    slope = short(leaf.grad)
+    return {"0": "nothing", "1": "h", "-1": "-h"}.get(slope, f"{slope} · h")
+
+
+def _printable(line: str) -> str:
+    """The line with what standard output cannot show (∂ on an old code page) written as \\u escapes."""
+    try:
+        line.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return "".join(letter if letter.isascii() else f"\\u{ord(letter):04x}" for letter in line)
+    return line

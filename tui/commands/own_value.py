@@ -1,0 +1,59 @@
+"""FILE.py:NAME on the command line: a Value from the user's own program."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+import traceback
+from pathlib import Path
+
+from engine import Value
+from engine.expression import nearest
+from tui.commands.errors import fail
+
+
+def names_own_value(text: str) -> bool:
+    """Whether the text means a Value in a file, "FILE.py:NAME", and not an expression."""
+    return text.rpartition(":")[0].endswith(".py")
+
+
+def load_value(spec: str) -> Value:
+    """Run the user's own file and hand back its Value; every other Value there without a label gets its name.
+
+    spec: "FILE.py:NAME". The file runs in this process, as `python FILE.py` would, except that __name__ is not
+    "__main__". What is missing, or raises, ends the command with one line.
+    """
+    path, _, name = spec.rpartition(":")
+    if not path or not name.isidentifier():
+        fail(f"{spec}: write FILE.py:NAME, as in net.py:loss")
+    if not Path(path).is_file():
+        fail(f"{path}: there is no such file")
+    module = _run(path)
+    values = {key: value for key, value in module.items() if isinstance(value, Value)}
+    if name not in module:
+        near = nearest(name, values)
+        hint = f"did you mean {near!r}?" if near else f"its Values are: {', '.join(values) or 'none'}"
+        fail(f"{path} has no {name!r}; {hint}")
+    if name not in values:
+        fail(f"{path}: {name} is of type {type(module[name]).__name__}, not a Value; use `from engine import Value`")
+    for key, value in values.items():
+        if not value.label and not value.is_constant:
+            value.label = key
+    return values[name]
+
+
+def _run(path: str) -> dict[str, object]:
+    """The variables of the file after it has run, with its folder first among the places to import from."""
+    folder = str(Path(path).resolve().parent)
+    sys.path.insert(0, folder)
+    try:
+        return runpy.run_path(path)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit too: whatever their program does, the command ends with one line
+        message = f"{type(error).__name__}: {error}".rstrip(": ")
+        lines = [at.lineno for at in traceback.extract_tb(error.__traceback__) if at.filename == path]
+        line = getattr(error, "lineno", None) if isinstance(error, SyntaxError) else lines[-1] if lines else None
+        fail(f"{path}, line {line}: {message}" if line else f"{path}: {message}")
+    finally:
+        sys.path.remove(folder)

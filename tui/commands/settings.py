@@ -1,0 +1,60 @@
+"""What `explain` and `explore` have in common on the command line: an expression and its --set options."""
+
+from __future__ import annotations
+
+import math
+import sys
+import unicodedata
+from collections.abc import Sequence
+from keyword import iskeyword
+
+from engine.syntax import LONGEST_TEXT
+from tui.commands.errors import fail
+
+
+def parse_set(settings: Sequence[str]) -> dict[str, float]:
+    """The numbers of "NAME=NUMBER" texts, by name; anything else ends the command with one line."""
+    values: dict[str, float] = {}
+    for setting in settings:
+        written, equals, number = setting.partition("=")
+        name = unicodedata.normalize("NFKC", written.strip())
+        if not equals or not name or not number.strip():
+            fail(f"--set {setting}: write NAME=NUMBER, as in --set a=2")
+        if not name.isidentifier() or iskeyword(name):
+            fail(f"--set {setting}: {name!r} is not a name; names have letters, digits and _ and start with a letter")
+        try:
+            value = float(number)
+        except ValueError:
+            fail(f"--set {setting}: {number.strip()!r} is not a number")
+        if not math.isfinite(value):
+            fail(f"--set {setting}: {name} needs a finite number")
+        if name in values:
+            fail(f"--set {setting}: {name} is set twice")
+        values[name] = value
+    return values
+
+
+def expression_and_values(arguments: Sequence[str], settings: Sequence[str]) -> tuple[str | None, dict[str, float]]:
+    """The expression, None where none is given, and the values set for its names.
+
+    arguments  what the command line has besides options: the expression, "-" for standard input; then more settings,
+               so that `--set a=2 b=3` means what it seems to
+    settings   what stands behind each --set
+    """
+    for extra in arguments[1:]:
+        if extra.startswith("--"):
+            fail(f"there is no option {extra}; see --help")
+        if not extra.partition("=")[0].strip().isidentifier():
+            fail(f"{extra!r} is one argument too many; put the whole expression in quotes")
+    values = parse_set([*settings, *arguments[1:]])
+    if not arguments:
+        return None, values
+    return read_standard_input() if arguments[0] == "-" else arguments[0], values
+
+
+def read_standard_input() -> str:
+    """The text that is piped in; no more of it than an expression may have, and one character to tell that it is."""
+    try:
+        return sys.stdin.read(LONGEST_TEXT + 1)
+    except UnicodeDecodeError:
+        fail("standard input is not text in UTF-8")
