@@ -2,6 +2,7 @@
 
 from engine.data import Dataset, dataset, load_csv
 from engine.expression import Expression, ExpressionError, parse
+from engine.gradcheck import Comparison, gradcheck
 from engine.graph import BackwardStep, NoValueError, Path, backward_steps, count_paths, paths, recompute, toposort
 from engine.nn import MLP, Layer, Module, Neuron
 from engine.ops import register_op
@@ -11,6 +12,7 @@ from engine.value import Value
 __all__ = [
     "MLP",
     "BackwardStep",
+    "Comparison",
     "Dataset",
     "Diverged",
     "Expression",
@@ -27,6 +29,7 @@ __all__ = [
     "backward_steps",
     "count_paths",
     "dataset",
+    "gradcheck",
     "load_csv",
     "parse",
     "paths",
