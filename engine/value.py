@@ -159,7 +159,8 @@ class Value:
     def _backward(self, closure: Callable[[], None]) -> None:
         """The lecture's way of teaching a node its backward: a closure of one's own replaces the table's rule."""
         if self.operation not in (LEAF, CONSTANT):
-            self.operation = made_by_hand(self.operation.symbol, len(self.operands), closure)
+            # Called by name, so that a call's result stored by mistake says "'NoneType' object is not callable".
+            self.operation = made_by_hand(self.operation.symbol, len(self.operands), lambda: closure())
 
 
 def _row(symbol: str, arity: int) -> Operation:
