@@ -21,6 +21,7 @@ class Part(StrEnum):
     LABEL = "label"
     NAME = "name"
     NUMBER = "number"
+    GRADIENT = "gradient"
     BLANK = "blank"
     MARK = "mark"
     PIN = "pin"
@@ -43,8 +44,8 @@ def box_rows(box: Box, state: NodeState, glyphs: Glyphs, marks: Marks = UNCHANGE
     label = shortened(box.node.label, min(MAX_LABEL, inner - 3), glyphs.ellipsis)
     first = _ruled(border.top_left, border.top, border.top_right, label, Part.LABEL, inner)
     last = _ruled(border.bottom_left, border.top, border.bottom_right, "pinned" * state.pinned, Part.PIN, inner)
-    data = _number("data", state.data, state.hide_data, marks.data, inner, glyphs)
-    grad = _number("grad", state.grad, state.hide_grad, marks.grad, inner, glyphs)
+    data = _line("data", Part.NUMBER, state.data, state.hide_data, marks.data, inner, glyphs)
+    grad = _line("grad", Part.GRADIENT, state.grad, state.hide_grad, marks.grad, inner, glyphs)
     side = (border.side, Part.BORDER)
     left = (border.entry, Part.BORDER) if box.node.operands else side
     right = (border.exit, Part.BORDER) if box.feeds else side
@@ -65,14 +66,16 @@ def _ruled(start: str, rule: str, end: str, text: str, part: Part, inner: int) -
     return [(start + rule, Part.BORDER), (f" {text} ", part), (rule * rest + end, Part.BORDER)]
 
 
-def _number(name: str, number: float | None, hidden: bool, change: int, inner: int, glyphs: Glyphs) -> list[Span]:
-    """" data -0.7071 ": a number of nine characters takes the free cell at the left as well."""
+def _line(
+    name: str, part: Part, number: float | None, hidden: bool, change: int, inner: int, glyphs: Glyphs
+) -> list[Span]:
+    """One number with its name, " data -0.7071 "; one of nine characters takes the free cell at the left as well."""
     if hidden:
         text, part = glyphs.hidden * HIDDEN_CELLS, Part.BLANK
     elif number is None:
         text, part = glyphs.unknown, Part.BLANK
     else:
-        text, part = short(number), Part.NUMBER
+        text = short(number)
     mark = "" if hidden or not change else glyphs.up if change > 0 else glyphs.down
     indent = "" if cell_len(text) > inner - 6 else " "
     spans = [(indent + name, Part.NAME), (mark or " ", Part.MARK if mark else Part.NAME), (text, part)]

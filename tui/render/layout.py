@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -41,7 +40,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Op:
-    """The operation that makes `node`, left of its box: its top left cell and size, and `row`, the row of its symbol."""
+    """The operation that makes `node`, left of its box: its top left cell, its size, and `row`, its symbol's row."""
 
     node: Value
     text: str
@@ -155,7 +154,9 @@ def _box(item: Item, kind: Kind, column: int, x: int, room: int) -> Box:
         x += room - width
     else:
         width = room
-    return Box(item.value, kind, column, x, item.y - rows_around(item.value)[0], width, height, item.y, bool(item.rights))
+    return Box(
+        item.value, kind, column, x, item.y - rows_around(item.value)[0], width, height, item.y, bool(item.rights)
+    )
 
 
 def _corners(net: Net, x: int, tracks: int, middle: int) -> dict[Link, list[Point]]:

@@ -1,0 +1,183 @@
+"""The ground of a graph: one widget that draws all edges, with the boxes in view standing on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import chain
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from engine import Value
+from tui.render.face import Part
+from tui.render.glyphs import ASCII, BOX
+from tui.render.layout import Box, Layout, Op
+from tui.render.node import UNCHANGED, Marks, NodeState, marks_between
+from tui.render.raster import NOTHING, Marked, Wires, marked
+from tui.widgets.node_box import NodeBox, OpNode
+
+MOUNT_ALL = 64  # boxes up to which a graph is mounted whole
+MARGIN = (24, 8)  # cells around the view that are mounted as well: a small step of scrolling finds its boxes there
+
+
+class GraphCanvas(Widget):
+    """All edges of a layout, drawn row by row; the boxes and operations in view are its children."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"graph-canvas--{part}" for part in (Part.EDGE, Part.CHOSEN, Part.ACTIVE)}
+    """
+    | Class | What it styles |
+    | :- | :- |
+    | `graph-canvas--edge` | An edge. |
+    | `graph-canvas--edge-chosen` | An edge of the selected node, which is heavy too. |
+    | `graph-canvas--edge-active` | The edge of the backward step being shown, which is double too. |
+    """
+    DEFAULT_CSS = """
+    GraphCanvas {
+        layout: vertical;
+        & > .graph-canvas--edge { color: $foreground 45%; }
+        & > .graph-canvas--edge-chosen { color: $accent; }
+        & > .graph-canvas--edge-active { color: $warning; text-style: bold; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drawing: Layout | None = None
+        self.boxes: dict[Value, NodeBox] = {}
+        self.ops: dict[Value, OpNode] = {}
+        self.states: dict[Value, NodeState] = {}
+        self.marks: dict[Value, Marks] = {}
+        self.selected: Value | None = None
+        self.active: tuple[Value, int] | None = None
+        self._glyphs = BOX
+        self._wires: Wires | None = None
+        self._chosen: Marked = NOTHING
+        self._passing: Marked = NOTHING
+
+    def draw(self, drawing: Layout | None, ascii: bool) -> None:
+        """Take another layout, or other characters; boxes of Values that stay keep their widget, and so their focus."""
+        self.drawing = drawing
+        self._glyphs = ASCII if ascii else BOX
+        self._wires = Wires(drawing) if drawing else None
+        self.styles.width = drawing.width if drawing else 0
+        self.styles.height = drawing.height if drawing else 0
+        for node, box in list(self.boxes.items()):
+            box.ascii = ascii
+            if drawing and node in drawing.boxes:
+                box.move_to(drawing.boxes[node])
+            else:
+                self.boxes.pop(node).remove()
+        for node, op in list(self.ops.items()):
+            if drawing and node in drawing.ops:
+                op.move_to(drawing.ops[node])
+            else:
+                self.ops.pop(node).remove()
+        self.highlight(self.selected, self.active)
+
+    def bring(self, view: Region) -> None:
+        """Have the boxes and operations that a part of the canvas shows, and no great number of others."""
+        if self.drawing is None:
+            return
+        boxes, ops = list(self.drawing.boxes.values()), list(self.drawing.ops.values())
+        if len(boxes) > MOUNT_ALL:
+            wide = view.grow((MARGIN[1], MARGIN[0], MARGIN[1], MARGIN[0]))
+            boxes = [box for box in boxes if _region(box).overlaps(wide) or box.node is self.selected]
+            ops = [op for op in ops if _region(op).overlaps(wide)]
+            self._drop({box.node for box in boxes}, {op.node for op in ops})
+        fresh: list[Widget] = []
+        for box in boxes:
+            if box.node not in self.boxes:
+                self.boxes[box.node] = self._box(box)
+                fresh.append(self.boxes[box.node])
+        for op in ops:
+            if op.node not in self.ops:
+                self.ops[op.node] = self._op(op)
+                fresh.append(self.ops[op.node])
+        if fresh:
+            self.mount_all(fresh)
+            order = {node: number for number, node in enumerate(self.drawing.boxes)}
+            self.sort_children(key=lambda child: order.get(child.node, -1) if isinstance(child, NodeBox) else -1)
+
+    def update_states(self, states: Mapping[Value, NodeState], mark: bool = True) -> None:
+        """Show other numbers; `mark`: with a ▲ or ▼ beside those that went up or down."""
+        self.marks = {
+            node: found
+            for node, state in states.items()
+            if mark and (found := marks_between(self.states.get(node), state)) != UNCHANGED
+        }
+        self.states.update(states)
+        for node, box in self.boxes.items():
+            box.state = self.states.get(node, box.state)
+            box.marks = self.marks.get(node, UNCHANGED)
+
+    def clear_marks(self) -> None:
+        """Take the ▲ and ▼ off."""
+        self.marks = {}
+        for box in self.boxes.values():
+            box.marks = UNCHANGED
+
+    def highlight(self, selected: Value | None, active: tuple[Value, int] | None) -> None:
+        """Draw the edges of one node heavy, and one edge, (node, operand position), double."""
+        self.selected, self.active = selected, active
+        self._chosen = self._passing = NOTHING
+        if self.drawing:
+            lines = chain(self.drawing.routes, self.drawing.stems)
+            self._chosen = marked(line for line in lines if selected in (line.source, line.target))
+            if active:
+                self._passing = marked(
+                    line for line in self.drawing.routes if line.target is active[0] and line.position == active[1]
+                )
+        for child in chain(self.boxes.values(), self.ops.values()):
+            self._mark(child)
+        self.refresh()
+
+    def _mark(self, child: NodeBox | OpNode) -> None:
+        child.set_class(child.node is self.selected, "-selected")
+        ends: tuple[Value, ...] = ()
+        if self.active:
+            node, position = self.active
+            ends = (node, node.operands[position]) if isinstance(child, NodeBox) else (node,)
+        child.set_class(any(child.node is end for end in ends), "-running")
+
+    def _box(self, box: Box) -> NodeBox:
+        child = NodeBox(box, self.states[box.node], self._glyphs.ascii)
+        child.set_reactive(NodeBox.marks, self.marks.get(box.node, UNCHANGED))
+        self._mark(child)
+        return child
+
+    def _op(self, op: Op) -> OpNode:
+        child = OpNode(op)
+        self._mark(child)
+        return child
+
+    def _drop(self, boxes: set[Value], ops: set[Value]) -> None:
+        for node in self.boxes.keys() - boxes:
+            self.boxes.pop(node).remove()
+        for node in self.ops.keys() - ops:
+            self.ops.pop(node).remove()
+
+    def render_line(self, y: int) -> Strip:
+        blank = self.rich_style
+        if self._wires is None:
+            return Strip.blank(self.size.width, blank)
+        style = {
+            part: self.get_component_rich_style(f"graph-canvas--{part}")
+            for part in (Part.EDGE, Part.CHOSEN, Part.ACTIVE)
+        }
+        segments: list[Segment] = []
+        end = 0
+        for x, text, part in self._wires.row(y, self._glyphs, self._chosen, self._passing):
+            if x > end:
+                segments.append(Segment(" " * (x - end), blank))
+            segments.append(Segment(text, style[part]))
+            end = x + cell_len(text)
+        return Strip(segments, end).extend_cell_length(self.size.width, blank).simplify()
+
+
+def _region(thing: Box | Op) -> Region:
+    return Region(thing.x, thing.y, thing.width, thing.height)

@@ -1,0 +1,209 @@
+"""The boxes of a graph as widgets: one for each Value, and one for each operation."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from engine import Value
+from tui.render.face import Part, Span, box_rows, op_rows
+from tui.render.glyphs import ASCII, BOX
+from tui.render.layout import Box, Op
+from tui.render.node import UNCHANGED, Kind, Marks, NodeState
+
+
+class Placed(Widget):
+    """A widget that stands at a place of the canvas, and draws rows of spans in its component styles."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    Placed {
+        position: absolute;
+    }
+    """
+
+    ascii: reactive[bool] = reactive(False)
+
+    PREFIX: ClassVar[str]
+
+    def place(self, x: int, y: int, width: int, height: int) -> None:
+        """Move to these cells of the canvas."""
+        self.styles.offset = (x, y)
+        self.styles.width = width
+        self.styles.height = height
+
+    def rows(self) -> list[list[Span]]:
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        rows = self.rows()
+        if y >= len(rows):
+            return Strip.blank(self.size.width, self.rich_style)
+        style = self.get_component_rich_style
+        return Strip([Segment(text, style(f"{self.PREFIX}--{part}")) for text, part in rows[y]])
+
+
+class NodeBox(Placed, can_focus=True):
+    """The box of one Value: its label in the border, data and grad in it. A constant is its number alone."""
+
+    PREFIX = "node-box"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"node-box--{part}"
+        for part in (Part.BORDER, Part.LABEL, Part.NAME, Part.NUMBER, Part.GRADIENT, Part.BLANK, Part.MARK, Part.PIN)
+    }
+    """
+    | Class | What it styles |
+    | :- | :- |
+    | `node-box--border` | The border; its characters tell the kind, and so do the classes -leaf, -parameter, … |
+    | `node-box--label` | The label in the border. |
+    | `node-box--name` | The words data and grad. |
+    | `node-box--number`, `node-box--gradient` | The numbers. |
+    | `node-box--blank` | A number not known yet, or covered. |
+    | `node-box--mark` | The ▲ or ▼ beside a number that has just changed. |
+    | `node-box--pin` | The word "pinned". |
+    """
+    DEFAULT_CSS = """
+    NodeBox {
+        background: $surface;
+        pointer: pointer;
+        & > .node-box--border { color: $foreground 55%; }
+        & > .node-box--label { color: $foreground; text-style: bold; }
+        & > .node-box--name { color: $text-muted; }
+        & > .node-box--number { color: $foreground; text-style: bold; }
+        & > .node-box--gradient { color: $text-secondary; }
+        & > .node-box--blank { color: $text-muted; }
+        & > .node-box--mark { color: $text-warning; text-style: bold; }
+        & > .node-box--pin { color: $text-warning; text-style: bold; }
+        &.-leaf > .node-box--border { color: $primary; }
+        &.-parameter > .node-box--border { color: $secondary; }
+        &.-output > .node-box--border { color: $success; }
+        &.-constant { background: $background; }
+        &.-constant > .node-box--number { color: $foreground 80%; text-style: none; }
+        &:hover { background: $panel; }
+        &.-selected > .node-box--label { text-style: bold underline; }
+        &.-running > .node-box--border { color: $warning; }
+        &:focus {
+            background: $panel;
+            & > .node-box--border { color: $accent; text-style: bold; }
+            & > .node-box--label { color: $background; background: $accent; text-style: bold; }
+            &.-constant > .node-box--number { color: $background; background: $accent; }
+        }
+        &:nocolor:focus {
+            & > .node-box--label { text-style: bold reverse; }
+            &.-constant > .node-box--number { text-style: bold reverse; }
+        }
+    }
+    """
+
+    state: reactive[NodeState] = reactive(NodeState(0.0))
+    marks: reactive[Marks] = reactive(UNCHANGED)
+
+    class Wheeled(Message):
+        """The mouse wheel turned over this box while it had the focus; ticks as in a nudge."""
+
+        def __init__(self, box: NodeBox, ticks: int) -> None:
+            super().__init__()
+            self.box = box
+            self.ticks = ticks
+
+    class DoubleClicked(Message):
+        """Asks for what Enter asks for."""
+
+        def __init__(self, box: NodeBox) -> None:
+            super().__init__()
+            self.box = box
+
+    def __init__(self, box: Box, state: NodeState, ascii: bool = False) -> None:
+        super().__init__(classes=f"-{box.kind.value}")
+        self.set_reactive(NodeBox.state, state)
+        self.set_reactive(NodeBox.ascii, ascii)
+        self.box = box
+        self.place(box.x, box.y, box.width, box.height)
+
+    @property
+    def node(self) -> Value:
+        """The Value it shows."""
+        return self.box.node
+
+    def move_to(self, box: Box) -> None:
+        """Take another place, and look, for the same Value."""
+        for kind in Kind:
+            self.set_class(box.kind is kind, f"-{kind.value}")
+        self.box = box
+        self.place(box.x, box.y, box.width, box.height)
+        self.refresh()
+
+    def rows(self) -> list[list[Span]]:
+        return box_rows(self.box, self.state, ASCII if self.ascii else BOX, self.marks)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self._wheel(event, 1)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self._wheel(event, -1)
+
+    def _wheel(self, event: events.MouseEvent, direction: int) -> None:
+        if self.has_focus and self.node.is_leaf:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Wheeled(self, direction * (10 if event.shift else 1)))
+
+    def on_click(self, event: events.Click) -> None:
+        if event.chain == 2:
+            self.post_message(self.DoubleClicked(self))
+
+
+class OpNode(Placed):
+    """The operation that makes a Value, between its operands and its box; a click selects the Value."""
+
+    PREFIX = "op-node"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"op-node--op"}
+    """
+    | Class | What it styles |
+    | :- | :- |
+    | `op-node--op` | The symbol and what is around it. |
+    """
+    DEFAULT_CSS = """
+    OpNode {
+        pointer: pointer;
+        & > .op-node--op { color: $foreground; text-style: bold; }
+        &:hover > .op-node--op { color: $accent; }
+        &.-selected > .op-node--op { color: $accent; }
+        &.-running > .op-node--op { color: $warning; text-style: bold reverse; }
+    }
+    """
+
+    class Chosen(Message):
+        """The operation was clicked."""
+
+        def __init__(self, node: Value) -> None:
+            super().__init__()
+            self.node = node
+
+    def __init__(self, op: Op) -> None:
+        super().__init__()
+        self.op = op
+        self.place(op.x, op.y, op.width, op.height)
+        self.tooltip = f"{op.node._op}: makes {op.node.label}" if op.node.label else op.node._op
+
+    @property
+    def node(self) -> Value:
+        """The Value it makes."""
+        return self.op.node
+
+    def move_to(self, op: Op) -> None:
+        """Take another place."""
+        self.op = op
+        self.place(op.x, op.y, op.width, op.height)
+
+    def rows(self) -> list[list[Span]]:
+        return op_rows(self.op)
+
+    def on_click(self) -> None:
+        self.post_message(self.Chosen(self.op.node))
