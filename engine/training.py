@@ -61,9 +61,8 @@ class TrainSettings:
         if self.steps < 1:
             raise ValueError(f"the number of steps must be 1 or more, not {self.steps}")
         if not self.layers or self.layers[-1] != 1:
-            raise ValueError(
-                f"layers must end in 1, the one score of an example, not {_joined(self.layers) or 'be empty'}"
-            )
+            given = f", not {_joined(self.layers)}" if self.layers else ""
+            raise ValueError(f"layers must end in 1, the one score of an example{given}")
         data = dataset(self.data, self.seed)
         nin = len(data.columns)
         self._check_size(nin, len(data))
@@ -77,15 +76,11 @@ class TrainSettings:
             raise ValueError(f"a layer has 1 neuron or more: {_joined(self.layers)} cannot be")
         parameters = count_parameters(nin, self.layers)
         if parameters > MAX_PARAMETERS:
-            raise ValueError(
-                f"layers {_joined(self.layers)} make {parameters} parameters; the limit is {MAX_PARAMETERS}"
-            )
+            raise ValueError(f"{_joined(self.layers)} makes {parameters} parameters; the limit is {MAX_PARAMETERS}")
         batch = min(self.batch or examples, examples)
         if parameters * batch > MAX_PRODUCTS:
             fit = max(MAX_PRODUCTS // parameters, 1)
-            raise ValueError(
-                f"{parameters} parameters and {batch} examples make too large a graph: use a batch of {fit}"
-            )
+            raise ValueError(f"{parameters} parameters × {batch} examples make too large a graph; use a batch of {fit}")
 
 
 # What suits each data set; four has the defaults. moons is micrograd's demo.
