@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lessons.front_matter import front_matter
-from lessons.lesson import Lesson
 from lessons.problems import LessonError
 from lessons.progress import Progress
+
+if TYPE_CHECKING:
+    from lessons.lesson import Lesson
 
 FOLDER = Path(__file__).with_name("course")
 

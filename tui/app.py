@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from lessons.lesson import Lesson
 from lessons.progress import ProgressStore
 from tui.preferences import Preferences, load_preferences, save_preferences
 from tui.screens.home import HomeScreen
 from tui.start import Start
 from tui.themes import THEMES, next_theme
+
+if TYPE_CHECKING:
+    from lessons.lesson import Lesson
 
 
 class MgradApp(App[None]):
@@ -28,7 +30,7 @@ class MgradApp(App[None]):
 
     TITLE = "mgrad-tui"
     CSS_PATH = "app.tcss"
-    ENABLE_COMMAND_PALETTE = True
+    DEFAULT_MODE = "home"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Home", show=False),
         Binding("question_mark,f1", "help", "Keys", key_display="?"),
@@ -50,7 +52,8 @@ class MgradApp(App[None]):
         self.add_mode("train", self._train_screen)
 
     def on_mount(self) -> None:
-        self.switch_mode(self._start.mode)
+        if self._start.mode != self.DEFAULT_MODE:
+            self.switch_mode(self._start.mode)
         if self._start.lesson is not None:
             self.open_lesson(self._start.lesson)
 

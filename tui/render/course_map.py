@@ -1,26 +1,13 @@
-"""The rows of the course map and the previews beside it."""
+"""The rows of the course map. Nothing here loads the engine: Home is painted first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rich.cells import cell_len
 from rich.text import Text
 
-from engine.expression import parse
-from engine.training import TrainSettings
 from lessons.course import Entry
-from lessons.progress import LessonProgress, Outcome, Progress
-from tui.render.layout import lay_out
-from tui.render.node import states_of
-from tui.render.raster import draw
-
-BARS = "▁▂▃▄▅▆▇█"
-
-
-def minute(entry: Entry) -> str:
-    """Where in the lecture's video it begins, "1:09:00"."""
-    return f"{entry.minute // 60}:{entry.minute % 60:02d}:00"
+from lessons.progress import Progress
 
 
 def row(title: str, told: str) -> Text:
@@ -47,44 +34,3 @@ def lesson_row(number: int, entry: Entry, progress: Progress) -> Text:
     lesson = progress.lesson(entry.id)
     mark = "✓" if lesson.finished else "◐" if lesson.steps or lesson.at else "○"
     return Text.assemble(f"{mark} {number:>2}  {entry.title}")
-
-
-def lesson_preview(entry: Entry, done: LessonProgress) -> Text:
-    """What is known of a lesson: where in the lecture, its steps and what was done of them."""
-    lesson = entry.open()
-    text = Text.assemble((f"The lecture's minute {minute(entry)}\n\n", "dim"))
-    for number, step in enumerate(lesson.steps, 1):
-        made = done.steps.get(step.key)
-        mark = "✓" if made and made.done else "▸" if step.key == done.at else "·"
-        text.append(f"{mark} {number}. {step.title}\n")
-    counts = [
-        f"{done.count(outcome)} {told}"
-        for outcome, told in (
-            (Outcome.RIGHT, "answered right"),
-            (Outcome.SHOWN, "shown"),
-            (Outcome.SKIPPED, "skipped"),
-        )
-        if done.count(outcome)
-    ]
-    if done.hints:
-        counts.append("1 hint" if done.hints == 1 else f"{done.hints} hints")
-    return text.append("\n" + ", ".join(counts), "dim") if counts else text
-
-
-def explore_preview(width: int) -> Text:
-    """What Explore is for, and a graph small enough for the place."""
-    product = parse("a = 2; b = -3; d = a * b").output
-    product.backward()
-    graph = draw(lay_out(product), states_of(product))
-    told = Text("Nudge a leaf: every value and gradient answers.\nStep through the backward pass. Type your own.\n\n")
-    return told.append_text(graph) if max(map(cell_len, graph.plain.splitlines())) <= width else told
-
-
-def train_preview(width: int) -> Text:
-    """What 20 steps at the default rate do to the loss, as bars; computed, not typed in."""
-    trainer = TrainSettings().build()
-    losses = [next(trainer).loss for _ in range(min(20, width))]
-    top = max(losses)
-    bars = "".join(BARS[min(int(loss / top * len(BARS)), len(BARS) - 1)] for loss in losses)
-    told = "MLP(3, [4, 4, 1]) on the lecture's four examples.\nWatch it, stop it, change its rate while it runs.\n\n"
-    return Text.assemble(told, (bars, "bold"), f"\nloss {losses[0]:.3f} → {losses[-1]:.3f} in {len(losses)} steps")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -14,11 +14,13 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from lessons.course import Entry, course
-from lessons.lesson import Lesson
 from lessons.problems import LessonError
 from lessons.progress import ProgressStore
 from tui.render import course_map
 from tui.start import Mode
+
+if TYPE_CHECKING:
+    from lessons.lesson import Lesson
 
 PLACES: tuple[tuple[Mode, str, str], ...] = (
     ("explore", "Explore", "a graph whose leaves you nudge"),
@@ -99,22 +101,31 @@ class HomeScreen(Screen[None]):
         menu.focus()
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        kind, _, lesson_id = (event.option_id or "").partition(":")
+        self.call_after_refresh(self._preview)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._preview)
+
+    def _preview(self) -> None:
+        """Show what is highlighted, where there is room for it. What that takes is loaded after the first paint."""
         panel, text = self.query_one("#preview"), self.query_one("#preview-text", Static)
+        option = self.query_one("#menu", OptionList).highlighted_option
+        if option is None or not panel.display:
+            return
+        from tui.render import previews
+
+        kind, _, lesson_id = (option.id or "").partition(":")
+        width = text.size.width
         if lesson_id:
             entry = self._entries[lesson_id]
             panel.border_title = entry.title
-            text.update(course_map.lesson_preview(entry, self._store.load().lesson(lesson_id)))
+            text.update(previews.lesson_preview(entry, self._store.load().lesson(lesson_id)))
         elif kind == "explore":
             panel.border_title = "Explore"
-            text.update(course_map.explore_preview(self._preview_width))
+            text.update(previews.explore_preview(width))
         else:
             panel.border_title = "Train"
-            text.update(course_map.train_preview(self._preview_width))
-
-    @property
-    def _preview_width(self) -> int:
-        return max(self.size.width - 62, 20)
+            text.update(previews.train_preview(width))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         kind, _, lesson_id = (event.option_id or "").partition(":")
