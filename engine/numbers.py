@@ -19,19 +19,20 @@ def short(x: float) -> str:
 def compact(x: float, width: int, decimals: int) -> str:
     """The number with at most `decimals` decimals in at most `width` (7 or more) characters.
 
-    Trailing zeros go; a number that would round away to nothing, or is too long, is written with an exponent.
+    Trailing zeros go, and decimals that do not fit; what would round away to nothing, or is still too long, is written
+    with an exponent.
     """
     if not math.isfinite(x):
         return {math.inf: "inf", -math.inf: "-inf"}.get(x, "nan")
-    text = f"{x:.{decimals}f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    if x and text in ("0", "-0"):
-        text = ""
-    if text == "-0":
-        text = "0"
-    if text and len(text) <= width:
-        return text
+    for digits in range(decimals, -1, -1):
+        text = f"{x:.{digits}f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        if text in ("0", "-0"):
+            if not x:
+                return "0"
+            break
+        if len(text) <= width:
+            return text
     for digits in range(decimals, -1, -1):
         mantissa, _, exponent = f"{x:.{digits}e}".partition("e")
         mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa

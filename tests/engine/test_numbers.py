@@ -10,24 +10,21 @@ from engine.numbers import compact, exact, short
 
 SHORT = {
     0.0: "0", -8.0: "-8", 0.8813735870195432: "0.8814", -7.286496: "-7.2865", 1e-5: "1e-05",
-    12345678901.0: "1.23e+10", 123456.789: "123456.79", -0.00001234: "-1.23e-05", 1e300: "1e+300", 2.5: "2.5",
+    12345678901.0: "1.235e+10", 123456.789: "123456.79", -0.00001234: "-1.23e-05", 1e300: "1e+300", 2.5: "2.5",
     100.0: "100", 1234567890.0: "1.235e+09", math.inf: "inf", -math.inf: "-inf", math.nan: "nan",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("x", "text"), SHORT.items())
 def test_short(x, text):
-    shown = short(x)
-    assert len(shown) <= 9
-    if x not in (12345678901.0, 123456.789, 1234567890.0):
-        assert shown == text
+    assert short(x) == text
 
 
-@given(st.floats(), st.integers(7, 16), st.integers(0, 8))
+@given(st.floats() | st.floats(-1e308, 1e308), st.integers(7, 16), st.integers(0, 8))
 def test_compact_fits_and_says_the_number(x, width, decimals):
     text = compact(x, width, decimals)
     assert len(text) <= width
-    if math.isfinite(x):
+    if math.isfinite(x) and abs(x) < 1e308:  # above it, rounding alone may reach what no float holds
         assert float(text) == pytest.approx(x, rel=0.5, abs=0.0 if decimals == 0 else 0.5 * 10.0**-decimals)
         assert (float(text) == 0.0) == (x == 0.0)
 
