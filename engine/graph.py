@@ -25,20 +25,21 @@ def toposort(root: Value) -> list[Value]:
     Iterative, so a chain of 100,000 operations is fine. The order is the one of the lecture's `build_topo`.
     """
     order: list[Value] = []
-    done: set[Value] = set()
-    stack = [root]
+    seen: set[Value] = set()
+    stack: list[Value | None] = [root]
+    opened: list[Value] = []  # operation nodes whose operands are under way; a None on the stack closes the last
     while stack:
-        node = stack[-1]
-        if node in done:
-            stack.pop()
-            continue
-        waiting = [operand for operand in node.operands if operand not in done]
-        if waiting:
-            stack.extend(reversed(waiting))
-        else:
-            stack.pop()
-            done.add(node)
-            order.append(node)
+        node = stack.pop()
+        if node is None:
+            order.append(opened.pop())
+        elif node not in seen:
+            seen.add(node)
+            if node.operands:
+                opened.append(node)
+                stack.append(None)
+                stack += node.operands[::-1]
+            else:
+                order.append(node)
     return order
 
 

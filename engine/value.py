@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from engine import ops
-from engine.ops import CONSTANT, LEAF, Operation, made_by_hand, operation_for
+from engine.ops import ADD, CONSTANT, LEAF, MULTIPLY, Operation, made_by_hand, operation_for
 
 
 class Value:
@@ -34,8 +34,8 @@ class Value:
     @staticmethod
     def apply(operation: Operation, *operands: Value | float) -> Value:
         """The Value that a row of the table makes of these operands (numbers become constants)."""
-        values = tuple(x if isinstance(x, Value) else Value(x, (), CONSTANT) for x in operands)
-        return Value(operation.apply(*[value.data for value in values]), values, operation)
+        values = tuple([x if isinstance(x, Value) else _constant(x) for x in operands])
+        return _made(float(operation.apply(*[value.data for value in values])), values, operation)
 
     def backward(self) -> None:
         """Fill in the gradient of everything this Value depends on.
@@ -45,22 +45,20 @@ class Value:
         """
         from engine.graph import toposort
 
-        order = toposort(self)
-        for node in order:
-            if node.operands:
-                node.grad = 0.0
+        nodes = [node for node in toposort(self) if node.operands]
+        for node in nodes:
+            node.grad = 0.0
         self.grad += 1.0
-        for node in reversed(order):
-            if node.operands:
-                node.operation.push(node)
+        for node in reversed(nodes):
+            node.operation.push(node)
 
     def __add__(self, other: Value | float) -> Value:
-        other = other if isinstance(other, Value) else Value(other, (), CONSTANT)
-        return Value(self.data + other.data, (self, other), ops.ADD)
+        other = other if isinstance(other, Value) else _constant(other)
+        return _made(self.data + other.data, (self, other), ADD)
 
     def __mul__(self, other: Value | float) -> Value:
-        other = other if isinstance(other, Value) else Value(other, (), CONSTANT)
-        return Value(self.data * other.data, (self, other), ops.MULTIPLY)
+        other = other if isinstance(other, Value) else _constant(other)
+        return _made(self.data * other.data, (self, other), MULTIPLY)
 
     def __pow__(self, other: Value | float) -> Value:
         return Value.apply(ops.POWER, self, other) if isinstance(other, Value) else Value.apply(ops.power(other), self)
@@ -77,19 +75,19 @@ class Value:
     # A number on the left stays on the left, so that the graph reads as it was written.
 
     def __radd__(self, other: float) -> Value:
-        return Value(other, (), CONSTANT) + self
+        return _constant(other) + self
 
     def __rmul__(self, other: float) -> Value:
-        return Value(other, (), CONSTANT) * self
+        return _constant(other) * self
 
     def __rsub__(self, other: float) -> Value:
-        return Value(other, (), CONSTANT) + (-self)
+        return _constant(other) + (-self)
 
     def __rtruediv__(self, other: float) -> Value:
-        return Value(other, (), CONSTANT) * self**-1
+        return _constant(other) * self**-1
 
     def __rpow__(self, other: float) -> Value:
-        return Value(other, (), CONSTANT) ** self
+        return _constant(other) ** self
 
     def __abs__(self) -> Value:
         return Value.apply(ops.ABS, self)
@@ -161,6 +159,24 @@ class Value:
         if self.operation not in (LEAF, CONSTANT):
             # Called by name, so that a call's result stored by mistake says "'NoneType' object is not callable".
             self.operation = made_by_hand(self.operation.symbol, len(self.operands), lambda: closure())
+
+
+_blank = object.__new__
+
+
+def _made(data: float, operands: tuple[Value, ...], operation: Operation) -> Value:
+    """What `Value(…)` makes, without its checks: most of the time that a graph takes to build goes here."""
+    node = _blank(Value)
+    node.data = data
+    node.grad = 0.0
+    node.operands = operands
+    node.operation = operation
+    node.label = ""
+    return node
+
+
+def _constant(number: float) -> Value:
+    return _made(float(number), (), CONSTANT)
 
 
 def _row(symbol: str, arity: int) -> Operation:
