@@ -69,7 +69,10 @@ def _ruled(start: str, rule: str, end: str, text: str, part: Part, inner: int) -
 def _line(
     name: str, part: Part, number: float | None, hidden: bool, change: int, inner: int, glyphs: Glyphs
 ) -> list[Span]:
-    """One number with its name, " data -0.7071 "; one of nine characters takes the free cell at the left as well."""
+    """One number with its name and its mark, " data -8 ▲     ".
+
+    The longest numbers take the free cell at the left as well, and have their mark before them.
+    """
     if hidden:
         text, part = glyphs.hidden * HIDDEN_CELLS, Part.BLANK
     elif number is None:
@@ -77,7 +80,12 @@ def _line(
     else:
         text = short(number)
     mark = "" if hidden or not change else glyphs.up if change > 0 else glyphs.down
-    indent = "" if cell_len(text) > inner - 6 else " "
-    spans = [(indent + name, Part.NAME), (mark or " ", Part.MARK if mark else Part.NAME), (text, part)]
+    length = cell_len(text)
+    indent = "" if length + bool(mark) > inner - 6 else " "
+    spans = [(indent + name, Part.NAME), (" ", Part.NAME), (text, part)]
+    if mark and length > inner - 6:
+        spans[1] = (mark, Part.MARK)
+    elif mark:
+        spans += [(" ", Part.NAME)] * (length < inner - 7) + [(mark, Part.MARK)]
     rest = inner - sum(cell_len(piece) for piece, _ in spans)
     return [*spans, (" " * rest, Part.NAME)] if rest else spans

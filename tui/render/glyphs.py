@@ -63,7 +63,7 @@ class Glyphs:
 
     def double(self, arms: int) -> str:
         """A piece of the line that a backward step runs along: two arms."""
-        return self.line(arms, arms) if self.ascii else _DOUBLE[arms]
+        return "*" if self.ascii else _DOUBLE[arms]
 
 
 BOX = Glyphs(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 from rich.cells import cell_len, set_cell_size
@@ -71,11 +71,6 @@ def states_of(
         known = grads.get(node) if isinstance(grads, Mapping) else node.grad if grads else None
         state[node] = NodeState(node.data, known, hide_grad=node in hidden, pinned=node in pinned)
     return state
-
-
-def with_grads_hidden(states: Mapping[Value, NodeState], hidden: Collection[Value]) -> dict[Value, NodeState]:
-    """The same states with the gradients of exactly these nodes covered."""
-    return {node: replace(state, hide_grad=node in hidden) for node, state in states.items()}
 
 
 def marks_between(old: NodeState | None, new: NodeState) -> Marks:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from tui.render.layering import Item, Link
 from tui.render.node import port_side
 
-ROUNDS = 6
+ROUNDS = 4
+ENDLESS = 10**9
+MANY = 300  # items from which on one round of sweeps must do
 LANE_WEIGHT = 4  # a long edge that bends is worse than a short one
 
 
@@ -16,26 +18,44 @@ def place_rows(found: Sequence[list[Item]], gap: int) -> None:
     """Give every item its row `y`, 0 or more; `gap` free rows between boxes of a column.
 
     found: columns in drawing order, the output's first. Columns follow their neighbours, leftwards and rightwards in
-    turn, and the straightest of the drawings met on the way is kept.
+    turn; the best drawing met on the way is kept, and then each item moves to where it still saves something.
     """
-    best: dict[Item, int] = {}
-    least = 0
-    for turn in range(2 * ROUNDS + 1):
-        if not turn:
-            for column in found:
-                _settle(column, gap, _where_it_is)
-        elif turn % 2:
-            for column in found[1:]:
-                _settle(column, gap, _beside_right)
-        else:
-            for column in reversed(found[:-1]):
-                _settle(column, gap, _beside_left)
-        bent = sum(_bend(link) for column in found for item in column for link in item.rights)
-        if turn == 1 or (turn and bent < least):
-            best, least = {item: item.y for column in found for item in column}, bent
-    top = min(y - item.up for item, y in best.items())
+    for column in found:
+        _settle(column, gap, _where_it_is)
+    best, least = _rows(found), _cost(found)
+    rounds = ROUNDS if len(best) < MANY else 1
+    for turn, near in enumerate(SWEEPS * rounds):
+        for column in reversed(found) if turn % 2 else found:
+            _settle(column, gap, near)
+        now = _cost(found)
+        if now < least or not turn:
+            best, least = _rows(found), now
     for item, y in best.items():
-        item.y = y - top
+        item.y = y
+    for _ in range(rounds):
+        for column in found:
+            _polish(column, gap)
+    top = min(item.y - item.up for item in best)
+    for item in best:
+        item.y -= top
+
+
+def _rows(found: Sequence[list[Item]]) -> dict[Item, int]:
+    return {item: item.y for column in found for item in column}
+
+
+def _cost(found: Sequence[list[Item]]) -> int:
+    return sum(_aside(item) + sum(map(_bend, item.rights)) for column in found for item in column)
+
+
+def _aside(item: Item) -> int:
+    """How far an item is from the middle of the two it comes from, and of the two it goes to: trees look like trees."""
+    off = 0
+    if len(item.lefts) == 2:
+        off += abs(sum(link.left.y for link in item.lefts) - 2 * item.y)
+    if len(item.rights) == 2:
+        off += 2 * abs(sum(link.right.y + link.dy for link in item.rights) - 2 * item.y)
+    return off
 
 
 def _bend(link: Link) -> int:
@@ -60,6 +80,38 @@ def _beside_right(item: Item) -> list[int]:
 
 def _beside_left(item: Item) -> list[int]:
     return [link.left.y - link.dy for link in item.lefts for _ in range(_weight(link))] or [item.y]
+
+
+def _beside_both(item: Item) -> list[int]:
+    return _beside_right(item) + _beside_left(item) if item.lefts else _beside_right(item)
+
+
+def _rather_right(item: Item) -> list[int]:
+    return 2 * _beside_right(item) + _beside_left(item) if item.lefts else _beside_right(item)
+
+
+def _polish(column: Sequence[Item], gap: int) -> None:
+    """Move each item within its free room to the row where it and its edges cost least."""
+    for index, item in enumerate(column):
+        low = column[index - 1].y + distance(column[index - 1], item, gap) if index else -ENDLESS
+        high = column[index + 1].y - distance(item, column[index + 1], gap) if index + 1 < len(column) else ENDLESS
+        nearby = {item.y - 1, item.y + 1, *_beside_right(item), *_beside_left(item)}
+        best, least = item.y, _cost_of(item)
+        for row in sorted(row for row in nearby if low <= row <= high):
+            item.y = row
+            now = _cost_of(item)
+            if now < least:
+                best, least = row, now
+        item.y = best
+
+
+def _cost_of(item: Item) -> int:
+    around = sum(_aside(link.right) for link in item.rights) + sum(_aside(link.left) for link in item.lefts)
+    return _aside(item) + around + sum(map(_bend, item.rights)) + sum(map(_bend, item.lefts))
+
+
+# What an item follows in sweep after sweep, leftwards and rightwards in turn.
+SWEEPS = (_beside_right, _beside_left, _beside_both, _beside_both, _rather_right, _rather_right)
 
 
 @dataclass(slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
+from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -58,12 +59,16 @@ class GraphCanvas(Widget):
         self._wires: Wires | None = None
         self._chosen: Marked = NOTHING
         self._passing: Marked = NOTHING
+        self._lit: set[int] = set()
+        self._plain: dict[int, Strip] = {}
+        self._grabbed = False
 
     def draw(self, drawing: Layout | None, ascii: bool) -> None:
         """Take another layout, or other characters; boxes of Values that stay keep their widget, and so their focus."""
         self.drawing = drawing
         self._glyphs = ASCII if ascii else BOX
         self._wires = Wires(drawing) if drawing else None
+        self._plain.clear()
         self.styles.width = drawing.width if drawing else 0
         self.styles.height = drawing.height if drawing else 0
         for node, box in list(self.boxes.items()):
@@ -132,6 +137,7 @@ class GraphCanvas(Widget):
                 self._passing = marked(
                     line for line in self.drawing.routes if line.target is active[0] and line.position == active[1]
                 )
+        self._lit = {y for _, y in chain(self._chosen, self._passing)}
         for child in chain(self.boxes.values(), self.ops.values()):
             self._mark(child)
         self.refresh()
@@ -161,22 +167,43 @@ class GraphCanvas(Widget):
         for node in self.ops.keys() - ops:
             self.ops.pop(node).remove()
 
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Begin to drag the ground about, as it is larger than the view."""
+        if event.widget is self:
+            self.capture_mouse()
+            self._grabbed = True
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._grabbed and isinstance(self.parent, Widget):
+            self.parent.scroll_relative(-event.delta_x, -event.delta_y, animate=False)
+
+    def on_mouse_up(self) -> None:
+        self._grabbed = False
+        self.release_mouse()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._plain.clear()
+
     def render_line(self, y: int) -> Strip:
-        blank = self.rich_style
-        if self._wires is None:
-            return Strip.blank(self.size.width, blank)
-        style = {
-            part: self.get_component_rich_style(f"graph-canvas--{part}")
-            for part in (Part.EDGE, Part.CHOSEN, Part.ACTIVE)
-        }
+        """A row of edges; rows without emphasis are kept, as the selection changes more often than the graph."""
+        if y in self._lit:
+            return self._line(y)
+        if y not in self._plain:
+            self._plain[y] = self._line(y)
+        return self._plain[y]
+
+    def _line(self, y: int) -> Strip:
         segments: list[Segment] = []
         end = 0
-        for x, text, part in self._wires.row(y, self._glyphs, self._chosen, self._passing):
-            if x > end:
-                segments.append(Segment(" " * (x - end), blank))
-            segments.append(Segment(text, style[part]))
-            end = x + cell_len(text)
-        return Strip(segments, end).extend_cell_length(self.size.width, blank).simplify()
+        row = self._wires.row(y, self._glyphs, self._chosen, self._passing) if self._wires else []
+        for part, pieces in groupby(row, key=itemgetter(2)):
+            text = ""
+            for x, glyph, _ in pieces:
+                text += " " * (x - end) + glyph
+                end = x + 1
+            segments.append(Segment(text, self.get_component_rich_style(f"graph-canvas--{part}")))
+        return Strip(segments, end).extend_cell_length(self.size.width, self.rich_style)
 
 
 def _region(thing: Box | Op) -> Region:

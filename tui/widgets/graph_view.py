@@ -56,11 +56,12 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
         width: 1fr;
         height: 1fr;
         align: center middle;
-        scrollbar-size: 1 1;
+        scrollbar-size: 0 1;
         &.-larger {
             border-bottom: solid $foreground 20%;
             border-subtitle-color: $text-muted;
             border-subtitle-align: right;
+            &.-ascii { border-bottom: ascii $foreground 20%; }
         }
     }
     """
@@ -223,13 +224,14 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
         if anew or drawing is not self.drawing:
             self._canvas.draw(drawing, self.ascii)
             self._walk = Walk(drawing) if drawing else None
+        self.set_class(self.ascii, "-ascii")
         self.set_class(drawing is not None and (drawing.width > room.width or drawing.height > room.height), "-larger")
         if self.is_attached:
             self.call_after_refresh(self._settled)
 
     def _closer_or_roomier(self, room: Size) -> Layout:
         closer = self._drawn(0)
-        taken = 2 if closer.width > room.width else 0  # the scrollbar, and the line that says how large the graph is
+        taken = 1 if closer.width > room.width else 0  # the line that says how large the graph is
         if closer.height + taken > room.height > 0:
             return closer
         roomier = self._drawn(1)
@@ -267,8 +269,12 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
             strict=True,
         )
         signs = " ".join(sign for sign, there in more if there)
-        shown = f"{min(view.width, drawing.width)}×{min(view.height, drawing.height)}"
-        self.border_subtitle = f"{signs} more: graph {drawing.width}×{drawing.height}, showing {shown}"
+        whole, shown = Size(drawing.width, drawing.height), view.size
+        times = "x" if self.ascii else "×"
+        self.border_subtitle = (
+            f"{signs} more: graph {whole.width}{times}{whole.height}, "
+            f"showing {min(shown.width, whole.width)}{times}{min(shown.height, whole.height)}"
+        )
 
     def _reveal(self, node: Value) -> None:
         """Scroll until a box is in view, with the operation and some of the edges beside it."""
