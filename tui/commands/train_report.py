@@ -1,0 +1,62 @@
+"""A finished training run as plain text."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+from rich.text import Text
+
+from engine.data import Dataset
+from engine.numbers import short
+from engine.training import Snapshot, TrainSettings
+from tui.render.plots import Look, loss_plot
+from tui.render.predictions import prediction_rows
+from tui.render.run_words import described
+from tui.training_run import LossHistory
+
+WIDTH, PLOT_HEIGHT, MOST_ROWS = 100, 16, 12
+TO_ASCII = str.maketrans("─├┼┤●○◉◀▶→✓✗…·", "-+++*oO<>>+x.,")
+
+
+def print_report(data: Dataset, settings: TrainSettings, history: LossHistory, last: Snapshot) -> None:
+    """What was trained, the loss over the steps, predictions against targets, and the outcome in a line.
+
+    Colours only on a terminal; no character that standard output cannot show.
+    """
+    console = Console(highlight=False, soft_wrap=True)
+    width = min(console.width, WIDTH)
+    plain = not _shows("⣿●→")
+    color = "" if plain else "blue"
+    plot = loss_plot(
+        history.steps,
+        history.losses,
+        width,
+        PLOT_HEIGHT,
+        last_step=settings.steps,
+        color=color,
+        title="loss",
+        look=Look("ascii" if plain else "braille"),
+    )
+    settled = [*described(settings), ("rate", settings.lr), ("seed", settings.seed)]
+    parts = [
+        Text(", ".join(f"{name} {value}" for name, value in settled)),
+        Text(),
+        plot,
+        Text(),
+        *prediction_rows(last.predictions, data.targets, min(width, 60), MOST_ROWS),
+        Text(),
+        Text(f"step {last.step}: loss {short(last.loss)}, accuracy {last.accuracy:.0%}", "bold"),
+    ]
+    for part in parts:
+        if plain:
+            part.plain = part.plain.translate(TO_ASCII)
+        console.print(Text("\n").join(row[: len(row.plain.rstrip())] for row in part.split("\n", allow_blank=True)))
+
+
+def _shows(characters: str) -> bool:
+    try:
+        characters.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

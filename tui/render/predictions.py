@@ -1,0 +1,130 @@
+"""Predictions against targets: for each example a track from -1 to 1 with the target and what the network says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.text import Text
+
+from engine.numbers import short
+from tui.render.plots import Look, Series, scatter_plot
+
+ROOM = 21  # cells beside the track: " 1 … 1 -0.1234 → -1 ✓"
+LEAST_TRACK = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """Styles: of a prediction on its target's side, of one on the wrong side, of tracks and targets, of the classes."""
+
+    right: str = ""
+    wrong: str = ""
+    quiet: str = ""
+    positive: str = ""
+    negative: str = ""
+
+
+def is_right(prediction: float, target: float) -> bool:
+    """Whether the score is on its target's side of zero; zero itself counts as -1."""
+    return (prediction > 0) == (target > 0)
+
+
+def track(prediction: float | None, target: float, width: int) -> str:
+    """The line from -1 to 1: ○ the target, ● the prediction, ◉ both in one place, ◀ ▶ a prediction beyond the ends."""
+    cells = ["─"] * width
+    cells[0], cells[width // 2], cells[-1] = "├", "┼", "┤"
+
+    def place(number: float) -> int:
+        return round((max(-1.0, min(1.0, number)) + 1) / 2 * (width - 1))
+
+    cells[place(target)] = "○"
+    if prediction is not None:
+        mark = "◀" if prediction < -1 else "▶" if prediction > 1 else "●"
+        cells[place(prediction)] = "◉" if mark == "●" and place(prediction) == place(target) else mark
+    return "".join(cells)
+
+
+def prediction_rows(
+    predictions: Sequence[float],
+    targets: Sequence[float],
+    width: int,
+    height: int,
+    paint: Paint | None = None,
+    inputs: Sequence[Sequence[float]] = (),
+) -> list[Text]:
+    """A row for each example, as many as fit; the last says how many more there are.
+
+    predictions  one a target, or none at all before the first step
+    inputs       of the examples; they are shown where there are three rows for each
+    """
+    paint = paint or Paint()
+    known: list[float | None] = list(predictions) if predictions else [None] * len(targets)
+    if inputs and height >= 4 * len(targets) - 1:
+        blocks = zip(known, targets, inputs, strict=True)
+        rows = [row for k, block in enumerate(blocks) for row in _block(k, *block, width, paint)]
+        return rows[:-1]
+    shown = len(targets) if len(targets) <= height else max(0, height - 1)
+    digits = len(str(len(targets)))
+    room = width - ROOM - digits + 1
+    rows = []
+    for k in range(shown):
+        style = _style(known[k], targets[k], paint)
+        row = Text(f"{k + 1:>{digits}} ", style=paint.quiet, no_wrap=True)
+        if room >= LEAST_TRACK:
+            row.append(track(known[k], targets[k], room - 1 + room % 2), style)
+            row.append(" ")
+        row.append(_verdict(known[k], targets[k], paint))
+        rows.append(row)
+    if shown < len(targets) and height > 0:
+        rows.append(Text(f"… and {len(targets) - shown} more", style=paint.quiet))
+    return rows
+
+
+def _block(
+    k: int, prediction: float | None, target: float, example: Sequence[float], width: int, paint: Paint
+) -> list[Text]:
+    """An example with room to spare: its inputs, the track, the numbers in words, and a blank row."""
+    line = track(prediction, target, max(LEAST_TRACK, width - 2 + width % 2))
+    head = Text(f"{k + 1}  ({', '.join(map(short, example))})", style=paint.quiet, no_wrap=True, overflow="ellipsis")
+    return [head, Text(line, _style(prediction, target, paint)), _verdict(prediction, target, paint), Text()]
+
+
+def _verdict(prediction: float | None, target: float, paint: Paint) -> Text:
+    style = _style(prediction, target, paint)
+    mark = "" if prediction is None else "✓" if is_right(prediction, target) else "✗"
+    said = "" if prediction is None else short(prediction)
+    return Text.assemble((f"{said:>9}", style), (f" → {target:+.0f} ", paint.quiet), (mark, style))
+
+
+def plane(
+    inputs: Sequence[Sequence[float]],
+    targets: Sequence[float],
+    predictions: Sequence[float],
+    width: int,
+    height: int,
+    paint: Paint | None = None,
+    look: Look | None = None,
+) -> Text:
+    """Examples with two inputs as points: each class its glyph, and ✗ where the network takes one for the other."""
+    paint, look = paint or Paint(), look or Look()
+    ascii_only = look.drawing == "ascii"
+    classes = ("o", "+", "X") if ascii_only else ("●", "△", "✗")
+    known = len(predictions) == len(targets)
+    groups: dict[int, list[Sequence[float]]] = {0: [], 1: [], 2: []}
+    for k, (example, target) in enumerate(zip(inputs, targets, strict=True)):
+        wrong = known and not is_right(predictions[k], target)
+        groups[2 if wrong else 0 if target > 0 else 1].append(example)
+    styles = (paint.positive, paint.negative, paint.wrong)
+    series = [
+        Series(name, [p[1] for p in groups[k]], [p[0] for p in groups[k]], styles[k], classes[k], joined=False)
+        for k, name in enumerate(("1", "-1", "wrong"))
+        if k < 2 or known
+    ]
+    return scatter_plot(series, width, height, look=look)
+
+
+def _style(prediction: float | None, target: float, paint: Paint) -> str:
+    if prediction is None:
+        return paint.quiet
+    return paint.right if is_right(prediction, target) else paint.wrong

@@ -1,0 +1,71 @@
+"""What a training run says of itself: the line that tells how it stands, and its numbers."""
+
+from __future__ import annotations
+
+import math
+
+from engine.numbers import exact, short
+from engine.training import TrainSettings
+from tui.training_run import RunState
+
+SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, None)
+"""Steps a second to choose from; None is as fast as it goes."""
+
+SMALLEST_RATE, LARGEST_RATE = 1e-6, 1e6
+
+
+def standing(state: RunState, running: bool, goal: int) -> str:
+    """One line: how the run stands and which keys take it on. goal: after how many steps it stops to ask."""
+    if state.diverged:
+        return f"{state.diverged}; then r starts again"
+    if running:
+        return "running: space pauses"
+    if not state.done:
+        return "ready: space starts, n takes one step"
+    steps = "1 step" if state.done == 1 else f"{state.done} steps"
+    return f"{steps} done: space goes on" + ("" if state.done == goal else ", n takes one step")
+
+
+def facts(settings: TrainSettings, state: RunState, rate: float, speed: float | None) -> list[tuple[str, str, str]]:
+    """Name, value and the keys that change it, for each number of the run. rate: the learning rate of the next step."""
+    snapshot = state.snapshot
+    return [
+        ("steps", f"{state.done} of {settings.steps}" if state.done <= settings.steps else str(state.done), ""),
+        ("loss", short(snapshot.loss) if snapshot else "–", ""),
+        ("accuracy", f"{snapshot.accuracy:.0%}" if snapshot else "–", ""),
+        ("rate", short(rate), "- +"),
+        ("speed", speed_words(speed), "< >"),
+        ("seed", str(settings.seed), "s"),
+    ]
+
+
+def speed_words(speed: float | None) -> str:
+    """ "10/s", or "full"."""
+    return "full" if speed is None else f"{speed:g}/s"
+
+
+def described(settings: TrainSettings) -> list[tuple[str, str]]:
+    """What is trained, on what and how, as names and values."""
+    rows = [
+        ("data", settings.data),
+        ("layers", ",".join(map(str, settings.layers))),
+        ("activation", settings.activation),
+        ("loss", settings.loss),
+        ("init", settings.init),
+    ]
+    if settings.l2:
+        rows.append(("l2", exact(settings.l2)))
+    if settings.batch is not None:
+        rows.append(("batch", str(settings.batch)))
+    return rows
+
+
+def next_rate(rate: float, up: bool) -> float:
+    """The next learning rate on the ladder … 0.01, 0.02, 0.05, 0.1 …"""
+    if rate <= 0:
+        return SMALLEST_RATE if up else 0.0
+    power = math.floor(math.log10(rate))
+    rungs = [float(f"{digit}e{power + k}") for k in (-1, 0, 1) for digit in (1, 2, 5)]
+    if up:
+        return min(next(rung for rung in rungs if rung > rate * (1 + 1e-9)), LARGEST_RATE)
+    return max(next(rung for rung in reversed(rungs) if rung < rate * (1 - 1e-9)), SMALLEST_RATE)

@@ -1,0 +1,124 @@
+"""All parameters of a network and their gradients, one cell each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from engine.numbers import short
+from tui.render.cells import CellGrid, Kind, Numbers, neurons_of
+from tui.training_run import RunState
+from tui.widgets.paint import cell_paint, color_of
+
+
+class ParameterCells(ScrollView, can_focus=True, inherit_bindings=False):
+    """Data down: `show(labels, values)` for a network, then `state`.
+
+    The cell under the cursor says its name and its numbers in the border below.
+    """
+
+    HELP_TITLE = "The parameters"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "move(-1, 0)", "Cell", key_display="←→↑↓", show=False, tooltip="Another parameter"),
+        Binding("right", "move(1, 0)", show=False),
+        Binding("up", "move(0, -1)", show=False),
+        Binding("down", "move(0, 1)", show=False),
+        Binding("home", "end(0)", "First parameter", show=False),
+        Binding("end", "end(-1)", "Last parameter", show=False),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "parameter-cells--positive",
+        "parameter-cells--negative",
+        "parameter-cells--name",
+    }
+    DEFAULT_CSS = """
+    ParameterCells {
+        & > .parameter-cells--positive { color: $primary; }
+        & > .parameter-cells--negative { color: $accent; }
+        & > .parameter-cells--name { color: $text-muted; }
+    }
+    """
+
+    state: reactive[RunState] = reactive(RunState())
+    cursor: reactive[int] = reactive(0)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._labels: tuple[str, ...] = ()
+        self._first = Numbers()
+        self._kinds: list[Kind] = self._first.kinds()
+        self._grid = CellGrid(())
+
+    def show(self, labels: Sequence[str], values: Sequence[float]) -> None:
+        """Another network: its parameters' labels, "L1.n2.w3", and the values it starts with."""
+        self._labels = tuple(labels)
+        self._first = Numbers(tuple(values))
+        self.cursor = min(self.cursor, len(labels) - 1)
+        self._lay_out()
+        self._tell()
+
+    @property
+    def numbers(self) -> Numbers:
+        """What is shown now: of the last step, or what the network starts with."""
+        snapshot = self.state.snapshot
+        return Numbers(snapshot.parameters, snapshot.gradients) if snapshot else self._first
+
+    def render_line(self, y: int) -> Strip:
+        scroll_x, scroll_y = self.scroll_offset
+        tinted = self._grid.numbers
+        colors = [color_of(self, f"parameter-cells--{name}") for name in ("positive", "negative", "name")]
+        paint = cell_paint(colors[0], colors[1], colors[2], self.background_colors[1], tinted)
+        row = self._grid.row(y + scroll_y, self._kinds, paint, self.cursor)
+        strip = Strip(row.render(self.app.console), row.cell_len)
+        return strip.crop_extend(scroll_x, scroll_x + self.size.width, self.rich_style).apply_style(self.rich_style)
+
+    def watch_state(self) -> None:
+        self._tell()
+
+    def watch_cursor(self) -> None:
+        if self._labels:
+            x, y = self._grid.spot(self.cursor)
+            self.scroll_to_region(Region(x, y, self._grid.cell, 1), animate=False)
+            self._tell()
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    def action_move(self, columns: int, rows: int) -> None:
+        self.cursor = self._grid.moved(self.cursor, columns, rows)
+
+    def action_end(self, index: int) -> None:
+        self.cursor = index % len(self._labels)
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is not None and self._labels:
+            found = self._grid.index_at(offset.x + self.scroll_offset.x, offset.y + self.scroll_offset.y)
+            if found is not None:
+                self.cursor = found
+
+    def _lay_out(self) -> None:
+        room = self.scrollable_content_region if self.is_mounted else Region()
+        self._grid = CellGrid.fitting(neurons_of(self._labels), room.width, room.height)
+        headed = self._grid.spaced or not self._grid.beside
+        told = " and their gradients" if headed else ": values left, gradients right"
+        self.border_title = f"{len(self._labels)} parameters{told}"
+        self.virtual_size = Size(self._grid.width, self._grid.height)
+        self.refresh()
+
+    def _tell(self) -> None:
+        """The numbers of the cell under the cursor, in the border, and all cells anew."""
+        numbers = self.numbers
+        self._kinds = numbers.kinds()
+        if self._labels:
+            gradient = short(numbers.gradients[self.cursor]) if numbers.gradients else "not known yet"
+            value = short(numbers.values[self.cursor])
+            self.border_subtitle = f"{self._labels[self.cursor]}  value {value}  gradient {gradient}"
+        self.refresh()

@@ -1,0 +1,46 @@
+"""The numbers of a training run, and the keys that change them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.table import Table
+from rich.text import Text
+from textual.app import RenderResult
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tui.widgets.paint import color_of
+
+Facts = tuple[tuple[str, str, str], ...]
+ROOMY = 8  # rows from which each number has a row of its own
+
+
+class RunFacts(Widget):
+    """Data down: `facts`, each a name, a value and its keys; `about`, more names and values where there is room."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"run-facts--name", "run-facts--value", "run-facts--key"}
+    DEFAULT_CSS = """
+    RunFacts {
+        & > .run-facts--name { color: $text-muted; }
+        & > .run-facts--value { color: $foreground; }
+        & > .run-facts--key { color: $text-accent; }
+    }
+    """
+
+    facts: reactive[Facts] = reactive(())
+    about: reactive[tuple[tuple[str, str], ...]] = reactive(())
+
+    def render(self) -> RenderResult:
+        name, value, key = (color_of(self, f"run-facts--{part}") for part in ("name", "value", "key"))
+        height = self.content_size.height
+        if height < ROOMY:
+            pieces = [Text.assemble((f"{said} ", name), (number, f"bold {value}")) for said, number, _ in self.facts]
+            return Text("  ").join(pieces)
+        rows: list[tuple[str, str, str]] = list(self.facts)
+        if height >= len(rows) + len(self.about):
+            rows += [(said, text, "") for said, text in self.about]
+        table = Table.grid(padding=(0, 1, 0, 0))
+        for said, number, keys in rows:
+            table.add_row(Text(said, name), Text(number, f"bold {value}", overflow="ellipsis"), Text(keys, key))
+        return table
