@@ -61,7 +61,7 @@ class Value:
         return _made(self.data * other.data, (self, other), MULTIPLY)
 
     def __pow__(self, other: Value | float) -> Value:
-        return Value.apply(ops.POWER, self, other) if isinstance(other, Value) else Value.apply(ops.power(other), self)
+        return Value.apply(ops.POWER, self, other) if isinstance(other, Value) else _of_one(ops.power(other), self)
 
     def __neg__(self) -> Value:
         return self * -1.0
@@ -90,34 +90,34 @@ class Value:
         return _constant(other) ** self
 
     def __abs__(self) -> Value:
-        return Value.apply(ops.ABS, self)
+        return _of_one(ops.ABS, self)
 
     def exp(self) -> Value:
-        return Value.apply(ops.EXP, self)
+        return _of_one(ops.EXP, self)
 
     def log(self) -> Value:
-        return Value.apply(ops.LOG, self)
+        return _of_one(ops.LOG, self)
 
     def tanh(self) -> Value:
-        return Value.apply(ops.TANH, self)
+        return _of_one(ops.TANH, self)
 
     def relu(self) -> Value:
-        return Value.apply(ops.RELU, self)
+        return _of_one(ops.RELU, self)
 
     def sigmoid(self) -> Value:
-        return Value.apply(ops.SIGMOID, self)
+        return _of_one(ops.SIGMOID, self)
 
     def softplus(self) -> Value:
-        return Value.apply(ops.SOFTPLUS, self)
+        return _of_one(ops.SOFTPLUS, self)
 
     def sin(self) -> Value:
-        return Value.apply(ops.SIN, self)
+        return _of_one(ops.SIN, self)
 
     def cos(self) -> Value:
-        return Value.apply(ops.COS, self)
+        return _of_one(ops.COS, self)
 
     def sqrt(self) -> Value:
-        return Value.apply(ops.SQRT, self)
+        return _of_one(ops.SQRT, self)
 
     def __getattr__(self, name: str) -> Any:
         """Operations registered by the learner are methods too."""
@@ -173,6 +173,10 @@ def _made(data: float, operands: tuple[Value, ...], operation: Operation) -> Val
     node.operation = operation
     node.label = ""
     return node
+
+
+def _of_one(operation: Operation, operand: Value) -> Value:
+    return _made(operation.apply(operand.data), (operand,), operation)
 
 
 def _constant(number: float) -> Value:
