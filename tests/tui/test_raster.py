@@ -1,0 +1,268 @@
+"""The drawing as text, cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from rich.cells import cell_len
+
+from engine import Value
+from tests.tui.graphs import both, chain, diamond, lecture, named, neuron, parabola, twice
+from tui.render.face import Part, box_rows
+from tui.render.glyphs import ASCII, BOX
+from tui.render.layout import lay_out
+from tui.render.node import UNCHANGED, Marks, NodeState, states_of
+from tui.render.raster import Wires, draw, marked
+
+LECTURE = """
+┏━ a ━━━━━━━━━━┓
+┃ data 2       ┠──╮
+┃ grad 6       ┃  │
+┗━━━━━━━━━━━━━━┛  │  ╭─ e ──────────╮
+                 (*)─┤ data -6      ├──╮
+┏━ b ━━━━━━━━━━┓  │  │ grad -2      │  │
+┃ data -3      ┠──╯  ╰──────────────╯  │  ╭─ d ──────────╮
+┃ grad -4      ┃                      (+)─┤ data 4       ├──╮
+┗━━━━━━━━━━━━━━┛     ┏━ c ━━━━━━━━━━┓  │  │ grad -2      │  │
+                     ┃ data 10      ┠──╯  ╰──────────────╯  │  ╔═ L ══════════╗
+                     ┃ grad -2      ┃                      (*)─╢ data -8      ║
+                     ┗━━━━━━━━━━━━━━┛     ┏━ f ━━━━━━━━━━┓  │  ║ grad 1       ║
+                                          ┃ data -2      ┠──╯  ╚══════════════╝
+                                          ┃ grad 4       ┃
+                                          ┗━━━━━━━━━━━━━━┛
+"""
+LECTURE_CLOSE = """
+┏━ a ━━━━━━━━━━┓
+┃ data 2       ┠──╮
+┃ grad 6       ┃  │  ╭─ e ──────────╮
+┗━━━━━━━━━━━━━━┛ (*)─┤ data -6      ├──╮
+┏━ b ━━━━━━━━━━┓  │  │ grad -2      │  │  ╭─ d ──────────╮
+┃ data -3      ┠──╯  ╰──────────────╯ (+)─┤ data 4       ├──╮
+┃ grad -4      ┃     ┏━ c ━━━━━━━━━━┓  │  │ grad -2      │  │  ╔═ L ══════════╗
+┗━━━━━━━━━━━━━━┛     ┃ data 10      ┠──╯  ╰──────────────╯ (*)─╢ data -8      ║
+                     ┃ grad -2      ┃     ┏━ f ━━━━━━━━━━┓  │  ║ grad 1       ║
+                     ┗━━━━━━━━━━━━━━┛     ┃ data -2      ┠──╯  ╚══════════════╝
+                                          ┃ grad 4       ┃
+                                          ┗━━━━━━━━━━━━━━┛
+"""
+NEURON = """
+┏━ x1 ━━━━━━━━━┓
+┃ data 2       ┠──╮
+┃ grad -1.5    ┃  │  ╭─ x1*w1 ──────╮
+┗━━━━━━━━━━━━━━┛ (*)─┤ data -6      ├──╮
+                  │  │ grad 0.5     │  │
+┏━ w1 ━━━━━━━━━┓  │  ╰──────────────╯  │
+┃ data -3      ┠──╯                    │
+┃ grad 1       ┃                       │  ╭─ x1*w1 + x2*w2 ╮
+┗━━━━━━━━━━━━━━┛                      (+)─┤ data -6        ├──╮
+                                       │  │ grad 0.5       │  │
+┏━ x2 ━━━━━━━━━┓                       │  ╰────────────────╯  │  ╭─ n ──────────╮        ╔═ o ══════════╗
+┃ data 0       ┠──╮                    │                     (+)─┤ data 0.8814  ├─(tanh)─╢ data 0.7071  ║
+┃ grad 0.5     ┃  │  ╭─ x2*w2 ──────╮  │                      │  │ grad 0.5     │        ║ grad 1       ║
+┗━━━━━━━━━━━━━━┛ (*)─┤ data 0       ├──╯  ┏━ b ━━━━━━━━━━━━┓  │  ╰──────────────╯        ╚══════════════╝
+                  │  │ grad 0.5     │     ┃ data 6.8814    ┠──╯
+┏━ w2 ━━━━━━━━━┓  │  ╰──────────────╯     ┃ grad 0.5       ┃
+┃ data 1       ┠──╯                       ┗━━━━━━━━━━━━━━━━┛
+┃ grad 0       ┃
+┗━━━━━━━━━━━━━━┛
+"""
+APART = """
+┏━ x1 ━━━━━━━━━┓
+┃ data 2       ┠──╮
+┃ grad -1.5    ┃  │  ╭─ x1*w1 ──────╮
+┗━━━━━━━━━━━━━━┛ (*)─┤ data -6      ├──╮
+┏━ w1 ━━━━━━━━━┓  │  │ grad 0.5     │  │
+┃ data -3      ┠──╯  ╰──────────────╯  │
+┃ grad 1       ┃                       │  ╭─ x1*w1 + x2*w2 ╮                                                                  ╭────────────────────────╮    ╭──────────────╮
+┗━━━━━━━━━━━━━━┛                      (+)─┤ data -6        ├──╮             ┆ 2 ├──╮  ╭──────────────╮       ╭─ e ──────────╮ │                       (+)───┤ data 4.8284  ├──╮
+┏━ x2 ━━━━━━━━━┓                       │  │ grad 0.5       │  │  ╭─ n ──────────╮ (*)─┤ data 1.7627  ├─(exp)─┤ data 5.8284  ├─┴──╮            ┆ -1 ├───╯    │ grad 0.1464  │  │  ╔═ o ══════════╗
+┃ data 0       ┠──╮                    │  ╰────────────────╯ (+)─┤ data 0.8814  ├──╯  │ grad 0.25    │       │ grad 0.0429  │    │                          ╰──────────────╯ (*)─╢ data 0.7071  ║
+┃ grad 0.5     ┃  │  ╭─ x2*w2 ──────╮  │  ┏━ b ━━━━━━━━━━━━┓  │  │ grad 0.5     │     ╰──────────────╯       ╰──────────────╯    │  ╭──────────────╮        ╭──────────────╮  │  ║ grad 1       ║
+┗━━━━━━━━━━━━━━┛ (*)─┤ data 0       ├──╯  ┃ data 6.8814    ┠──╯  ╰──────────────╯                                               (+)─┤ data 6.8284  ├─(**-1)─┤ data 0.1464  ├──╯  ╚══════════════╝
+┏━ w2 ━━━━━━━━━┓  │  │ grad 0.5     │     ┃ grad 0.5       ┃                                                            ┆ 1 ├────╯  │ grad -0.1036 │        │ grad 4.8284  │
+┃ data 1       ┠──╯  ╰──────────────╯     ┗━━━━━━━━━━━━━━━━┛                                                                        ╰──────────────╯        ╰──────────────╯
+┃ grad 0       ┃
+┗━━━━━━━━━━━━━━┛
+"""  # noqa: E501
+TWICE = """
+┏━ a ━━━━━━━━━━┓ ╭──╮  ╔═ b ══════════╗
+┃ data 3       ┠─┤ (+)─╢ data 6       ║
+┃ grad 2       ┃ ╰──╯  ║ grad 1       ║
+┗━━━━━━━━━━━━━━┛       ╚══════════════╝
+"""
+DIAMOND = """
+                          ╭──────────────╮
+                 ╭─(exp)──┤ data 20.0855 ├──╮
+┏━ a ━━━━━━━━━━┓ │        │ grad 0.9951  │  │
+┃ data 3       ┠─┤        ╰──────────────╯  │  ╔══════════════╗
+┃ grad 20.1844 ┃ │                         (*)─╢ data 19.9862 ║
+┗━━━━━━━━━━━━━━┛ │        ╭──────────────╮  │  ║ grad 1       ║
+                 ╰─(tanh)─┤ data 0.9951  ├──╯  ╚══════════════╝
+                          │ grad 20.0855 │
+                          ╰──────────────╯
+"""
+BOTH = """
+┏━ a ━━━━━━━━━━┓ ╭────╮  ╭─ d ──────────╮
+┃ data -2      ┠─┤   (*)─┤ data -6      ├──╮
+┃ grad -3      ┃ │ ╭──╯  │ grad 1       │  │
+┗━━━━━━━━━━━━━━┛ │ │     ╰──────────────╯  │  ╔═ f ══════════╗
+                 │ │                      (*)─╢ data -6      ║
+┏━ b ━━━━━━━━━━┓ ╰─│──╮  ╭─ e ──────────╮  │  ║ grad 1       ║
+┃ data 3       ┠───┤ (+)─┤ data 1       ├──╯  ╚══════════════╝
+┃ grad -8      ┃   ╰──╯  │ grad -6      │
+┗━━━━━━━━━━━━━━┛         ╰──────────────╯
+"""
+PARABOLA = """
+                                    ┆ 3 ├──╮  ╭──────────────╮
+                         ╭──────────────╮ (*)─┤ data 27      ├──╮
+┏━ x ━━━━━━━━━━┓ ╭─(**2)─┤ data 9       ├──╯  │ grad 1       │  │
+┃ data 3       ┠─┤       │ grad 3       │     ╰──────────────╯  │  ╭──────────────╮
+┃ grad 14      ┃ │       ╰──────────────╯                      (+)─┤ data 15      ├──╮
+┗━━━━━━━━━━━━━━┛ │                                              │  │ grad 1       │  │  ╔═ y ══════════╗
+           ┆ 4 ├─│───╮   ╭──────────────╮                       │  ╰──────────────╯ (+)─╢ data 20      ║
+                 │  (*)──┤ data 12      ├──╮  ╭──────────────╮  │                    │  ║ grad 1       ║
+                 ╰───╯   │ grad -1      │ (*)─┤ data -12     ├──╯             ┆ 5 ├──╯  ╚══════════════╝
+                         ╰──────────────╯  │  │ grad 1       │
+                                   ┆ -1 ├──╯  ╰──────────────╯
+"""
+BOTH_ASCII = """
+#= a ==========# +----+  +- d ----------+
+# data -2      #-+   (*)-| data -6      |--+
+# grad -3      # | +--+  | grad 1       |  |
+#==============# | |     +--------------+  |  @= f ==========@
+                 | |                      (*)-@ data -6      @
+#= b ==========# +-|--+  +- e ----------+  |  @ grad 1       @
+# data 3       #---+ (+)-| data 1       |--+  @==============@
+# grad -8      #   +--+  | grad -6      |
+#==============#         +--------------+
+"""
+
+
+def lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.strip("\n").split("\n")]
+
+
+@pytest.mark.parametrize(
+    ("graph", "gap", "expected"),
+    [
+        pytest.param(lecture, 1, LECTURE, id="the lecture's L"),
+        pytest.param(lecture, 0, LECTURE_CLOSE, id="the lecture's L, close"),
+        pytest.param(neuron, 1, NEURON, id="the neuron"),
+        pytest.param(lambda: neuron(apart=True), 0, APART, id="tanh taken apart"),
+        pytest.param(twice, 1, TWICE, id="a + a"),
+        pytest.param(diamond, 1, DIAMOND, id="a diamond"),
+        pytest.param(both, 1, BOTH, id="(a·b)·(a + b)"),
+        pytest.param(parabola, 1, PARABOLA, id="3x² − 4x + 5"),
+    ],
+)
+def test_graph_is_drawn_exactly_like_this(graph: Callable[[], Value], gap: int, expected: str) -> None:
+    assert lines(str(draw(lay_out(graph(), gap=gap)))) == lines(expected)
+
+
+def test_ascii_drawing_needs_nothing_beyond_ascii() -> None:
+    drawn = str(draw(lay_out(both()), ascii=True))
+    assert lines(drawn) == lines(BOTH_ASCII)
+    assert drawn.isascii()
+    assert str(draw(lay_out(neuron(apart=True)), ascii=True)).isascii()
+
+
+def test_sizes_fit_the_screens_they_were_made_for() -> None:
+    close, wide = lay_out(lecture(), gap=0), lay_out(neuron())
+    assert (close.width, close.height) == (79, 12)
+    assert wide.width <= 110
+    assert wide.height <= 30
+
+
+def test_chain_of_forty_is_one_straight_row() -> None:
+    root = chain(40)
+    layout = lay_out(root)
+    drawn = lines(str(draw(layout, {node: NodeState(0.5) for node in layout.boxes})))
+    assert drawn == [
+        "┏━ x ━━━━━━━━━━┓" + "        ╭──────────────╮" * 38 + "        ╔══════════════╗",
+        "┃ data 0.5     ┠" + "─(tanh)─┤ data 0.5     ├" * 38 + "─(tanh)─╢ data 0.5     ║",
+        "┃ grad ·       ┃" + "        │ grad ·       │" * 38 + "        ║ grad ·       ║",
+        "┗━━━━━━━━━━━━━━┛" + "        ╰──────────────╯" * 38 + "        ╚══════════════╝",
+    ]
+
+
+def test_leaf_alone_is_a_graph_too() -> None:
+    assert lines(str(draw(lay_out(Value(2, label="a")))))[1] == "┃ data 2       ┃"
+
+
+@pytest.mark.parametrize(
+    "label", ["a" * 60, "学習率の減衰係数についての長い名前", "🙂🙃🙂🙃🙂🙃🙂🙃🙂🙃🙂🙃", "two\nlines\tand a tab"]
+)
+@pytest.mark.parametrize("glyphs", [BOX, ASCII], ids=["box", "ascii"])
+def test_labels_never_break_a_box(label: str, glyphs: object) -> None:
+    root = Value(2, label=label) + Value(3, label="b")
+    layout = lay_out(root)
+    box = layout.boxes[root.operands[0]]
+    rows = box_rows(box, NodeState(2.0), BOX if glyphs is BOX else ASCII)
+    assert [sum(cell_len(text) for text, _ in row) for row in rows] == [box.width] * 4
+    assert "\n" not in "".join(text for row in rows for text, _ in row)
+
+
+def test_long_label_is_shortened_with_an_ellipsis() -> None:
+    root = Value(2, label="the learning rate of the last layer")
+    assert lines(str(draw(lay_out(root))))[0] == "┏━ the learning rate… ┓"
+
+
+def face(state: NodeState, marks: Marks = UNCHANGED) -> list[str]:
+    """The rows inside the border of an unnamed intermediate's box."""
+    layout = lay_out((Value(1, label="a") * Value(2, label="b")).tanh())
+    box = next(box for box in layout.boxes.values() if box.kind.value == "intermediate")
+    rows = box_rows(box, state, BOX, marks)
+    return ["".join(text for text, part in row[1:-1]) for row in rows[1:3]]
+
+
+@pytest.mark.parametrize(
+    ("state", "marks", "data", "grad"),
+    [
+        (NodeState(-0.7071, 6.8814), Marks(), " data -0.7071 ", " grad 6.8814  "),
+        (NodeState(-1.23e-05, 1e-05), Marks(), "data -1.23e-05", " grad 1e-05   "),
+        (NodeState(2), Marks(), " data 2       ", " grad ·       "),
+        (NodeState(2, 3, hide_grad=True), Marks(1, 1), " data 2 ▲     ", " grad ▒▒▒▒▒▒▒ "),
+        (NodeState(2, 3, hide_data=True), Marks(1, -1), " data ▒▒▒▒▒▒▒ ", " grad 3 ▼     "),
+        (NodeState(-0.7071, 100.1234), Marks(-1, 1), " data -0.7071▼", "grad 100.1234▲"),
+        (NodeState(-1.23e-05, 1), Marks(-1, 0), "data▼-1.23e-05", " grad 1       "),
+    ],
+)
+def test_numbers_have_their_place_and_their_mark(state: NodeState, marks: Marks, data: str, grad: str) -> None:
+    assert face(state, marks) == [data, grad]
+
+
+def test_kinds_differ_in_their_borders_and_a_pin_is_a_word() -> None:
+    w, x = Value(2, label="w"), Value(3, label="x")
+    root = named(w * x + 1, "y")
+    states = states_of(root, grads=False, pinned=[x])
+    drawn = str(draw(lay_out(root, parameters=[w]), states))
+    assert "┏╍ w ╍" in drawn
+    assert "┏━ x ━" in drawn
+    assert "┗━ pinned ━━━━━┛" in drawn
+    assert "╭──────" in drawn
+    assert "╔═ y ═" in drawn
+    assert "┆ 1 ├" in drawn
+
+
+def test_edges_of_a_node_are_heavy_and_the_step_is_double() -> None:
+    root = both()
+    layout = lay_out(root)
+    wires = Wires(layout)
+    a, d = root.operands[0].operands[0], root.operands[0]
+    chosen = marked(route for route in layout.routes if route.source is a)
+    active = marked(route for route in layout.routes if route.source is d)
+    rows = [wires.row(y, BOX, chosen, active) for y in range(layout.height)]
+    heavy = {text for row in rows for _, text, part in row if part is Part.CHOSEN}
+    double = {text for row in rows for _, text, part in row if part is Part.ACTIVE}
+    assert heavy == {"━", "┃", "┏", "┓", "┗", "┫"}
+    assert double == {"═", "║", "╗"}
+
+
+def test_crossing_of_a_heavy_edge_shows_the_heavy_edge() -> None:
+    root = both()
+    layout = lay_out(root)
+    plain = Wires(layout).row(5, BOX)
+    over = Wires(layout).row(5, BOX, marked(route for route in layout.routes if route.source.label == "a"))
+    assert [text for x, text, _ in plain if x == 19] == ["│"]
+    assert [text for x, text, _ in over if x == 19] == ["━"]
