@@ -1,0 +1,62 @@
+"""`mgrad-tui explore`: the graph, live."""
+
+from __future__ import annotations
+
+import click
+
+from engine import ExpressionError, NoValueError, Value, parse
+from engine.session import GraphSession
+from tui.commands.errors import fail
+from tui.commands.open_app import open_app, require_terminal
+from tui.commands.own_value import load_value, names_own_value
+from tui.commands.settings import expression_and_values
+
+
+@click.command(name="explore", context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[EXPRESSION]")
+@click.option(
+    "--set", "settings", multiple=True, metavar="NAME=NUMBER", help="Give a leaf its number; repeat for more."
+)
+def command(arguments: tuple[str, ...], settings: tuple[str, ...]) -> None:
+    """Open a graph whose leaves you nudge.
+
+    EXPRESSION is arithmetic with names, in several assignments if you like; FILE.py:NAME is a Value of your own.
+    A name has its number from an assignment or from --set. Without an expression: the lecture's first graph.
+
+    \b
+    mgrad-tui explore "a=2; b=-3; c=10; f=-2; e=a*b; d=e+c; L=d*f"
+    mgrad-tui explore "tanh(w*x + b)" --set w=0.5 --set x=2 --set b=1
+    mgrad-tui explore net.py:loss
+    """
+    text, values = expression_and_values(arguments, settings)
+    if text is None:
+        if values:
+            fail('--set needs an expression to set names in, as in: mgrad-tui explore "a*b" --set a=2 --set b=3')
+        open_app("explore")
+        return
+    session = _session(text, values)
+    require_terminal()  # before the screens are loaded; what is wrong with the expression was said first
+    from tui.screens.explore import ExploreStart
+
+    open_app("explore", explore=ExploreStart(session))
+
+
+def _session(text: str, values: dict[str, float]) -> GraphSession:
+    """The graph of an expression or of the learner's own file; what is wrong with it ends the command with one line."""
+    if names_own_value(text):
+        if values:
+            fail(f"--set goes with an expression; in {text} give the leaves their numbers themselves")
+        root, source = load_value(text), ""
+    else:
+        root, source = _parsed(text, values), text
+    try:
+        return GraphSession(root, source)
+    except NoValueError as error:
+        fail(str(error))
+
+
+def _parsed(text: str, values: dict[str, float]) -> Value:
+    try:
+        return parse(text, values).output
+    except ExpressionError as error:
+        fail(str(error))

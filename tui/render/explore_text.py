@@ -1,0 +1,186 @@
+"""What Explore says beside the graph: of a node, of a change, of a backward step. Data in, text out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from rich.text import Text
+
+from engine import NoValueError, Path, Value, count_paths, paths
+from engine.graph import local_derivatives
+from engine.numbers import exact, short
+from engine.session import Change, GraphSession, Nudge
+from engine.wording import calculation, making, name_of, reason_for, slope_of
+
+MOST_PATHS = 8
+LONGEST_PATH = 6  # nodes of a path that are named; of a longer one the middle is left out
+
+ALL_SHOWN = (
+    "All gradients are shown.\nn steps through the backward pass from its beginning, space plays it, b hides them."
+)
+NOTHING_MOVED = (
+    "Nudge a leaf with + and -: then what its gradient promised, what the output really did, and the central "
+    "difference stand here side by side."
+)
+
+
+def node_text(session: GraphSession, node: Value) -> Text:
+    """What a node is, how it was computed, its numbers, its local derivatives and its paths to the output."""
+    root = session.root
+    text = Text()
+    if node.operands:
+        made, numbers = making(node), calculation(node)
+        text.append(f"{name_of(node)} = {made}" + (f" = {numbers}" if numbers not in ("", made) else ""), "bold")
+    else:
+        text.append(_kind(session, node), "dim")
+    text.append("\n")
+    text.append("data ", "dim").append(exact(node.data), "bold")
+    grad = session.grads().get(node)
+    if not node.is_constant:
+        text.append("   grad ", "dim").append("not there yet" if grad is None else exact(grad), "bold")
+    _add_locals(text, node)
+    if not node.is_constant and grad is not None and session.is_complete:
+        _add_paths(text, root, node)
+    return text
+
+
+def change_text(session: GraphSession, change: Change) -> Text:
+    """The last change: what moved, and for a nudge the three numbers that should agree."""
+    output = name_of(session.root)
+    text = Text()
+    text.append(change.told, "bold")
+    if change.before != change.after:
+        text.append(f"; {output} {_digits(change.before)} → {_digits(change.after)}", "bold")
+    if change.nudge is not None and change.predicted is not None:
+        _add_three(text, output, change, change.predicted, change.nudge)
+    elif change.predicted is not None:
+        text.append(f"\npredicted  Δ{output} = Σ grad · Δ = ", "dim").append(_digits(change.predicted), "bold")
+        text.append(f"\nactual     Δ{output} = ", "dim").append(_digits(change.actual), "bold")
+    elif not change.directions:
+        text.append(f"\n{NOTHING_MOVED}", "dim")
+    return text
+
+
+def backward_text(session: GraphSession) -> Text:
+    """The backward step that was taken last, in words and numbers."""
+    step, output = session.step, name_of(session.root)
+    if session.cursor is None:
+        return Text(ALL_SHOWN, "dim")
+    if step is None:
+        text = Text().append(f"{output}.grad = 1", "bold")
+        text.append(f"\nHere the backward pass begins: {output} moves by as much as {output} moves.")
+        return text.append("\nn takes the first step.", "dim")
+    text = Text().append(step.rule, "bold")
+    local = short(step.local)
+    if slope_of(step.node, step.position) != local:
+        text.append(f" = {local}")
+    text.append(f"\n{step.why}")
+    text.append(f"\n{step.chain}", "bold")
+    text.append(f"\n{step.numbers}")
+    if session.is_complete:
+        text.append("\nThe backward pass is complete.", "dim")
+    return text
+
+
+def backward_title(session: GraphSession, playing: bool, seconds: float) -> str:
+    """Where in the backward pass it stands, and how it plays: "Backward, step 3 of 6, ▶ 1 s a step"."""
+    place = "" if session.cursor is None else f", step {session.cursor} of {len(session.steps)}"
+    return f"Backward{place}{f', ▶ {seconds:g} s a step' if playing else ''}"
+
+
+def settings_text(session: GraphSession) -> str:
+    """The step sizes, and how many leaves are pinned."""
+    pinned = f"   {len(session.pinned)} pinned" if session.pinned else ""
+    return f"[ ] nudge {exact(session.nudge_step)}   {{ }} follow {exact(session.follow_step)}{pinned}"
+
+
+def _kind(session: GraphSession, node: Value) -> str:
+    if node.is_constant:
+        return "a constant: nobody may nudge it"
+    return "a leaf, pinned: following the gradient leaves it alone" if node in session.pinned else "a leaf: nudge it"
+
+
+def _add_locals(text: Text, node: Value) -> None:
+    """∂node/∂operand for each operand: formula, number, words."""
+    if not node.operands:
+        return
+    if node.operation.by_hand is not None:
+        text.append("\nits backward was written by hand: no rule to tell", "dim")
+        return
+    told = set[tuple[Value, str]]()
+    for position, (operand, slope) in enumerate(zip(node.operands, local_derivatives(node), strict=True)):
+        formula, number = slope_of(node, position), short(slope)
+        if operand.is_constant or (operand, formula) in told:
+            continue
+        told.add((operand, formula))
+        value = "" if formula == number else f" = {number}"
+        text.append(f"\n∂{name_of(node)}/∂{name_of(operand)} = {formula}{value}")
+        text.append(f"  {reason_for(node, position)}", "dim")
+
+
+def _add_paths(text: Text, root: Value, node: Value) -> None:
+    """Every path to the output with its product, and their sum, which is the gradient."""
+    if node is root:
+        text.append("\nA nudge of it is a nudge of the output: its gradient is 1.", "dim")
+        return
+    try:
+        found = list(islice(paths(root, node), MOST_PATHS))
+    except (NoValueError, TypeError) as error:
+        text.append(f"\n{error}", "dim")
+        return
+    total = count_paths(root, node)
+    text.append(f"\n{total:,} paths to {name_of(root)}:" if total > 1 else "\npath ", "dim")
+    for path in found:
+        text.append("\n" * (total > 1) + f"{_route(path)}  ").append(f"{_product(path)}{short(path.product)}", "bold")
+    if total > len(found):
+        text.append(f"\n… and {total - len(found):,} more", "dim")
+    if total > 1:
+        shares = " + ".join(_signed(path.product) for path in found) + (" + …" if total > len(found) else "")
+        text.append("\nsum ", "dim").append(f"{shares} = {short(node.grad)}", "bold")
+
+
+def _route(path: Path) -> str:
+    names = [name_of(node) for node in path.nodes]
+    return " → ".join(_middle_out(names))
+
+
+def _product(path: Path) -> str:
+    """The local derivatives along a path, "1 × -2 = "; nothing where there is just one."""
+    factors = [_signed(slope) for slope in path.locals]
+    return f"{' × '.join(_middle_out(factors))} = " if len(factors) > 1 else ""
+
+
+def _middle_out(parts: list[str]) -> Iterator[str]:
+    """The parts, those in the middle left out where there are too many."""
+    if len(parts) <= LONGEST_PATH:
+        yield from parts
+        return
+    half = LONGEST_PATH // 2
+    yield from parts[:half]
+    yield "…"
+    yield from parts[-half:]
+
+
+def _signed(x: float) -> str:
+    return f"({short(x)})" if x < 0 else short(x)
+
+
+def _add_three(text: Text, output: str, change: Change, predicted: float, nudge: Nudge) -> None:
+    """Predicted, actual and central difference, each as ΔL and as a slope."""
+    leaf, h = name_of(nudge.leaf), nudge.h
+    text.append(f"\n{'':<11}{f'Δ{output}':<15}Δ{output} / h", "dim")
+    rows = [("predicted", predicted, nudge.grad), ("actual", change.actual, change.actual / h)]
+    if nudge.central is not None:
+        rows.append(("central", nudge.central * h, nudge.central))
+    for told, moved, slope in rows:
+        text.append(f"\n{told:<11}").append(f"{_digits(moved):<15}{_digits(slope)}", "bold")
+    if nudge.central is None:
+        text.append(f"\ncentral    none: no {output} on one side of {leaf}", "dim")
+    text.append(f"\nh = {_digits(h)}; predicted = {leaf}.grad · h\n", "dim")
+    text.append(f"central = ({output}({leaf}+h) − {output}({leaf}−h)) / 2h", "dim")
+
+
+def _digits(x: float) -> str:
+    """Eight significant digits: enough to see two numbers part, and no noise of floating point."""
+    return f"{x:.8g}" if x else "0"

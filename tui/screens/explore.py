@@ -1,0 +1,343 @@
+"""Explore: an expression graph that answers. Nudge a leaf, step through the backward pass, follow the gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.containers import Container, Horizontal
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Footer, Static
+
+from engine import NoValueError, Value, parse
+from engine.numbers import short
+from engine.session import GraphSession, RefusedError, next_step_size
+from engine.wording import name_of
+from tui.binding_commands import BindingCommands
+from tui.presets import PRESETS, Preset
+from tui.render.explore_text import backward_text, backward_title, change_text, node_text, settings_text
+from tui.render.node import states_of
+from tui.typed import one_line
+from tui.widgets.expression_line import ExpressionLine
+from tui.widgets.graph_view import GraphView
+from tui.widgets.panel import Panel
+from tui.widgets.value_line import ValueLine
+
+SECONDS_A_STEP = (4.0, 2.0, 1.0, 0.5, 0.25)
+PANELS = ("node", "change", "backward")
+PanelName = Literal["node", "change", "backward"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExploreStart:
+    """What Explore opens with: a session that has a graph."""
+
+    session: GraphSession
+
+
+class ExploreScreen(Screen[None]):
+    """The graph of a session, and what there is to know of it.
+
+    All that changes the graph goes through the session; whatever it leaves is shown in one frame.
+    """
+
+    CSS_PATH = "explore.tcss"
+    HELP_TITLE = "Explore"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-wide"), (168, "-huge")]
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {BindingCommands}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "step(1)", "Next", tooltip="Next step of the backward pass"),
+        Binding("g", "follow(1)", "Follow", tooltip="Follow the gradient: every leaf += step · gradient"),
+        Binding("o,l", "presets", "Open", key_display="o", tooltip="The graphs of the lecture"),
+        Binding("e,i", "expression", "Edit", key_display="e", tooltip="Type an expression of your own"),
+        Binding("u", "undo", "Undo"),
+        Binding("space", "play", "Play", tooltip="Play the backward pass, or pause it"),
+        Binding("p", "step(-1)", "Back", show=False, tooltip="One step of the backward pass back"),
+        Binding("b", "all", "All", show=False, tooltip="All gradients at once, or none but the output's"),
+        Binding("less_than_sign", "speed(-1)", "Slower", show=False, key_display="<", tooltip="Play slower"),
+        Binding("greater_than_sign", "speed(1)", "Faster", show=False, key_display=">", tooltip="Play faster"),
+        Binding("G", "follow(-1)", "Against", show=False, tooltip="Against it: every leaf -= step · gradient"),
+        Binding(
+            "x",
+            "pin",
+            "Pin",
+            show=False,
+            tooltip="Pin the selected leaf, so that following leaves it alone, or free it",
+        ),
+        Binding("ctrl+r", "redo", "Redo", show=False),
+        Binding("0", "reset", "Reset", show=False, tooltip="All leaves back to their first numbers"),
+        Binding("left_square_bracket", "nudge_step(-1)", "Smaller nudges", show=False, key_display="["),
+        Binding("right_square_bracket", "nudge_step(1)", "Larger nudges", show=False, key_display="]"),
+        Binding(
+            "left_curly_bracket", "follow_step(-1)", "Shorter steps along the gradient", show=False, key_display="{"
+        ),
+        Binding(
+            "right_curly_bracket", "follow_step(1)", "Longer steps along the gradient", show=False, key_display="}"
+        ),
+        Binding("v", "panel", "Panel", show=False, tooltip="Another panel, or all the room for the graph"),
+        Binding("ctrl+down", "scroll_panels(1)", "Scroll", show=False, tooltip="Scroll the panels down"),
+        Binding("ctrl+up", "scroll_panels(-1)", "Scroll back", show=False, tooltip="Scroll the panels up"),
+    ]
+
+    playing: reactive[bool] = reactive(False)
+    speed: reactive[int] = reactive(SECONDS_A_STEP.index(1.0))
+    panel: reactive[PanelName] = reactive[PanelName]("node")
+    panels_hidden: reactive[bool] = reactive(False)
+
+    def __init__(self, start: ExploreStart | None = None) -> None:
+        super().__init__()
+        self.session = start.session if start else session_of(PRESETS[0])
+        self._shown: Value | None = None
+        self._player: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield ExpressionLine(id="expression")
+        with Container(id="body"):
+            yield GraphView()
+            with Container(id="panels"):
+                for name in PANELS:
+                    yield Panel(id=name)
+        yield ValueLine(id="value")
+        with Horizontal(id="status"):
+            yield Static(id="message")
+            yield Static(id="settings")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#change", Panel).title = "Last change"
+        self._show()
+        self.query_one(GraphView).focus()
+
+    # What is shown
+
+    def _show(self, panel: PanelName | None = None) -> None:
+        """Bring everything on the screen to what the session holds, in one frame."""
+        session, view = self.session, self.query_one(GraphView)
+        states = states_of(session.root, grads=session.grads(), pinned=session.pinned)
+        with self.app.batch_update():
+            if self._shown is not session.root:
+                self._shown = session.root
+                view.show(session.root, states)
+            view.states = states
+            view.active = (session.step.node, session.step.position) if session.step else None
+            line = self.query_one(ExpressionLine)
+            line.known = {leaf.label: leaf.data for leaf in session.leaves if leaf.label}
+            line.source = one_line(session.graph.source)
+            self.query_one("#change", Panel).told = change_text(session, session.change)
+            self.query_one("#settings", Static).update(Text(settings_text(session)))
+            self._show_node()
+            self._show_backward()
+            self.panel = panel or self.panel
+
+    def _show_node(self) -> None:
+        node = self.query_one(GraphView).selected
+        if node is not None:
+            panel = self.query_one("#node", Panel)
+            panel.title = f"Node {name_of(node)}"
+            panel.told = node_text(self.session, node)
+
+    def _show_backward(self) -> None:
+        panel = self.query_one("#backward", Panel)
+        panel.title = backward_title(self.session, self.playing, SECONDS_A_STEP[self.speed])
+        panel.told = backward_text(self.session)
+
+    def _say(self, message: str, fault: bool = False) -> None:
+        """One line above the footer, until the next one."""
+        line = self.query_one("#message", Static)
+        line.set_class(fault, "-fault")
+        line.update(Text(f"✗ {message}" if fault else message))
+
+    def watch_panel(self) -> None:
+        self._choose_panels()
+
+    def watch_panels_hidden(self) -> None:
+        self._choose_panels()
+
+    def _choose_panels(self) -> None:
+        """On a narrow screen one panel at a time; the others hide by the style sheet."""
+        for panels in self.query("#panels"):
+            panels.display = not self.panels_hidden
+        for panel in self.query(Panel):
+            panel.set_class(panel.id == self.panel, "-chosen")
+
+    def watch_playing(self, playing: bool) -> None:
+        if self._player is not None:
+            self._player.stop()
+            self._player = None
+        if playing:
+            self._player = self.set_interval(SECONDS_A_STEP[self.speed], self._play_on)
+        if self._shown is not None:
+            self._show_backward()
+
+    def watch_speed(self) -> None:
+        self.watch_playing(self.playing)
+
+    # What is asked for
+
+    def _try(self, act: Callable[[], object], panel: PanelName) -> str | None:
+        """Do something to the session and show it; None if it went well, else why not, which is said as well."""
+        try:
+            act()
+        except (NoValueError, RefusedError) as error:
+            self._say(str(error), fault=True)
+            return str(error)
+        self._show(panel)
+        return None
+
+    def _change(self, act: Callable[[], object]) -> str | None:
+        """Do something that leaves a change, and say what it did to the output."""
+        fault = self._try(act, "change")
+        if fault is None:
+            change, output = self.session.change, name_of(self.session.root)
+            moved = f"; {output} {short(change.before)} → {short(change.after)}" if change.actual else ""
+            self._say(f"{change.told}{moved}")
+        return fault
+
+    def action_step(self, direction: int) -> None:
+        self.playing = False
+        self._step(direction)
+
+    def _step(self, direction: int) -> None:
+        session = self.session
+        if self._try(session.step_forward if direction > 0 else session.step_back, "backward") is None:
+            self._say(session.step.numbers if session.step else f"{name_of(session.root)}.grad = 1")
+
+    def action_play(self) -> None:
+        if not self.playing and self.session.is_complete:
+            if self.session.cursor is not None:
+                self.session.toggle_all()
+            self._step(1)
+            if self.session.is_complete:
+                return
+        self.playing = not self.playing
+
+    def _play_on(self) -> None:
+        self._step(1)
+        if self.session.is_complete:
+            self.playing = False
+
+    def action_all(self) -> None:
+        self.playing = False
+        if self._try(self.session.toggle_all, "backward") is None:
+            shown = self.session.cursor is None
+            self._say("all gradients are shown" if shown else "the gradients are hidden; n finds them again")
+
+    def action_speed(self, direction: int) -> None:
+        self.speed = min(max(self.speed + direction, 0), len(SECONDS_A_STEP) - 1)
+        self._say(f"playing takes {SECONDS_A_STEP[self.speed]:g} s a step")
+
+    def action_follow(self, sign: int) -> None:
+        self._change(lambda: self.session.follow(sign))
+
+    def action_pin(self) -> None:
+        node = self.query_one(GraphView).selected
+        if node is not None:
+            self._change(lambda: self.session.toggle_pin(node))
+
+    def action_undo(self) -> None:
+        self._change(self.session.undo)
+
+    def action_redo(self) -> None:
+        self._change(self.session.redo)
+
+    def action_reset(self) -> None:
+        self._change(self.session.reset)
+
+    def action_nudge_step(self, direction: int) -> None:
+        self.session.nudge_step = next_step_size(self.session.nudge_step, direction)
+        self._show()
+        self._say(f"+ and - move a leaf by {short(self.session.nudge_step)}")
+
+    def action_follow_step(self, direction: int) -> None:
+        self.session.follow_step = next_step_size(self.session.follow_step, direction)
+        self._show()
+        self._say(f"g and G move every leaf by {short(self.session.follow_step)} · its gradient")
+
+    def action_expression(self) -> None:
+        self.query_one(ExpressionLine).edit()
+
+    def action_presets(self) -> None:
+        from tui.screens.preset_picker import PresetPicker
+
+        self.app.push_screen(PresetPicker(), self._open_preset)
+
+    def _open_preset(self, preset: Preset | None) -> None:
+        if preset is not None:
+            self._open(parse(preset.source).output, preset.source)
+
+    def action_panel(self) -> None:
+        """Narrow: the next panel, after the last one none. Wide: all or none."""
+        place = PANELS.index(self.panel) + 1
+        if self.panels_hidden:
+            self.panels_hidden, self.panel = False, "node"
+        elif self.has_class("-narrow") and place < len(PANELS):
+            self.panel = PANELS[place]
+        else:
+            self.panels_hidden = True
+
+    def action_scroll_panels(self, direction: int) -> None:
+        for panel in self.query(Panel):
+            panel.scroll_relative(y=3 * direction, animate=False)
+
+    # What the widgets tell
+
+    @on(GraphView.Selected)
+    def _selected(self) -> None:
+        self._show_node()
+        self.panel = "node"
+
+    @on(GraphView.Nudged)
+    def _nudged(self, message: GraphView.Nudged) -> None:
+        self._change(lambda: self.session.nudge(message.leaf, message.ticks))
+
+    @on(GraphView.Refused)
+    def _refused(self, message: GraphView.Refused) -> None:
+        self._say(message.reason, fault=True)
+
+    @on(GraphView.EditRequested)
+    def _edit(self, message: GraphView.EditRequested) -> None:
+        names = {node.label: node.data for node in self.session.graph.order if node.label}
+        self.query_one(ValueLine).edit(message.leaf, message.text, names)
+
+    @on(ValueLine.Entered)
+    def _value_entered(self, message: ValueLine.Entered) -> None:
+        fault = self._change(lambda: self.session.set_value(message.leaf, message.number))
+        if fault is not None:
+            message.line.refuse(fault)
+            return
+        message.line.close()
+        self.query_one(GraphView).focus()
+
+    @on(ValueLine.Left)
+    @on(ExpressionLine.Left)
+    def _back_to_graph(self) -> None:
+        self.query_one(GraphView).focus()
+
+    @on(ExpressionLine.Entered)
+    def _expression_entered(self, message: ExpressionLine.Entered) -> None:
+        fault = self._open(message.expression.output, message.expression.source)
+        if fault is not None:
+            message.line.refuse(fault)
+
+    def _open(self, root: Value, source: str) -> str | None:
+        """Show another graph; the one before is an undo away."""
+        self.playing = False
+        fault = self._try(lambda: self.session.open(root, source), "node")
+        if fault is None:
+            self.query_one(ValueLine).close()
+            self._say(f"{self.session.change.told}; u goes back to the graph before")
+            self.query_one(GraphView).focus()
+        return fault
+
+
+def session_of(preset: Preset) -> GraphSession:
+    """A session that begins with a preset."""
+    return GraphSession(parse(preset.source).output, preset.source)

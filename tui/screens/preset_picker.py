@@ -1,0 +1,35 @@
+"""The graphs of the lecture, to choose from."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from tui.presets import PRESETS, Preset
+
+
+class PresetPicker(ModalScreen[Preset | None]):
+    """A list over the screen; its result is the preset chosen, None after escape."""
+
+    CSS_PATH = "preset_picker.tcss"
+    HELP_TITLE = "The lecture's graphs"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,o,l,q", "dismiss(None)", "Close", key_display="esc")]
+
+    def compose(self) -> ComposeResult:
+        options = OptionList(*[Option(self._told(preset)) for preset in PRESETS], id="presets")
+        options.border_title = "The lecture's graphs"
+        options.border_subtitle = "enter opens, esc closes"
+        yield options
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(PRESETS[event.option_index])
+
+    @staticmethod
+    def _told(preset: Preset) -> Text:
+        return Text.assemble((preset.title, "bold"), (f"  lecture, row {preset.row}\n", "dim"), f"  {preset.shows}")

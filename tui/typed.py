@@ -1,0 +1,48 @@
+"""What is typed into Explore: an expression whose names need no numbers, and a number for a leaf."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from engine import Expression, parse
+from engine.syntax import statements
+from lessons.grading import read_number
+
+NEW_NAME = 1.0
+
+
+def read_expression(text: str, known: Mapping[str, float]) -> Expression:
+    """The graph of a typed text.
+
+    known: what leaves hold now, by name. A name that the text does not assign keeps that number, a new one begins at 1.
+    Raises ExpressionError with the place.
+    """
+    used, assigned = set[str](), set[str]()
+    for statement in statements(text)[0]:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name):
+                (assigned if isinstance(node.ctx, ast.Store) else used).add(node.id)
+    kept = {name: known[name] for name in used - assigned if name in known}
+    return parse(text, kept, free=NEW_NAME)
+
+
+def read_value(text: str, names: Mapping[str, float]) -> float:
+    """The number typed for a leaf: 0.5, 1/2, 1e-3, or an expression of the names in sight.
+
+    Raises ValueError with one sentence to show.
+    """
+    if "=" in text:
+        raise ValueError("Type the number alone, without a name and =.")
+    return read_number(text, names)
+
+
+def one_line(source: str) -> str:
+    """An expression of several lines as one: statements behind each other, comments gone."""
+    text, depth = "", 0
+    for line in source.splitlines():
+        bare = line.partition("#")[0].strip().rstrip(";").rstrip()
+        if bare:
+            text += (" " if depth > 0 else "; " if text else "") + bare
+            depth += bare.count("(") - bare.count(")")
+    return text

@@ -1,0 +1,127 @@
+"""The line where a number for a leaf is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from engine import Value
+from engine.numbers import exact
+from engine.wording import name_of
+from tui.typed import read_value
+
+HINT = "enter sets it, esc leaves it; 0.5, 1/2 and 1e-3 are numbers"
+
+
+class ValueInput(Input):
+    """An Input that escape leaves."""
+
+    HELP_TITLE = "While a number is typed"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Leave the number as it is", key_display="esc")
+    ]
+
+    class Cancelled(Message):
+        """Escape was pressed."""
+
+    def action_cancel(self) -> None:
+        self.post_message(self.Cancelled())
+
+
+class ValueLine(Horizontal):
+    """Hidden until `edit` asks for a leaf's number. Messages up: Entered, Left. A bad number stays to be mended."""
+
+    class Entered(Message):
+        """A number was typed for a leaf."""
+
+        def __init__(self, line: ValueLine, leaf: Value, number: float) -> None:
+            super().__init__()
+            self.line = line
+            self.leaf = leaf
+            self.number = number
+
+        @property
+        def control(self) -> ValueLine:
+            return self.line
+
+    class Left(Message):
+        """Typing is over and the leaf keeps its number."""
+
+        def __init__(self, line: ValueLine) -> None:
+            super().__init__()
+            self.line = line
+
+        @property
+        def control(self) -> ValueLine:
+            return self.line
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._leaf: Value | None = None
+        self._names: Mapping[str, float] = {}
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="value-name", markup=False)
+        yield ValueInput(compact=True, select_on_focus=False)
+        yield Static(id="value-told", markup=False)
+
+    def on_mount(self) -> None:
+        self.display = False
+
+    def edit(self, leaf: Value, text: str, names: Mapping[str, float]) -> None:
+        """Ask for a leaf's number. text: what is typed of it already, "" to begin with the number it has.
+
+        names: the numbers in sight, which the learner may use.
+        """
+        self._leaf, self._names = leaf, names
+        self.display = True
+        self.query_one("#value-name", Static).update(f"{name_of(leaf)} = ")
+        typed = self.query_one(ValueInput)
+        typed.value = text or exact(leaf.data)
+        typed.cursor_position = len(typed.value)
+        typed.focus()
+        self._tell(HINT)
+
+    def refuse(self, message: str) -> None:
+        """Say why a number cannot be had; it stays to be mended."""
+        self._tell(f"✗ {message}", fault=True)
+
+    def close(self) -> None:
+        """Go away."""
+        self._leaf = None
+        self.display = False
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._tell(HINT)
+
+    @on(Input.Submitted)
+    def _enter(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self._leaf is None:
+            return
+        try:
+            number = read_value(event.value, self._names)
+        except ValueError as error:
+            self.refuse(str(error))
+            return
+        self.post_message(self.Entered(self, self._leaf, number))
+
+    @on(ValueInput.Cancelled)
+    def _cancel(self, event: ValueInput.Cancelled) -> None:
+        event.stop()
+        self.close()
+        self.post_message(self.Left(self))
+
+    def _tell(self, told: str, fault: bool = False) -> None:
+        line = self.query_one("#value-told", Static)
+        line.set_class(fault, "-fault")
+        line.update(told)
