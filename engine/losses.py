@@ -21,7 +21,7 @@ class Loss:
     """
 
     name: str
-    term: Callable[[Value, float], Value]
+    term: Callable[[Value, Value | float], Value]
     combine: Literal["sum", "mean"]
     formula: str
 
@@ -45,17 +45,17 @@ class Loss:
         return total + penalty(parameters, l2) if l2 else total
 
 
-def squared_error(score: Value, target: float) -> Value:
+def squared_error(score: Value, target: Value | float) -> Value:
     """(ŷ − y)²."""
     return (score - target) ** 2
 
 
-def hinge(score: Value, target: float) -> Value:
+def hinge(score: Value, target: Value | float) -> Value:
     """max(0, 1 − y·score): nothing to pay once the score is on its side by a margin of 1."""
     return (1.0 + -target * score).relu()
 
 
-def log_loss(score: Value, target: float) -> Value:
+def log_loss(score: Value, target: Value | float) -> Value:
     """log(1 + exp(−y·score)): minus the log of the probability sigmoid(y·score), without overflow."""
     return (-target * score).softplus()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from engine.choices import choose
 from engine.value import Value
@@ -36,6 +37,14 @@ BIASES: dict[str, Callable[[Callable[[float, float], float]], float]] = {
     "lecture": lambda uniform: uniform(-1, 1),
     "micrograd": lambda uniform: 0.0,
 }
+
+
+class Model(Protocol):
+    """What can be trained: an MLP, or anything else with parameters that makes one score of an example."""
+
+    def __call__(self, x: Sequence[Value | float], /) -> Value | list[Value]: ...
+
+    def parameters(self) -> list[Value]: ...
 
 
 class Module:

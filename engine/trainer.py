@@ -7,22 +7,17 @@ import random
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol, Self
+from functools import cached_property
+from typing import Self
 
 from engine.choices import choose
+from engine.compiled import StepProgram
 from engine.losses import LOSSES, Loss, accuracy
+from engine.nn import MLP, Model
 from engine.numbers import short
 from engine.samples import Dataset
 from engine.schedule import Schedule, constant
-from engine.value import Value
-
-
-class Model(Protocol):
-    """What can be trained: an MLP, or anything else with parameters that makes one score of an example."""
-
-    def __call__(self, x: Sequence[float], /) -> Value | list[Value]: ...
-
-    def parameters(self) -> list[Value]: ...
+from engine.step import Step, ValueStep, score_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +42,9 @@ class Snapshot:
     gradients: tuple[float, ...]
 
 
+ENGINES = {name: name for name in ("compiled", "value")}
+
+
 class Diverged(ArithmeticError):  # noqa: N818  (a state that a run comes to, and is told as one)
     """The numbers left the finite. `step` is where, `advice` what to try."""
 
@@ -66,6 +64,8 @@ class Trainer:
     l2          how much of Σ p² to add to the loss
     batch_size  how many examples a step learns from, drawn anew each time; all of them if not given
     seed        decides the batches
+    engine      "compiled", or "value" for a graph of Values at each step: the same bits, many times slower. If not
+                given, an MLP is compiled; any other model is not, as it may decide by the numbers what to compute
 
     `next` raises Diverged once a loss, a prediction, a gradient or a parameter would not be finite. The parameters keep
     their last finite values, and every `next` from there on raises again.
@@ -80,6 +80,7 @@ class Trainer:
         l2: float = 0.0,
         batch_size: int | None = None,
         seed: int = 0,
+        engine: str | None = None,
     ) -> None:
         if not (math.isfinite(l2) and l2 >= 0.0):
             raise ValueError(f"l2 is a finite number from 0 up, not {l2}")
@@ -91,7 +92,9 @@ class Trainer:
         self.schedule = schedule
         self.l2 = l2
         self.batch_size = batch_size
+        self.engine = choose("engine", engine or ("compiled" if type(model) is MLP else "value"), ENGINES)
         self.step = 0
+        self._parameters = model.parameters()
         self._batches = random.Random(seed)
         self._diverged: tuple[int, str] | None = None  # not the exception: its traceback would lead back here
         self._check_fit()
@@ -112,52 +115,53 @@ class Trainer:
         if self._diverged:
             raise Diverged(*self._diverged)
         rate = self.schedule(self.step)
-        parameters = self.model.parameters()
-        before = tuple(p.data for p in parameters)
+        before = tuple([p.data for p in self._parameters])
         try:
-            loss, predictions = self._forward(parameters)
-            for p in parameters:
-                p.grad = 0.0
-            loss.backward()
+            step, predictions = self._take(before, rate)
         except (ArithmeticError, ValueError) as error:  # some operations refuse numbers that have run away
             raise self._divergence(rate) from error
-        gradients = tuple(p.grad for p in parameters)
-        after = [p + -rate * grad for p, grad in zip(before, gradients, strict=True)]
-        if not all(map(math.isfinite, (loss.data, *predictions, *gradients, *after))):
+        if not _finite((step.loss, *predictions, *step.gradients, *step.moved)):
             raise self._divergence(rate)
-        for p, moved in zip(parameters, after, strict=True):
-            p.data = moved
+        for p, moved, grad in zip(self._parameters, step.moved, step.gradients, strict=True):
+            p.data, p.grad = moved, grad
         right = accuracy(predictions, self.data.targets)
-        snapshot = Snapshot(self.step, loss.data, right, rate, predictions, before, gradients)
+        snapshot = Snapshot(self.step, step.loss, right, rate, predictions, before, tuple(step.gradients))
         self.step += 1
         return snapshot
 
-    def _forward(self, parameters: Sequence[Value]) -> tuple[Value, tuple[float, ...]]:
-        """The loss of the examples to learn from, and the scores of all."""
-        everyone = range(len(self.data))
-        chosen = set(everyone if self.batch_size is None else self._batches.sample(everyone, self.batch_size))
-        predictions: list[float] = []
-        scores: list[Value] = []
-        targets: list[float] = []
-        for i, (x, target) in enumerate(zip(self.data.inputs, self.data.targets, strict=True)):
-            score = self._score(x)
-            predictions.append(score.data)
-            if i in chosen:
-                scores.append(score)
-                targets.append(target)
-        return self.loss(scores, targets, parameters, self.l2), tuple(predictions)
+    def scores(self, inputs: Sequence[Sequence[float]], parameters: Sequence[float] | None = None) -> Sequence[float]:
+        """What the network says to inputs of your own, as it is now or with other parameters, a snapshot's for example.
 
-    def _score(self, x: Sequence[float]) -> Value:
-        score = self.model(x)
-        if not isinstance(score, Value):
-            raise ValueError(f"training needs a network with one output, not {len(score)}")
-        return score
+        Nothing is learnt. Raises what arithmetic without a value raises.
+        """
+        now = [p.data for p in self._parameters] if parameters is None else parameters
+        return self._engine.scores(now, inputs)
+
+    def _take(self, before: Sequence[float], rate: float) -> tuple[Step, tuple[float, ...]]:
+        """The step on the examples to learn from, and the predictions for all."""
+        inputs, targets = self.data.inputs, self.data.targets
+        if self.batch_size is None:
+            step = self._engine(before, inputs, targets, rate)
+            return step, tuple(step.scores)
+        chosen = sorted(self._batches.sample(range(len(targets)), self.batch_size))
+        step = self._engine(before, [inputs[i] for i in chosen], [targets[i] for i in chosen], rate)
+        rest = sorted(set(range(len(targets))).difference(chosen))
+        scores = dict(zip(rest, self._engine.scores(before, [inputs[i] for i in rest]), strict=True))
+        scores.update(zip(chosen, step.scores, strict=True))
+        return step, tuple([scores[i] for i in range(len(targets))])
+
+    @cached_property
+    def _engine(self) -> StepProgram | ValueStep:
+        """What computes the steps; made at the first, as compiling takes a moment."""
+        if self.engine == "value":
+            return ValueStep(self.model, self.loss, self.l2)
+        return StepProgram(self.model, self.data.inputs[0], self.loss, self.l2)
 
     def _check_fit(self) -> None:
         """Say at once where network and data do not belong together."""
         with suppress(ArithmeticError):  # which the first step reports
             try:
-                self._score(self.data.inputs[0])
+                score_of(self.model, self.data.inputs[0])
             except ValueError as error:
                 raise ValueError(f"the network does not fit the data {self.data.name}: {error}") from None
 
@@ -168,3 +172,8 @@ class Trainer:
             advice = "try inputs of a smaller size: scale each column of the data to about -1 to 1"
         self._diverged = (self.step, advice)
         return Diverged(*self._diverged)
+
+
+def _finite(numbers: Sequence[float]) -> bool:
+    # A sum that is finite has finite terms, and is quicker; one that is not may have overflowed by itself.
+    return math.isfinite(sum(numbers)) or all(map(math.isfinite, numbers))

@@ -6,9 +6,9 @@ import random
 from dataclasses import dataclass, replace
 
 from engine.data import SAMPLES, dataset
-from engine.nn import MLP, count_parameters
+from engine.nn import MLP, Model, count_parameters
 from engine.schedule import Schedule, constant, linear, parse_rate
-from engine.trainer import Diverged, Model, Snapshot, Trainer
+from engine.trainer import Diverged, Snapshot, Trainer
 
 __all__ = [
     "PRESETS",

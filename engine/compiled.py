@@ -1,0 +1,116 @@
+"""A network's training step, compiled: one function that loops over the examples, however many they are.
+
+The gradient of a sum is the sum of the gradients, so one example is compiled and the batch is a loop over it. Variables
+are as in `engine.program`; besides, p0, p1, … are the parameters, g0, g1, … their gradients, x0, x1, … one example's
+numbers and y its target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from engine.losses import Loss, penalty
+from engine.nn import Model
+from engine.program import compile_graph, functions_for, listed, make_function, unpacked
+from engine.step import Step, score_of
+from engine.tape import Tape, Writer, record, record_backward
+from engine.value import Value
+
+
+class StepProgram:
+    """Forward, backward and update of a model on any examples: what a loop with Values computes, in the same bits.
+
+    model    makes one score of an example; what it does must not depend on the numbers, as it is asked only once
+    example  any one example's numbers
+    loss     judges the score
+    l2       how much of Σ p² the loss has besides
+    arrays   whether parameters and rates will be NumPy arrays of one shape, each element a network of its own
+
+    source         the Python of a step
+    scores_source  the Python of a forward pass
+    """
+
+    def __init__(
+        self, model: Model, example: Sequence[float], loss: Loss, l2: float = 0.0, arrays: bool = False
+    ) -> None:
+        parameters, columns, target = model.parameters(), [Value(x) for x in example], Value(1.0)
+        score = score_of(model, columns)
+        term = loss.term(score, target)
+        tape = Tape()
+        names = {leaf: tape.name(f"p{i}") for i, leaf in enumerate(parameters)}
+        names |= {leaf: tape.name(f"x{i}") for i, leaf in enumerate(columns)}
+        names[target] = tape.name("y")
+        terms = record(tape, term, names)
+        seed = tape.number(1.0) if loss.combine == "sum" else tape.name("weight")
+        shares = record_backward(tape, term, terms, seed, parameters)
+        self._loss = loss
+        self._zeros = (0.0,) * len(parameters)
+        self._penalty = _penalty_program(len(parameters), l2, arrays) if l2 else None
+        writer = Writer(tape, arrays)
+        each = [shares[p] for p in parameters]
+        self.source, self._step = _step_function(writer, len(columns), terms[score], terms[term], each)
+        self.scores_source, self._scores = _scores_function(writer, len(parameters), len(columns), terms[score])
+
+    def __call__(
+        self, parameters: Sequence[Any], inputs: Sequence[Sequence[float]], targets: Sequence[float], rate: Any
+    ) -> Step:
+        """One step from these parameters on these examples. Raises ArithmeticError, ValueError as Values would."""
+        weight = self._loss.weight(len(inputs))
+        amount, start = self._penalty(parameters) if self._penalty else (0.0, self._zeros)
+        # A graph of the whole loss passes gradients on from its last example to its first, after the penalty.
+        scores, terms, gradients, moved = self._step(parameters, inputs[::-1], targets[::-1], start, weight, rate)
+        loss: Any = 0.0
+        for term in reversed(terms):
+            loss = loss + term
+        if self._loss.combine == "mean":
+            loss = loss * weight
+        return Step(loss + amount if self._penalty else loss, scores[::-1], gradients, moved)
+
+    def scores(self, parameters: Sequence[Any], inputs: Iterable[Sequence[Any]]) -> list[Any]:
+        """The score of each example, without loss or gradients."""
+        made: list[Any] = self._scores(parameters, inputs)
+        return made
+
+
+def _penalty_program(count: int, l2: float, arrays: bool) -> Callable[[Sequence[Any]], tuple[Any, tuple[Any, ...]]]:
+    leaves = [Value(0.0) for _ in range(count)]
+    return compile_graph(penalty(leaves, l2), leaves).function(arrays=arrays)
+
+
+def _step_function(
+    writer: Writer, columns: int, score: int, term: int, shares: Sequence[Sequence[int]]
+) -> tuple[str, Callable[..., Any]]:
+    """shares: for each parameter the terms that one example adds to its gradient."""
+    count = len(shares)
+    statements, (made, judged, *added) = writer.write([score, term, *(share for each in shares for share in each)])
+    owners = [i for i, each in enumerate(shares) for _ in each]
+    lines = [
+        "def step(parameters, inputs, targets, start, weight, rate):",
+        f"    {unpacked('p', count)} = parameters",
+        f"    {unpacked('g', count)} = start",
+        "    scores, terms = [], []",
+        f"    for ({unpacked('x', columns)}), y in zip(inputs, targets):",
+        *(f"        {statement}" for statement in statements),
+        f"        scores.append({made})",
+        f"        terms.append({judged})",
+        *(f"        g{i} += {share}" for i, share in zip(owners, added, strict=True)),
+        f"    gradients = {listed(f'g{i}' for i in range(count))}",
+        f"    moved = {listed(f'p{i} - rate * g{i}' for i in range(count))}",
+        "    return scores, terms, gradients, moved",
+    ]
+    return make_function("step", "\n".join(lines) + "\n", functions_for(writer))
+
+
+def _scores_function(writer: Writer, count: int, columns: int, score: int) -> tuple[str, Callable[..., Any]]:
+    statements, (made,) = writer.write([score])
+    lines = [
+        "def forward(parameters, inputs):",
+        f"    {unpacked('p', count)} = parameters",
+        "    scores = []",
+        f"    for {unpacked('x', columns)} in inputs:",
+        *(f"        {statement}" for statement in statements),
+        f"        scores.append({made})",
+        "    return scores",
+    ]
+    return make_function("forward", "\n".join(lines) + "\n", functions_for(writer))

@@ -1,0 +1,69 @@
+"""One training step through Value graphs, and what every way of computing a step finds out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from engine.losses import Loss
+from engine.nn import Model
+from engine.value import Value
+
+
+class Step(NamedTuple):
+    """What one training step finds out: floats, or arrays with an element a network.
+
+    loss       of the examples learnt from, with the penalty
+    scores     of the same examples
+    gradients  of the loss, by each parameter
+    moved      the parameters after the update
+    """
+
+    loss: Any
+    scores: Sequence[Any]
+    gradients: Sequence[Any]
+    moved: Sequence[Any]
+
+
+class ValueStep:
+    """Forward, backward and update of a model, each time through a new graph of the whole loss.
+
+    Any model will do, also one that decides by the numbers what to compute. Same use as `engine.compiled.StepProgram`.
+    """
+
+    def __init__(self, model: Model, loss: Loss, l2: float = 0.0) -> None:
+        self._model, self._loss, self._l2 = model, loss, l2
+
+    def __call__(
+        self, parameters: Sequence[float], inputs: Sequence[Sequence[float]], targets: Sequence[float], rate: float
+    ) -> Step:
+        """One step on these examples. parameters: what the model's hold. Raises as arithmetic without a value does."""
+        leaves = self._model.parameters()
+        scores = [score_of(self._model, x) for x in inputs]
+        loss = self._loss(scores, targets, leaves, self._l2)
+        for p in leaves:
+            p.grad = 0.0
+        loss.backward()
+        gradients = [p.grad for p in leaves]
+        moved = [p + -rate * grad for p, grad in zip(parameters, gradients, strict=True)]
+        return Step(loss.data, [score.data for score in scores], gradients, moved)
+
+    def scores(self, parameters: Sequence[float], inputs: Sequence[Sequence[float]]) -> list[float]:
+        """The score of each example with these parameters, which the model holds for the while."""
+        leaves = self._model.parameters()
+        before = [p.data for p in leaves]
+        try:
+            for p, number in zip(leaves, parameters, strict=True):
+                p.data = number
+            return [score_of(self._model, x).data for x in inputs]
+        finally:
+            for p, number in zip(leaves, before, strict=True):
+                p.data = number
+
+
+def score_of(model: Model, x: Sequence[Value | float]) -> Value:
+    """The one score that a model makes of an example. Raises ValueError where it makes several."""
+    score = model(x)
+    if not isinstance(score, Value):
+        raise ValueError(f"training needs a network with one output, not {len(score)}")
+    return score

@@ -1,0 +1,109 @@
+"""The table's templates as pieces, so that expressions can be put into each other with no bracket too many.
+
+A template is a short Python expression over ``a``, ``b``, … and ``out``, from the table alone; see `engine.ops`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from engine.ops import OPERAND_NAMES
+
+# How tightly an expression binds, loosest first.
+CHOICE, COMPARED, SUM, PRODUCT, SIGNED, RAISED, ATOM = range(7)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """text = pieces[0] + operand + pieces[1] + operand + … + pieces[-1].
+
+    slots     for each operand in the text: which it is, and how tightly an expression there must bind
+    strength  how tightly the whole binds
+    """
+
+    pieces: tuple[str, ...]
+    slots: tuple[tuple[int, int], ...]
+    strength: int
+
+    def fill(self, operands: Sequence[tuple[str, int]]) -> str:
+        """The expression with these operands, each its text and how tightly it binds."""
+        made = [self.pieces[0]]
+        for (index, needed), piece in zip(self.slots, self.pieces[1:], strict=True):
+            text, strength = operands[index]
+            made.append(text if strength >= needed else f"({text})")
+            made.append(piece)
+        return "".join(made)
+
+
+@cache
+def read(text: str, arity: int) -> Template:
+    """The pieces of a template for an operation of that many operands; ``out`` counts as the one after them."""
+    names = {name: index for index, name in enumerate((*OPERAND_NAMES[:arity], "out"))}
+    tree = ast.parse(text, mode="eval").body
+    found: list[tuple[int, int, int, int]] = []
+    waiting = [(tree, CHOICE)]
+    while waiting:
+        node, needed = waiting.pop()
+        if isinstance(node, ast.Name) and node.id in names:
+            found.append((node.col_offset, node.col_offset + len(node.id), names[node.id], needed))
+        waiting.extend(_inner(node))
+    found.sort()
+    ends = [0, *(end for _, end, _, _ in found)]
+    starts = [*(start for start, _, _, _ in found), len(text)]
+    pieces = tuple(text[end:start] for end, start in zip(ends, starts, strict=True))
+    return Template(pieces, tuple((index, needed) for _, _, index, needed in found), _strength(tree))
+
+
+def renamed(text: str, names: Mapping[str, str]) -> str:
+    """The template with functions called by other names."""
+    if not names:
+        return text
+    tree = ast.parse(text, mode="eval")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            node.func.id = names.get(node.func.id, node.func.id)
+    return ast.unparse(tree)
+
+
+def literal(number: float) -> tuple[str, int]:
+    """A number as an expression, and how tightly that binds; inf and nan are names that programs know."""
+    text = repr(number)
+    return text, SIGNED if text.startswith("-") else ATOM
+
+
+def _strength(node: ast.expr) -> int:
+    match node:
+        case ast.IfExp():
+            return CHOICE
+        case ast.Compare():
+            return COMPARED
+        case ast.BinOp(op=ast.Add() | ast.Sub()):
+            return SUM
+        case ast.BinOp(op=ast.Pow()):
+            return RAISED
+        case ast.BinOp():
+            return PRODUCT
+        case ast.UnaryOp():
+            return SIGNED
+    return ATOM
+
+
+def _inner(node: ast.expr) -> list[tuple[ast.expr, int]]:
+    """The expressions directly inside one, and how tightly each must bind there."""
+    match node:
+        case ast.BinOp(left, ast.Pow(), right):
+            return [(left, ATOM), (right, SIGNED)]
+        case ast.BinOp(left, _, right):
+            return [(left, _strength(node)), (right, _strength(node) + 1)]
+        case ast.UnaryOp(_, operand):
+            return [(operand, SIGNED)]
+        case ast.Call(_, arguments):
+            return [(argument, CHOICE) for argument in arguments]
+        case ast.IfExp(test, body, orelse):
+            return [(part, COMPARED) for part in (test, body, orelse)]
+        case ast.Compare(left, _, comparators):
+            return [(part, SUM) for part in (left, *comparators)]
+    return []
