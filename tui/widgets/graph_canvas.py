@@ -167,11 +167,10 @@ class GraphCanvas(Widget):
         for node in self.ops.keys() - ops:
             self.ops.pop(node).remove()
 
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Begin to drag the ground about, as it is larger than the view."""
-        if event.widget is self:
-            self.capture_mouse()
-            self._grabbed = True
+    def on_mouse_down(self) -> None:
+        """Begin to drag the ground about, as it may be larger than the view."""
+        self.capture_mouse()
+        self._grabbed = True
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         if self._grabbed and isinstance(self.parent, Widget):

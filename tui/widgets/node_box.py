@@ -41,6 +41,9 @@ class Placed(Widget):
     def rows(self) -> list[list[Span]]:
         raise NotImplementedError
 
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        event.stop()  # the ground under it can be dragged; a box cannot
+
     def render_line(self, y: int) -> Strip:
         rows = self.rows()
         if y >= len(rows):

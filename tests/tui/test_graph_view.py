@@ -1,0 +1,371 @@
+"""The graph as widgets, used by keys and mouse."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from textual import events
+from textual.app import App, ComposeResult
+from textual.message import Message
+from textual.pilot import Pilot
+from textual.widgets import Button
+
+from engine import MLP, Value, toposort
+from tests.tui.graphs import both, lecture, named, neuron, parabola
+from tui.render.node import UNCHANGED, states_of
+from tui.widgets.graph_canvas import GraphCanvas
+from tui.widgets.graph_view import GraphView
+
+
+class Host(App[None]):
+    """A graph between two buttons, with a record of what it says."""
+
+    CSS = "Button { height: 1; border: none; min-width: 4; }"
+
+    def __init__(self, view: GraphView) -> None:
+        super().__init__()
+        self.view = view
+        self.said: list[Message] = []
+        self.chosen: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        yield Button("before", id="before", compact=True)
+        yield self.view
+        yield Button("after", id="after", compact=True)
+
+    def on_graph_view_selected(self, message: GraphView.Selected) -> None:
+        self.chosen.append(message.node.label)
+
+    def on_graph_view_nudged(self, message: GraphView.Nudged) -> None:
+        self.said.append(message)
+
+    def on_graph_view_edit_requested(self, message: GraphView.EditRequested) -> None:
+        self.said.append(message)
+
+    def on_graph_view_refused(self, message: GraphView.Refused) -> None:
+        self.said.append(message)
+
+
+@asynccontextmanager
+async def shown(view: GraphView, width: int = 120, height: int = 40) -> AsyncIterator[Pilot[None]]:
+    """The view on a screen of this size, with the keyboard."""
+    async with Host(view).run_test(size=(width, height)) as pilot:
+        await pilot.pause()
+        view.focus()
+        await pilot.pause()
+        yield pilot
+
+
+def label(view: GraphView) -> str:
+    """The label of the node that has both the selection and the keyboard."""
+    assert view.selected is not None
+    assert view.box_of(view.selected) is view.app.focused
+    return view.selected.label
+
+
+def text(view: GraphView, node: Value) -> str:
+    """What a node's box says."""
+    box = view.box_of(node)
+    assert box is not None
+    return "\n".join(box.render_line(y).text for y in range(box.size.height))
+
+
+def ground(view: GraphView) -> str:
+    """What is drawn behind the boxes."""
+    canvas = view.query_one(GraphCanvas)
+    return "\n".join(canvas.render_line(y).text for y in range(canvas.size.height))
+
+
+async def press_through(pilot: Pilot[None], view: GraphView, *keys: str) -> list[str]:
+    """The label under the focus after each key."""
+    labels = []
+    for key in keys:
+        await pilot.press(key)
+        labels.append(label(view))
+    return labels
+
+
+async def test_every_value_is_a_box_to_focus_and_the_first_leaf_has_it() -> None:
+    view = GraphView(lecture())
+    async with shown(view):
+        assert label(view) == "a"
+        assert all((box := view.box_of(node)) and box.focusable for node in toposort(lecture_root(view)))
+
+
+def lecture_root(view: GraphView) -> Value:
+    assert view.drawing is not None
+    return view.drawing.root
+
+
+async def test_arrows_go_along_edges_and_between_siblings() -> None:
+    view = GraphView(lecture())
+    async with shown(view) as pilot:
+        went = await press_through(
+            pilot, view, "right", "right", "right", "right", "left", "down", "up", "left", "down"
+        )
+    assert went == ["e", "d", "L", "L", "d", "f", "d", "e", "c"]
+
+
+async def test_each_move_is_told_once() -> None:
+    view = GraphView(lecture())
+    async with shown(view) as pilot:
+        await press_through(pilot, view, "right", "down", "down", "right")
+        await pilot.pause()
+        assert pilot.app.chosen == ["a", "e", "c", "d"]
+
+
+async def test_tab_goes_in_topological_order_and_leaves_at_both_ends() -> None:
+    view = GraphView(lecture())
+    async with shown(view) as pilot:
+        assert await press_through(pilot, view, *["tab"] * 6) == ["b", "e", "c", "d", "f", "L"]
+        await pilot.press("tab")
+        assert pilot.app.focused is pilot.app.query_one("#after")
+        await pilot.press("shift+tab")
+        assert label(view) == "L"
+        assert await press_through(pilot, view, *["shift+tab"] * 6) == ["f", "d", "c", "e", "b", "a"]
+        await pilot.press("shift+tab")
+        assert pilot.app.focused is pilot.app.query_one("#before")
+        assert view.selected is not None, "the selection stays while the keyboard is elsewhere"
+
+
+async def test_home_and_end_go_to_the_first_leaf_and_the_output() -> None:
+    view = GraphView(parabola())
+    async with shown(view) as pilot:
+        assert await press_through(pilot, view, "end", "home") == ["y", "x"]
+
+
+@pytest.mark.parametrize(
+    ("key", "ticks"), [("plus", 1), ("equals_sign", 1), ("minus", -1), ("shift+up", 10), ("shift+down", -10)]
+)
+async def test_keys_nudge_a_leaf_and_change_nothing_by_themselves(key: str, ticks: int) -> None:
+    view = GraphView(lecture())
+    async with shown(view) as pilot:
+        await pilot.press(key)
+        (message,) = pilot.app.said
+        assert isinstance(message, GraphView.Nudged)
+        assert (message.leaf, message.ticks, message.control) == (view.selected, ticks, view)
+        assert message.leaf.data == 2
+
+
+@pytest.mark.parametrize(("key", "typed"), [("enter", ""), ("3", "3"), ("full_stop", ".")])
+async def test_enter_and_digits_ask_for_a_typed_value(key: str, typed: str) -> None:
+    view = GraphView(lecture())
+    async with shown(view) as pilot:
+        await pilot.press(key)
+        (message,) = pilot.app.said
+        assert isinstance(message, GraphView.EditRequested)
+        assert (message.leaf.label, message.text) == ("a", typed)
+
+
+@pytest.mark.parametrize("key", ["plus", "enter", "7"])
+async def test_nodes_that_are_no_leaves_say_why_they_cannot_move(key: str) -> None:
+    root = named(Value(2, label="a") * 3, "b")
+    view = GraphView(root)
+    async with shown(view) as pilot:
+        for node, reason in (
+            (root, "b is computed: nudge one of the leaves it comes from instead"),
+            (root.operands[1], "3 is a number written into the expression: nudge a leaf instead"),
+        ):
+            view.select(node)
+            await pilot.press(key)
+            message = pilot.app.said.pop()
+            assert isinstance(message, GraphView.Refused)
+            assert (message.node, message.reason) == (node, reason)
+
+
+async def test_click_selects_a_box_and_an_operation_selects_its_result() -> None:
+    root = lecture()
+    view = GraphView(root)
+    async with shown(view) as pilot:
+        c = root.operands[0].operands[1]
+        await pilot.click(view.box_of(c))
+        assert label(view) == "c"
+        await pilot.click(view.query("OpNode").last())
+        await pilot.pause()
+        assert view.selected is not None
+        assert view.selected.operands
+        await pilot.click(view.box_of(c), times=2)
+        await pilot.pause()
+        assert [type(message) for message in pilot.app.said] == [GraphView.EditRequested]
+
+
+async def wheel(pilot: Pilot[None], view: GraphView, node: Value, event: type[events.MouseScrollUp]) -> None:
+    """Turn the wheel over a node's box."""
+    box = view.box_of(node)
+    assert box is not None
+    x, y = box.region.x + 1, box.region.y + 1
+    pilot.app.post_message(event(None, x, y, 0, 0, 0, False, False, False, x, y))
+    await pilot.pause()
+
+
+async def test_wheel_nudges_the_focused_leaf_and_scrolls_elsewhere() -> None:
+    view = GraphView(neuron())
+    async with shown(view, 120, 14) as pilot:
+        x1, w1 = lecture_root(view).operands[0].operands[0].operands[0].operands
+        await wheel(pilot, view, x1, events.MouseScrollUp)
+        await wheel(pilot, view, x1, events.MouseScrollDown)
+        assert [message.ticks for message in pilot.app.said] == [1, -1]
+        assert view.scroll_y == 0
+        await wheel(pilot, view, w1, events.MouseScrollDown)
+        assert len(pilot.app.said) == 2
+        assert view.scroll_y > 0
+
+
+async def test_ground_can_be_dragged_about() -> None:
+    view = GraphView(neuron())
+    async with shown(view, 60, 14) as pilot:
+        x, y = view.region.x + 40, view.region.y  # between the boxes
+
+        def mouse(event: type[events.MouseEvent], dx: int, button: int) -> None:
+            pilot.app.post_message(event(None, x + dx, y, dx, 0, button, False, False, False, x + dx, y))
+
+        for event, dx, button in ((events.MouseDown, 0, 1), (events.MouseMove, -9, 1), (events.MouseUp, 0, 1)):
+            mouse(event, dx, button)
+            await pilot.pause()
+        assert view.scroll_x == 9
+        mouse(events.MouseMove, -9, 0)
+        await pilot.pause()
+        assert view.scroll_x == 9, "it was let go"
+
+
+async def test_new_states_change_the_numbers_and_mark_which_way_they_went() -> None:
+    root = lecture()
+    view = GraphView(root, mark_seconds=0.01)
+    async with shown(view) as pilot:
+        a = view.selected
+        assert "grad ·" in text(view, a), "before backward there is no gradient"
+        view.states = states_of(root)
+        await pilot.pause()
+        assert "grad 6" in text(view, a)
+        a.data = 2.5
+        view.states = states_of(root)
+        assert " data 2.5 ▲" in text(view, a)
+        assert "▲" not in text(view, root)
+        box = view.box_of(a)
+        for _ in range(200):
+            await pilot.pause()
+            if box.marks == UNCHANGED:
+                break
+        assert " data 2.5   " in text(view, a), "the mark goes by itself"
+
+
+async def test_covered_blank_and_pinned_are_shown_node_by_node() -> None:
+    root = lecture()
+    d, f = root.operands
+    view = GraphView(root)
+    async with shown(view) as pilot:
+        view.states = states_of(root, grads={root: 1.0, d: -2.0, f: 4.0}, hidden=[d], pinned=[f])
+        await pilot.pause()
+        assert "grad 1" in text(view, root)
+        assert "grad ▒▒▒" in text(view, d)
+        assert "pinned" in text(view, f)
+        assert "grad ·" in text(view, d.operands[0])
+
+
+async def test_edges_of_the_focused_node_are_heavy_and_the_backward_step_is_double() -> None:
+    root = both()
+    view = GraphView(root)
+    async with shown(view) as pilot:
+        assert "┠─┤" not in ground(view)
+        assert ground(view).splitlines()[0].strip() == "┏━━━━┓", "both edges of a"
+        await pilot.press("end")
+        assert "━━┓" in ground(view)
+        assert "═" not in ground(view)
+        view.active = (root, 1)
+        await pilot.pause()
+        assert "══╝" in ground(view)
+        assert view.box_of(root).has_class("-running")
+        view.active = None
+        await pilot.pause()
+        assert "═" not in ground(view)
+
+
+async def test_small_screen_gets_the_close_drawing_and_says_when_there_is_more() -> None:
+    view = GraphView(neuron())
+    async with shown(view, 80, 20) as pilot:
+        assert (view.drawing.width, view.drawing.height) == (105, 16)
+        assert view.has_class("-larger")
+        assert "▸ more: graph 105×16, showing 80×16" in str(view.border_subtitle)
+        await pilot.press("end")
+        await pilot.pause()
+        box = view.box_of(view.selected)
+        assert view.region.contains_region(box.region), "the view has scrolled to the focus"
+        assert "◂ more" in str(view.border_subtitle)
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
+        assert view.drawing.height == 19
+        assert not view.has_class("-larger")
+        assert label(view) == "o"
+
+
+async def test_large_graph_mounts_what_is_in_view_and_still_goes_everywhere() -> None:
+    model = MLP(3, [4, 4, 1])
+    loss = sum(((model(x) - y) ** 2 for x, y in ([[2, 3, -1], 1], [[3, -1, 0.5], -1])), Value(0))
+    loss.backward()
+    view = GraphView(loss, parameters=model.parameters())
+    nodes = toposort(loss)
+    async with shown(view, 100, 30) as pilot:
+        assert len(nodes) > 190
+        assert len(view.query("NodeBox")) < 70
+        await pilot.press("end")
+        await pilot.pause()
+        assert view.selected is loss
+        assert label(view) == ""
+        view.states = states_of(loss)
+        await pilot.pause()
+        assert "grad 1" in text(view, loss)
+        for _ in range(6):
+            await pilot.press("left")
+            await pilot.pause()
+            label(view)
+        assert len(view.query("NodeBox")) < 70
+        weight = model.parameters()[0]
+        view.select(weight)
+        await pilot.pause()
+        assert label(view) == weight.label
+        assert view.box_of(weight).has_class("-parameter")
+
+
+async def test_another_graph_keeps_the_selection_where_its_label_is_found() -> None:
+    view = GraphView(lecture())
+    async with shown(view) as pilot:
+        await press_through(pilot, view, "right", "right")
+        view.show(lecture())
+        await pilot.pause()
+        assert label(view) == "d"
+        view.show(parabola())
+        await pilot.pause()
+        assert label(view) == "x"
+        view.show(None)
+        await pilot.pause()
+        assert view.selected is None
+        assert not view.query("NodeBox")
+        await pilot.press("right", "plus", "enter")
+        view.show(both())
+        await pilot.pause()
+        view.focus()
+        await pilot.pause()
+        assert label(view) == "a"
+
+
+async def test_selecting_a_stranger_is_an_error() -> None:
+    view = GraphView(lecture())
+    async with shown(view):
+        with pytest.raises(ValueError, match="z is not in the graph shown"):
+            view.select(Value(1, label="z"))
+
+
+async def test_ascii_needs_nothing_beyond_ascii() -> None:
+    root = both()
+    view = GraphView(root, ascii=True)
+    async with shown(view, 50, 20) as pilot:
+        view.states = states_of(root)
+        await pilot.pause()
+        assert ground(view).isascii()
+        assert all(text(view, node).isascii() for node in toposort(root))
+        assert str(view.border_subtitle).isascii()
+        view.ascii = False
+        await pilot.pause()
+        assert "╭" in text(view, root.operands[0])
