@@ -62,7 +62,7 @@ def _bend(link: Link) -> int:
     """What an edge costs: its rows, and corners that it would not need if it came from the side of its port."""
     away = link.left.y - link.right.y - link.dy
     side = port_side(len(link.right.value.operands), link.position)
-    corners = 0 if away * side > 0 or not away else 2 if not side else 4
+    corners = 0 if away * side > 0 or not away else 4
     return (abs(away) + corners) * _weight(link)
 
 

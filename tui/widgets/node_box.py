@@ -97,10 +97,6 @@ class NodeBox(Placed, can_focus=True):
             & > .node-box--label { color: $background; background: $accent; text-style: bold; }
             &.-constant > .node-box--number { color: $background; background: $accent; }
         }
-        &:nocolor:focus {
-            & > .node-box--label { text-style: bold reverse; }
-            &.-constant > .node-box--number { text-style: bold reverse; }
-        }
     }
     """
 
