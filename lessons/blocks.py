@@ -204,7 +204,7 @@ def read_choose(body: Body, scope: Scope | None, report: Report) -> ChooseBlock 
     if given is not None and len(choices) < 2:
         table.fault("", "choose offers fewer than two choices", "add a [[choice]]")
     elif given is not None and rights != 1:
-        table.fault("", f"{rights or 'none'} of the choices is right", "give exactly one choice right = true")
+        table.fault("", f"{rights} of the choices are right", "give exactly one choice right = true")
     return ChooseBlock(body.line, ask, tuple(choices)) if table.finish() else None
 
 

@@ -42,7 +42,9 @@ def _form(lines: list[str]) -> Report:
     report = Report()
     taken = read_front_matter(lines, Report())[1]
     tokens = MarkdownIt("commonmark").enable("table").parse("\n".join([""] * taken + lines[taken:]))
+    in_table = False
     for token in tokens:
+        in_table = token.type != "table_close" and (in_table or token.type == "table_open")
         if token.map is None:
             continue
         start, end = token.map
@@ -51,7 +53,7 @@ def _form(lines: list[str]) -> Report:
         if token.type in ("code_block", "tr_open") or (token.type == "fence" and not token.info.strip()):
             for number in range(start, end):
                 _check_width(lines[number], number + 1, report)
-        elif token.type == "inline":
+        elif token.type == "inline" and not in_table:
             for number in range(start, end):
                 for word in lines[number].split():
                     _check_width(word, number + 1, report)

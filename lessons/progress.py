@@ -263,9 +263,9 @@ def _as_data(progress: Progress) -> dict[str, Any]:
 
 def _read_progress(data: Any) -> Progress:
     version = data.get("version") if isinstance(data, dict) else None
-    if isinstance(version, int) and not isinstance(version, bool) and version > VERSION:
+    if type(version) is int and version > VERSION:
         raise ValueError(f"it is of version {version}, newer than this program's {VERSION}")
-    if version != VERSION:
+    if type(version) is not int or version != VERSION:
         raise ValueError("it is not a progress file")
     shaped = _keys(data, version=int, last=str, lessons=dict)
     return Progress(shaped["last"], {key: _read_lesson(lesson) for key, lesson in shaped["lessons"].items()})

@@ -42,6 +42,8 @@ def read_lesson(text: str, path: Path) -> tuple[Lesson | None, list[Problem]]:
     report = Report()
     lines = lines_of(text)
     front, taken = read_front_matter(lines, report)
+    if taken < 2:
+        return None, report
     # Blank lines in place of the front matter keep the line numbers.
     steps = _Steps([""] * taken + lines[taken:], report).read()
     _check_titles(steps, report)
@@ -90,7 +92,7 @@ class _Steps:
 
     def _step(self, title: str, line: int, start: int, end: int) -> Step:
         fences = [token for token in self._fences() if token.map and start <= token.map[0] < end]
-        own_stage = self._stage([body for body in map(self._body, fences) if body.kind in KINDS])
+        own_stage = self._stage([self._body(token) for token in fences])
         blocks: list[Block] = []
         at = start
         for token, body in ((token, self._body(token)) for token in fences):
@@ -111,9 +113,13 @@ class _Steps:
 
     def _stage(self, bodies: list[Body]) -> StageBlock | None:
         """Read the step's own stage, if it has one, before the blocks whose expressions speak of it."""
-        staged = [body for body in bodies if KINDS[body.kind].stage]
+        staged = [body for body in bodies if body.kind in KINDS and KINDS[body.kind].stage]
         for extra in staged[1:]:
             self.report.add(extra.line, "the step has a second stage", f"move this {extra.kind} into a step of its own")
+        unknown = any(body.kind not in KINDS for body in bodies)
+        if len(staged) > 1 or (unknown and not staged):
+            self.scope = None  # nobody knows which stage was meant: what speaks of it is not judged
+            return None
         if not staged:
             return None
         block = KINDS[staged[0].kind].read(staged[0], None, self.report)

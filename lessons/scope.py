@@ -116,7 +116,7 @@ class Scope:
         if query is None:
             raise ScopeError(f"{name!r} cannot be called here ({self._known()})")
         if len(arguments) != len(query.takes):
-            raise ScopeError(f"{name} takes {len(query.takes)} arguments, not {len(arguments)}")
+            raise ScopeError(f"{name} is to be called as {name}({', '.join(query.takes)})")
         given: list[str | float] = []
         for argument, wanted in zip(arguments, query.takes, strict=True):
             if wanted == "number":

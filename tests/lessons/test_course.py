@@ -1,0 +1,68 @@
+"""The lessons that come with the program."""
+
+from __future__ import annotations
+
+import pytest
+
+from lessons.course import course, find_lesson, next_entry, resume
+from lessons.lesson import ChooseBlock, GraphBlock, PlotBlock, PredictBlock
+from lessons.problems import LessonError
+from lessons.progress import LessonProgress, Progress
+from lessons.scope import scope_of
+
+
+def test_lessons_stand_in_the_order_of_the_lecture() -> None:
+    entries = course()
+    assert [entry.id for entry in entries][:2] == ["slope-of-a-curve", "several-inputs"]
+    assert [entry.minute for entry in entries] == sorted(entry.minute for entry in entries)
+
+
+@pytest.mark.parametrize("entry", course(), ids=lambda entry: entry.id)
+def test_every_lesson_has_a_stage_and_asks_twice_or_more(entry) -> None:  # type: ignore[no-untyped-def]
+    lesson = entry.open()
+    assert (lesson.id, lesson.title, lesson.minute) == (entry.id, entry.title, entry.minute)
+    assert any(isinstance(step.stage, GraphBlock | PlotBlock) for step in lesson.steps)
+    assert sum(isinstance(question, PredictBlock) for _, _, question in lesson.questions()) >= 2
+    assert any(isinstance(question, ChooseBlock) for _, _, question in lesson.questions())
+
+
+def test_the_first_two_rows_of_the_lecture_are_asked() -> None:
+    asked = {
+        lesson.id: [
+            scope_of(step.stage).evaluate(question.answer)
+            for step, _, question in lesson.questions()
+            if isinstance(question, PredictBlock)
+        ]
+        for lesson in (find_lesson("slope-of-a-curve"), find_lesson("several-inputs"))
+    }
+    assert asked == {"slope-of-a-curve": [14.0, -22.0, 0.0], "several-inputs": [-3.0, 2.0, 1.0]}
+
+
+def test_an_unknown_lesson_names_the_nearest() -> None:
+    with pytest.raises(LessonError) as error:
+        find_lesson("slope-of-curve")
+    assert str(error.value) == "there is no lesson 'slope-of-curve'; did you mean 'slope-of-a-curve'?"
+    with pytest.raises(LessonError) as error:
+        find_lesson("zzz")
+    assert str(error.value) == f"there is no lesson 'zzz'; there are {', '.join(entry.id for entry in course())}"
+
+
+def test_a_path_opens_a_lesson_of_one_s_own() -> None:
+    entry = course()[0]
+    assert find_lesson(str(entry.path)).id == entry.id
+
+
+def test_what_comes_next() -> None:
+    entries = course()
+    assert next_entry(entries[0].id) == entries[1]
+    assert next_entry(entries[-1].id) is None
+    assert next_entry("my-own") is None
+
+
+def test_resuming() -> None:
+    first, second = course()[:2]
+    done = LessonProgress(at="x", finished=True)
+    assert resume(Progress()) == first
+    assert resume(Progress(second.id, {second.id: LessonProgress(at="x")})) == second
+    assert resume(Progress(first.id, {first.id: done})) == second
+    assert resume(Progress(first.id, {entry.id: done for entry in course()})) == first

@@ -1,0 +1,84 @@
+"""Answers: what they may look like, and what is said about them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lessons.grading import Fault, Sign, Verdict, grade, read_number
+
+NAMES = {"f": -2.0, "e": -6.0, "x1": 2.0}
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("0.5", 0.5),
+        ("1/2", 0.5),
+        ("-1.5", -1.5),
+        ("−1.5", -1.5),
+        ("1e-3", 0.001),
+        ("+3", 3.0),
+        ("f*1.0", -2.0),
+        ("-2*-3", 6.0),
+        ("2 × x1", 4.0),
+        (" e ", -6.0),
+        ("(20.014003 - 20) / 0.001", 14.003),
+    ],
+)
+def test_what_can_be_typed(typed: str, number: float) -> None:
+    assert read_number(typed, NAMES) == pytest.approx(number, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("", "Type a number, such as 0.5, 1/2 or -1.5."),
+        ("0,5", "Write decimals with a point: 0.5"),
+        ("1/0", "That is not a number: 1 / 0 has no value."),
+    ],
+)
+def test_what_cannot_be_read_says_how(typed: str, told: str) -> None:
+    with pytest.raises(ValueError) as error:
+        read_number(typed, NAMES)
+    assert str(error.value) == told
+
+
+def judge(sign: Sign, text: str, answer: float) -> Verdict:
+    return grade(sign, text, answer=answer, tolerance=0.01, names=NAMES)
+
+
+@pytest.mark.parametrize(
+    ("sign", "text", "answer", "fault", "said"),
+    [
+        (Sign.NEGATIVE, "-3", -3.0, None, "Right: -3."),
+        (Sign.NEGATIVE, "-3.01", -3.0, None, "Right: -3."),
+        (Sign.NEGATIVE, "-3.02", -3.0, Fault.SIZE, "The sign is right, the size is off: -3.02 is too large in size."),
+        (Sign.NEGATIVE, "-2", -3.0, Fault.SIZE, "The sign is right, the size is off: -2 is too small in size."),
+        (Sign.POSITIVE, "3", -3.0, Fault.SIGN, "The sign is off: it is not positive."),
+        (Sign.NEGATIVE, "3", -3.0, Fault.CONTRADICTION, "You said negative, but 3 is positive. Change one of the two."),
+        (Sign.ZERO, "", 0.0, None, "Right: it is 0."),
+        (Sign.ZERO, "", 1e-12, None, "Right: it is 0."),
+        (Sign.ZERO, "", -3.0, Fault.SIGN, "Not zero: a small step does change the output."),
+        (Sign.POSITIVE, "1", 0.0, Fault.SIGN, "The sign is off: it is not positive."),
+    ],
+)
+def test_what_is_said(sign: Sign, text: str, answer: float, fault: Fault | None, said: str) -> None:
+    assert judge(sign, text, answer) == Verdict(said, fault)
+
+
+def test_what_cannot_be_read_or_contradicts_itself_is_no_try() -> None:
+    assert not judge(Sign.POSITIVE, "what?", 3.0).counts
+    assert not judge(Sign.POSITIVE, "-3", 3.0).counts
+    assert judge(Sign.POSITIVE, "4", 3.0).counts
+
+
+@given(st.floats(-1e6, 1e6).filter(lambda x: abs(x) > 1e-6))
+def test_the_answer_itself_is_always_right(answer: float) -> None:
+    assert judge(Sign.of(answer), repr(answer), answer).right
+
+
+@given(st.sampled_from(Sign), st.text(max_size=40))
+def test_any_text_gets_a_verdict(sign: Sign, text: str) -> None:
+    assert judge(sign, text, 3.0).said

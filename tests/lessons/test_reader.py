@@ -1,0 +1,120 @@
+"""A lesson file becomes a Lesson, in full."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lessons.lesson import ChooseBlock, GraphBlock, PlotBlock, PredictBlock, Prose, slug
+from lessons.problems import LessonError
+from lessons.reader import open_lesson, read_lesson
+from tests.lessons.lesson_text import GOOD
+
+PATH = Path("small.md")
+
+
+def test_a_lesson_is_read_in_full() -> None:
+    lesson, problems = read_lesson(GOOD, PATH)
+    assert problems == []
+    assert lesson is not None
+    assert (lesson.id, lesson.title, lesson.minute, lesson.path) == ("small", "A small lesson", 8, PATH)
+    first, second = lesson.steps
+    assert (first.title, first.key, first.line) == ("First", "first", 7)
+    prose, plot, choose = first.blocks
+    assert prose == Prose(9, "Here is {f(3)}.")
+    assert plot == PlotBlock(11, "3*x**2 - 4*x + 5", -5.0, 5.0, 2 / 3)
+    assert isinstance(choose, ChooseBlock)
+    assert choose.line == 17
+    assert [(choice.text, choice.right) for choice in choose.choices] == [("Up", True), ("Down", False)]
+    assert choose.right == 0
+    assert first.stage is plot
+    _, graph, predict = second.blocks
+    assert graph == GraphBlock(34, "a = 2\nb = -3\nd = a*b\n")
+    assert predict == PredictBlock(
+        40, "The slope of a?", "grad(a)", ("One.", "Two: {b}."), "It is {grad(a)}.", tolerance=0.01
+    )
+    assert second.questions == (predict,)
+
+
+def test_a_step_keeps_the_stage_of_the_step_before() -> None:
+    lesson, problems = read_lesson(GOOD + "\n## Third\n\nStill {grad(b)}.\n", PATH)
+    assert problems == [] and lesson is not None
+    assert lesson.steps[2].stage is lesson.steps[1].stage
+
+
+def test_windows_line_endings_and_a_byte_order_mark_do_not_matter() -> None:
+    lesson, problems = read_lesson("\ufeff" + GOOD.replace("\n", "\r\n"), PATH)
+    assert problems == [] and lesson is not None
+    assert lesson.steps[1].line == 30
+
+
+def test_code_without_a_name_stays_prose() -> None:
+    lesson, _ = read_lesson(GOOD + "\n## Third\n\n```\na {{set}}\n```\n", PATH)
+    assert lesson is not None
+    assert lesson.steps[2].blocks == (Prose(49, "```\na {{set}}\n```"),)
+
+
+def test_a_lesson_at_fault_cannot_be_opened(tmp_path: Path) -> None:
+    path = tmp_path / "broken.md"
+    path.write_text(GOOD.replace("```graph", "```grpah"))
+    with pytest.raises(LessonError) as error:
+        open_lesson(path)
+    assert str(error.value) == f"{path}:34: there is no block called 'grpah'; write graph"
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "told"),
+    [
+        ("missing.md", None, "cannot be read (No such file or directory); check the path"),
+        ("picture.md", b"\xff\xfe\x00", "is not text; a lesson is a Markdown file in UTF-8"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_one_line(tmp_path: Path, name: str, make: bytes | None, told: str) -> None:
+    path = tmp_path / name
+    if make is not None:
+        path.write_bytes(make)
+    with pytest.raises(LessonError) as error:
+        open_lesson(path)
+    assert str(error.value) == f"{path} {told}"
+
+
+def test_a_title_makes_a_key() -> None:
+    assert slug("Rise over run, h → 0!") == "rise-over-run-h-0"
+
+
+@given(st.text())
+def test_any_text_gives_a_lesson_or_problems(text: str) -> None:
+    lesson, problems = read_lesson(text, PATH)
+    assert (lesson is None) == bool(problems)
+
+
+LINES = st.sampled_from(
+    [
+        *GOOD.splitlines(),
+        "```",
+        "````",
+        "~~~graph",
+        "> ```plot",
+        "- ```predict",
+        "[[choice]]",
+        "[[[[[[[[",
+        "x = [",
+        "\0",
+    ]
+)
+
+
+@given(st.lists(LINES | st.text(max_size=20), max_size=40))
+def test_any_mixture_of_lesson_lines_gives_a_lesson_or_problems(lines: list[str]) -> None:
+    lesson, problems = read_lesson("---\nid: a\ntitle: b\nminute: 1\n---\n" + "\n".join(lines), PATH)
+    assert (lesson is None) == bool(problems)
+
+
+@given(st.sampled_from(["plot", "graph", "predict", "choose"]), st.text())
+def test_any_body_gives_a_lesson_or_problems(kind: str, body: str) -> None:
+    text = f"---\nid: a\ntitle: b\nminute: 1\n---\n## One\n\nWords.\n\n```{kind}\n{body}\n```\n"
+    lesson, problems = read_lesson(text, PATH)
+    assert (lesson is None) == bool(problems)

@@ -1,0 +1,107 @@
+"""What the expressions of a step may speak of."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lessons.lesson import GraphBlock, PlotBlock
+from lessons.scope import Curve, Scope, ScopeError, asked_of, scope_of
+
+CURVE = scope_of(PlotBlock(1, "3*x**2 - 4*x + 5", -5, 5, 3))
+GRAPH = scope_of(GraphBlock(1, "a = 2; b = -3; c = 10\nd = a*b + c"))
+
+
+@pytest.mark.parametrize(
+    ("expression", "number"),
+    [
+        ("f(3)", 20),
+        ("slope(3)", 14),
+        ("slope(-3)", -22),
+        ("slope(2/3)", 0),
+        ("secant(3, 1)", 17),
+        ("secant(3, 1e-17)", 0),
+        ("(f(4) - f(3)) / 1", 17),
+    ],
+)
+def test_a_curve_answers(expression: str, number: float) -> None:
+    assert CURVE.evaluate(expression) == pytest.approx(number, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("expression", "number"),
+    [
+        ("d", 4),
+        ("data(d)", 4),
+        ("grad(a)", -3),
+        ("grad(b)", 2),
+        ("grad(c)", 1),
+        ("grad(d)", 1),
+        ("nudged(a, 0.0001)", 3.9997),
+        ("-grad(a) * b ** 2", 27),
+    ],
+)
+def test_a_graph_answers(expression: str, number: float) -> None:
+    assert GRAPH.evaluate(expression) == pytest.approx(number, abs=1e-9)
+    assert GRAPH.evaluate("d") == 4.0  # asking changes nothing
+
+
+def test_only_leaves_are_nudged() -> None:
+    with pytest.raises(ScopeError, match="'d' is computed, so it cannot be nudged"):
+        GRAPH.evaluate("nudged(d, 1)")
+
+
+def test_text_is_filled_with_numbers() -> None:
+    assert GRAPH.fill("d is {d}, a set is {{a}}") == "d is 4, a set is {a}"
+    assert CURVE.fill("{f(3.001)} and {f(3.001):exact}") == "20.014 and 20.014003000000002"
+
+
+def test_the_place_of_a_fault_is_known() -> None:
+    with pytest.raises(ScopeError) as error:
+        GRAPH.fill("one\ntwo {q}")
+    assert error.value.offset == 8
+
+
+def test_a_curve_has_gaps() -> None:
+    curve = Curve("log(x)", 1.0)
+    with pytest.raises(ArithmeticError):
+        curve(-1.0)
+    assert (curve(1.0), curve.slope(2.0)) == (0.0, 0.5)
+
+
+def test_what_an_answer_asks_for() -> None:
+    assert asked_of("grad(a) + 2 * d") == {("grad", "a"), ("data", "d")}
+    assert asked_of("slope(3)") == {("slope", "")}
+    assert asked_of("nudged(a, 0.1) - data(d)") == {("nudged", "a"), ("data", "d")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "().__class__",
+        "lambda: 1",
+        "[1][0]",
+        "'a'",
+        "f'{a}'",
+        "a if b else c",
+        "(" * 150,
+        "9**9**9",
+        "a.b",
+        "\0",
+        "9" * 300,
+    ],
+)
+def test_what_is_no_number_is_refused_quickly(text: str) -> None:
+    with pytest.raises(ScopeError):
+        GRAPH.evaluate(text)
+
+
+@given(st.text(max_size=60))
+def test_any_text_has_a_number_or_a_scope_error(text: str) -> None:
+    for act in (GRAPH.evaluate, GRAPH.fill, Scope().evaluate):
+        try:
+            act(text)
+        except ScopeError as error:
+            assert str(error)

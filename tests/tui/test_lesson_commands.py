@@ -1,0 +1,111 @@
+"""lesson, progress and check-lesson at the command line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lessons.course import FOLDER
+from lessons.progress import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress, data_folder
+from tests.lessons.lesson_text import GOOD
+from tui.cli import main
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+def begin_the_first_lesson() -> None:
+    question = QuestionProgress(Outcome.RIGHT, tries=1, hints=2)
+    steps = {"up-or-down": StepProgress(True, {0: question}), "rise-over-run": StepProgress()}
+    ProgressStore(data_folder()).record("slope-of-a-curve", LessonProgress("rise-over-run", steps=steps))
+
+
+def test_check_lesson_says_ok() -> None:
+    done = run("check-lesson", *sorted(map(str, FOLDER.glob("*.md"))))
+    assert (done.exit_code, done.output) == (0, "ok\n")
+
+
+def test_check_lesson_tells_file_line_problem_and_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "mine.md"
+    path.write_text(GOOD.replace("```graph", "```grpah").replace("minute: 8", "minute: 800"))
+    done = run("check-lesson", str(path))
+    assert done.exit_code == 1
+    assert done.stdout.splitlines() == [
+        f"{path}:4: minute '800' is not in the video; use a whole number from 0 to 145",
+        f"{path}:34: there is no block called 'grpah'; write graph",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["check-lesson"], "check-lesson needs a file; try 'mgrad-tui check-lesson my.md'"),
+        (["check-lesson", "none.md"], "none.md cannot be read (No such file or directory); check the path"),
+        (["lesson", "slope"], "there is no lesson 'slope'; did you mean 'slope-of-a-curve'?"),
+        (["lesson", "none.md"], "none.md cannot be read (No such file or directory); check the path"),
+        (["progress", "--reset", "--export", "x"], "use one of --export, --import and --reset at a time"),
+        (["progress", "--import", "none.json"], "none.json: No such file or directory"),
+        (["progress", "--export", "none/x.json"], "none/x.json cannot be written (No such file or directory)"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_2(arguments: list[str], told: str) -> None:
+    done = run(*arguments)
+    assert (done.exit_code, done.stdout, done.stderr) == (2, "", f"mgrad-tui: {told}\n")
+
+
+def test_a_lesson_needs_a_terminal() -> None:
+    done = run("lesson")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("mgrad-tui: this needs a terminal") and done.stderr.count("\n") == 1
+
+
+def test_progress_before_anything_was_done() -> None:
+    done = run("progress")
+    assert done.exit_code == 0
+    first, *_, last = done.output.splitlines()
+    assert first.split("  ", 1) == ["The slope of a curve", "not begun"]
+    assert last == "Go on with: mgrad-tui lesson slope-of-a-curve"
+
+
+def test_progress_says_how_far() -> None:
+    begin_the_first_lesson()
+    assert "The slope of a curve  1 of 6 steps; 1 right, 2 hints" in run("progress").output
+
+
+def test_progress_goes_out_and_comes_in_again(tmp_path: Path) -> None:
+    begin_the_first_lesson()
+    copy = tmp_path / "copy.json"
+    assert run("progress", "--export", str(copy)).output == f"progress written to {copy}\n"
+    kept = data_folder() / "progress.before-reset-1.json"
+    assert run("progress", "--reset").output == f"progress starts anew; what was there is kept in {kept}\n"
+    assert "1 of 6 steps" not in run("progress").output
+    assert run("progress", "--reset").output == "there was no progress to reset\n"
+    assert run("progress", "--import", str(copy)).output == "progress added; it now covers: slope-of-a-curve\n"
+    assert "1 of 6 steps; 1 right, 2 hints" in run("progress").output
+
+
+def test_a_damaged_file_is_told_and_kept() -> None:
+    begin_the_first_lesson()
+    (data_folder() / "progress.json").write_text("oh no")
+    done = run("progress")
+    assert done.exit_code == 0
+    assert done.stderr == (
+        "mgrad-tui: the progress file could not be understood: it is not JSON (line 1); "
+        "it is kept as progress.damaged-1.json\n"
+    )
+    assert (data_folder() / "progress.damaged-1.json").read_text() == "oh no"
+
+
+@pytest.mark.parametrize("arguments", [["progress"], ["check-lesson", str(FOLDER / "01-slope-of-a-curve.md")]])
+def test_no_screen_is_loaded(arguments: list[str]) -> None:
+    code = (
+        "import sys; from tui.cli import main\n"
+        f"main({arguments!r}, standalone_mode=False)\n"
+        "assert not {'textual', 'rich', 'plotext'} & sys.modules.keys(), 'a screen was loaded'"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)

@@ -1,0 +1,373 @@
+"""Lessons played through the keys, as a learner does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widgets import Button, Input, OptionList, Static
+
+from engine.numbers import short
+from lessons.course import Entry, course, find_lesson
+from lessons.grading import Sign
+from lessons.lesson import Lesson
+from lessons.progress import Outcome, ProgressStore
+from tests.tui.screen_text import text_of
+from tui.screens.lesson import LessonScreen
+from tui.themes import THEMES
+from tui.widgets.choose import ChooseQuestion
+from tui.widgets.graph_stage import GraphStage
+from tui.widgets.graph_view import GraphView
+from tui.widgets.plot_stage import PlotStage
+from tui.widgets.predict import PredictQuestion
+from tui.widgets.question import Question
+
+KEYS = {Sign.NEGATIVE: "minus", Sign.ZERO: "0", Sign.POSITIVE: "plus"}
+WIDE, NARROW = (120, 40), (80, 24)
+
+
+class Player(App[None]):
+    """Nothing but a lesson."""
+
+    def __init__(self, lesson: Lesson, folder: Path) -> None:
+        super().__init__()
+        self.store = ProgressStore(folder)
+        self.lesson = lesson
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    def on_mount(self) -> None:
+        self.push_screen(LessonScreen(self.lesson, self.store))
+
+    @property
+    def lesson_screen(self) -> LessonScreen:
+        assert isinstance(self.screen, LessonScreen)
+        return self.screen
+
+
+def open_questions(screen: LessonScreen) -> list[Question]:
+    return [question for question in screen.query(Question) if question.is_open and question.display]
+
+
+def said(question: Question) -> str:
+    return str(question.query_one(".verdict", Static).content)
+
+
+async def type_text(pilot: Pilot[None], text: str) -> None:
+    names = {"-": "minus", ".": "full_stop", "/": "slash", "*": "asterisk", "+": "plus"}
+    await pilot.press(*(names.get(letter, letter) for letter in text))
+
+
+async def answer_right(pilot: Pilot[None], question: Question) -> None:
+    if isinstance(question, PredictQuestion):
+        sign = Sign.of(question.answer)
+        await pilot.press(KEYS[sign])
+        if sign is not Sign.ZERO:
+            await type_text(pilot, f"{question.answer:.6g}")
+            await pilot.press("enter")
+    elif isinstance(question, ChooseQuestion):
+        await pilot.press(str(question.block.right + 1))
+    await pilot.pause()
+
+
+async def answer_wrong(pilot: Pilot[None], question: Question) -> None:
+    if isinstance(question, PredictQuestion):
+        wrong = Sign.NEGATIVE if Sign.of(question.answer) is not Sign.NEGATIVE else Sign.POSITIVE
+        await pilot.press(KEYS[wrong])
+        await type_text(pilot, "-7" if wrong is Sign.NEGATIVE else "7")
+        await pilot.press("enter")
+    elif isinstance(question, ChooseQuestion):
+        options = question.query_one(OptionList)
+        open_places = [
+            place
+            for place, choice in enumerate(question.block.choices)
+            if not choice.right and not options.get_option_at_index(place).disabled
+        ]
+        await pilot.press(str(open_places[0] + 1))
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("entry", course(), ids=lambda entry: entry.id)
+async def test_a_lesson_is_played_to_its_end_with_right_answers(entry: Entry, tmp_path: Path) -> None:
+    app = Player(entry.open(), tmp_path)
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.pause()
+        screen = app.lesson_screen
+        for place, step in enumerate(screen.lesson.steps):
+            assert screen.place == place
+            assert step.title in text_of(app)
+            while open_questions(screen):
+                await answer_right(pilot, open_questions(screen)[0])
+                assert screen.place == place  # nothing goes on by itself
+            assert screen.focused is not None and screen.focused.id == "next"
+            await pilot.press("enter")
+            await pilot.pause()
+        asked = len(list(screen.lesson.questions()))
+        assert f"{asked} of {asked} questions answered right." in text_of(app)
+        assert "Nothing was skipped and nothing had to be shown." in text_of(app)
+    done = ProgressStore(tmp_path).load().lesson(entry.id)
+    assert done.finished
+    assert done.count(Outcome.RIGHT) == asked
+    assert all(step.done for step in done.steps.values())
+
+
+@pytest.mark.parametrize("entry", course(), ids=lambda entry: entry.id)
+async def test_a_lesson_is_played_to_its_end_with_wrong_answers(entry: Entry, tmp_path: Path) -> None:
+    app = Player(entry.open(), tmp_path)
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.pause()
+        screen = app.lesson_screen
+        for step in screen.lesson.steps:
+            for question in screen.query(Question):
+                for _ in range(2):
+                    await answer_wrong(pilot, question)
+                    assert question.is_open
+                await pilot.press("f4")
+                await pilot.pause()
+                assert question.progress.outcome is Outcome.SHOWN
+                assert question.progress.tries == 2
+            assert not open_questions(screen)
+            assert screen.step is step
+            await pilot.press("f8")
+            await pilot.pause()
+        said = text_of(app)
+        assert "0 of" in said and "Worth a second look" in said
+
+
+async def test_the_lecture_s_first_row_is_on_the_screen(tmp_path: Path) -> None:
+    app = Player(find_lesson("slope-of-a-curve"), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        screen, seen = app.lesson_screen, text_of(app)
+        for _ in screen.lesson.steps:
+            while open_questions(screen):
+                await answer_right(pilot, open_questions(screen)[0])
+            seen += text_of(app)
+            await pilot.press("n")
+            await pilot.pause()
+    for fact in (
+        "f(x) = 3x² − 4x + 5",
+        "f(3)  20",
+        "Right. It is 14.",
+        "14.003",  # rise over run with h = 0.001
+        "Right. It is -22.",
+        "Right. It is 0.",
+        "x = 2/3",
+        "1e-17",
+    ):
+        assert fact in seen, fact
+
+
+async def test_the_lecture_s_second_row_is_on_the_screen(tmp_path: Path) -> None:
+    app = Player(find_lesson("several-inputs"), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        screen, seen = app.lesson_screen, text_of(app)
+        for _ in screen.lesson.steps:
+            while open_questions(screen):
+                await answer_right(pilot, open_questions(screen)[0])
+            seen += text_of(app)
+            await pilot.press("n")
+            await pilot.pause()
+    for fact in ("a = 2, b = -3 and c = 10", "d is 4", "4 to 3.9997", "It is -3.", "It is 2.", "It is 1."):
+        assert fact in seen, fact
+
+
+async def test_h_shrinks_until_floating_point_breaks(tmp_path: Path) -> None:
+    app = Player(find_lesson("slope-of-a-curve"), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        for _ in range(5):
+            await pilot.press("n")
+        await pilot.press("s", *["minus"] * 3)
+        await pilot.pause()
+        stage = app.screen.query_one(PlotStage)
+        assert stage.h == 0.001
+        assert "14.003" in text_of(app)
+        await pilot.press(*["minus"] * 14)
+        await pilot.pause()
+        assert stage.h == 1e-17
+        rows = text_of(app).splitlines()
+        assert any("secant" in row and row.rstrip(" │").endswith("  0") for row in rows)
+        assert any("error" in row and row.rstrip(" │").endswith("  14") for row in rows)
+        await pilot.press("plus", "right")
+        assert (stage.h, stage.x) == (1e-16, 3.25)
+
+
+async def test_the_slope_stays_covered_until_it_was_answered(tmp_path: Path) -> None:
+    app = Player(find_lesson("slope-of-a-curve"), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("n", "n")
+        await pilot.pause()
+        assert "▒▒▒" in text_of(app) and "tangent, slope" not in text_of(app)
+        await answer_right(pilot, open_questions(app.lesson_screen)[0])
+        assert "▒▒▒" not in text_of(app)
+
+
+async def test_gradients_are_covered_and_the_graph_held_until_the_answer(tmp_path: Path) -> None:
+    app = Player(find_lesson("several-inputs"), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("n", "s", "plus")
+        await pilot.pause()
+        stage, view = app.screen.query_one(GraphStage), app.screen.query_one(GraphView)
+        a = stage.names["a"]
+        assert a.data == 2.0
+        assert view.states[a].hide_grad
+        await pilot.press("s")
+        await answer_right(pilot, open_questions(app.lesson_screen)[0])
+        assert not view.states[a].hide_grad
+        assert view.states[stage.names["b"]].hide_grad
+        await pilot.press("s", "plus")
+        await pilot.pause()
+        assert a.data == 2.01
+        assert short(stage.session.root.data) == "3.97"
+        await pilot.press("n")
+        await pilot.pause()
+        assert a.data == 2.0  # each step begins with the numbers of the lesson
+
+
+async def test_the_sign_comes_first_and_is_told_from_the_size(tmp_path: Path) -> None:
+    app = Player(find_lesson("several-inputs"), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("n")
+        await pilot.pause()
+        question = open_questions(app.lesson_screen)[0]
+        assert question.query_one(Input).disabled
+        await pilot.press("minus")
+        await type_text(pilot, "1.5")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert said(question) == "You said negative, but 1.5 is positive. Change one of the two."
+        assert question.progress.tries == 0
+        await pilot.press("home")
+        await type_text(pilot, "-")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert said(question) == "✗ The sign is right, the size is off: -1.5 is too small in size."
+        question.query_one(Input).value = "b*1.0"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "✓ Right. It is -3." in text_of(app)
+        assert question.progress.tries == 2
+
+
+async def test_hints_come_one_by_one_and_are_counted(tmp_path: Path) -> None:
+    app = Player(find_lesson("several-inputs"), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("n", "h")
+        await pilot.pause()
+        assert "Hint 1 of 2" in text_of(app) and "Hint 2 of 2" not in text_of(app)
+        await pilot.press("f3", "f3", "f3")
+        await pilot.pause()
+        assert "Hint 2 of 2" in text_of(app)
+    assert ProgressStore(tmp_path).load().lesson("several-inputs").hints == 2
+
+
+async def test_show_me_waits_for_two_tries(tmp_path: Path) -> None:
+    app = Player(find_lesson("several-inputs"), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("n", "w")
+        await pilot.pause()
+        question = open_questions(app.lesson_screen)[0]
+        for _ in range(2):
+            assert question.query_one(".show", Button).disabled
+            await answer_wrong(pilot, question)
+        assert not question.query_one(".show", Button).disabled
+        await pilot.press("w")
+        await pilot.pause()
+        assert "▸ Shown. It is -3." in text_of(app)
+
+
+async def test_a_skipped_question_is_remembered_and_can_be_answered_after_all(tmp_path: Path) -> None:
+    app = Player(find_lesson("several-inputs"), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("n", "k")
+        await pilot.pause()
+        kept = ProgressStore(tmp_path).load().step("several-inputs", "nudge-a").questions[0]
+        assert kept.outcome is Outcome.SKIPPED
+        assert "Skipped; it can still be answered." in text_of(app)
+        await pilot.click(".again")
+        await pilot.pause()
+        await answer_right(pilot, open_questions(app.lesson_screen)[0])
+    kept = ProgressStore(tmp_path).load().step("several-inputs", "nudge-a").questions[0]
+    assert kept.outcome is Outcome.RIGHT
+
+
+async def test_it_resumes_where_it_was_left(tmp_path: Path) -> None:
+    lesson = find_lesson("slope-of-a-curve")
+    first = Player(lesson, tmp_path)
+    async with first.run_test(size=NARROW) as pilot:
+        await pilot.press("n", "1", "n", "h")
+        await pilot.pause()
+    second = Player(lesson, tmp_path)
+    async with second.run_test(size=NARROW) as pilot:
+        await pilot.pause()
+        assert "step 3 of 6" in text_of(second) and "Rise over run" in text_of(second)
+        assert "Hint 1 of 2" in str(second.screen.query_one(".hints").children[0].source)  # type: ignore[attr-defined]
+        await pilot.press("p")
+        await pilot.pause()
+        assert "✓ Right. It grows a little" in text_of(second)
+
+
+async def test_steps_go_back_and_forward_at_will_and_stop_at_the_ends(tmp_path: Path) -> None:
+    app = Player(find_lesson("several-inputs"), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("p")
+        assert app.lesson_screen.place == 0
+        await pilot.press("f8", "f8", "f7")
+        assert app.lesson_screen.place == 1
+        await pilot.press(*["n"] * 9)
+        await pilot.pause()
+        assert app.lesson_screen.step is None
+        assert "Still open: Nudge a; Nudge b; Nudge c; All at once." in text_of(app)
+    steps = ProgressStore(tmp_path).load().lesson("several-inputs").steps
+    assert [key for key, step in steps.items() if step.done] == ["three-inputs-one-output"]
+
+
+async def test_words_and_stage_take_turns_where_the_screen_is_narrow(tmp_path: Path) -> None:
+    app = Player(find_lesson("several-inputs"), tmp_path)
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.pause()
+        words, stage = app.screen.query_one("#words"), app.screen.query_one("#stage")
+        assert words.display and not stage.display
+        await pilot.press("s")
+        await pilot.pause()
+        assert stage.display and not words.display
+        await pilot.press("f6")
+        await pilot.pause()
+        assert words.display and not stage.display
+
+
+async def test_the_end_leads_to_the_next_lesson(tmp_path: Path) -> None:
+    app = Player(find_lesson("slope-of-a-curve"), tmp_path)
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.press(*["n"] * 6)
+        await pilot.pause()
+        assert "Next lesson: Several inputs" in text_of(app)
+        await pilot.click("#next-lesson")
+        await pilot.pause()
+        assert app.lesson_screen.lesson.id == "several-inputs"
+
+
+async def test_a_folder_that_cannot_be_written_is_told_and_the_lesson_goes_on(tmp_path: Path) -> None:
+    blocked = tmp_path / "a-file"
+    blocked.write_text("not a folder")
+    app = Player(find_lesson("several-inputs"), blocked)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("n", "k", "n")
+        await pilot.pause()
+        assert app.lesson_screen.place == 2
+        assert "progress cannot be" in text_of(app)
+
+
+def test_snapshot_of_a_question_beside_the_curve(snap_compare, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    app = Player(find_lesson("slope-of-a-curve"), tmp_path)
+    assert snap_compare(app, press=["n", "n", "plus", "1", "2", "enter", "f3"], terminal_size=WIDE)
+
+
+def test_snapshot_of_the_graph_on_the_narrow_stage(snap_compare, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    app = Player(find_lesson("several-inputs"), tmp_path)
+    assert snap_compare(app, press=["n", "s"], terminal_size=NARROW)

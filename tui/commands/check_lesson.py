@@ -1,0 +1,29 @@
+"""`mgrad-tui check-lesson`: every fault of a lesson file, for its author."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tui.commands.errors import fail
+
+
+@click.command("check-lesson")
+@click.argument("files", metavar="FILE [FILE…]", nargs=-1, type=click.Path(path_type=Path))
+def command(files: tuple[Path, ...]) -> None:
+    """Check lesson files: "file:line: problem; what to do" for each fault, and exit 1; "ok" where there is none."""
+    from lessons.check import check
+    from lessons.problems import LessonError
+
+    if not files:
+        fail("check-lesson needs a file; try 'mgrad-tui check-lesson my.md'")
+    try:
+        problems = check(files)
+    except LessonError as error:
+        fail(str(error))
+    for path, problem in problems:
+        click.echo(problem.said(path))
+    if problems:
+        raise SystemExit(1)
+    click.echo("ok")

@@ -1,0 +1,23 @@
+"""`mgrad-tui lesson`: one lesson of the course, or of one's own."""
+
+from __future__ import annotations
+
+import click
+
+from tui.commands.errors import fail
+
+
+@click.command("lesson")
+@click.argument("name", metavar="[ID|PATH]", required=False)
+def command(name: str | None) -> None:
+    """Take a lesson: the one with this ID, or one of your own by its PATH; without either, go on where you left off."""
+    from lessons.course import find_lesson, resume
+    from lessons.problems import LessonError
+    from lessons.progress import ProgressStore, data_folder
+    from tui.commands.open_app import open_app
+
+    try:
+        lesson = find_lesson(name) if name else resume(ProgressStore(data_folder()).load()).open()
+    except LessonError as error:
+        fail(str(error))
+    open_app(start="lesson", lesson=lesson)

@@ -1,0 +1,98 @@
+"""`mgrad-tui progress`: what you have done so far, kept, moved and forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.commands.errors import fail
+
+if TYPE_CHECKING:
+    from lessons.progress import LessonProgress, Progress, ProgressStore
+
+File = click.Path(path_type=Path)
+
+
+@click.command("progress")
+@click.option("--export", "target", type=File, metavar="FILE", help="Write your progress to a file.")
+@click.option("--import", "source", type=File, metavar="FILE", help="Add the progress of an exported file to yours.")
+@click.option("--reset", is_flag=True, help="Start from nothing; what was there is kept under another name.")
+def command(target: Path | None, source: Path | None, reset: bool) -> None:
+    """Show what you have done so far, lesson by lesson."""
+    from lessons.progress import ProgressStore, data_folder
+
+    if sum((target is not None, source is not None, reset)) > 1:
+        fail("use one of --export, --import and --reset at a time")
+    store = ProgressStore(data_folder())
+    if target is not None:
+        _export(store, target)
+    elif source is not None:
+        _import(store, source)
+    elif reset:
+        _reset(store)
+    else:
+        for line in summary(store.load()):
+            click.echo(line)
+    for notice in store.notices:
+        click.echo(f"mgrad-tui: {notice}", err=True)
+
+
+def summary(progress: Progress) -> Iterator[str]:
+    """One line a lesson, and where to go on."""
+    from lessons.course import course, resume
+
+    entries = course()
+    wide = max(len(entry.title) for entry in entries)
+    for entry in entries:
+        steps = len(entry.open().steps)
+        yield f"{entry.title:<{wide}}  {said(progress.lesson(entry.id), steps)}"
+    others = sorted(progress.lessons.keys() - {entry.id for entry in entries})
+    for lesson_id in others:
+        yield f"{lesson_id:<{wide}}  {said(progress.lesson(lesson_id), None)}"
+    if all(progress.lesson(entry.id).finished for entry in entries):
+        yield "You have finished every lesson."
+    else:
+        yield f"Go on with: mgrad-tui lesson {resume(progress).id}"
+
+
+def said(lesson: LessonProgress, steps: int | None) -> str:
+    """ "3 of 6 steps; 2 right, 1 shown, 1 skipped, 4 hints"."""
+    from lessons.progress import Outcome
+
+    done = sum(step.done for step in lesson.steps.values())
+    if not lesson.at:
+        return "not begun"
+    how_far = "finished" if lesson.finished else f"{done} of {steps} steps" if steps else f"{done} steps"
+    counts = [f"{lesson.count(outcome)} {outcome.value}" for outcome in reversed(Outcome) if lesson.count(outcome)]
+    if lesson.hints:
+        counts.append(f"{lesson.hints} hint{'' if lesson.hints == 1 else 's'}")
+    return f"{how_far}; {', '.join(counts)}" if counts else how_far
+
+
+def _export(store: ProgressStore, target: Path) -> None:
+    try:
+        store.export(target)
+    except OSError as error:
+        fail(f"{target} cannot be written ({error.strerror or error})")
+    click.echo(f"progress written to {target}")
+
+
+def _import(store: ProgressStore, source: Path) -> None:
+    try:
+        progress = store.restore(source)
+    except OSError as error:
+        fail(f"{error.filename or source}: {error.strerror or error}")
+    except ValueError as error:
+        fail(f"{source} is not a progress file: {error}")
+    click.echo(f"progress added; it now covers: {', '.join(progress.lessons) or 'no lesson'}")
+
+
+def _reset(store: ProgressStore) -> None:
+    try:
+        kept = store.reset()
+    except OSError as error:
+        fail(f"progress cannot be moved aside ({error.strerror or error})")
+    click.echo(f"progress starts anew; what was there is kept in {kept}" if kept else "there was no progress to reset")

@@ -1,0 +1,298 @@
+"""A lesson: words and questions on one side, the stage on the other, step by step when the learner says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Button, Footer, Static
+
+from lessons.course import next_entry
+from lessons.lesson import (
+    Block,
+    ChooseBlock,
+    GraphBlock,
+    Lesson,
+    PlotBlock,
+    PredictBlock,
+    StageBlock,
+    Step,
+)
+from lessons.lesson import (
+    Prose as ProseBlock,
+)
+from lessons.problems import LessonError
+from lessons.progress import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress
+from lessons.scope import Scope, asked_of, scope_of
+from tui.widgets.choose import ChooseQuestion
+from tui.widgets.graph_stage import GraphStage
+from tui.widgets.lesson_end import lesson_end
+from tui.widgets.plot_stage import PlotStage
+from tui.widgets.predict import PredictQuestion
+from tui.widgets.prose import Prose
+from tui.widgets.question import Question
+
+Stage = GraphStage | PlotStage
+
+
+class LessonScreen(Screen[None]):
+    """Plays a lesson.
+
+    lesson  as read from its file: without a fault
+    store   where progress is kept; the lesson opens at the step where it was left
+
+    The place counts the steps from 0; one past the last is the end, which looks back and says what is next.
+    """
+
+    CSS_PATH = "lesson.tcss"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-wide")]
+    HELP_TITLE = "The lesson"
+    AUTO_FOCUS = ""  # each step puts the focus where answering begins, without scrolling its words away
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n,f8", "go(1)", "Next", key_display="n", tooltip="Next step"),
+        Binding("p,f7", "go(-1)", "Back", key_display="p", tooltip="The step before"),
+        Binding("s,f6", "stage", "Stage", key_display="s", tooltip="To the stage and back to the words"),
+    ]
+
+    place: reactive[int] = reactive(0, init=False)
+    staged: reactive[bool] = reactive(False, init=False)
+    """Whether the stage has its turn (it shows; on a wide screen, where both show, it has the keys)."""
+
+    def __init__(self, lesson: Lesson, store: ProgressStore) -> None:
+        super().__init__()
+        self.lesson = lesson
+        self.store = store
+        self.progress = store.load().lesson(lesson.id)
+        self.set_reactive(LessonScreen.place, lesson.place(self.progress.at))
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="where", markup=False)
+        with Horizontal(id="sides"):
+            yield VerticalScroll(id="words", can_focus=False)
+            yield Vertical(id="stage")
+        yield Footer()
+
+    async def on_mount(self) -> None:
+        await self._show_place()
+
+    # Where we are
+
+    @property
+    def step(self) -> Step | None:
+        """The step being shown; None at the end."""
+        return self.lesson.steps[self.place] if self.place < len(self.lesson.steps) else None
+
+    @property
+    def stage(self) -> Stage | None:
+        """The graph or plot that is on the stage."""
+        shown = self.query("#stage > *")
+        return next((widget for widget in shown if isinstance(widget, GraphStage | PlotStage)), None)
+
+    def done(self, step: Step) -> StepProgress:
+        """What was done in a step."""
+        return self.progress.steps.get(step.key, StepProgress())
+
+    def is_settled(self, step: Step, place: int) -> bool:
+        return self.done(step).questions.get(place, QuestionProgress()).outcome is not None
+
+    def asked(self, stage: StageBlock | None) -> frozenset[tuple[str, str]]:
+        """What questions not yet settled, of this and of later steps, ask this stage for."""
+        return frozenset(
+            part
+            for step, place, question in self.lesson.questions()
+            if isinstance(question, PredictBlock) and step.stage is stage and not self.is_settled(step, place)
+            for part in asked_of(question.answer)
+        )
+
+    # Going
+
+    async def action_go(self, by: int) -> None:
+        """To the step after or before."""
+        place = min(max(self.place + by, 0), len(self.lesson.steps))
+        if place == self.place:
+            return
+        if by > 0 and self.step is not None:
+            settled = all(self.is_settled(self.step, place) for place in range(len(self.step.questions)))
+            self._record(self.step, StepProgress(done=settled))
+        self.place = place
+        await self._show_place()
+
+    async def _show_place(self) -> None:
+        """Put the step on the screen, from its top, with the keys where answering begins."""
+        step = self.step
+        self._remember()
+        words = self.query_one("#words", VerticalScroll)
+        with self.app.batch_update():
+            await words.remove_children()
+            await words.mount(
+                *(self._step_widgets(step) if step is not None else lesson_end(self.lesson, self.progress))
+            )
+            await self._set_stage(step.stage if step is not None else None)
+        words.scroll_home(animate=False)
+        self.staged = False
+        self._unfold()
+        self._say_where()
+        self.refresh_bindings()
+        self._focus_words(scroll=False)
+
+    def _step_widgets(self, step: Step) -> Iterator[Widget]:
+        scope = scope_of(step.stage)
+        yield Static(step.title, id="step-title", markup=False)
+        place = 0
+        for block in step.blocks:
+            widget = self._widget(block, place, scope, step)
+            if widget is not None:
+                place += isinstance(widget, Question)
+                yield widget
+        following = self.place + 1
+        last = following == len(self.lesson.steps)
+        yield Button("To the end" if last else f"Next: {self.lesson.steps[following].title}", id="next", compact=True)
+
+    def _widget(self, block: Block, place: int, scope: Scope, step: Step) -> Widget | None:
+        """The widget of a block among the words; None for what stands on the stage."""
+        known = self.done(step).questions.get(place, QuestionProgress())
+        match block:
+            case ProseBlock(text=text):
+                return Prose(scope.fill(text))
+            case PredictBlock():
+                return PredictQuestion(place, block, scope, known)
+            case ChooseBlock():
+                return ChooseQuestion(place, block, scope, known)
+        return None
+
+    async def _set_stage(self, block: StageBlock | None) -> None:
+        """The stage of the step, as the lesson has it; kept where the step before had the same."""
+        side, shown = self.query_one("#stage"), self.stage
+        if shown is not None and shown.block is block:
+            shown.restart()
+            return
+        await side.remove_children()
+        side.set_class(block is None, "-empty")
+        if isinstance(block, GraphBlock):
+            await side.mount(GraphStage(block))
+        elif isinstance(block, PlotBlock):
+            await side.mount(PlotStage(block))
+
+    def _unfold(self) -> None:
+        """Show the words up to the first open question, and cover on the stage what is still asked."""
+        waiting = False
+        for widget in self.query_one("#words").children:
+            widget.display = not waiting or widget.id == "next"
+            waiting = waiting or (isinstance(widget, Question) and widget.is_open)
+        for button in self.query("#next").results(Button):
+            button.variant = "default" if waiting else "primary"
+        step, stage = self.step, self.stage
+        if stage is not None:
+            stage.cover(self.asked(stage.block))
+            if isinstance(stage, GraphStage) and step is not None:
+                stage.locked = any(
+                    isinstance(question, PredictBlock) and not self.is_settled(step, place)
+                    for place, question in enumerate(step.questions)
+                )
+
+    # The two sides
+
+    def action_stage(self) -> None:
+        """The stage's turn, or the words' again."""
+        self.staged = not self.staged
+        if self.staged and self.stage is not None:
+            self.stage.focus_stage()
+        else:
+            self._focus_words()
+
+    def watch_staged(self, staged: bool) -> None:
+        self.set_class(staged, "-staged")
+        if self.stage is not None:
+            self.stage.border_subtitle = "s: back to the words   n: next step" if staged else ""
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A click into one of the two sides gives it its turn as well."""
+        self.staged = self.query_one("#stage") in event.widget.ancestors
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key does something at this place."""
+        if action == "go":
+            return self.place > 0 if parameters == (-1,) else self.step is not None
+        return self.stage is not None if action == "stage" else True
+
+    def _focus_words(self, scroll: bool = True) -> None:
+        """The keys to the first open question, else to the button that goes on."""
+        question = next((question for question in self.query(Question) if question.is_open), None)
+        if question is not None:
+            question.start(scroll)
+        else:
+            self.query("#words Button").last(Button).focus(scroll)
+
+    # What happens there
+
+    @on(Question.Progressed)
+    def _progressed(self, event: Question.Progressed) -> None:
+        event.stop()
+        assert self.step is not None
+        self._record(self.step, StepProgress(questions={event.question.place: event.progress}))
+        self._unfold()
+        self._say_where()
+        if event.progress.outcome is not None:
+            self.call_after_refresh(self._focus_words)
+
+    @on(Button.Pressed, "#next")
+    async def _next_pressed(self) -> None:
+        await self.action_go(1)
+
+    @on(Button.Pressed, "#next-lesson")
+    def _next_lesson_pressed(self) -> None:
+        entry = next_entry(self.lesson.id)
+        assert entry is not None
+        try:
+            self.app.switch_screen(LessonScreen(entry.open(), self.store))
+        except LessonError as error:
+            self.notify(str(error), title="This lesson cannot be opened", severity="error")
+
+    @on(Button.Pressed, "#home")
+    async def _home_pressed(self) -> None:
+        await self.run_action("app.back")
+
+    # Memory
+
+    def _remember(self) -> None:
+        """Where the lesson is left; at its end it begins anew next time."""
+        step = self.step
+        if step is not None:
+            self._keep(LessonProgress(at=step.key))
+        else:
+            self._keep(LessonProgress(at=self.lesson.steps[0].key, finished=True))
+
+    def _record(self, step: Step, new: StepProgress) -> None:
+        self._keep(LessonProgress(at=step.key, steps={step.key: new}))
+
+    def _keep(self, new: LessonProgress) -> None:
+        self.progress = self.progress.merged(new)
+        self.store.record(self.lesson.id, new)
+        for notice in self.store.notices:
+            self.notify(notice, severity="warning", timeout=10)
+        self.store.notices.clear()
+
+    def _say_where(self) -> None:
+        """The line on top: the lesson, how far, and a mark for each step."""
+        marks = Text()
+        for place, step in enumerate(self.lesson.steps):
+            marks.append(*self._mark(place, step))
+        total = len(self.lesson.steps)
+        how_far = f"step {self.place + 1} of {total}" if self.step is not None else "the end"
+        self.query_one("#where", Static).update(Text.assemble((self.lesson.title, "bold"), f"  {how_far}  ", marks))
+
+    def _mark(self, place: int, step: Step) -> tuple[str, str]:
+        if place == self.place:
+            return "▸", "bold"
+        done = self.done(step)
+        if any(question.outcome is Outcome.SKIPPED for question in done.questions.values()):
+            return "–", ""
+        return ("✓", "") if done.done else ("·", "dim")

@@ -1,0 +1,57 @@
+"""A question with choices; each wrong one says why it is wrong and stays crossed out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from lessons.lesson import ChooseBlock
+from lessons.progress import QuestionProgress
+from lessons.scope import Scope
+from tui.widgets.question import Question
+
+
+class ChooseQuestion(Question):
+    """Asks to choose; the reasons come with the choice."""
+
+    HELP_TITLE = "A question"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(str(number), f"choose({number - 1})", "Choose", show=False) for number in range(1, 10)
+    ]
+
+    def __init__(self, place: int, block: ChooseBlock, scope: Scope, progress: QuestionProgress) -> None:
+        super().__init__(place, block.ask, scope, progress=progress)
+        self.block = block
+
+    def answering(self) -> Iterator[Widget]:
+        texts = [self.scope.fill(choice.text) for choice in self.block.choices]
+        yield OptionList(*(Option(f"{number}  {text}") for number, text in enumerate(texts, 1)), markup=False)
+
+    def start(self, scroll: bool = True) -> None:
+        self.query_one(OptionList).focus(scroll)
+
+    def solution(self) -> tuple[str, str]:
+        right = self.block.choices[self.block.right]
+        return self.scope.fill(right.text), self.scope.fill(right.because)
+
+    @on(OptionList.OptionSelected)
+    async def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        await self.action_choose(event.option_index)
+
+    async def action_choose(self, place: int) -> None:
+        """Take the choice at this place, if it is one that was not taken before."""
+        options = self.query_one(OptionList)
+        if not self.is_open or place >= options.option_count or options.get_option_at_index(place).disabled:
+            return
+        choice = self.block.choices[place]
+        if not choice.right:
+            options.replace_option_prompt_at_index(place, f"✗  {self.scope.fill(choice.text)}")
+            options.disable_option_at_index(place)
+        await self.tried(self.scope.fill(choice.because), choice.right)
