@@ -8,8 +8,10 @@ numbers and y its target.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
+from engine.graph import toposort
 from engine.losses import Loss, penalty
 from engine.nn import Model
 from engine.program import compile_graph, functions_for, listed, make_function, unpacked
@@ -27,8 +29,7 @@ class StepProgram:
     l2       how much of Σ p² the loss has besides
     arrays   whether parameters and rates will be NumPy arrays of one shape, each element a network of its own
 
-    source         the Python of a step
-    scores_source  the Python of a forward pass
+    source  the Python of a step
     """
 
     def __init__(
@@ -41,16 +42,16 @@ class StepProgram:
         names = {leaf: tape.name(f"p{i}") for i, leaf in enumerate(parameters)}
         names |= {leaf: tape.name(f"x{i}") for i, leaf in enumerate(columns)}
         names[target] = tape.name("y")
-        terms = record(tape, term, names)
+        order = toposort(term)
+        terms = record(tape, order, names)
         seed = tape.number(1.0) if loss.combine == "sum" else tape.name("weight")
-        shares = record_backward(tape, term, terms, seed, parameters)
+        shares = record_backward(tape, order, terms, seed, parameters)
         self._loss = loss
         self._zeros = (0.0,) * len(parameters)
         self._penalty = _penalty_program(len(parameters), l2, arrays) if l2 else None
-        writer = Writer(tape, arrays)
+        self._writer, self._columns, self._score = Writer(tape, arrays), len(columns), terms[score]
         each = [shares[p] for p in parameters]
-        self.source, self._step = _step_function(writer, len(columns), terms[score], terms[term], each)
-        self.scores_source, self._scores = _scores_function(writer, len(parameters), len(columns), terms[score])
+        self.source, self._step = _step_function(self._writer, self._columns, self._score, terms[term], each)
 
     def __call__(
         self, parameters: Sequence[Any], inputs: Sequence[Sequence[float]], targets: Sequence[float], rate: Any
@@ -69,8 +70,12 @@ class StepProgram:
 
     def scores(self, parameters: Sequence[Any], inputs: Iterable[Sequence[Any]]) -> list[Any]:
         """The score of each example, without loss or gradients."""
-        made: list[Any] = self._scores(parameters, inputs)
+        made: list[Any] = self._forward(parameters, inputs)
         return made
+
+    @cached_property
+    def _forward(self) -> Callable[..., Any]:
+        return _scores_function(self._writer, len(self._zeros), self._columns, self._score)
 
 
 def _penalty_program(count: int, l2: float, arrays: bool) -> Callable[[Sequence[Any]], tuple[Any, tuple[Any, ...]]]:
@@ -102,7 +107,7 @@ def _step_function(
     return make_function("step", "\n".join(lines) + "\n", functions_for(writer))
 
 
-def _scores_function(writer: Writer, count: int, columns: int, score: int) -> tuple[str, Callable[..., Any]]:
+def _scores_function(writer: Writer, count: int, columns: int, score: int) -> Callable[..., Any]:
     statements, (made,) = writer.write([score])
     lines = [
         "def forward(parameters, inputs):",
@@ -113,4 +118,4 @@ def _scores_function(writer: Writer, count: int, columns: int, score: int) -> tu
         f"        scores.append({made})",
         "    return scores",
     ]
-    return make_function("forward", "\n".join(lines) + "\n", functions_for(writer))
+    return make_function("forward", "\n".join(lines) + "\n", functions_for(writer))[1]

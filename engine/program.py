@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+from engine.graph import toposort
 from engine.ops import SCALAR_FUNCTIONS
 from engine.tape import Statement, Tape, Writer, record, record_backward
 from engine.value import Value
@@ -32,9 +33,9 @@ def compile_graph(output: Value, inputs: Sequence[Value]) -> Program:
         raise ValueError("the inputs of a program are leaves; an operation's result cannot be put in from outside")
     if len(set(inputs)) < len(inputs):
         raise ValueError("each leaf can be an input once; one of these stands twice")
-    tape = Tape()
-    terms = record(tape, output, {leaf: tape.name(f"x{i}") for i, leaf in enumerate(inputs)})
-    shares = record_backward(tape, output, terms, tape.number(1.0), inputs)
+    tape, order = Tape(), toposort(output)
+    terms = record(tape, order, {leaf: tape.name(f"x{i}") for i, leaf in enumerate(inputs)})
+    shares = record_backward(tape, order, terms, tape.number(1.0), inputs)
     zero = tape.number(0.0)
     return Program(tape, len(inputs), terms[output], [tape.total(shares[leaf], zero) for leaf in inputs])
 

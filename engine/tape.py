@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from engine.graph import NoValueError, toposort
+from engine.graph import NoValueError
 from engine.ops import ADD, MULTIPLY, Operation
 from engine.templates import ATOM, Template, literal, read, renamed
 from engine.value import Value
@@ -86,15 +86,15 @@ class Tape:
         return place
 
 
-def record(tape: Tape, output: Value, inputs: dict[Value, int]) -> dict[Value, int]:
-    """Write the forward pass on the tape; returns the term of every node.
+def record(tape: Tape, order: Sequence[Value], inputs: dict[Value, int]) -> dict[Value, int]:
+    """Write a forward pass on the tape; returns the term of every node.
 
-    inputs: the leaves that vary, each with its term. All else is a number from now on, as the leaves' data say. Raises
-    TypeError for a node that was made by hand between an input and the output, NoValueError for constants that have no
-    value together.
+    order: `toposort` of the output. inputs: the leaves that vary, each with its term; all else is a number from now on,
+    as the leaves' data say. Raises TypeError for a node that was made by hand between an input and the output,
+    NoValueError for constants that have no value together.
     """
     terms = dict(inputs)
-    for node in toposort(output):
+    for node in order:
         if node in terms:
             continue
         row = node.operation
@@ -113,19 +113,19 @@ def record(tape: Tape, output: Value, inputs: dict[Value, int]) -> dict[Value, i
 
 
 def record_backward(
-    tape: Tape, output: Value, terms: dict[Value, int], seed: int, wanted: Iterable[Value]
+    tape: Tape, order: Sequence[Value], terms: dict[Value, int], seed: int, wanted: Iterable[Value]
 ) -> dict[Value, list[int]]:
-    """Write the backward pass on the tape, from the output's gradient `seed`.
+    """Write the backward pass on the tape, from the gradient `seed` of the output, which is last in the order.
 
     Returns, for each wanted leaf, the shares that add up to its gradient, in the order in which `Value.backward` adds
     them. Nodes that no wanted leaf leads to get no gradient.
     """
     tape.backward_from = len(tape.atoms)
     shares: dict[Value, list[int]] = {leaf: [] for leaf in wanted}
-    order = [node for node in toposort(output) if _leads_on(node, shares)]
-    if output in shares:
-        shares[output].append(seed)
-    for node in reversed(order):
+    on_the_way = [node for node in order if _leads_on(node, shares)]
+    if order[-1] in shares:
+        shares[order[-1]].append(seed)
+    for node in reversed(on_the_way):
         if not node.operands:
             continue
         # Value starts each sum from 0.0. That matters for the sign of a zero alone, and leaves make up for it.
