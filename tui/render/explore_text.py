@@ -15,6 +15,7 @@ from engine.wording import calculation, making, name_of, reason_for, slope_of
 
 MOST_PATHS = 8
 LONGEST_PATH = 6  # nodes of a path that are named; of a longer one the middle is left out
+LONGEST_STOP = 14  # characters of a formula that may stand for a node of a path
 
 ALL_SHOWN = (
     "All gradients are shown.\nn steps through the backward pass from its beginning, space plays it, b hides them."
@@ -141,8 +142,13 @@ def _add_paths(text: Text, root: Value, node: Value) -> None:
 
 
 def _route(path: Path) -> str:
-    names = [name_of(node) for node in path.nodes]
-    return " → ".join(_middle_out(names))
+    return " → ".join(_middle_out([_stop(node) for node in path.nodes]))
+
+
+def _stop(node: Value) -> str:
+    """A node on a path: its name, or its formula if that is short, or its operation."""
+    name = name_of(node)
+    return name if node.label or len(name) <= LONGEST_STOP else f"({node._op})"
 
 
 def _product(path: Path) -> str:

@@ -27,13 +27,14 @@ from tui.render.explore_text import backward_text, backward_title, change_text, 
 from tui.render.node import states_of
 from tui.typed import one_line
 from tui.widgets.expression_line import ExpressionLine
+from tui.widgets.graph_messages import EditRequested, Nudged, Refused
 from tui.widgets.graph_view import GraphView
 from tui.widgets.panel import Panel
 from tui.widgets.value_line import ValueLine
 
 SECONDS_A_STEP = (4.0, 2.0, 1.0, 0.5, 0.25)
-PANELS = ("node", "change", "backward")
 PanelName = Literal["node", "change", "backward"]
+PANELS: tuple[PanelName, ...] = ("node", "change", "backward")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +56,19 @@ class ExploreScreen(Screen[None]):
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {BindingCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "step(1)", "Next", tooltip="Next step of the backward pass"),
-        Binding("g", "follow(1)", "Follow", tooltip="Follow the gradient: every leaf += step · gradient"),
+        Binding("p", "step(-1)", "Back", show=False, tooltip="One step of the backward pass back"),
+        Binding("b", "all", "All", show=False, tooltip="All gradients at once, or none of them"),
+        Binding("g", "follow(1)", "Follow", tooltip="Follow it: every leaf += step · gradient"),
+        Binding("G", "follow(-1)", "Against", show=False, tooltip="Against it: every leaf -= step · gradient"),
+        Binding("x", "pin", "Pin", show=False, tooltip="Pin the leaf: following leaves it alone"),
         Binding("o,l", "presets", "Open", key_display="o", tooltip="The graphs of the lecture"),
         Binding("e,i", "expression", "Edit", key_display="e", tooltip="Type an expression of your own"),
         Binding("u", "undo", "Undo"),
-        Binding("space", "play", "Play", tooltip="Play the backward pass, or pause it"),
-        Binding("p", "step(-1)", "Back", show=False, tooltip="One step of the backward pass back"),
-        Binding("b", "all", "All", show=False, tooltip="All gradients at once, or none but the output's"),
-        Binding("less_than_sign", "speed(-1)", "Slower", show=False, key_display="<", tooltip="Play slower"),
-        Binding("greater_than_sign", "speed(1)", "Faster", show=False, key_display=">", tooltip="Play faster"),
-        Binding("G", "follow(-1)", "Against", show=False, tooltip="Against it: every leaf -= step · gradient"),
-        Binding(
-            "x",
-            "pin",
-            "Pin",
-            show=False,
-            tooltip="Pin the selected leaf, so that following leaves it alone, or free it",
-        ),
         Binding("ctrl+r", "redo", "Redo", show=False),
         Binding("0", "reset", "Reset", show=False, tooltip="All leaves back to their first numbers"),
+        Binding("space", "play", "Play", tooltip="Play the backward pass, or pause it"),
+        Binding("less_than_sign", "speed(-1)", "Slower", show=False, key_display="<", tooltip="Play slower"),
+        Binding("greater_than_sign", "speed(1)", "Faster", show=False, key_display=">", tooltip="Play faster"),
         Binding("left_square_bracket", "nudge_step(-1)", "Smaller nudges", show=False, key_display="["),
         Binding("right_square_bracket", "nudge_step(1)", "Larger nudges", show=False, key_display="]"),
         Binding(
@@ -126,6 +121,7 @@ class ExploreScreen(Screen[None]):
             if self._shown is not session.root:
                 self._shown = session.root
                 view.show(session.root, states)
+                self.query_one(ValueLine).close()
             view.states = states
             view.active = (session.step.node, session.step.position) if session.step else None
             line = self.query_one(ExpressionLine)
@@ -287,6 +283,10 @@ class ExploreScreen(Screen[None]):
         for panel in self.query(Panel):
             panel.scroll_relative(y=3 * direction, animate=False)
 
+    def on_screen_suspend(self) -> None:
+        """Nothing plays behind another screen."""
+        self.playing = False
+
     # What the widgets tell
 
     @on(GraphView.Selected)
@@ -295,15 +295,15 @@ class ExploreScreen(Screen[None]):
         self.panel = "node"
 
     @on(GraphView.Nudged)
-    def _nudged(self, message: GraphView.Nudged) -> None:
+    def _nudged(self, message: Nudged) -> None:
         self._change(lambda: self.session.nudge(message.leaf, message.ticks))
 
     @on(GraphView.Refused)
-    def _refused(self, message: GraphView.Refused) -> None:
+    def _refused(self, message: Refused) -> None:
         self._say(message.reason, fault=True)
 
     @on(GraphView.EditRequested)
-    def _edit(self, message: GraphView.EditRequested) -> None:
+    def _edit(self, message: EditRequested) -> None:
         names = {node.label: node.data for node in self.session.graph.order if node.label}
         self.query_one(ValueLine).edit(message.leaf, message.text, names)
 
@@ -332,7 +332,6 @@ class ExploreScreen(Screen[None]):
         self.playing = False
         fault = self._try(lambda: self.session.open(root, source), "node")
         if fault is None:
-            self.query_one(ValueLine).close()
             self._say(f"{self.session.change.told}; u goes back to the graph before")
             self.query_one(GraphView).focus()
         return fault

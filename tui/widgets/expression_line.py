@@ -19,7 +19,7 @@ from engine import Expression, ExpressionError
 from tui.typed import one_line, read_expression
 
 PROMPT = "ƒ "
-HINT = "enter shows the graph, esc keeps the old one, ↑ ↓ what was typed before; a new name begins at 1"
+HINT = "enter shows the graph, esc keeps the old one; a new name begins at 1"
 
 
 class ExpressionInput(Input):

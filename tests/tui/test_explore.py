@@ -1,0 +1,345 @@
+"""Explore as a person with a keyboard meets it."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+from textual.app import App
+from textual.command import CommandPalette
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from engine import Value, parse
+from engine.session import GraphSession
+from tui.presets import PRESETS
+from tui.screens.explore import ExploreScreen, ExploreStart
+from tui.screens.preset_picker import PresetPicker
+from tui.themes import THEMES
+from tui.widgets.expression_line import ExpressionLine
+from tui.widgets.graph_view import GraphView
+from tui.widgets.panel import Panel
+from tui.widgets.value_line import ValueLine
+
+WIDE, NARROW = (120, 40), (80, 24)
+
+
+class ExploreApp(App[None]):
+    """Explore alone."""
+
+    def __init__(self, source: str = PRESETS[0].source) -> None:
+        super().__init__()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = "mgrad-dark"
+        self.start = ExploreStart(GraphSession(parse(source).output, source))
+
+    def on_mount(self) -> None:
+        self.push_screen(ExploreScreen(self.start))
+
+    @property
+    def explore(self) -> ExploreScreen:
+        assert isinstance(self.screen, ExploreScreen)
+        return self.screen
+
+    @property
+    def session(self) -> GraphSession:
+        return self.start.session
+
+    @property
+    def view(self) -> GraphView:
+        return self.screen.query_one(GraphView)
+
+    def named(self, label: str) -> Value:
+        return next(node for node in self.session.graph.order if node.label == label)
+
+    def told(self, where: str) -> str:
+        return str(self.screen.query_one(where, Static).render())
+
+    def panel(self, name: str) -> str:
+        return self.screen.query_one(f"#{name}", Panel).told.plain
+
+    def boxes(self) -> dict[str, tuple[float, float | None]]:
+        return {node.label: (state.data, state.grad) for node, state in self.view.states.items()}
+
+
+async def type_in(pilot: Pilot[None], text: str) -> None:
+    names = {
+        " ": "space", "=": "equals_sign", "*": "asterisk", "+": "plus", "-": "minus", "/": "slash",
+        "(": "left_parenthesis", ")": "right_parenthesis", ";": "semicolon",
+    }  # fmt: skip
+    await pilot.press(*[names.get(letter, letter) for letter in text])
+
+
+async def paste(pilot: Pilot[None], text: str) -> None:
+    pilot.app.post_message(events.Paste(text))
+    await pilot.pause()
+
+
+async def test_the_lecture_stands_there_at_first() -> None:
+    app = ExploreApp()
+    async with app.run_test(size=WIDE):
+        assert app.boxes()["L"] == (-8, 1)
+        assert app.boxes()["a"] == (2, 6)
+        assert app.view.has_focus_within
+        assert app.screen.query_one(ExpressionLine).input.value == PRESETS[0].source
+
+
+async def test_a_nudge_shows_every_number_in_the_same_frame() -> None:
+    app = ExploreApp()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("plus")
+        assert app.boxes()["a"] == (2.01, 6)
+        assert app.boxes()["b"] == (-3, -4.02)
+        assert app.boxes()["L"][0] == pytest.approx(-7.94)
+        app.explore.action_undo()  # without a pause: what is right now is what the next frame paints
+        assert app.boxes()["a"] == (2, 6)
+        assert app.boxes()["L"] == (-8, 1)
+        assert app.panel("node").startswith("a leaf: nudge it\ndata 2   grad 6\n")
+        assert app.panel("change").startswith("undone: a 2 → 2.01; L -7.94 → -8")
+
+
+async def test_the_three_numbers_stand_side_by_side() -> None:
+    app = ExploreApp("x = 3; y = x**2")
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("right_square_bracket", "right_square_bracket", "plus")
+        assert [line.split() for line in app.panel("change").splitlines()[2:5]] == [
+            ["predicted", "6", "6"],
+            ["actual", "7", "7"],
+            ["central", "6", "6"],
+        ]
+
+
+async def test_one_key_follows_the_gradient() -> None:
+    app = ExploreApp()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("g")
+        assert app.boxes()["L"][0] == pytest.approx(-7.286496, abs=1e-12)
+        assert app.told("#message") == "each leaf += 0.01 · its gradient; L -8 → -7.2865"
+        await pilot.press("u", "G")
+        assert app.boxes()["L"][0] < -8
+
+
+async def test_undo_redo_reset() -> None:
+    app = ExploreApp()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("plus", "shift+up", "0")
+        assert app.boxes()["a"] == (2, 6)
+        await pilot.press("u")
+        assert app.boxes()["a"][0] == 2.11
+        await pilot.press("u", "u")
+        assert app.boxes()["a"][0] == 2
+        await pilot.press("u")
+        assert app.told("#message") == "✗ there is nothing to undo"
+        await pilot.press("ctrl+r", "ctrl+r")
+        assert app.boxes()["a"][0] == 2.11
+
+
+async def test_a_pinned_leaf_stays_and_shows_its_pin() -> None:
+    app = ExploreApp()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("x", "g")
+        assert app.boxes()["a"][0] == 2
+        assert app.boxes()["b"][0] == -3.04
+        assert app.view.states[app.named("a")].pinned
+        assert app.told("#settings").endswith("1 pinned")
+        await pilot.press("right", "x")
+        assert app.told("#message") == "✗ e is computed; move the leaves it is made from"
+
+
+async def test_the_backward_pass_by_keys() -> None:
+    app = ExploreApp()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("n")
+        assert app.boxes()["L"] == (-8, 1)
+        assert {grad for label, (_, grad) in app.boxes().items() if label != "L"} == {None}
+        assert app.view.active is None
+        await pilot.press("n", "n")
+        assert app.boxes()["f"] == (-2, 4)
+        assert app.view.active == (app.named("L"), 1)
+        assert app.panel("backward").endswith("4 × 1 = 4, so f.grad goes 0 → 4")
+        await pilot.press("p")
+        assert app.boxes()["f"] == (-2, None)
+        await pilot.press("b")
+        assert app.boxes()["a"] == (2, 6)
+        assert app.view.active is None
+        await pilot.press("b", "p")
+        assert app.told("#message") == "✗ this is where the backward pass begins: L.grad = 1"
+
+
+async def test_it_plays_to_the_end_and_stops() -> None:
+    app = ExploreApp("a = 3; b = a + a")
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("space", "greater_than_sign")
+        assert app.explore.playing
+        assert "▶ 0.5 s a step" in str(app.screen.query_one("#backward", Panel).title)
+        for _ in range(2):
+            app.explore._play_on()
+        assert app.boxes()["a"] == (3, 2)
+        assert not app.explore.playing
+        await pilot.press("space", "space", "less_than_sign")
+        assert not app.explore.playing
+        assert app.boxes()["a"] == (3, None)
+        assert app.told("#message") == "playing takes 1 s a step"
+
+
+async def test_step_sizes_are_shown_and_changed() -> None:
+    app = ExploreApp()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("left_square_bracket", "right_curly_bracket")
+        assert app.told("#settings") == "[ ] nudge 0.001   { } follow 0.1"
+        await pilot.press("plus")
+        assert app.boxes()["a"][0] == 2.001
+
+
+async def test_a_value_is_typed() -> None:
+    app = ExploreApp()
+    async with app.run_test(size=WIDE) as pilot:
+        await type_in(pilot, "1/2")
+        assert app.boxes()["a"][0] == 2
+        await pilot.press("enter")
+        assert app.boxes()["a"][0] == 0.5
+        assert not app.screen.query_one(ValueLine).display
+        assert app.view.has_focus_within
+        await pilot.press("enter", "backspace", "backspace", "backspace")
+        await type_in(pilot, "zz")
+        await pilot.press("enter")
+        assert app.told("#value-told").startswith("✗ That is not a number: unknown name 'zz'")
+        assert app.screen.query_one("#value Input", Input).value == "zz"
+        await pilot.press("escape")
+        assert app.boxes()["a"][0] == 0.5
+        assert isinstance(app.screen, ExploreScreen)
+
+
+async def test_a_change_without_a_value_is_refused() -> None:
+    app = ExploreApp("x = 0.5; y = log(x)")
+    async with app.run_test(size=WIDE) as pilot:
+        before = app.boxes()
+        await pilot.press("right_square_bracket", "right_square_bracket", "minus")
+        assert app.told("#message") == "✗ log(-0.5) has no value"
+        assert app.boxes() == before
+        await pilot.press("enter", "backspace", "backspace", "backspace")
+        await type_in(pilot, "-3")
+        await pilot.press("enter")
+        assert app.told("#value-told") == "✗ log(-3) has no value"
+        assert app.screen.query_one("#value Input", Input).has_focus
+        assert app.boxes() == before
+
+
+async def test_an_expression_of_ones_own() -> None:
+    app = ExploreApp()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("plus", "e", "ctrl+u")
+        await type_in(pilot, "y = tahn(a*w)")
+        await pilot.pause()
+        assert app.told("#expression-told") == "      ^ unknown function 'tahn'; did you mean 'tanh'?"
+        assert app.screen.query_one("#expression-told").has_class("-fault")
+        await pilot.press("enter")
+        assert "L" in app.boxes()
+        await pilot.press("ctrl+u")
+        await paste(pilot, "# two lines\ny = tanh(a*w)")
+        await pilot.press("enter")
+        assert {label: data for label, (data, _) in app.boxes().items() if label in ("a", "w")} == {"a": 2.01, "w": 1}
+        assert app.view.has_focus_within
+        assert not app.screen.query_one("#expression-told").display
+        await pilot.press("u")
+        assert app.boxes()["a"][0] == 2.01
+        assert app.boxes()["L"][0] == pytest.approx(-7.94)
+        assert app.screen.query_one(ExpressionLine).input.value == PRESETS[0].source
+
+
+async def test_an_expression_without_gradients_is_refused_where_it_was_typed() -> None:
+    app = ExploreApp()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("i", "ctrl+u")
+        await paste(pilot, "z = 0\nsqrt(z)")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.told("#expression-told") == "✗ sqrt(0) has no slope here"
+        assert "L" in app.boxes()
+        assert app.screen.query_one(ExpressionLine).input.has_focus
+
+
+async def test_what_was_typed_is_not_lost() -> None:
+    app = ExploreApp()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("e", "ctrl+u")
+        await type_in(pilot, "q*r")
+        await pilot.press("escape")
+        line = app.screen.query_one(ExpressionLine)
+        assert line.input.value == PRESETS[0].source
+        assert app.view.has_focus_within
+        await pilot.press("e", "up")
+        assert line.input.value == "q*r"
+        await pilot.press("down")
+        assert line.input.value == PRESETS[0].source
+
+
+async def test_presets_open_and_come_back_by_undo() -> None:
+    app = ExploreApp()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("plus", "o")
+        assert isinstance(app.screen, PresetPicker)
+        await pilot.press("down", "enter")
+        assert app.boxes()["o"][0] == pytest.approx(0.7071067811865476)
+        assert app.boxes()["x1"][1] == pytest.approx(-1.5)
+        await pilot.press("u")
+        assert app.boxes()["a"] == (2.01, 6)
+        await pilot.press("l", "escape")
+        assert app.boxes()["a"] == (2.01, 6)
+
+
+@pytest.mark.parametrize("place", range(2))
+async def test_what_fits_whole_beside_the_panels(place: int) -> None:
+    app = ExploreApp(PRESETS[place].source)
+    async with app.run_test(size=WIDE):
+        assert app.view.max_scroll_x == app.view.max_scroll_y == 0
+        assert all(panel.region.height for panel in app.screen.query(Panel))
+
+
+async def test_a_narrow_screen_shows_the_panel_that_matters() -> None:
+    app = ExploreApp()
+
+    def shown() -> list[str | None]:
+        return [panel.id for panel in app.screen.query(Panel) if panel.region.height]
+
+    async with app.run_test(size=NARROW) as pilot:
+        assert shown() == ["node"]
+        await pilot.press("plus")
+        assert shown() == ["change"]
+        await pilot.press("n")
+        assert shown() == ["backward"]
+        await pilot.press("v")
+        assert shown() == []
+        await pilot.press("v")
+        assert shown() == ["node"]
+        await pilot.press("v")
+        assert shown() == ["change"]
+        await pilot.press("right")
+        assert shown() == ["node"]
+
+
+async def test_everything_is_in_the_command_palette() -> None:
+    app = ExploreApp()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("ctrl+p")
+        assert isinstance(app.screen, CommandPalette)
+        await type_in(pilot, "follow it")
+        await pilot.pause(0.3)
+        await app.workers.wait_for_complete()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.boxes()["L"][0] == pytest.approx(-7.286496, abs=1e-12)
+
+
+async def third_step(pilot: Pilot[None]) -> None:
+    """Three steps into the backward pass; marks fade with time, so no picture is taken of one."""
+    await pilot.press("b", "n", "n", "n")
+    pilot.app.screen.query_one(GraphView).clear_marks()
+
+
+@pytest.mark.parametrize("theme", ["mgrad-dark", "mgrad-light"])
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+def test_it_looks_right(snap_compare, size: tuple[int, int], theme: str) -> None:  # type: ignore[no-untyped-def]
+    app = ExploreApp(PRESETS[1].source)
+    app.theme = theme
+    assert snap_compare(app, terminal_size=size, run_before=third_step)
