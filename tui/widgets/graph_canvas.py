@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from itertools import chain, groupby
 from operator import itemgetter
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
@@ -22,7 +23,7 @@ from tui.render.raster import NOTHING, Marked, Wires, marked
 from tui.widgets.node_box import NodeBox, OpNode
 
 MOUNT_ALL = 64  # boxes up to which a graph is mounted whole
-MARGIN = (24, 8)  # cells around the view that are mounted as well: a small step of scrolling finds its boxes there
+MARGIN = (32, 10)  # cells around the view that are mounted as well: small steps of scrolling find their boxes there
 
 
 class GraphCanvas(Widget):
@@ -60,7 +61,8 @@ class GraphCanvas(Widget):
         self._chosen: Marked = NOTHING
         self._passing: Marked = NOTHING
         self._lit: set[int] = set()
-        self._plain: dict[int, Strip] = {}
+        self._plain: dict[tuple[int, int, Style], Strip] = {}
+        self._brought = Region()
         self._grabbed = False
 
     def draw(self, drawing: Layout | None, ascii: bool) -> None:
@@ -69,28 +71,28 @@ class GraphCanvas(Widget):
         self._glyphs = ASCII if ascii else BOX
         self._wires = Wires(drawing) if drawing else None
         self._plain.clear()
+        self._brought = Region()
         self.styles.width = drawing.width if drawing else 0
         self.styles.height = drawing.height if drawing else 0
-        for node, box in list(self.boxes.items()):
+        self._drop(drawing.boxes.keys() if drawing else set(), drawing.ops.keys() if drawing else set())
+        for node, box in self.boxes.items():
             box.ascii = ascii
-            if drawing and node in drawing.boxes:
+            if drawing:
                 box.move_to(drawing.boxes[node])
-            else:
-                self.boxes.pop(node).remove()
-        for node, op in list(self.ops.items()):
-            if drawing and node in drawing.ops:
+        for node, op in self.ops.items():
+            if drawing:
                 op.move_to(drawing.ops[node])
-            else:
-                self.ops.pop(node).remove()
         self.highlight(self.selected, self.active)
 
     def bring(self, view: Region) -> None:
         """Have the boxes and operations that a part of the canvas shows, and no great number of others."""
         if self.drawing is None:
             return
+        if self._brought.contains_region(view) and (self.selected is None or self.selected in self.boxes):
+            return
         boxes, ops = list(self.drawing.boxes.values()), list(self.drawing.ops.values())
+        wide = self._brought = view.grow((MARGIN[1], MARGIN[0], MARGIN[1], MARGIN[0]))
         if len(boxes) > MOUNT_ALL:
-            wide = view.grow((MARGIN[1], MARGIN[0], MARGIN[1], MARGIN[0]))
             boxes = [box for box in boxes if _region(box).overlaps(wide) or box.node is self.selected]
             ops = [op for op in ops if _region(op).overlaps(wide)]
             self._drop({box.node for box in boxes}, {op.node for op in ops})
@@ -161,11 +163,12 @@ class GraphCanvas(Widget):
         self._mark(child)
         return child
 
-    def _drop(self, boxes: set[Value], ops: set[Value]) -> None:
-        for node in self.boxes.keys() - boxes:
-            self.boxes.pop(node).remove()
-        for node in self.ops.keys() - ops:
-            self.ops.pop(node).remove()
+    def _drop(self, boxes: Set[Value], ops: Set[Value]) -> None:
+        """Take away what is not among these."""
+        gone: list[Widget] = [self.boxes.pop(node) for node in self.boxes.keys() - boxes]
+        gone += [self.ops.pop(node) for node in self.ops.keys() - ops]
+        if gone:
+            self.remove_children(gone)
 
     def on_mouse_down(self) -> None:
         """Begin to drag the ground about, as it may be larger than the view."""
@@ -180,17 +183,14 @@ class GraphCanvas(Widget):
         self._grabbed = False
         self.release_mouse()
 
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._plain.clear()
-
     def render_line(self, y: int) -> Strip:
         """A row of edges; rows without emphasis are kept, as the selection changes more often than the graph."""
         if y in self._lit:
             return self._line(y)
-        if y not in self._plain:
-            self._plain[y] = self._line(y)
-        return self._plain[y]
+        key = (y, self.size.width, self.get_component_rich_style(f"graph-canvas--{Part.EDGE}"))
+        if key not in self._plain:
+            self._plain[key] = self._line(y)
+        return self._plain[key]
 
     def _line(self, y: int) -> Strip:
         segments: list[Segment] = []
