@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from hypothesis import given
@@ -452,3 +453,9 @@ def test_any_text_gives_problems_and_no_exception(text: str) -> None:
     for problem in check_text(text, PATH):
         assert 1 <= problem.line <= text.count("\n") + text.count("\r") + 1
         assert "\n" not in problem.said(PATH)
+
+
+def test_the_example_for_authors_is_a_lesson() -> None:
+    guide = (FOLDER.parents[1] / "docs" / "lesson-format.md").read_text(encoding="utf-8")
+    indented = guide[guide.index("    ---") : guide.index("## Front matter")]
+    assert told(dedent(indented)) == []

@@ -254,6 +254,20 @@ async def test_the_sign_comes_first_and_is_told_from_the_size(tmp_path: Path) ->
         assert question.progress.tries == 2
 
 
+async def test_escape_leaves_the_number_and_letters_are_keys_again(tmp_path: Path) -> None:
+    app = Player(find_lesson("several-inputs"), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("n", "minus", "h")
+        await pilot.pause()
+        question = open_questions(app.lesson_screen)[0]
+        assert question.query_one(Input).value == "h"
+        assert "f3 Hint" in text_of(app)  # the footer says which key works while typing
+        await pilot.press("escape", "h")
+        await pilot.pause()
+        assert question.query_one(Input).value == "h"
+        assert question.progress.hints == 1
+
+
 async def test_hints_come_one_by_one_and_are_counted(tmp_path: Path) -> None:
     app = Player(find_lesson("several-inputs"), tmp_path)
     async with app.run_test(size=WIDE) as pilot:

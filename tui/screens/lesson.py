@@ -57,9 +57,12 @@ class LessonScreen(Screen[None]):
     HELP_TITLE = "The lesson"
     AUTO_FOCUS = ""  # each step puts the focus where answering begins, without scrolling its words away
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n,f8", "go(1)", "Next", key_display="n", tooltip="Next step"),
-        Binding("p,f7", "go(-1)", "Back", key_display="p", tooltip="The step before"),
-        Binding("s,f6", "stage", "Stage", key_display="s", tooltip="To the stage and back to the words"),
+        Binding("n", "go(1)", "Next", tooltip="Next step"),
+        Binding("f8", "go(1)", "Next", tooltip="Next step"),
+        Binding("p", "go(-1)", "Back", tooltip="The step before"),
+        Binding("f7", "go(-1)", "Back", tooltip="The step before"),
+        Binding("s", "stage", "Stage", tooltip="To the stage and back to the words"),
+        Binding("f6", "stage", "Stage", tooltip="To the stage and back to the words"),
     ]
 
     place: reactive[int] = reactive(0, init=False)

@@ -27,6 +27,7 @@ class PredictQuestion(Question):
         Binding("minus", "commit('NEGATIVE')", "Negative", key_display="-", show=False),
         Binding("0", "commit('ZERO')", "Zero", show=False),
         Binding("plus,equals_sign", "commit('POSITIVE')", "Positive", key_display="+", show=False),
+        Binding("escape", "leave", "Leave the number", show=False),
     ]
 
     def __init__(self, place: int, block: PredictBlock, scope: Scope, progress: QuestionProgress) -> None:
@@ -63,6 +64,15 @@ class PredictQuestion(Question):
 
     def on_mount(self) -> None:
         self._refresh_sign()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "leave":
+            return self.query_one(Input).has_focus
+        return super().check_action(action, parameters)
+
+    def action_leave(self) -> None:
+        """Out of the number, so that letters are keys again."""
+        self.focus()
 
     async def action_commit(self, name: str) -> None:
         """Commit to a sign; zero says the number with it."""

@@ -35,9 +35,13 @@ class Question(Vertical, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("h,f3", "hint", "Hint", key_display="h"),
-        Binding("w,f4", "show", "Show me", key_display="w", tooltip="Show me (after two tries)"),
-        Binding("k,f5", "skip", "Skip", key_display="k"),
+        # Letters go into a number while one is typed; the function keys work there too, and the footer then shows them.
+        Binding("h", "hint", "Hint"),
+        Binding("f3", "hint", "Hint"),
+        Binding("w", "show", "Show me", tooltip="Show me (after two tries)"),
+        Binding("f4", "show", "Show me", tooltip="Show me (after two tries)"),
+        Binding("k", "skip", "Skip"),
+        Binding("f5", "skip", "Skip"),
     ]
 
     class Progressed(Message):

@@ -1,0 +1,190 @@
+"""Runs a learner's code in a process of its own, with limits, and reports what came of it. Nothing of it outlives."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+import sys
+from asyncio.subprocess import PIPE
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import engine
+import lessons
+from lessons.workbench.child import FILE, TRACE
+from lessons.workbench.report import CheckResult, Outcome, Report, TroubleKind
+from lessons.workbench.task import CodeTask
+from lessons.workbench.wording import Facts, Limits, exception_said, trouble_of
+
+STANDARD = Limits()
+# The standard library and our own packages, from where we have them: nothing else of the surroundings comes along.
+ROOTS = dict.fromkeys(str(Path(str(package.__file__)).parents[1]) for package in (engine, lessons))
+BOOT = "import sys; sys.path += sys.argv[1:]; from lessons.workbench.child import main; main()"
+COMMAND = ("-I", "-S", "-X", "utf8", "-c", BOOT, *ROOTS)
+NEEDED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # without which some Pythons do not start
+LAST_WORDS = 0.5  # seconds to wait for what a process that has ended wrote, should others hold its pipes open
+LONGEST_LINE = 100_000
+
+
+async def run(task: CodeTask, source: str, limits: Limits = STANDARD) -> Report:
+    """Run `source` and the task's checks on it. Cancelling ends the process with all it has started."""
+    loop = asyncio.get_running_loop()
+    with TemporaryDirectory(prefix="mgrad-", ignore_cleanup_errors=True) as folder:
+        listener = _Listener(limits.output)
+        surroundings = {name: os.environ[name] for name in NEEDED if name in os.environ}
+        # Not create_subprocess_exec, whose wait() waits for pipes that a grandchild may hold open.
+        transport, _ = await loop.subprocess_exec(
+            lambda: listener, sys.executable, *COMMAND,
+            stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=folder, env=surroundings, start_new_session=True,
+        )  # fmt: skip
+        try:
+            _ask(transport, task, source, limits)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(limits.seconds + limits.grace):
+                    await listener.ended.wait()
+        finally:
+            _kill_group(transport.get_pid())
+            transport.close()
+            await listener.exited.wait()
+        trace = _read(Path(folder, TRACE))
+    return _report(task, source, limits, listener, trace, transport.get_returncode())
+
+
+def _ask(transport: asyncio.SubprocessTransport, task: CodeTask, source: str, limits: Limits) -> None:
+    asked = {"task": task.name, "source": source, "seconds": limits.seconds}
+    stdin = transport.get_pipe_transport(0)
+    assert isinstance(stdin, asyncio.WriteTransport)
+    stdin.write(json.dumps(asked | {"memory": limits.memory, "output": limits.output}).encode())
+    stdin.close()
+
+
+class _Listener(asyncio.SubprocessProtocol):
+    """Hears what the process tells and what it prints, until it is done."""
+
+    def __init__(self, most: int) -> None:
+        self.messages: list[dict[str, Any]] = []
+        self.printed = bytearray()
+        self.ended, self.exited = asyncio.Event(), asyncio.Event()
+        self.flooded = False
+        self._most = most
+        self._line = b""
+        self._process: asyncio.SubprocessTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.SubprocessTransport)
+        self._process = transport
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        if self.ended.is_set():
+            return
+        if fd == 1:
+            *lines, self._line = (self._line + data).split(b"\n")
+            for line in lines:
+                self._hear(line)
+            self._stop_flood(len(self._line) > LONGEST_LINE)
+        else:
+            self.printed += data[: max(4 * self._most - len(self.printed), 0)]
+            self._stop_flood(len(self.printed) >= 4 * self._most)  # printed past sys.stdout, or more bytes than signs
+
+    def _hear(self, line: bytes) -> None:
+        with suppress(ValueError):  # not ours: only someone who searched for our way out could have written it
+            message = json.loads(line)
+            if isinstance(message, dict):
+                self.messages.append(message)
+                if "done" in message or "trouble" in message:
+                    self.ended.set()
+
+    def _stop_flood(self, too_much: bool) -> None:
+        if too_much:
+            self.flooded = True
+            self.ended.set()
+
+    def process_exited(self) -> None:
+        self.exited.set()
+        assert self._process is not None
+        _kill_group(self._process.get_pid())  # else what it has started could keep the pipes open
+        asyncio.get_running_loop().call_later(LAST_WORDS, self.ended.set)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.ended.set()
+
+
+def _kill_group(leader: int) -> None:
+    """End the process and all that it started. On Windows closing the transport ends the process."""
+    if sys.platform != "win32":
+        with suppress(ProcessLookupError, PermissionError):  # nobody is left; macOS says it the second way
+            os.killpg(leader, signal.SIGKILL)
+
+
+def _read(trace: Path) -> str:
+    """What Python's watchdog wrote; "" where it had no reason to."""
+    with suppress(OSError):
+        return trace.read_text(encoding="utf-8", errors="replace")
+    return ""
+
+
+def _report(
+    task: CodeTask, source: str, limits: Limits, listener: _Listener, trace: str, returncode: int | None
+) -> Report:
+    results = [_result(name, message) for name, message in zip(task.checks, _told(listener), strict=False)]
+    facts = _facts(listener, trace, returncode) if not _is_done(listener) else None
+    following = task.checks[len(results) :]
+    results += [CheckResult(name, Outcome.NOT_RUN) for name in following]
+    # A trouble before the first check is one of the source itself.
+    checking = following[0] if following and len(following) < len(task.checks) else ""
+    trouble = trouble_of(facts, source, limits, checking) if facts is not None else None
+    return Report(tuple(results), trouble, _readable(listener.printed, limits.output))
+
+
+def _is_done(listener: _Listener) -> bool:
+    return any("done" in message for message in listener.messages)
+
+
+def _told(listener: _Listener) -> list[dict[str, Any]]:
+    return [message for message in listener.messages if "passed" in message]
+
+
+def _result(name: str, message: dict[str, Any]) -> CheckResult:
+    if message["passed"]:
+        return CheckResult(name, Outcome.PASSED)
+    line = message["line"]
+    if "exception" not in message:
+        return CheckResult(name, Outcome.FAILED, message["said"], line)
+    place = f"Line {line}: " if line is not None else ""
+    return CheckResult(name, Outcome.FAILED, place + exception_said(message["exception"]), line)
+
+
+def _facts(listener: _Listener, trace: str, returncode: int | None) -> Facts:
+    """What stopped the run: as the process told it, else as its end lets us infer."""
+    for message in listener.messages:
+        if "trouble" in message:
+            return Facts(TroubleKind(message["trouble"]), message["detail"], message["line"], message["column"])
+    found = re.search(rf'File "{re.escape(FILE)}", line (\d+)', trace)
+    line = int(found[1]) if found else None
+    if listener.flooded:
+        return Facts(TroubleKind.OUTPUT, line=line)
+    if trace.startswith("Timeout") or not listener.ended.is_set():
+        return Facts(TroubleKind.TIME, line=line)
+    return Facts(TroubleKind.STOPPED, _end(returncode), line)
+
+
+def _end(returncode: int | None) -> str:
+    """How a process ended, in words."""
+    if returncode is None or returncode >= 0:
+        return f"exit code {returncode}"
+    try:
+        return f"signal {signal.Signals(-returncode).name}"
+    except ValueError:
+        return f"signal {-returncode}"
+
+
+def _readable(printed: bytes | bytearray, most: int) -> str:
+    """What was printed as text that does nothing to a terminal; with a note where it is cut."""
+    text = bytes(printed).decode("utf-8", "replace").expandtabs(4)
+    clean = "".join(sign if sign.isprintable() or sign == "\n" else "·" for sign in text)
+    return clean if len(clean) < most else f"{clean[:most]}\n… and more"
