@@ -13,6 +13,7 @@ from engine.training import Diverged, Snapshot, Trainer
 from tui.render.polyline import thinned
 
 SWITCH_SECONDS = 0.001  # how long training may hold the interpreter while keys wait; the usual 0.005 is felt
+LONGEST_HOLD_SECONDS = 0.25  # training goes on after so long, whatever became of the drawing
 GLANCE_SECONDS = 0.05  # how soon a slow run notices that it should be a faster one
 
 
@@ -65,6 +66,8 @@ class TrainingRun:
     def __init__(self, trainer: Trainer, speed: float | None = None) -> None:
         self.trainer = trainer
         self.speed = speed
+        self._floor = threading.Event()
+        self._floor.set()
         self._lock = threading.Lock()
         self._history = LossHistory()
         self._snapshot: Snapshot | None = None
@@ -95,8 +98,20 @@ class TrainingRun:
                     self._record_end(f"{diverged}: {diverged.advice}")
                     return
                 self._record(snapshot)
+                self._floor.wait(LONGEST_HOLD_SECONDS)
                 if self.trainer.step != until:
                     self._keep_pace(began, stop)
+
+    def hold(self) -> None:
+        """Have the training rest after the step it is in, until `let_go`.
+
+        For drawing: it makes many short calls that give the interpreter away, and would wait for its turn after each.
+        """
+        self._floor.clear()
+
+    def let_go(self) -> None:
+        """The training may go on."""
+        self._floor.set()
 
     def _record(self, snapshot: Snapshot) -> None:
         with self._lock:

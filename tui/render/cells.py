@@ -59,7 +59,7 @@ def shade(number: float, largest: float) -> int:
     """How dark a cell is, 0 to 4, as a share of the largest size among its kind."""
     if not math.isfinite(number):
         return 4
-    return min(4, math.ceil(4 * (abs(number) / largest))) if largest > 0 else 0
+    return math.ceil(min(4.0, 4 * (abs(number) / largest))) if largest > 0 else 0
 
 
 def number_cell(number: float) -> str:

@@ -85,7 +85,7 @@ def _block(
     k: int, prediction: float | None, target: float, example: Sequence[float], width: int, paint: Paint
 ) -> list[Text]:
     """An example with room to spare: its inputs, the track, the numbers in words, and a blank row."""
-    line = track(prediction, target, max(LEAST_TRACK, width - 2 + width % 2))
+    line = track(prediction, target, max(LEAST_TRACK, width - 1 + width % 2))
     head = Text(f"{k + 1}  ({', '.join(map(short, example))})", style=paint.quiet, no_wrap=True, overflow="ellipsis")
     return [head, Text(line, _style(prediction, target, paint)), _verdict(prediction, target, paint), Text()]
 
@@ -105,8 +105,12 @@ def plane(
     height: int,
     paint: Paint | None = None,
     look: Look | None = None,
+    names: tuple[str, str] = ("-1", "1"),
 ) -> Text:
-    """Examples with two inputs as points: each class its glyph, and ✗ where the network takes one for the other."""
+    """Examples with two inputs as points: each class its glyph, and ✗ where the network takes one for the other.
+
+    names: of the classes whose targets are -1 and 1
+    """
     paint, look = paint or Paint(), look or Look()
     ascii_only = look.drawing == "ascii"
     classes = ("o", "+", "X") if ascii_only else ("●", "△", "✗")
@@ -118,7 +122,7 @@ def plane(
     styles = (paint.positive, paint.negative, paint.wrong)
     series = [
         Series(name, [p[1] for p in groups[k]], [p[0] for p in groups[k]], styles[k], classes[k], joined=False)
-        for k, name in enumerate(("1", "-1", "wrong"))
+        for k, name in enumerate((names[1], names[0], "wrong"))
         if k < 2 or known
     ]
     return scatter_plot(series, width, height, look=look)

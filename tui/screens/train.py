@@ -26,13 +26,14 @@ from tui.widgets.parameter_cells import ParameterCells
 from tui.widgets.predictions import Predictions
 from tui.widgets.run_facts import RunFacts
 
-FRAMES_PER_SECOND = 30
+FRAMES_PER_SECOND = 20
+USUAL_SPEED: float | None = 10  # steps a second: twenty of them can be watched
 
 
 class TrainScreen(Screen[None]):
     """A training run with its loss, predictions, parameters and gradients, live.
 
-    The run is on a thread and leaves its newest state in a mailbox; the screen looks into it thirty times a second. No
+    The run is on a thread and leaves its newest state in a mailbox; the screen looks into it twenty times a second. No
     run outlives its screen: whatever covers the screen pauses it.
 
     settings: what to train; the lecture's network if None. Raises ValueError where they cannot be.
@@ -54,16 +55,17 @@ class TrainScreen(Screen[None]):
         Binding("e", "edit", "Edit", tooltip="Data, network, loss and all other settings"),
     ]
 
-    state: reactive[RunState] = reactive(RunState())
-    running: reactive[bool] = reactive(False)
-    speed: reactive[float | None] = reactive(10.0)
-    log_scale: reactive[bool] = reactive(False)
-    settings: reactive[TrainSettings] = reactive(TrainSettings())
+    state: reactive[RunState] = reactive(RunState(), init=False)
+    running: reactive[bool] = reactive(False, init=False)
+    speed: reactive[float | None] = reactive(USUAL_SPEED, init=False)
+    log_scale: reactive[bool] = reactive(False, init=False)
+    standing: reactive[str] = reactive("", init=False)
+    settings: reactive[TrainSettings] = reactive(TrainSettings(), init=False)
 
     def __init__(self, settings: TrainSettings | None = None) -> None:
         super().__init__()
         self.set_reactive(TrainScreen.settings, settings or TrainSettings())
-        self._run = TrainingRun(self.settings.build(), self.speed)
+        self._run = TrainingRun(self.settings.build(), USUAL_SPEED)
         self._stop = threading.Event()
         self._stop.set()
 
@@ -116,8 +118,12 @@ class TrainScreen(Screen[None]):
         self.running = False
 
     def _look(self) -> None:
-        """Show the newest state, if there is a newer one."""
-        self.state = self._run.state
+        """Show the newest state, if there is a newer one; the training rests until it is painted."""
+        run = self._run
+        if run.state is not self.state:
+            run.hold()
+            self.state = run.state
+            self.call_after_refresh(run.let_go)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.worker.is_finished:
@@ -181,6 +187,11 @@ class TrainScreen(Screen[None]):
     def watch_state(self) -> None:
         self._tell()
 
+    def watch_standing(self, words: str) -> None:
+        status = self.query_one("#status", Static)
+        status.update(words)
+        status.set_class(self.state.diverged is not None, "-diverged")
+
     def watch_running(self) -> None:
         self._tell()
 
@@ -192,11 +203,7 @@ class TrainScreen(Screen[None]):
         self._tell()
 
     def _tell(self) -> None:
-        if not self.is_mounted:
-            return
         told = self.query_one(RunFacts)
         told.facts = tuple(facts(self.settings, self.state, self._rate, self.speed))
         told.about = tuple(described(self.settings))
-        status = self.query_one("#status", Static)
-        status.update(standing(self.state, self.running, self.settings.steps))
-        status.set_class(self.state.diverged is not None, "-diverged")
+        self.standing = standing(self.state, self.running, self.settings.steps)

@@ -62,6 +62,8 @@ class Predictions(Widget):
         predictions = self.state.snapshot.predictions if self.state.snapshot else ()
         if len(self.data.columns) == 2 and width >= LEAST_PLANE[0] and height >= LEAST_PLANE[1]:
             look = Look(drawing(), paint.quiet)
-            return plane(self.data.inputs, self.data.targets, predictions, width, height, paint, look)
+            return plane(
+                self.data.inputs, self.data.targets, predictions, width, height, paint, look, self.data.classes
+            )
         rows = prediction_rows(predictions, self.data.targets, width, height, paint, self.data.inputs)
         return Text("\n").join(rows)

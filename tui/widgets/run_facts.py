@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.table import Table
 from rich.text import Text
 from textual.app import RenderResult
 from textual.reactive import reactive
@@ -40,7 +39,12 @@ class RunFacts(Widget):
         rows: list[tuple[str, str, str]] = list(self.facts)
         if height >= len(rows) + len(self.about):
             rows += [(said, text, "") for said, text in self.about]
-        table = Table.grid(padding=(0, 1, 0, 0))
+        column = max(len(said) for said, _, _ in rows) + 1
+        last = max(len(keys) for _, _, keys in rows)
+        lines = []
         for said, number, keys in rows:
-            table.add_row(Text(said, name), Text(number, f"bold {value}", overflow="ellipsis"), Text(keys, key))
-        return table
+            room = max(0, self.content_size.width - column - last)
+            shown = Text(number, f"bold {value}", no_wrap=True)
+            shown.truncate(room, overflow="ellipsis", pad=True)
+            lines.append(Text.assemble((said.ljust(column), name), shown, (keys, key)))
+        return Text("\n").join(lines)

@@ -1,0 +1,165 @@
+"""`mgrad-tui train` in a pipe: lines of JSON, plain text, and clear words for what cannot be."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from engine.training import TrainSettings
+from tui.cli import main
+from tui.commands import open_app
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = [sys.executable, "-c", "from tui.cli import main; main()", "train"]
+DIVERGES = ("--lr", "1000", "--activation", "relu", "--steps", "100")
+
+
+def train(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["train", *arguments])
+
+
+def test_json_is_one_object_a_step() -> None:
+    result = train("--json")
+    told = [json.loads(line) for line in result.stdout.splitlines()]
+    trainer = TrainSettings().build()
+    expected = [next(trainer) for _ in range(20)]
+    assert result.exit_code == 0
+    assert [list(one) for one in told] == [["step", "loss", "lr", "accuracy", "predictions"]] * 20
+    assert [(one["step"], one["loss"], one["lr"]) for one in told] == [(s.step, s.loss, 0.05) for s in expected]
+    assert [tuple(one["predictions"]) for one in told] == [s.predictions for s in expected]
+
+
+def test_options_reach_the_run() -> None:
+    told = train("--json", "--lr", "0.1:0.05", "--steps", "2", "--seed", "7", "--layers", "2,1", "--l2", "0.01").stdout
+    settings = TrainSettings(lr="0.1:0.05", steps=2, seed=7, layers=(2, 1), l2=0.01)
+    trainer = settings.build()
+    assert [json.loads(line)["loss"] for line in told.splitlines()] == [next(trainer).loss for _ in range(2)]
+
+
+def test_a_data_set_brings_what_suits_it() -> None:
+    told = train("--json", "--data", "moons", "--steps", "1").stdout
+    assert json.loads(told)["lr"] == 1.0
+    assert len(json.loads(told)["predictions"]) == 100
+
+
+def test_json_loads_no_screen() -> None:
+    program = (
+        "import sys\nfrom click.testing import CliRunner\nfrom tui.cli import main\n"
+        "assert CliRunner().invoke(main, ['train', '--json']).exit_code == 0\n"
+        "print([name for name in ('textual', 'rich', 'plotext') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_divergence_leaves_valid_lines_and_says_where() -> None:
+    result = train("--json", *DIVERGES)
+    steps = [json.loads(line)["step"] for line in result.stdout.splitlines()]
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"mgrad-tui: diverged at step {len(steps)}: try a smaller learning rate")
+    assert result.stderr.count("\n") == 1
+
+
+def test_plain_has_plot_predictions_and_no_control_codes() -> None:
+    result = train("--plain")
+    assert result.exit_code == 0
+    assert "".join(result.stdout.split("\n")).isprintable()
+    assert result.stdout.splitlines()[0] == (
+        "data four, layers 4,4,1, activation tanh, loss squared-error, init lecture, rate 0.05, seed 1337"
+    )
+    assert result.stdout.splitlines()[-1] == "step 19: loss 0.0596, accuracy 100%"
+    assert result.stdout.count("✓") == 4
+
+
+def test_plain_keeps_the_plot_of_a_run_that_diverged() -> None:
+    result = train("--plain", *DIVERGES)
+    assert result.exit_code == 1
+    assert "diverged at step" in result.stderr
+    assert "e+304" in result.stdout
+
+
+def test_plain_in_ascii_where_the_output_has_no_more() -> None:
+    surroundings = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([*PROGRAM, "--plain"], cwd=ROOT, env=surroundings, capture_output=True, check=True)
+    assert done.stdout.isascii()
+    assert b"0.8606" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--json", "--steps", "many"), "'many' is not a valid integer"),
+        (("--json", "--steps", "0"), "steps must be 1 or more"),
+        (("--json", "--layers", "4,x"), "write whole numbers with commas"),
+        (("--json", "--layers", "4,4"), "layers must end in 1"),
+        (("--json", "--activation", "tan"), "did you mean tanh?"),
+        (("--json", "--loss", "mse"), "no loss is called 'mse'"),
+        (("--json", "--lr", "fast"), "is not a learning rate"),
+        (("--json", "--data", "mons"), "did you mean moons?"),
+        (("--json", "--data", "missing.csv"), "missing.csv"),
+        (("--json", "--batch", "9"), "a batch is 1 to 4"),
+        (
+            (
+                "--json",
+                "--fast",
+            ),
+            "No such option",
+        ),
+        (("--json", "--plain"), "choose one of --plain and --json"),
+        ((), "needs a terminal"),
+    ],
+)
+def test_what_cannot_be_is_one_line(arguments: tuple[str, ...], words: str) -> None:
+    result = train(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert words in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_with_a_terminal_it_opens_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: dict[str, object] = {}
+    monkeypatch.setattr(open_app, "open_app", lambda **given: opened.update(given))
+    assert train("--lr", "0.1").exit_code == 0
+    assert opened == {"start": "train", "train": TrainSettings(lr="0.1")}
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    running = subprocess.Popen(
+        [*PROGRAM, "--json", "--steps", "1000000"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert running.stdout is not None
+    assert running.stderr is not None
+    with running:
+        first = running.stdout.readline()
+        running.stdout.close()
+        assert running.stderr.read() == ""
+    assert json.loads(first)["step"] == 0
+
+
+@pytest.mark.parametrize("how", ["--json", "--plain"])
+def test_ctrl_c_ends_it_cleanly(how: str) -> None:
+    """stderr is a terminal here, so that the progress bar says that the run has begun."""
+    mine, theirs = pty.openpty()
+    running = subprocess.Popen([*PROGRAM, how, "--steps", "1000000"], cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs)
+    os.close(theirs)
+    assert running.stdout is not None
+    with running, os.fdopen(mine, "rb", buffering=0) as errors:
+        begun = running.stdout.readline() if how == "--json" else errors.read(64)
+        running.send_signal(signal.SIGINT)
+        rest = running.stdout.read()
+        assert running.wait(timeout=30) == 130
+        said = begun + rest
+        with suppress(OSError):  # which is how a pseudo-terminal says that the other end is closed
+            said += errors.read(65536)
+    assert begun
+    assert b"Traceback" not in said

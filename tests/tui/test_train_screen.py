@@ -1,0 +1,377 @@
+"""The Train screen by its keys. What is waited for is the worker, never the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from engine.training import Snapshot, TrainSettings, preset
+from tui.render.run_words import facts, next_rate, standing
+from tui.screens.train import TrainScreen
+from tui.screens.train_settings import TrainSettingsScreen, settings_of, texts_of
+from tui.themes import THEMES
+from tui.training_run import LossHistory, RunState, TrainingRun
+from tui.widgets.loss_plot import LossPlot
+from tui.widgets.parameter_cells import ParameterCells
+from tui.widgets.predictions import Predictions
+from tui.widgets.run_facts import RunFacts
+
+DIVERGES = TrainSettings(activation="relu", lr="1000", steps=100)
+
+
+class Bench(App[None]):
+    """Just enough of an app to stand the screen on."""
+
+    def __init__(self, settings: TrainSettings | None = None, theme: str = THEMES[0].name) -> None:
+        super().__init__()
+        for known in THEMES:
+            self.register_theme(known)
+        self.theme = theme
+        self.train = TrainScreen(settings)
+
+    async def on_mount(self) -> None:
+        await self.push_screen(self.train)
+        self.train.speed = None
+
+    @property
+    def told(self) -> str:
+        return str(self.train.query_one("#status", Static).content)
+
+    def fact(self, name: str) -> str:
+        return next(value for said, value, _ in self.train.query_one(RunFacts).facts if said == name)
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Until no thread trains and all it said has been shown."""
+    async with asyncio.timeout(60):
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    await pilot.press(*keys)
+    await settle(pilot)
+
+
+async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not holds():
+            await pilot.pause()
+
+
+def lecture_losses(count: int, settings: TrainSettings | None = None) -> tuple[float, ...]:
+    trainer = (settings or TrainSettings()).build()
+    return tuple(next(trainer).loss for _ in range(count))
+
+
+async def test_it_runs_twenty_steps_and_waits() -> None:
+    app = Bench()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert app.told == "ready: space starts, n takes one step"
+        assert app.train.state == RunState()
+        await press(pilot, "space")
+        assert app.told == "20 steps done: space goes on"
+        assert app.train.state.losses == lecture_losses(20)
+        assert app.train.query_one(LossPlot).state is app.train.state
+        assert app.train.query_one(Predictions).border_subtitle == "4 of 4 right"
+        assert (app.fact("steps"), app.fact("loss"), app.fact("rate")) == ("20 of 20", "0.0596", "0.05")
+        assert not app.train.running
+
+
+async def test_space_goes_on_past_the_end_until_space() -> None:
+    app = Bench()
+    async with app.run_test() as pilot:
+        await press(pilot, "space")
+        app.train.speed = 50
+        await pilot.press("space")
+        assert app.told == "running: space pauses"
+        await until(pilot, lambda: app.train.state.done > 25)
+        await press(pilot, "space")
+        done = app.train.state.done
+        assert app.told == f"{done} steps done: space goes on, n takes one step"
+        await press(pilot, "n")
+        assert app.train.state.done == done + 1
+
+
+async def test_keys_answer_while_it_runs() -> None:
+    app = Bench(replace(TrainSettings(), steps=100_000))
+    async with app.run_test() as pilot:
+        app.train.speed = 50
+        await pilot.press("space")
+        await until(pilot, lambda: app.train.state.done > 0)
+        await pilot.press("l")
+        assert app.train.query_one(LossPlot).log_scale
+        await pilot.press("right")
+        assert app.train.query_one(ParameterCells).cursor == 1
+        assert app.train.running
+        await press(pilot, "space")
+        assert not app.train.running
+
+
+async def test_reset_gives_the_same_losses_and_another_seed_others() -> None:
+    app = Bench()
+    async with app.run_test() as pilot:
+        await press(pilot, "space")
+        first = app.train.state
+        await press(pilot, "r")
+        assert app.train.state == RunState()
+        assert app.told.startswith("ready")
+        await press(pilot, "space")
+        assert app.train.state.losses == first.losses
+        await press(pilot, "s")
+        assert app.train.settings.seed != 1337
+        await press(pilot, "space")
+        assert app.train.state.losses == lecture_losses(20, app.train.settings)
+        assert app.train.state.losses != first.losses
+
+
+async def test_another_rate_counts_from_the_next_step_and_after_a_reset() -> None:
+    app = Bench()
+    async with app.run_test() as pilot:
+        rates: list[float] = []
+        for key in ("plus", "minus", "minus", "r"):
+            await press(pilot, "n")
+            assert app.train.state.snapshot is not None
+            rates.append(app.train.state.snapshot.learning_rate)
+            await press(pilot, key)
+        assert rates == [0.05, 0.1, 0.05, 0.02]
+        await press(pilot, "n")
+        assert app.train.state.snapshot is not None
+        assert app.train.state.snapshot.learning_rate == 0.02
+        assert app.fact("rate") == "0.02"
+
+
+async def test_speed_by_keys() -> None:
+    app = Bench()
+    async with app.run_test() as pilot:
+        await pilot.press("full_stop")
+        assert app.fact("speed") == "full"
+        await pilot.press("comma", "comma")
+        assert app.fact("speed") == "100/s"
+        await pilot.press(*["less_than_sign"] * 12)
+        assert app.fact("speed") == "1/s"
+        await pilot.press("space")
+        await until(pilot, lambda: app.train.state.done == 1)
+        await press(pilot, "full_stop", *["greater_than_sign"] * 12)  # the run that waits a second hears of it
+        assert app.train.state.done == 20
+
+
+async def test_divergence_is_said_and_the_plot_stays() -> None:
+    app = Bench(DIVERGES)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "space")
+        done = app.train.state.done
+        words = f"diverged at step {done}"
+        assert app.told == f"{words}: try a smaller learning rate, such as 100; then r starts again"
+        assert app.train.query_one(LossPlot).border_subtitle == words
+        assert app.train.state.losses == lecture_losses(done, DIVERGES)
+        await press(pilot, "space", "n")
+        assert app.train.state.done == done
+        await press(pilot, "minus", "r", "n")
+        assert app.train.state.snapshot is not None
+        assert app.train.state.snapshot.learning_rate == 500
+
+
+async def leave(app: Bench, pilot: Pilot[None]) -> None:
+    await app.push_screen(Screen())
+
+
+async def leave_for_good(app: Bench, pilot: Pilot[None]) -> None:
+    await app.pop_screen()
+
+
+async def edit(app: Bench, pilot: Pilot[None]) -> None:
+    await pilot.press("e")
+
+
+async def leave_the_app(app: Bench, pilot: Pilot[None]) -> None:
+    app.exit()
+
+
+@pytest.mark.parametrize("go", [leave, leave_for_good, edit, leave_the_app])
+async def test_no_run_outlives_its_screen(go: Callable[[Bench, Pilot[None]], Awaitable[None]]) -> None:
+    app = Bench(replace(TrainSettings(), steps=10_000_000))
+    before = threading.active_count()
+    async with app.run_test() as pilot:
+        app.train.speed = 50  # a pilot takes a process that is busy without a pause for one that has not settled
+        await pilot.press("space")
+        await until(pilot, lambda: app.train.state.done > 0)
+        workers = list(app.workers)
+        assert [worker.is_running for worker in workers] == [True]
+        await go(app, pilot)
+        if go is not leave_the_app:
+            await settle(pilot)
+            assert not app.train.running
+    assert all(worker.is_finished for worker in workers)
+    async with asyncio.timeout(30):
+        await asyncio.get_running_loop().shutdown_default_executor()
+    assert threading.active_count() <= before
+
+
+async def test_a_cell_says_its_name_and_numbers() -> None:
+    app = Bench()
+    async with app.run_test(size=(120, 40)) as pilot:
+        cells = app.train.query_one(ParameterCells)
+        await settle(pilot)
+        assert app.focused is cells
+        assert cells.border_subtitle == "L1.n1.w1  value 0.2355  gradient not known yet"
+        await press(pilot, "n", "down", "right")
+        snapshot = app.train.state.snapshot
+        assert snapshot is not None
+        assert cells.border_subtitle == "L1.n2.w2  value 0.6487  gradient -0.141"
+        assert f"{snapshot.parameters[5]:.4f} {snapshot.gradients[5]:.4f}" == "0.6487 -0.1410"
+        await pilot.press("end")
+        assert str(cells.border_subtitle).startswith("L3.n1.b ")
+        await pilot.click(cells, offset=(10, 3))
+        assert str(cells.border_subtitle).startswith("L1.n2.w1 ")
+
+
+async def test_the_cursor_is_scrolled_to_where_cells_do_not_fit() -> None:
+    app = Bench(preset("moons"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "end")
+        cells = app.train.query_one(ParameterCells)
+        assert cells.scroll_offset.y > 0
+        assert cells.cursor == 336
+
+
+async def test_points_in_a_plane_for_two_inputs() -> None:
+    app = Bench(replace(preset("moons"), steps=1))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "space")
+        drawn = str(app.train.query_one(Predictions).render())
+        assert drawn.startswith("● 1   △ -1   ✗ wrong")
+        assert app.train.query_one(Predictions).border_title == "predictions · moons"
+
+
+async def test_settings_are_edited_in_one_place() -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("e")
+        form = app.screen
+        assert isinstance(form, TrainSettingsScreen)
+        form.query_one("#layers", Input).value = "2,2"
+        await press(pilot, "enter")
+        assert app.screen is form
+        assert str(form.query_one("#error", Static).content).startswith("layers must end in 1")
+        form.query_one("#layers", Input).value = "2,1"
+        form.query_one("#lr", Input).value = "0.2"
+        await press(pilot, "enter")
+        assert app.screen is app.train
+        assert app.train.settings == TrainSettings(layers=(2, 1), lr="0.2")
+        assert app.train.query_one(ParameterCells).border_title == "11 parameters and their gradients"
+
+
+async def test_settings_that_suit_the_data_and_a_way_back() -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("e")
+        app.screen.query_one("#data", Input).value = "moons"
+        await press(pilot, "ctrl+t", "enter")
+        assert app.train.settings == preset("moons")
+        await press(pilot, "e", "escape")
+        assert app.train.settings == preset("moons")
+
+
+async def test_a_file_that_has_gone_is_said_and_the_run_stays(tmp_path: Path) -> None:
+    file = tmp_path / "points.csv"
+    file.write_text("0,0,-1\n1,1,1\n")
+    app = Bench(TrainSettings(data=str(file)))
+    async with app.run_test() as pilot:
+        await press(pilot, "n")
+        file.unlink()
+        await press(pilot, "r")
+        assert app.train.state.done == 1
+        assert app.told.startswith("1 step done")
+
+
+@pytest.mark.parametrize("settings", [TrainSettings(), preset("moons"), replace(preset("xor"), batch=7, l2=0.25)])
+def test_settings_survive_the_form(settings: TrainSettings) -> None:
+    assert settings_of(texts_of(settings)) == settings
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("l2", "much", "l2 is a number, such as 0.0001, not 'much'"),
+        ("steps", "1.5", "steps is a whole number, not '1.5'"),
+        ("seed", "", "seed is a whole number, not ''"),
+        ("batch", "all", "batch is a whole number, not 'all'"),
+    ],
+)
+def test_what_a_form_cannot_hold_is_said(name: str, text: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words.replace(".", r"\.")):
+        settings_of({**texts_of(TrainSettings()), name: text})
+
+
+def test_a_run_stops_at_once_when_told() -> None:
+    run, stop = TrainingRun(TrainSettings().build(), speed=0.001), threading.Event()
+    thread = threading.Thread(target=run.train, args=(stop,))
+    thread.start()
+    stop.set()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert run.state.done <= 1
+
+
+def test_the_state_is_the_same_object_until_something_happens() -> None:
+    run = TrainingRun(TrainSettings().build())
+    assert run.state is run.state
+    before = run.state
+    run.train(threading.Event(), until=1)
+    assert run.state is not before
+    assert isinstance(run.state.snapshot, Snapshot)
+    run.train(threading.Event(), until=1)
+    assert run.state.done == 1
+
+
+def test_memory_of_losses_is_bounded_and_keeps_spikes() -> None:
+    history = LossHistory(most=100)
+    for step in range(10_000):
+        history.append(step, 9.0 if step == 5000 else 1.0)
+    assert len(history.losses) <= 100
+    assert history.steps[0] == 0
+    assert history.steps[-1] == 9999
+    assert 9.0 in history.losses
+
+
+@pytest.mark.parametrize(
+    ("rate", "lower", "higher"),
+    [(0.05, 0.02, 0.1), (0.07, 0.05, 0.1), (1.0, 0.5, 2.0), (1e6, 5e5, 1e6), (1e-6, 1e-6, 2e-6), (0.0, 0.0, 1e-6)],
+)
+def test_the_ladder_of_rates(rate: float, lower: float, higher: float) -> None:
+    assert (next_rate(rate, False), next_rate(rate, True)) == (lower, higher)
+
+
+def test_how_a_run_stands() -> None:
+    assert standing(RunState(done=1), False, 20) == "1 step done: space goes on, n takes one step"
+    assert standing(RunState(done=20), False, 20) == "20 steps done: space goes on"
+    assert facts(TrainSettings(), RunState(done=21), 0.05, 10)[0] == ("steps", "21", "")
+
+
+@pytest.mark.parametrize(
+    ("settings", "theme", "size"),
+    [
+        (TrainSettings(), "mgrad-dark", (80, 24)),
+        (TrainSettings(), "mgrad-light", (120, 40)),
+        (DIVERGES, "clear-dark", (80, 24)),
+    ],
+    ids=["dark-80x24", "light-120x40", "diverged"],
+)
+def test_how_it_looks(
+    snap_compare: Callable[..., bool], settings: TrainSettings, theme: str, size: tuple[int, int]
+) -> None:
+    async def run(pilot: Pilot[None]) -> None:
+        await press(pilot, "space")
+
+    assert snap_compare(Bench(settings, theme), terminal_size=size, run_before=run)
