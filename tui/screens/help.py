@@ -29,9 +29,10 @@ def keys_by_action(bindings: Iterator[Binding]) -> dict[str, list[str]]:
     """What each described action is called → the keys that do it, in order of appearance."""
     found: dict[str, list[str]] = {}
     for binding in bindings:
-        if binding.description:
-            shown = binding.key_display or KEY_NAMES.get(binding.key) or format_key(binding.key)
-            keys = found.setdefault(binding.tooltip or binding.description, [])
+        told = binding.tooltip or binding.description
+        if told:
+            shown = KEY_NAMES.get(binding.key) or format_key(binding.key)
+            keys = found.setdefault(told, [])
             if shown not in keys:
                 keys.append(shown)
     return found

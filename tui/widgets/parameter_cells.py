@@ -27,9 +27,9 @@ class ParameterCells(ScrollView, can_focus=True, inherit_bindings=False):
     HELP_TITLE = "The parameters"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "move(-1, 0)", "Cell", key_display="←→↑↓", show=False, tooltip="Another parameter"),
-        Binding("right", "move(1, 0)", show=False),
-        Binding("up", "move(0, -1)", show=False),
-        Binding("down", "move(0, 1)", show=False),
+        Binding("right", "move(1, 0)", show=False, tooltip="Another parameter"),
+        Binding("up", "move(0, -1)", show=False, tooltip="Another parameter"),
+        Binding("down", "move(0, 1)", show=False, tooltip="Another parameter"),
         Binding("home", "end(0)", "First parameter", show=False),
         Binding("end", "end(-1)", "Last parameter", show=False),
     ]
