@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 
 from engine import Value, parse
 from engine.session import GraphSession
+from tests.tui.screen_text import text_of
 from tui.presets import PRESETS
 from tui.screens.explore import ExploreScreen, ExploreStart
 from tui.screens.preset_picker import PresetPicker
@@ -159,6 +160,7 @@ async def test_the_backward_pass_by_keys() -> None:
         assert app.panel("backward").endswith("4 × 1 = 4, so f.grad goes 0 → 4")
         await pilot.press("p")
         assert app.boxes()["f"] == (-2, None)
+        assert "▼" not in text_of(app)
         await pilot.press("b")
         assert app.boxes()["a"] == (2, 6)
         assert app.view.active is None
