@@ -6,6 +6,7 @@ from engine.gradcheck import Comparison, gradcheck
 from engine.graph import BackwardStep, NoValueError, Path, backward_steps, count_paths, paths, recompute, toposort
 from engine.nn import MLP, Layer, Module, Neuron
 from engine.ops import register_op
+from engine.program import Program, compile_graph
 from engine.training import Diverged, Snapshot, Trainer, TrainSettings, preset
 from engine.value import Value
 
@@ -22,11 +23,13 @@ __all__ = [
     "Neuron",
     "NoValueError",
     "Path",
+    "Program",
     "Snapshot",
     "TrainSettings",
     "Trainer",
     "Value",
     "backward_steps",
+    "compile_graph",
     "count_paths",
     "dataset",
     "gradcheck",

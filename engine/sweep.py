@@ -1,11 +1,26 @@
-"""Compiled programs on NumPy arrays: a column a network, so that many networks train in one call."""
+"""Compiled programs on NumPy arrays: an element a network, so that a thousand networks train in one call.
+
+NumPy is loaded with this file, and this file only when arrays come into play.
+"""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
-import numpy as np
+from engine.compiled import StepProgram
+from engine.nn import MLP
+from engine.schedule import parse_rate
+from engine.training import TrainSettings
+
+try:
+    import numpy as np
+except ImportError:
+    raise ImportError("sweeps, and programs on arrays, need NumPy: pip install numpy") from None
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
 
 
 def _sigmoid(x: Any) -> Any:
@@ -61,3 +76,80 @@ def on_arrays(run: Callable[[Sequence[Any]], Any], values: Sequence[Any]) -> Any
     with np.errstate(all="ignore"):
         result = run(values)
     return (shaped(result[0]), tuple(map(shaped, result[1]))) if isinstance(result, tuple) else shaped(result)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SweepSnapshot:
+    """One step of all networks as it stood before its update; arrays with a row a seed and a column a rate.
+
+    step        counts from 0
+    losses      of the examples learnt from, with the L2 penalty; inf or nan where a network has diverged
+    accuracies  share, 0 to 1, of all examples on their target's side of zero
+    """
+
+    step: int
+    losses: Array
+    accuracies: Array
+
+
+class Sweep:
+    """Trains a network for each seed with each learning rate, all at once; iterate, each step yields a SweepSnapshot.
+
+    settings  everything but seed and rate; its own seed decides the data's noise, and the batches, which all share
+    seeds     of the networks' first parameters
+    rates     numbers, or text as in the settings: "1.0:0.1" falls over `settings.steps`
+
+    Each network computes what `Trainer` computes with that seed and rate, but for the last bits of exp, tanh and their
+    like, where NumPy rounds in its own way. One that diverges goes on with inf and nan and disturbs no other. Raises
+    ValueError, in one line, for settings, seeds or rates that cannot be.
+    """
+
+    def __init__(self, settings: TrainSettings, seeds: Sequence[int], rates: Sequence[float | str]) -> None:
+        if not len(seeds) or not len(rates):
+            raise ValueError("a sweep needs at least one seed and one learning rate")
+        trainer = settings.build()
+        self.settings, self.seeds, self.rates = settings, tuple(seeds), tuple(rates)
+        self.step = 0
+        self._schedules = [parse_rate(str(rate), settings.steps) for rate in rates]
+        self._data = trainer.data
+        self._batches = random.Random(settings.seed)
+        self._program = StepProgram(trainer.model, self._data.inputs[0], trainer.loss, trainer.l2, arrays=True)
+        self._parameters = [np.repeat(column, len(rates)) for column in self._first_parameters().T]
+
+    @property
+    def parameters(self) -> Array:
+        """All parameters as they are now: one row a seed, one column a rate, and along the last axis a network's."""
+        return np.stack(self._parameters, axis=-1).reshape(len(self.seeds), len(self.rates), -1)
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> SweepSnapshot:
+        rates = np.tile([schedule(self.step) for schedule in self._schedules], len(self.seeds))
+        inputs, targets = self._data.inputs, self._data.targets
+        with np.errstate(all="ignore"):
+            if self.settings.batch is None:
+                step = self._program(self._parameters, inputs, targets, rates)
+                scores = step.scores
+            else:
+                chosen = sorted(self._batches.sample(range(len(targets)), self.settings.batch))
+                step = self._program(self._parameters, [inputs[i] for i in chosen], [targets[i] for i in chosen], rates)
+                scores = self._program.scores(self._parameters, inputs)
+        right = sum((score > 0.0) == (target > 0.0) for score, target in zip(scores, targets, strict=True))
+        self._parameters = list(step.moved)
+        snapshot = SweepSnapshot(self.step, self._by_seed(step.loss), self._by_seed(right / len(targets)))
+        self.step += 1
+        return snapshot
+
+    def run(self, steps: int) -> Array:
+        """Take so many steps; returns the losses by step, seed and rate."""
+        return np.array([next(self).losses for _ in range(steps)]).reshape(steps, len(self.seeds), len(self.rates))
+
+    def _first_parameters(self) -> Array:
+        """One row a seed."""
+        s, nin = self.settings, len(self._data.columns)
+        models = (MLP(nin, s.layers, s.activation, init=s.init, rng=random.Random(int(seed))) for seed in self.seeds)
+        return np.array([[p.data for p in model.parameters()] for model in models])
+
+    def _by_seed(self, column: Array) -> Array:
+        return column.reshape(len(self.seeds), len(self.rates))

@@ -58,19 +58,26 @@ class Tape:
         return self._remember((row, which, operands), None, (row, which), operands)
 
     def add(self, a: int, b: int) -> int:
-        negated = self.rules[b]
-        if negated is not None and negated[0] is NEGATE:
+        if a in self.numbers and b in self.numbers:
+            return self.number(self.numbers[a] + self.numbers[b])
+        if self._is_negated(b):
             return self.rule(SUBTRACT, 0, a, self.operands[b][0])
         return self.rule(ADD, 0, a, b)
 
     def multiply(self, a: int, b: int) -> int:
+        if a in self.numbers and b in self.numbers:
+            return self.number(self.numbers[a] * self.numbers[b])
         for one, other in ((a, b), (b, a)):
             factor = self.numbers.get(one)
             if factor == 1.0:
                 return other
             if factor == -1.0:
-                return self.rule(NEGATE, 0, other)
+                return self.operands[other][0] if self._is_negated(other) else self.rule(NEGATE, 0, other)
         return self.rule(MULTIPLY, 0, a, b)
+
+    def _is_negated(self, term: int) -> bool:
+        rule = self.rules[term]
+        return rule is not None and rule[0] is NEGATE
 
     def total(self, terms: Iterable[int], start: int) -> int:
         for term in terms:

@@ -1,0 +1,389 @@
+"""Graphs compiled to straight-line Python: the same bits as Values, and source that reads well."""
+
+import gc
+import math
+import weakref
+from unittest import mock
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import NoValueError, Value, compile_graph, parse, program, register_op, toposort
+from engine.ops import OPERATIONS
+from engine.templates import read, renamed
+
+from .graphs import ALL, NUMBERS, bits, recipes
+
+
+def by_values(root, leaves):
+    """Output and gradients as the graph itself computes them."""
+    for leaf in leaves:
+        leaf.grad = 0.0
+    root.backward()
+    return root.data, tuple(leaf.grad for leaf in leaves)
+
+
+def assert_same_bits(result, expected):
+    assert bits([result[0], *result[1]]) == bits([expected[0], *expected[1]])
+
+
+def compiled(text, *names):
+    expression = parse(text)
+    return compile_graph(expression.output, [expression.names[name] for name in names or expression.leaves])
+
+
+# The same bits
+
+
+@given(recipes(), st.data())
+def test_a_program_computes_what_values_compute_bit_for_bit(recipe, data):
+    root, leaves = recipe.cook()
+    run = compile_graph(root, leaves)
+    assert_same_bits(run([leaf.data for leaf in leaves]), by_values(root, leaves))
+    moved = [data.draw(NUMBERS) for _ in leaves]
+    expected = by_values(*recipe.cook(moved))
+    assert_same_bits(run(moved), expected)
+    assert bits([run.forward(moved)]) == bits([expected[0]])
+
+
+@given(recipes(), st.integers(1, 4))
+def test_a_program_in_parts_computes_the_same(recipe, longest):
+    root, leaves = recipe.cook()
+    values = [leaf.data for leaf in leaves]
+    whole = compile_graph(root, leaves)
+    with mock.patch.object(program, "LONGEST_FUNCTION", longest):
+        parts = compile_graph(root, leaves)
+        assert_same_bits(parts(values), whole(values))
+        assert bits([parts.forward(values)]) == bits([whole.forward(values)])
+
+
+@given(recipes(), st.data())
+def test_leaves_that_are_no_inputs_are_constants(recipe, data):
+    root, leaves = recipe.cook()
+    some = data.draw(st.lists(st.sampled_from(leaves), unique=True, max_size=len(leaves)))
+    run = compile_graph(root, some)
+    for leaf in leaves:
+        if leaf not in some:
+            leaf.data = 99.0  # too late: the program has the number it held
+    root, again = recipe.cook()
+    here = [again[leaves.index(leaf)] for leaf in some]
+    assert_same_bits(run([leaf.data for leaf in here]), by_values(root, here))
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("zero", [0.0, -0.0, 1.25])
+def test_every_operation_by_itself(name, zero):
+    a, b = Value(zero), Value(-0.5)
+    root = ALL[name](a, b) * ALL[name](b, a)
+    assert_same_bits(compile_graph(root, [a, b])([zero, -0.5]), by_values(root, [a, b]))
+
+
+@pytest.mark.parametrize("number", [math.inf, -math.inf, math.nan, -0.0, -2.5, 1e300, 5e-324])
+def test_any_constant_can_be_folded_in(number):
+    a = Value(1.5)
+    for root in (a * number, number - a, a + number, (a * number).tanh()):
+        result, expected = compile_graph(root, [a])([1.5]), by_values(root, [a])
+        for x, y in zip([result[0], *result[1]], [expected[0], *expected[1]], strict=True):
+            assert x == y or (math.isnan(x) and math.isnan(y))
+
+
+def test_a_chain_of_30_000_operations():
+    x = Value(0.5)
+    root = x
+    for k in range(10_000):
+        root = root * 0.9999 + x * (k % 3)
+    run = compile_graph(root, [x])
+    assert_same_bits(run([0.5]), by_values(root, [x]))
+    assert "def part9(s):" in run.source
+
+
+def test_deep_sums_and_powers_nest_no_brackets_that_python_refuses():
+    x = Value(1.0)
+    root = x
+    for _ in range(500):
+        root = -(1.0 - (root**3).tanh().exp())
+    assert_same_bits(compile_graph(root, [x])([1.0]), by_values(root, [x]))
+
+
+# What goes in and comes out
+
+
+def test_output_and_gradients_are_floats_in_the_order_of_the_inputs():
+    run = compiled("a = 2; b = -3; c = 10; d = a*b + c", "c", "a", "b")
+    assert run([10.0, 2.0, -3.0]) == (4.0, (1.0, -3.0, 2.0))
+    output, gradients = run((10, 2, -3))
+    assert [type(x) for x in (output, *gradients, run.forward([10, 2, -3]))] == [float] * 5
+
+
+def test_an_input_that_the_output_does_not_depend_on():
+    a, b = Value(1.0), Value(2.0)
+    assert compile_graph(a * 3.0, [a, b])([1.0, 2.0]) == (3.0, (3.0, 0.0))
+
+
+def test_the_output_may_be_an_input():
+    a = Value(1.0)
+    assert compile_graph(a, [a])([7.0]) == (7.0, (1.0,))
+
+
+def test_no_inputs_at_all():
+    assert compile_graph(Value(2.0) * 3.0, [])([]) == (6.0, ())
+
+
+def test_the_graph_is_neither_changed_nor_kept():
+    a = Value(2.0)
+    root = (a * a).tanh()
+    a.grad = root.grad = 5.0
+    run = compile_graph(root, [a])
+    run([0.5])
+    assert (a.data, a.grad, root.grad) == (2.0, 5.0, 5.0)
+    gone = weakref.ref(root)
+    del root
+    assert gone() is None
+    assert run([0.0]) == (0.0, (0.0,))
+
+
+def test_inputs_that_cannot_be():
+    a = Value(1.0)
+    with pytest.raises(ValueError, match="leaves"):
+        compile_graph(a + 1, [a + 1])
+    with pytest.raises(ValueError, match="twice"):
+        compile_graph(a + 1, [a, a])
+
+
+@pytest.mark.parametrize("values", [[], [1.0], [1.0, 2.0, 3.0]])
+def test_a_wrong_number_of_values_is_told(values):
+    run = compiled("a = 1; b = 2; c = a*b")
+    for call in (run, run.forward):
+        with pytest.raises(ValueError, match=f"takes 2 numbers, not {len(values)}"):
+            call(values)
+
+
+def test_arithmetic_without_a_value_raises_as_it_does_with_values():
+    a = Value(1.0)
+    for root, bad, error in (
+        (a.log(), -1.0, ValueError),
+        (1 / a, 0.0, ZeroDivisionError),
+        (a.exp(), 1e4, OverflowError),
+        (a.sqrt(), 0.0, ZeroDivisionError),
+    ):
+        with pytest.raises(error):
+            compile_graph(root, [a])([bad])
+
+
+def test_constants_without_a_value_are_told_when_compiling():
+    a, b = Value(1.0), Value(2.0)
+    root = a + b.log()
+    b.data = -2.0
+    with pytest.raises(NoValueError, match=r"log\(-2\) has no value"):
+        compile_graph(root, [a])
+
+
+def test_nodes_made_by_hand_cannot_be_compiled_unless_they_are_constant():
+    a, b = Value(1.0), Value(2.0)
+    strange = Value(5.0, (a,), "mystery", "strange")
+    with pytest.raises(TypeError, match="strange was made by hand"):
+        compile_graph(strange * b, [a])
+    assert compile_graph(strange * b, [b])([2.0]) == (10.0, (5.0,))
+    node = a * 2.0
+    node._backward = lambda: None
+    with pytest.raises(TypeError, match="made by hand"):
+        compile_graph(node, [a])
+
+
+def test_a_dropped_program_leaves_no_cycles():
+    expression = parse("a = 2; b = 3; c = tanh(a*b) + a")
+    gc.collect()
+    gc.disable()
+    try:
+        run = compile_graph(expression.output, list(expression.leaves.values()))
+        run([1.0, 2.0])
+        run.forward([1.0, 2.0])
+        with mock.patch.object(program, "LONGEST_FUNCTION", 1):
+            compile_graph(expression.output, [])
+        del run
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+# The source
+
+
+def test_source_of_the_lectures_graph():
+    assert compiled("a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f").source == (
+        "def program(values):\n"
+        "    x0, x1, x2, x3, = values\n"
+        "    v0 = x0 * x1 + x2\n"
+        "    return v0 * x3, (\n"
+        "        0.0 + x1 * x3,\n"
+        "        0.0 + x0 * x3,\n"
+        "        0.0 + x3,\n"
+        "        0.0 + v0,\n"
+        "    )\n"
+    )
+
+
+def test_source_of_the_neuron():
+    text = "x1 = 2; x2 = 0; w1 = -3; w2 = 1; b = 6.88; o = tanh(x1*w1 + x2*w2 + b)"
+    assert compiled(text, "w1", "w2", "b").source == (
+        "def program(values):\n"
+        "    x0, x1, x2, = values\n"
+        "    v0 = tanh(2.0 * x0 + 0.0 * x1 + x2)\n"
+        "    d0 = 1.0 - v0 * v0\n"
+        "    return v0, (\n"
+        "        0.0 + 2.0 * d0,\n"
+        "        0.0 + 0.0 * d0,\n"
+        "        0.0 + d0,\n"
+        "    )\n"
+    )
+
+
+def returned(text, *names):
+    """What the last lines of a program say, on one line."""
+    return " ".join(compiled(text, *names).source.split("return ")[1].split())
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("a = 3; b = a + a", "x0 + x0, ( 2.0, )"),
+        ("a = 3; b = 4; c = a - b", "x0 - x1, ( 1.0, -1.0, )"),
+        ("a = 3; b = 4; c = a*(b + 2)", "x0 * v0, ( 0.0 + v0, 0.0 + x0, )"),
+        ("a = 3; b = 4; c = a - (b - a)", "x0 - (x1 - x0), ( 2.0, -1.0, )"),
+        ("a = 3; b = -a", "-x0, ( -1.0, )"),
+        ("a = 3; b = (a + 1)**2", "v0 ** 2.0, ( 0.0 + 2.0 * v0, )"),
+        ("a = 3; b = relu(a)", "v0, ( 0.0 + (1.0 if v0 > 0.0 else 0.0), )"),
+    ],
+)
+def test_short_sources(text, lines):
+    assert returned(text) == lines
+
+
+def test_constants_are_folded_and_gradients_of_no_interest_left_out():
+    text = "a = 2; b = 3; c = 4; d = tanh(b*c + 1) * a + exp(b)"
+    assert returned(text, "a").startswith(f"{math.tanh(13.0)!r} * x0 + {math.exp(3.0)!r}, ")
+    assert "exp" not in compiled(text, "a").source
+
+
+def test_no_text_of_the_users_gets_into_a_source():
+    a = Value(2.0, label="__import__('os')")
+    root = a * 3.0
+    root.label = "rm -rf"
+    before = dict(OPERATIONS)
+    try:
+        mine = register_op("system", lambda x: x + 1.0, lambda x: 1.0)
+        source = compile_graph(mine(root), [a]).source
+    finally:
+        OPERATIONS.clear()
+        OPERATIONS.update(before)
+    assert not {"import", "rm", "system"} & set(source.replace("(", " ").split())
+    assert "f0(v0), (\n        0.0 + 3.0 * f1(v0)," in source
+
+
+def test_two_rows_of_ones_own_with_one_name_stay_two():
+    before = dict(OPERATIONS)
+    try:
+        first = register_op("mine", lambda x: x + 1.0, lambda x: 1.0)
+        a = Value(2.0)
+        one = first(a)
+        second = register_op("mine", lambda x: x * 10.0, lambda x: 10.0)
+        run = compile_graph(one * second(a), [a])
+    finally:
+        OPERATIONS.clear()
+        OPERATIONS.update(before)
+    assert run([2.0]) == (60.0, (20.0 + 30.0,))
+
+
+def test_a_row_named_like_a_function_of_the_table_disturbs_no_other():
+    before = dict(OPERATIONS)
+    try:
+        mine = register_op("copysign", lambda x: -x, lambda x: -1.0)
+        a = Value(-2.0)
+        assert compile_graph(mine(abs(a)), [a])([-2.0]) == (-2.0, (1.0,))
+    finally:
+        OPERATIONS.clear()
+        OPERATIONS.update(before)
+
+
+def test_templates_are_filled_with_no_bracket_too_many():
+    low, product, atom = ("p + q", 2), ("p * q", 3), ("p", 6)
+    assert read("a * b", 2).fill([low, low]) == "(p + q) * (p + q)"
+    assert read("a * b", 2).fill([product, product]) == "p * q * (p * q)"
+    assert read("a + b", 2).fill([low, product]) == "p + q + p * q"
+    assert read("a + b", 2).fill([product, low]) == "p * q + (p + q)"
+    assert read("a ** 2.0", 1).fill([("-1.0", 4)]) == "(-1.0) ** 2.0"
+    assert read("tanh(a)", 1).fill([low]) == "tanh(p + q)"
+    assert read("0.0 if a < 0.0 else a", 1).fill([atom]) == "0.0 if p < 0.0 else p"
+    assert read("out * (1.0 - out)", 1).fill([atom, ("v", 6)]) == "v * (1.0 - v)"
+    assert renamed("pow(a, pow(a, 2.0))", {"pow": "f0"}) == "f0(a, f0(a, 2.0))"
+
+
+# On arrays
+
+
+np = pytest.importorskip("numpy")
+
+
+@given(recipes(), st.data())
+def test_on_arrays_every_column_is_computed_by_itself(recipe, data):
+    root, leaves = recipe.cook()
+    run = compile_graph(root, leaves)
+    columns = [[data.draw(NUMBERS) for _ in leaves] for _ in range(3)]
+    output, gradients = run(list(np.array(columns).T))
+    assert output.shape == (3,) and {g.shape for g in gradients} == {(3,)}
+    for k, column in enumerate(columns):
+        expected, expected_gradients = run(column)
+        assert output[k] == pytest.approx(expected, rel=1e-9, abs=1e-9)
+        assert [g[k] for g in gradients] == pytest.approx(list(expected_gradients), rel=1e-9, abs=1e-9)
+
+
+def test_arrays_and_numbers_may_be_mixed_and_results_have_one_shape():
+    run = compiled("a = 2; b = 3; c = a*b + tanh(a)")
+    output, (by_a, by_b) = run([np.array([[1.0, 2.0, 3.0]]), 2.0])
+    assert output.shape == by_a.shape == by_b.shape == (1, 3)
+    assert by_b.tolist() == [[1.0, 2.0, 3.0]]
+    assert run.forward([np.array([1.0]), 2.0]).shape == (1,)
+    assert run(np.ones((2, 5)))[0].shape == (5,)
+
+
+def test_arrays_hold_inf_and_nan_where_numbers_raise():
+    a = Value(1.0)
+    run = compile_graph(a.log() + a.exp(), [a])
+    output = run.forward([np.array([-1.0, 1e4, 1.0])])
+    assert np.isnan(output[0]) and np.isinf(output[1]) and output[2] == math.e
+
+
+def test_functions_of_ones_own_take_one_number_of_an_array_at_a_time():
+    before = dict(OPERATIONS)
+    try:
+        mine = register_op("step", lambda x: math.sin(x) if x > 0 else 0.0, lambda x: math.cos(x) if x > 0 else 0.0)
+        a = Value(1.0)
+        output, (slope,) = compile_graph(mine(a), [a])([np.array([-1.0, 0.5])])
+    finally:
+        OPERATIONS.clear()
+        OPERATIONS.update(before)
+    assert output.tolist() == [0.0, math.sin(0.5)]
+    assert slope.tolist() == [0.0, math.cos(0.5)]
+
+
+@pytest.mark.parametrize(("base", "exponent"), [(0.0, 0.0), (0.0, 2.0), (2.0, 0.0), (2.0, -1.5)])
+def test_powers_at_the_edge_on_arrays(base, exponent):
+    a, b = Value(base), Value(exponent)
+    run = compile_graph(a**b, [a, b])
+    output, gradients = run([np.array([base]), np.array([exponent])])
+    expected, slopes = run([base, exponent])
+    assert (output[0], [g[0] for g in gradients]) == (expected, pytest.approx(list(slopes)))
+
+
+def test_wrong_counts_of_arrays_are_told_too():
+    with pytest.raises(ValueError, match="takes 2 numbers, not 1"):
+        compiled("a = 1; b = 2; c = a*b")([np.ones(3)])
+
+
+def test_the_order_is_sorted_once():
+    a = Value(1.0)
+    root = (a * 2.0).tanh()
+    with mock.patch.object(program, "toposort", wraps=toposort) as sort:
+        compile_graph(root, [a])
+    assert sort.call_count == 1
