@@ -172,7 +172,7 @@ async def test_divergence_is_said_and_the_plot_stays() -> None:
         await press(pilot, "space")
         done = app.train.state.done
         words = f"diverged at step {done}"
-        assert app.told == f"{words}: try a smaller learning rate, such as 100; then r starts again"
+        assert app.told == f"{words}: try a smaller learning rate, such as 100; r resets"
         assert app.train.query_one(LossPlot).border_subtitle == words
         assert app.train.state.losses == lecture_losses(done, DIVERGES)
         await press(pilot, "space", "n")

@@ -17,7 +17,7 @@ SMALLEST_RATE, LARGEST_RATE = 1e-6, 1e6
 def standing(state: RunState, running: bool, goal: int) -> str:
     """One line: how the run stands and which keys take it on. goal: after how many steps it stops to ask."""
     if state.diverged:
-        return f"{state.diverged}; then r starts again"
+        return f"{state.diverged}; r resets"
     if running:
         return "running: space pauses"
     if not state.done:
