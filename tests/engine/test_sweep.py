@@ -1,0 +1,103 @@
+"""Many networks trained at once."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from itertools import islice
+
+import pytest
+
+from engine.training import TrainSettings
+
+np = pytest.importorskip("numpy")
+
+from engine.sweep import Sweep  # noqa: E402  (it needs NumPy)
+
+SMALL = TrainSettings("moons", (3, 2, 1), "tanh", "cross-entropy", l2=0.01, steps=10, seed=4)
+
+
+def alone(settings, seed, rate, steps):
+    """The same network trained by itself on the same data."""
+    trainer = replace(settings, lr=str(rate)).build()
+    first = replace(settings, seed=seed).build().model.parameters()
+    for p, other in zip(trainer.model.parameters(), first, strict=True):
+        p.data = other.data
+    return list(islice(trainer, steps)), trainer
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        TrainSettings(),
+        SMALL,
+        replace(SMALL, activation="relu", loss="max-margin", init="micrograd", batch=7),
+        replace(SMALL, activation="sigmoid", loss="squared-error", l2=0.0, batch=99),
+    ],
+)
+def test_each_network_is_the_one_that_a_trainer_trains(settings):
+    seeds, rates, steps = (1, 1337), (0.01, "0.05:0.01", 0.02), 6
+    sweep = Sweep(settings, seeds, rates)
+    snapshots = list(islice(sweep, steps))
+    for i, seed in enumerate(seeds):
+        for j, rate in enumerate(rates):
+            expected, trainer = alone(settings, seed, rate, steps)
+            for k, (all_of_them, one) in enumerate(zip(snapshots, expected, strict=True)):
+                assert all_of_them.step == one.step == k
+                assert all_of_them.losses[i, j] == pytest.approx(one.loss, rel=1e-9)
+                assert all_of_them.accuracies[i, j] == one.accuracy
+            moved = [p.data for p in trainer.model.parameters()]
+            assert sweep.parameters[i, j].tolist() == pytest.approx(moved, rel=1e-9, abs=1e-12)
+
+
+def test_a_thousand_networks_in_one_call():
+    losses = Sweep(TrainSettings(), range(100), [0.01 * k for k in range(1, 11)]).run(20)
+    assert losses.shape == (20, 100, 10)
+    assert (losses[-1] < losses[0]).mean() > 0.95
+    assert np.median(losses[-1, :, 4]) < 0.2
+
+
+def test_no_steps_no_losses():
+    assert Sweep(TrainSettings(), [1], [0.1]).run(0).shape == (0, 1, 1)
+
+
+def test_one_that_diverges_disturbs_no_other():
+    settings = replace(TrainSettings(), layers=(4, 1), activation="relu")
+    both = Sweep(settings, [1], [10.0, 0.01]).run(120)
+    assert not np.isfinite(both[-1, 0, 0])
+    assert both[:, 0, 1].tolist() == Sweep(settings, [1], [0.01]).run(120)[:, 0, 0].tolist()
+
+
+@pytest.mark.parametrize(
+    ("seeds", "rates", "message"),
+    [
+        ([], [0.1], "at least one seed"),
+        ([1], [], "at least one seed and one learning rate"),
+        ([1], ["fast"], "'fast' is not a learning rate"),
+        ([1], [-0.1], "a learning rate is a finite number from 0 up"),
+    ],
+)
+def test_sweeps_that_cannot_be(seeds, rates, message):
+    with pytest.raises(ValueError, match=message):
+        Sweep(TrainSettings(), seeds, rates)
+
+
+def test_without_numpy_a_sweep_says_what_to_install_and_the_rest_works():
+    probe = (
+        "import sys; sys.modules['numpy'] = None\n"
+        "from engine import Value, compile_graph\n"
+        "a = Value(2.0)\n"
+        "print(compile_graph(a.tanh() * 0.0 + a, [a])([2.0])[0])\n"
+        "import engine.sweep\n"
+    )
+    found = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True)
+    assert found.stdout == "2.0\n"
+    assert found.stderr.splitlines()[-1] == (
+        "ImportError: sweeps, and programs on arrays, need NumPy: pip install numpy"
+    )
+
+
+def test_training_and_compiling_load_no_numpy():
+    probe = (
+        "import sys; from engine.training import preset; next(preset('four').build()); print('numpy' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True).stdout == "False\n"
