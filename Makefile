@@ -21,6 +21,15 @@ parity: .venv/dev
 	$(BIN)/pip install --quiet torch==2.13.0
 	$(BIN)/pytest -m parity -rs
 
+# The table of docs/benchmarks.md. Peers that are not there are named in it; bench-peers installs them (up to 1 GB).
+bench: .venv/app
+	$(BIN)/pip install --quiet --disable-pip-version-check micrograd==0.1.0
+	@$(BIN)/python -m tests.bench
+
+.PHONY: bench-peers
+bench-peers: .venv/app
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt micrograd==0.1.0 torch==2.13.0 jax==0.10.2
+
 .venv/app: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
