@@ -62,6 +62,7 @@ class GraphCanvas(Widget):
         self._passing: Marked = NOTHING
         self._lit: set[int] = set()
         self._plain: dict[tuple[int, int, Style], Strip] = {}
+        self._bright: dict[tuple[int, int, Style], Strip] = {}
         self._brought = Region()
         self._grabbed = False
 
@@ -139,6 +140,7 @@ class GraphCanvas(Widget):
                 self._passing = marked(
                     line for line in self.drawing.routes if line.target is active[0] and line.position == active[1]
                 )
+        self._bright.clear()
         self._lit = {y for _, y in chain(self._chosen, self._passing)}
         for child in chain(self.boxes.values(), self.ops.values()):
             self._mark(child)
@@ -184,13 +186,12 @@ class GraphCanvas(Widget):
         self.release_mouse()
 
     def render_line(self, y: int) -> Strip:
-        """A row of edges; rows without emphasis are kept, as the selection changes more often than the graph."""
-        if y in self._lit:
-            return self._line(y)
-        key = (y, self.size.width, self.get_component_rich_style(f"graph-canvas--{Part.EDGE}"))
-        if key not in self._plain:
-            self._plain[key] = self._line(y)
-        return self._plain[key]
+        """A row of edges. Rows are kept: those without emphasis until the graph changes, others until the selection."""
+        kept = self._bright if y in self._lit else self._plain
+        key = (y, self.size.width, self.get_component_rich_style(f"graph-canvas--{Part.CHOSEN}"))
+        if key not in kept:
+            kept[key] = self._line(y)
+        return kept[key]
 
     def _line(self, y: int) -> Strip:
         segments: list[Segment] = []

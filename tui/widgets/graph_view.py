@@ -211,11 +211,11 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
 
     def watch_scroll_x(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_x(old_value, new_value)
-        self._scrolled()
+        self.call_next(self._scrolled)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        self._scrolled()
+        self.call_next(self._scrolled)
 
     def _lay(self, anew: bool = False) -> None:
         """Choose the roomier of the drawings if it fits, else the closer one, and put the boxes where it has them."""
