@@ -28,9 +28,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run(wheel, check=True, capture_output=True)
     venv.create(folder / "venv", with_pip=False)
     python = folder / "venv" / "bin" / "python"
-    purelib = subprocess.run(
-        [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], check=True, capture_output=True, text=True
-    ).stdout.strip()
+    ask = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    purelib = subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip()
     built = next(folder.glob("*.whl"))
     subprocess.run([*pip, "--python", str(python), "install", "--no-deps", "--no-index", str(built)], check=True)
     Path(purelib, "lent.pth").write_text("\n".join(site.getsitepackages()))
@@ -45,7 +44,9 @@ def run(scripts: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_installed_program_is_the_wheel(installed: Path) -> None:
     where = "import engine, lessons, tui; print(engine.__file__, lessons.__file__, tui.__file__)"
-    told = subprocess.run([installed / "python", "-c", where], cwd=installed, capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        [installed / "python", "-c", where], cwd=installed, capture_output=True, text=True, check=True
+    )
     assert str(ROOT) not in told.stdout
     assert run(installed, "--version").stdout.startswith("mgrad-tui, version ")
 
