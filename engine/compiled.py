@@ -73,9 +73,22 @@ class StepProgram:
         made: list[Any] = self._forward(parameters, inputs)
         return made
 
+    def surface(self, parameters: Sequence[float], xs: Sequence[float], ys: Sequence[float]) -> list[list[float]]:
+        """The scores over a grid, for models of two inputs: a row for each y, in it a score for each x.
+
+        On arrays, so thousands of points take a millisecond or two; inf and nan where there is no score.
+        """
+        from engine.sweep import surface
+
+        return surface(self._forward_on_arrays, parameters, xs, ys)
+
     @cached_property
     def _forward(self) -> Callable[..., Any]:
         return _scores_function(self._writer, len(self._zeros), self._columns, self._score)
+
+    @cached_property
+    def _forward_on_arrays(self) -> Callable[..., Any]:
+        return _scores_function(Writer(self._writer.tape, arrays=True), len(self._zeros), self._columns, self._score)
 
 
 def _penalty_program(count: int, l2: float, arrays: bool) -> Callable[[Sequence[Any]], tuple[Any, tuple[Any, ...]]]:

@@ -60,6 +60,10 @@ class ValueStep:
             for p, number in zip(leaves, before, strict=True):
                 p.data = number
 
+    def surface(self, parameters: Sequence[float], xs: Sequence[float], ys: Sequence[float]) -> list[list[float]]:
+        """The scores over a grid, for models of two inputs: a row for each y, in it a score for each x."""
+        return [self.scores(parameters, [(x, y) for x in xs]) for y in ys]
+
 
 def score_of(model: Model, x: Sequence[Value | float]) -> Value:
     """The one score that a model makes of an example. Raises ValueError where it makes several."""

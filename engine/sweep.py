@@ -78,6 +78,17 @@ def on_arrays(run: Callable[[Sequence[Any]], Any], values: Sequence[Any]) -> Any
     return (shaped(result[0]), tuple(map(shaped, result[1]))) if isinstance(result, tuple) else shaped(result)
 
 
+def surface(
+    forward: Callable[..., Any], parameters: Sequence[float], xs: Sequence[float], ys: Sequence[float]
+) -> list[list[float]]:
+    """What a compiled forward pass makes of each point of a grid: a row for each y, in it a score for each x."""
+    x, y = np.meshgrid(np.asarray(xs, dtype=float), np.asarray(ys, dtype=float))
+    with np.errstate(all="ignore"):
+        (scores,) = forward(parameters, [(x, y)])
+    rows: list[list[float]] = np.broadcast_to(scores, x.shape).tolist()
+    return rows
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SweepSnapshot:
     """One step of all networks as it stood before its update; arrays with a row a seed and a column a rate.

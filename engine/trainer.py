@@ -137,6 +137,18 @@ class Trainer:
         now = [p.data for p in self._parameters] if parameters is None else parameters
         return self._engine.scores(now, inputs)
 
+    def surface(
+        self, xs: Sequence[float], ys: Sequence[float], parameters: Sequence[float] | None = None
+    ) -> list[list[float]]:
+        """The scores over a grid of points, for data with two columns: a row for each y, in it a score for each x.
+
+        What a decision boundary is drawn from; quick where the model is compiled, and then inf or nan without a score.
+        """
+        if len(self.data.columns) != 2:
+            raise ValueError(f"a surface needs data with 2 columns; {self.data.name} has {len(self.data.columns)}")
+        now = [p.data for p in self._parameters] if parameters is None else parameters
+        return self._engine.surface(now, xs, ys)
+
     def _take(self, before: Sequence[float], rate: float) -> tuple[Step, tuple[float, ...]]:
         """The step on the examples to learn from, and the predictions for all."""
         inputs, targets = self.data.inputs, self.data.targets

@@ -132,6 +132,29 @@ def test_scores_of_points_of_ones_own(engine):
     assert [p.data for p in trainer.model.parameters()] == kept
 
 
+@pytest.mark.parametrize("engine", ["compiled", "value"])
+def test_a_surface_has_a_row_for_each_y_and_a_score_for_each_x(engine):
+    trainer = Trainer(MLP(2, [3, 1], rng=random.Random(2)), moons(1, 6), engine=engine)
+    xs, ys = (-1.0, 0.0, 2.5), (3.0, -0.5)
+    before = next(trainer).parameters
+    for parameters in (None, before):
+        rows = trainer.surface(xs, ys, parameters)
+        expected = [[float(score) for score in trainer.scores([(x, y) for x in xs], parameters)] for y in ys]
+        assert rows == [pytest.approx(row, rel=1e-12) for row in expected]
+        assert {type(score) for row in rows for score in row} == {float}
+    with pytest.raises(ValueError, match="a surface needs data with 2 columns; four has 3"):
+        preset("four").build().surface(xs, ys)
+
+
+def test_a_surface_of_a_model_that_looks_at_no_input_is_flat():
+    class Flat(Plain):
+        def __call__(self, x):
+            return self.p * 2.0
+
+    trainer = Trainer(Flat(), moons(1, 6), engine="compiled")
+    assert trainer.surface((0.0, 1.0), (0.0,)) == [[1.0, 1.0]]
+
+
 class Decides:
     """A model that looks at the numbers before it computes."""
 
