@@ -89,10 +89,14 @@ def same(got: object, wanted: float, what: str, tip: str, tolerance: float = 1e-
 
 def remembers(node: Any, operands: Iterable[tuple[str, object]], symbol: str, call: str) -> None:
     """Raise Failed unless the node knows these operands, by name, themselves and not copies, and its operation."""
+    if node is None:
+        raise Failed(f"{call} gives None: end with return and the new Value.")
     kept = list(node._prev)
     for name, operand in operands:
         if not any(one is operand for one in kept):
-            raise Failed(f"{call} does not remember {name}: give {name} itself to the new Value as one of its _children.")
+            raise Failed(
+                f"{call} does not remember {name}: give {name} itself to the new Value as one of its _children."
+            )
     if node._op != symbol:
         raise Failed(f"The _op of {call} is {node._op!r}; it should be {symbol!r}.")
 

@@ -75,6 +75,7 @@ def main() -> None:
     sys.addaudithook(refuse_programs)
     faulthandler.dump_traceback_later(asked["seconds"], exit=True, file=trace)
     module = load(asked["source"], channel, lift)
+    channel.send(loaded=True)
     for check in checks:
         run_check(check, Answer(module.__dict__), channel, lift)
     sys.stdout.flush()

@@ -19,7 +19,7 @@ import lessons
 from lessons.workbench.child import FILE, TRACE
 from lessons.workbench.report import CheckResult, Outcome, Report, TroubleKind
 from lessons.workbench.task import CodeTask
-from lessons.workbench.wording import Facts, Limits, exception_said, trouble_of
+from lessons.workbench.wording import Facts, Limits, exception_said, readable, trouble_of
 
 STANDARD = Limits()
 # The standard library and our own packages, from where we have them: nothing else of the surroundings comes along.
@@ -44,9 +44,10 @@ async def run(task: CodeTask, source: str, limits: Limits = STANDARD) -> Report:
         )  # fmt: skip
         try:
             _ask(transport, task, source, limits)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(limits.seconds + limits.grace):
-                    await listener.ended.wait()
+            async with asyncio.timeout(limits.seconds + limits.grace):
+                await listener.ended.wait()
+        except TimeoutError:
+            listener.late = True  # its own watchdog failed it
         finally:
             _kill_group(transport.get_pid())
             transport.close()
@@ -70,7 +71,7 @@ class _Listener(asyncio.SubprocessProtocol):
         self.messages: list[dict[str, Any]] = []
         self.printed = bytearray()
         self.ended, self.exited = asyncio.Event(), asyncio.Event()
-        self.flooded = False
+        self.flooded = self.late = False
         self._most = most
         self._line = b""
         self._process: asyncio.SubprocessTransport | None = None
@@ -96,8 +97,6 @@ class _Listener(asyncio.SubprocessProtocol):
             message = json.loads(line)
             if isinstance(message, dict):
                 self.messages.append(message)
-                if "done" in message or "trouble" in message:
-                    self.ended.set()
 
     def _stop_flood(self, too_much: bool) -> None:
         if too_much:
@@ -135,10 +134,10 @@ def _report(
     facts = _facts(listener, trace, returncode) if not _is_done(listener) else None
     following = task.checks[len(results) :]
     results += [CheckResult(name, Outcome.NOT_RUN) for name in following]
-    # A trouble before the first check is one of the source itself.
-    checking = following[0] if following and len(following) < len(task.checks) else ""
+    checking = following[0] if following and any("loaded" in message for message in listener.messages) else ""
     trouble = trouble_of(facts, source, limits, checking) if facts is not None else None
-    return Report(tuple(results), trouble, _readable(listener.printed, limits.output))
+    too_much = facts is not None and facts.kind is TroubleKind.OUTPUT
+    return Report(tuple(results), trouble, _readable(listener.printed, limits.output, too_much))
 
 
 def _is_done(listener: _Listener) -> bool:
@@ -154,7 +153,7 @@ def _result(name: str, message: dict[str, Any]) -> CheckResult:
         return CheckResult(name, Outcome.PASSED)
     line = message["line"]
     if "exception" not in message:
-        return CheckResult(name, Outcome.FAILED, message["said"], line)
+        return CheckResult(name, Outcome.FAILED, readable(message["said"]), line)
     place = f"Line {line}: " if line is not None else ""
     return CheckResult(name, Outcome.FAILED, place + exception_said(message["exception"]), line)
 
@@ -168,7 +167,7 @@ def _facts(listener: _Listener, trace: str, returncode: int | None) -> Facts:
     line = int(found[1]) if found else None
     if listener.flooded:
         return Facts(TroubleKind.OUTPUT, line=line)
-    if trace.startswith("Timeout") or not listener.ended.is_set():
+    if trace.startswith("Timeout") or listener.late:
         return Facts(TroubleKind.TIME, line=line)
     return Facts(TroubleKind.STOPPED, _end(returncode), line)
 
@@ -183,8 +182,8 @@ def _end(returncode: int | None) -> str:
         return f"signal {-returncode}"
 
 
-def _readable(printed: bytes | bytearray, most: int) -> str:
-    """What was printed as text that does nothing to a terminal; with a note where it is cut."""
-    text = bytes(printed).decode("utf-8", "replace").expandtabs(4)
-    clean = "".join(sign if sign.isprintable() or sign == "\n" else "·" for sign in text)
-    return clean if len(clean) < most else f"{clean[:most]}\n… and more"
+def _readable(printed: bytes | bytearray, most: int, too_much: bool) -> str:
+    """What was printed, with a note where it is cut."""
+    text = bytes(printed).decode("utf-8", "replace")
+    note = "\n… and more" if too_much or len(text) > most else ""
+    return readable(text[:most]) + note

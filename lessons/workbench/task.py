@@ -1,8 +1,8 @@
 """Tasks: code that a learner writes, as the modules in `lessons/workbench/checks` hold them.
 
-Such a module has TITLE (what to write), STARTER (the source one begins with), CHECKS (functions that take the learner's
-`Answer` and raise Failed; their docstrings are their names), SOLUTION and WRONG (plausible mistakes, each with the check
-that must catch it). The module's name is the task's.
+Such a module has TITLE (what to write), STARTER (the source one begins with), CHECKS (functions that take the
+learner's `Answer` and raise Failed; their docstrings are their names), SOLUTION, and WRONG (plausible mistakes, each
+with the check that must catch it). The module's name is the task's.
 """
 
 from __future__ import annotations

@@ -43,7 +43,12 @@ TIPS = {
 def exception_said(detail: str) -> str:
     """An exception in Python's words, with what to do about it where that helps."""
     tip = TIPS.get(detail.partition(":")[0], "")
-    return f"{_sentence(detail)} {tip}".rstrip()
+    return f"{_sentence(readable(detail))} {tip}".rstrip()
+
+
+def readable(text: str) -> str:
+    """The text with a dot for every sign that is none to read, and might do something to a terminal."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else "·" for sign in text.expandtabs(4))
 
 
 def trouble_of(facts: Facts, source: str, limits: Limits, checking: str = "") -> Trouble:
@@ -51,7 +56,7 @@ def trouble_of(facts: Facts, source: str, limits: Limits, checking: str = "") ->
     lines = source.splitlines()
     text = lines[facts.line - 1] if facts.line and facts.line <= len(lines) else ""
     said = _said(facts, limits, f", while “{checking}” was checked" if checking else "")
-    return Trouble(facts.kind, said, facts.line, text.expandtabs(1), facts.column)
+    return Trouble(facts.kind, said, facts.line, readable(text.replace("\t", " ")), facts.column)
 
 
 def _said(facts: Facts, limits: Limits, meanwhile: str) -> str:

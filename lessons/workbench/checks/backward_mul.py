@@ -1,0 +1,89 @@
+"""Teaching a product how to pass its gradient on, the lecture's way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lessons.workbench.checking import Answer, Failed, Wrong, engine_says, instead, same
+from lessons.workbench.pieces import ADD, CLASS, MUL
+
+TITLE = "Write the _backward of a product"
+SOLUTION = CLASS + ADD + MUL
+STARTER = CLASS + ADD + instead(
+    MUL,
+    ("            self.grad += other.data * out.grad\n", "            ...  # what goes to self.grad?\n"),
+    ("            other.grad += self.data * out.grad\n", "            ...  # and to other.grad?\n"),
+)  # fmt: skip
+
+LECTURE = "a = 2\nb = -3\nc = 10\nf = -2\ne = a*b\nd = e + c\nL = d*f"
+
+
+def stored(answer: Answer) -> None:
+    """out._backward is a function, stored for later"""
+    is_function((answer.Value(2.0) * answer.Value(-3.0))._backward)
+
+
+def shares(answer: Answer) -> None:
+    """each operand gets the other's data, with out.grad = 1"""
+    wanted = engine_says("a = 2\nb = -3\nL = a*b")
+    _check_grads(*_after(answer, 1.0), wanted["a"].grad, wanted["b"].grad, "the local derivative is the other's data")
+
+
+def upstream(answer: Answer) -> None:
+    """each share is multiplied by out.grad"""
+    wanted = engine_says(LECTURE)
+    arriving = wanted["e"].grad
+    _check_grads(*_after(answer, arriving), wanted["a"].grad, wanted["b"].grad, "multiply by what arrived, out.grad")
+
+
+def added(answer: Answer) -> None:
+    """shares are added to the gradients that are there"""
+    wanted = engine_says("a = 2\nb = -3\nL = a*b + a + b")
+    a, b = _after(answer, 1.0, before=1.0)
+    _check_grads(a, b, wanted["a"].grad, wanted["b"].grad, "1 was there before: add to it with +=")
+
+
+def is_function(backward: object) -> None:
+    """Raise Failed where a call's result was stored in place of the function."""
+    if not callable(backward):
+        raise Failed("out._backward is None: _backward() calls the function now. Store it for later, without brackets.")
+
+
+def _after(answer: Answer, arriving: float, before: float = 0.0) -> tuple[Any, Any]:
+    """a and b after e = a * b has passed on what arrived."""
+    a, b = answer.Value(2.0), answer.Value(-3.0)
+    e = a * b
+    a.grad = b.grad = before
+    e.grad = arriving
+    is_function(e._backward)
+    e._backward()
+    return a, b
+
+
+def _check_grads(a: Any, b: Any, wanted_a: float, wanted_b: float, tip: str) -> None:
+    same(a.grad, wanted_a, "a.grad for a = 2, b = −3", f"Here {tip}.")
+    same(b.grad, wanted_b, "b.grad for a = 2, b = −3", f"Here {tip}.")
+
+
+CHECKS = (stored, shares, upstream, added)
+HEAD, OWN = CLASS + ADD, MUL
+WRONG = (
+    Wrong(
+        "the call's result is stored",
+        HEAD + instead(OWN, ("out._backward = _backward", "out._backward = _backward()")),
+        stored,
+        "without brackets",
+    ),
+    Wrong("= for +=", HEAD + instead(OWN, ("grad +=", "grad =")), added, "+="),
+    Wrong(
+        "each its own data",
+        HEAD
+        + instead(
+            OWN, ("self.grad += other.data", "self.grad += self.data"), ("other.grad += self", "other.grad += other")
+        ),
+        shares,
+        "the other's data",
+    ),
+    Wrong("upstream forgotten", HEAD + instead(OWN, (" * out.grad", "")), upstream, "out.grad"),
+    Wrong("local derivative forgotten", HEAD + instead(OWN, ("other.data * out.grad", "out.grad")), shares, "local"),
+)

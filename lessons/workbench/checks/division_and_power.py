@@ -1,0 +1,127 @@
+"""More operations out of the ones that are there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lessons.workbench.checking import Answer, Wrong, engine_says, instance, instead, same
+from lessons.workbench.pieces import ADD, BACKWARD, CLASS, MUL, takes_numbers
+
+TITLE = "Write power, division, subtraction, and 1 + a"
+OWN = """
+    def __pow__(self, n):  # n is a plain number
+        out = Value(self.data**n, (self,), f"**{n}")
+
+        def _backward():
+            self.grad += n * self.data ** (n - 1) * out.grad
+
+        out._backward = _backward
+        return out
+
+    def __truediv__(self, other):
+        return self * other**-1
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-other)
+
+    def __radd__(self, other):  # other + self, with a number on the left
+        return self + other
+"""
+HEAD = CLASS + takes_numbers(ADD) + takes_numbers(MUL) + BACKWARD
+SOLUTION = HEAD + OWN
+STARTER = HEAD + instead(
+    OWN,
+    ("            self.grad += n * self.data ** (n - 1) * out.grad\n", "            ...  # what goes to self.grad?\n"),
+    ("        return self * other**-1\n", "        ...  # with * and **\n"),
+    ("        return self + (-other)\n", "        ...  # with + and -\n"),
+    ("        return self + other\n", "        ...\n"),
+)  # fmt: skip
+
+
+def power(answer: Answer) -> None:
+    """a**3 and its gradient"""
+    _compare(answer, "a**3", answer.Value(2.0), None)
+
+
+def reciprocal(answer: Answer) -> None:
+    """a**-1 and its gradient"""
+    _compare(answer, "a**-1", answer.Value(2.0), None)
+
+
+def division(answer: Answer) -> None:
+    """a / b and its gradients"""
+    _compare(answer, "a / b", answer.Value(2.0), answer.Value(4.0))
+
+
+def subtraction(answer: Answer) -> None:
+    """a - b and its gradients"""
+    _compare(answer, "a - b", answer.Value(2.0), answer.Value(4.0))
+
+
+def number_on_the_left(answer: Answer) -> None:
+    """1 + a and its gradient"""
+    _compare(answer, "1 + a", answer.Value(2.0), None)
+
+
+def shared(answer: Answer) -> None:
+    """a - a**2 / b: a is used twice"""
+    _compare(answer, "a - a**2 / b", answer.Value(2.0), answer.Value(4.0))
+
+
+FORMS: dict[str, Any] = {
+    "a**3": lambda a, b: a**3,
+    "a**-1": lambda a, b: a**-1,
+    "a / b": lambda a, b: a / b,
+    "a - b": lambda a, b: a - b,
+    "1 + a": lambda a, b: 1 + a,
+    "a - a**2 / b": lambda a, b: a - a**2 / b,
+}
+TIPS = {
+    "a**3": "The power comes down, and goes one lower: n·aⁿ⁻¹, times out.grad.",
+    "a**-1": "The power comes down, and goes one lower: n·aⁿ⁻¹, times out.grad.",
+    "a / b": "a / b is a times b to the power −1.",
+    "a - b": "a − b is a plus the negated b.",
+    "1 + a": "1 + a is a + 1.",
+    "a - a**2 / b": "Shares are added, with +=.",
+}
+
+
+def _compare(answer: Answer, form: str, a: Any, b: Any) -> None:
+    wanted = engine_says(f"a = 2\nb = 4\nL = {form}" if b is not None else f"a = 2\nL = {form}")
+    out = instance(FORMS[form](a, b), answer.Value, form)
+    same(out.data, wanted["L"].data, form, TIPS[form])
+    out.backward()
+    same(a.grad, wanted["a"].grad, f"a.grad in {form}", TIPS[form])
+    if b is not None:
+        same(b.grad, wanted["b"].grad, f"b.grad in {form}", TIPS[form])
+
+
+CHECKS = (power, reciprocal, division, subtraction, number_on_the_left, shared)
+WRONG = (
+    Wrong("power not lowered", HEAD + instead(OWN, (" ** (n - 1)", "**n")), power, "one lower"),
+    Wrong(
+        "division the wrong way round", HEAD + instead(OWN, ("self * other**-1", "other * self**-1")), division, "b to"
+    ),
+    Wrong(
+        "numbers divided",
+        HEAD + instead(OWN, ("self * other**-1", "Value(self.data / other.data)")),
+        division,
+        "a.grad",
+    ),
+    Wrong(
+        "subtraction the wrong way round",
+        HEAD + instead(OWN, ("self + (-other)", "other + (-self)")),
+        subtraction,
+        "negated",
+    ),
+    Wrong(
+        "1 + a asks itself for ever",
+        HEAD + instead(OWN, ("return self + other", "return other + self")),
+        number_on_the_left,
+        "without an end",
+    ),
+    Wrong("= for +=", HEAD + instead(OWN, ("self.grad += n", "self.grad = n")), shared, "+="),
+)

@@ -1,0 +1,139 @@
+"""The order in which nodes can pass their gradients on."""
+
+from __future__ import annotations
+
+from engine import Value
+from engine import toposort as engine_order
+from lessons.workbench.checking import Answer, Failed, Wrong, engine_says, instead, shown
+
+TITLE = "Write build_topo(root): operands before what they make"
+STARTER = '''\
+def build_topo(root):
+    """A list of root and all it depends on, each once, operands before what they make."""
+    topo = []
+    visited = set()
+
+    def build(v):
+        ...
+
+    build(root)
+    return topo
+'''
+SOLUTION = instead(
+    STARTER,
+    (
+        "        ...\n",
+        """\
+        if v not in visited:
+            visited.add(v)
+            for operand in v._prev:
+                build(operand)
+            topo.append(v)
+""",
+    ),
+)
+
+GRAPHS = {
+    "chain": "a = 1\nb = -a\nc = tanh(b)",
+    "L": "a = 2\nb = -3\nc = 10\nf = -2\ne = a*b\nd = e + c\nL = d*f",
+    "shared": "a = 3\nb = a + a\nc = b + b",
+    "crossed": "a = 2\nb = -3\nc = 10\ne = a*b\nd = e + c\nL = e*d",
+}
+
+
+def everything(answer: Answer) -> None:
+    """every node of L = (a * b + c) * f is there"""
+    root, names = _graph("L")
+    order = _order(answer, root)
+    for node in engine_order(root):
+        if not any(node is one for one in order):
+            raise Failed(f"{names.get(node, 'a node')} is missing in the order of L: append every node that is built.")
+
+
+def once(answer: Answer) -> None:
+    """a node that is used twice stands there once"""
+    root, names = _graph("shared")
+    order = _order(answer, root)
+    for node in engine_order(root):
+        times = sum(node is one for one in order)
+        if not times:
+            raise Failed(f"In c = b + b with b = a + a, {names[node]} is missing in the order.")
+        if times > 1:
+            raise Failed(f"In c = b + b with b = a + a, {names[node]} stands {times} times. Remember who was visited.")
+
+
+def operands_first(answer: Answer) -> None:
+    """operands stand before what they make"""
+    for title in ("chain", "L"):
+        _check_order(answer, title)
+
+
+def crossed(answer: Answer) -> None:
+    """a node waits for a shorter way to end, too"""
+    _check_order(answer, "crossed")
+
+
+def _graph(title: str) -> tuple[Value, dict[Value, str]]:
+    named = engine_says(GRAPHS[title])
+    return list(named.values())[-1], {node: name for name, node in named.items()}
+
+
+def _order(answer: Answer, root: Value) -> list[object]:
+    order = answer.build_topo(root)
+    if not isinstance(order, list | tuple):
+        raise Failed(f"build_topo gives {shown(order)}; it should be a list of the nodes.")
+    return list(order)
+
+
+def _check_order(answer: Answer, title: str) -> None:
+    root, names = _graph(title)
+    order = _order(answer, root)
+    place = {node: i for i, node in enumerate(order)}
+    for node in engine_order(root):
+        for operand in node.operands:
+            if place.get(operand, -1) >= place.get(node, len(order)):
+                said = " ".join(names.get(one, "?") for one in order if isinstance(one, Value))
+                raise Failed(f"In {said}, {names[operand]} stands after {names[node]}, which is made from it.")
+
+
+CHECKS = (everything, once, operands_first, crossed)
+WRONG = (
+    Wrong(
+        "appended before its operands",
+        instead(
+            SOLUTION,
+            ("            visited.add(v)\n", "            visited.add(v)\n            topo.append(v)\n"),
+            ("                build(operand)\n            topo.append(v)\n", "                build(operand)\n"),
+        ),
+        operands_first,
+        "stands after",
+    ),
+    Wrong(
+        "nobody is remembered",
+        instead(SOLUTION, ("            visited.add(v)\n", "")),
+        once,
+        "Remember who was visited",
+    ),
+    Wrong(
+        "leaves forgotten",
+        instead(
+            SOLUTION, ("            topo.append(v)\n", "            if v._prev:\n                topo.append(v)\n")
+        ),
+        everything,
+        "a is missing",
+    ),
+    Wrong(
+        "level by level from the root",
+        """\
+def build_topo(root):
+    topo = [root]
+    for v in topo:
+        for operand in v._prev:
+            if operand not in topo:
+                topo.append(operand)
+    return topo[::-1]
+""",
+        crossed,
+        "stands after",
+    ),
+)

@@ -1,0 +1,342 @@
+"""A learner's code may do anything: each time there is one clear report, and nothing is left running."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from lessons.workbench.report import CheckResult, Outcome, Report, Trouble, TroubleKind
+from lessons.workbench.runner import run
+from lessons.workbench.task import load_task
+from lessons.workbench.wording import Facts, Limits, exception_said, readable, trouble_of
+
+fcntl = pytest.importorskip("fcntl", reason="locks and process groups as POSIX has them")
+
+PATIENT = Limits(seconds=60.0)
+HASTY = Limits(seconds=0.3)
+TASK = load_task("slope")
+
+
+async def report_of(source: str, limits: Limits = PATIENT) -> Report:
+    return await run(TASK, textwrap.dedent(source).lstrip("\n"), limits)
+
+
+async def trouble_in(source: str, limits: Limits = PATIENT) -> Trouble:
+    report = await report_of(source, limits)
+    assert report.trouble is not None
+    assert not report.passed
+    return report.trouble
+
+
+async def test_a_right_answer() -> None:
+    report = await report_of("def slope(f, x, h):\n    return (f(x + h) - f(x)) / h\n")
+    assert report.passed
+    assert [check.name for check in report.checks] == list(TASK.checks)
+    assert report.line is None
+
+
+async def test_a_wrong_answer_says_what_was_found_and_expected() -> None:
+    report = await report_of("def slope(f, x, h):\n    return f(x + h) - f(x)\n")
+    assert [check.outcome for check in report.checks][:2] == [Outcome.PASSED, Outcome.FAILED]
+    assert report.checks[1].said == (
+        "slope(f, 3, 0.001) is 0.014; it should be 14. It is (the rise from f(x) to f(x + h)) / h."
+    )
+
+
+async def test_names_that_were_changed() -> None:
+    report = await report_of("def slop(f, x, h): return 0")
+    assert {check.said for check in report.checks} == {"There is no slope: keep the names that you were given."}
+
+
+# Loops
+
+
+async def test_a_loop_without_end() -> None:
+    trouble = await trouble_in("def slope(f, x, h):\n    while True: x = x\n", HASTY)
+    assert trouble.kind is TroubleKind.TIME
+    assert (trouble.line, trouble.text) == (2, "    while True: x = x")
+    assert trouble.said == (
+        "Stopped after 0.3 s in line 2, while “f is asked a step h away” was checked: does a loop there never end?"
+    )
+
+
+async def test_a_loop_that_catches_everything() -> None:
+    source = """
+        while True:
+            try:
+                while True: pass
+            except BaseException:
+                pass
+    """
+    trouble = await trouble_in(source, HASTY)
+    assert (trouble.kind, trouble.line) == (TroubleKind.TIME, 3)
+    assert trouble.said == "Stopped after 0.3 s in line 3: does a loop there never end?"
+
+
+async def test_a_loop_inside_python_itself() -> None:
+    trouble = await trouble_in("n = 10**12\ntotal = sum(range(n))\n", HASTY)
+    assert (trouble.kind, trouble.line) == (TroubleKind.TIME, 2)
+
+
+async def test_a_process_that_called_its_own_watchdog_off() -> None:
+    source = "import faulthandler\nfaulthandler.cancel_dump_traceback_later()\nwhile True: pass\n"
+    trouble = await trouble_in(source, Limits(seconds=0.3, grace=0.2))
+    assert (trouble.kind, trouble.line) == (TroubleKind.TIME, None)
+    assert trouble.said == "Stopped after 0.3 s in your code: does a loop there never end?"
+
+
+async def test_checks_that_went_well_before_are_kept() -> None:
+    source = """
+        def slope(f, x, h):
+            while x < 0: pass
+            return (f(x + h) - f(x)) / h
+    """
+    report = await report_of(source, Limits(seconds=1.0))
+    assert [check.outcome for check in report.checks] == [
+        Outcome.PASSED, Outcome.PASSED, Outcome.NOT_RUN, Outcome.NOT_RUN,
+    ]  # fmt: skip
+    assert report.trouble is not None
+    assert "falls at −3" in report.trouble.said
+
+
+# Leaving
+
+
+@pytest.mark.parametrize("leave", ["import sys; sys.exit(0)", "raise SystemExit"])
+async def test_leaving_the_program(leave: str) -> None:
+    trouble = await trouble_in(f"def slope(f, x, h):\n    {leave}\n")
+    assert (trouble.kind, trouble.line) == (TroubleKind.EXIT, 2)
+    assert "return a value in place of leaving" in trouble.said
+
+
+async def test_leaving_python_itself() -> None:
+    trouble = await trouble_in("import os\nos._exit(3)\n")
+    assert trouble.kind is TroubleKind.STOPPED
+    assert trouble.said == "Python itself was stopped (exit code 3), so the checks could not be finished."
+
+
+async def test_a_killed_process() -> None:
+    trouble = await trouble_in("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n")
+    assert "(signal SIGKILL)" in trouble.said
+
+
+async def test_a_crash_of_the_interpreter() -> None:
+    trouble = await trouble_in("import ctypes\nctypes.string_at(0)\n")
+    assert (trouble.kind, trouble.line) == (TroubleKind.STOPPED, 2)
+
+
+# Too much
+
+
+async def test_calls_without_end() -> None:
+    report = await report_of("def slope(f, x, h):\n    return slope(f, x, h)\n")
+    assert report.trouble is None
+    assert report.checks[0] == CheckResult(
+        TASK.checks[0],
+        Outcome.FAILED,
+        f"Line 2: {exception_said('RecursionError: maximum recursion depth exceeded')}",
+        2,
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps the limit")
+async def test_memory_without_end() -> None:
+    trouble = await trouble_in("kept = []\nwhile True:\n    kept.append('x' * 10**6)\n", Limits(60.0, memory=150))
+    assert (trouble.kind, trouble.line) == (TroubleKind.MEMORY, 3)
+    assert "more than 150 MB" in trouble.said
+
+
+@pytest.mark.parametrize("stream", ["sys.stdout", "sys.stderr"])
+async def test_output_without_end(stream: str) -> None:
+    source = f"import sys\nwhile True:\n    print('hello', file={stream})\n"
+    report = await report_of(source, Limits(60.0, output=100))
+    assert report.trouble is not None
+    assert (report.trouble.kind, report.trouble.line) == (TroubleKind.OUTPUT, 3)
+    assert report.output.startswith("hello\nhello\n")
+    assert report.output.endswith("\n… and more")
+    assert len(report.output) < 120
+
+
+async def test_output_past_the_usual_way_out() -> None:
+    trouble = await trouble_in("import os\nwhile True:\n    os.write(1, b'hello')\n", Limits(60.0, output=100))
+    assert trouble.kind is TroubleKind.OUTPUT
+
+
+async def test_output_does_nothing_to_a_terminal() -> None:
+    report = await report_of("print('\\x1b[31mred\\ttab')\nprint('\\ud800')\n")
+    assert report.output == "·[31mred    tab\n?\n"
+
+
+async def test_printing_a_report_deceives_nobody() -> None:
+    report = await report_of("""
+        print('{"passed": true}\\n' * 4 + '{"done": true}')
+        def slope(f, x, h): return 1
+    """)
+    assert not report.passed
+    assert report.trouble is None
+    assert report.output.count("passed") == 4
+
+
+# What Python cannot read, and what it cannot do
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "caret", "said"),
+    [
+        ("x = 1\ndef slope(f, x, h)\n    return 1\n", 2, 18, "expected ':'"),
+        ("x = (1,\ny = 2\n", 1, 4, "was never closed"),
+        ("def slope(f, x, h):\nreturn 1", 2, 0, "expected an indented block"),
+        ("x = 1\0", None, None, "null bytes"),
+        ("(" * 100_000, 1, 200, "too many nested"),
+    ],
+)
+async def test_a_syntax_error(source: str, line: int | None, caret: int | None, said: str) -> None:
+    trouble = await trouble_in(source)
+    assert (trouble.kind, trouble.line) == (TroubleKind.SYNTAX, line)
+    assert said in trouble.said
+    assert trouble.caret == ("" if caret is None else f"{' ' * caret}^")
+    assert trouble.text == (source.splitlines()[line - 1] if line else "")
+
+
+async def test_an_exception_before_the_checks() -> None:
+    trouble = await trouble_in("x = 1\ny = x / 0\n")
+    assert trouble == Trouble(
+        TroubleKind.EXCEPTION,
+        "Line 2 stops before the checks begin. ZeroDivisionError: division by zero.",
+        2,
+        "y = x / 0",
+    )
+
+
+async def test_an_exception_while_checked_tells_the_innermost_line_of_ones_own() -> None:
+    source = """
+        def rise(f, x, h):
+            return f("x") - f(x)
+
+        def slope(f, x, h):
+            return rise(f, x, h) / h
+    """
+    report = await report_of(source)
+    assert report.trouble is None
+    assert report.line == 2
+    assert report.checks[1].said.startswith("Line 2: TypeError: ")
+
+
+async def test_an_exception_that_cannot_be_told() -> None:
+    source = "class E(Exception):\n    def __str__(self): raise ValueError\n\nraise E()\n"
+    assert "E: <exception str() failed>" in (await trouble_in(source)).said
+
+
+async def test_a_message_without_end_is_cut() -> None:
+    said = (await trouble_in("raise ValueError('x\\x1b' * 10**6)\n")).said
+    assert len(said) < 500
+    assert "\x1b" not in said
+
+
+async def test_reading_what_nobody_types() -> None:
+    trouble = await trouble_in("n = input()\n")
+    assert (trouble.kind, trouble.line) == (TroubleKind.EXCEPTION, 1)
+    assert "Nobody types while the checks run" in trouble.said
+
+
+# Nothing outlives
+
+
+@contextmanager
+def lock_file(folder: Path) -> Iterator[IO[str]]:
+    with (folder / "lock").open("w") as lock:
+        yield lock
+
+
+async def wait_for_release(folder: Path) -> None:
+    """Return once no process holds the lock; TimeoutError if one still does."""
+    with lock_file(folder) as lock:
+        async with asyncio.timeout(10):
+            await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
+
+
+def holding(folder: Path, then: str) -> str:
+    """Source that takes the lock, which the processes that it forks hold as well."""
+    head = f"import ctypes, fcntl, os, time\nlock = open({str(folder / 'lock')!r}, 'w')\n"
+    return head + "fcntl.flock(lock, fcntl.LOCK_EX)\n" + textwrap.dedent(then)
+
+
+async def test_a_child_that_was_forked_does_not_outlive(tmp_path: Path) -> None:
+    source = holding(
+        tmp_path,
+        """
+        if ctypes.CDLL(None).fork() == 0:
+            time.sleep(1000)
+        print("forked")
+        """,
+    )
+    report = await run(TASK, source, PATIENT)
+    assert report.output == "forked\n"
+    await wait_for_release(tmp_path)
+
+
+async def test_a_forked_child_tells_nothing(tmp_path: Path) -> None:
+    report = await report_of("""
+        import ctypes
+        ctypes.CDLL(None).fork()
+        def slope(f, x, h): return (f(x + h) - f(x)) / h
+    """)
+    assert len(report.checks) == len(TASK.checks)
+
+
+@pytest.mark.parametrize("start", ["os.fork()", "os.system('true')", "__import__('subprocess').run(['true'])"])
+async def test_other_programs_are_refused(start: str) -> None:
+    trouble = await trouble_in(f"import os\n{start}\n")
+    assert trouble.line == 2
+    assert "starts another program, which no exercise needs" in trouble.said
+
+
+async def test_a_thread_does_not_outlive(tmp_path: Path) -> None:
+    source = holding(tmp_path, "import threading\nthreading.Thread(target=time.sleep, args=(1000,)).start()\n")
+    assert (await run(TASK, source, PATIENT)).trouble is None
+    await wait_for_release(tmp_path)
+
+
+async def test_cancelling_ends_the_process(tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    os.mkfifo(started)
+    then = f"with open({str(started)!r}, 'w') as told: told.write('yes')\nwhile True: pass\n"
+    running = asyncio.create_task(run(TASK, holding(tmp_path, then), PATIENT))
+    assert await asyncio.to_thread(started.read_text) == "yes"
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    await wait_for_release(tmp_path)
+
+
+async def test_several_at_once_do_not_meet() -> None:
+    sources = [f"print({i})\nopen('left-behind', 'x').close()\n" for i in range(4)]
+    reports = await asyncio.gather(*(report_of(source) for source in sources))
+    assert [report.output for report in reports] == ["0\n", "1\n", "2\n", "3\n"]
+    assert not Path("left-behind").exists()
+
+
+async def test_the_surroundings_stay_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET", "word")
+    report = await report_of("import os, engine\nprint(os.environ.get('SECRET'), engine.Value(2.0).data)\n")
+    assert report.output == "None 2.0\n"
+
+
+# Words
+
+
+def test_a_line_with_tabs_keeps_its_caret() -> None:
+    trouble = trouble_of(Facts(TroubleKind.SYNTAX, "invalid syntax", 1, 6), "\tx = $", Limits())
+    assert (trouble.text, trouble.caret) == (" x = $", "     ^")
+
+
+def test_readable_keeps_lines_and_letters() -> None:
+    assert readable("∂L\n\x07b\r") == "∂L\n·b·"
