@@ -106,7 +106,7 @@ def record(tape: Tape, order: Sequence[Value], inputs: dict[Value, int]) -> dict
             continue
         row = node.operation
         operands = [terms[operand] for operand in node.operands]
-        if all(term in tape.numbers for term in operands):
+        if tape.numbers.keys() >= set(operands):
             terms[node] = tape.number(_folded(node, [tape.numbers[term] for term in operands]))
         elif row.by_hand is not None or not row.forward:
             raise TypeError(f"{name_of(node)} was made by hand, so it cannot be compiled: the table has no rule for it")

@@ -18,43 +18,46 @@ CHOICE, COMPARED, SUM, PRODUCT, SIGNED, RAISED, ATOM = range(7)
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """text = pieces[0] + operand + pieces[1] + operand + … + pieces[-1].
+    """An expression with places for operands.
 
-    slots     for each operand in the text: which it is, and how tightly an expression there must bind
+    form      the text, %s for each place
+    slots     for each place: which operand goes there, and how tightly an expression there must bind
     strength  how tightly the whole binds
     """
 
-    pieces: tuple[str, ...]
+    form: str
     slots: tuple[tuple[int, int], ...]
     strength: int
 
     def fill(self, operands: Sequence[tuple[str, int]]) -> str:
         """The expression with these operands, each its text and how tightly it binds."""
-        made = [self.pieces[0]]
-        for (index, needed), piece in zip(self.slots, self.pieces[1:], strict=True):
-            text, strength = operands[index]
-            made.append(text if strength >= needed else f"({text})")
-            made.append(piece)
-        return "".join(made)
+        return self.form % tuple(
+            [
+                operands[index][0] if operands[index][1] >= needed else f"({operands[index][0]})"
+                for index, needed in self.slots
+            ]
+        )
 
 
 @cache
 def read(text: str, arity: int) -> Template:
-    """The pieces of a template for an operation of that many operands; ``out`` counts as the one after them."""
+    """The template of an operation of that many operands; ``out`` counts as the one after them."""
     names = {name: index for index, name in enumerate((*OPERAND_NAMES[:arity], "out"))}
     tree = ast.parse(text, mode="eval").body
-    found: list[tuple[int, int, int, int]] = []
+    found: list[tuple[ast.Name, int]] = []
     waiting = [(tree, CHOICE)]
     while waiting:
         node, needed = waiting.pop()
         if isinstance(node, ast.Name) and node.id in names:
-            found.append((node.col_offset, node.col_offset + len(node.id), names[node.id], needed))
+            found.append((node, needed))
         waiting.extend(_inner(node))
-    found.sort()
-    ends = [0, *(end for _, end, _, _ in found)]
-    starts = [*(start for start, _, _, _ in found), len(text)]
-    pieces = tuple(text[end:start] for end, start in zip(ends, starts, strict=True))
-    return Template(pieces, tuple((index, needed) for _, _, index, needed in found), _strength(tree))
+    found.sort(key=lambda place: place[0].col_offset)
+    form, end = "", 0
+    for name, _ in found:
+        form += text[end : name.col_offset].replace("%", "%%") + "%s"
+        end = name.col_offset + len(name.id)
+    slots = tuple((names[name.id], needed) for name, needed in found)
+    return Template(form + text[end:].replace("%", "%%"), slots, _strength(tree))
 
 
 def renamed(text: str, names: Mapping[str, str]) -> str:
