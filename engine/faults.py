@@ -1,0 +1,217 @@
+"""The famous bugs, each a switch: what a backward pass or a training loop would do if it had them.
+
+Nothing here is broken itself: graph faults are computed beside the graph, which stays as it is, and training faults are
+plain data for a loop to honour. Adding a fault is adding a row to FAULTS.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from engine.choices import choose
+from engine.graph import local_derivatives, toposort
+from engine.ops import EXP
+from engine.value import Value
+from engine.wording import name_of
+
+MOST_VISITS = 200_000  # the recursion without an order visits a node once a path, of which there may be very many
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """What a training loop does around forward and backward.
+
+    zero_grad  whether each step forgets the last one's gradients before its backward pass
+    sign       of the update: p.data += sign · learning rate · p.grad
+    """
+
+    zero_grad: bool = True
+    sign: float = -1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A bug by name.
+
+    name       what a command line, a lesson and a screen switch it on by
+    title      a few words for a heading
+    said       what is wrong in the code, and what that does
+    gradients  of a graph fault: from the output to the gradient that every node would get
+    loop       of a training fault: the loop that has it
+    """
+
+    name: str
+    title: str
+    said: str
+    gradients: Callable[[Value], dict[Value, float]] | None = None
+    loop: Loop | None = None
+
+    @property
+    def where(self) -> Literal["graph", "training"]:
+        """What it breaks."""
+        return "graph" if self.gradients else "training"
+
+
+def gradients(
+    root: Value,
+    local: Callable[[Value], Sequence[float]] = local_derivatives,
+    collect: Callable[[float, float], float] = operator.add,
+) -> dict[Value, float]:
+    """∂root/∂node for every node of the graph, from gradients of zero; the graph stays as it is.
+
+    local    gives a node's local derivatives, in the order of its operands
+    collect  from an operand's gradient so far and the share that comes in to its new gradient
+
+    Raises what `local` raises: NoValueError where there is no slope, TypeError at a backward written by hand.
+    """
+    order = toposort(root)
+    grads = dict.fromkeys(order, 0.0)
+    grads[root] = 1.0
+    for node in reversed(order):
+        if node.operands:
+            for operand, slope in zip(node.operands, local(node), strict=True):
+                grads[operand] = collect(grads[operand], slope * grads[node])
+    return grads
+
+
+def overwriting(root: Value, local: Callable[[Value], Sequence[float]] = local_derivatives) -> dict[Value, float]:
+    """Every share replaces the one before: of a node used twice the last one stays."""
+    return gradients(root, local, lambda before, share: share)
+
+
+def _depth_first(root: Value) -> dict[Value, float]:
+    """Every share is passed on at once, with all that came before it."""
+    order = toposort(root)
+    grads, visits = dict.fromkeys(order, 0.0), dict.fromkeys(order, 0)
+    grads[root], visits[root] = 1.0, 1
+    for node in reversed(order):
+        for operand in node.operands:
+            visits[operand] += visits[node]
+    if sum(visits.values()) > MOST_VISITS:
+        raise ValueError("without an order, this graph takes too many visits: try a smaller graph")
+    slopes = {node: local_derivatives(node) for node in order if node.operands}
+
+    def shares(node: Value) -> Iterator[tuple[Value, float]]:
+        return zip(node.operands, slopes.get(node, ()), strict=True)
+
+    trail = [(root, shares(root))]
+    while trail:
+        node, rest = trail[-1]
+        share = next(rest, None)
+        if share is None:
+            trail.pop()
+            continue
+        operand, slope = share
+        grads[operand] += slope * grads[node]
+        trail.append((operand, shares(operand)))
+    return grads
+
+
+def _calling_what_was_stored(root: Value) -> dict[Value, float]:
+    """`_backward = push(node)` in place of `_backward = push`: the first operation node to be called is None."""
+    if not root.operands:
+        return {root: 1.0}
+
+    def push() -> None: ...
+
+    stored: Any = push()  # type: ignore[func-returns-value]  # the mistake itself
+    try:
+        stored()
+    except TypeError as error:
+        told = f"{error}: {name_of(root)}._backward holds what the call gave, None. Store the function, without ()"
+        raise TypeError(told) from error
+    raise AssertionError("None cannot be called")
+
+
+def _exp_without_out(root: Value) -> dict[Value, float]:
+    return gradients(root, lambda node: (1.0,) if node.operation.name == EXP.name else local_derivatives(node))
+
+
+FAULTS: dict[str, Fault] = {
+    fault.name: fault
+    for fault in (
+        Fault(
+            "overwrite",
+            "= in place of +=",
+            "Each share of a gradient overwrites the one before, so a node that is used twice keeps only the last.",
+            gradients=overwriting,
+        ),
+        Fault(
+            "no-topological-order",
+            "No topological order",
+            "Each node passes its gradient on as soon as a share comes in, before all that use it have had their say.",
+            gradients=_depth_first,
+        ),
+        Fault(
+            "storing-the-call",
+            "The call stored, not the function",
+            "out._backward = _backward() runs the function at once and stores what it returns: None.",
+            gradients=_calling_what_was_stored,
+        ),
+        Fault(
+            "exp-forgets-out",
+            "exp forgets its own slope",
+            "The backward of exp passes its gradient on as it is; it forgets to multiply by out, the slope of exp.",
+            gradients=_exp_without_out,
+        ),
+        Fault(
+            "no-zero-grad",
+            "zero_grad forgotten",
+            "The gradients of all earlier steps stay, so each backward adds to the pile, and steps grow too large.",
+            loop=Loop(zero_grad=False),
+        ),
+        Fault(
+            "wrong-sign-update",
+            "A step up the slope",
+            "p.data += lr · p.grad goes up the gradient: the loss climbs. The minus sign is missing.",
+            loop=Loop(sign=1.0),
+        ),
+    )
+}
+
+
+def fault_named(name: str) -> Fault:
+    """The fault of that name. Raises ValueError, in one line, with the nearest name."""
+    return choose("fault", name, FAULTS)
+
+
+def backward_with(root: Value, fault: Fault) -> dict[Value, float]:
+    """The gradient that every node would get from a backward pass with this fault; the graph stays as it is.
+
+    Starts from gradients of zero, whatever the nodes hold. Raises TypeError for storing-the-call, as Python would (and
+    at a backward written by hand), NoValueError where there is no slope, ValueError for a training fault or a graph too
+    large for the recursion without an order.
+    """
+    if fault.gradients is None:
+        raise ValueError(f"{fault.name} is a fault of the training loop, not of a graph")
+    return fault.gradients(root)
+
+
+def first_wrong(root: Value, fault: Fault) -> Value | None:
+    """Where this fault first shows: the first wrong gradient in the order of the backward pass, None if all are right.
+
+    Rounding counts as right. Raises as `backward_with` does.
+    """
+    broken, truth = backward_with(root, fault), gradients(root)
+    for node in reversed(toposort(root)):
+        if not math.isclose(broken[node], truth[node], rel_tol=1e-9, abs_tol=1e-12):
+            return node
+    return None
+
+
+def loop_with(faults: Iterable[Fault]) -> Loop:
+    """The training loop with all of these faults; without any, the right one.
+
+    Raises ValueError for a fault that is not of training.
+    """
+    zero_grad, sign = True, -1.0
+    for fault in faults:
+        if fault.loop is None:
+            raise ValueError(f"{fault.name} is a fault of a graph's backward pass, not of the training loop")
+        zero_grad &= fault.loop.zero_grad
+        sign = max(sign, fault.loop.sign)
+    return Loop(zero_grad, sign)
