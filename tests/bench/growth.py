@@ -28,8 +28,9 @@ def growth(pace: Pace, sizes: Sequence[int]) -> Row:
         compiled.append(fast.best_median)
         values.append(slow.best_median)
         compiling.append(once.best_median)
-        lines.append(Line(f"compiled, {size:,} operations: {_each(compiled[-1], size)}", compiled[-1]))
-        lines.append(Line(f"Values, {size:,} operations: {_each(values[-1], size)}", values[-1], slow.times(fast)))
+        if math.log10(size).is_integer():  # the plot shows those between as well
+            lines.append(Line(f"compiled, {size:,} operations: {_each(compiled[-1], size)}", compiled[-1], 1.0))
+            lines.append(Line(f"Values, {size:,} operations: {_each(values[-1], size)}", values[-1], slow.times(fast)))
     for who, seconds in (("compiled", compiled), ("Values", values), ("compiling", compiling)):
         lines.append(Line(f"{who}: slope of log time over log size", slope=_slope(sizes, seconds), goal=STRAIGHT))
     return Row("Cost as it grows: forward and backward", lines, _plot(sizes, compiled, values, compiling))

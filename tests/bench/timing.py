@@ -40,9 +40,9 @@ class Contestant:
 class Pace:
     """How long to measure: `series` × `rounds` stretches for each contestant, of about `stretch` seconds each."""
 
-    series: int = 3
-    rounds: int = 7
-    stretch: float = 0.03
+    series: int = 7
+    rounds: int = 5
+    stretch: float = 0.015
 
 
 @dataclass(frozen=True, slots=True)
