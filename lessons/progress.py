@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from lessons.keeping import count, entries, move_aside, of_version, read_kept, write_whole
+
 VERSION = 1
 FILE_NAME = "progress.json"
+CALLED = "progress"
 
 
 class Outcome(Enum):
@@ -161,7 +162,7 @@ class ProgressStore:
 
     def export(self, target: Path) -> None:
         """Write a copy to `target`. Raises OSError where that cannot be done."""
-        _write(target, self.load().to_json())
+        write_whole(target, self.load().to_json())
 
     def restore(self, source: Path) -> Progress:
         """Add what an exported file holds; what was here stays. Raises ValueError or OSError."""
@@ -179,12 +180,12 @@ class ProgressStore:
         Raises OSError where it cannot be moved.
         """
         self._pending = Progress()
-        return _aside(self.path, "before-reset") if self.path.exists() else None
+        return move_aside(self.path, "before-reset") if self.path.exists() else None
 
     def _flush(self, strict: bool = False) -> None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            _write(self.path, self._read().merged(self._pending).to_json())
+            write_whole(self.path, self._read().merged(self._pending).to_json())
         except OSError as error:
             if strict:
                 raise
@@ -194,43 +195,12 @@ class ProgressStore:
 
     def _read(self) -> Progress:
         """The file's progress; nothing where there is no file, or where it was damaged and now lies aside."""
-        try:
-            return Progress.from_json(self.path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return Progress()
-        except ValueError as error:
-            why = "it is not text" if isinstance(error, UnicodeDecodeError) else str(error)
-            kept = _aside(self.path, "damaged")
-            self.notices.append(f"the progress file could not be understood: {why}; it is kept as {kept.name}")
-            return Progress()
+        return read_kept(self.path, Progress.from_json, Progress(), CALLED, self.notices)
 
     def _warn(self, notice: str) -> None:
         if not self._warned:
             self.notices.append(notice)
         self._warned = True
-
-
-def _aside(path: Path, why: str) -> Path:
-    """Move a file to the first free name such as progress.damaged-1.json."""
-    number = 1
-    while (kept := path.with_name(f"{path.stem}.{why}-{number}{path.suffix}")).exists():
-        number += 1
-    return path.rename(kept)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write in one move: a crash leaves the old file or the new one, never a part."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
 
 
 def _as_data(progress: Progress) -> dict[str, Any]:
@@ -262,46 +232,26 @@ def _as_data(progress: Progress) -> dict[str, Any]:
 
 
 def _read_progress(data: Any) -> Progress:
-    version = data.get("version") if isinstance(data, dict) else None
-    if type(version) is int and version > VERSION:
-        raise ValueError(f"it is of version {version}, newer than this program's {VERSION}")
-    if type(version) is not int or version != VERSION:
-        raise ValueError("it is not a progress file")
-    shaped = _keys(data, version=int, last=str, lessons=dict)
+    of_version(data, VERSION, CALLED)
+    shaped = entries(data, CALLED, version=int, last=str, lessons=dict)
     return Progress(shaped["last"], {key: _read_lesson(lesson) for key, lesson in shaped["lessons"].items()})
 
 
 def _read_lesson(data: Any) -> LessonProgress:
-    shaped = _keys(data, at=str, finished=bool, steps=dict)
+    shaped = entries(data, CALLED, at=str, finished=bool, steps=dict)
     return LessonProgress(**{**shaped, "steps": {key: _read_step(step) for key, step in shaped["steps"].items()}})
 
 
 def _read_step(data: Any) -> StepProgress:
-    shaped = _keys(data, done=bool, questions=dict)
+    shaped = entries(data, CALLED, done=bool, questions=dict)
     return StepProgress(
-        shaped["done"], {_count(key): _read_question(question) for key, question in shaped["questions"].items()}
+        shaped["done"], {count(key): _read_question(question) for key, question in shaped["questions"].items()}
     )
 
 
 def _read_question(data: Any) -> QuestionProgress:
-    shaped = _keys(data, outcome=(str, type(None)), tries=int, hints=int)
+    shaped = entries(data, CALLED, outcome=(str, type(None)), tries=int, hints=int)
     if shaped["outcome"] not in (None, *(outcome.value for outcome in Outcome)):
         raise ValueError("an outcome in it is unknown")
     outcome = Outcome(shaped["outcome"]) if shaped["outcome"] else None
-    return QuestionProgress(outcome, _count(shaped["tries"]), _count(shaped["hints"]))
-
-
-def _keys(data: Any, **wanted: type | tuple[type, ...]) -> dict[str, Any]:
-    """The table, if it has exactly these keys with values of these types."""
-    if not isinstance(data, dict) or data.keys() != wanted.keys():
-        raise ValueError("its entries are not those of a progress file")
-    for key, types in wanted.items():
-        if not isinstance(data[key], types) or (isinstance(data[key], bool) and types is not bool):
-            raise ValueError(f"its entry {key!r} is of the wrong type")
-    return data
-
-
-def _count(value: int | str) -> int:
-    if not re.fullmatch("[0-9]{1,9}", str(value)):
-        raise ValueError("a count in it is not a count")
-    return int(value)
+    return QuestionProgress(outcome, count(shaped["tries"]), count(shaped["hints"]))
