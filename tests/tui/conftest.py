@@ -1,0 +1,36 @@
+"""Snapshots that do not depend on the moment they are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+
+@pytest.fixture
+def snap_compare(snap_compare: Callable[..., bool]) -> Callable[..., bool]:
+    """The plugin's comparison, with every cursor held still: a blink would decide what the picture shows."""
+
+    def compare(
+        app: App[Any],
+        press: Iterable[str] = (),
+        terminal_size: tuple[int, int] = (80, 24),
+        run_before: Callable[[Pilot[Any]], Awaitable[None] | None] | None = None,
+    ) -> bool:
+        async def hold_still(pilot: Pilot[Any]) -> None:
+            made = run_before(pilot) if run_before is not None else None
+            if made is not None:
+                await made
+            await pilot.press(*press)
+            await pilot.pause()
+            for field in (*pilot.app.screen.query(Input), *pilot.app.screen.query(TextArea)):
+                field.cursor_blink = False
+            await pilot.pause()
+
+        return snap_compare(app, terminal_size=terminal_size, run_before=hold_still)
+
+    return compare
