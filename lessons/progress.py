@@ -43,6 +43,19 @@ class QuestionProgress:
         best = max(self.outcome, other.outcome, key=rank.index)
         return QuestionProgress(best, max(self.tries, other.tries), max(self.hints, other.hints))
 
+    def as_data(self) -> dict[str, Any]:
+        """For a file."""
+        return {"outcome": self.outcome.value if self.outcome else None, "tries": self.tries, "hints": self.hints}
+
+    @staticmethod
+    def of_data(data: Any, called: str) -> QuestionProgress:
+        """Back from a file, which messages call `called`. Raises ValueError for what it does not understand."""
+        shaped = entries(data, called, outcome=(str, type(None)), tries=int, hints=int)
+        if shaped["outcome"] not in (None, *(outcome.value for outcome in Outcome)):
+            raise ValueError("an outcome in it is unknown")
+        outcome = Outcome(shaped["outcome"]) if shaped["outcome"] else None
+        return QuestionProgress(outcome, count(shaped["tries"]), count(shaped["hints"]))
+
 
 @dataclass(frozen=True, slots=True)
 class StepProgress:
@@ -215,12 +228,7 @@ def _as_data(progress: Progress) -> dict[str, Any]:
                     key: {
                         "done": step.done,
                         "questions": {
-                            str(place): {
-                                "outcome": question.outcome.value if question.outcome else None,
-                                "tries": question.tries,
-                                "hints": question.hints,
-                            }
-                            for place, question in sorted(step.questions.items())
+                            str(place): question.as_data() for place, question in sorted(step.questions.items())
                         },
                     }
                     for key, step in lesson.steps.items()
@@ -245,13 +253,6 @@ def _read_lesson(data: Any) -> LessonProgress:
 def _read_step(data: Any) -> StepProgress:
     shaped = entries(data, CALLED, done=bool, questions=dict)
     return StepProgress(
-        shaped["done"], {count(key): _read_question(question) for key, question in shaped["questions"].items()}
+        shaped["done"],
+        {count(key): QuestionProgress.of_data(question, CALLED) for key, question in shaped["questions"].items()},
     )
-
-
-def _read_question(data: Any) -> QuestionProgress:
-    shaped = entries(data, CALLED, outcome=(str, type(None)), tries=int, hints=int)
-    if shaped["outcome"] not in (None, *(outcome.value for outcome in Outcome)):
-        raise ValueError("an outcome in it is unknown")
-    outcome = Outcome(shaped["outcome"]) if shaped["outcome"] else None
-    return QuestionProgress(outcome, count(shaped["tries"]), count(shaped["hints"]))
