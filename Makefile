@@ -30,6 +30,9 @@ bench: .venv/app
 bench-peers: .venv/app
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt micrograd==0.1.0 torch==2.13.0 jax==0.10.2
 
+screenshots: .venv/app
+	@$(BIN)/python -m docs.screenshots
+
 .venv/app: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .

@@ -1,0 +1,43 @@
+"""The README's pictures, taken from the running app: `make screenshots`."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from tui.app import MgradApp
+from tui.start import Mode, Start
+
+IMAGES = Path(__file__).with_name("images")
+SIZE = (120, 36)
+PICTURES: dict[str, tuple[Mode, Sequence[str]]] = {
+    "explore": ("explore", ["plus"]),
+    "train": ("train", ["n"] * 16),
+    "lesson": ("home", ["enter", "n", "n"]),
+}
+
+
+async def take(mode: Mode, keys: Sequence[str]) -> str:
+    """The app as SVG after these keys, in the fonts of whoever looks at it: nothing is fetched from elsewhere."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = MgradApp(Start(mode), Path(folder))
+        async with app.run_test(size=SIZE) as pilot:
+            for key in keys:
+                await pilot.press(key)
+                await app.workers.wait_for_complete()
+                await pilot.pause()
+            return re.sub(r"@font-face\s*\{[^}]*\}", "", app.export_screenshot())
+
+
+def main() -> None:
+    IMAGES.mkdir(exist_ok=True)
+    for name, (mode, keys) in PICTURES.items():
+        (IMAGES / f"{name}.svg").write_text(asyncio.run(take(mode, keys)), encoding="utf-8")
+        print(f"docs/images/{name}.svg")
+
+
+if __name__ == "__main__":
+    main()
