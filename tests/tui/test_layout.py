@@ -184,6 +184,16 @@ def test_two_values_that_swap_rows_make_a_detour_instead_of_lying_on_each_other(
     assert all(ways[y][x] == "│" for (x, y), sources in crossed.items() if len(sources) > 1)
 
 
+def test_edge_that_goes_on_does_not_meet_its_own_fork_again() -> None:
+    x, z = Value(1, label="x"), Value(0, label="z")
+    p, q = x.tanh(), x.tanh()
+    layout = lay_out(Value(0, [z, p, Value(0, [p, q, q], "f3")], "f3"))
+    cells_of_p = [set(corners_to_cells(route.points)[1:-1]) for route in layout.routes if route.source is p]
+    drawn = str(draw(layout)).split("\n")
+    assert len(cells_of_p) == 2
+    assert all(drawn[y][x] != "┼" for cells_of_one in cells_of_p for x, y in cells_of_one)
+
+
 @pytest.mark.parametrize("nodes", [1, 2, 1500])
 def test_chains_of_any_length_are_laid_out(nodes: int) -> None:
     assert len(lay_out(chain(nodes)).boxes) == nodes

@@ -80,6 +80,8 @@ def _drop(nets: Sequence[Net]) -> None:
             if (port - entry) * side >= 0 or owner.get(entry, net) is not net:
                 continue
             top, bottom = min(entry, port), max(entry, port)
+            if any(on.right.lane and top < row < bottom for on, row in net.approach.items()):
+                continue  # it would meet itself, and look like a loop
             if all(who in (net, link.right) or low > bottom or high < top for low, high, who in standing):
                 del owner[port]
                 owner[entry] = net
