@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from textual.widgets import OptionList, Static
 
-from lessons.course import course
+from lessons.course import course, resume
 from lessons.progress import LessonProgress, ProgressStore, StepProgress
 from tui.app import MgradApp
 from tui.preferences import load_preferences
-from tui.render.course_map import lesson_row, resume_at, resume_row
+from tui.render.course_map import lesson_row, resume_row
 from tui.screens.help import HelpScreen
 from tui.screens.home import HomeScreen
 from tui.start import Start
@@ -40,16 +40,16 @@ def test_the_menu_says_start_continue_or_next(tmp_path: Path) -> None:
     assert lesson_row(1, FIRST, store.load()).plain == f"◐  1  {FIRST.title}"
     store.record(FIRST.id, LessonProgress(finished=True))
     assert lesson_row(1, FIRST, store.load()).plain == f"✓  1  {FIRST.title}"
-    following = resume_at(course(), store.load())
+    following = resume(store.load())
     assert following == course()[1]
     assert resume_row(following, store.load()).plain == f"▶ Next: {following.title}"
 
 
-def test_with_every_lesson_finished_there_is_nothing_to_resume(tmp_path: Path) -> None:
+def test_with_every_lesson_finished_the_first_is_offered_once_more(tmp_path: Path) -> None:
     store = ProgressStore(tmp_path)
     for entry in course():
         store.record(entry.id, LessonProgress(finished=True))
-    assert resume_at(course(), store.load()) is None
+    assert resume_row(resume(store.load()), store.load()).plain == f"▶ Once more: {FIRST.title}"
 
 
 async def test_home_lists_everything_and_previews_it(tmp_path: Path) -> None:

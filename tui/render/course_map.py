@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from rich.text import Text
 
 from lessons.course import Entry
@@ -15,17 +13,11 @@ def row(title: str, told: str) -> Text:
     return Text.assemble((f"{title:<10}", "bold"), (told, "dim"))
 
 
-def resume_at(entries: Iterable[Entry], progress: Progress) -> Entry | None:
-    """The lesson to go on with: the one open last if it is not finished, else the next unfinished; None at the end."""
-    open_ones = [entry for entry in entries if not progress.lesson(entry.id).finished]
-    last = [entry for entry in open_ones if entry.id == progress.last]
-    return (last or open_ones or [None])[0]
-
-
 def resume_row(entry: Entry, progress: Progress) -> Text:
-    """The first line of the menu: start the course, or go on."""
-    begun = bool(progress.lesson(entry.id).steps or progress.lesson(entry.id).at)
-    word = "Continue" if begun else "Next" if progress.last else "Start"
+    """The first line of the menu: start the course, go on, or take it once more."""
+    lesson = progress.lesson(entry.id)
+    begun = bool(lesson.steps or lesson.at)
+    word = "Once more" if lesson.finished else "Continue" if begun else "Next" if progress.last else "Start"
     return Text.assemble((f"▶ {word}: ", "bold"), (entry.title, "bold"))
 
 

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from lessons.course import Entry, course
+from lessons.course import Entry, course, resume
 from lessons.problems import LessonError
 from lessons.progress import ProgressStore
 from tui.render import course_map
@@ -86,10 +86,9 @@ class HomeScreen(Screen[None]):
         menu = self.query_one("#menu", OptionList)
         kept = menu.highlighted_option.id if menu.highlighted_option else None
         progress = self._store.load()
-        resume = course_map.resume_at(self._entries.values(), progress)
+        on = resume(progress)
         options: list[Option | None] = []
-        if resume is not None:
-            options += [Option(course_map.resume_row(resume, progress), f"resume:{resume.id}"), None]
+        options += [Option(course_map.resume_row(on, progress), f"resume:{on.id}"), None]
         options += [Option(course_map.row(title, told), mode) for mode, title, told in PLACES]
         options.append(None)
         for number, entry in enumerate(self._entries.values(), 1):
@@ -138,9 +137,7 @@ class HomeScreen(Screen[None]):
         self.post_message(self.OpenMode(mode))
 
     def action_resume(self) -> None:
-        resume = course_map.resume_at(self._entries.values(), self._store.load())
-        if resume is not None:
-            self._open_lesson(resume)
+        self._open_lesson(resume(self._store.load()))
 
     def _open_lesson(self, entry: Entry) -> None:
         try:
