@@ -74,10 +74,14 @@ def states_of(
 
 
 def marks_between(old: NodeState | None, new: NodeState) -> Marks:
-    """Which way the numbers went from one state to the next; a gradient that was blank or hidden counts from 0."""
+    """Which way the numbers went from one state to the next.
+
+    A gradient that was blank counts from 0; one that becomes blank has gone nowhere.
+    """
     if old is None or old == new:
         return UNCHANGED
-    before, after = old.grad or 0.0, new.grad or 0.0
+    before = old.grad or 0.0
+    after = before if new.grad is None else new.grad
     return Marks((new.data > old.data) - (new.data < old.data), (after > before) - (after < before))
 
 

@@ -122,10 +122,7 @@ class ExploreScreen(Screen[None]):
                 self._shown = session.root
                 view.show(session.root, states)
                 self.query_one(ValueLine).close()
-            taken_back = any(view.states[node].grad is not None for node, state in states.items() if state.grad is None)
             view.states = states
-            if taken_back:
-                view.clear_marks()  # a gradient that is hidden did not go up or down
             view.active = (session.step.node, session.step.position) if session.step else None
             line = self.query_one(ExpressionLine)
             line.known = {leaf.label: leaf.data for leaf in session.leaves if leaf.label}

@@ -35,8 +35,8 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "walk('operand')", "Operand", tooltip="Go to what this was made from"),
-        Binding("right", "walk('user')", "Use", tooltip="Go to what is made from this"),
+        Binding("left", "walk('operand')", "Operand", show=False, tooltip="Go to what this was made from"),
+        Binding("right", "walk('user')", "Use", show=False, tooltip="Go to what is made from this"),
         Binding("up", "walk('above')", "Above", show=False),
         Binding("down", "walk('below')", "Below", show=False),
         Binding("tab", "step(1)", "Next node", show=False, tooltip="In topological order, then out of the graph"),
