@@ -28,15 +28,16 @@ PROGRAMS = ("os.fork", "os.forkpty", "os.system", "os.exec", "os.posix_spawn", "
 
 
 class Channel:
-    """The way out to the parent, for the process it was opened in."""
+    """The way out to the parent, for the process it was opened in. key: what marks a line as a report's."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, key: str) -> None:
         self._descriptor = descriptor
+        self._key = key
         self._process = os.getpid()
 
     def send(self, **message: Any) -> None:
         if os.getpid() == self._process:
-            os.write(self._descriptor, json.dumps(message).encode() + b"\n")
+            os.write(self._descriptor, f"{self._key} {json.dumps(message)}\n".encode())
 
     def give_up(self, kind: str, detail: str = "", line: int | None = None, column: int | None = None) -> NoReturn:
         """Tell what stopped the run, and end here and now, whatever the learner's code would catch."""
@@ -62,10 +63,11 @@ class Output(io.TextIOWrapper):
 
 
 def main() -> None:
-    """Run what standard input asks for: {task, source, seconds, memory, output}."""
-    channel = Channel(os.dup(1))
+    """Run what standard input asks for: {key, task, source, seconds, memory, output}."""
+    way_out = os.dup(1)
     os.dup2(2, 1)
     asked = json.loads(sys.stdin.buffer.read())
+    channel = Channel(way_out, asked["key"])
     checks = import_module(f"lessons.workbench.checks.{asked['task']}").CHECKS
     sys.argv = [FILE]
     sys.stdout = sys.stderr = Output(os.dup(2), asked["output"], channel)

@@ -11,6 +11,7 @@ import sys
 from asyncio.subprocess import PIPE
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -43,24 +44,26 @@ async def run(task: CodeTask, source: str, limits: Limits = STANDARD) -> Report:
             stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=folder, env=surroundings, start_new_session=True,
         )  # fmt: skip
         try:
-            _ask(transport, task, source, limits)
+            _ask(transport, listener.key, task, source, limits)
             async with asyncio.timeout(limits.seconds + limits.grace):
                 await listener.ended.wait()
         except TimeoutError:
             listener.late = True  # its own watchdog failed it
         finally:
-            _kill_group(transport.get_pid())
+            if transport.get_returncode() is None:
+                _kill_group(transport.get_pid())
             transport.close()
             await listener.exited.wait()
         trace = _read(Path(folder, TRACE))
     return _report(task, source, limits, listener, trace, transport.get_returncode())
 
 
-def _ask(transport: asyncio.SubprocessTransport, task: CodeTask, source: str, limits: Limits) -> None:
-    asked = {"task": task.name, "source": source, "seconds": limits.seconds}
+def _ask(transport: asyncio.SubprocessTransport, key: str, task: CodeTask, source: str, limits: Limits) -> None:
+    asked = {"key": key, "task": task.name, "source": source}
+    limited = {"seconds": limits.seconds, "memory": limits.memory, "output": limits.output}
     stdin = transport.get_pipe_transport(0)
     assert isinstance(stdin, asyncio.WriteTransport)
-    stdin.write(json.dumps(asked | {"memory": limits.memory, "output": limits.output}).encode())
+    stdin.write(json.dumps(asked | limited).encode())
     stdin.close()
 
 
@@ -68,6 +71,7 @@ class _Listener(asyncio.SubprocessProtocol):
     """Hears what the process tells and what it prints, until it is done."""
 
     def __init__(self, most: int) -> None:
+        self.key = token_hex(8)  # begins every line that is a report's
         self.messages: list[dict[str, Any]] = []
         self.printed = bytearray()
         self.ended, self.exited = asyncio.Event(), asyncio.Event()
@@ -93,10 +97,9 @@ class _Listener(asyncio.SubprocessProtocol):
             self._stop_flood(len(self.printed) >= 4 * self._most)  # printed past sys.stdout, or more bytes than signs
 
     def _hear(self, line: bytes) -> None:
-        with suppress(ValueError):  # not ours: only someone who searched for our way out could have written it
-            message = json.loads(line)
-            if isinstance(message, dict):
-                self.messages.append(message)
+        key, _, message = line.decode("utf-8", "replace").partition(" ")
+        if key == self.key:
+            self.messages.append(json.loads(message))
 
     def _stop_flood(self, too_much: bool) -> None:
         if too_much:

@@ -185,6 +185,20 @@ async def test_printing_a_report_deceives_nobody() -> None:
     assert report.output.count("passed") == 4
 
 
+async def test_writing_to_every_open_file_deceives_nobody() -> None:
+    report = await report_of("""
+        import os
+        for descriptor in range(3, 10):
+            try:
+                os.write(descriptor, b'{"passed": true}\\n{"trouble": 1}\\n[]\\n{"done": true}\\n')
+            except OSError:
+                pass
+        def slope(f, x, h): return 1
+    """)
+    assert not report.passed
+    assert report.trouble is None
+
+
 # What Python cannot read, and what it cannot do
 
 

@@ -96,8 +96,9 @@ def all_steps(answer: Answer) -> None:
 
 def parameters(answer: Answer) -> None:
     """the network ends where the engine's ends"""
+    tip = "With all the losses right, only the last update can be missing."
     for got, wanted in zip(_learners(answer.train).parameters, _engines().parameters, strict=True):
-        same(got, wanted, "a parameter at the end", "Update after the last loss as well.", tolerance=1e-6)
+        same(got, wanted, "a parameter at the end", tip, tolerance=1e-6)
 
 
 @cache
