@@ -1,0 +1,92 @@
+"""What is said of a learner's code once it was run: data in, a grid of marks and words out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.table import Table
+from rich.text import Text
+
+from lessons.workbench.report import CheckResult, Outcome, Report, Trouble
+
+MARKS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.NOT_RUN: "·"}
+Row = tuple[Text, Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Tones:
+    """Rich styles for what passed, what failed, and what may stay in the background."""
+
+    passed: str = ""
+    failed: str = ""
+    quiet: str = "dim"
+
+    def of(self, outcome: Outcome) -> str:
+        return {Outcome.PASSED: self.passed, Outcome.FAILED: self.failed}.get(outcome, self.quiet)
+
+
+def awaited_grid(checks: Sequence[str], tones: Tones) -> Table:
+    """The checks before the first run."""
+    return _grid(_check(CheckResult(name, Outcome.NOT_RUN), tones, "") for name in checks)
+
+
+def report_grid(report: Report, tones: Tones) -> Table:
+    """First what to look at, then every check with what to do, then what was printed."""
+    return _grid(_rows(report, tones))
+
+
+def _grid(rows: Iterator[Row]) -> Table:
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(width=1)
+    grid.add_column(ratio=1)
+    for mark, words in rows:
+        grid.add_row(mark, words)
+    return grid
+
+
+def _rows(report: Report, tones: Tones) -> Iterator[Row]:
+    yield _headline(report, tones)
+    if report.trouble is not None:
+        yield from _place(report.trouble, tones)
+    failed = [check for check in report.checks if check.outcome is Outcome.FAILED]
+    for check in report.checks:
+        first = check in failed[:1] and report.trouble is None
+        yield _check(check, tones, "" if first else tones.quiet)  # later ones often only follow from the first
+    if report.output.strip():
+        yield Text(""), Text("printed:", tones.quiet)
+        yield Text(""), Text(report.output.rstrip())
+
+
+def _headline(report: Report, tones: Tones) -> Row:
+    if report.trouble is not None:
+        return _marked(Outcome.FAILED, report.trouble.said, tones)
+    total = len(report.checks)
+    if report.passed:
+        return _marked(Outcome.PASSED, f"Right: all {total} checks pass.", tones)
+    passed = sum(check.outcome is Outcome.PASSED for check in report.checks)
+    return _marked(Outcome.FAILED, f"{passed} of {total} checks pass.", tones)
+
+
+def _marked(outcome: Outcome, words: str, tones: Tones) -> Row:
+    style = f"bold {tones.of(outcome)}"
+    return Text(MARKS[outcome], style), Text(words, style)
+
+
+def _place(trouble: Trouble, tones: Tones) -> Iterator[Row]:
+    """The learner's line with its number, and a caret under it where one is known."""
+    if trouble.line is None or not trouble.text.strip():
+        return
+    gutter = f"{trouble.line:>3} │ "
+    line = Text.assemble((gutter, tones.quiet), trouble.text.rstrip(), no_wrap=True, overflow="ellipsis")
+    yield Text(""), line
+    if trouble.caret:
+        yield Text(""), Text(" " * len(gutter) + trouble.caret, f"bold {tones.failed}", no_wrap=True, overflow="crop")
+
+
+def _check(check: CheckResult, tones: Tones, said: str) -> Row:
+    """said: the style of what a failed check says."""
+    name = Text(check.name, tones.quiet if check.outcome is Outcome.NOT_RUN else "")
+    if check.said:
+        name.append(f"\n{check.said}", said)
+    return Text(MARKS[check.outcome], f"bold {tones.of(check.outcome)}"), name

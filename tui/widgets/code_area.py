@@ -1,0 +1,118 @@
+"""Where Python is typed: highlighted in the app's colours, indented as one goes, with one line marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from importlib.util import find_spec
+from typing import ClassVar
+
+from rich.style import Style
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.color import Color
+from textual.reactive import reactive
+from textual.theme import Theme
+from textual.widgets import TextArea
+from textual.widgets.text_area import TextAreaTheme
+
+INDENT = 4
+THEME = "of-the-app"
+COLORS = {
+    "secondary": "keyword keyword.function keyword.return keyword.operator conditional repeat include exception",
+    "primary": "function function.call function.builtin method method.call type type.class constructor",
+    "success": "string string.escape string.documentation",
+    "accent": "number float boolean constant.builtin",
+}
+"""Which of the theme's colours the parts of Python have."""
+LEFT_TO_SCREEN = {"f6", "f7"}  # TextArea would select with them; screens move with them while one types
+
+
+class CodeArea(TextArea, inherit_bindings=False):
+    """A TextArea for Python: tab and enter indent, backspace takes an indent back, escape leaves to what comes next.
+
+    marked: the line (from 1) to look at, None for none; a change of the text takes the mark away.
+    """
+
+    HELP_TITLE = "In the editor"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"code-area--marked"}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        binding for binding in TextArea.BINDINGS if not (isinstance(binding, Binding) and binding.key in LEFT_TO_SCREEN)
+    ]
+
+    marked: reactive[int | None] = reactive(None)
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            text,
+            language="python" if knows_python() else None,
+            tab_behavior="indent",
+            show_line_numbers=True,
+            compact=True,
+        )
+
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, self._recolour)
+        self._recolour(self.app.current_theme)
+
+    def _recolour(self, theme: Theme) -> None:
+        self.register_theme(TextAreaTheme(THEME, syntax_styles=syntax_styles(self.app.theme_variables)))
+        self.theme = THEME
+
+    def on_key(self, event: events.Key) -> None:
+        """A new line begins where this one does, one deeper after a colon."""
+        if event.key == "enter" and not self.read_only:
+            event.stop()
+            event.prevent_default()
+            row, column = min(self.selection)
+            before = self.document.get_line(row)[:column]
+            depth = len(before) - len(before.lstrip(" ")) + INDENT * before.rstrip().endswith(":")
+            self.replace("\n" + " " * depth, *self.selection, maintain_selection_offset=False)
+
+    def action_delete_left(self) -> None:
+        """One character, or one indent at the beginning of a line."""
+        row, column = self.cursor_location
+        before = self.document.get_line(row)[:column]
+        if self.selection.is_empty and before and not before.strip(" "):
+            self.delete((row, (column - 1) // INDENT * INDENT), (row, column))
+        else:
+            super().action_delete_left()
+
+    def on_text_area_changed(self) -> None:
+        self.marked = None
+
+    def watch_marked(self, line: int | None) -> None:
+        self.notify_style_update()  # forgets the lines as they were drawn
+        self.refresh()
+        if line is not None:
+            self.call_after_refresh(self._show_line, line)  # what stands below may just have grown
+
+    def _show_line(self, line: int) -> None:
+        """Bring a line into view, a few before it too; the cursor stays where it is."""
+        row = self.wrapped_document.location_to_offset((min(line, self.document.line_count) - 1, 0)).y
+        if not self.scroll_offset.y <= row < self.scroll_offset.y + self.size.height:
+            self.scroll_to(y=max(row - self.size.height // 2, 0), animate=False)
+
+    def get_line(self, line_index: int) -> Text:
+        line = super().get_line(line_index)
+        if self.marked == line_index + 1:
+            code = re.search(r"\S.*", line.plain)
+            line.stylize(self.get_component_rich_style("code-area--marked"), code.start() if code else 0)
+        return line
+
+
+def knows_python() -> bool:
+    """Whether the grammar is installed that highlighting needs; without it the text is plain."""
+    return all(find_spec(name) is not None for name in ("tree_sitter", "tree_sitter_python"))
+
+
+def syntax_styles(variables: Mapping[str, str]) -> dict[str, Style]:
+    """A style for each part of Python, from a theme's variables."""
+    styles = {
+        part: Style(color=Color.parse(variables[name]).rich_color)
+        for name, parts in COLORS.items()
+        for part in parts.split()
+    }
+    quiet = Color.parse(variables["foreground"]).blend(Color.parse(variables["surface"]), 0.4)
+    return styles | {"comment": Style(color=quiet.rich_color, italic=True)}
