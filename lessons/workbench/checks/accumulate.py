@@ -35,7 +35,7 @@ def product_with_itself(answer: Answer) -> None:
 
 
 def used_by_two(answer: Answer) -> None:
-    """f = (a * b) * (a + b) has −3 and −8"""
+    """f = (a * b) * (a + b): every use counts"""
     wanted = engine_says("a = -2\nb = 3\nf = (a*b)*(a + b)")
     a, b = answer.Value(-2.0), answer.Value(3.0)
     ((a * b) * (a + b)).backward()
