@@ -24,7 +24,10 @@ from lessons.workbench.checking import Answer, Failed
 FILE = "answer.py"
 TRACE = "trace.txt"  # where Python's own watchdog writes, when time is up or the interpreter crashes
 LONGEST = 400  # characters of an exception's message
-PROGRAMS = ("os.fork", "os.forkpty", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "subprocess.Popen")
+REFUSED = {  # audit events: what could start a process that outlives this one, or get around this very refusal
+    "os.fork", "os.forkpty", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "subprocess.Popen",
+    "ctypes.dlopen",
+}  # fmt: skip
 
 
 class Channel:
@@ -74,7 +77,7 @@ def main() -> None:
     trace = Path(TRACE).open("w")  # noqa: SIM115  (it stays open as long as the process lives)
     faulthandler.enable(trace)
     lift = limit_memory(asked["memory"] * 2**20)
-    sys.addaudithook(refuse_programs)
+    sys.addaudithook(refuse)
     faulthandler.dump_traceback_later(asked["seconds"], exit=True, file=trace)
     module = load(asked["source"], channel, lift)
     channel.send(loaded=True)
@@ -143,10 +146,10 @@ def line_of_frame(frame: FrameType | None) -> int | None:
     return frame.f_lineno if frame is not None else None
 
 
-def refuse_programs(event: str, arguments: tuple[Any, ...]) -> None:
-    """An audit hook: an exercise starts no other programs, which could outlive it."""
-    if event in PROGRAMS:
-        raise PermissionError(f"{event} starts another program, which no exercise needs")
+def refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    """An audit hook."""
+    if event in REFUSED:
+        raise PermissionError(f"{event} is for starting other programs, which no exercise needs")
 
 
 def limit_memory(most: int) -> Callable[[], None]:
