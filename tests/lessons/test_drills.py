@@ -1,0 +1,139 @@
+"""Drills made from seeds: always the same, done in the head, right by the nudge, larger with the level."""
+
+from __future__ import annotations
+
+from statistics import mean
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import backward_steps, toposort
+from engine.gradcheck import gradcheck_all
+from lessons.drill_words import confirmation, hints, question, reason
+from lessons.drills import LARGEST_SEED, LEVELS, Drill, drill, in_the_head
+from lessons.scope import scope_of
+
+SEEDS = st.integers(0, LARGEST_SEED)
+LEVEL_NUMBERS = st.integers(1, len(LEVELS))
+DRILLS = st.builds(drill, SEEDS, LEVEL_NUMBERS)
+
+
+def is_shared(found: Drill) -> bool:
+    """Whether some node is used more than once."""
+    used = [operand for node in toposort(found.expression.output) for operand in node.operands]
+    return len(set(used)) < len(used)
+
+
+def uses(found: Drill) -> int:
+    """How many steps its backward pass has."""
+    return len(list(backward_steps(found.expression.output)))
+
+
+def test_a_seed_shared_today_is_the_same_drill_tomorrow() -> None:
+    assert drill(7, 1).source == "a = -2; b = -4\nL = a*b"
+    assert drill(7, 3).source == "a = -1; b = -4\nc = a*b\nL = c + c"
+    assert drill(7, 6).seed == 7 and drill(7, 6).level == 6
+
+
+@given(SEEDS, LEVEL_NUMBERS)
+def test_seed_and_level_decide_everything(seed: int, level: int) -> None:
+    assert drill(seed, level) == drill(seed, level)
+
+
+@pytest.mark.parametrize("level", range(1, len(LEVELS) + 1))
+def test_other_seeds_give_other_drills(level: int) -> None:
+    assert len({drill(seed, level).source for seed in range(60)}) > 40
+
+
+@pytest.mark.parametrize(("x", "well"), [(0.0, True), (-20.0, True), (2.5, True), (0.25, False), (21.0, False)])
+def test_what_can_be_done_in_the_head(x: float, well: bool) -> None:
+    assert in_the_head(x) is well
+
+
+@given(DRILLS)
+def test_every_number_on_the_way_can_be_done_in_the_head(found: Drill) -> None:
+    order = toposort(found.expression.output)
+    assert all(in_the_head(node.data) and in_the_head(node.grad) for node in order)
+    for step in backward_steps(found.expression.output):
+        assert in_the_head(step.local) and in_the_head(step.contribution) and in_the_head(step.after)
+
+
+@given(DRILLS)
+def test_the_gradients_are_those_of_a_nudge(found: Drill) -> None:
+    compared = gradcheck_all(found.expression.output)
+    assert all(comparison.ok for comparison in compared)
+    assert {comparison.name for comparison in compared} == set(found.expression.leaves)
+
+
+@given(DRILLS)
+def test_it_asks_for_every_gradient_in_backward_order(found: Drill) -> None:
+    order = [node.label for node in reversed(toposort(found.expression.output))]
+    assert list(found.asked) == (order if found.level == 1 else order[1:])
+    assert all(order)  # every node has a name to ask by
+    for step in backward_steps(found.expression.output):
+        if step.node.label in found.asked:
+            assert found.asked.index(step.node.label) < found.asked.index(step.operand.label)
+
+
+@given(DRILLS)
+def test_there_is_something_to_find_out(found: Drill) -> None:
+    grads = [found.names[name].grad for name in found.asked]
+    assert grads.count(0.0) * 2 <= len(grads)
+    assert found.level == 1 or any(abs(grad) not in (0.0, 1.0) for grad in grads)
+
+
+def test_drills_grow_with_the_level() -> None:
+    sizes = [mean(uses(drill(seed, level)) for seed in range(40)) for level in range(1, len(LEVELS) + 1)]
+    assert sizes == sorted(sizes) and sizes[0] == 2 and sizes[-1] > 6
+
+
+def test_shared_nodes_come_with_level_three_and_stay_frequent() -> None:
+    shares = [mean(is_shared(drill(seed, level)) for seed in range(40)) for level in range(1, len(LEVELS) + 1)]
+    assert shares[:3] == [0, 0, 1]
+    assert all(share > 0.3 for share in shares[3:])
+
+
+@pytest.mark.parametrize(
+    ("seed", "level", "said"),
+    [
+        (7, 0, "there is no level 0: choose one from 1 to 6"),
+        (7, 7, "there is no level 7: choose one from 1 to 6"),
+        (-1, 1, "the seed -1 is out of range: choose a whole number from 0 to 1,000,000,000"),
+        (LARGEST_SEED + 1, 1, "the seed 1000000001 is out of range: choose a whole number from 0 to 1,000,000,000"),
+    ],
+)
+def test_what_there_is_no_drill_for(seed: int, level: int, said: str) -> None:
+    with pytest.raises(ValueError, match="^" + said + "$"):
+        drill(seed, level)
+
+
+@given(DRILLS)
+def test_every_question_is_complete(found: Drill) -> None:
+    for name in found.asked:
+        block = question(found, name)
+        scope = scope_of(None)
+        assert len(block.hints) == 3 and len(set(block.hints)) == 3
+        for text in (block.ask, *block.hints, block.because):
+            assert scope.fill(text) == text  # nothing in it is taken for an expression
+
+
+def test_hints_go_from_a_nudge_to_the_numbers_and_leave_the_arithmetic() -> None:
+    found = drill(7, 3)  # c = a*b; L = c + c
+    assert hints(found, found.names["b"]) == (
+        "Raise b by a little and follow it through c: what does L do? c = a · b.",
+        "b.grad = ∂c/∂b · c.grad, with ∂c/∂b = a (in a product it is the other operand, a).",
+        "b.grad = -1 × 2",
+    )
+    assert "c is used twice, and every use sends back a share." in hints(found, found.names["c"])[0]
+    assert reason(found, found.names["b"]) == "-1 × 2 = -2, with ∂c/∂b = a."
+
+
+def test_the_whole_backward_pass_is_confirmed() -> None:
+    assert [told for _, told in confirmation(drill(7, 3))] == [
+        "L.grad = 1, where it begins",
+        "c.grad = 1 × 1 + 1 × 1 = 2",
+        "b.grad = -1 × 2 = -2",
+        "a.grad = -4 × 2 = -8",
+        "Nudging a and b by a little gives the same numbers.",
+    ]
