@@ -1,0 +1,148 @@
+"""What learners do to the slope of a curve f(x). Adding a mistake is adding a row to CURVE_MISTAKES."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine import NoValueError, Value
+from engine.expression import parse
+from engine.faults import gradients
+from engine.graph import replay
+from engine.numbers import short
+from engine.ops import ADD, MULTIPLY
+from engine.wording import name_of
+from lessons.graph_mistakes import rounding
+from lessons.mistakes import Mistake
+from lessons.situation import Situation
+from lessons.slope_mistakes import SLOPE_MISTAKES
+
+
+@dataclass(frozen=True, eq=False)
+class Curve(Situation):
+    """The slope of a function's graph (root) at its x (node), and what was answered.
+
+    source  the function, an expression in x
+    h       the run of the secant in sight
+    """
+
+    source: str
+    h: float
+
+    @property
+    def x(self) -> float:
+        return self.node.data
+
+    def height(self, x: float) -> float:
+        """f(x), nan where it has no value."""
+        try:
+            return replay(self.root, {self.node: x}, self.order)[self.root]
+        except NoValueError:
+            return math.nan
+
+    def slope(self, x: float) -> float:
+        """f′(x), nan where there is none."""
+        if not math.isfinite(self.height(x)):
+            return math.nan
+        moved = parse(self.source, {"x": x})
+        try:
+            return gradients(moved.output)[moved.names["x"]]
+        except NoValueError:
+            return math.nan
+
+    @cached_property
+    def terms(self) -> tuple[Value, ...]:
+        """What the function adds up; the whole of it where it is no sum."""
+        found: list[Value] = []
+        waiting = [self.root]
+        while waiting:
+            m = waiting.pop()
+            if m.operation.name == ADD.name:
+                waiting += m.operands[::-1]
+            else:
+                found.append(m)
+        return tuple(found)
+
+
+def height(s: Curve) -> Iterator[str]:
+    """f(x) for f′(x)."""
+    if s.gave(s.root.data):
+        yield f"{s.shown} is f({short(s.x)}), the height of the curve. Asked is its slope: how fast f climbs there."
+
+
+def secant(s: Curve) -> Iterator[str]:
+    """Rise over run with a run that is too long, to either side."""
+    for h in (s.h, 1.0, 0.1, -s.h, -1.0, -0.1):
+        if s.gave((s.height(s.x + h) - s.height(s.x)) / h):
+            ends = " to ".join(map(short, sorted((s.x, s.x + h))))
+            yield f"{s.shown} is rise over run from {ends}, the slope of the secant. Let the run shrink towards 0."
+
+
+def rise_alone(s: Curve) -> Iterator[str]:
+    """The rise, not divided by the run."""
+    rise = s.height(s.x + s.h) - s.height(s.x)
+    if s.h != 1.0 and s.gave(rise):
+        yield f"{s.shown} is the rise from {short(s.x)} to {short(s.x + s.h)}. Divide it by the run, {short(s.h)}."
+
+
+def elsewhere(s: Curve) -> Iterator[str]:
+    """The slope at another point."""
+    for x in (-s.x, s.x + s.h, s.x + 1.0, s.x - 1.0, 0.0, 1.0):
+        if s.gave(s.slope(x)):
+            yield f"{s.shown} is the slope where x = {short(x)}. Asked is the slope where x = {short(s.x)}."
+
+
+def constant_kept(s: Curve) -> Iterator[str]:
+    """A constant term counted as if it had a slope."""
+    for term in s.terms:
+        if term.is_constant and s.gave(s.truth + term.data):
+            yield f"{s.shown} counts {name_of(term)} in. It is the same for every x, so it has no slope."
+
+
+def one_term(s: Curve) -> Iterator[str]:
+    """A term left out, or one alone."""
+    sloping = [term for term in s.terms if term in s.tangents]
+    for term in sloping if len(sloping) > 1 else ():
+        if s.gave(s.tangents[term]):
+            yield f"{s.shown} is the slope of {name_of(term)} alone. Add the slopes of the other terms."
+        elif s.gave(s.truth - s.tangents[term]):
+            yield f"{s.shown} leaves out the slope of {name_of(term)}. Add the slopes of all terms."
+
+
+def forgot_factor(s: Curve) -> Iterator[str]:
+    """A constant factor left out."""
+    for edge in s.edges:
+        factor = edge.other if edge.user.operation.name == MULTIPLY.name else None
+        if factor is not None and factor.is_constant and s.gave(s.with_slope(edge, 1.0)):
+            left_out = f"{s.shown} leaves out the factor {name_of(factor)} of {name_of(edge.user)}"
+            yield f"{left_out}. It stays in the slope as a factor."
+
+
+def wrong_sign(s: Curve) -> Iterator[str]:
+    """The right size with the wrong sign."""
+    if s.gave(-s.truth):
+        yield f"{s.shown} has the right size, but the sign is off. Go a little to the right: does f climb or fall?"
+
+
+def own_x(s: Curve) -> Iterator[str]:
+    """x itself."""
+    if s.gave(s.x):
+        yield f"{s.shown} is x, the place. Asked is the slope of f there: rise over a very short run."
+
+
+# Most specific first.
+CURVE_MISTAKES: tuple[Mistake[Curve], ...] = (
+    Mistake("height", height),
+    Mistake("secant", secant),
+    Mistake("rise-alone", rise_alone),
+    *SLOPE_MISTAKES,
+    Mistake("forgot-factor", forgot_factor),
+    Mistake("constant-kept", constant_kept),
+    Mistake("one-term", one_term),
+    Mistake("elsewhere", elsewhere, unless=frozenset({"secant"})),
+    Mistake("own-x", own_x),
+    Mistake("wrong-sign", wrong_sign),
+    Mistake("rounding", rounding),
+)

@@ -1,0 +1,34 @@
+"""Names what went wrong with an answer, by computing what each mistake would give."""
+
+from __future__ import annotations
+
+from engine import Value
+from engine.expression import parse
+from lessons.curve_mistakes import CURVE_MISTAKES, Curve
+from lessons.graph_mistakes import GRAPH_MISTAKES
+from lessons.mistakes import Diagnosis, diagnosed
+from lessons.situation import Situation
+
+__all__ = ["Diagnosis", "diagnose", "diagnose_slope"]
+
+
+def diagnose(root: Value, node: Value, answer: float, tolerance: float = 0.01) -> tuple[Diagnosis, ...]:
+    """Every mistake that gives this answer for ∂root/∂node, the most specific first.
+
+    tolerance: how far off a right answer may be, absolutely. Nothing is said of a right answer, of one that no known
+    mistake gives, and where the gradient does not exist (no slope, or a backward written by hand on the way). Reads the
+    graph's data and changes nothing in it; its gradients need not be filled in.
+    """
+    return diagnosed(GRAPH_MISTAKES, Situation(float(answer), tolerance, root, node))
+
+
+def diagnose_slope(
+    function: str, x: float, answer: float, tolerance: float = 0.01, h: float = 1.0
+) -> tuple[Diagnosis, ...]:
+    """The same for the slope at x of a curve: an expression in x, such as "3*x**2 - 4*x + 5".
+
+    h: the run of the secant in sight. Raises ExpressionError where the function cannot be read, has no x in it or no value there.
+    """
+    expression = parse(function, {"x": float(x)})
+    asked = Curve(float(answer), tolerance, expression.output, expression.names["x"], function, h)
+    return diagnosed(CURVE_MISTAKES, asked)

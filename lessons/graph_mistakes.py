@@ -1,0 +1,245 @@
+"""What learners do to a gradient on an expression graph. Adding a mistake is adding a row to GRAPH_MISTAKES."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from engine import Value, count_paths, paths
+from engine.graph import Path
+from engine.numbers import short
+from engine.ops import ADD, MULTIPLY
+from engine.wording import name_of
+from lessons.mistakes import Mistake
+from lessons.situation import Edge, Situation
+from lessons.slope_mistakes import SLOPE_MISTAKES
+
+MOST_PATHS = 64
+MOST_NAMED = 3
+LARGEST_ROUNDED = 1e9
+
+
+def local_only(s: Situation) -> Iterator[str]:
+    """The local derivative without what comes from upstream."""
+    for edge in s.uses:
+        if edge.upstream != 1.0 and s.gave(edge.local):  # below an upstream of 1 it is the whole share
+            upstream = f"the upstream gradient {_grad(edge)} = {short(edge.upstream)}"
+            yield f"{s.shown} is the local derivative {edge.rule}. Multiply it by {upstream}{_the_rest(s)}."
+
+
+def upstream_only(s: Situation) -> Iterator[str]:
+    """The upstream gradient handed on as it is."""
+    for edge in s.uses:
+        # Of one operand, it is the inner slope that was forgotten; behind a slope of 1 it is the whole share.
+        if len(edge.user.operands) > 1 and edge.local != 1.0 and s.gave(edge.upstream):
+            local = f"the local derivative {edge.filled}"
+            yield f"{s.shown} is the upstream gradient {_grad(edge)}. Multiply it by {local}{_the_rest(s)}."
+
+
+def added(s: Situation) -> Iterator[str]:
+    """Local plus upstream."""
+    for edge in s.uses:
+        if edge.local and edge.upstream and s.gave(edge.local + edge.upstream):
+            total = f"{short(edge.local)} + {_operand(edge.upstream)}"
+            yield f"{s.shown} is {total}: local derivative and upstream gradient added. The chain rule multiplies them."
+
+
+def own_value(s: Situation) -> Iterator[str]:
+    """In a product, its own value in place of the other operand's."""
+    for edge in s.uses:
+        is_product = edge.user.operation.name == MULTIPLY.name and edge.other is not None
+        if is_product and s.gave(s.node.data * edge.upstream):
+            used = f"{name_of(s.node)} · {_grad(edge)} = {short(s.node.data)} × {short(edge.upstream)}"
+            yield f"{s.shown} is {used}. In a product the local derivative is the other operand: take {edge.rule}."
+
+
+def other_operand(s: Situation) -> Iterator[str]:
+    """In a sum, the other operand, as if it were a product."""
+    for edge in s.uses:
+        other = edge.other if edge.user.operation.name == ADD.name else None
+        if other is not None and (s.gave(other.data) or s.gave(other.data * edge.upstream)):
+            taken = f"{s.shown} comes from the other operand, {name_of(other)}, as in a product"
+            yield f"{taken}. In a sum it plays no part: {edge.filled}."
+
+
+def overwritten(s: Situation) -> Iterator[str]:
+    """The last share alone, of this node or of those on the way."""
+    if not s.gave(s.overwritten):
+        return
+    if len(s.uses) > 1 and math.isclose(s.overwritten, s.uses[-1].share):
+        last = f"{s.shown} is the last share alone, which is what = would leave"
+        yield f"{last}. {_used(s)}: add up its shares, as += does."
+    else:
+        shared = [m for m in s.tangents if len(s.uses_of(m)) > 1]
+        used = f"{_listed(shared)} {'are' if len(shared) > 1 else 'is'} used more than once"
+        yield f"{s.shown} comes out when shares overwrite each other, as = does. {used}: add up the shares, as += does."
+
+
+def one_path(s: Situation) -> Iterator[str]:
+    """Part of the ways to the output: one of them, or all but one share."""
+    for edge in s.uses if len(s.uses) > 1 else ():
+        if s.gave(edge.share):
+            yield f"{s.shown} is one share alone, by way of {name_of(edge.user)}. {_used(s)}: add up its shares."
+        elif len(s.uses) > 2 and s.gave(s.truth - edge.share):
+            yield f"{s.shown} leaves out the share by way of {name_of(edge.user)}. {_used(s)}: add up its shares."
+    count = count_paths(s.root, s.node)
+    for path in paths(s.root, s.node) if 1 < count <= MOST_PATHS else ():
+        if s.gave(path.product):
+            others = "Another way leads" if count == 2 else f"{count - 1} other ways lead"
+            there = f"from {name_of(s.node)} to {name_of(s.root)}"
+            yield f"{s.shown} is the product along {_way(path)} alone. {others} {there}: add up the products."
+
+
+def locals_summed(s: Situation) -> Iterator[str]:
+    """Where ways meet, the local derivatives added without their upstream gradients."""
+    if len(s.uses) > 1 and s.gave(sum(edge.local for edge in s.uses)):
+        first, *rest = s.uses
+        total = " + ".join([short(first.local), *(_operand(edge.local) for edge in rest)])
+        yield f"{s.shown} is {total}, the local derivatives added. Multiply each by its upstream gradient first."
+
+
+def shares_multiplied(s: Situation) -> Iterator[str]:
+    """Where ways meet, the shares multiplied."""
+    shares = [edge.share for edge in s.uses]
+    if len(shares) > 1 and 1.0 not in shares and s.gave(math.prod(shares)):
+        product = " × ".join(map(short, shares))
+        yield f"{s.shown} is {product}, the shares multiplied. Multiply along a way; where ways meet, add."
+
+
+def stopped_early(s: Situation) -> Iterator[str]:
+    """∂m/∂node for an m before the output."""
+    for m, tangent in s.tangents.items():
+        if m is not s.node and m is not s.root and s.gave(tangent):
+            name, upstream = name_of(m), s.gradients[m]
+            so_far = f"{s.shown} is ∂{name}/∂{name_of(s.node)}: how much {name} changes, not yet {name_of(s.root)}"
+            whole = math.isclose(tangent * upstream, s.truth)
+            go_on = f"multiply by {name}.grad = {short(upstream)}" if whole else "follow every way on from there"
+            yield f"{so_far}. Go on: {go_on}."
+
+
+def missing_factor(s: Situation) -> Iterator[str]:
+    """One factor left out of a chain, further on than the first."""
+    for edge in s.edges:
+        if edge.operand is not s.node and len(edge.user.operands) > 1 and s.gave(s.with_slope(edge, 1.0)):
+            yield f"{s.shown} leaves out one factor on the way, {edge.filled}. Multiply by it as well."
+
+
+def own_data(s: Situation) -> Iterator[str]:
+    """The data in place of the gradient."""
+    if s.gave(s.node.data):
+        name, root = name_of(s.node), name_of(s.root)
+        asked = f"how much {root} changes when {name} does: local derivative × upstream gradient"
+        if s.node is s.root:
+            asked = f"how much {name} changes when {name} itself does"
+        yield f"{s.shown} is the data of {name}. Its gradient says {asked}."
+
+
+def output_data(s: Situation) -> Iterator[str]:
+    """The output's data in place of a gradient."""
+    if s.gave(s.root.data):
+        root = name_of(s.root)
+        yield f"{s.shown} is what {root} is. Asked is how much {root} changes when {name_of(s.node)} does."
+
+
+def base_case(s: Situation) -> Iterator[str]:
+    """0 for the output itself, as nothing comes after it."""
+    if s.node is s.root and s.gave(0.0):
+        root = name_of(s.root)
+        yield f"{s.shown} would mean that {root} stays where it is when {root} moves. Nudge {root} by h and look again."
+
+
+def wrong_sign(s: Situation) -> Iterator[str]:
+    """The right size with the wrong sign."""
+    if s.gave(-s.truth):
+        root = name_of(s.root)
+        way = f"Count the minus signs among the factors from {root} back to {name_of(s.node)}."
+        if s.node is s.root:
+            way = f"Nudge {root} up: which way does it go?"
+        yield f"{s.shown} has the right size, but the sign is off. {way}"
+
+
+def output_gradient(s: Situation) -> Iterator[str]:
+    """1, where the backward pass begins."""
+    if s.gave(1.0):
+        begins = f"{s.shown} is the gradient of {name_of(s.root)} itself, where the backward pass begins"
+        yield f"{begins}. Multiply it by every local derivative on the way to {name_of(s.node)}."
+
+
+def other_gradient(s: Situation) -> Iterator[str]:
+    """The gradient of other nodes."""
+    others = [m for m in s.order if m is not s.node and m is not s.root and not m.is_constant]
+    if nodes := [m for m in others if s.gave(s.gradients[m])]:
+        named = _listed(sorted(nodes, key=lambda m: not m.label))
+        node, root = name_of(s.node), name_of(s.root)
+        yield f"{s.shown} is the gradient of {named}. Asked is {node}: follow its own edges to {root}."
+
+
+def rounding(s: Situation) -> Iterator[str]:
+    """The right answer with too few digits, or rounded on the way."""
+    off, size = abs(s.answer - s.truth), abs(s.truth)
+    if (s.answer.is_integer() and s.truth.is_integer()) or size > LARGEST_ROUNDED:
+        return  # nothing was rounded
+    cut = [math.copysign(rounded(size * 10**d) / 10**d, s.truth) for d in range(4) for rounded in (round, math.floor)]
+    if off <= 0.02 * size or (off <= 0.1 * size and any(math.isclose(s.answer, x) for x in cut)):
+        near = f"{s.shown} is near, but off by rounding"
+        yield f"{near}. Keep more digits on the way: the answer may be {short(s.tolerance)} off."
+
+
+# Where one of these is said, the number is a part of the answer; whose gradient it is besides would only distract.
+PARTS = frozenset({"overwritten", "local-only", "upstream-only", "forgot-inner", "one-path"})
+# Most specific first: what is said of one use of the node, then of its ways to the output, then of the number alone.
+GRAPH_MISTAKES: tuple[Mistake[Situation], ...] = (
+    Mistake("base-case", base_case),
+    Mistake("overwritten", overwritten),
+    Mistake("local-only", local_only),
+    Mistake("upstream-only", upstream_only),
+    Mistake("added", added),
+    Mistake("own-value", own_value),
+    Mistake("other-operand", other_operand),
+    *SLOPE_MISTAKES,
+    Mistake("one-path", one_path, unless=frozenset({"overwritten"})),
+    Mistake("locals-summed", locals_summed),
+    Mistake("shares-multiplied", shares_multiplied),
+    Mistake("stopped-early", stopped_early, unless=frozenset({"overwritten", "local-only", "one-path"})),
+    Mistake("missing-factor", missing_factor, unless=frozenset({"local-only", "stopped-early"})),
+    Mistake("own-data", own_data),
+    Mistake("output-data", output_data, unless=frozenset({"own-data"})),
+    Mistake("wrong-sign", wrong_sign, unless=frozenset({"power-minus-lost", "sin-minus", "cos-minus-lost"})),
+    Mistake("output-gradient", output_gradient, unless=PARTS),
+    Mistake("other-gradient", other_gradient, unless=PARTS - {"local-only"} | {"own-value"}),
+    Mistake("rounding", rounding),
+)
+
+
+def _grad(edge: Edge) -> str:
+    """ "e.grad", what comes from upstream."""
+    return f"{name_of(edge.user)}.grad"
+
+
+def _the_rest(s: Situation) -> str:
+    return f", then add the shares of the other uses of {name_of(s.node)}" if len(s.uses) > 1 else ""
+
+
+def _used(s: Situation) -> str:
+    """ "b is used twice, by d and e"."""
+    times = {2: "twice"}.get(len(s.uses), f"{len(s.uses)} times")
+    users = list(dict.fromkeys(edge.user for edge in reversed(s.uses)))
+    comma = "," if len(users) > 1 else ""
+    return f"{name_of(s.node)} is used {times}{comma} by {_listed(users)}"
+
+
+def _way(path: Path) -> str:
+    names = [name_of(node) for node in path.nodes]
+    return " → ".join(names if len(names) <= 4 else [*names[:2], "…", names[-1]])
+
+
+def _operand(x: float) -> str:
+    """A number behind an operator."""
+    return f"({short(x)})" if x < 0.0 else short(x)
+
+
+def _listed(nodes: Sequence[Value]) -> str:
+    """ "c, d and e"; of many the first three "and others"."""
+    names = [name_of(node) for node in nodes[:MOST_NAMED]] + ["others"] * (len(nodes) > MOST_NAMED)
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last

@@ -1,0 +1,112 @@
+"""Slopes that are easily misremembered: 1 − o for tanh. Adding one is adding a row to WRONG_SLOPES."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from engine.numbers import short
+from engine.ops import COS, EXP, LOG, POWER, RELU, SIGMOID, SIN, SQRT, TANH, power
+from engine.wording import making, name_of, reason_for, slope_of
+from lessons.mistakes import Mistake
+from lessons.situation import Edge, Situation
+
+
+@dataclass(frozen=True, slots=True)
+class WrongSlope:
+    """What someone may take for ∂out/∂a of an operation of one operand.
+
+    name       of the mistake
+    operation  its name in the engine's table; "" for any
+    formula    the wrong slope as a formula; {a} and {out} stand for names, and of a power {n} for the exponent, {size}
+               for "2 · ", it without its sign, {lower}, {same} and {higher} for a to the power n − 1, n and n + 1
+    slope      from a, out and (of a power, else 0) the exponent to the wrong slope
+    """
+
+    name: str
+    operation: str
+    formula: str
+    slope: Callable[[float, float, float], float]
+
+
+def _raised_slope(a: float, out: float, n: float) -> float:
+    """A negative exponent that went one towards zero: -2 · b⁻¹ for b⁻². Nobody raises a positive one."""
+    return n * math.pow(a, n + 1.0) if n < -1.0 else math.nan
+
+
+WRONG_SLOPES: tuple[WrongSlope, ...] = (
+    WrongSlope("tanh-not-squared", TANH.name, "1 − {out}", lambda a, out, n: 1.0 - out),
+    WrongSlope("tanh-without-one-minus", TANH.name, "{out}²", lambda a, out, n: out * out),
+    WrongSlope("tanh-of-the-operand", TANH.name, "1 − {a}²", lambda a, out, n: 1.0 - a * a),
+    WrongSlope("tanh-as-sigmoid", TANH.name, "{out} · (1 − {out})", lambda a, out, n: out * (1.0 - out)),
+    WrongSlope("sigmoid-as-tanh", SIGMOID.name, "1 − {out}²", lambda a, out, n: 1.0 - out * out),
+    WrongSlope("sigmoid-half", SIGMOID.name, "1 − {out}", lambda a, out, n: 1.0 - out),
+    WrongSlope("exp-as-power", EXP.name, "{a} · exp({a} − 1)", lambda a, out, n: a * math.exp(a - 1.0)),
+    WrongSlope("exp-of-the-operand", EXP.name, "{a}", lambda a, out, n: a),
+    WrongSlope("log-not-inverted", LOG.name, "{a}", lambda a, out, n: a),
+    WrongSlope("power-minus-lost", POWER.name, "{size}{lower}", lambda a, out, n: abs(n) * math.pow(a, n - 1.0)),
+    WrongSlope("power-not-brought-down", POWER.name, "{lower}", lambda a, out, n: math.pow(a, n - 1.0)),
+    WrongSlope("power-not-lowered", POWER.name, "{n} · {same}", lambda a, out, n: n * math.pow(a, n)),
+    WrongSlope("power-raised", POWER.name, "{n} · {higher}", _raised_slope),
+    WrongSlope("power-alone", POWER.name, "{n}", lambda a, out, n: n),
+    WrongSlope("relu-as-its-operand", RELU.name, "{a}", lambda a, out, n: a),
+    WrongSlope("relu-closed", RELU.name, "0", lambda a, out, n: 0.0),
+    WrongSlope("sin-minus", SIN.name, "−cos({a})", lambda a, out, n: -math.cos(a)),
+    WrongSlope("cos-minus-lost", COS.name, "sin({a})", lambda a, out, n: math.sin(a)),
+    WrongSlope("sqrt-without-half", SQRT.name, "1 / {out}", lambda a, out, n: 1.0 / out),
+    WrongSlope("function-for-slope", "", "{out}", lambda a, out, n: out),
+)
+
+
+def forgot_inner(s: Situation) -> Iterator[str]:
+    """The slope of tanh, or of another operation of one operand, left out."""
+    for edge in s.inner():
+        if s.gave(s.with_slope(edge, 1.0)):
+            yield f"{s.shown} leaves out the slope of {making(edge.user)}. Multiply by {edge.filled} as well."
+
+
+def _telling(row: WrongSlope) -> Callable[[Situation], Iterator[str]]:
+    def told(s: Situation) -> Iterator[str]:
+        wrong = {edge: _slope(row, edge) for edge in s.inner() if row.operation in ("", edge.user.operation.name)}
+        for edge, slope in wrong.items():
+            if s.gave(s.with_slope(edge, slope)):
+                yield _said(row, edge, s.shown)
+        if len(wrong) > 1:  # who remembers it wrong does so every time
+            everywhere = s.tangents_with({edge.user: (slope,) for edge, slope in wrong.items()})
+            if s.gave(everywhere[s.root]):
+                yield _said(row, next(iter(wrong)), s.shown)
+
+    return told
+
+
+def _slope(row: WrongSlope, edge: Edge) -> float:
+    try:
+        return row.slope(edge.operand.data, edge.user.data, _exponent(edge))
+    except (ArithmeticError, ValueError):
+        return math.nan
+
+
+def _exponent(edge: Edge) -> float:
+    """The n of xⁿ; 0 for any other operation."""
+    operation = edge.user.operation
+    return float(operation.symbol.removeprefix("**")) if operation.name == POWER.name else 0.0
+
+
+def _said(row: WrongSlope, edge: Edge, shown: str) -> str:
+    n, a = _exponent(edge), name_of(edge.operand)
+    size = "" if abs(n) == 1.0 else f"{short(abs(n))} · "
+    powers = {"size": size, "lower": _raised(a, n - 1.0), "same": _raised(a, n), "higher": _raised(a, n + 1.0)}
+    wrong = row.formula.format(a=a, out=name_of(edge.user), n=short(n), **powers)
+    right = f"{slope_of(edge.user, 0)}: {reason_for(edge.user, 0)}"
+    return f"{shown} comes out with {wrong} as the slope of {making(edge.user)}. It is {right}."
+
+
+def _raised(name: str, exponent: float) -> str:
+    return name if exponent == 1.0 else power(exponent).formula.format(a=name)
+
+
+SLOPE_MISTAKES: tuple[Mistake[Situation], ...] = (
+    Mistake("forgot-inner", forgot_inner),
+    *(Mistake(row.name, _telling(row)) for row in WRONG_SLOPES),
+)

@@ -1,0 +1,547 @@
+"""Every mistake is named by the number it gives, over random graphs, and a right answer is never called a mistake."""
+
+import math
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import Value, backward_steps, count_paths, parse, paths, register_op, toposort
+from engine.faults import FAULTS, backward_with, gradients
+from engine.graph import local_derivatives
+from engine.syntax import ExpressionError
+from lessons.curve_mistakes import CURVE_MISTAKES
+from lessons.diagnosis import Diagnosis, diagnose, diagnose_slope
+from lessons.graph_mistakes import GRAPH_MISTAKES
+from lessons.slope_mistakes import WRONG_SLOPES
+from tests.engine.graphs import recipes
+
+TOLERANCE = 0.01
+L = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
+NEURON = "x1 = 2; x2 = 0; w1 = -3; w2 = 1; b = 6.8813735870195432; n = x1*w1 + x2*w2 + b; o = tanh(n)"
+TWICE = "a = -2; b = 3; d = a*b; e = a + b; f = d*e"
+SQUARED = "a = 3; b = a + a; c = b*b"
+CURVE = "3*x**2 - 4*x + 5"
+
+
+def told(source, name, answer):
+    expression = parse(source)
+    return diagnose(expression.output, expression.names[name], answer)
+
+
+# What each mistake gives, computed in another way than lessons.diagnosis does.
+
+
+def steps_into(root, node):
+    return [step for step in backward_steps(root) if step.operand is node]
+
+
+def with_local(root, changed):
+    """All gradients if some nodes had other local derivatives."""
+    return gradients(root, lambda node: changed.get(node) or local_derivatives(node))
+
+
+def other_of(step):
+    return step.node.operands[1 - step.position] if len(step.node.operands) == 2 else None
+
+
+def steps_with_another(root, node, symbol):
+    into = steps_into(root, node)
+    return [step for step in into if step.node._op == symbol and other_of(step) is not node]
+
+
+def locals_at_one(root, node, arity):
+    """The gradient with one local derivative of a node with that many operands taken for 1, one after the other."""
+    for user in toposort(root):
+        slopes = local_derivatives(user) if user.operands else ()
+        if arity(len(slopes)):
+            for position, operand in enumerate(user.operands):
+                if arity(1) or operand is not node:
+                    changed = [1.0 if place == position else slope for place, slope in enumerate(slopes)]
+                    yield with_local(root, {user: changed})[node]
+
+
+def wrong_slopes(root, node, symbol, slope):
+    """The gradient with every operation of that kind taken to have that slope."""
+    found = [user for user in toposort(root) if user._op == symbol]
+    changed = {user: [slope(user.operands[0].data, user.data)] for user in found}
+    return [with_local(root, changed)[node]] if found else []
+
+
+def shares_of(root, node):
+    return [step.contribution for step in steps_into(root, node)]
+
+
+ORACLES = {
+    "base-case": lambda root, node: [0.0] if node is root else [],
+    "overwritten": lambda root, node: [backward_with(root, FAULTS["overwrite"])[node]],
+    "local-only": lambda root, node: [step.local for step in steps_into(root, node) if step.upstream != 1],
+    "upstream-only": lambda root, node: [
+        step.upstream for step in steps_into(root, node) if len(step.node.operands) > 1 and step.local != 1
+    ],
+    "added": lambda root, node: [
+        step.local + step.upstream for step in steps_into(root, node) if step.local and step.upstream
+    ],
+    "own-value": lambda root, node: [step.upstream * node.data for step in steps_with_another(root, node, "*")],
+    "other-operand": lambda root, node: [
+        number
+        for step in steps_with_another(root, node, "+")
+        for number in (other_of(step).data, step.upstream * other_of(step).data)
+    ],
+    "forgot-inner": lambda root, node: locals_at_one(root, node, lambda arity: arity == 1),
+    "tanh-not-squared": lambda root, node: wrong_slopes(root, node, "tanh", lambda a, out: 1 - out),
+    "tanh-of-the-operand": lambda root, node: wrong_slopes(root, node, "tanh", lambda a, out: 1 - a**2),
+    "tanh-without-one-minus": lambda root, node: wrong_slopes(root, node, "tanh", lambda a, out: out**2),
+    "exp-of-the-operand": lambda root, node: wrong_slopes(root, node, "exp", lambda a, out: a),
+    "log-not-inverted": lambda root, node: wrong_slopes(root, node, "log", lambda a, out: a),
+    "sqrt-without-half": lambda root, node: wrong_slopes(root, node, "sqrt", lambda a, out: 1 / out),
+    "sin-minus": lambda root, node: wrong_slopes(root, node, "sin", lambda a, out: -math.cos(a)),
+    "cos-minus-lost": lambda root, node: wrong_slopes(root, node, "cos", lambda a, out: math.sin(a)),
+    "power-not-brought-down": lambda root, node: powers(root, node, lambda a, n: a ** (n - 1)),
+    "power-not-lowered": lambda root, node: powers(root, node, lambda a, n: n * a**n),
+    "power-alone": lambda root, node: powers(root, node, lambda a, n: n),
+    "one-path": lambda root, node: [
+        *(shares_of(root, node) if len(shares_of(root, node)) > 1 else []),
+        *(path.product for path in paths(root, node) if 1 < count_paths(root, node) <= 64),
+    ],
+    "locals-summed": lambda root, node: (
+        [sum(step.local for step in steps_into(root, node))] if len(steps_into(root, node)) > 1 else []
+    ),
+    "shares-multiplied": lambda root, node: (
+        [math.prod(shares_of(root, node))]
+        if len(shares_of(root, node)) > 1 and 1.0 not in shares_of(root, node)
+        else []
+    ),
+    "stopped-early": lambda root, node: [
+        gradients(m)[node] for m in toposort(root) if m is not root and m is not node and node in toposort(m)
+    ],
+    "missing-factor": lambda root, node: locals_at_one(root, node, lambda arity: arity > 1),
+    "own-data": lambda root, node: [node.data],
+    "output-data": lambda root, node: [root.data],
+    "wrong-sign": lambda root, node: [-gradients(root)[node]],
+    "output-gradient": lambda root, node: [1.0],
+    "other-gradient": lambda root, node: [
+        grad for m, grad in gradients(root).items() if m is not root and m is not node and not m.is_constant
+    ],
+    "rounding": lambda root, node: [gradients(root)[node] * 1.015],
+}
+
+
+def powers(root, node, slope):
+    """The gradient with one power by a constant taken to have that slope, one after the other."""
+    for user in toposort(root):
+        if user._op.startswith("**") and len(user.operands) == 1:
+            a, n = user.operands[0].data, float(user._op[2:])
+            if (abs(a) > 1e-9 or n > 1) and n != -1.0:  # of x⁻¹, it is the minus that was lost
+                yield with_local(root, {user: [slope(a, n)]})[node]
+
+
+@pytest.mark.parametrize("name", ORACLES)
+@given(recipes(longest=6), st.integers(0, 1000))
+def test_a_mistake_is_named_by_the_number_it_gives(name, recipe, place):
+    root, _ = recipe.cook()
+    order = toposort(root)
+    node = order[place % len(order)]
+    truth = gradients(root)[node]
+    row = next(row for row in GRAPH_MISTAKES if row.name == name)
+    for number in ORACLES[name](root, node):
+        names = {diagnosis.name for diagnosis in diagnose(root, node, number, TOLERANCE)}
+        if abs(number - truth) <= TOLERANCE:
+            assert not names, "a mistake that happens to give the right answer is none"
+        elif abs(number - truth) > TOLERANCE * 1.0001:
+            assert name in names or names & row.unless
+
+
+@given(recipes(), st.floats(-0.99, 0.99))
+def test_nothing_is_said_of_a_right_answer(recipe, off):
+    root, _ = recipe.cook()
+    for node, grad in gradients(root).items():
+        assert diagnose(root, node, grad) == ()
+        if abs(grad) < 1e6:
+            assert diagnose(root, node, grad + off * TOLERANCE, TOLERANCE) == ()
+
+
+@given(recipes(longest=5), st.integers(0, 1000), st.floats(allow_nan=True) | st.integers(-10, 10))
+def test_any_answer_at_all_is_taken_and_the_graph_stays_as_it_is(recipe, place, answer):
+    root, _ = recipe.cook()
+    order = toposort(root)
+    before = [(node.data, node.grad) for node in order]
+    found = diagnose(root, order[place % len(order)], answer)
+    assert len({diagnosis.name for diagnosis in found}) == len({diagnosis.said for diagnosis in found}) == len(found)
+    assert [(node.data, node.grad) for node in order] == before
+
+
+# What is said, word for word: for each mistake at least once.
+
+SAID = [
+    (
+        L, "a", -3, "local-only",
+        "-3 is the local derivative ∂e/∂a = b. Multiply it by the upstream gradient e.grad = -2.",
+    ),
+    (L, "c", 1, "local-only", "1 is the local derivative ∂d/∂c. Multiply it by the upstream gradient d.grad = -2."),
+    (
+        TWICE, "a", 1, "local-only",
+        "1 is the local derivative ∂e/∂a. Multiply it by the upstream gradient e.grad = -6, then add the shares of the "
+        "other uses of a.",
+    ),
+    (
+        L, "a", -2, "upstream-only",
+        "-2 is the upstream gradient e.grad. Multiply it by the local derivative ∂e/∂a = b = -3.",
+    ),
+    (
+        L, "a", -5, "added",
+        "-5 is -3 + (-2): local derivative and upstream gradient added. The chain rule multiplies them.",
+    ),
+    (
+        L, "a", -4, "own-value",
+        "-4 is a · e.grad = 2 × -2. In a product the local derivative is the other operand: take ∂e/∂a = b.",
+    ),
+    (
+        L, "c", 12, "other-operand",
+        "12 comes from the other operand, e, as in a product. In a sum it plays no part: ∂d/∂c = 1.",
+    ),
+    (L, "L", 0, "base-case", "0 would mean that L stays where it is when L moves. Nudge L by h and look again."),
+    (
+        "a = 3; b = a + a", "a", 1, "overwritten",
+        "1 is the last share alone, which is what = would leave. a is used twice by b: add up its shares, as += does.",
+    ),
+    (
+        TWICE, "b", -2, "overwritten",
+        "-2 is the last share alone, which is what = would leave. b is used twice, by d and e: add up its shares, "
+        "as += does.",
+    ),
+    (
+        SQUARED, "a", 6, "overwritten",
+        "6 comes out when shares overwrite each other, as = does. a and b are used more than once: add up the shares, "
+        "as += does.",
+    ),
+    (TWICE, "a", -6, "one-path", "-6 is one share alone, by way of e. a is used twice, by d and e: add up its shares."),
+    (
+        "a = 2; b = 3; c = 5; d = a*b; e = a*c; f = 7*a; g = d + e + f", "a", 10, "one-path",
+        "10 leaves out the share by way of e. a is used 3 times, by d, e and f: add up its shares.",
+    ),
+    (
+        "a = 2; b = 3*a; c = 5*b; d = 7*b; e = c + d", "a", 21, "one-path",
+        "21 is the product along a → b → d → e alone. Another way leads from a to e: add up the products.",
+    ),
+    (
+        "a = 2; b = 3*a; c = 5*b; d = 7*b; e = c + d; f = 2*e", "a", 42, "one-path",
+        "42 is the product along a → b → … → f alone. Another way leads from a to f: add up the products.",
+    ),
+    (
+        TWICE, "a", 4, "locals-summed",
+        "4 is 1 + 3, the local derivatives added. Multiply each by its upstream gradient first.",
+    ),
+    (
+        TWICE, "a", -18, "shares-multiplied",
+        "-18 is -6 × 3, the shares multiplied. Multiply along a way; where ways meet, add.",
+    ),
+    (
+        "a = 2; b = 3*a; c = 5*b; d = 7*c", "a", 15, "stopped-early",
+        "15 is ∂c/∂a: how much c changes, not yet d. Go on: multiply by c.grad = 7.",
+    ),
+    (
+        "a = 2; b = 3*a; c = 5*b; d = 7*c", "a", 21, "missing-factor",
+        "21 leaves out one factor on the way, ∂c/∂b = 5. Multiply by it as well.",
+    ),
+    (
+        L, "a", 2, "own-data",
+        "2 is the data of a. Its gradient says how much L changes when a does: local derivative × upstream gradient.",
+    ),
+    (L, "L", -8, "own-data", "-8 is the data of L. Its gradient says how much L changes when L itself does."),
+    (L, "c", -8, "output-data", "-8 is what L is. Asked is how much L changes when c does."),
+    (
+        L, "a", -6, "wrong-sign",
+        "-6 has the right size, but the sign is off. Count the minus signs among the factors from L back to a.",
+    ),
+    (L, "L", -1, "wrong-sign", "-1 has the right size, but the sign is off. Nudge L up: which way does it go?"),
+    (
+        L, "a", 1, "output-gradient",
+        "1 is the gradient of L itself, where the backward pass begins. Multiply it by every local derivative on the "
+        "way to a.",
+    ),
+    (L, "a", 4, "other-gradient", "4 is the gradient of f. Asked is a: follow its own edges to L."),
+    (
+        "a = 2; b = 3; c = 7; d = 4; k = 6; e = a + b + c; f = e*d + 9*k", "k", 4, "other-gradient",
+        "4 is the gradient of a, b, c and others. Asked is k: follow its own edges to f.",
+    ),
+    (
+        NEURON, "w1", 0.98, "rounding",
+        "0.98 is near, but off by rounding. Keep more digits on the way: the answer may be 0.01 off.",
+    ),
+    (NEURON, "n", 1, "forgot-inner", "1 leaves out the slope of tanh(n). Multiply by ∂o/∂n = 1 − o² = 0.5 as well."),
+    (
+        NEURON, "n", 0.2929, "tanh-not-squared",
+        "0.2929 comes out with 1 − o as the slope of tanh(n). It is 1 − o²: one minus the result squared.",
+    ),
+    (
+        NEURON, "b", 0.29, "tanh-not-squared",
+        "0.29 comes out with 1 − o as the slope of tanh(n). It is 1 − o²: one minus the result squared.",
+    ),
+    (
+        NEURON, "n", 0.2071, "tanh-as-sigmoid",
+        "0.2071 comes out with o · (1 − o) as the slope of tanh(n). It is 1 − o²: one minus the result squared.",
+    ),
+    (
+        NEURON, "n", 0.2232, "tanh-of-the-operand",
+        "0.2232 comes out with 1 − n² as the slope of tanh(n). It is 1 − o²: one minus the result squared.",
+    ),
+    (
+        "n = 2; o = tanh(n)", "n", 0.9293, "tanh-without-one-minus",
+        "0.9293 comes out with o² as the slope of tanh(n). It is 1 − o²: one minus the result squared.",
+    ),
+    (
+        NEURON, "n", 0.7071, "function-for-slope",
+        "0.7071 comes out with o as the slope of tanh(n). It is 1 − o²: one minus the result squared.",
+    ),
+    (
+        "a = 2; o = sigmoid(a)", "a", 0.2242, "sigmoid-as-tanh",
+        "0.2242 comes out with 1 − o² as the slope of sigmoid(a). It is o · (1 − o): the result times one minus the "
+        "result.",
+    ),
+    (
+        "a = 2; o = sigmoid(a)", "a", 0.1192, "sigmoid-half",
+        "0.1192 comes out with 1 − o as the slope of sigmoid(a). It is o · (1 − o): the result times one minus the "
+        "result.",
+    ),
+    (
+        "a = 3; o = exp(a)", "a", 22.1672, "exp-as-power",
+        "22.1672 comes out with a · exp(a − 1) as the slope of exp(a). It is o: exp is its own derivative: the result.",
+    ),
+    (
+        "a = 3; o = exp(a)", "a", 3, "exp-of-the-operand",
+        "3 comes out with a as the slope of exp(a). It is o: exp is its own derivative: the result.",
+    ),
+    (
+        "a = 3; o = log(a)", "a", 3, "log-not-inverted",
+        "3 comes out with a as the slope of log(a). It is 1 / a: one over the operand.",
+    ),
+    (
+        "a = 2; o = a**3", "a", 4, "power-not-brought-down",
+        "4 comes out with a² as the slope of a³. It is 3 · a²: the power 3 comes down, and goes one lower.",
+    ),
+    (
+        "a = 2; o = a**3", "a", 24, "power-not-lowered",
+        "24 comes out with 3 · a³ as the slope of a³. It is 3 · a²: the power 3 comes down, and goes one lower.",
+    ),
+    (
+        "a = 2; o = a**3", "a", 3, "power-alone",
+        "3 comes out with 3 as the slope of a³. It is 3 · a²: the power 3 comes down, and goes one lower.",
+    ),
+    (
+        "a = 2; o = a**-2", "a", -1, "power-raised",
+        "-1 comes out with -2 · a⁻¹ as the slope of a⁻². It is -2 · a⁻³: the power -2 comes down, and goes one lower.",
+    ),
+    (
+        "a = 2; b = 4; c = a/b", "b", 0.125, "power-minus-lost",
+        "0.125 comes out with b⁻² as the slope of b⁻¹. It is -1 · b⁻²: the power -1 comes down, and goes one lower.",
+    ),
+    (
+        "a = 3; o = relu(a)", "a", 0, "relu-closed",
+        "0 comes out with 0 as the slope of relu(a). It is 1 if a > 0 else 0: 1 where the operand is positive, else 0.",
+    ),
+    (
+        "a = 3; o = relu(a)", "a", 3, "relu-as-its-operand",
+        "3 comes out with a as the slope of relu(a). It is 1 if a > 0 else 0: 1 where the operand is positive, else 0.",
+    ),
+    (
+        "a = 1; o = sin(a)", "a", -0.5403, "sin-minus",
+        "-0.5403 comes out with −cos(a) as the slope of sin(a). It is cos(a): the cosine of the operand.",
+    ),
+    (
+        "a = 1; o = cos(a)", "a", 0.8415, "cos-minus-lost",
+        "0.8415 comes out with sin(a) as the slope of cos(a). It is −sin(a): minus the sine of the operand.",
+    ),
+    (
+        "a = 4; o = sqrt(a)", "a", 0.5, "sqrt-without-half",
+        "0.5 comes out with 1 / o as the slope of sqrt(a). It is 1 / (2 · o): one over twice the result.",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "node", "answer", "name", "said"), SAID)
+def test_what_is_said(source, node, answer, name, said):
+    assert Diagnosis(name, said) in told(source, node, answer)
+
+
+def test_each_mistake_is_shown_above():
+    assert {name for _, _, _, name, _ in SAID} == {row.name for row in GRAPH_MISTAKES}
+    assert {row.name for row in WRONG_SLOPES} < {row.name for row in GRAPH_MISTAKES}
+
+
+def test_mistakes_that_coincide_are_all_told_the_most_specific_first():
+    assert [found.name for found in told(NEURON, "w1", 2)] == ["local-only", "forgot-inner"]
+    assert [found.name for found in told(L, "f", -2)] == ["own-value", "own-data"]
+    assert [found.name for found in told(L, "f", -4)] == ["wrong-sign", "other-gradient"]
+    assert [found.name for found in told(NEURON, "n", 0.7071)] == ["function-for-slope", "output-data"]
+
+
+def test_a_number_that_two_names_could_tell_is_told_once():
+    # e.grad is what comes from upstream, and so the gradient of e, c and d as well.
+    assert [found.name for found in told(L, "a", -2)] == ["upstream-only"]
+    # The minus sign that was lost is known: it is the exponent's.
+    assert [found.name for found in told("a = 2; b = 4; c = a/b", "b", 0.125)] == ["power-minus-lost"]
+
+
+def test_nothing_is_said_of_a_number_that_no_mistake_gives():
+    assert told(L, "a", 123.4) == ()
+
+
+def test_a_learner_who_works_with_rounded_numbers_is_understood():
+    (found,) = told("a = 3; b = 41.7; c = 29; d = a*b; e = d*c; f = e + 1", "a", 1210)
+    assert found.name == "rounding"
+    names = [found.name for found in told("a = 300; b = 4126; c = 29; e = a*b; f = e*c", "a", 4124)]
+    assert names == ["local-only"], "4124 is 4126, rounded on the way"
+
+
+def test_a_whole_number_is_not_called_rounded():
+    assert told("a = 100; b = 99; c = a*b", "a", 98) == ()
+
+
+def test_a_constant_and_a_node_without_a_name_can_be_asked_for():
+    expression = parse("x = 3; f = 2*x")
+    two = expression.output.operands[0]
+    assert [found.name for found in diagnose(expression.output, two, 2)] == ["own-value", "own-data"]
+    inner = parse("a = 2; b = 5; f = 3*(a*b)")
+    product = inner.output.operands[1]
+    (found,) = diagnose(inner.output, product, 30)
+    assert found.said == "30 is what f is. Asked is how much f changes when (a · b) does."
+
+
+def test_an_operation_of_ones_own_with_three_operands():
+    mix = register_op(
+        "mix3", lambda a, b, c: a * b + c, lambda a, b, c: b, lambda a, b, c: a, lambda a, b, c: 1.0, said="as you said"
+    )
+    a, b, c = Value(2.0, label="a"), Value(5.0, label="b"), Value(7.0, label="c")
+    m = mix(a, b, c)
+    m.label = "m"
+    root = m * 3.0
+    root.label = "r"
+    assert [found.said for found in diagnose(root, a, 5)] == [
+        "5 is the local derivative ∂m/∂a = ∂mix3/∂a. Multiply it by the upstream gradient m.grad = 3."
+    ]
+    assert [found.name for found in diagnose(root, b, 3)] == ["upstream-only"]
+    assert diagnose(root, b, 6) == ()
+
+
+def test_a_node_that_the_output_does_not_depend_on_has_gradient_0():
+    stranger = Value(4.0, label="s")
+    root = parse(L).output
+    assert diagnose(root, stranger, 0) == ()
+    assert [found.name for found in diagnose(root, stranger, 4)] == ["own-data", "other-gradient"]
+
+
+def test_where_there_is_no_slope_nothing_is_said_and_beside_it_all_is():
+    expression = parse("a = 0; b = 5; c = sqrt(a); d = 2*b; e = c + d")
+    root, names = expression.output, expression.names
+    assert diagnose(root, names["a"], 0) == ()
+    assert diagnose(root, names["b"], 2) == ()
+    assert [found.name for found in diagnose(root, names["b"], 5)] == ["own-value", "own-data"]
+    assert [found.name for found in diagnose(root, names["c"], 10)] == ["other-operand", "output-data"]
+
+
+def test_a_backward_written_by_hand_on_the_way_is_not_judged():
+    a = Value(2.0)
+    b = a * 3.0
+    b._backward = lambda: None
+    assert diagnose(b * 2.0, a, 2) == ()
+
+
+def test_a_large_graph_with_more_paths_than_atoms_is_answered():
+    node = start = Value(1.0, label="a")
+    for _ in range(200):
+        node = (node + node) * 0.5
+    assert [found.name for found in diagnose(node, start, -1)] == ["wrong-sign"]
+
+
+def test_random_small_whole_numbers_seldom_bring_more_than_two():
+    """Whole numbers coincide often; the words must not bury a learner."""
+    rng, counts = random.Random(1), []
+    for _ in range(100):
+        nodes = [Value(rng.choice([-3, -2, -1, 2, 3, 4, 5]), label=name) for name in "abc"]
+        for name in "defg":
+            x, y = rng.choice(nodes), rng.choice(nodes)
+            nodes.append(rng.choice([x * y, x + y]))
+            nodes[-1].label = name
+        for node in toposort(nodes[-1]):
+            found = (diagnose(nodes[-1], node, answer) for answer in range(-12, 13))
+            counts += [len(diagnoses) for diagnoses in found if diagnoses]
+    assert sum(count > 2 for count in counts) < 0.1 * len(counts)
+
+
+# The slope of a curve.
+
+SLOPES = [
+    (3, 20, "height", "20 is f(3), the height of the curve. Asked is its slope: how fast f climbs there."),
+    (3, 17, "secant", "17 is rise over run from 3 to 4, the slope of the secant. Let the run shrink towards 0."),
+    (3, 11, "secant", "11 is rise over run from 2 to 3, the slope of the secant. Let the run shrink towards 0."),
+    (3, 2, "forgot-factor", "2 leaves out the factor 3 of (3 · x²). It stays in the slope as a factor."),
+    (3, 19, "constant-kept", "19 counts 5 in. It is the same for every x, so it has no slope."),
+    (3, 18, "one-term", "18 is the slope of (3 · x²) alone. Add the slopes of the other terms."),
+    (3, -4, "one-term", "-4 leaves out the slope of (3 · x²). Add the slopes of all terms."),
+    (3, -22, "elsewhere", "-22 is the slope where x = -3. Asked is the slope where x = 3."),
+    (
+        3, -14, "wrong-sign",
+        "-14 has the right size, but the sign is off. Go a little to the right: does f climb or fall?",
+    ),
+    (3, 3, "own-x", "3 is x, the place. Asked is the slope of f there: rise over a very short run."),
+    (
+        3, 14.1, "rounding",
+        "14.1 is near, but off by rounding. Keep more digits on the way: the answer may be 0.01 off.",
+    ),
+    (
+        3, 5, "power-not-brought-down",
+        "5 comes out with x as the slope of x². It is 2 · x: the power 2 comes down, and goes one lower.",
+    ),
+    (3, -1, "forgot-inner", "-1 leaves out the slope of x². Multiply by ∂(x²)/∂x = 2 · x = 6 as well."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("x", "answer", "name", "said"), SLOPES)
+def test_row_1_what_is_said_of_a_slope(x, answer, name, said):
+    assert Diagnosis(name, said) in diagnose_slope(CURVE, x, answer)
+
+
+def test_the_rise_without_the_run():
+    (found,) = diagnose_slope(CURVE, 3, 1.43, h=0.1)
+    assert found == Diagnosis("rise-alone", "1.43 is the rise from 3 to 3.1. Divide it by the run, 0.1.")
+
+
+def test_each_mistake_about_slopes_is_shown_above():
+    shown = {name for _, _, name, _ in SLOPES} | {"rise-alone"}
+    assert {row.name for row in CURVE_MISTAKES} - shown <= {row.name for row in WRONG_SLOPES}
+
+
+@given(st.floats(-5, 5), st.sampled_from([CURVE, "tanh(2*x)", "sin(x)*x", "exp(x) - 3", "x**3"]))
+def test_a_right_slope_is_never_a_mistake(x, function):
+    expression = parse(function, {"x": x})
+    slope = gradients(expression.output)[expression.names["x"]]
+    assert diagnose_slope(function, x, slope) == ()
+
+
+@given(st.floats(-5, 5), st.sampled_from([CURVE, "sin(x)*x", "x**3 - x"]), st.sampled_from([1.0, 0.5]))
+def test_the_secants_slope_is_named_wherever_it_is_not_the_tangents(x, function, h):
+    def f(at):
+        return parse(function, {"x": at}).output.data
+
+    expression = parse(function, {"x": x})
+    slope = gradients(expression.output)[expression.names["x"]]
+    number = (f(x + h) - f(x)) / h
+    names = [found.name for found in diagnose_slope(function, x, number, h=h)]
+    if abs(number - slope) > TOLERANCE * 1.0001:
+        assert "secant" in names
+
+
+def test_the_inner_factor_forgotten():
+    (found,) = diagnose_slope("tanh(2*x)", 0.5, 0.42)
+    assert found.said == "0.42 leaves out the factor 2 of (2 · x). It stays in the slope as a factor."
+
+
+def test_an_end_of_the_world_beside_the_point_is_no_hindrance():
+    assert [found.name for found in diagnose_slope("log(x)", 0.5, -2)] == ["wrong-sign"]
+
+
+def test_a_function_that_cannot_be_read_is_refused():
+    with pytest.raises(ExpressionError):
+        diagnose_slope("3*y", 1, 3)
