@@ -27,7 +27,8 @@ def diagnose_slope(
 ) -> tuple[Diagnosis, ...]:
     """The same for the slope at x of a curve: an expression in x, such as "3*x**2 - 4*x + 5".
 
-    h: the run of the secant in sight. Raises ExpressionError where the function cannot be read, has no x in it or no value there.
+    h: the run of the secant in sight. Raises ExpressionError where the function cannot be read, has no x in it or no
+    value there.
     """
     expression = parse(function, {"x": float(x)})
     asked = Curve(float(answer), tolerance, expression.output, expression.names["x"], function, h)

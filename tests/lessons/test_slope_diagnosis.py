@@ -1,0 +1,89 @@
+"""What is said of a wrong slope of a curve, at row 1's function and at others."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import parse
+from engine.faults import gradients
+from engine.syntax import ExpressionError
+from lessons.curve_mistakes import CURVE_MISTAKES
+from lessons.diagnosis import Diagnosis, diagnose_slope
+from lessons.slope_mistakes import WRONG_SLOPES
+
+TOLERANCE = 0.01
+CURVE = "3*x**2 - 4*x + 5"
+
+SLOPES = [
+    (3, 20, "height", "20 is f(3), the height of the curve. Asked is its slope: how fast f climbs there."),
+    (3, 17, "secant", "17 is rise over run from 3 to 4, the slope of the secant. Let the run shrink towards 0."),
+    (3, 11, "secant", "11 is rise over run from 2 to 3, the slope of the secant. Let the run shrink towards 0."),
+    (3, 2, "forgot-factor", "2 leaves out the factor 3 of (3 · x²). It stays in the slope as a factor."),
+    (3, 19, "constant-kept", "19 counts 5 in. It is the same for every x, so it has no slope."),
+    (3, 18, "one-term", "18 is the slope of (3 · x²) alone. Add the slopes of the other terms."),
+    (3, -4, "one-term", "-4 leaves out the slope of (3 · x²). Add the slopes of all terms."),
+    (3, -22, "elsewhere", "-22 is the slope where x = -3. Asked is the slope where x = 3."),
+    (
+        3, -14, "wrong-sign",
+        "-14 has the right size, but the sign is off. Go a little to the right: does f climb or fall?",
+    ),
+    (3, 3, "own-x", "3 is x, the place. Asked is the slope of f there: rise over a very short run."),
+    (
+        3, 14.1, "rounding",
+        "14.1 is near, but off by rounding. Keep more digits on the way: the answer may be 0.01 off.",
+    ),
+    (
+        3, 5, "power-not-brought-down",
+        "5 comes out with x as the slope of x². It is 2 · x: the power 2 comes down, and goes one lower.",
+    ),
+    (3, -1, "forgot-inner", "-1 leaves out the slope of x². Multiply by ∂(x²)/∂x = 2 · x = 6 as well."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("x", "answer", "name", "said"), SLOPES)
+def test_row_1_what_is_said_of_a_slope(x, answer, name, said):
+    assert Diagnosis(name, said) in diagnose_slope(CURVE, x, answer)
+
+
+def test_the_rise_without_the_run():
+    (found,) = diagnose_slope(CURVE, 3, 1.43, h=0.1)
+    assert found == Diagnosis("rise-alone", "1.43 is the rise from 3 to 3.1. Divide it by the run, 0.1.")
+
+
+def test_each_mistake_about_slopes_is_shown_above():
+    shown = {name for _, _, name, _ in SLOPES} | {"rise-alone"}
+    assert {row.name for row in CURVE_MISTAKES} - shown <= {row.name for row in WRONG_SLOPES}
+
+
+@given(st.floats(-5, 5), st.sampled_from([CURVE, "tanh(2*x)", "sin(x)*x", "exp(x) - 3", "x**3"]))
+def test_a_right_slope_is_never_a_mistake(x, function):
+    expression = parse(function, {"x": x})
+    slope = gradients(expression.output)[expression.names["x"]]
+    assert diagnose_slope(function, x, slope) == ()
+
+
+@given(st.floats(-5, 5), st.sampled_from([CURVE, "sin(x)*x", "x**3 - x"]), st.sampled_from([1.0, 0.5]))
+def test_the_secants_slope_is_named_wherever_it_is_not_the_tangents(x, function, h):
+    def f(at):
+        return parse(function, {"x": at}).output.data
+
+    expression = parse(function, {"x": x})
+    slope = gradients(expression.output)[expression.names["x"]]
+    number = (f(x + h) - f(x)) / h
+    names = [found.name for found in diagnose_slope(function, x, number, h=h)]
+    if abs(number - slope) > TOLERANCE * 1.0001:
+        assert "secant" in names
+
+
+def test_the_inner_factor_forgotten():
+    (found,) = diagnose_slope("tanh(2*x)", 0.5, 0.42)
+    assert found.said == "0.42 leaves out the factor 2 of (2 · x). It stays in the slope as a factor."
+
+
+def test_an_end_of_the_world_beside_the_point_is_no_hindrance():
+    assert [found.name for found in diagnose_slope("log(x)", 0.5, -2)] == ["wrong-sign"]
+
+
+def test_a_function_that_cannot_be_read_is_refused():
+    with pytest.raises(ExpressionError):
+        diagnose_slope("3*y", 1, 3)
