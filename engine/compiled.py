@@ -54,11 +54,21 @@ class StepProgram:
         self.source, self._step = _step_function(self._writer, self._columns, self._score, terms[term], each)
 
     def __call__(
-        self, parameters: Sequence[Any], inputs: Sequence[Sequence[float]], targets: Sequence[float], rate: Any
+        self,
+        parameters: Sequence[Any],
+        inputs: Sequence[Sequence[float]],
+        targets: Sequence[float],
+        rate: Any,
+        kept: Sequence[Any] = (),
     ) -> Step:
-        """One step from these parameters on these examples. Raises ArithmeticError, ValueError as Values would."""
+        """One step from these parameters on these examples. Raises ArithmeticError, ValueError as Values would.
+
+        kept: gradients of earlier steps that nobody zeroed, one a parameter; without them all start from zero
+        """
         weight = self._loss.weight(len(inputs))
         amount, start = self._penalty(parameters) if self._penalty else (0.0, self._zeros)
+        if kept:
+            start = tuple([grad + share for grad, share in zip(kept, start, strict=True)])
         # A graph of the whole loss passes gradients on from its last example to its first, after the penalty.
         scores, terms, gradients, moved = self._step(parameters, inputs[::-1], targets[::-1], start, weight, rate)
         loss: Any = 0.0

@@ -35,14 +35,23 @@ class ValueStep:
         self._model, self._loss, self._l2 = model, loss, l2
 
     def __call__(
-        self, parameters: Sequence[float], inputs: Sequence[Sequence[float]], targets: Sequence[float], rate: float
+        self,
+        parameters: Sequence[float],
+        inputs: Sequence[Sequence[float]],
+        targets: Sequence[float],
+        rate: float,
+        kept: Sequence[float] = (),
     ) -> Step:
-        """One step on these examples. parameters: what the model's hold. Raises as arithmetic without a value does."""
+        """One step on these examples. Raises as arithmetic without a value does.
+
+        parameters  what the model's hold
+        kept        gradients of earlier steps that nobody zeroed, one a parameter; without them all start from zero
+        """
         leaves = self._model.parameters()
         scores = [score_of(self._model, x) for x in inputs]
         loss = self._loss(scores, targets, leaves, self._l2)
-        for p in leaves:
-            p.grad = 0.0
+        for p, grad in zip(leaves, kept or [0.0] * len(leaves), strict=True):
+            p.grad = grad
         loss.backward()
         gradients = [p.grad for p in leaves]
         moved = [p + -rate * grad for p, grad in zip(parameters, gradients, strict=True)]

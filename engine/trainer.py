@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +12,7 @@ from typing import Self
 
 from engine.choices import choose
 from engine.compiled import StepProgram
+from engine.faults import fault_named, loop_with
 from engine.losses import LOSSES, Loss, accuracy
 from engine.nn import MLP, Model
 from engine.numbers import short
@@ -64,6 +65,7 @@ class Trainer:
     l2          how much of Σ p² to add to the loss
     batch_size  how many examples a step learns from, drawn anew each time; all of them if not given
     seed        decides the batches
+    faults      names of training faults in `engine.faults.FAULTS`, for who wants to see what they do
     engine      "compiled", or "value" for a graph of Values at each step: the same bits, many times slower. If not
                 given, an MLP is compiled; any other model is not, as it may decide by the numbers what to compute
 
@@ -80,6 +82,7 @@ class Trainer:
         l2: float = 0.0,
         batch_size: int | None = None,
         seed: int = 0,
+        faults: Iterable[str] = (),
         engine: str | None = None,
     ) -> None:
         if not (math.isfinite(l2) and l2 >= 0.0):
@@ -93,7 +96,10 @@ class Trainer:
         self.l2 = l2
         self.batch_size = batch_size
         self.engine = choose("engine", engine or ("compiled" if type(model) is MLP else "value"), ENGINES)
+        self.faults = tuple(fault_named(name) for name in faults)
         self.step = 0
+        self._loop = loop_with(self.faults)
+        self._kept: Sequence[float] = ()
         self._parameters = model.parameters()
         self._batches = random.Random(seed)
         self._diverged: tuple[int, str] | None = None  # not the exception: its traceback would lead back here
@@ -117,13 +123,15 @@ class Trainer:
         rate = self.schedule(self.step)
         before = tuple([p.data for p in self._parameters])
         try:
-            step, predictions = self._take(before, rate)
+            step, predictions = self._take(before, rate * -self._loop.sign)
         except (ArithmeticError, ValueError) as error:  # some operations refuse numbers that have run away
             raise self._divergence(rate) from error
         if not _finite((step.loss, *predictions, *step.gradients, *step.moved)):
             raise self._divergence(rate)
         for p, moved, grad in zip(self._parameters, step.moved, step.gradients, strict=True):
             p.data, p.grad = moved, grad
+        if not self._loop.zero_grad:
+            self._kept = step.gradients
         right = accuracy(predictions, self.data.targets)
         snapshot = Snapshot(self.step, step.loss, right, rate, predictions, before, tuple(step.gradients))
         self.step += 1
@@ -150,13 +158,13 @@ class Trainer:
         return self._engine.surface(now, xs, ys)
 
     def _take(self, before: Sequence[float], rate: float) -> tuple[Step, tuple[float, ...]]:
-        """The step on the examples to learn from, and the predictions for all."""
+        """The step on the examples to learn from, and the predictions for all; a negative rate climbs."""
         inputs, targets = self.data.inputs, self.data.targets
         if self.batch_size is None:
-            step = self._engine(before, inputs, targets, rate)
+            step = self._engine(before, inputs, targets, rate, self._kept)
             return step, tuple(step.scores)
         chosen = sorted(self._batches.sample(range(len(targets)), self.batch_size))
-        step = self._engine(before, [inputs[i] for i in chosen], [targets[i] for i in chosen], rate)
+        step = self._engine(before, [inputs[i] for i in chosen], [targets[i] for i in chosen], rate, self._kept)
         rest = sorted(set(range(len(targets))).difference(chosen))
         scores = dict(zip(rest, self._engine.scores(before, [inputs[i] for i in rest]), strict=True))
         scores.update(zip(chosen, step.scores, strict=True))

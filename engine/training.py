@@ -43,6 +43,7 @@ class TrainSettings:
     init        lecture or micrograd
     steps       how many steps to run before stopping to ask
     seed        decides the data's noise, the network's first parameters and the batches
+    faults      names of bugs to put into the loop, such as no-zero-grad
     """
 
     data: str = "four"
@@ -55,6 +56,7 @@ class TrainSettings:
     init: str = "lecture"
     steps: int = 20
     seed: int = 1337
+    faults: tuple[str, ...] = ()
 
     def build(self) -> Trainer:
         """A trainer at step 0. Raises ValueError, in one line, for the first setting that cannot be."""
@@ -68,7 +70,7 @@ class TrainSettings:
         self._check_size(nin, len(data))
         schedule = parse_rate(self.lr, self.steps)
         model = MLP(nin, self.layers, self.activation, init=self.init, rng=random.Random(self.seed))
-        return Trainer(model, data, self.loss, schedule, self.l2, self.batch, self.seed)
+        return Trainer(model, data, self.loss, schedule, self.l2, self.batch, self.seed, self.faults)
 
     def _check_size(self, nin: int, examples: int) -> None:
         """Refuse what would fill the memory, before it does."""

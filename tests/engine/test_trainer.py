@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import math
 import random
+import re
 from dataclasses import FrozenInstanceError
 from itertools import islice
 
@@ -258,3 +259,50 @@ def test_training_makes_no_reference_cycles():
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize("engine", ["compiled", "value"])
+@pytest.mark.parametrize("l2", [0.0, 1e-3])
+def test_without_zero_grad_the_gradients_pile_up(engine: str, l2: float) -> None:
+    """Lecture, the forgotten zero_grad: each backward adds to what the steps before have left."""
+    settings = {"l2": l2, "engine": engine}
+    four = dataset("four", 0)
+    trainer = Trainer(MLP(3, [4, 4, 1], rng=random.Random(1337)), four, faults=["no-zero-grad"], **settings)
+    first, second = next(trainer), next(trainer)
+    fresh = Trainer(MLP(3, [4, 4, 1], rng=random.Random(1337)), four, **settings)
+    assert next(fresh).gradients == first.gradients
+    alone = next(fresh)
+    assert alone.parameters == second.parameters
+    piled = [before + now for before, now in zip(first.gradients, alone.gradients, strict=True)]
+    assert second.gradients == pytest.approx(piled, rel=1e-12, abs=1e-15)
+    assert second.gradients != pytest.approx(alone.gradients, rel=1e-3)
+
+
+def test_with_the_wrong_sign_the_loss_climbs() -> None:
+    trainer = Trainer(MLP(3, [4, 4, 1], rng=random.Random(1337)), dataset("four", 0), faults=["wrong-sign-update"])
+    losses = [next(trainer).loss for _ in range(5)]
+    assert losses == sorted(losses)
+    assert losses[0] < losses[-1]
+
+
+def test_both_engines_pile_up_to_the_same_bits() -> None:
+    runs = [
+        Trainer(
+            MLP(3, [4, 4, 1], rng=random.Random(7)),
+            dataset("four", 0),
+            faults=["no-zero-grad"],
+            schedule=0.01,
+            engine=name,
+        )
+        for name in ("compiled", "value")
+    ]
+    assert [next(runs[0]) for _ in range(30)] == [next(runs[1]) for _ in range(30)]
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [("overwrite", "overwrite is a fault of a graph"), ("no-zero", "no fault is called 'no-zero': did you mean no-zero-grad?")],
+)
+def test_a_fault_that_is_none_of_training_is_refused(fault: str, said: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(said)):
+        Trainer(MLP(3, [4, 4, 1]), dataset("four", 0), faults=[fault])

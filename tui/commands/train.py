@@ -41,6 +41,7 @@ class OneLineCommand(click.Command):
 @click.option("--init", metavar="NAME", help="lecture or micrograd.")
 @click.option("--steps", type=int, metavar="N", help="How many steps.")
 @click.option("--seed", type=int, metavar="N", help="Decides first weights, noise and batches.")
+@click.option("--fault", "faults", multiple=True, metavar="NAME", help="Put a bug in: no-zero-grad, wrong-sign-update.")
 @click.option("--plain", is_flag=True, help="A progress bar, the plot and the predictions, as text.")
 @click.option("--json", "as_json", is_flag=True, help="One object a step.")
 def command(plain: bool, as_json: bool, **given: Any) -> None:
@@ -76,7 +77,7 @@ def settings_of(given: dict[str, Any]) -> TrainSettings:
     """What suits the data, with what was given in its place. Raises ValueError for layers that are none."""
     from engine.training import parse_layers, preset
 
-    chosen = {name: value for name, value in given.items() if value is not None}
+    chosen = {name: value for name, value in given.items() if value not in (None, ())}
     if "layers" in chosen:
         chosen["layers"] = parse_layers(chosen["layers"])
     return replace(preset(given["data"]), **chosen)
