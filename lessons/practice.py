@@ -1,0 +1,206 @@
+"""Practice as it is kept: the results of the drills done, and the drills that are open, each as far as it was done.
+
+One JSON file, written in one move over what it holds at that moment, so that two programs at once lose no result. A
+file that cannot be understood is moved aside.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from lessons import drills
+from lessons.keeping import count, entries, of_version, read_kept, write_whole
+from lessons.progress import Outcome, QuestionProgress
+from lessons.review import Ending, Result
+
+VERSION = 1
+FILE_NAME = "drills.json"
+CALLED = "drills"
+RESULTS_KEPT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDrill:
+    """A drill not yet done.
+
+    seed, level, review  as in a result
+    questions            what was done to each question so far, by its place in the backward order
+    missed               the kinds of mistake made so far
+    """
+
+    seed: int
+    level: int
+    review: str = ""
+    questions: Mapping[int, QuestionProgress] = field(default_factory=dict)
+    missed: tuple[str, ...] = ()
+
+    def question(self, place: int) -> QuestionProgress:
+        """What was done to a question."""
+        return self.questions.get(place, QuestionProgress())
+
+    def with_question(self, place: int, progress: QuestionProgress) -> OpenDrill:
+        """The drill after something was done to a question."""
+        return replace(self, questions={**self.questions, place: progress})
+
+    def with_missed(self, kinds: Sequence[str]) -> OpenDrill:
+        """The drill after a mistake that may have been of these kinds."""
+        return replace(self, missed=tuple(dict.fromkeys((*self.missed, *kinds))))
+
+    def is_same(self, other: OpenDrill) -> bool:
+        """Whether it is the same drill, whatever was done to it."""
+        return (self.seed, self.level) == (other.seed, other.level)
+
+    def result(self) -> Result:
+        """What is kept of it once every question is settled."""
+        questions = self.questions.values()
+        outcomes = {question.outcome for question in questions}
+        wrong = any(question.tries > (question.outcome is Outcome.RIGHT) for question in questions)
+        if wrong or Outcome.SHOWN in outcomes:
+            ending = Ending.MISSED
+        else:
+            ending = Ending.LEFT if Outcome.SKIPPED in outcomes else Ending.CLEAN
+        return Result(self.seed, self.level, ending, self.missed, self.review)
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """history  the results so far, the last one last; open  the drills not yet done, the one on the screen last"""
+
+    history: tuple[Result, ...] = ()
+    open: tuple[OpenDrill, ...] = ()
+
+    def opened(self, drill: OpenDrill) -> Practice:
+        """With this drill on the screen, as far as it was done already; others wait if something was done to them."""
+        known = next((other for other in self.open if other.is_same(drill)), drill)
+        waiting = [other for other in self.open if other.questions and not other.is_same(drill)]
+        return replace(self, open=(*waiting, known))
+
+    def changed(self, drill: OpenDrill) -> Practice:
+        """After something was done to an open drill."""
+        return replace(self, open=(*(other for other in self.open if not other.is_same(drill)), drill))
+
+    def finished(self, drill: OpenDrill) -> Practice:
+        """After a drill was done."""
+        history = (*self.history, drill.result())[-RESULTS_KEPT:]
+        return Practice(history, tuple(other for other in self.open if not other.is_same(drill)))
+
+    def to_json(self) -> str:
+        """The text of the file."""
+        data = {
+            "version": VERSION,
+            "history": [_result_as_data(result) for result in self.history],
+            "open": [_open_as_data(drill) for drill in self.open],
+        }
+        return json.dumps(data, indent=1) + "\n"
+
+    @staticmethod
+    def from_json(text: str) -> Practice:
+        """Read it back. Raises ValueError, in a few words, for all that is not such a file of this version."""
+        try:
+            return _read_practice(json.loads(text))
+        except RecursionError:
+            raise ValueError("it is nested too deeply") from None
+        except json.JSONDecodeError as error:
+            raise ValueError(f"it is not JSON (line {error.lineno})") from None
+
+
+class PracticeStore:
+    """Practice in the learner's data folder.
+
+    notices: what the learner should be told, one line each; who shows them takes them off. Nothing here raises for what
+    may be wrong with the folder: practice goes on with what is in memory.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE_NAME
+        self.notices: list[str] = []
+        self._memory = Practice()
+        self._warned = False
+
+    def load(self) -> Practice:
+        """What the file holds now; what is in memory where it cannot be read or written."""
+        if not self._warned:
+            try:
+                self._memory = read_kept(self.path, Practice.from_json, Practice(), CALLED, self.notices)
+            except OSError as error:
+                self._warn(f"drills cannot be read ({error.strerror or error}); this session starts without them")
+        return self._memory
+
+    def opened(self, drill: OpenDrill) -> Practice:
+        """Put this drill on the screen; what is known of it is the last of the open ones."""
+        return self._keep(self.load().opened(drill))
+
+    def changed(self, drill: OpenDrill) -> Practice:
+        """Keep what was done to a drill."""
+        return self._keep(self.load().changed(drill))
+
+    def finished(self, drill: OpenDrill) -> Practice:
+        """Keep what came of a drill."""
+        return self._keep(self.load().finished(drill))
+
+    def _keep(self, practice: Practice) -> Practice:
+        self._memory = practice
+        if not self._warned:
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                write_whole(self.path, practice.to_json())
+            except OSError as error:
+                folder = self.path.parent
+                self._warn(f"drills cannot be kept in {folder} ({error.strerror or error}); they last this session")
+        return practice
+
+    def _warn(self, notice: str) -> None:
+        self._warned = True
+        self.notices.append(notice)
+
+
+def _result_as_data(result: Result) -> dict[str, Any]:
+    return {
+        "seed": result.seed,
+        "level": result.level,
+        "ending": result.ending.value,
+        "missed": list(result.missed),
+        "review": result.review,
+    }
+
+
+def _open_as_data(drill: OpenDrill) -> dict[str, Any]:
+    questions = sorted(drill.questions.items())
+    return {
+        "seed": drill.seed,
+        "level": drill.level,
+        "review": drill.review,
+        "questions": {str(place): question.as_data() for place, question in questions},
+        "missed": list(drill.missed),
+    }
+
+
+def _read_practice(data: Any) -> Practice:
+    of_version(data, VERSION, CALLED)
+    shaped = entries(data, CALLED, version=int, history=list, open=list)
+    return Practice(tuple(map(_read_result, shaped["history"])), tuple(map(_read_open, shaped["open"])))
+
+
+def _read_result(data: Any) -> Result:
+    shaped = entries(data, CALLED, seed=int, level=int, ending=str, missed=list, review=str)
+    drills.check(shaped["seed"], shaped["level"])
+    if shaped["ending"] not in {ending.value for ending in Ending}:
+        raise ValueError("an ending in it is unknown")
+    return Result(**{**shaped, "ending": Ending(shaped["ending"]), "missed": _kinds(shaped["missed"])})
+
+
+def _read_open(data: Any) -> OpenDrill:
+    shaped = entries(data, CALLED, seed=int, level=int, review=str, questions=dict, missed=list)
+    drills.check(shaped["seed"], shaped["level"])
+    questions = {count(place): QuestionProgress.of_data(kept, CALLED) for place, kept in shaped["questions"].items()}
+    return OpenDrill(**{**shaped, "questions": questions, "missed": _kinds(shaped["missed"])})
+
+
+def _kinds(data: list[Any]) -> tuple[str, ...]:
+    if not all(isinstance(kind, str) for kind in data):
+        raise ValueError("a mistake in it has no name")
+    return tuple(data)
