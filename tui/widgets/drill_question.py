@@ -1,0 +1,80 @@
+"""A drill's question for a gradient: as in lessons, with every wrong number diagnosed."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.message import Message
+from textual.widgets import Input
+
+from lessons.diagnosis import diagnose
+from lessons.drill_words import question
+from lessons.drills import Drill
+from lessons.grading import read_number
+from lessons.lesson import GraphBlock
+from lessons.progress import QuestionProgress
+from lessons.scope import scope_of
+from tui.widgets.predict import PredictQuestion
+from tui.widgets.prose import Prose
+
+MOST_SAID = 2
+
+
+class DrillQuestion(PredictQuestion):
+    """Asks for ∂output/∂name of a drill.
+
+    place: of the name among those asked. Messages up: Progressed, and Mistaken before it.
+    """
+
+    class Mistaken(Message):
+        """The number given is that of a mistake; `kind` names it."""
+
+        def __init__(self, kind: str) -> None:
+            super().__init__()
+            self.kind = kind
+
+    def __init__(self, drill: Drill, place: int, progress: QuestionProgress) -> None:
+        self._drill, self._given = drill, 0.0
+        scope = scope_of(GraphBlock(0, drill.source))
+        super().__init__(place, question(drill, drill.asked[place]), scope, progress)
+
+    @property
+    def _asked_name(self) -> str:
+        """The name of the node whose gradient is asked for."""
+        return self._drill.asked[self.place]
+
+    async def turn_to(self, place: int, progress: QuestionProgress) -> None:
+        """Ask for another gradient of the drill: quicker than a new widget."""
+        self.place, self.progress, self.sign = place, progress, None
+        self.block = question(self._drill, self._asked_name)
+        self.hints = self.block.hints
+        await self.query_one(".ask", Prose).update(self.block.ask)
+        await self.query_one(".hints").remove_children()
+        self.say("")
+        self._refresh_sign()
+        for hint in self.hints[: progress.hints]:
+            await self._mount_hint(hint)
+        await self._refresh()
+
+    async def action_commit(self, name: str) -> None:
+        self._given = 0.0  # what zero says; any other sign waits for its number
+        await super().action_commit(name)
+
+    @on(Input.Submitted)
+    def _remember(self, event: Input.Submitted) -> None:
+        try:
+            self._given = read_number(event.value, self.scope.names)
+        except ValueError:
+            self._given = 0.0  # it is not judged
+
+    async def tried(self, said: str, right: bool) -> None:
+        """One more try; a wrong one is told by the mistakes that give its number, where there are such."""
+        root = self._drill.expression.output
+        told = () if right else diagnose(root, self._drill.names[self._asked_name], self._given, self.block.tolerance)
+        if told:
+            self.post_message(self.Mistaken(told[0].name))
+        await super().tried(" Or: ".join(mistake.said for mistake in told[:MOST_SAID]) or said, right)
+
+    def solution(self) -> tuple[str, str]:
+        """The right answer under its name, and why."""
+        answer, because = super().solution()
+        return answer.replace("It", f"{self._asked_name}.grad", 1), because
