@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class MgradApp(App[None]):
-    """Home, Explore and Train are modes, each keeping what was done in it; a lesson opens on top of Home.
+    """Home, Explore, Train and Drill are modes, each keeping what was done in it; a lesson opens on top of Home.
 
     start   what to open first, and with what
     folder  where the learner's data lies
@@ -51,6 +51,7 @@ class MgradApp(App[None]):
         self.add_mode("home", partial(HomeScreen, self._store))
         self.add_mode("explore", self._explore_screen)
         self.add_mode("train", self._train_screen)
+        self.add_mode("drill", self._drill_screen)
 
     def on_mount(self) -> None:
         if self._start.mode != self.DEFAULT_MODE:
@@ -69,6 +70,12 @@ class MgradApp(App[None]):
         from tui.screens.train import TrainScreen
 
         return TrainScreen(self._start.train)
+
+    def _drill_screen(self) -> Screen[Any]:
+        from lessons.practice import PracticeStore
+        from tui.screens.drill import DrillScreen
+
+        return DrillScreen(self._start.drill, PracticeStore(self._folder))
 
     def on_home_screen_open_mode(self, message: HomeScreen.OpenMode) -> None:
         self.switch_mode(message.mode)
@@ -107,6 +114,7 @@ class MgradApp(App[None]):
             ("Home", "The course map, and where you left off", partial(self.switch_mode, "home")),
             ("Explore", "An expression graph whose leaves you nudge", partial(self.switch_mode, "explore")),
             ("Train", "A network that learns while you watch", partial(self.switch_mode, "train")),
+            ("Drill", "Graphs to backpropagate by hand", partial(self.switch_mode, "drill")),
             ("Next theme", "Dark, light, and two that colour-blind eyes tell apart", self.action_next_theme),
             ("Keys of this screen", "Every key that does something here", self.action_help),
         )

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-COMMANDS = ("explore", "train", "explain", "lesson", "progress", "check-lesson")
+COMMANDS = ("explore", "train", "explain", "lesson", "drill", "progress", "check-lesson")
 
 
 class LazyGroup(click.Group):

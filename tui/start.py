@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from engine.training import TrainSettings
     from lessons.lesson import Lesson
+    from tui.screens.drill import DrillStart
     from tui.screens.explore import ExploreStart
 
-Mode = Literal["home", "explore", "train"]
+Mode = Literal["home", "explore", "train", "drill"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,11 @@ class Start:
     explore  the graph to open Explore with
     train    the settings to open Train with
     lesson   a lesson to open on top of Home
+    drill    the drill to open Drill with
     """
 
     mode: Mode = "home"
     explore: ExploreStart | None = None
     train: TrainSettings | None = None
     lesson: Lesson | None = None
+    drill: DrillStart | None = None

@@ -56,15 +56,17 @@ async def test_home_lists_everything_and_previews_it(tmp_path: Path) -> None:
     app = MgradApp(Start(), tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
         assert isinstance(app.screen, HomeScreen)
-        assert [entry.title for entry in course()] == [line[6:] for line in menu(app)[3:]]
+        assert [entry.title for entry in course()] == [line[6:] for line in menu(app)[4:]]
         assert "minute 0:08:00" in shown(app)
         await pilot.press("down")
         assert "data -6" in shown(app)
         await pilot.press("down")
         assert "in 20 steps" in shown(app)
+        await pilot.press("down")
+        assert "comes back with new numbers" in shown(app)
 
 
-@pytest.mark.parametrize(("key", "place"), [("e", "ExploreScreen"), ("t", "TrainScreen")])
+@pytest.mark.parametrize(("key", "place"), [("e", "ExploreScreen"), ("t", "TrainScreen"), ("d", "DrillScreen")])
 async def test_a_key_opens_a_room_and_escape_comes_home(tmp_path: Path, key: str, place: str) -> None:
     app = MgradApp(Start(), tmp_path)
     async with app.run_test(size=(100, 30)) as pilot:
@@ -140,7 +142,7 @@ async def test_the_palette_offers_every_place(tmp_path: Path) -> None:
     app = MgradApp(Start(), tmp_path)
     async with app.run_test():
         offered = {command.title for command in app.get_system_commands(app.screen)}
-        assert {"Home", "Explore", "Train", "Next theme", "Keys of this screen"} <= offered
+        assert {"Home", "Explore", "Train", "Drill", "Next theme", "Keys of this screen"} <= offered
 
 
 @SIZES

@@ -11,6 +11,7 @@ from tui.start import Start
 if TYPE_CHECKING:
     from engine.training import TrainSettings
     from lessons.lesson import Lesson
+    from tui.screens.drill import DrillStart
     from tui.screens.explore import ExploreStart
 
 
@@ -21,11 +22,12 @@ def require_terminal() -> None:
 
 
 def open_app(
-    start: Literal["home", "explore", "train", "lesson"] = "home",
+    start: Literal["home", "explore", "train", "drill", "lesson"] = "home",
     *,
     explore: ExploreStart | None = None,
     train: TrainSettings | None = None,
     lesson: Lesson | None = None,
+    drill: DrillStart | None = None,
 ) -> None:
     """Open the app at a place and stay until it is closed."""
     require_terminal()
@@ -33,4 +35,4 @@ def open_app(
     from tui.app import MgradApp
 
     mode = "home" if start == "lesson" else start
-    MgradApp(Start(mode, explore, train, lesson), data_folder()).run()
+    MgradApp(Start(mode, explore, train, lesson, drill), data_folder()).run()

@@ -8,6 +8,7 @@ from rich.text import Text
 from engine.expression import parse
 from engine.training import TrainSettings
 from lessons.course import Entry
+from lessons.drills import drill
 from lessons.progress import LessonProgress, Outcome
 from tui.render.layout import lay_out
 from tui.render.node import states_of
@@ -49,7 +50,17 @@ def explore_preview(width: int) -> Text:
     product.backward()
     graph = draw(lay_out(product), states_of(product))
     told = Text("Nudge a leaf: every value and gradient answers.\nStep through the backward pass. Type your own.\n\n")
-    return told.append_text(graph) if max(map(cell_len, graph.plain.splitlines())) <= width else told
+    return _above_graph(told, graph, width)
+
+
+def drill_preview(width: int) -> Text:
+    """What Drill is for, and one of its graphs with what it asks for covered."""
+    one = drill(7, 1)
+    root = one.expression.output
+    told = Text(
+        "Small graphs, made for the head: give each gradient.\nWhat goes wrong comes back with new numbers.\n\n"
+    )
+    return _above_graph(told, draw(lay_out(root), states_of(root, hidden=one.names.values())), width)
 
 
 def train_preview(width: int) -> Text:
@@ -60,3 +71,8 @@ def train_preview(width: int) -> Text:
     bars = "".join(BARS[min(int(loss / top * len(BARS)), len(BARS) - 1)] for loss in losses)
     told = "MLP(3, [4, 4, 1]) on the lecture's four examples.\nWatch it, stop it, change its rate while it runs.\n\n"
     return Text.assemble(told, (bars, "bold"), f"\nloss {losses[0]:.3f} → {losses[-1]:.3f} in {len(losses)} steps")
+
+
+def _above_graph(told: Text, graph: Text, width: int) -> Text:
+    """The words, and the graph below them where it fits."""
+    return told.append_text(graph) if max(map(cell_len, graph.plain.splitlines())) <= width else told

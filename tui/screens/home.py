@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 PLACES: tuple[tuple[Mode, str, str], ...] = (
     ("explore", "Explore", "a graph whose leaves you nudge"),
     ("train", "Train", "41 parameters learn four examples"),
+    ("drill", "Drill", "gradients by hand, without end"),
 )
 
 
 class HomeScreen(Screen[None]):
-    """The course map and the two rooms to play in; on a wide screen, a preview of what is highlighted.
+    """The course map and the three rooms to play in; on a wide screen, a preview of what is highlighted.
 
     Messages up: OpenMode, OpenLesson.
     """
@@ -40,11 +41,12 @@ class HomeScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "open('explore')", "Explore"),
         Binding("t", "open('train')", "Train"),
+        Binding("d", "open('drill')", "Drill"),
         Binding("r", "resume", "Resume"),
     ]
 
     class OpenMode(Message):
-        """The learner wants to go to Explore or Train."""
+        """The learner wants to go to Explore, Train or Drill."""
 
         def __init__(self, mode: Mode) -> None:
             super().__init__()
@@ -122,6 +124,9 @@ class HomeScreen(Screen[None]):
         elif kind == "explore":
             panel.border_title = "Explore"
             text.update(previews.explore_preview(width))
+        elif kind == "drill":
+            panel.border_title = "Drill"
+            text.update(previews.drill_preview(width))
         else:
             panel.border_title = "Train"
             text.update(previews.train_preview(width))
@@ -130,8 +135,9 @@ class HomeScreen(Screen[None]):
         kind, _, lesson_id = (event.option_id or "").partition(":")
         if lesson_id:
             self._open_lesson(self._entries[lesson_id])
-        else:
-            self.post_message(self.OpenMode("train" if kind == "train" else "explore"))
+        for mode, _, _ in PLACES:
+            if mode == kind:
+                self.post_message(self.OpenMode(mode))
 
     def action_open(self, mode: Mode) -> None:
         self.post_message(self.OpenMode(mode))

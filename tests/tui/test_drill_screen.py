@@ -1,0 +1,303 @@
+"""Drills done through the keys, as a learner does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Button, Static
+
+from engine.numbers import short
+from lessons.grading import Sign
+from lessons.practice import OpenDrill, PracticeStore
+from lessons.progress import Outcome
+from lessons.review import INTERVALS, Ending, exercises, queue
+from tests.tui.screen_text import text_of
+from tui.app import MgradApp
+from tui.screens.drill import DrillScreen, DrillStart
+from tui.start import Start
+from tui.widgets.drill_question import DrillQuestion
+from tui.widgets.graph_stage import GraphStage
+from tui.widgets.graph_view import GraphView
+
+WIDE, NARROW = (120, 40), (80, 24)
+KEYS = {Sign.NEGATIVE: "minus", Sign.ZERO: "0", Sign.POSITIVE: "plus"}
+TYPED = {"-": "minus", ".": "full_stop"}
+
+
+def app_with(folder: Path, seed: int | None = None, level: int | None = None) -> MgradApp:
+    return MgradApp(Start("drill", drill=DrillStart(seed, level)), folder)
+
+
+def drill_screen(pilot: Pilot[None]) -> DrillScreen:
+    assert isinstance(pilot.app.screen, DrillScreen)
+    return pilot.app.screen
+
+
+def asked(pilot: Pilot[None]) -> DrillQuestion:
+    """The question that is open."""
+    [question] = drill_screen(pilot).query(DrillQuestion)
+    assert question.is_open
+    return question
+
+
+async def answer(pilot: Pilot[None], number: float) -> None:
+    """The sign, then the number."""
+    sign = Sign.of(number)
+    await pilot.press(KEYS[sign])
+    if sign is not Sign.ZERO:
+        await pilot.press(*(TYPED.get(letter, letter) for letter in short(number)), "enter")
+    await pilot.pause()
+
+
+async def answer_right(pilot: Pilot[None]) -> None:
+    await answer(pilot, asked(pilot).answer)
+
+
+async def finish(pilot: Pilot[None]) -> None:
+    """Everything that is left, right."""
+    while drill_screen(pilot).place is not None:
+        await answer_right(pilot)
+
+
+async def skip(pilot: Pilot[None]) -> None:
+    """Everything that is left, skipped."""
+    while drill_screen(pilot).place is not None:
+        await pilot.press("k")
+        await pilot.pause()
+
+
+def covered(pilot: Pilot[None]) -> set[str]:
+    """The names of the boxes whose gradient is hidden."""
+    stage = drill_screen(pilot).query_one(GraphStage)
+    states = stage.query_one(GraphView).states
+    return {node.label for node, state in states.items() if state.hide_grad}
+
+
+def verdict(pilot: Pilot[None]) -> str:
+    return str(asked(pilot).query_one(".verdict", Static).content)
+
+
+@pytest.mark.parametrize("level", [1, 5])
+async def test_a_drill_done_right_to_its_end(tmp_path: Path, level: int) -> None:
+    async with app_with(tmp_path, 5, level).run_test(size=NARROW) as pilot:
+        screen = drill_screen(pilot)
+        names = screen.drill.asked
+        for place, name in enumerate(names):
+            assert screen.place == place
+            assert covered(pilot) == set(names[place:])
+            view = screen.query_one(GraphView)
+            assert view.selected is not None and view.selected.label == name  # what is asked for is in view
+            assert screen.focused is asked(pilot)
+            await answer_right(pilot)
+        assert screen.place is None and covered(pilot) == set()
+        shown = text_of(pilot.app)
+        assert f"All {len(names)} right at the first try." in shown
+        assert "1 clean in a row" in shown
+        assert "L.grad = 1, where it begins" in shown
+        assert screen.drill.source == screen.query_one(GraphStage).block.source
+        before = screen.drill
+        await pilot.press("enter")  # on the button that goes on
+        await pilot.pause()
+        assert screen.drill != before and screen.place == 0
+    [result] = PracticeStore(tmp_path).load().history
+    assert (result.seed, result.level, result.ending, result.missed) == (5, level, Ending.CLEAN, ())
+
+
+async def test_a_wrong_number_is_told_by_the_mistake_that_gives_it(tmp_path: Path) -> None:
+    async with app_with(tmp_path, 7, 3).run_test(size=WIDE) as pilot:  # c = a*b; L = c + c
+        await answer(pilot, 1)
+        assert verdict(pilot).startswith("✗ 1 is the last share alone, which is what = would leave. c is used twice")
+        assert covered(pilot) == {"a", "b", "c"}
+        await pilot.press("backspace", "2", "enter")
+        await pilot.pause()
+        assert "✓ Right. c.grad is 2." in text_of(pilot.app)
+        await answer(pilot, 2)
+        assert "2 is the upstream gradient c.grad" in verdict(pilot)
+    begun = PracticeStore(tmp_path).load().open[-1]
+    assert begun.missed == ("overwritten", "upstream-only")
+
+
+async def test_zero_is_diagnosed_and_a_mistake_without_a_name_is_judged_all_the_same(tmp_path: Path) -> None:
+    async with app_with(tmp_path, 7, 1).run_test(size=WIDE) as pilot:  # asks for L.grad first
+        await pilot.press("0")
+        await pilot.pause()
+        assert "0 would mean that L stays where it is when L moves." in verdict(pilot)
+        await answer(pilot, 7.5)
+        assert verdict(pilot) == "✗ The sign is right, the size is off: 7.5 is too large in size."
+    assert PracticeStore(tmp_path).load().open[-1].missed == ("base-case",)
+
+
+async def test_what_cannot_be_read_is_no_try(tmp_path: Path) -> None:
+    async with app_with(tmp_path, 7, 3).run_test(size=WIDE) as pilot:
+        await pilot.press("plus", "q", "enter")
+        await pilot.pause()
+        assert "unknown name 'q'" in verdict(pilot)
+        assert asked(pilot).progress.tries == 0
+    assert PracticeStore(tmp_path).load().open[-1] == OpenDrill(7, 3)
+
+
+async def test_hints_show_me_and_skip(tmp_path: Path) -> None:
+    async with app_with(tmp_path, 7, 3).run_test(size=WIDE) as pilot:
+        await pilot.press("h", "h", "h", "w")
+        await pilot.pause()
+        assert "Hint 3 of 3: c.grad = 1 × 1 + 1 × 1" in text_of(pilot.app)
+        assert asked(pilot).query_one(".show", Button).disabled  # not before two tries
+        await answer(pilot, 5)
+        await pilot.press("5", "enter", "f4")
+        await pilot.pause()
+        assert "▸ Shown. c.grad is 2." in text_of(pilot.app)
+        await pilot.press("k")
+        await pilot.pause()
+        assert "– Skipped: b.grad is told at the end." in text_of(pilot.app)
+        assert covered(pilot) == {"a", "b"}
+        await answer_right(pilot)
+        shown = text_of(pilot.app)
+        assert "1 of 3 right at the first try." in shown
+        assert "▸ c.grad = 1 × 1 + 1 × 1 = 2" in shown
+        assert "– b.grad = -1 × 2 = -2" in shown
+        assert "✓ a.grad = -4 × 2 = -8" in shown
+        assert covered(pilot) == set()
+    [result] = PracticeStore(tmp_path).load().history
+    assert result.ending is Ending.MISSED
+
+
+async def test_a_drill_skipped_through_is_neither_clean_nor_missed(tmp_path: Path) -> None:
+    async with app_with(tmp_path, 7, 3).run_test(size=WIDE) as pilot:
+        await pilot.press("k", "k", "k")
+        await pilot.pause()
+        assert "This is the whole backward pass." in text_of(pilot.app)
+    assert PracticeStore(tmp_path).load().history[0].ending is Ending.LEFT
+
+
+async def test_the_missed_kind_comes_back_with_new_numbers(tmp_path: Path) -> None:
+    async with app_with(tmp_path, 7, 3).run_test(size=WIDE) as pilot:
+        screen = drill_screen(pilot)
+        first = screen.drill
+        await answer(pilot, 1)
+        await pilot.press("backspace", "2", "enter")
+        await pilot.pause()
+        await skip(pilot)
+        assert "What went wrong comes back in a while, with new numbers." in text_of(pilot.app)
+        for seed in range(INTERVALS[0]):
+            assert queue(screen.store.load().history)[0].after > len(screen.store.load().history)
+            screen.store.finished(OpenDrill(seed, 3))  # as if done meanwhile
+        await pilot.press("n")
+        await pilot.pause()
+        assert screen.begun.review == "overwritten"
+        assert exercises(screen.drill, "overwritten") and screen.drill.source != first.source
+        assert "review" in text_of(pilot.app).splitlines()[0]
+
+
+async def test_the_level_follows_the_learner(tmp_path: Path) -> None:
+    PracticeStore(tmp_path).finished(OpenDrill(1, 1))
+    async with app_with(tmp_path).run_test(size=WIDE) as pilot:
+        screen = drill_screen(pilot)
+        assert (screen.drill.seed, screen.drill.level) == (2, 1)
+        await finish(pilot)
+        assert "Level 2 is next." in text_of(pilot.app)
+        await pilot.press("f8")
+        await pilot.pause()
+        assert (screen.drill.seed, screen.drill.level) == (3, 2)
+        assert "2 clean in a row" in text_of(pilot.app)
+
+
+async def test_the_same_seed_is_the_same_drill_and_the_screen_says_how_to_share_it(tmp_path: Path) -> None:
+    seen = []
+    for folder in ("one", "other"):
+        async with app_with(tmp_path / folder, 7, 3).run_test(size=NARROW) as pilot:
+            assert "mgrad-tui drill --seed 7 --level 3" in text_of(pilot.app)
+            seen.append(drill_screen(pilot).drill)
+    assert seen[0] == seen[1]
+
+
+async def test_a_drill_is_gone_on_with_after_a_restart(tmp_path: Path) -> None:
+    async with app_with(tmp_path, 4, 5).run_test(size=NARROW) as pilot:
+        await answer_right(pilot)
+        await pilot.press("h")
+        await answer(pilot, 19)
+        await pilot.pause()
+        names = drill_screen(pilot).drill.asked
+    async with app_with(tmp_path).run_test(size=NARROW) as pilot:
+        screen = drill_screen(pilot)
+        assert (screen.drill.seed, screen.drill.level, screen.place) == (4, 5, 1)
+        assert covered(pilot) == set(names[1:])
+        assert (asked(pilot).progress.hints, asked(pilot).progress.tries) == (1, 1)
+        assert "Hint 1 of 3" in text_of(pilot.app)
+
+
+async def test_a_drill_begun_waits_while_a_shared_one_is_done(tmp_path: Path) -> None:
+    async with app_with(tmp_path, 4, 5).run_test(size=NARROW) as pilot:
+        await answer_right(pilot)
+    async with app_with(tmp_path, 7, 1).run_test(size=NARROW) as pilot:
+        screen = drill_screen(pilot)
+        assert screen.drill.seed == 7
+        await skip(pilot)
+        await pilot.press("n")
+        await pilot.pause()
+        assert (screen.drill.seed, screen.drill.level, screen.place) == (4, 5, 1)
+
+
+async def test_next_waits_until_every_gradient_is_settled(tmp_path: Path) -> None:
+    async with app_with(tmp_path, 7, 3).run_test(size=WIDE) as pilot:
+        screen = drill_screen(pilot)
+        before = screen.drill
+        await pilot.press("n", "f8")
+        await pilot.pause()
+        assert screen.drill is before and screen.place == 0
+
+
+async def test_the_graph_is_nudged_only_when_the_drill_is_done(tmp_path: Path) -> None:
+    async with app_with(tmp_path, 7, 3).run_test(size=WIDE) as pilot:
+        screen = drill_screen(pilot)
+        stage = screen.query_one(GraphStage)
+        await pilot.press("s", "plus")
+        await pilot.pause()
+        assert stage.session.root.data == 8
+        await pilot.press("f6")
+        assert screen.focused is asked(pilot)
+        await skip(pilot)
+        await pilot.press("s", "plus")
+        await pilot.pause()
+        assert stage.session.root.data == pytest.approx(7.92)
+        await pilot.press("s")
+        assert screen.focused is screen.query_one("#next")
+
+
+async def test_home_leads_to_it_and_the_drill_is_still_there(tmp_path: Path) -> None:
+    async with MgradApp(Start(), tmp_path).run_test(size=WIDE) as pilot:
+        await pilot.press("d")
+        await pilot.pause()
+        screen = drill_screen(pilot)
+        assert 0 < screen.drill.seed < 10_000 and screen.drill.level == 1
+        await answer_right(pilot)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not isinstance(pilot.app.screen, DrillScreen)
+        await pilot.press("d")
+        await pilot.pause()
+        assert pilot.app.screen is screen and screen.place == 1
+        assert screen.begun.question(0).outcome is Outcome.RIGHT
+
+
+async def test_a_folder_that_cannot_be_written_is_told_and_practice_goes_on(tmp_path: Path) -> None:
+    blocked = tmp_path / "a-file"
+    blocked.write_text("not a folder")
+    async with app_with(blocked, 7, 3).run_test(size=WIDE, notifications=True) as pilot:
+        await skip(pilot)
+        await pilot.press("n")
+        await pilot.pause()
+        assert drill_screen(pilot).drill.seed == 8
+        assert "drills cannot be" in text_of(pilot.app)
+
+
+def test_snapshot_of_a_wrong_answer(snap_compare, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    app = app_with(tmp_path, 7, 3)
+    assert snap_compare(app, press=["plus", "1", "enter", "f3"], terminal_size=NARROW)
+
+
+def test_snapshot_of_the_whole_backward_pass(snap_compare, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    app = app_with(tmp_path, 7, 3)
+    press = ["plus", "2", "enter", "k", "minus", "minus", "8", "enter"]
+    assert snap_compare(app, press=press, terminal_size=WIDE)

@@ -1,0 +1,32 @@
+"""`mgrad-tui drill`: practice without end."""
+
+from __future__ import annotations
+
+import click
+
+from tui.commands.errors import fail
+from tui.commands.open_app import open_app, require_terminal
+
+
+@click.command(name="drill")
+@click.option("--seed", type=int, metavar="NUMBER", help="The drill that someone shared with you.")
+@click.option("--level", type=int, metavar="1-6", help="How hard; without it, as hard as your last drills say.")
+def command(seed: int | None, level: int | None) -> None:
+    """Backpropagate made-up graphs by hand.
+
+    Without --seed, practice goes on where you left it. A seed and a level make the same drill for everyone.
+
+    \b
+    mgrad-tui drill
+    mgrad-tui drill --seed 7 --level 3
+    """
+    from lessons.drills import check
+
+    try:
+        check(0 if seed is None else seed, 1 if level is None else level)
+    except ValueError as error:
+        fail(str(error))
+    require_terminal()  # before the screens are loaded
+    from tui.screens.drill import DrillStart
+
+    open_app("drill", drill=DrillStart(seed, level))
