@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from lessons.blocks import LANGUAGES
+from lessons.course import course
 from lessons.front_matter import front_matter, lines_of, read_front_matter
 from lessons.problems import Problem, Report
 from lessons.reader import read_lesson, read_text
 
+LINK = "lesson:"  # and the id of a lesson of the course
 PANE_WIDTH = 56  # the words' side of a screen 120 wide
 
 
@@ -34,11 +39,14 @@ def check(paths: Sequence[Path]) -> list[tuple[Path, Problem]]:
 
 def check_text(text: str, path: Path) -> list[Problem]:
     """The problems of one lesson, by line: what keeps it from being played, and what would not be shown well."""
-    return sorted({*read_lesson(text, path)[1], *_form(lines_of(text))})
+    return sorted({*read_lesson(text, path)[1], *_form(lines_of(text), path)})
 
 
-def _form(lines: list[str]) -> Report:
-    """What would not be shown well: code and tables wider than the pane, words that cannot be broken, stray fences."""
+def _form(lines: list[str], path: Path) -> Report:
+    """What would not be shown well: code and tables wider than the pane, words that cannot be broken, stray fences.
+
+    And links that lead nowhere.
+    """
     report = Report()
     taken = read_front_matter(lines, Report())[1]
     tokens = MarkdownIt("commonmark").enable("table").parse("\n".join([""] * taken + lines[taken:]))
@@ -50,21 +58,48 @@ def _form(lines: list[str]) -> Report:
         start, end = token.map
         if token.type == "fence":
             _check_fence(token, lines, start, end, report)
-        if token.type in ("code_block", "tr_open") or (token.type == "fence" and not token.info.strip()):
+        if token.type in ("code_block", "tr_open") or (token.type == "fence" and not _is_block(token)):
             for number in range(start, end):
                 _check_width(lines[number], number + 1, report)
-        elif token.type == "inline" and not in_table:
+        if token.type == "inline":
+            _check_links(token, path, start + 1, report)
+        if token.type == "inline" and not in_table:
             for number in range(start, end):
                 for word in lines[number].split():
                     _check_width(word, number + 1, report)
     return report
 
 
+def _is_block(token: Token) -> bool:
+    words = token.info.split()
+    return bool(words) and words[0] not in LANGUAGES
+
+
 def _check_fence(token: Token, lines: list[str], start: int, end: int, report: Report) -> None:
-    if token.level and token.info.strip():
+    if token.level and _is_block(token):
         report.add(start + 1, "a block stands inside a list or a quotation", "move it to the left margin")
     if end - start < 2 or not lines[end - 1].strip(" >").startswith(token.markup):
         report.add(start + 1, "a block has no end", f"close it with {token.markup} on a line of its own")
+
+
+def _check_links(token: Token, path: Path, line: int, report: Report) -> None:
+    """A link to a lesson leads to one: lesson:ID to one of the course, a file's name to a file beside this one."""
+    for child in token.children or ():
+        if child.type in ("softbreak", "hardbreak"):
+            line += 1
+        if child.type != "link_open":
+            continue
+        target = str(child.attrs["href"])
+        if target.startswith(LINK):
+            known = [entry.id for entry in course()]
+            if (wanted := target.removeprefix(LINK)) not in known:
+                near = get_close_matches(wanted, known, 1, 0.4)
+                remedy = f"write {LINK}{near[0]}" if near else f"there are {', '.join(known)}"
+                report.add(line, f"there is no lesson {wanted!r} in the course", remedy)
+        elif "://" not in target and not path.with_name(unquote(target)).exists():
+            report.add(line, f"the link {target!r} leads to no file", f"write {LINK} and an id, or the name of a file")
+                line, f"the link {target!r} leads to no file", f"write {LINK} and a lesson's id, or a file's name"
+            )
 
 
 def _check_width(text: str, line: int, report: Report) -> None:

@@ -8,21 +8,56 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.training import TrainSettings
+
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """Words in Markdown, with `{expressions}` that the engine fills in when they are shown."""
+    """Words in Markdown, with `{expressions}` that the engine fills in when they are shown.
+
+    code: whether it is a fence of Python or the like, whose braces are its own.
+    """
 
     line: int
     text: str
+    code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class GraphBlock:
-    """A stage: an expression graph, live. source: assignments in the expression language, the last one the output."""
+    """A stage: an expression graph, live.
+
+    source      assignments in the expression language, the last one the output
+    parameters  the leaves that are drawn as parameters
+    stepwise    whether its gradients come one backward step at a time
+    fault       the name of a fault whose gradients stand beside the right ones, "" for none
+    """
 
     line: int
     source: str
+    parameters: tuple[str, ...] = ()
+    stepwise: bool = False
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkBlock:
+    """A stage: the graph of a neuron, or of a network, with its parameters as leaves.
+
+    inputs      what goes in, where the graph is that of one prediction
+    layers      how many neurons in each layer; none for a single neuron
+    activation, init, seed  as for engine.nn
+    data, loss  with them the graph is that of the whole loss over a data set, and there are no inputs
+    """
+
+    line: int
+    inputs: tuple[float, ...] = ()
+    layers: tuple[int, ...] = ()
+    activation: str = "tanh"
+    init: str = "lecture"
+    seed: int = 1337
+    data: str = ""
+    loss: str = "squared-error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +79,50 @@ class PlotBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """One of the training runs on a stage. name: what expressions call it; title: what the legend does."""
+
+    name: str
+    title: str
+    settings: TrainSettings
+
+
+@dataclass(frozen=True, slots=True)
+class TrainBlock:
+    """A stage: one or more training runs, drawn into one plot."""
+
+    line: int
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """A task to write in the built-in editor, which is the stage meanwhile. task: its name in the workbench."""
+
+    line: int
+    task: str
+    ask: str
+    hints: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListingBlock:
+    """Code to read, made from the graph on the stage. of: what is made of it, see lessons.listing."""
+
+    line: int
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
 class PredictBlock:
     """A question for a number: its sign first, then its size.
 
     answer     an expression of the stage, such as grad(f): the engine computes it
+    hints      one to three, each telling more than the one before; without any the engine words them
+    because    why the answer is what it is, shown once the question is settled; "" where the engine words it
     tolerance  how far off an answer may be, absolutely
-    hints      one to three, each telling more than the one before
-    because    why the answer is what it is, shown once the question is settled
+    number     which of `of` numbers this is that one block asks for
     """
 
     line: int
@@ -59,6 +131,8 @@ class PredictBlock:
     hints: tuple[str, ...]
     because: str
     tolerance: float = 0.01
+    number: int = 1
+    of: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +151,7 @@ class ChooseBlock:
     line: int
     ask: str
     choices: tuple[Choice, ...]
+    hints: tuple[str, ...] = ()
 
     @property
     def right(self) -> int:
@@ -84,16 +159,52 @@ class ChooseBlock:
         return next(place for place, choice in enumerate(self.choices) if choice.right)
 
 
-StageBlock = GraphBlock | PlotBlock
-QuestionBlock = PredictBlock | ChooseBlock
-Block = Prose | StageBlock | QuestionBlock
+@dataclass(frozen=True, slots=True)
+class DoBlock:
+    """A goal to reach by acting on the stage.
+
+    goal      a comparison of the stage's live numbers, "L > -7.3": it is what counts, never the way there
+    solution  a way there, each action a line such as "a = 2.5", "follow 0.01 x 3" or "run 20 steps"
+    start     what the stage is set to when the goal is given, by name
+    allow     the leaves that may be moved; all of them where none is named
+    """
+
+    line: int
+    ask: str
+    goal: str
+    solution: tuple[str, ...]
+    hints: tuple[str, ...]
+    because: str
+    start: tuple[tuple[str, float], ...] = ()
+    allow: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderBlock:
+    """Named nodes of the graph to put into an order that works.
+
+    nodes     as they stand at first
+    backward  whether it is the order of the backward pass, from the output; else operands come before what they make
+    """
+
+    line: int
+    ask: str
+    nodes: tuple[str, ...]
+    hints: tuple[str, ...]
+    because: str
+    backward: bool = True
+
+
+StageBlock = GraphBlock | NetworkBlock | PlotBlock | TrainBlock | CodeBlock
+QuestionBlock = PredictBlock | ChooseBlock | DoBlock | OrderBlock | CodeBlock
+Block = Prose | StageBlock | QuestionBlock | ListingBlock
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One heading of the file and what stands under it.
 
-    stage  what is on the stage during this step: its own graph or plot, or what an earlier step put there
+    stage  what is on the stage during this step: its own, or what an earlier step put there
     """
 
     line: int

@@ -12,11 +12,12 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from lessons.blocks import KINDS, Body
+from lessons.blocks import KINDS, LANGUAGES
 from lessons.front_matter import lines_of, read_front_matter
-from lessons.lesson import Block, GraphBlock, Lesson, PlotBlock, Prose, StageBlock, Step
+from lessons.lesson import Block, Lesson, Prose, StageBlock, Step
 from lessons.problems import LessonError, Problem, Report
 from lessons.scope import Scope, ScopeError, scope_of
+from lessons.table import Around, Body
 
 
 def open_lesson(path: Path) -> Lesson:
@@ -92,24 +93,32 @@ class _Steps:
 
     def _step(self, title: str, line: int, start: int, end: int) -> Step:
         fences = [token for token in self._fences() if token.map and start <= token.map[0] < end]
-        own_stage = self._stage([self._body(token) for token in fences])
+        own_stage = self._stage([self._body(token) for token in fences if not _is_code(token)])
         blocks: list[Block] = []
         at = start
-        for token, body in ((token, self._body(token)) for token in fences):
+        for token in fences:
             assert token.map is not None
             blocks += self._prose(at, token.map[0])
             at = token.map[1]
-            kind = KINDS.get(body.kind)
-            if kind is None:
-                self._unknown(body)
-                continue
-            block = own_stage if kind.stage else kind.read(body, self.scope, self.report)
-            if block is not None:
-                blocks.append(block)
+            if _is_code(token):
+                blocks.append(Prose(token.map[0] + 1, "\n".join(self.lines[token.map[0] : at]), code=True))
+            else:
+                blocks += self._blocks(self._body(token), own_stage)
         blocks += self._prose(at, end)
-        if not any(isinstance(block, Prose) for block in blocks):
+        if not any(isinstance(block, Prose) and not block.code for block in blocks):
             self.report.add(line + 1, f"the step {title[:40]!r} has no prose", "say in a sentence what it is about")
         return Step(line + 1, title, tuple(blocks), self.stage)
+
+    def _blocks(self, body: Body, own_stage: StageBlock | None) -> tuple[Block, ...]:
+        """What a fence makes; the step's stage was read before."""
+        kind = KINDS.get(body.kind)
+        if kind is None:
+            self._unknown(body)
+            return ()
+        if body.options and not kind.options:
+            self.report.add(body.line, f"{body.kind} takes no options", f"write ```{body.kind} alone")
+        made = own_stage if kind.stage else kind.read(body, Around(self.report, self.scope, self.stage))
+        return made if isinstance(made, tuple) else (made,) if made is not None else ()
 
     def _stage(self, bodies: list[Body]) -> StageBlock | None:
         """Read the step's own stage, if it has one, before the blocks whose expressions speak of it."""
@@ -122,19 +131,20 @@ class _Steps:
             return None
         if not staged:
             return None
-        block = KINDS[staged[0].kind].read(staged[0], None, self.report)
-        assert block is None or isinstance(block, GraphBlock | PlotBlock)
+        block = KINDS[staged[0].kind].read(staged[0], Around(self.report, self.scope))
+        assert block is None or isinstance(block, StageBlock)
         self.stage = block
         self.scope = scope_of(block) if block is not None else None
         return block
 
     def _fences(self) -> list[Token]:
-        fences = [token for token in self.tokens if token.type == "fence" and token.info.strip()]
-        return [token for token in fences if not token.level]
+        """The fences with a name, at the left margin."""
+        return [token for token in self.tokens if token.type == "fence" and not token.level and token.info.strip()]
 
     def _body(self, token: Token) -> Body:
         assert token.map is not None
-        return Body(token.info.strip(), token.content, token.map[0] + 1)
+        kind, *options = token.info.split()
+        return Body(kind, token.content, token.map[0] + 1, tuple(options))
 
     def _unknown(self, body: Body) -> None:
         near = get_close_matches(body.kind, KINDS, 1)
@@ -158,6 +168,10 @@ class _Steps:
                     "write {expression} with what the stage knows, or {{ for a brace",
                 )
         return [Prose(start + 1, text)]
+
+
+def _is_code(token: Token) -> bool:
+    return token.info.split()[0] in LANGUAGES
 
 
 def _check_titles(steps: list[Step], report: Report) -> None:

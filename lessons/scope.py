@@ -1,162 +1,38 @@
 """What the expressions of a step may speak of: `{f(3)}` in prose, `answer = "grad(a)"` in a question.
 
-A plot gives f(x), slope(x) and secant(x, h). A graph gives its names (their data), data(name), grad(name) and
-nudged(name, h), the output after that leaf moved by h. All are computed by the engine, from the stage as it is written.
+A plot gives f(x), slope(x) and secant(x, h). A graph gives its names (their data), data(name), grad(name),
+nudged(name, h), the output after that leaf moved by h, and with a fault broken(name). Training runs give loss(run, k),
+accuracy(run, k) and predicted(run, k, i). All are computed by the engine, from the stage as it is written.
 """
 
 from __future__ import annotations
 
-import ast
-import math
-import operator
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
 
 from engine import NoValueError, recompute, toposort
 from engine.expression import parse
-from engine.numbers import exact, short
-from lessons.lesson import GraphBlock, PlotBlock, StageBlock
+from lessons.graphs import StageGraph, faulty_gradients, graph_of
+from lessons.lesson import GraphBlock, NetworkBlock, PlotBlock, StageBlock, TrainBlock
+from lessons.queries import Query, Scope, ScopeError, asked_of
+from lessons.runs import Record
 
-LONGEST = 200
-HOLE = re.compile(r"\{\{|\}\}|\{([^{}\n]*)\}|[{}]")
-OPERATORS: dict[type[ast.AST], Callable[..., float]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.Pow: math.pow,
-    ast.USub: operator.neg,
-    ast.UAdd: operator.pos,
-}
-
-
-class ScopeError(ValueError):
-    """An expression that has no number here; `offset` is where in a filled text it begins."""
-
-    def __init__(self, message: str, offset: int = 0) -> None:
-        super().__init__(message)
-        self.offset = offset
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """Something a step may ask its stage for.
-
-    compute  gives the number
-    takes    what each argument is: "name" of a node, or "number"
-    """
-
-    compute: Callable[..., float]
-    takes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """names: what stands for a number by itself; queries: what is called like a function."""
-
-    names: Mapping[str, float] = field(default_factory=dict)
-    queries: Mapping[str, Query] = field(default_factory=dict)
-
-    def evaluate(self, text: str) -> float:
-        """The number of an expression such as "grad(a) * 0.01". Raises ScopeError, in words for the author."""
-        text = text.strip()
-        if len(text) > LONGEST:
-            raise ScopeError(f"the expression is longer than {LONGEST} characters")
-        try:
-            result = self._number(ast.parse(text, mode="eval").body)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise error if isinstance(error, ScopeError) else ScopeError(f"{text!r} is not an expression") from None
-        except ArithmeticError:
-            raise ScopeError(f"{text!r} has no value") from None
-        if not math.isfinite(result):
-            raise ScopeError(f"{text!r} has no value")
-        return result
-
-    def fill(self, text: str) -> str:
-        """The text with each `{expression}` replaced by its number.
-
-        `{expression:exact}` gives all digits, `{{` and `}}` a brace. Raises ScopeError whose `offset` is the place of
-        the expression in `text`.
-        """
-        return HOLE.sub(self._filled, text)
-
-    def _filled(self, hole: re.Match[str]) -> str:
-        if hole[0] in ("{{", "}}"):
-            return hole[0][0]
-        if hole[1] is None:
-            raise ScopeError(f"a brace {hole[0]!r} stands alone", hole.start())
-        expression, _, style = hole[1].partition(":")
-        if style not in ("", "exact"):
-            raise ScopeError(f"there is no way to write a number called {style!r}", hole.start())
-        try:
-            number = self.evaluate(expression)
-        except ScopeError as error:
-            raise ScopeError(str(error), hole.start()) from None
-        return exact(number) if style else short(number)
-
-    def _number(self, tree: ast.AST) -> float:
-        match tree:
-            case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
-                return float(number)
-            case ast.Name(id=name):
-                if name not in self.names:
-                    raise ScopeError(f"{name!r} is not on the stage ({self._known()})")
-                return self.names[name]
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
-                return OPERATORS[type(op)](self._number(left), self._number(right))
-            case ast.UnaryOp(op=op, operand=operand) if type(op) in OPERATORS:
-                return OPERATORS[type(op)](self._number(operand))
-            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
-                return self._answer(name, arguments)
-        raise ScopeError(f"{ast.unparse(tree)!r} cannot stand in an expression")
-
-    def _answer(self, name: str, arguments: list[ast.expr]) -> float:
-        query = self.queries.get(name)
-        if query is None:
-            raise ScopeError(f"{name!r} cannot be called here ({self._known()})")
-        if len(arguments) != len(query.takes):
-            raise ScopeError(f"{name} is to be called as {name}({', '.join(query.takes)})")
-        given: list[str | float] = []
-        for argument, wanted in zip(arguments, query.takes, strict=True):
-            if wanted == "number":
-                given.append(self._number(argument))
-            elif isinstance(argument, ast.Name) and argument.id in self.names:
-                given.append(argument.id)
-            else:
-                raise ScopeError(f"{ast.unparse(argument)!r} is not on the stage ({self._known()})")
-        return query.compute(*given)
-
-    def _known(self) -> str:
-        known = [*self.names, *(f"{name}(…)" for name in self.queries)]
-        return f"known are {', '.join(known)}" if known else "the step has neither graph nor plot"
-
-
-def asked_of(expression: str) -> frozenset[tuple[str, str]]:
-    """What an answer asks its stage for, as (query, name): "grad(a) + f(3)" → {("grad", "a"), ("f", "")}.
-
-    A name that stands for its number is ("data", name).
-    """
-    tree = ast.parse(expression.strip(), mode="eval")
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
-    asked = set()
-    inside: set[ast.AST] = set()
-    for call in calls:
-        assert isinstance(call.func, ast.Name)
-        first = call.args[0] if call.args else None
-        asked.add((call.func.id, first.id if isinstance(first, ast.Name) else ""))
-        inside |= {call.func, first} if first is not None else {call.func}
-    asked |= {("data", node.id) for node in ast.walk(tree) if isinstance(node, ast.Name) and node not in inside}
-    return frozenset(asked)
+__all__ = ["Curve", "Query", "Scope", "ScopeError", "asked_of", "graph_scope", "scope_of"]
 
 
 def scope_of(stage: StageBlock | None) -> Scope:
-    """What a step with this stage may speak of. Raises ExpressionError where the stage's own source is at fault."""
+    """What a step with this stage may speak of.
+
+    Raises ExpressionError, ValueError or ArithmeticError where the stage itself is at fault.
+    """
     match stage:
-        case GraphBlock(source=source):
-            return _graph_scope(source)
+        case GraphBlock() | NetworkBlock():
+            graph = graph_of(stage)
+            graph.root.backward()
+            return graph_scope(graph, stage.fault if isinstance(stage, GraphBlock) else "")
         case PlotBlock(function=function, point=point):
             return Curve(function, point).scope()
+        case TrainBlock():
+            return _train_scope(stage)
     return Scope()
 
 
@@ -199,12 +75,16 @@ class Curve:
         )
 
 
-def _graph_scope(source: str) -> Scope:
-    expression = parse(source)
-    expression.output.backward()
-    nodes = expression.names
+def graph_scope(graph: StageGraph, fault: str = "") -> Scope:
+    """A graph's numbers as its Values hold them now. fault: the one whose gradients `broken` tells."""
+    nodes = graph.names
     datas = {name: node.data for name, node in nodes.items()}
     grads = {name: node.grad for name, node in nodes.items()}
+    broken: dict[str, float] = {}
+    with suppress(TypeError):  # storing the call gives no gradients at all
+        if fault:
+            faulty = faulty_gradients(graph, fault)
+            broken = {name: faulty[node] for name, node in nodes.items()}
 
     def nudged(name: str, h: float) -> float:
         leaf, kept = nodes[name], nodes[name].data
@@ -212,13 +92,13 @@ def _graph_scope(source: str) -> Scope:
             raise ScopeError(f"{name!r} is computed, so it cannot be nudged")
         leaf.data = kept + h
         try:
-            recompute(expression.output)
-            return expression.output.data
+            recompute(graph.root)
+            return graph.root.data
         except NoValueError as error:
             raise ScopeError(str(error)) from None
         finally:
             leaf.data = kept
-            recompute(expression.output)
+            recompute(graph.root)
 
     name = ("name",)
     queries = {
@@ -226,4 +106,30 @@ def _graph_scope(source: str) -> Scope:
         "grad": Query(grads.__getitem__, name),
         "nudged": Query(nudged, (*name, "number")),
     }
-    return Scope(datas, queries)
+    if broken:
+        queries["broken"] = Query(broken.__getitem__, name)
+    sizes = {"values": float(len(toposort(graph.root))), "parameters": float(len(graph.parameters))}
+    return Scope({**sizes, **datas} if graph.parameters else datas, queries)
+
+
+def _train_scope(block: TrainBlock) -> Scope:
+    """What the runs come to, each trained once and only as far as it is asked for."""
+    records = {run.name: Record(run.settings) for run in block.runs}
+    one = next(iter(records.values()))
+    runs = tuple(records) if len(records) > 1 else ()
+
+    def query(method: str, *takes: str) -> Query:
+        def of(*given: float | str) -> float:
+            record, rest = (records[str(given[0])], given[1:]) if runs else (one, given)
+            number: float = getattr(record, method)(*rest)
+            return number
+
+        return Query(of, (*(("name",) if runs else ()), *takes), runs)
+
+    queries = {
+        "loss": query("loss", "number"),
+        "accuracy": query("accuracy", "number"),
+        "predicted": query("predicted", "number", "number"),
+        "diverged": query("diverged"),
+    }
+    return Scope({"parameters": float(one.parameters)}, queries)

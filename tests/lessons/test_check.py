@@ -119,10 +119,10 @@ FAULTS = [
     ),
     (
         "```graph",
-        "```python",
+        "```ruby",
         [
-            "34: there is no block called 'python'; use graph, plot, predict, choose, or ``` alone for "
-            "text as it stands",
+            "34: there is no block called 'ruby'; use graph, network, plot, train, code, predict, choose, do, order, "
+            "listing, or ``` alone for text as it stands",
         ],
     ),
     (

@@ -163,8 +163,8 @@ class LessonScreen(Screen[None]):
         """The widget of a block among the words; None for what stands on the stage."""
         known = self.done(step).questions.get(place, QuestionProgress())
         match block:
-            case ProseBlock(text=text):
-                return Prose(scope.fill(text))
+            case ProseBlock(text=text, code=code):
+                return Prose(text if code else scope.fill(text))
             case PredictBlock():
                 return PredictQuestion(place, block, scope, known)
             case ChooseBlock():

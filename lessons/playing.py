@@ -1,0 +1,246 @@
+"""A stage without a screen: what a `do` acts on, what its goal is tested on, and how its solution is played.
+
+The screen's stages hold one of these and show it; the checker plays an author's solution on one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from engine import NoValueError
+from engine.numbers import short
+from engine.session import GraphSession, RefusedError
+from engine.training import Diverged, Snapshot
+from engine.value import Value
+from lessons.graphs import StageGraph, graph_of
+from lessons.lesson import DoBlock, GraphBlock, NetworkBlock, PlotBlock, StageBlock, TrainBlock
+from lessons.queries import Query, Scope, ScopeError
+from lessons.scope import Curve, graph_scope
+
+SET = re.compile(r"(?P<name>[^\W\d][\w.]*)\s*=(?!=)\s*(?P<number>.+)")
+FOLLOW = re.compile(r"follow\s+(?P<number>\S+)(?:\s+[x×]\s+(?P<times>\d{1,4}))?")
+RUN = re.compile(r"run\s+(?P<times>\d{1,4})(?:\s+steps?)?")
+HOW = 'write "a = 2.5", "follow 0.01 x 3" or "run 20 steps"'
+
+
+class PlayError(ValueError):
+    """An action that the stage does not know, or that cannot be done there; one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One line of a solution.
+
+    kind    set, follow or run
+    name    what is set
+    number  to what; for follow what the gradient is multiplied with
+    times   how often
+    """
+
+    kind: str
+    name: str = ""
+    number: float = 0.0
+    times: int = 1
+
+
+def read_action(text: str) -> Action:
+    """The action that a line means. Raises PlayError."""
+    text = text.strip()
+    try:
+        if found := FOLLOW.fullmatch(text):
+            return Action("follow", "", Scope().evaluate(found["number"]), int(found["times"] or 1))
+        if found := RUN.fullmatch(text):
+            return Action("run", times=int(found["times"]))
+        if found := SET.fullmatch(text):
+            return Action("set", found["name"], Scope().evaluate(found["number"]))
+    except ScopeError as error:
+        raise PlayError(f"{text!r}: {error}") from None
+    raise PlayError(f"{text!r} is no action; {HOW}")
+
+
+class Play:
+    """What all of them do."""
+
+    def live(self) -> Scope:
+        """The stage's numbers as they are now: what a goal speaks of."""
+        raise NotImplementedError
+
+    def begin(self, start: Mapping[str, float], allow: Sequence[str] = ()) -> None:
+        """As the lesson has it, with these numbers put in; from now on only the allowed may be moved (or all)."""
+        raise NotImplementedError
+
+    def act(self, action: Action) -> None:
+        """Do it. Raises PlayError where it cannot be done."""
+        raise NotImplementedError
+
+    def reaches(self, goal: str) -> bool:
+        """Whether a goal is reached; one that has no value yet is not."""
+        try:
+            return self.live().holds(goal)
+        except ScopeError:
+            return False
+
+
+class GraphPlay(Play):
+    """A graph in someone's hands."""
+
+    def __init__(self, block: GraphBlock | NetworkBlock) -> None:
+        self.graph: StageGraph = graph_of(block)
+        self.session = GraphSession(self.graph.root, self.graph.source)
+        self.held: frozenset[Value] = frozenset()
+
+    def live(self) -> Scope:
+        return graph_scope(self.graph)
+
+    def begin(self, start: Mapping[str, float], allow: Sequence[str] = ()) -> None:
+        session = self.session
+        with suppress(RefusedError):  # it is so already
+            session.reset()
+        for name, number in start.items():
+            with suppress(RefusedError):
+                session.set_value(self._leaf(name), number)
+        self.hold(allow)
+
+    def hold(self, allow: Sequence[str]) -> None:
+        """Let only these leaves be moved; all of them where none is named."""
+        free = {self._leaf(name) for name in allow}
+        self.held = frozenset(leaf for leaf in self.session.leaves if allow and leaf not in free)
+        for leaf in self.held ^ self.session.pinned:
+            self.session.toggle_pin(leaf)
+
+    def refusal(self, leaf: Value) -> str:
+        """Why a leaf may not be moved now; "" where it may."""
+        free = [node.label for node in self.session.leaves if node not in self.held]
+        return f"Here only {', '.join(free)} may be moved." if leaf in self.held else ""
+
+    def act(self, action: Action) -> None:
+        try:
+            match action.kind:
+                case "set":
+                    leaf = self._leaf(action.name)
+                    if refusal := self.refusal(leaf):
+                        raise PlayError(refusal)
+                    self.session.set_value(leaf, action.number)
+                case "follow":
+                    self.session.follow_step = abs(action.number)
+                    for _ in range(action.times):
+                        self.session.follow(1 if action.number > 0 else -1)
+                case _:
+                    raise PlayError("nothing runs on a graph; set a leaf, or follow the gradient")
+        except (RefusedError, NoValueError) as error:
+            raise PlayError(str(error)) from None
+
+    def _leaf(self, name: str) -> Value:
+        leaf = self.graph.names.get(name)
+        if leaf is None or not leaf.is_leaf:
+            known = ", ".join(node.label for node in self.session.leaves)
+            raise PlayError(f"{name!r} is not a leaf; there are {known}")
+        return leaf
+
+
+class PlotPlay(Play):
+    """A point on a curve, and a run h."""
+
+    def __init__(self, block: PlotBlock) -> None:
+        self.block = block
+        self.curve = Curve(block.function, block.point)
+        self.x, self.h = block.point, block.h
+
+    def live(self) -> Scope:
+        return Scope({"x": self.x, "h": self.h}, self.curve.scope().queries)
+
+    def begin(self, start: Mapping[str, float], allow: Sequence[str] = ()) -> None:
+        if allow:
+            raise PlayError("a plot has x and h alone; leave allow out")
+        self.x, self.h = self.block.point, self.block.h
+        for name, number in start.items():
+            self.act(Action("set", name, number))
+
+    def act(self, action: Action) -> None:
+        if action.kind != "set" or action.name not in ("x", "h"):
+            raise PlayError('on a plot write "x = 1" or "h = 0.001"')
+        if action.name == "x" and not self.block.low <= action.number <= self.block.high:
+            raise PlayError(f"x = {short(action.number)} lies outside the range")
+        setattr(self, action.name, action.number)
+
+
+class TrainPlay(Play):
+    """Training runs, each at some step."""
+
+    def __init__(self, block: TrainBlock) -> None:
+        self.block = block
+        self.begin({})
+
+    def begin(self, start: Mapping[str, float], allow: Sequence[str] = ()) -> None:
+        if allow:
+            raise PlayError("training has no leaves; leave allow out")
+        self.trainers = {run.name: run.settings.build() for run in self.block.runs}
+        self.newest: dict[str, Snapshot] = {}
+        for name, number in start.items():
+            self.act(Action("set", name, number))
+
+    def live(self) -> Scope:
+        rate = next(iter(self.trainers.values()))
+        return train_scope_now(self.newest, tuple(self.trainers), rate.schedule(rate.step))
+
+    def act(self, action: Action) -> None:
+        match action.kind:
+            case "set" if action.name == "lr":
+                for trainer in self.trainers.values():
+                    trainer.schedule = action.number
+            case "run":
+                for name in self.trainers:
+                    self._train(name, action.times)
+            case _:
+                raise PlayError('on a training run write "run 20 steps" or "lr = 0.1"')
+
+    def _train(self, name: str, steps: int) -> None:
+        with suppress(Diverged):
+            for _ in range(steps):
+                self.newest[name] = next(self.trainers[name])
+
+
+def train_scope_now(newest: Mapping[str, Snapshot], names: Sequence[str], rate: float) -> Scope:
+    """Live numbers of training runs: step and lr, and loss and accuracy once there is a step.
+
+    newest: each run's last snapshot. Of several runs, loss and accuracy are asked by name.
+    """
+    done = max((snapshot.step + 1 for snapshot in newest.values()), default=0)
+    shared = {"step": float(done), "lr": rate}
+    if len(names) == 1:
+        return Scope(shared | {kind: getattr(s, kind) for s in newest.values() for kind in ("loss", "accuracy")})
+
+    def of(kind: str) -> Query:
+        return Query(lambda name: getattr(newest[str(name)], kind), ("name",), tuple(newest) or ("",))
+
+    return Scope(shared, {"loss": of("loss"), "accuracy": of("accuracy")})
+
+
+def play_of(stage: StageBlock | None) -> Play | None:
+    """A stage to act on; None where there is nothing to act on."""
+    match stage:
+        case GraphBlock() | NetworkBlock():
+            return GraphPlay(stage)
+        case PlotBlock():
+            return PlotPlay(stage)
+        case TrainBlock():
+            return TrainPlay(stage)
+    return None
+
+
+def played(goal: DoBlock, stage: StageBlock) -> str:
+    """What is wrong with a goal on its stage, found by playing its solution; "" where nothing is.
+
+    Raises PlayError for an action that cannot be done, ScopeError where the goal has no value even at the end.
+    """
+    play = play_of(stage)
+    assert play is not None
+    play.begin(dict(goal.start), goal.allow)
+    if play.reaches(goal.goal):
+        return "is true at the start"
+    for line in goal.solution:
+        play.act(read_action(line))
+    return "" if play.live().holds(goal.goal) else "is not reached by the solution"

@@ -1,0 +1,183 @@
+"""The little language of a lesson's expressions: `{f(3)}` in prose, `answer = "grad(a)"`, `goal = "L > -7.3"`.
+
+Read by an allow-list over Python's syntax tree and never executed; what can be asked for, a Scope says.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import operator
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from engine.numbers import exact, short
+
+LONGEST = 200
+HOLE = re.compile(r"\{\{|\}\}|\{([^{}\n]*)\}|[{}]")
+MOST_KNOWN = 12  # names that a message lists
+DOTTED = re.compile(r"\w+(\.\w+)*")  # L1.n2.w3
+OPERATORS: dict[type[ast.AST], Callable[..., float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: math.pow,
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+}
+COMPARISONS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+
+
+class ScopeError(ValueError):
+    """An expression that has no number here; `offset` is where in a filled text it begins."""
+
+    def __init__(self, message: str, offset: int = 0) -> None:
+        super().__init__(message)
+        self.offset = offset
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Something a step may ask its stage for.
+
+    compute  gives the number
+    takes    what each argument is: "name" of a node (or of a run), or "number"
+    of       the names it may be asked of; any name of the scope's where there are none
+    """
+
+    compute: Callable[..., float]
+    takes: tuple[str, ...]
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """names: what stands for a number by itself; queries: what is called like a function."""
+
+    names: Mapping[str, float] = field(default_factory=dict)
+    queries: Mapping[str, Query] = field(default_factory=dict)
+
+    def evaluate(self, text: str) -> float:
+        """The number of an expression such as "grad(a) * 0.01". Raises ScopeError, in words for the author."""
+        return self._finite(_tree(text), text.strip())
+
+    def holds(self, comparison: str) -> bool:
+        """Whether a comparison such as "L > -7.3" or "0.4 < o < 0.6" is true now. Raises ScopeError as `evaluate`."""
+        tree = _tree(comparison)
+        if not isinstance(tree, ast.Compare) or any(type(op) not in COMPARISONS for op in tree.ops):
+            raise ScopeError(f"{comparison.strip()!r} is not a comparison with < or >")
+        sides = [self._finite(side, ast.unparse(side)) for side in (tree.left, *tree.comparators)]
+        return all(COMPARISONS[type(op)](*pair) for op, pair in zip(tree.ops, pairwise(sides), strict=True))
+
+    def _finite(self, tree: ast.expr, said: str) -> float:
+        try:
+            result = self._number(tree)
+        except ArithmeticError:
+            raise ScopeError(f"{said!r} has no value") from None
+        if not math.isfinite(result):
+            raise ScopeError(f"{said!r} has no value")
+        return result
+
+    def fill(self, text: str) -> str:
+        """The text with each `{expression}` replaced by its number.
+
+        `{expression:exact}` gives all digits, `{{` and `}}` a brace. Raises ScopeError whose `offset` is the place of
+        the expression in `text`.
+        """
+        return HOLE.sub(self._filled, text)
+
+    def _filled(self, hole: re.Match[str]) -> str:
+        if hole[0] in ("{{", "}}"):
+            return hole[0][0]
+        if hole[1] is None:
+            raise ScopeError(f"a brace {hole[0]!r} stands alone", hole.start())
+        expression, _, style = hole[1].partition(":")
+        if style not in ("", "exact"):
+            raise ScopeError(f"there is no way to write a number called {style!r}", hole.start())
+        try:
+            number = self.evaluate(expression)
+        except ScopeError as error:
+            raise ScopeError(str(error), hole.start()) from None
+        return exact(number) if style else short(number)
+
+    def _number(self, tree: ast.AST) -> float:
+        match tree:
+            case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+                return float(number)
+            case ast.Name() | ast.Attribute() if DOTTED.fullmatch(name := ast.unparse(tree)):
+                if name not in self.names:
+                    raise ScopeError(f"{name!r} is not on the stage ({self._known()})")
+                return self.names[name]
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
+                return OPERATORS[type(op)](self._number(left), self._number(right))
+            case ast.UnaryOp(op=op, operand=operand) if type(op) in OPERATORS:
+                return OPERATORS[type(op)](self._number(operand))
+            case ast.Call(func=ast.Name(id="abs"), args=[argument], keywords=[]):
+                return abs(self._number(argument))
+            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
+                return self._answer(name, arguments)
+        raise ScopeError(f"{ast.unparse(tree)!r} cannot stand in an expression")
+
+    def _answer(self, name: str, arguments: list[ast.expr]) -> float:
+        query = self.queries.get(name)
+        if query is None:
+            raise ScopeError(f"{name!r} cannot be called here ({self._known()})")
+        if len(arguments) != len(query.takes):
+            raise ScopeError(f"{name} is to be called as {name}({', '.join(query.takes)})")
+        given: list[str | float] = []
+        for argument, wanted in zip(arguments, query.takes, strict=True):
+            if wanted == "number":
+                given.append(self._number(argument))
+            elif (said := ast.unparse(argument)) in (query.of or self.names):
+                given.append(said)
+            else:
+                raise ScopeError(f"{said!r} is not on the stage ({self._known()})")
+        return query.compute(*given)
+
+    def _known(self) -> str:
+        names = [*self.names]
+        if len(names) > MOST_KNOWN:
+            names[MOST_KNOWN:] = ["…"]
+        runs = dict.fromkeys(name for query in self.queries.values() for name in query.of)
+        known = [*names, *runs, *(f"{name}(…)" for name in self.queries)]
+        return f"known are {', '.join(known)}" if known else "the step has nothing on its stage"
+
+
+def asked_of(expression: str) -> frozenset[tuple[str, str]]:
+    """What an answer asks its stage for, as (query, name): "grad(a) + f(3)" → {("grad", "a"), ("f", "")}.
+
+    A name that stands for its number is ("data", name).
+    """
+    tree = _tree(expression)
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    asked = set()
+    inside: set[ast.AST] = set()
+    for call in calls:
+        assert isinstance(call.func, ast.Name)
+        first = call.args[0] if call.args else None
+        asked.add((call.func.id, ast.unparse(first) if isinstance(first, ast.Name | ast.Attribute) else ""))
+        inside |= {call.func, *(ast.walk(first) if isinstance(first, ast.Name | ast.Attribute) else ())}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name | ast.Attribute) and node not in inside:
+            asked.add(("data", ast.unparse(node)))
+            inside |= set(ast.walk(node))
+    return frozenset(asked)
+
+
+def _tree(text: str) -> ast.expr:
+    """The expression as Python reads it. Raises ScopeError for all that is none."""
+    text = text.strip()
+    if len(text) > LONGEST:
+        raise ScopeError(f"the expression is longer than {LONGEST} characters")
+    try:
+        return ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise ScopeError(f"{text!r} is not an expression") from None

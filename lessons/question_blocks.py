@@ -1,0 +1,172 @@
+"""Readers of the blocks that ask: predict, choose, do, order; and of what is read: listing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lessons.graphs import graph_of
+from lessons.lesson import (
+    Choice,
+    ChooseBlock,
+    DoBlock,
+    GraphBlock,
+    ListingBlock,
+    NetworkBlock,
+    OrderBlock,
+    PredictBlock,
+    StageBlock,
+)
+from lessons.listing import LISTINGS
+from lessons.ordering import missing
+from lessons.playing import PlayError, play_of, played
+from lessons.queries import ScopeError, asked_of
+from lessons.stage_blocks import MOST_HINTS
+from lessons.table import Around, Body, Table, toml_of
+
+FEWEST_NODES = 3
+MOST_ACTIONS = 20
+
+
+def read_predict(body: Body, around: Around) -> tuple[PredictBlock, ...]:
+    """ask, answer or answers, hint, because and (if wanted) tolerance: a block for each number asked."""
+    table = toml_of(body, around)
+    if table is None:
+        return ()
+    ask = table.text("ask")
+    many = table.names("answers")
+    answers = (table.text("answer", filled=False),) if many is None else many
+    if many is not None and len(many) < 2:
+        table.fault("answers", "answers asks for fewer than two numbers", 'write answer = "…" for one')
+    known = [_evaluates(table, answer, "answer" if many is None else "answers") for answer in answers]
+    worded = many is not None and all(known) and all(is_gradient(answer) for answer in answers)
+    hints = table.texts("hint", MOST_HINTS, needed=not worded)
+    because, tolerance = table.text("because"), table.number("tolerance", 0.01)
+    if tolerance is not None and not tolerance > 0.0:
+        table.fault("tolerance", "tolerance is not above 0", "write how far off an answer may be, such as 0.01")
+    if not table.finish() or tolerance is None:
+        return ()
+    last = len(answers)
+    return tuple(
+        PredictBlock(body.line, ask, answer, hints, because if place == last else "", tolerance, place, last)
+        for place, answer in enumerate(answers, 1)
+    )
+
+
+def _evaluates(table: Table, answer: str, key: str) -> bool:
+    if answer and table.scope is not None:
+        try:
+            table.scope.evaluate(answer)
+        except ScopeError as error:
+            table.fault(key, f"{key}: {error}", "ask the stage, as in grad(a), data(L) or slope(3)")
+            return False
+    return bool(answer)
+
+
+def is_gradient(answer: str) -> bool:
+    """Whether an answer is grad(…) of one node: then the engine can word hints, and confirm it by a nudge."""
+    (query, name), *others = asked_of(answer) or [("", "")]
+    return not others and answer.replace(" ", "") == f"{query}({name})" and query == "grad"
+
+
+def read_choose(body: Body, around: Around) -> ChooseBlock | None:
+    """ask, and two or more [[choice]] of text, because and, for one of them, right = true."""
+    table = toml_of(body, around)
+    if table is None:
+        return None
+    ask = table.text("ask")
+    hints = table.texts("hint", MOST_HINTS, needed=False)
+    given = table.take("choice", (list,), "two or more [[choice]]")
+    choices = [_read_choice(table, place, data) for place, data in enumerate(given or [])]
+    rights = sum(choice.right for choice in choices)
+    if given is not None and len(choices) < 2:
+        table.fault("", "choose offers fewer than two choices", "add a [[choice]]")
+    elif given is not None and rights != 1:
+        table.fault("", f"{rights} of the choices are right", "give exactly one choice right = true")
+    return ChooseBlock(body.line, ask, tuple(choices), hints) if table.finish() else None
+
+
+def _read_choice(table: Table, place: int, data: Any) -> Choice:
+    line = table.body.line_of(r"\[\[[ \t]*choice", place)
+    if not isinstance(data, dict):
+        table.sound = False
+        table.report.add(line, "a choice is not a table", "write [[choice]] on a line of its own, its keys under it")
+        return Choice("", "")
+    inner = Table(data, Body("choice", table.body.text, table.body.line), table.scope, table.report, line)
+    right = inner.take("right", (bool,), "true", False)
+    text = inner.text("text")
+    if "because" not in data and right is False:
+        inner.take("because", (str,), '"…", the reason why it is wrong', "")
+        inner.fault("", "a wrong choice comes without its reason", 'add because = "…" and say why it is wrong')
+        because = ""
+    else:
+        because = inner.text("because")
+    table.sound &= inner.finish()
+    return Choice(text, because, bool(right))
+
+
+def read_do(body: Body, around: Around) -> DoBlock | None:
+    """ask, goal, solution, hint, because and (if wanted) start and allow; the solution is played."""
+    table = toml_of(body, around)
+    if table is None:
+        return None
+    ask, goal = table.text("ask"), table.text("goal", filled=False)
+    solution = table.texts("solution", MOST_ACTIONS, filled=False)
+    hints, because = table.texts("hint", MOST_HINTS), table.text("because")
+    start = table.assignments("start")
+    block = DoBlock(body.line, ask, goal, solution, hints, because, start, table.names("allow") or ())
+    if around.scope is not None and around.stage is not None and play_of(around.stage) is None:
+        table.fault("", "there is nothing to act on", "give the step a graph, a network, a plot or a train")
+    elif around.scope is not None and around.stage is None:
+        table.fault("", "the step has nothing on its stage", "give it a graph, a network, a plot or a train")
+    elif around.stage is not None and goal and solution and table.sound:
+        _check_goal(table, block, around.stage)
+    return block if table.finish() else None
+
+
+def _check_goal(table: Table, block: DoBlock, stage: StageBlock) -> None:
+    try:
+        problem = played(block, stage)
+    except PlayError as error:
+        table.fault("solution", f"solution: {error}", "write what a learner could do here")
+    except ScopeError as error:
+        table.fault("goal", f"goal: {error}", 'compare the stage, as in goal = "L > -7.3"')
+    else:
+        if problem:
+            remedy = "ask for more, or begin elsewhere by start" if "start" in problem else "mend goal or solution"
+            table.fault("goal", f"the goal {block.goal} {problem}", remedy)
+
+
+def read_order(body: Body, around: Around) -> OrderBlock | None:
+    """ask, hint, because and (if wanted) nodes and direction."""
+    table = toml_of(body, around)
+    if table is None:
+        return None
+    ask, hints, because = table.text("ask"), table.texts("hint", MOST_HINTS), table.text("because")
+    backward = table.choice("direction", ("backward", "forward"), "backward") == "backward"
+    given = table.names("nodes")
+    if around.scope is not None and not isinstance(around.stage, GraphBlock):
+        table.fault("", "there is no graph whose nodes could be put in order", "give the step a graph")
+    if around.scope is None or not isinstance(around.stage, GraphBlock):
+        table.finish()
+        return None
+    known = list(around.scope.names)
+    nodes = given if given is not None else tuple(sorted(known))
+    for name in nodes:
+        if name not in known:
+            table.fault("nodes", f"{name!r} is not on the stage", f"use {', '.join(known)}")
+    if len(set(nodes)) < max(len(nodes), FEWEST_NODES):
+        table.fault("nodes", f"nodes are not {FEWEST_NODES} or more different names", "name more of the graph's nodes")
+    if table.sound and missing(graph_of(around.stage), nodes, backward) is None:
+        table.fault("nodes", "the nodes stand in a legal order already", "shuffle them")
+    return OrderBlock(body.line, ask, nodes, hints, because, backward) if table.finish() else None
+
+
+def read_listing(body: Body, around: Around) -> ListingBlock | None:
+    """of."""
+    table = toml_of(body, around)
+    if table is None:
+        return None
+    of = table.choice("of", LISTINGS, next(iter(LISTINGS)))
+    if around.scope is not None and not isinstance(around.stage, GraphBlock | NetworkBlock):
+        table.fault("", "there is no graph to make code from", "give the step a graph")
+    return ListingBlock(body.line, of) if table.finish() else None

@@ -1,0 +1,67 @@
+"""A training run as expressions speak of it: trained as far as it is asked for, and remembered."""
+
+from __future__ import annotations
+
+from engine.training import Diverged, Snapshot, Trainer, TrainSettings
+from lessons.queries import ScopeError
+
+MOST_STEPS = 1_000
+
+
+class Record:
+    """What a run comes to, step by step. Nothing is trained before something is asked."""
+
+    def __init__(self, settings: TrainSettings) -> None:
+        self._settings = settings
+        self._trainer: Trainer | None = None
+        self._snapshots: list[Snapshot] = []
+        self._diverged: int | None = None
+
+    def loss(self, step: float) -> float:
+        """The loss at a step, before its update; steps count from 0. Raises ScopeError where there is none."""
+        return self._at(step).loss
+
+    def accuracy(self, step: float) -> float:
+        """The share, 0 to 1, of predictions that have their target's sign."""
+        return self._at(step).accuracy
+
+    def predicted(self, step: float, example: float) -> float:
+        """The score of an example (from 1) at a step."""
+        predictions = self._at(step).predictions
+        if not (example.is_integer() and 1 <= example <= len(predictions)):
+            raise ScopeError(f"there are examples 1 to {len(predictions)}, not {example:g}")
+        return predictions[int(example) - 1]
+
+    def diverged(self) -> float:
+        """The step at which the numbers left the finite. Raises ScopeError for a run whose never do."""
+        while self._diverged is None and len(self._snapshots) <= self._settings.steps:
+            self._train()
+        if self._diverged is None:
+            raise ScopeError(f"it does not diverge within its {self._settings.steps} steps")
+        return self._diverged
+
+    @property
+    def parameters(self) -> int:
+        """How many parameters the network has."""
+        return len(self._running.model.parameters())
+
+    @property
+    def _running(self) -> Trainer:
+        if self._trainer is None:
+            self._trainer = self._settings.build()
+        return self._trainer
+
+    def _at(self, step: float) -> Snapshot:
+        if not (step.is_integer() and 0 <= step <= MOST_STEPS):
+            raise ScopeError(f"a step is a whole number from 0 to {MOST_STEPS}, not {step:g}")
+        while len(self._snapshots) <= step:
+            if self._diverged is not None:
+                raise ScopeError(f"the run has diverged at step {self._diverged}")
+            self._train()
+        return self._snapshots[int(step)]
+
+    def _train(self) -> None:
+        try:
+            self._snapshots.append(next(self._running))
+        except Diverged as diverged:
+            self._diverged = diverged.step

@@ -1,0 +1,188 @@
+"""Readers of the blocks that take the stage: graph, network, plot, train, code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from engine.choices import unknown
+from engine.faults import FAULTS
+from engine.losses import LOSSES
+from engine.nn import ACTIVATIONS, BIASES
+from engine.syntax import ExpressionError
+from engine.training import TrainSettings, preset
+from lessons.graphs import graph_of
+from lessons.lesson import CodeBlock, GraphBlock, NetworkBlock, PlotBlock, Run, TrainBlock
+from lessons.scope import Curve, scope_of
+from lessons.table import Around, Body, Table, toml_of
+from lessons.workbench.task import load_task
+
+MOST_HINTS = 3
+GRAPH_OPTIONS = "stepwise, parameters=w1,w2 or fault=overwrite"
+GRAPH_FAULTS = [fault.name for fault in FAULTS.values() if fault.where == "graph"]
+
+
+def read_graph(body: Body, around: Around) -> GraphBlock | None:
+    """Expression source; its errors are told on the file's line. Options stand behind the word graph."""
+    report = around.report
+    faults = len(report)
+    stepwise, fault, parameters = False, "", tuple[str, ...]()
+    for option in body.options:
+        name, _, value = option.partition("=")
+        if option == "stepwise":
+            stepwise = True
+        elif name == "parameters" and value:
+            parameters = tuple(value.split(","))
+        elif name == "fault" and value in GRAPH_FAULTS:
+            fault = value
+        elif name == "fault" and value:
+            report.add(body.line, unknown("fault of a graph", value, GRAPH_FAULTS), "name one of them")
+        else:
+            report.add(body.line, f"graph knows no option {option!r}", f"use {GRAPH_OPTIONS}")
+    block = GraphBlock(body.line, body.text, parameters, stepwise, fault)
+    try:
+        names = graph_of(replace(block, parameters=())).names
+        for name in parameters:
+            if name not in names or not names[name].is_leaf:
+                report.add(body.line, f"the parameter {name!r} is not a leaf", "name leaves, with a comma between")
+        if len(report) == faults:
+            scope_of(block)
+    except ExpressionError as error:
+        report.add(body.line + error.line, f"graph: {error.message}", "mend the expression")
+    except (ArithmeticError, ValueError) as error:
+        report.add(body.line, f"graph: {error}", "choose numbers that have a slope everywhere")
+    return block if len(report) == faults else None
+
+
+def read_network(body: Body, around: Around) -> NetworkBlock | None:
+    """inputs and layers, or data and layers; activation, init, seed, loss."""
+    table = toml_of(body, around)
+    if table is None:
+        return None
+    data = table.optional("data", (str,), '"four"') or ""
+    inputs = table.numbers("inputs", "[2, 3, -1]", needed=not data)
+    layers = table.whole_numbers("layers", "[4, 4, 1]")
+    activation = table.choice("activation", ACTIVATIONS, "tanh")
+    init = table.choice("init", BIASES, "lecture")
+    loss = table.choice("loss", LOSSES, "squared-error")
+    seed = table.whole("seed", 1337)
+    if data and inputs:
+        table.fault("inputs", "inputs and data exclude each other", "keep inputs for one prediction, data for a loss")
+    block = NetworkBlock(body.line, inputs, layers, activation, init, seed, data, loss)
+    if table.finish():
+        try:
+            graph = graph_of(block)
+            graph.root.backward()
+        except (ArithmeticError, ValueError, OSError) as error:
+            table.fault("", f"network: {error}", "mend its numbers")
+    return block if table.sound else None
+
+
+def read_plot(body: Body, around: Around) -> PlotBlock | None:
+    """function, range, point and (if wanted) h."""
+    table = toml_of(body, around)
+    if table is None:
+        return None
+    function = table.text("function", filled=False)
+    ends = table.take("range", (list,), "[from, to]")
+    point, h = table.number("point"), table.number("h", 1.0)
+    low, high = 0.0, 0.0
+    if ends is not None:
+        if len(ends) == 2 and all(isinstance(x, int | float) and not isinstance(x, bool) for x in ends):
+            low, high = map(float, ends)
+        if not -1e6 <= low < high <= 1e6:
+            table.fault("range", "range is not two numbers, the smaller first", "write range = [from, to]")
+        elif point is not None and not low <= point <= high:
+            table.fault("point", "point lies outside the range", "move the point, or widen the range")
+    if h is not None and not 0.0 < h <= 1e6:
+        table.fault("h", "h is not above 0", "write h = 1, or leave it out")
+    if function and point is not None:
+        try:
+            curve = Curve(function, point)
+            curve(point), curve.slope(point)
+        except (ExpressionError, ArithmeticError) as error:
+            told = error.message if isinstance(error, ExpressionError) else str(error)
+            table.fault("function", f"function: {told}", "write an expression in x that has a value at the point")
+    if not table.finish() or point is None or h is None:
+        return None
+    return PlotBlock(body.line, function, low, high, point, h)
+
+
+def read_train(body: Body, around: Around) -> TrainBlock | None:
+    """Settings of `train`, and for several runs one [[run]] each, with its name and what it has of its own."""
+    table = toml_of(body, around)
+    if table is None:
+        return None
+    given = table.take("run", (list,), "two or more [[run]]", [])
+    base = _settings(table, preset(data) if isinstance(data := table.data.get("data"), str) else TrainSettings())
+    runs = [_read_run(table, place, data, base) for place, data in enumerate(given or [])]
+    names = [run.name for run in runs if run is not None]
+    if given and len(given) < 2:
+        table.fault("", "train has one [[run]]", "add another, or write its settings at the top")
+    elif len(set(names)) < len(names):
+        table.fault("", "two runs have the same name", "give each its own")
+    _tried(table, base, table.line)
+    if not table.finish() or None in runs:
+        return None
+    return TrainBlock(body.line, tuple(run for run in runs if run) or (Run("run", "", base),))
+
+
+def _read_run(table: Table, place: int, data: Any, base: TrainSettings) -> Run | None:
+    line = table.body.line_of(r"\[\[[ \t]*run", place)
+    if not isinstance(data, dict):
+        table.fault("", "a run is not a table", "write [[run]] on a line of its own, its keys under it")
+        return None
+    inner = Table(data, Body("run", table.body.text, table.body.line), None, table.report, line)
+    name = inner.text("name", filled=False)
+    if name and not name.isidentifier():
+        inner.fault("name", f"{name!r} cannot be a name", "use letters, digits and _; a title says it in words")
+    title = inner.optional("title", (str,), '"…"') or name
+    settings = _settings(inner, base)
+    _tried(inner, settings, line)
+    table.sound &= inner.finish()
+    return Run(name, title, settings) if inner.sound else None
+
+
+def _settings(table: Table, base: TrainSettings) -> TrainSettings:
+    """The settings that a table holds; what it does not say, `base` does."""
+    rate = table.optional("lr", (str, int, float), "0.05")
+    batch = table.whole("batch", 0)
+    faults = table.names("faults")
+    return TrainSettings(
+        data=table.optional("data", (str,), '"four"') or base.data,
+        layers=table.whole_numbers("layers", "[4, 4, 1]") or base.layers,
+        activation=table.choice("activation", ACTIVATIONS, base.activation),
+        loss=table.choice("loss", LOSSES, base.loss),
+        lr=base.lr if rate is None else str(rate),
+        l2=table.number("l2", base.l2) or 0.0,
+        batch=batch or base.batch,
+        init=table.choice("init", BIASES, base.init),
+        steps=table.whole("steps", base.steps),
+        seed=table.whole("seed", base.seed),
+        faults=base.faults if faults is None else faults,
+    )
+
+
+def _tried(table: Table, settings: TrainSettings, line: int) -> None:
+    """Report what cannot be trained."""
+    try:
+        settings.build()
+    except (ValueError, OSError) as error:
+        table.sound = False
+        table.report.add(line, f"{table.body.kind}: {error}", "mend the settings")
+
+
+def read_code(body: Body, around: Around) -> CodeBlock | None:
+    """task, ask, hint, because."""
+    table = toml_of(body, around)
+    if table is None:
+        return None
+    task, ask = table.text("task", filled=False), table.text("ask")
+    hints, because = table.texts("hint", MOST_HINTS), table.text("because")
+    if task:
+        try:
+            load_task(task)
+        except LookupError as error:
+            told, _, remedy = str(error.args[0]).partition("; ")
+            table.fault("task", told, remedy)
+    return CodeBlock(body.line, task, ask, hints, because) if table.finish() else None

@@ -1,0 +1,211 @@
+"""A block's body on its way into a block: its keys handed out with the right types, every fault on its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.choices import unknown
+from lessons.lesson import StageBlock
+from lessons.problems import Report
+from lessons.queries import Scope, ScopeError
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What stands between the fences.
+
+    kind     the first word behind the opening fence; options  the others
+    line     the file's line of the opening fence; the body begins on the next
+    """
+
+    kind: str
+    text: str
+    line: int
+    options: tuple[str, ...] = ()
+
+    def line_of(self, pattern: str, occurrence: int = 0) -> int:
+        """The file's line on which `pattern` begins a line for the nth time; the fence's own where it does not."""
+        found = [m.start() for m in re.finditer(rf"^[ \t]*{pattern}", self.text, re.MULTILINE)]
+        if occurrence >= len(found):
+            return self.line
+        return self.line + 1 + self.text.count("\n", 0, found[occurrence])
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a block is read with.
+
+    report  where its faults go
+    scope   what the step's expressions may speak of, None where its stage is at fault
+    stage   what is on the step's stage
+    """
+
+    report: Report
+    scope: Scope | None = None
+    stage: StageBlock | None = None
+
+
+class Table:
+    """A TOML table on its way into a block: hands out its keys with the right types, and reports what is wrong.
+
+    data      the table; body  where it comes from; scope  the step's, None where its stage is at fault
+    line      the file's line of the table
+    """
+
+    def __init__(self, data: dict[str, Any], body: Body, scope: Scope | None, report: Report, line: int = 0) -> None:
+        self.data, self.body, self.scope, self.report = dict(data), body, scope, report
+        self.line = line or body.line
+        self.sound = True
+        self._asked: list[str] = []
+
+    def fault(self, key: str, problem: str, remedy: str) -> None:
+        self.sound = False
+        after = [line for line in self._lines(key) if line >= self.line]
+        self.report.add(after[0] if after else self.line, problem, remedy)
+
+    def take(self, key: str, types: tuple[type, ...], wanted: str, default: Any = None) -> Any:
+        """The value of `key`; None, and a problem, where it is missing without a default or of another type."""
+        self._asked.append(key)
+        if key not in self.data:
+            if default is None:
+                self.fault("", f"{self.body.kind} has no {key}", f"add {key} = {wanted}")
+            return default
+        value = self.data.pop(key)
+        if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+            self.fault(key, f"{key} is not {_a(types)}", f"write {key} = {wanted}")
+            return None
+        return value
+
+    def optional(self, key: str, types: tuple[type, ...], wanted: str) -> Any:
+        """The same of a key that may be missing: None then."""
+        if key in self.data:
+            return self.take(key, types, wanted)
+        self._asked.append(key)
+        return None
+
+    def text(self, key: str, filled: bool = True) -> str:
+        """A text that is not empty; with its `{expressions}` tried out."""
+        text: str | None = self.take(key, (str,), '"…"')
+        if text is not None and not text.strip():
+            self.fault(key, f"{key} is empty", f"write what the learner should read as {key}")
+        if text and filled:
+            self.tried(key, text)
+        return (text or "").strip()
+
+    def texts(self, key: str, most: int, needed: bool = True, filled: bool = True) -> tuple[str, ...]:
+        """One text, or a list of one to `most`; none where the key may be missing and is."""
+        given = self.take(key, (str, list), '"…"') if needed else self.optional(key, (str, list), '"…"')
+        if given is None:
+            return ()
+        texts = [given] if isinstance(given, str) else given
+        if not all(isinstance(text, str) and text.strip() for text in texts) or not 0 < len(texts) <= most:
+            self.fault(key, f"{key} is not one to {most} texts", f'write {key} = "…", or {key} = ["…", "…"]')
+            return ()
+        for text in texts if filled else ():
+            self.tried(key, text)
+        return tuple(text.strip() for text in texts)
+
+    def number(self, key: str, default: float | None = None) -> float | None:
+        """A number, or an expression of numbers such as "2/3"."""
+        given = self.take(key, (int, float, str), 'a number, or an expression such as "2/3"', default)
+        if given is None:
+            return None
+        try:
+            return Scope().evaluate(given if isinstance(given, str) else repr(given))
+        except ScopeError as error:
+            self.fault(key, f"{key}: {error}", f"write {key} as a finite number")
+            return None
+
+    def whole(self, key: str, default: int) -> int:
+        """A whole number from 0 up."""
+        given = self.optional(key, (int,), "a whole number")
+        if given is not None and given < 0:
+            self.fault(key, f"{key} is below 0", f"write {key} = a whole number from 0 up")
+        return default if given is None else int(given)
+
+    def numbers(self, key: str, wanted: str, needed: bool = True) -> tuple[float, ...]:
+        """A list of numbers, at least one where it is needed."""
+        given = self.take(key, (list,), wanted) if needed else self.optional(key, (list,), wanted)
+        if given is None:
+            return ()
+        if not given or any(isinstance(x, bool) or not isinstance(x, int | float) for x in given):
+            self.fault(key, f"{key} is not a list of numbers", f"write {key} = {wanted}")
+            return ()
+        return tuple(map(float, given))
+
+    def whole_numbers(self, key: str, wanted: str) -> tuple[int, ...]:
+        """A list of whole numbers from 1 up, empty where the key is missing."""
+        given = self.numbers(key, wanted, needed=False)
+        if all(x.is_integer() and x >= 1 for x in given):
+            return tuple(map(int, given))
+        self.fault(key, f"{key} are not whole numbers from 1 up", f"write {key} = {wanted}")
+        return ()
+
+    def names(self, key: str) -> tuple[str, ...] | None:
+        """A list of names, None where the key is missing."""
+        given = self.optional(key, (list,), '["…", "…"]')
+        if given is None or all(isinstance(name, str) for name in given):
+            return None if given is None else tuple(given)
+        self.fault(key, f"{key} is not a list of names", f'write {key} = ["…", "…"]')
+        return None
+
+    def assignments(self, key: str) -> tuple[tuple[str, float], ...]:
+        """Numbers by name, as in start = { a = 1, b = "2/3" }."""
+        given = self.optional(key, (dict,), "{ a = 1, b = 2 }")
+        found = []
+        for name, number in (given or {}).items():
+            try:
+                found.append((name, Scope().evaluate(number if isinstance(number, str) else repr(number))))
+            except ScopeError as error:
+                self.fault(key, f"{key}: {error}", f"write {key} = {{ {name} = 1 }}")
+        return tuple(found)
+
+    def choice(self, key: str, among: Iterable[str], default: str) -> str:
+        """One of several names; the default where the key is missing."""
+        known = list(among)
+        given = self.optional(key, (str,), f'"{default}"')
+        if given is not None and given not in known:
+            told, _, remedy = unknown(key, given, known).partition(": ")
+            self.fault(key, told, remedy)
+        return default if given is None else str(given)
+
+    def tried(self, key: str, text: str) -> None:
+        """Report what in the text the engine cannot fill in."""
+        if self.scope is None:
+            return
+        try:
+            self.scope.fill(text)
+        except ScopeError as error:
+            self.fault(key, f"{key}: {error}", "write {expression} with what the stage knows, or {{ for a brace")
+
+    def finish(self) -> bool:
+        """Report the keys that nobody asked for; say whether everything was well."""
+        for key in self.data:
+            self.fault(key, f"{self.body.kind} knows no key {key}", f"use {', '.join(self._asked)}")
+        return self.sound
+
+    def _lines(self, key: str) -> list[int]:
+        pattern = rf"\"?{re.escape(key)}\"?[ \t]*="
+        count = len(re.findall(rf"^[ \t]*{pattern}", self.body.text, re.MULTILINE)) if key else 0
+        return [self.body.line_of(pattern, nth) for nth in range(count)]
+
+
+def toml_of(body: Body, around: Around) -> Table | None:
+    """The body as a table; None, and a problem, where it is no TOML."""
+    try:
+        return Table(tomllib.loads(body.text), body, around.scope, around.report)
+    except (ValueError, RecursionError) as error:
+        place = re.search(r"\s*\(at line (\d+), column \d+\)", str(error))
+        line = body.line + int(place[1]) if place else body.line
+        told = str(error).replace(place[0], "") if place else str(error) or "nested too deeply"
+        around.report.add(line, f"{body.kind} is not TOML: {told}", 'write key = "text" or key = number, one a line')
+        return None
+
+
+def _a(types: Sequence[type]) -> str:
+    names = {str: "a text", int: "a number", float: "a number", bool: "true or false", list: "a list", dict: "a table"}
+    return " or ".join(dict.fromkeys(names[kind] for kind in types))
