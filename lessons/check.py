@@ -98,8 +98,6 @@ def _check_links(token: Token, path: Path, line: int, report: Report) -> None:
                 report.add(line, f"there is no lesson {wanted!r} in the course", remedy)
         elif "://" not in target and not path.with_name(unquote(target)).exists():
             report.add(line, f"the link {target!r} leads to no file", f"write {LINK} and an id, or the name of a file")
-                line, f"the link {target!r} leads to no file", f"write {LINK} and a lesson's id, or a file's name"
-            )
 
 
 def _check_width(text: str, line: int, report: Report) -> None:
