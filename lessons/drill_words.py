@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine import BackwardStep, Value, backward_steps
+from engine import BackwardStep, Value
 from engine.gradcheck import gradcheck_all
 from engine.numbers import short
-from engine.wording import making, name_of
+from lessons import gradient_words
 from lessons.drills import Drill
+from lessons.gradient_words import listed, sum_of
 from lessons.lesson import PredictBlock
 
 TOLERANCE = 0.01
@@ -29,45 +30,17 @@ def question(drill: Drill, name: str) -> PredictBlock:
 
 def shares(drill: Drill, node: Value) -> list[BackwardStep]:
     """The backward steps that add to a node's gradient, in the order of the backward pass."""
-    return [step for step in backward_steps(drill.expression.output) if step.operand is node]
+    return gradient_words.shares(drill.expression.output, node)
 
 
 def hints(drill: Drill, node: Value) -> tuple[str, str, str]:
     """Three rungs: a nudge in words, the rule, the rule with its numbers (the arithmetic is left to do)."""
-    name, output, steps = name_of(node), drill.output, shares(drill, node)
-    if not steps:
-        same = f"∂{output}/∂{output}"
-        return (
-            f"Raise {output} by a little h. By how much does {output} itself change?",
-            f"The backward pass begins at the output, with {same}.",
-            f"{same} is h ÷ h.",
-        )
-    users = list(dict.fromkeys(name_of(step.node) for step in steps))
-    follow = f"follow it through {_listed(users)}" if output not in users else f"follow it into {_listed(users)}"
-    nudge = f"Raise {name} by a little and {follow}: what does {output} do?"
-    if len(steps) > 1:
-        nudge += f" {name} is used {_times(len(steps))}, and every use sends back a share."
-    else:
-        nudge += f" {users[0]} = {making(steps[0].node)}."
-    rules = list(dict.fromkeys(f"{step.rule} ({step.why})" for step in steps))
-    chain = " + ".join(f"∂{name_of(step.node)}/∂{name} · {name_of(step.node)}.grad" for step in steps)
-    return nudge, f"{name}.grad = {chain}, with {'; '.join(rules)}.", f"{name}.grad = {sum_of(steps)}"
+    return gradient_words.hints(drill.expression.output, node)
 
 
 def reason(drill: Drill, node: Value) -> str:
     """Why a gradient is what it is, in a line."""
-    steps = shares(drill, node)
-    if not steps:
-        return f"A change of {drill.output} changes {drill.output} by just as much: here the backward pass begins."
-    rules = list(dict.fromkeys(step.rule for step in steps))
-    return f"{sum_of(steps)} = {short(node.grad)}, with {'; '.join(rules)}."
-
-
-def sum_of(steps: list[BackwardStep]) -> str:
-    """The shares with their numbers, local × upstream: "-3 × 2 + 1 × (-4)"."""
-    return " + ".join(
-        f"{_bracketed(step.local, place)} × {_bracketed(step.upstream, 1)}" for place, step in enumerate(steps)
-    )
+    return gradient_words.reason(drill.expression.output, node)
 
 
 def confirmation(drill: Drill) -> Iterator[tuple[str, str]]:
@@ -80,18 +53,4 @@ def confirmation(drill: Drill) -> Iterator[tuple[str, str]]:
         told = f"{sum_of(steps)} = {short(drill.names[name].grad)}" if steps else "1, where it begins"
         yield name, f"{name}.grad = {told}"
     agreeing = [found.name for found in gradcheck_all(output) if found.ok]
-    yield "", f"Nudging {_listed(agreeing)} by a little gives the same numbers."
-
-
-def _bracketed(x: float, place: int) -> str:
-    """A number within a sum; in brackets where its minus would stand behind a sign."""
-    return f"({short(x)})" if place and x < 0.0 else short(x)
-
-
-def _times(count: int) -> str:
-    return "twice" if count == 2 else f"{count} times"
-
-
-def _listed(names: list[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
+    yield "", f"Nudging {listed(agreeing)} by a little gives the same numbers."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -81,17 +81,26 @@ def read_number(text: str, names: Mapping[str, float]) -> float:
         raise ValueError(f"That is not a number: {error.message}.") from None
 
 
-def grade(sign: Sign, text: str, *, answer: float, tolerance: float, names: Mapping[str, float]) -> Verdict:
+def grade(
+    sign: Sign,
+    text: str,
+    *,
+    answer: float,
+    tolerance: float,
+    names: Mapping[str, float],
+    mistaken: Callable[[float], str] = lambda number: "",
+) -> Verdict:
     """Judge a number whose sign was committed to before.
 
-    text: what was typed, "" where the sign says it all (zero); names: the numbers in sight, which it may use.
-    What a wrong number is the sign of (the upstream gradient forgotten, the wrong operand) is not looked into here.
+    text      what was typed, "" where the sign says it all (zero)
+    names     the numbers in sight, which it may use
+    mistaken  from a wrong number to what it comes of, in a sentence; "" where nobody knows
     """
     wanted = Sign.of(answer)
     if sign is Sign.ZERO:
         if wanted is Sign.ZERO:
             return Verdict("Right: it is 0.")
-        return Verdict("Not zero: a small step does change the output.", Fault.SIGN)
+        return Verdict(mistaken(0.0) or "Not zero: a small step does change the output.", Fault.SIGN)
     try:
         number = read_number(text, names)
     except ValueError as error:
@@ -100,8 +109,9 @@ def grade(sign: Sign, text: str, *, answer: float, tolerance: float, names: Mapp
         said = f"You said {sign.word}, but {short(number)} is {Sign.of(number).word}. Change one of the two."
         return Verdict(said, Fault.CONTRADICTION)
     if wanted is not sign:
-        return Verdict(f"The sign is off: it is not {sign.word}.", Fault.SIGN)
+        return Verdict(mistaken(number) or f"The sign is off: it is not {sign.word}.", Fault.SIGN)
     if abs(number - answer) <= tolerance:
         return Verdict(f"Right: {short(answer)}.")
     way = "large" if abs(number) > abs(answer) else "small"
-    return Verdict(f"The sign is right, the size is off: {short(number)} is too {way} in size.", Fault.SIZE)
+    said = f"The sign is right, the size is off: {short(number)} is too {way} in size."
+    return Verdict(mistaken(number) or said, Fault.SIZE)

@@ -172,6 +172,14 @@ def asked_of(expression: str) -> frozenset[tuple[str, str]]:
     return frozenset(asked)
 
 
+def call_of(expression: str) -> tuple[str, str]:
+    """The query and the argument of an expression that is one call: "grad(a)" → ("grad", "a"); else two blanks."""
+    match _tree(expression):
+        case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]):
+            return name, ast.unparse(argument)
+    return "", ""
+
+
 def _tree(text: str) -> ast.expr:
     """The expression as Python reads it. Raises ScopeError for all that is none."""
     text = text.strip()

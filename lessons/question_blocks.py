@@ -19,7 +19,7 @@ from lessons.lesson import (
 from lessons.listing import LISTINGS
 from lessons.ordering import missing
 from lessons.playing import PlayError, play_of, played
-from lessons.queries import ScopeError, asked_of
+from lessons.queries import ScopeError, call_of
 from lessons.stage_blocks import MOST_HINTS
 from lessons.table import Around, Body, Table, toml_of
 
@@ -38,7 +38,7 @@ def read_predict(body: Body, around: Around) -> tuple[PredictBlock, ...]:
     if many is not None and len(many) < 2:
         table.fault("answers", "answers asks for fewer than two numbers", 'write answer = "…" for one')
     known = [_evaluates(table, answer, "answer" if many is None else "answers") for answer in answers]
-    worded = many is not None and all(known) and all(is_gradient(answer) for answer in answers)
+    worded = many is not None and all(known) and all(call_of(answer)[0] == "grad" for answer in answers)
     hints = table.texts("hint", MOST_HINTS, needed=not worded)
     because, tolerance = table.text("because"), table.number("tolerance", 0.01)
     if tolerance is not None and not tolerance > 0.0:
@@ -60,12 +60,6 @@ def _evaluates(table: Table, answer: str, key: str) -> bool:
             table.fault(key, f"{key}: {error}", "ask the stage, as in grad(a), data(L) or slope(3)")
             return False
     return bool(answer)
-
-
-def is_gradient(answer: str) -> bool:
-    """Whether an answer is grad(…) of one node: then the engine can word hints, and confirm it by a nudge."""
-    (query, name), *others = asked_of(answer) or [("", "")]
-    return not others and answer.replace(" ", "") == f"{query}({name})" and query == "grad"
 
 
 def read_choose(body: Body, around: Around) -> ChooseBlock | None:

@@ -4,137 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-from textual.app import App
-from textual.pilot import Pilot
-from textual.widgets import Button, Input, OptionList, Static
+from textual.widgets import Button, Input
 
 from engine.numbers import short
-from lessons.course import Entry, course, find_lesson
-from lessons.grading import Sign
-from lessons.lesson import Lesson
+from lessons.course import find_lesson
 from lessons.progress import Outcome, ProgressStore
+from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, answer_wrong, open_questions, said, type_text
 from tests.tui.screen_text import text_of
-from tui.screens.lesson import LessonScreen
-from tui.themes import THEMES
-from tui.widgets.choose import ChooseQuestion
 from tui.widgets.graph_stage import GraphStage
 from tui.widgets.graph_view import GraphView
 from tui.widgets.plot_stage import PlotStage
-from tui.widgets.predict import PredictQuestion
-from tui.widgets.question import Question
-
-KEYS = {Sign.NEGATIVE: "minus", Sign.ZERO: "0", Sign.POSITIVE: "plus"}
-WIDE, NARROW = (120, 40), (80, 24)
-
-
-class Player(App[None]):
-    """Nothing but a lesson."""
-
-    def __init__(self, lesson: Lesson, folder: Path) -> None:
-        super().__init__()
-        self.store = ProgressStore(folder)
-        self.lesson = lesson
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = THEMES[0].name
-
-    def on_mount(self) -> None:
-        self.push_screen(LessonScreen(self.lesson, self.store))
-
-    @property
-    def lesson_screen(self) -> LessonScreen:
-        assert isinstance(self.screen, LessonScreen)
-        return self.screen
-
-
-def open_questions(screen: LessonScreen) -> list[Question]:
-    return [question for question in screen.query(Question) if question.is_open and question.display]
-
-
-def said(question: Question) -> str:
-    return str(question.query_one(".verdict", Static).content)
-
-
-async def type_text(pilot: Pilot[None], text: str) -> None:
-    names = {"-": "minus", ".": "full_stop", "/": "slash", "*": "asterisk", "+": "plus"}
-    await pilot.press(*(names.get(letter, letter) for letter in text))
-
-
-async def answer_right(pilot: Pilot[None], question: Question) -> None:
-    if isinstance(question, PredictQuestion):
-        sign = Sign.of(question.answer)
-        await pilot.press(KEYS[sign])
-        if sign is not Sign.ZERO:
-            await type_text(pilot, f"{question.answer:.6g}")
-            await pilot.press("enter")
-    elif isinstance(question, ChooseQuestion):
-        await pilot.press(str(question.block.right + 1))
-    await pilot.pause()
-
-
-async def answer_wrong(pilot: Pilot[None], question: Question) -> None:
-    if isinstance(question, PredictQuestion):
-        wrong = Sign.NEGATIVE if Sign.of(question.answer) is not Sign.NEGATIVE else Sign.POSITIVE
-        await pilot.press(KEYS[wrong])
-        await type_text(pilot, "-7" if wrong is Sign.NEGATIVE else "7")
-        await pilot.press("enter")
-    elif isinstance(question, ChooseQuestion):
-        options = question.query_one(OptionList)
-        open_places = [
-            place
-            for place, choice in enumerate(question.block.choices)
-            if not choice.right and not options.get_option_at_index(place).disabled
-        ]
-        await pilot.press(str(open_places[0] + 1))
-    await pilot.pause()
-
-
-@pytest.mark.parametrize("entry", course(), ids=lambda entry: entry.id)
-async def test_a_lesson_is_played_to_its_end_with_right_answers(entry: Entry, tmp_path: Path) -> None:
-    app = Player(entry.open(), tmp_path)
-    async with app.run_test(size=NARROW) as pilot:
-        await pilot.pause()
-        screen = app.lesson_screen
-        for place, step in enumerate(screen.lesson.steps):
-            assert screen.place == place
-            assert step.title in text_of(app)
-            while open_questions(screen):
-                await answer_right(pilot, open_questions(screen)[0])
-                assert screen.place == place  # nothing goes on by itself
-            assert screen.focused is not None and screen.focused.id == "next"
-            await pilot.press("enter")
-            await pilot.pause()
-        asked = len(list(screen.lesson.questions()))
-        assert f"{asked} of {asked} questions answered right." in text_of(app)
-        assert "Nothing was skipped and nothing had to be shown." in text_of(app)
-    done = ProgressStore(tmp_path).load().lesson(entry.id)
-    assert done.finished
-    assert done.count(Outcome.RIGHT) == asked
-    assert all(step.done for step in done.steps.values())
-
-
-@pytest.mark.parametrize("entry", course(), ids=lambda entry: entry.id)
-async def test_a_lesson_is_played_to_its_end_with_wrong_answers(entry: Entry, tmp_path: Path) -> None:
-    app = Player(entry.open(), tmp_path)
-    async with app.run_test(size=NARROW) as pilot:
-        await pilot.pause()
-        screen = app.lesson_screen
-        for step in screen.lesson.steps:
-            for question in screen.query(Question):
-                for _ in range(2):
-                    await answer_wrong(pilot, question)
-                    assert question.is_open
-                await pilot.press("f4")
-                await pilot.pause()
-                assert question.progress.outcome is Outcome.SHOWN
-                assert question.progress.tries == 2
-            assert not open_questions(screen)
-            assert screen.step is step
-            await pilot.press("f8")
-            await pilot.pause()
-        said = text_of(app)
-        assert "0 of" in said and "Worth a second look" in said
 
 
 async def test_the_lecture_s_first_row_is_on_the_screen(tmp_path: Path) -> None:

@@ -166,7 +166,7 @@ class LessonScreen(Screen[None]):
             case ProseBlock(text=text, code=code):
                 return Prose(text if code else scope.fill(text))
             case PredictBlock():
-                return PredictQuestion(place, block, scope, known)
+                return PredictQuestion(place, block, scope, known, step.stage)
             case ChooseBlock():
                 return ChooseQuestion(place, block, scope, known)
         return None
@@ -195,11 +195,18 @@ class LessonScreen(Screen[None]):
         step, stage = self.step, self.stage
         if stage is not None:
             stage.cover(self.asked(stage.block))
+            self._point(stage)
             if isinstance(stage, GraphStage) and step is not None:
                 stage.locked = any(
                     isinstance(question, PredictBlock) and not self.is_settled(step, place)
                     for place, question in enumerate(step.questions)
                 )
+
+    def _point(self, stage: Stage) -> None:
+        """Select on the stage what is asked for now."""
+        question = next((question for question in self.query(Question) if question.is_open), None)
+        if isinstance(stage, GraphStage) and isinstance(question, PredictQuestion) and question.gradient:
+            stage.point_at(question.gradient[1].label)
 
     # The two sides
 

@@ -80,6 +80,10 @@ class GraphStage(Vertical):
         selected = view.selected
         view.select(selected if selected and selected.is_leaf else next(iter(self.session.leaves), self.session.root))
 
+    def point_at(self, name: str) -> None:
+        """Select a node, so that its edges stand out."""
+        self.query_one(GraphView).select(self.names[name], focus=False)
+
     # Acting
 
     def act(self, action: Callable[[], Change]) -> None:

@@ -12,8 +12,11 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from engine.numbers import short
+from engine.wording import name_of
+from lessons import gradient_words
+from lessons.gradient_words import gradient_asked
 from lessons.grading import Fault, Sign, grade
-from lessons.lesson import PredictBlock
+from lessons.lesson import PredictBlock, StageBlock
 from lessons.progress import QuestionProgress
 from lessons.scope import Scope
 from tui.widgets.question import Question
@@ -30,15 +33,47 @@ class PredictQuestion(Question):
         Binding("escape", "leave", "Leave the number", show=False),
     ]
 
-    def __init__(self, place: int, block: PredictBlock, scope: Scope, progress: QuestionProgress) -> None:
-        super().__init__(place, block.ask, scope, hints=block.hints, progress=progress)
+    def __init__(
+        self,
+        place: int,
+        block: PredictBlock,
+        scope: Scope,
+        progress: QuestionProgress,
+        stage: StageBlock | None = None,
+    ) -> None:
+        """stage: what the answer is asked of; with it wrong answers are diagnosed, and gradients worded."""
         self.block = block
+        self.stage = stage
+        self.gradient = gradient_asked(stage, block.answer)
         self.sign: Sign | None = None
+        hints = block.hints or (gradient_words.hints(*self.gradient) if self.gradient else ())
+        super().__init__(place, self._ask(), scope, hints=hints, progress=progress)
+        self.set_class(block.of > 1, "-one-of-many")
 
     @property
     def answer(self) -> float:
         """What the engine says."""
         return self.scope.evaluate(self.block.answer)
+
+    @property
+    def turn(self) -> str:
+        many = f", {self.block.number} of {self.block.of}" if self.block.of > 1 else ""
+        return f"Your turn{many}"
+
+    @property
+    def asked(self) -> str:
+        """What is asked for: "∂L/∂d", or the expression itself."""
+        if self.gradient is None:
+            return self.block.answer
+        root, node = map(name_of, self.gradient)
+        return f"∂{root}/∂{node}"
+
+    def _ask(self) -> str:
+        """The words; of several that belong together the first has them all."""
+        block = self.block
+        if block.of == 1:
+            return block.ask
+        return f"{block.ask}\n\n**{self.asked}** = ?" if block.number == 1 else f"**{self.asked}** = ?"
 
     def answering(self) -> Iterator[Widget]:
         yield Horizontal(
@@ -60,7 +95,12 @@ class PredictQuestion(Question):
         self.focus(scroll)
 
     def solution(self) -> tuple[str, str]:
-        return f"It is {short(self.answer)}.", self.scope.fill(self.block.because)
+        because = self.scope.fill(self.block.because)
+        if self.block.of == 1:
+            return f"It is {short(self.answer)}.", because
+        told = (gradient_words.reason(*self.gradient), gradient_words.nudged(*self.gradient)) if self.gradient else ()
+        worded = "  \n".join(part for part in told if part)
+        return f"{self.asked} is {short(self.answer)}.", f"{worded}\n\n{because}".strip()
 
     def on_mount(self) -> None:
         self._refresh_sign()
@@ -98,7 +138,15 @@ class PredictQuestion(Question):
 
     async def _judge(self, text: str) -> None:
         assert self.sign is not None
-        verdict = grade(self.sign, text, answer=self.answer, tolerance=self.block.tolerance, names=self.scope.names)
+        block = self.block
+        verdict = grade(
+            self.sign,
+            text,
+            answer=self.answer,
+            tolerance=block.tolerance,
+            names=self.scope.names,
+            mistaken=lambda number: gradient_words.mistaken(self.stage, block.answer, number, block.tolerance),
+        )
         if not verdict.counts:
             self.say(verdict.said)
             return

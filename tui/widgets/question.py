@@ -72,6 +72,11 @@ class Question(Vertical, can_focus=True):
 
     # What a kind of question fills in
 
+    @property
+    def turn(self) -> str:
+        """What stands in its frame."""
+        return "Your turn"
+
     def answering(self) -> Iterator[Widget]:
         """The widgets one answers with."""
         raise NotImplementedError
@@ -103,7 +108,7 @@ class Question(Vertical, can_focus=True):
             yield Button("Answer it after all", classes="again", compact=True)
 
     async def on_mount(self) -> None:
-        self.border_title = "Your turn"
+        self.border_title = self.turn
         for hint in self.hints[: self.progress.hints]:
             await self._mount_hint(hint)
         await self._refresh()

@@ -1,0 +1,114 @@
+"""Words about one gradient of any graph, with its own numbers: hints, reasons, what a nudge says, what went wrong."""
+
+from __future__ import annotations
+
+from engine import BackwardStep, NoValueError, Value, backward_steps
+from engine.graph import replay
+from engine.numbers import short
+from engine.wording import making, name_of
+from lessons.diagnosis import Diagnosis, diagnose, diagnose_slope
+from lessons.graphs import graph_of
+from lessons.lesson import GraphBlock, NetworkBlock, PlotBlock, StageBlock
+from lessons.queries import Scope, call_of
+
+NUDGE = 0.001
+MOST_SAID = 2  # mistakes that one number may be put down to
+
+
+def shares(root: Value, node: Value) -> list[BackwardStep]:
+    """The backward steps that add to a node's gradient, in the order of the backward pass."""
+    return [step for step in backward_steps(root) if step.operand is node]
+
+
+def hints(root: Value, node: Value) -> tuple[str, str, str]:
+    """Three rungs: a nudge in words, the rule, the rule with its numbers (the arithmetic is left to do)."""
+    name, output, steps = name_of(node), name_of(root), shares(root, node)
+    if not steps:
+        same = f"∂{output}/∂{output}"
+        return (
+            f"Raise {output} by a little h. By how much does {output} itself change?",
+            f"The backward pass begins at the output, with {same}.",
+            f"{same} is h ÷ h.",
+        )
+    users = list(dict.fromkeys(name_of(step.node) for step in steps))
+    follow = f"follow it through {listed(users)}" if output not in users else f"follow it into {listed(users)}"
+    nudge = f"Raise {name} by a little and {follow}: what does {output} do?"
+    if len(steps) > 1:
+        nudge += f" {name} is used {_times(len(steps))}, and every use sends back a share."
+    else:
+        nudge += f" {users[0]} = {making(steps[0].node)}."
+    rules = list(dict.fromkeys(f"{step.rule} ({step.why})" for step in steps))
+    chain = " + ".join(f"∂{name_of(step.node)}/∂{name} · {name_of(step.node)}.grad" for step in steps)
+    return nudge, f"{name}.grad = {chain}, with {'; '.join(rules)}.", f"{name}.grad = {sum_of(steps)}"
+
+
+def reason(root: Value, node: Value) -> str:
+    """Why a gradient is what it is, in a line."""
+    steps = shares(root, node)
+    if not steps:
+        output = name_of(root)
+        return f"A change of {output} changes {output} by just as much: here the backward pass begins."
+    rules = list(dict.fromkeys(step.rule for step in steps))
+    return f"{sum_of(steps)} = {short(steps[-1].after)}, with {'; '.join(rules)}."
+
+
+def sum_of(steps: list[BackwardStep]) -> str:
+    """The shares with their numbers, local × upstream: "-3 × 2 + 1 × (-4)"."""
+    return " + ".join(
+        f"{_bracketed(step.local, place)} × {_bracketed(step.upstream, 1)}" for place, step in enumerate(steps)
+    )
+
+
+def nudged(root: Value, node: Value, h: float = NUDGE) -> str:
+    """What a nudge of one node does to the output, beside what its gradient promises; "" where it has no value there.
+
+    An operation's node is moved by itself, its operands stay.
+    """
+    grad = shares(root, node)[-1].after if node is not root else 1.0
+    try:
+        after = replay(root, {node: node.data + h})[root]
+    except NoValueError:
+        return ""
+    output, measured = name_of(root), _digits((after - root.data) / h)
+    moved = f"{name_of(node)} + {h:g} moves {output} from {_digits(root.data)} to {_digits(after)}"
+    return f"A nudge agrees: {moved}, by {measured} a unit; the gradient says {_digits(grad)}."
+
+
+def gradient_asked(stage: StageBlock | None, answer: str) -> tuple[Value, Value] | None:
+    """The output and the node of an answer grad(node) on a graph; None for any other answer."""
+    query, argument = call_of(answer)
+    if query != "grad" or not isinstance(stage, GraphBlock | NetworkBlock):
+        return None
+    graph = graph_of(stage)
+    return graph.root, graph.names[argument]
+
+
+def mistaken(stage: StageBlock | None, answer: str, number: float, tolerance: float) -> str:
+    """What went wrong where a number was given for an answer such as grad(a) or slope(3); "" where nobody knows."""
+    query, argument = call_of(answer)
+    found: tuple[Diagnosis, ...] = ()
+    if asked := gradient_asked(stage, answer):
+        found = diagnose(*asked, number, tolerance)
+    elif query == "slope" and isinstance(stage, PlotBlock):
+        found = diagnose_slope(stage.function, Scope().evaluate(argument), number, tolerance, stage.h)
+    return " Or: ".join(mistake.said for mistake in found[:MOST_SAID])
+
+
+def listed(names: list[str]) -> str:
+    """ "a, b and c"."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _digits(x: float) -> str:
+    """Seven significant digits: enough to see a small nudge, and no noise of floating point."""
+    return f"{x:.7g}" if x else "0"
+
+
+def _bracketed(x: float, place: int) -> str:
+    """A number within a sum; in brackets where its minus would stand behind a sign."""
+    return f"({short(x)})" if place and x < 0.0 else short(x)
+
+
+def _times(count: int) -> str:
+    return "twice" if count == 2 else f"{count} times"

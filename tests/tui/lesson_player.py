@@ -1,0 +1,93 @@
+"""Plays lessons through the keys, as a learner does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widgets import OptionList, Static
+
+from lessons.grading import Sign
+from lessons.lesson import Lesson
+from lessons.progress import ProgressStore
+from lessons.reader import read_lesson
+from tui.screens.lesson import LessonScreen
+from tui.themes import THEMES
+from tui.widgets.choose import ChooseQuestion
+from tui.widgets.predict import PredictQuestion
+from tui.widgets.question import Question
+
+KEYS = {Sign.NEGATIVE: "minus", Sign.ZERO: "0", Sign.POSITIVE: "plus"}
+WIDE, NARROW = (120, 40), (80, 24)
+
+
+def lesson_of(steps: str) -> Lesson:
+    """A lesson of these steps."""
+    text = f"---\nid: sample\ntitle: A sample\nminute: 8\n---\n\n{dedent(steps)}"
+    lesson, problems = read_lesson(text, Path("sample.md"))
+    assert lesson is not None, problems
+    return lesson
+
+
+class Player(App[None]):
+    """Nothing but a lesson."""
+
+    def __init__(self, lesson: Lesson, folder: Path) -> None:
+        super().__init__()
+        self.store = ProgressStore(folder)
+        self.lesson = lesson
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    def on_mount(self) -> None:
+        self.push_screen(LessonScreen(self.lesson, self.store))
+
+    @property
+    def lesson_screen(self) -> LessonScreen:
+        assert isinstance(self.screen, LessonScreen)
+        return self.screen
+
+
+def open_questions(screen: LessonScreen) -> list[Question]:
+    return [question for question in screen.query(Question) if question.is_open and question.display]
+
+
+def said(question: Question) -> str:
+    return str(question.query_one(".verdict", Static).content)
+
+
+async def type_text(pilot: Pilot[None], text: str) -> None:
+    names = {"-": "minus", ".": "full_stop", "/": "slash", "*": "asterisk", "+": "plus"}
+    await pilot.press(*(names.get(letter, letter) for letter in text))
+
+
+async def answer_right(pilot: Pilot[None], question: Question) -> None:
+    if isinstance(question, PredictQuestion):
+        sign = Sign.of(question.answer)
+        await pilot.press(KEYS[sign])
+        if sign is not Sign.ZERO:
+            await type_text(pilot, f"{question.answer:.6g}")
+            await pilot.press("enter")
+    elif isinstance(question, ChooseQuestion):
+        await pilot.press(str(question.block.right + 1))
+    await pilot.pause()
+
+
+async def answer_wrong(pilot: Pilot[None], question: Question) -> None:
+    if isinstance(question, PredictQuestion):
+        wrong = Sign.NEGATIVE if Sign.of(question.answer) is not Sign.NEGATIVE else Sign.POSITIVE
+        await pilot.press(KEYS[wrong])
+        await type_text(pilot, "-7" if wrong is Sign.NEGATIVE else "7")
+        await pilot.press("enter")
+    elif isinstance(question, ChooseQuestion):
+        options = question.query_one(OptionList)
+        open_places = [
+            place
+            for place, choice in enumerate(question.block.choices)
+            if not choice.right and not options.get_option_at_index(place).disabled
+        ]
+        await pilot.press(str(open_places[0] + 1))
+    await pilot.pause()
