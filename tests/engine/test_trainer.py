@@ -301,7 +301,10 @@ def test_both_engines_pile_up_to_the_same_bits() -> None:
 
 @pytest.mark.parametrize(
     ("fault", "said"),
-    [("overwrite", "overwrite is a fault of a graph"), ("no-zero", "no fault is called 'no-zero': did you mean no-zero-grad?")],
+    [
+        ("overwrite", "overwrite is a fault of a graph"),
+        ("no-zero", "no fault is called 'no-zero': did you mean no-zero-grad?"),
+    ],
 )
 def test_a_fault_that_is_none_of_training_is_refused(fault: str, said: str) -> None:
     with pytest.raises(ValueError, match=re.escape(said)):
