@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -31,30 +31,40 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class QuestionProgress:
-    """outcome  None while it is open; tries  wrong and right answers given; hints  how many were asked for"""
+    """outcome  None while it is open
+    tries    wrong and right answers given
+    hints    how many were asked for
+    text     what was typed where code is asked for, "" for nothing yet
+    """
 
     outcome: Outcome | None = None
     tries: int = 0
     hints: int = 0
+    text: str = ""
 
-    def merged(self, other: QuestionProgress) -> QuestionProgress:
-        """The more of both."""
+    def merged(self, later: QuestionProgress) -> QuestionProgress:
+        """The more of both; of two texts the later, unless it is empty."""
         rank = [None, *Outcome]
-        best = max(self.outcome, other.outcome, key=rank.index)
-        return QuestionProgress(best, max(self.tries, other.tries), max(self.hints, other.hints))
+        best = max(self.outcome, later.outcome, key=rank.index)
+        tries, hints = max(self.tries, later.tries), max(self.hints, later.hints)
+        return QuestionProgress(best, tries, hints, later.text or self.text)
 
     def as_data(self) -> dict[str, Any]:
-        """For a file."""
-        return {"outcome": self.outcome.value if self.outcome else None, "tries": self.tries, "hints": self.hints}
+        """For a file; the text only where there is one."""
+        outcome = self.outcome.value if self.outcome else None
+        typed = {"text": self.text} if self.text else {}
+        return {"outcome": outcome, "tries": self.tries, "hints": self.hints} | typed
 
     @staticmethod
     def of_data(data: Any, called: str) -> QuestionProgress:
         """Back from a file, which messages call `called`. Raises ValueError for what it does not understand."""
-        shaped = entries(data, called, outcome=(str, type(None)), tries=int, hints=int)
+        if isinstance(data, dict):
+            data = {"text": "", **data}
+        shaped = entries(data, called, outcome=(str, type(None)), tries=int, hints=int, text=str)
         if shaped["outcome"] not in (None, *(outcome.value for outcome in Outcome)):
             raise ValueError("an outcome in it is unknown")
         outcome = Outcome(shaped["outcome"]) if shaped["outcome"] else None
-        return QuestionProgress(outcome, count(shaped["tries"]), count(shaped["hints"]))
+        return QuestionProgress(outcome, count(shaped["tries"]), count(shaped["hints"]), shaped["text"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +193,10 @@ class ProgressStore:
             text = source.read_text(encoding="utf-8")
         except UnicodeDecodeError:
             raise ValueError("it is not text") from None
-        self._pending = Progress.from_json(text).merged(self._pending)
+        brought = Progress.from_json(text)
+        # Code typed here is not replaced by code typed elsewhere; where a lesson was left, the file says.
+        here = Progress(lessons={key: replace(lesson, at="") for key, lesson in self.load().lessons.items()})
+        self._pending = brought.merged(here).merged(self._pending)
         self._flush(strict=True)
         return self.load()
 

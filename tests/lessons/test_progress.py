@@ -164,6 +164,33 @@ def test_export_and_import_add_up(tmp_path: Path) -> None:
     assert progress.lesson("inputs").at == "second"
 
 
+def test_typed_code_is_kept_word_for_word_and_an_empty_editor_forgets_nothing(tmp_path: Path) -> None:
+    store = ProgressStore(tmp_path)
+    store.record("slopes", at("first", q0=QuestionProgress(text="def f():\n    return 'é'\n")))
+    store.record("slopes", at("first", q0=QuestionProgress(Outcome.SHOWN, tries=2)))
+    kept = ProgressStore(tmp_path).load().step("slopes", "first").questions[0]
+    assert kept == QuestionProgress(Outcome.SHOWN, 2, 0, "def f():\n    return 'é'\n")
+    store.record("slopes", at("first", q0=QuestionProgress(text="x = 1")))
+    assert ProgressStore(tmp_path).load().step("slopes", "first").questions[0].text == "x = 1"
+
+
+def test_imported_code_does_not_replace_what_was_typed_here(tmp_path: Path) -> None:
+    here, there = ProgressStore(tmp_path / "here"), ProgressStore(tmp_path / "there")
+    here.record("slopes", at("second", q0=QuestionProgress(text="theirs")))
+    here.record("slopes", at("first", q0=QuestionProgress(text="theirs", tries=3)))
+    there.record("slopes", at("third", q0=QuestionProgress(text="mine")))
+    there.record("slopes", at("second", q0=QuestionProgress(text="mine")))
+    here.export(tmp_path / "copy.json")
+    there.restore(tmp_path / "copy.json")
+    lesson = ProgressStore(tmp_path / "there").load().lesson("slopes")
+    assert {key: step.questions[0].text for key, step in lesson.steps.items()} == {
+        "first": "theirs",
+        "second": "mine",
+        "third": "mine",
+    }
+    assert lesson.at == "first"
+
+
 def test_a_file_that_is_none_is_not_imported(tmp_path: Path) -> None:
     store = ProgressStore(tmp_path)
     store.record("slopes", at("first"))
@@ -211,7 +238,9 @@ def test_the_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert data_folder().name == "mgrad-tui"
 
 
-QUESTIONS = st.builds(QuestionProgress, st.none() | st.sampled_from(Outcome), st.integers(0, 99), st.integers(0, 3))
+QUESTIONS = st.builds(
+    QuestionProgress, st.none() | st.sampled_from(Outcome), st.integers(0, 99), st.integers(0, 3), st.text(max_size=9)
+)
 STEPS = st.builds(StepProgress, st.booleans(), st.dictionaries(st.integers(0, 3), QUESTIONS, max_size=2))
 LESSONS = st.builds(
     LessonProgress, st.text(max_size=5), st.booleans(), st.dictionaries(st.text(max_size=5), STEPS, max_size=2)
