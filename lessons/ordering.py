@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from engine.graph import consumers, local_derivatives, toposort
+from engine.numbers import short
 from engine.value import Value
+from engine.wording import making, name_of
 from lessons.graphs import StageGraph
 
 
@@ -14,13 +17,19 @@ def missing(graph: StageGraph, order: Sequence[str], backward: bool = True) -> t
 
     backward: each node after all that use it; else each after all that it is made from.
     """
-    place = {name: number for number, name in enumerate(order)}
-    for name in order:
-        for other in order:
-            early, late = (other, name) if backward else (name, other)
-            if name != other and place[other] > place[name] and _made_from(graph, early, late):
-                return name, other
+    under = {name: set(toposort(graph.names[name])) for name in order}
+    for place, name in enumerate(order):
+        for later in order[place + 1 :]:
+            made, operand = (later, name) if backward else (name, later)
+            if graph.names[operand] in under[made]:
+                return name, later
     return None
+
+
+def an_order(graph: StageGraph, nodes: Sequence[str], backward: bool = True) -> tuple[str, ...]:
+    """These nodes in an order that works: the one that the engine takes."""
+    place = {node: number for number, node in enumerate(toposort(graph.root))}
+    return tuple(sorted(nodes, key=lambda name: place[graph.names[name]], reverse=backward))
 
 
 def gradients_in(graph: StageGraph, order: Sequence[str]) -> dict[Value, float]:
@@ -28,12 +37,43 @@ def gradients_in(graph: StageGraph, order: Sequence[str]) -> dict[Value, float]:
 
     Nodes that are not in the order pass theirs on as soon as all that use them have done so.
     """
+    return _pass(graph, order)[0]
+
+
+def consequence(graph: StageGraph, order: Sequence[str], backward: bool = True) -> str:
+    """What an order that does not work does: who came before whom, and the wrong number that gives; "" if it works."""
+    violation = missing(graph, order, backward)
+    if violation is None:
+        return ""
+    early, late = violation
+    if not backward:
+        node = graph.names[early]
+        made = (
+            f"{early} = {making(node)}" if graph.names[late] in node.operands else f"{early} is made from {late}, and"
+        )
+        return f"{made} comes before {late}: there is no number for {late} yet to compute it from."
+    grads, in_turn = _pass(graph, order)
+    truth = gradients_in(graph, an_order(graph, order))
+    had, whole = in_turn[early], truth[graph.names[early]]
+    told = f"{early} comes before {late}, which its gradient comes from: at its turn it had {short(had)}"
+    told += f", and {short(whole)} is the whole of it." if _differ(had, whole) else " by chance alone."
+    wrong = [node for node in reversed(toposort(graph.root)) if _differ(grads[node], truth[node])]
+    if not wrong:
+        return f"{told} It passes nothing on, so no other number suffers; but it was not its turn yet."
+    root = name_of(graph.root)
+    numbers = [f"∂{root}/∂{name_of(node)} = {short(grads[node])}, not {short(truth[node])}" for node in wrong]
+    return f"{told} This order gives {'; '.join(numbers)}."
+
+
+def _pass(graph: StageGraph, order: Sequence[str]) -> tuple[dict[Value, float], dict[str, float]]:
+    """The gradients in the end, and what each of the named nodes had when its turn came."""
     everything = toposort(graph.root)
     used_by = consumers(everything)
     listed = [graph.names[name] for name in order]
     others = [node for node in reversed(everything) if node.operands and node not in listed]
     grads = dict.fromkeys(everything, 0.0)
     grads[graph.root] = 1.0
+    in_turn: dict[str, float] = {}
     done: set[Value] = set()
 
     def run(node: Value) -> None:
@@ -47,12 +87,12 @@ def gradients_in(graph: StageGraph, order: Sequence[str]) -> dict[Value, float]:
                 run(node)
 
     catch_up()
-    for node in listed:
+    for name, node in zip(order, listed, strict=True):
+        in_turn[name] = grads[node]
         run(node)
         catch_up()
-    return grads
+    return grads, in_turn
 
 
-def _made_from(graph: StageGraph, operand: str, made: str) -> bool:
-    """Whether `made` depends on `operand`, at however many removes."""
-    return graph.names[operand] in toposort(graph.names[made])
+def _differ(number: float, truth: float) -> bool:
+    return not math.isclose(number, truth, rel_tol=1e-9, abs_tol=1e-12)
