@@ -10,6 +10,7 @@ import math
 import operator
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -76,6 +77,19 @@ class Scope:
             raise ScopeError(f"{comparison.strip()!r} is not a comparison with < or >")
         sides = [self._finite(side, ast.unparse(side)) for side in (tree.left, *tree.comparators)]
         return all(COMPARISONS[type(op)](*pair) for op, pair in zip(tree.ops, pairwise(sides), strict=True))
+
+    def told(self, comparison: str) -> tuple[tuple[str, float], ...]:
+        """What a comparison compares, each expression that is not just a number with its number now.
+
+        Leaves out what has no value yet.
+        """
+        tree = _tree(comparison)
+        found = []
+        for side in (tree.left, *tree.comparators) if isinstance(tree, ast.Compare) else ():
+            if any(isinstance(node, ast.Name) for node in ast.walk(side)):
+                with suppress(ScopeError):
+                    found.append((ast.unparse(side), self._finite(side, ast.unparse(side))))
+        return tuple(found)
 
     def _finite(self, tree: ast.expr, said: str) -> float:
         try:

@@ -103,7 +103,7 @@ async def test_gradients_are_covered_and_the_graph_held_until_the_answer(tmp_pat
         await pilot.pause()
         assert a.data == 2.01
         assert short(stage.session.root.data) == "3.97"
-        await pilot.press("n")
+        await pilot.press("f8")
         await pilot.pause()
         assert a.data == 2.0  # each step begins with the numbers of the lesson
 

@@ -16,12 +16,15 @@ from textual.widget import Widget
 from textual.widgets import Button, Footer, Static
 
 from lessons.course import next_entry
+from lessons.graphs import graph_of
 from lessons.lesson import (
     Block,
     ChooseBlock,
+    DoBlock,
     GraphBlock,
     Lesson,
-    PlotBlock,
+    ListingBlock,
+    NetworkBlock,
     PredictBlock,
     StageBlock,
     Step,
@@ -29,18 +32,20 @@ from lessons.lesson import (
 from lessons.lesson import (
     Prose as ProseBlock,
 )
+from lessons.listing import listing_of
+from lessons.playing import read_action
 from lessons.problems import LessonError
 from lessons.progress import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress
 from lessons.scope import Scope, asked_of, scope_of
 from tui.widgets.choose import ChooseQuestion
+from tui.widgets.do_goal import DoGoal
 from tui.widgets.graph_stage import GraphStage
 from tui.widgets.lesson_end import lesson_end
-from tui.widgets.plot_stage import PlotStage
 from tui.widgets.predict import PredictQuestion
 from tui.widgets.prose import Prose
 from tui.widgets.question import Question
-
-Stage = GraphStage | PlotStage
+from tui.widgets.stage import Stage
+from tui.widgets.stages import stage_for
 
 
 class LessonScreen(Screen[None]):
@@ -74,6 +79,7 @@ class LessonScreen(Screen[None]):
         self.lesson = lesson
         self.store = store
         self.progress = store.load().lesson(lesson.id)
+        self._given: Question | None = None  # the goal that the stage was set to
         self.set_reactive(LessonScreen.place, lesson.place(self.progress.at))
 
     def compose(self) -> ComposeResult:
@@ -95,9 +101,13 @@ class LessonScreen(Screen[None]):
 
     @property
     def stage(self) -> Stage | None:
-        """The graph or plot that is on the stage."""
-        shown = self.query("#stage > *")
-        return next((widget for widget in shown if isinstance(widget, GraphStage | PlotStage)), None)
+        """What is on the stage."""
+        return next(iter(self.query("#stage > *").results(Stage)), None)
+
+    @property
+    def question(self) -> Question | None:
+        """The first question that is still open."""
+        return next((question for question in self.query(Question) if question.is_open), None)
 
     def done(self, step: Step) -> StepProgress:
         """What was done in a step."""
@@ -169,6 +179,11 @@ class LessonScreen(Screen[None]):
                 return PredictQuestion(place, block, scope, known, step.stage)
             case ChooseBlock():
                 return ChooseQuestion(place, block, scope, known)
+            case DoBlock():
+                return DoGoal(place, block, scope, known)
+            case ListingBlock(of=of):
+                assert isinstance(step.stage, GraphBlock | NetworkBlock)
+                return Prose(f"```python\n{listing_of(graph_of(step.stage), of).strip()}\n```")
         return None
 
     async def _set_stage(self, block: StageBlock | None) -> None:
@@ -179,10 +194,8 @@ class LessonScreen(Screen[None]):
             return
         await side.remove_children()
         side.set_class(block is None, "-empty")
-        if isinstance(block, GraphBlock):
-            await side.mount(GraphStage(block))
-        elif isinstance(block, PlotBlock):
-            await side.mount(PlotStage(block))
+        if block is not None:
+            await side.mount(stage_for(block))
 
     def _unfold(self) -> None:
         """Show the words up to the first open question, and cover on the stage what is still asked."""
@@ -192,21 +205,25 @@ class LessonScreen(Screen[None]):
             waiting = waiting or (isinstance(widget, Question) and widget.is_open)
         for button in self.query("#next").results(Button):
             button.variant = "default" if waiting else "primary"
-        step, stage = self.step, self.stage
-        if stage is not None:
-            stage.cover(self.asked(stage.block))
-            self._point(stage)
-            if isinstance(stage, GraphStage) and step is not None:
-                stage.locked = any(
-                    isinstance(question, PredictBlock) and not self.is_settled(step, place)
-                    for place, question in enumerate(step.questions)
-                )
+        self._prepare_stage()
 
-    def _point(self, stage: Stage) -> None:
-        """Select on the stage what is asked for now."""
-        question = next((question for question in self.query(Question) if question.is_open), None)
+    def _prepare_stage(self) -> None:
+        """Have the stage as the question that is open now wants it."""
+        step, stage, question = self.step, self.stage, self.question
+        if step is None or stage is None:
+            return
+        stage.cover(self.asked(stage.block))
         if isinstance(stage, GraphStage) and isinstance(question, PredictQuestion) and question.gradient:
             stage.point_at(question.gradient[1].label)
+        asks = any(
+            isinstance(block, PredictBlock) and not self.is_settled(step, place)
+            for place, block in enumerate(step.questions)
+        )
+        stage.hold(asks and not isinstance(question, DoGoal))
+        if isinstance(question, DoGoal) and self._given is not question:
+            stage.give(question.block)
+            question.tell(stage.play)
+        self._given = question
 
     # The two sides
 
@@ -221,7 +238,7 @@ class LessonScreen(Screen[None]):
     def watch_staged(self, staged: bool) -> None:
         self.set_class(staged, "-staged")
         if self.stage is not None:
-            self.stage.border_subtitle = "s: back to the words   n: next step" if staged else ""
+            self.stage.border_subtitle = "s: back to the words   f8: next step" if staged else ""
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A click into one of the two sides gives it its turn as well."""
@@ -235,23 +252,38 @@ class LessonScreen(Screen[None]):
 
     def _focus_words(self, scroll: bool = True) -> None:
         """The keys to the first open question, else to the button that goes on."""
-        question = next((question for question in self.query(Question) if question.is_open), None)
-        if question is not None:
-            question.start(scroll)
+        if self.question is not None:
+            self.question.start(scroll)
         else:
             self.query("#words Button").last(Button).focus(scroll)
 
     # What happens there
 
     @on(Question.Progressed)
-    def _progressed(self, event: Question.Progressed) -> None:
+    async def _progressed(self, event: Question.Progressed) -> None:
         event.stop()
         assert self.step is not None
         self._record(self.step, StepProgress(questions={event.question.place: event.progress}))
         self._unfold()
         self._say_where()
-        if event.progress.outcome is not None:
+        if isinstance(event.question, DoGoal) and event.progress.outcome is Outcome.SHOWN and self.stage is not None:
+            self.stage.give(event.question.block)
+            await self.stage.perform([read_action(line) for line in event.question.block.solution])
+        if event.progress.outcome is not None and not self.staged:
             self.call_after_refresh(self._focus_words)
+
+    @on(Stage.Acted)
+    async def _acted(self, event: Stage.Acted) -> None:
+        event.stop()
+        question = self.question
+        if isinstance(question, DoGoal) and await question.consider(event.stage.play):
+            self.notify(f"{question.solution()[0]} s goes back to the words.", title="Goal reached")
+
+    @on(DoGoal.StageWanted)
+    def _stage_wanted(self, event: DoGoal.StageWanted) -> None:
+        event.stop()
+        if not self.staged:
+            self.action_stage()
 
     @on(Button.Pressed, "#next")
     async def _next_pressed(self) -> None:

@@ -1,9 +1,8 @@
-"""A graph on the stage: the same boxes and the same nudging as in Explore, once nothing is asked in this step."""
+"""A graph on the stage: the same boxes and the same keys as in Explore, once nothing is asked in this step."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from dataclasses import replace
 from typing import ClassVar
 
@@ -15,20 +14,23 @@ from textual.containers import Vertical
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from engine import NoValueError, Value, parse
+from engine import NoValueError, Value
 from engine.numbers import exact, short
-from engine.session import Change, GraphSession, RefusedError, next_step_size
-from lessons.lesson import GraphBlock
-from tui.render.explore_text import change_text
+from engine.session import RefusedError, next_step_size
+from engine.wording import name_of
+from lessons.lesson import GraphBlock, NetworkBlock
+from lessons.playing import GraphPlay
+from tui.render.explore_text import backward_text, change_text
 from tui.render.node import states_of
 from tui.widgets.graph_view import GraphView
+from tui.widgets.stage import Stage
 from tui.widgets.value_line import ValueLine
 
 COVERED = "▒▒▒"
 WAITS = "Answer first, or skip; then the graph can be nudged."
 
 
-class GraphStage(Vertical):
+class GraphStage(Vertical, Stage):
     """A live graph, and under it what its gradient promised beside what happened.
 
     covered  what open questions ask for, as (query, name): covered in the boxes and in the words
@@ -37,22 +39,33 @@ class GraphStage(Vertical):
 
     HELP_TITLE = "The graph"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "step(1)", "Backward", key_display="n/p", tooltip="Next step of the backward pass"),
+        Binding("p", "step(-1)", "Step back", show=False, tooltip="One step of the backward pass back"),
+        Binding("b", "all", "All gradients", show=False, tooltip="All gradients at once, or none of them"),
+        Binding("g", "follow(1)", "Follow", tooltip="Follow the gradient: every leaf += step · gradient"),
+        Binding("G", "follow(-1)", "Against it", show=False, tooltip="Against it: every leaf -= step · gradient"),
         Binding("left_square_bracket", "size(-1)", "Finer", key_display="[", show=False, tooltip="A smaller nudge"),
         Binding("right_square_bracket", "size(1)", "Coarser", key_display="]", show=False, tooltip="A larger nudge"),
+        Binding("left_curly_bracket", "pace(-1)", "Shorter", key_display="{", show=False, tooltip="Follow it less far"),
+        Binding("right_curly_bracket", "pace(1)", "Farther", key_display="}", show=False, tooltip="Follow it farther"),
         Binding("u", "undo", "Undo"),
         Binding("ctrl+r", "redo", "Redo", show=False),
-        Binding("0", "reset", "Reset", tooltip="Every leaf as the lesson has it"),
+        Binding("0", "reset", "Reset", show=False, tooltip="Every leaf as the lesson has it"),
     ]
 
     covered: reactive[frozenset[tuple[str, str]]] = reactive(frozenset)
     locked: reactive[bool] = reactive(False)
 
-    def __init__(self, block: GraphBlock) -> None:
+    play: GraphPlay
+
+    def __init__(self, block: GraphBlock | NetworkBlock) -> None:
         super().__init__(classes="stage")
         self.block = block
-        expression = parse(block.source)
-        self.names = expression.names
-        self.session = GraphSession(expression.output)
+        self.play = GraphPlay(block)
+        self.names = self.play.graph.names
+        self.session = self.play.session
+        self._walking = False
+        self._rewind()
 
     def compose(self) -> ComposeResult:
         yield GraphView()
@@ -60,19 +73,20 @@ class GraphStage(Vertical):
         yield ValueLine()
 
     def on_mount(self) -> None:
-        self.border_title = "The graph"
-        self.query_one(GraphView).show(self.session.root)
-        self._show()
+        self.border_title = "The graph" if isinstance(self.block, GraphBlock) else "The network's graph"
+        self.query_one(GraphView).show(self.session.root, parameters=self.play.graph.parameters)
+        self.show_play()
 
     def restart(self) -> None:
         """As the lesson has it; undo goes back to what the learner made of it."""
-        with suppress(RefusedError):  # it is so already
-            self.session.reset()
-        self._show()
+        self._rewind()
+        super().restart()
 
     def cover(self, asked: Collection[tuple[str, str]]) -> None:
-        """Cover what open questions ask for."""
         self.covered = frozenset(asked)
+
+    def hold(self, locked: bool) -> None:
+        self.locked = locked
 
     def focus_stage(self) -> None:
         """The keys to a leaf, which is where one nudges."""
@@ -86,18 +100,22 @@ class GraphStage(Vertical):
 
     # Acting
 
-    def act(self, action: Callable[[], Change]) -> None:
+    def act(self, action: Callable[[], object]) -> None:
         """Do it and show what came of it; or say why it cannot be done."""
         if self.locked:
             self.notify(WAITS)
             return
+        self._walking = False
+        self._try(action)
+        self.acted()
+
+    def _try(self, action: Callable[[], object]) -> None:
         try:
             action()
         except RefusedError as error:
             self.notify(str(error))
         except NoValueError as error:
             self.notify(f"{error}; everything stays as it was", severity="warning")
-        self._show()
 
     def action_undo(self) -> None:
         self.act(self.session.undo)
@@ -108,14 +126,45 @@ class GraphStage(Vertical):
     def action_reset(self) -> None:
         self.act(self.session.reset)
 
+    def action_follow(self, sign: int) -> None:
+        self.act(lambda: self.session.follow(sign))
+
     def action_size(self, direction: int) -> None:
         self.session.nudge_step = next_step_size(self.session.nudge_step, direction)
-        self._show()
+        self.notify(f"+ and − move a leaf by {exact(self.session.nudge_step)}.")
+        self.show_play()
+
+    def action_pace(self, direction: int) -> None:
+        self.session.follow_step = next_step_size(self.session.follow_step, direction)
+        self.notify(f"g and G move every leaf by {exact(self.session.follow_step)} · its gradient.")
+
+    def action_step(self, direction: int) -> None:
+        """One step of the backward pass on, or back."""
+        if self._hides_gradients():
+            self.notify("The backward pass would tell the answer: give it first, or skip.")
+            return
+        self._walking = True
+        self._try(self.session.step_forward if direction > 0 else self.session.step_back)
+        self.show_play()
+
+    def action_all(self) -> None:
+        """All gradients, or none but the one it begins with."""
+        if not self._hides_gradients():
+            self._walking = True
+            self._try(self.session.toggle_all)
+            self.show_play()
 
     @on(GraphView.Nudged)
     def _nudged(self, event: GraphView.Nudged) -> None:
         event.stop()
-        self.act(lambda: self.session.nudge(event.leaf, event.ticks))
+        self._move(event.leaf, lambda: self.session.nudge(event.leaf, event.ticks))
+
+    def _move(self, leaf: Value, action: Callable[[], object]) -> None:
+        refusal = self.play.refusal(leaf)
+        if refusal:
+            self.notify(refusal)
+        else:
+            self.act(action)
 
     @on(GraphView.Refused)
     def _refused(self, event: GraphView.Refused) -> None:
@@ -125,8 +174,9 @@ class GraphStage(Vertical):
     @on(GraphView.EditRequested)
     def _edit(self, event: GraphView.EditRequested) -> None:
         event.stop()
-        if self.locked:
-            self.notify(WAITS)
+        refusal = WAITS if self.locked else self.play.refusal(event.leaf)
+        if refusal:
+            self.notify(refusal)
             return
         names = {name: node.data for name, node in self.names.items()}
         self.query_one(ValueLine).edit(event.leaf, event.text, names)
@@ -146,32 +196,52 @@ class GraphStage(Vertical):
     # Showing
 
     def watch_covered(self) -> None:
-        self._show()
+        self.show_play()
 
     def watch_locked(self) -> None:
-        self._show()
+        self.show_play()
+
+    def _rewind(self) -> None:
+        """All gradients, or where they come step by step only the one that the pass begins with."""
+        stepwise = isinstance(self.block, GraphBlock) and self.block.stepwise
+        self.session.cursor = 0 if stepwise and self.session.steps else None
+        self._walking = stepwise
 
     def _covered(self, query: str) -> set[Value]:
         return {self.names[name] for asked, name in self.covered if asked == query}
 
-    def _show(self) -> None:
+    def _hides_gradients(self) -> bool:
+        return bool(self._covered("grad"))
+
+    def show_play(self) -> None:
+        session = self.session
+        grads = None if self._hides_gradients() else session.grads()
         for view in self.query(GraphView):
             datas = self._covered("data")
-            states = states_of(self.session.root, hidden=self._covered("grad"))
+            states = states_of(
+                session.root,
+                grads=True if grads is None else grads,
+                pinned=session.pinned,
+                hidden=self._covered("grad"),
+            )
             view.states = {node: replace(state, hide_data=node in datas) for node, state in states.items()}
+            view.active = (session.step.node, session.step.position) if grads and session.step else None
         for told in self.query(".nudge").results(Static):
             told.update(self._told())
 
     def _told(self) -> Text:
-        """The last nudge, or how to nudge."""
+        """The backward step, the last nudge, or how to nudge."""
         change = self.session.change
+        if self._walking and not self._hides_gradients():
+            return backward_text(self.session)
         if self.locked:
             return Text(WAITS, "dim")
-        if change.nudge is None:
+        if not change.directions and change.nudge is None:
             step = exact(self.session.nudge_step)
             return Text(f"Nudge a leaf with + and −, by {step}; [ and ] make the nudge smaller and larger.", "dim")
-        if change.nudge.leaf not in self._covered("grad") and not self._covered("data"):
+        asked = self._covered("grad")
+        if not self._covered("data") and (change.nudge.leaf not in asked if change.nudge else not asked):
             return change_text(self.session, change)
         output = self.session.root
         after = COVERED if output in self._covered("data") else short(change.after)
-        return Text.assemble((change.told, "bold"), f"\n{output.label} {short(change.before)} → {after}")
+        return Text.assemble((change.told, "bold"), f"\n{name_of(output)} {short(change.before)} → {after}")

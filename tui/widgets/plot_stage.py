@@ -10,19 +10,19 @@ from textual import events
 from textual.app import RenderResult
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
-from textual.widget import Widget
 
 from engine.numbers import exact, short
 from lessons.lesson import PlotBlock
-from lessons.scope import Curve
+from lessons.playing import PlotPlay
 from tui.render.plots import Look, curve_plot
+from tui.widgets.stage import Stage
 
 SMALLEST_H = 1e-20
 PACES = 40  # steps of the point from one end of the range to the other
 COVERED = "▒▒▒"
 
 
-class PlotStage(Widget, can_focus=True):
+class PlotStage(Stage, can_focus=True):
     """Curve, tangent and secant, and under them the numbers, all live.
 
     covered: what a question still asks for; "slope" or "secant" in it covers both and takes their lines away.
@@ -46,25 +46,21 @@ class PlotStage(Widget, can_focus=True):
     h: reactive[float] = reactive(1.0)
     covered: reactive[frozenset[str]] = reactive(frozenset)
 
+    play: PlotPlay
+
     def __init__(self, block: PlotBlock) -> None:
         super().__init__(classes="stage")
-        self.block = block
-        self.curve = Curve(block.function, block.point)
-        self.restart()
+        self.block: PlotBlock = block
+        self.play = PlotPlay(block)
+        self.curve = self.play.curve
+        self.set_reactive(PlotStage.x, self.play.x)
+        self.set_reactive(PlotStage.h, self.play.h)
 
-    def restart(self) -> None:
-        """As the lesson has it."""
-        self.set_reactive(PlotStage.x, self.block.point)
-        self.set_reactive(PlotStage.h, self.block.h)
-        self.refresh()
+    def show_play(self) -> None:
+        self.x, self.h = self.play.x, self.play.h
 
     def cover(self, asked: Collection[tuple[str, str]]) -> None:
-        """Cover what open questions ask for."""
         self.covered = frozenset(query for query, _ in asked)
-
-    def focus_stage(self) -> None:
-        """The keys to the curve."""
-        self.focus()
 
     def on_mount(self) -> None:
         self.border_title = f"f(x) = {self.block.function}"
@@ -72,14 +68,16 @@ class PlotStage(Widget, can_focus=True):
     def action_walk(self, paces: int) -> None:
         pace = (self.block.high - self.block.low) / PACES
         x = min(max(self.x + paces * pace, self.block.low), self.block.high)
-        self.x = round(x, 12)
+        self.play.x = round(x, 12)
+        self.acted()
 
     def action_shrink(self, factor: float) -> None:
         h = float(f"{self.h * factor:.6g}")  # so that ten times 0.1 is 1
         if h < SMALLEST_H:
             self.notify("h is lost in rounding long since; + makes it larger again.")
         elif h <= self.block.high - self.block.low:
-            self.h = h
+            self.play.h = h
+            self.acted()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()

@@ -1,0 +1,134 @@
+"""Goals: reached by acting on the stage, tested on its state."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lessons.playing import read_action
+from lessons.progress import Outcome, ProgressStore
+from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of, open_questions
+from tests.tui.screen_text import text_of
+from tui.widgets.graph_stage import GraphStage
+from tui.widgets.plot_stage import PlotStage
+
+RAISE = """
+    ## Up
+
+    Raise L.
+
+    ```graph
+    a = 2
+    b = -3
+    L = a*b
+    ```
+
+    ```do
+    ask = "Bring L above -4 with a alone."
+    goal = "L > -4"
+    start = { b = -2.5 }
+    allow = ["a"]
+    solution = "a = 1.5"
+    hint = "Less of a."
+    because = "a went down."
+    ```
+
+    ```choose
+    ask = "And?"
+    [[choice]]
+    text = "x"
+    right = true
+    because = "y"
+    [[choice]]
+    text = "z"
+    because = "w"
+    ```
+    """
+BOTTOM = """
+    ## Bottom
+
+    Find it.
+
+    ```plot
+    function = "(x - 1)**2"
+    range = [-3, 5]
+    point = 3
+    ```
+
+    ```do
+    ask = "Walk to where the curve is level."
+    goal = "abs(slope(x)) < 0.1"
+    solution = "x = 1"
+    hint = "Go left."
+    because = "The bottom."
+    ```
+    """
+
+
+async def test_a_goal_is_reached_by_any_way_that_leads_there(tmp_path: Path) -> None:
+    app = Player(lesson_of(RAISE), tmp_path)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.pause()
+        stage = app.screen.query_one(GraphStage)
+        assert stage.names["b"].data == -2.5  # as the goal wants it
+        assert "Goal   L > −4" in text_of(app) and "Now    L is -5" in text_of(app)
+        await pilot.press("enter")
+        await pilot.press("right_square_bracket", "right_square_bracket", "minus")  # a nudge of 1
+        await pilot.pause()
+        assert stage.session.root.data == -2.5
+        assert "Goal reached" in text_of(app)
+        assert app.lesson_screen.staged  # nothing goes on by itself
+        await pilot.press("s")
+        await pilot.pause()
+        assert "✓ Right. L > −4. " in text_of(app) and "a went down." in text_of(app)
+        assert open_questions(app.lesson_screen)
+
+
+async def test_only_what_is_allowed_moves(tmp_path: Path) -> None:
+    app = Player(lesson_of(RAISE), tmp_path)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.pause()
+        stage = app.screen.query_one(GraphStage)
+        await pilot.press("enter", "down", "plus")
+        await pilot.pause()
+        assert stage.names["b"].data == -2.5
+        assert "Here only a may be moved." in text_of(app)
+        await pilot.press("g")
+        await pilot.pause()
+        assert stage.names["b"].data == -2.5 and stage.names["a"].data != 2.0
+
+
+async def test_the_way_there_is_shown_after_two_tries(tmp_path: Path) -> None:
+    app = Player(lesson_of(RAISE), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        await pilot.press("s", "minus", "minus", "s", "w")
+        await pilot.pause()
+        text = text_of(app)
+        assert "▸ Shown. L > −4." in text and "A way there: a = 1.5" in text
+        assert app.screen.query_one(GraphStage).names["a"].data == 1.5
+    kept = ProgressStore(tmp_path).load().step("sample", "up").questions[0]
+    assert kept.outcome is Outcome.SHOWN
+
+
+async def test_a_goal_on_a_curve(tmp_path: Path) -> None:
+    app = Player(lesson_of(BOTTOM), tmp_path)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.pause()
+        stage = app.screen.query_one(PlotStage)
+        await pilot.press("enter", *["left"] * 9)
+        await pilot.pause()
+        assert app.lesson_screen.question is not None
+        await pilot.press("left")
+        await pilot.pause()
+        assert stage.play.x == 1.0
+        assert app.lesson_screen.question is None
+        assert "Goal reached" in text_of(app)
+
+
+async def test_a_stage_does_what_a_solution_says(tmp_path: Path) -> None:
+    app = Player(lesson_of(RAISE), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        await app.screen.query_one(GraphStage).perform([read_action("a = 1")])
+        await pilot.pause()
+        assert ProgressStore(tmp_path).load().step("sample", "up").questions[0].outcome is Outcome.RIGHT

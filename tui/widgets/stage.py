@@ -1,0 +1,68 @@
+"""What stands beside the words of a lesson, and what all its kinds can do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from textual.message import Message
+from textual.widget import Widget
+
+from lessons.lesson import DoBlock, StageBlock
+from lessons.playing import Action, Play
+
+
+class Stage(Widget):
+    """Shows a `Play` and lets the learner act on it. Messages up: Acted.
+
+    block  as the lesson has it; the screen keeps a stage as long as the block is the same
+    play   the state; what is done to it here counts for a goal
+    """
+
+    block: StageBlock
+    play: Play
+
+    class Acted(Message):
+        """Something on the stage is another now."""
+
+        def __init__(self, stage: Stage) -> None:
+            super().__init__()
+            self.stage = stage
+
+        @property
+        def control(self) -> Stage:
+            return self.stage
+
+    def restart(self) -> None:
+        """As the lesson has it."""
+        self.play.begin({})
+        self.show_play()
+
+    def give(self, goal: DoBlock) -> None:
+        """As a goal wants it at the start."""
+        self.play.begin(dict(goal.start), goal.allow)
+        self.show_play()
+
+    async def perform(self, actions: Sequence[Action]) -> None:
+        """Do these for the learner."""
+        for action in actions:
+            self.play.act(action)
+        self.acted()
+
+    def acted(self) -> None:
+        """Show what the play has become, and tell."""
+        self.show_play()
+        self.post_message(self.Acted(self))
+
+    def show_play(self) -> None:
+        """Bring what is seen to what the play holds."""
+        raise NotImplementedError
+
+    def cover(self, asked: Collection[tuple[str, str]]) -> None:
+        """Cover what open questions ask for, as (query, name)."""
+
+    def hold(self, locked: bool) -> None:
+        """Let acting wait for an answer, or no longer."""
+
+    def focus_stage(self) -> None:
+        """The keys to where one acts."""
+        self.focus()
