@@ -58,19 +58,20 @@ def _rows(report: Report, tones: Tones) -> Iterator[Row]:
         yield Text(""), Text(report.output.rstrip())
 
 
-def _headline(report: Report, tones: Tones) -> Row:
+def headline(report: Report) -> str:
+    """The whole run in a sentence."""
     if report.trouble is not None:
-        return _marked(Outcome.FAILED, report.trouble.said, tones)
+        return report.trouble.said
     total = len(report.checks)
     if report.passed:
-        return _marked(Outcome.PASSED, f"Right: all {total} checks pass.", tones)
-    passed = sum(check.outcome is Outcome.PASSED for check in report.checks)
-    return _marked(Outcome.FAILED, f"{passed} of {total} checks pass.", tones)
+        return f"Right: all {total} checks pass."
+    return f"{sum(check.outcome is Outcome.PASSED for check in report.checks)} of {total} checks pass."
 
 
-def _marked(outcome: Outcome, words: str, tones: Tones) -> Row:
+def _headline(report: Report, tones: Tones) -> Row:
+    outcome = Outcome.PASSED if report.passed else Outcome.FAILED
     style = f"bold {tones.of(outcome)}"
-    return Text(MARKS[outcome], style), Text(words, style)
+    return Text(MARKS[outcome], style), Text(headline(report), style)
 
 
 def _place(trouble: Trouble, tones: Tones) -> Iterator[Row]:
