@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
@@ -12,9 +13,13 @@ from time import monotonic
 from engine.training import Diverged, Snapshot, Trainer
 from tui.render.polyline import thinned
 
-SWITCH_SECONDS = 0.001  # how long training may hold the interpreter while keys wait; the usual 0.005 is felt
-LONGEST_HOLD_SECONDS = 0.25  # training goes on after so long, whatever became of the drawing
-GLANCE_SECONDS = 0.05  # how soon a slow run notices that it should be a faster one
+SWITCH_SECONDS = 0.0002  # how long training may hold the interpreter while keys wait; the usual 0.005 is felt
+SLICE_SECONDS = 0.008  # how long training goes on before keys and drawing have their turn
+FRAME_SECONDS = 1 / 30  # how long until there may be something to draw again
+LONGEST_REST_SECONDS = 0.25  # training goes on after so long, whatever became of the others' turn
+GLANCE_SECONDS = 0.02  # how soon a slow run notices that it should be a faster one
+
+Turn = Callable[[bool, Callable[[], object]], object]
 
 
 class LossHistory:
@@ -58,16 +63,21 @@ class RunState:
 class TrainingRun:
     """Drives a Trainer. `train` blocks and belongs on a thread; everything else may be called from any other.
 
-    speed: steps a second at most, None for as fast as it goes; may change while it runs.
+    speed  steps a second at most, None for as fast as it goes; may change while it runs
+    turn   called on the training's thread after each slice of it, with whether it is time for a frame, and with a
+           function to call when keys are answered and the frame is painted: so long the training rests. Both give the
+           interpreter away many times, and would wait behind a training that does not rest after each
+    seen   set by whoever draws when nothing is left to draw of the newest state; no more true after the next step
     """
 
     _one_at_a_time = threading.Lock()
 
-    def __init__(self, trainer: Trainer, speed: float | None = None) -> None:
+    def __init__(self, trainer: Trainer, speed: float | None = None, turn: Turn | None = None) -> None:
         self.trainer = trainer
         self.speed = speed
-        self._floor = threading.Event()
-        self._floor.set()
+        self.seen = True
+        self._turn = turn
+        self._shown = self._rested = monotonic()
         self._lock = threading.Lock()
         self._history = LossHistory()
         self._snapshot: Snapshot | None = None
@@ -89,7 +99,8 @@ class TrainingRun:
 
         Where another run is still in the midst of a step, this one waits for it.
         """
-        with self._one_at_a_time, quick_switching():
+        with self._one_at_a_time, quick_turns():
+            self._shown = self._rested = monotonic()
             while not stop.is_set() and (until is None or self.trainer.step < until):
                 began = monotonic()
                 try:
@@ -98,24 +109,25 @@ class TrainingRun:
                     self._record_end(f"{diverged}: {diverged.advice}")
                     return
                 self._record(snapshot)
-                self._floor.wait(LONGEST_HOLD_SECONDS)
                 if self.trainer.step != until:
+                    self._give_way()
                     self._keep_pace(began, stop)
 
-    def hold(self) -> None:
-        """Have the training rest after the step it is in, until `let_go`.
-
-        For drawing: it makes many short calls that give the interpreter away, and would wait for its turn after each.
-        """
-        self._floor.clear()
-
-    def let_go(self) -> None:
-        """The training may go on."""
-        self._floor.set()
+    def _give_way(self) -> None:
+        """Let others have their turn, where it is time for it."""
+        now = monotonic()
+        show = now - self._shown >= FRAME_SECONDS
+        if self._turn is not None and (show or now - self._rested >= SLICE_SECONDS):
+            go = threading.Event()
+            self._turn(show, go.set)
+            go.wait(LONGEST_REST_SECONDS)
+            self._rested = monotonic()
+            self._shown = now if show else self._shown
 
     def _record(self, snapshot: Snapshot) -> None:
         with self._lock:
             self._state = None
+            self.seen = False
             self._snapshot = snapshot
             self._history.append(snapshot.step, snapshot.loss)
 
@@ -128,14 +140,22 @@ class TrainingRun:
         while (speed := self.speed) and (left := began + 1 / speed - monotonic()) > 0:
             if stop.wait(min(left, GLANCE_SECONDS)):
                 return
+            if not self.seen:
+                self._give_way()
 
 
 @contextmanager
-def quick_switching() -> Iterator[None]:
-    """While this lasts, threads take turns more often, so that the one with the keys is never far from its turn."""
+def quick_turns() -> Iterator[None]:
+    """While this lasts, no thread waits long for another.
+
+    They switch more often; and the garbage collector leaves alone all that was there before, as to walk through a whole
+    app's objects takes a tenth of a second.
+    """
     usual = sys.getswitchinterval()
     sys.setswitchinterval(min(usual, SWITCH_SECONDS))
+    gc.freeze()
     try:
         yield
     finally:
+        gc.unfreeze()
         sys.setswitchinterval(usual)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine.training import TrainSettings
 from tui.render.cells import CellGrid, Neuron, Numbers, Paint, glyph_cell, neurons_of, number_cell, shade
 from tui.render.predictions import Paint as PredictionPaint
-from tui.render.predictions import plane, prediction_rows, track
+from tui.render.predictions import prediction_rows, track
 
 LABELS = ["L1.n1.w1", "L1.n1.w2", "L1.n1.b", "L1.n2.w1", "L1.n2.w2", "L1.n2.b", "L2.n1.w1", "L2.n1.w2", "L2.n1.b"]
 NUMBERS = Numbers(
@@ -184,11 +184,3 @@ def test_right_and_wrong_have_their_styles() -> None:
     wrong = prediction_rows([-0.5], [1.0], 20, 1, PredictionPaint(right="green", wrong="red"))[0]
     assert "red" in {str(span.style) for span in wrong.spans}
     assert "green" not in {str(span.style) for span in wrong.spans}
-
-
-def test_a_plane_says_which_points_are_wrong() -> None:
-    inputs, targets = [(0.0, 0.0), (1.0, 1.0), (0.0, 1.0)], [1.0, -1.0, -1.0]
-    told = plane(inputs, targets, [0.5, -0.5, 0.5], 30, 8).plain
-    assert told.split("\n")[0].rstrip() == "● 1   △ -1   ✗ wrong"
-    assert (told.count("●"), told.count("△"), told.count("✗")) == (2, 2, 2)  # one point each, and the legend
-    assert "wrong" not in plane(inputs, targets, (), 30, 8).plain

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import sys
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -15,6 +17,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from engine.training import Snapshot, TrainSettings, preset
+from tests.tui.screen_text import text_of
 from tui.render.run_words import facts, next_rate, standing
 from tui.screens.train import TrainScreen
 from tui.screens.train_settings import TrainSettingsScreen, settings_of, texts_of
@@ -48,6 +51,17 @@ class Bench(App[None]):
 
     def fact(self, name: str) -> str:
         return next(value for said, value, _ in self.train.query_one(RunFacts).facts if said == name)
+
+
+def plane_of(app: Bench) -> tuple[str, ...]:
+    """Which backgrounds the cells of the predictions have, row after row."""
+    widget = app.train.query_one(Predictions)
+    return tuple(
+        str(segment.style.bgcolor) if segment.style else ""
+        for y in range(widget.size.height)
+        for segment in widget.render_line(y)
+        for _ in segment.text
+    )
 
 
 async def settle(pilot: Pilot[None]) -> None:
@@ -239,19 +253,109 @@ async def test_a_cell_says_its_name_and_numbers() -> None:
 async def test_the_cursor_is_scrolled_to_where_cells_do_not_fit() -> None:
     app = Bench(preset("moons"))
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "end")
+        await press(pilot, "v", "end")
         cells = app.train.query_one(ParameterCells)
         assert cells.scroll_offset.y > 0
         assert cells.cursor == 336
 
 
-async def test_points_in_a_plane_for_two_inputs() -> None:
-    app = Bench(replace(preset("moons"), steps=1))
+async def test_a_boundary_for_two_inputs_moves_with_the_training() -> None:
+    app = Bench(replace(preset("moons"), steps=12))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        before = plane_of(app)
+        assert "predictions · moons" in text_of(app)
+        assert "wrong" not in text_of(app)
+        await press(pilot, "space")
+        after = plane_of(app)
+        assert "✗ wrong" in text_of(app)
+        assert len(set(before)) > 3  # the untrained network has an opinion as well
+        assert after != before
+        await press(pilot, "r")
+        assert plane_of(app) == before
+
+
+async def test_no_boundary_for_three_inputs() -> None:
+    app = Bench()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "n")
+        assert "✗ wrong" not in text_of(app)
+        assert "→ +1" in text_of(app)
+        assert len(set(plane_of(app))) == 1
+
+
+async def test_a_file_with_two_columns_has_a_boundary(tmp_path: Path) -> None:
+    file = tmp_path / "points.csv"
+    file.write_text("0,0,no\n1,1,yes\n")
+    app = Bench(replace(preset("moons"), data=str(file)))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "n")
+        assert len(set(plane_of(app))) > 3
+        assert "yes" in text_of(app)
+
+
+async def test_the_boundary_follows_the_theme_and_is_shades_without_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = replace(preset("moons"), steps=12)
+    app = Bench(settings)
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "space")
-        drawn = str(app.train.query_one(Predictions).render())
-        assert drawn.startswith("● 1   △ -1   ✗ wrong")
-        assert app.train.query_one(Predictions).border_title == "predictions · moons"
+        dark = plane_of(app)
+        app.theme = "mgrad-light"
+        await settle(pilot)
+        assert plane_of(app) != dark
+        assert "░░░" not in text_of(app).split("╰")[0]
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = Bench(settings)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "space")
+        assert "░░░" in text_of(app).split("╰")[0]
+
+
+async def test_the_boundary_is_live_at_full_speed() -> None:
+    app = Bench(replace(preset("moons"), steps=1_000_000, batch=10, lr="1.0"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("space")
+        shown: set[tuple[str, ...]] = set()
+        async with asyncio.timeout(60):
+            while len(shown) < 5:
+                await asyncio.sleep(0)  # a pilot's pause waits until nothing happens any more
+                shown.add(plane_of(app))
+        app.train.action_run_or_pause()
+        await settle(pilot)
+        assert app.train.query_one(Predictions).state is app.train.state
+        assert app.train.query_one(LossPlot).state is app.train.state
+        assert app.train.query_one(ParameterCells).state is app.train.state
+
+
+async def test_the_plane_comes_before_the_parameters_where_there_is_little_room() -> None:
+    app = Bench(preset("moons"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        cells, predictions = app.train.query_one(ParameterCells), app.train.query_one(Predictions)
+        large = predictions.size.height
+        assert not cells.display
+        await press(pilot, "n", "v")
+        assert cells.display
+        assert app.focused is cells
+        assert cells.state is app.train.state
+        assert predictions.size.height < large
+        await press(pilot, "v")
+        assert not cells.display
+
+
+async def test_the_parameters_make_room_on_a_large_screen_and_for_other_data() -> None:
+    app = Bench()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        cells, loss = app.train.query_one(ParameterCells), app.train.query_one(LossPlot)
+        small = loss.size.height
+        assert cells.display
+        await press(pilot, "v")
+        assert not cells.display
+        assert loss.size.height > small
+        assert "accuracy" in text_of(app)
+        await press(pilot, "v")
+        assert loss.size.height == small
 
 
 async def test_settings_are_edited_in_one_place() -> None:
@@ -314,6 +418,40 @@ def test_what_a_form_cannot_hold_is_said(name: str, text: str, words: str) -> No
         settings_of({**texts_of(TrainSettings()), name: text})
 
 
+def test_a_run_gives_others_their_turn_and_rests_until_they_let_it_go() -> None:
+    turns: list[tuple[bool, int]] = []
+
+    def turn(show: bool, go: Callable[[], object]) -> None:
+        turns.append((show, run.state.done))
+        if len(turns) == 3:
+            stop.set()
+        go()
+
+    run, stop = TrainingRun(preset("moons").build(), turn=turn), threading.Event()
+    run.train(stop)
+    assert len(turns) == 3
+    assert [done for _, done in turns] == sorted({done for _, done in turns})
+    assert run.state.done == turns[-1][1]  # not one step more
+
+
+def test_a_slow_run_has_nothing_to_say_once_all_is_seen() -> None:
+    def turn(show: bool, go: Callable[[], object]) -> None:
+        turns.append(show)
+        run.seen = show
+        go()
+
+    turns: list[bool] = []
+    run, stop = TrainingRun(TrainSettings().build(), speed=4, turn=turn), threading.Event()
+    run.train(stop, until=2)
+    assert turns.count(True) == 1
+
+
+def test_the_collector_and_the_switching_are_as_before_after_a_run() -> None:
+    before = sys.getswitchinterval(), gc.get_freeze_count()
+    TrainingRun(TrainSettings().build()).train(threading.Event(), until=2)
+    assert (sys.getswitchinterval(), gc.get_freeze_count()) == before
+
+
 def test_a_run_stops_at_once_when_told() -> None:
     run, stop = TrainingRun(TrainSettings().build(), speed=0.001), threading.Event()
     thread = threading.Thread(target=run.train, args=(stop,))
@@ -363,10 +501,12 @@ def test_how_a_run_stands() -> None:
     ("settings", "theme", "size"),
     [
         (TrainSettings(), "mgrad-dark", (80, 24)),
+        (replace(preset("moons"), steps=12), "mgrad-dark", (120, 40)),
+        (replace(preset("circles"), steps=12), "clear-light", (80, 24)),
         (TrainSettings(), "mgrad-light", (120, 40)),
         (DIVERGES, "clear-dark", (80, 24)),
     ],
-    ids=["dark-80x24", "light-120x40", "diverged"],
+    ids=["dark-80x24", "moons-dark-120x40", "circles-clear-80x24", "light-120x40", "diverged"],
 )
 def test_how_it_looks(
     snap_compare: Callable[..., bool], settings: TrainSettings, theme: str, size: tuple[int, int]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from rich.text import Text
 
 from engine.numbers import short
-from tui.render.plots import Look, Series, scatter_plot
 
 ROOM = 21  # cells beside the track: " 1 … 1 -0.1234 → -1 ✓"
 LEAST_TRACK = 9
@@ -16,13 +15,11 @@ LEAST_TRACK = 9
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """Styles: of a prediction on its target's side, of one on the wrong side, of tracks and targets, of the classes."""
+    """Styles: of a prediction on its target's side, of one on the wrong side, of tracks and targets."""
 
     right: str = ""
     wrong: str = ""
     quiet: str = ""
-    positive: str = ""
-    negative: str = ""
 
 
 def is_right(prediction: float, target: float) -> bool:
@@ -95,37 +92,6 @@ def _verdict(prediction: float | None, target: float, paint: Paint) -> Text:
     mark = "" if prediction is None else "✓" if is_right(prediction, target) else "✗"
     said = "" if prediction is None else short(prediction)
     return Text.assemble((f"{said:>9}", style), (f" → {target:+.0f} ", paint.quiet), (mark, style))
-
-
-def plane(
-    inputs: Sequence[Sequence[float]],
-    targets: Sequence[float],
-    predictions: Sequence[float],
-    width: int,
-    height: int,
-    paint: Paint | None = None,
-    look: Look | None = None,
-    names: tuple[str, str] = ("-1", "1"),
-) -> Text:
-    """Examples with two inputs as points: each class its glyph, and ✗ where the network takes one for the other.
-
-    names: of the classes whose targets are -1 and 1
-    """
-    paint, look = paint or Paint(), look or Look()
-    ascii_only = look.drawing == "ascii"
-    classes = ("o", "+", "X") if ascii_only else ("●", "△", "✗")
-    known = len(predictions) == len(targets)
-    groups: dict[int, list[Sequence[float]]] = {0: [], 1: [], 2: []}
-    for k, (example, target) in enumerate(zip(inputs, targets, strict=True)):
-        wrong = known and not is_right(predictions[k], target)
-        groups[2 if wrong else 0 if target > 0 else 1].append(example)
-    styles = (paint.positive, paint.negative, paint.wrong)
-    series = [
-        Series(name, [p[1] for p in groups[k]], [p[0] for p in groups[k]], styles[k], classes[k], joined=False)
-        for k, name in enumerate((names[1], names[0], "wrong"))
-        if k < 2 or known
-    ]
-    return scatter_plot(series, width, height, look=look)
 
 
 def _style(prediction: float | None, target: float, paint: Paint) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from random import randrange
@@ -26,15 +28,15 @@ from tui.widgets.parameter_cells import ParameterCells
 from tui.widgets.predictions import Predictions
 from tui.widgets.run_facts import RunFacts
 
-FRAMES_PER_SECOND = 20
+Panel = LossPlot | Predictions | ParameterCells
 USUAL_SPEED: float | None = 10  # steps a second: twenty of them can be watched
 
 
 class TrainScreen(Screen[None]):
     """A training run with its loss, predictions, parameters and gradients, live.
 
-    The run is on a thread and leaves its newest state in a mailbox; the screen looks into it twenty times a second. No
-    run outlives its screen: whatever covers the screen pauses it.
+    The run is on a thread and leaves its newest state in a mailbox; now and then it rests, for the screen to look into
+    it, draw, and answer keys. No run outlives its screen: whatever covers the screen pauses it.
 
     settings: what to train; the lecture's network if None. Raises ValueError where they cannot be.
     """
@@ -50,37 +52,39 @@ class TrainScreen(Screen[None]):
         Binding("plus,equals_sign", "rate(True)", show=False, tooltip="Larger learning rate"),
         Binding("less_than_sign,comma", "speed(-1)", "Speed", key_display="< >", tooltip="Slower"),
         Binding("greater_than_sign,full_stop", "speed(1)", show=False, tooltip="Faster"),
-        Binding("s", "new_seed", "Seed", tooltip="Start again with another seed"),
+        Binding("s", "new_seed", "Seed", show=False, tooltip="Start again with another seed"),
         Binding("l", "log_scale", "Log", tooltip="Loss on a logarithmic or a linear scale"),
+        Binding("v", "view", "View", tooltip="The parameters, or more room for what is above them"),
         Binding("e", "edit", "Edit", tooltip="Data, network, loss and all other settings"),
     ]
 
-    state: reactive[RunState] = reactive(RunState(), init=False)
-    running: reactive[bool] = reactive(False, init=False)
-    speed: reactive[float | None] = reactive(USUAL_SPEED, init=False)
-    log_scale: reactive[bool] = reactive(False, init=False)
-    standing: reactive[str] = reactive("", init=False)
-    settings: reactive[TrainSettings] = reactive(TrainSettings(), init=False)
+    state: reactive[RunState] = reactive(RunState(), init=False, repaint=False)
+    running: reactive[bool] = reactive(False, init=False, repaint=False)
+    speed: reactive[float | None] = reactive(USUAL_SPEED, init=False, repaint=False)
+    log_scale: reactive[bool] = reactive(False, init=False, repaint=False)
+    standing: reactive[str] = reactive("", init=False, repaint=False)
+    settings: reactive[TrainSettings] = reactive(TrainSettings(), init=False, repaint=False)
 
     def __init__(self, settings: TrainSettings | None = None) -> None:
         super().__init__()
         self.set_reactive(TrainScreen.settings, settings or TrainSettings())
-        self._run = TrainingRun(self.settings.build(), USUAL_SPEED)
+        self._run = TrainingRun(self.settings.build(), USUAL_SPEED, self._give_way)
         self._stop = threading.Event()
         self._stop.set()
 
     def compose(self) -> ComposeResult:
         with Grid(id="dashboard"):
-            yield LossPlot(id="loss").data_bind(TrainScreen.state, TrainScreen.log_scale)
-            yield Predictions(id="predictions").data_bind(TrainScreen.state)
-            yield ParameterCells(id="cells").data_bind(TrainScreen.state)
+            yield LossPlot(id="loss").data_bind(TrainScreen.log_scale)
+            yield Predictions(id="predictions")
+            yield ParameterCells(id="cells")
             yield RunFacts(id="facts")
         yield Static(id="status")
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
-        self._frames = self.set_interval(1 / FRAMES_PER_SECOND, self._look, pause=True)
         self.query_one(RunFacts).border_title = "run"
+        loss, predictions, cells = self.query_one(LossPlot), self.query_one(Predictions), self.query_one(ParameterCells)
+        self._turns: deque[Panel] = deque([predictions, loss, predictions, cells, predictions])
         self._show_run()
 
     # The run
@@ -93,22 +97,22 @@ class TrainScreen(Screen[None]):
         except ValueError as error:
             self.notify(str(error), severity="error")
             return
-        self._run = TrainingRun(trainer, self.speed)
+        self._run = TrainingRun(trainer, self.speed, self._give_way)
         self.settings = settings
         self._show_run()
 
     def _show_run(self) -> None:
         trainer = self._run.trainer
         parameters = trainer.model.parameters()
-        self.query_one(Predictions).data = trainer.data
+        self.set_class(len(trainer.data.columns) == 2, "-plane")
+        self.query_one(Predictions).show(trainer)
         self.query_one(LossPlot).last_step = self.settings.steps
-        self.state = self._run.state
         self.query_one(ParameterCells).show([p.label for p in parameters], [p.data for p in parameters])
+        self._look_at_all()
         self._tell()
 
     def _start(self, until: int | None) -> None:
         self._stop = threading.Event()
-        self._frames.resume()
         self.running = True
         self.run_worker(partial(self._run.train, self._stop, until), "training", thread=True)
 
@@ -117,26 +121,47 @@ class TrainScreen(Screen[None]):
         self._stop.set()
         self.running = False
 
-    def _look(self) -> None:
-        """Show the newest state, if there is a newer one; the training rests until it is painted."""
-        run = self._run
-        if run.state is not self.state:
-            run.hold()
-            self.state = run.state
-            self.call_after_refresh(run.let_go)
+    def _give_way(self, show: bool, go: Callable[[], object]) -> None:
+        """The training rests, on its thread, until `go` is called: once all that is to be painted is painted."""
+        self.call_later(self._take_turn, show, go)
+
+    def _take_turn(self, show: bool, go: Callable[[], object]) -> None:
+        drawn = self._look() if show else None
+        self._run.seen = show and drawn is None
+        # Twice: what a key has just changed asks to be painted after the first call, and is painted before the second.
+        (drawn or self).call_after_refresh(self.call_after_refresh, go)
+
+    def _look(self) -> Panel | None:
+        """Show the newest state, if there is a newer one, in one panel.
+
+        Panels take their time to draw: each time it is the turn of one that is behind, so that no key has to wait for
+        all of them. Returns which.
+        """
+        self.state = self._run.state
+        for _ in range(len(self._turns)):
+            panel = self._turns[0]
+            self._turns.rotate(-1)
+            if panel.display and panel.state != self.state:
+                panel.state = self.state
+                return panel
+        return None
+
+    def _look_at_all(self) -> None:
+        """Show the newest state everywhere."""
+        while self._look():
+            pass
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.worker.is_finished:
-            self._look()
+            self._look_at_all()
             if all(worker.is_finished for worker in self.workers if worker.node is self):
-                self._frames.pause()
                 self.running = False
 
     def on_screen_suspend(self) -> None:
         self._pause()
 
     def on_unmount(self) -> None:
-        self._pause()
+        self._stop.set()
 
     # The keys
 
@@ -170,6 +195,15 @@ class TrainScreen(Screen[None]):
 
     def action_log_scale(self) -> None:
         self.log_scale = not self.log_scale
+
+    def action_view(self) -> None:
+        """Where there is little room, a plane comes before the parameters: see the styles."""
+        self.toggle_class("-switched")
+        self.call_after_refresh(self._after_view)
+
+    def _after_view(self) -> None:
+        self._look_at_all()
+        self.query_one(ParameterCells).focus()
 
     def action_edit(self) -> None:
         def take(settings: TrainSettings | None) -> None:

@@ -15,6 +15,7 @@ from textual.strip import Strip
 from engine.numbers import short
 from tui.render.cells import CellGrid, Kind, Numbers, neurons_of
 from tui.training_run import RunState
+from tui.widgets.drawn import strip_of
 from tui.widgets.paint import cell_paint, color_of
 
 
@@ -72,12 +73,11 @@ class ParameterCells(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         scroll_x, scroll_y = self.scroll_offset
-        tinted = self._grid.numbers
+        ground = self.rich_style
         colors = [color_of(self, f"parameter-cells--{name}") for name in ("positive", "negative", "name")]
-        paint = cell_paint(colors[0], colors[1], colors[2], self.background_colors[1], tinted)
-        row = self._grid.row(y + scroll_y, self._kinds, paint, self.cursor)
-        strip = Strip(row.render(self.app.console), row.cell_len)
-        return strip.crop_extend(scroll_x, scroll_x + self.size.width, self.rich_style).apply_style(self.rich_style)
+        paint = cell_paint(colors[0], colors[1], colors[2], self.background_colors[1], self._grid.numbers)
+        row = strip_of(self._grid.row(y + scroll_y, self._kinds, paint, self.cursor), ground)
+        return row.crop_extend(scroll_x, scroll_x + self.size.width, ground)
 
     def watch_state(self) -> None:
         self._tell()

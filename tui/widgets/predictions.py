@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import ClassVar
 
 from rich.text import Text
-from textual.app import RenderResult
+from textual.color import Color
 from textual.reactive import reactive
-from textual.widget import Widget
 
-from engine.data import Dataset
-from tui.render.plots import Look
-from tui.render.predictions import Paint, plane, prediction_rows
+from engine.training import Trainer
+from tui.render.boundary import LEAST, Layout, Palette, Points, Window, decision_plane
+from tui.render.predictions import Paint, prediction_rows
 from tui.training_run import RunState
+from tui.widgets.drawn import Drawn
 from tui.widgets.paint import color_of, drawing
 
-LEAST_PLANE = (20, 6)
+TINTS = (0.14, 0.26, 0.4)  # of the ground, where scores are of small, middling and full size
 
 
-class Predictions(Widget):
-    """Data down: `data`, the examples, and `state`.
+class Predictions(Drawn):
+    """Data down: `show(trainer)` for a network and its examples, then `state`.
 
-    Examples with two inputs are points in a plane, the place where a decision boundary belongs; others have tracks.
+    Examples with two inputs are points in a plane, over what the network says everywhere in it; others have tracks.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "predictions--right",
         "predictions--wrong",
         "predictions--quiet",
+        "predictions--point",
         "predictions--positive",
         "predictions--negative",
     }
@@ -36,34 +38,65 @@ class Predictions(Widget):
         & > .predictions--right { color: $text-success; }
         & > .predictions--wrong { color: $text-error; }
         & > .predictions--quiet { color: $text-muted; }
-        & > .predictions--positive { color: $text-primary; }
-        & > .predictions--negative { color: $text-accent; }
+        & > .predictions--point { color: $foreground; }
+        & > .predictions--positive { color: $primary; }
+        & > .predictions--negative { color: $accent; }
     }
     """
 
-    data: reactive[Dataset | None] = reactive(None)
-    state: reactive[RunState] = reactive(RunState())
+    state: reactive[RunState] = reactive(RunState(), repaint=False)
 
-    def watch_data(self, data: Dataset | None) -> None:
-        self.border_title = f"predictions · {data.name}" if data else "predictions"
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._trainer: Trainer | None = None
+        self._window: Window | None = None
+
+    def show(self, trainer: Trainer) -> None:
+        """Another network, or other examples."""
+        self._trainer = trainer
+        self._window = Window.around(trainer.data.inputs) if len(trainer.data.columns) == 2 else None
+        self.border_title = f"predictions · {trainer.data.name}"
+        self.redraw()
 
     def watch_state(self, state: RunState) -> None:
-        right = round(state.snapshot.accuracy * len(state.snapshot.predictions)) if state.snapshot else None
-        self.border_subtitle = "" if right is None or self.data is None else f"{right} of {len(self.data)} right"
+        snapshot = state.snapshot
+        right = round(snapshot.accuracy * len(snapshot.predictions)) if snapshot else 0
+        told = f"{right} of {len(snapshot.predictions)} right" if snapshot else ""
+        if told != (self.border_subtitle or ""):
+            self.border_subtitle = told
+        self.redraw()
 
-    def render(self) -> RenderResult:
-        if self.data is None:
+    def draw(self, width: int, height: int) -> Text:
+        if self._trainer is None:
             return Text()
-        colors = (
-            color_of(self, f"predictions--{name}") for name in ("right", "wrong", "quiet", "positive", "negative")
-        )
-        paint = Paint(*colors)
-        width, height = self.content_size
+        if self._window is not None and width >= LEAST[0] and height >= LEAST[1]:
+            return self._plane(self._trainer, self._window, width, height)
+        data = self._trainer.data
         predictions = self.state.snapshot.predictions if self.state.snapshot else ()
-        if len(self.data.columns) == 2 and width >= LEAST_PLANE[0] and height >= LEAST_PLANE[1]:
-            look = Look(drawing(), paint.quiet)
-            return plane(
-                self.data.inputs, self.data.targets, predictions, width, height, paint, look, self.data.classes
-            )
-        rows = prediction_rows(predictions, self.data.targets, width, height, paint, self.data.inputs)
-        return Text("\n").join(rows)
+        paint = Paint(*(color_of(self, f"predictions--{name}") for name in ("right", "wrong", "quiet")))
+        return Text("\n").join(prediction_rows(predictions, data.targets, width, height, paint, data.inputs))
+
+    def _plane(self, trainer: Trainer, window: Window, width: int, height: int) -> Text:
+        data, snapshot, layout = trainer.data, self.state.snapshot, Layout.of(width, height)
+        parameters = snapshot.parameters if snapshot else None
+        scores = trainer.surface(window.xs(layout.columns), window.ys(2 * layout.rows), parameters)
+        points = Points(data.inputs, data.targets, snapshot.predictions if snapshot else (), data.classes)
+        names = ("positive", "negative", "point", "wrong", "quiet")
+        colors = [color_of(self, f"predictions--{name}") for name in names]
+        grounds = not self.app.no_color and drawing() != "ascii"
+        palette = _palette(*colors, self.background_colors[1] if grounds else None, drawing() == "ascii")
+        return decision_plane(scores, points, window, width, height, palette)
+
+
+@lru_cache(maxsize=32)
+def _palette(
+    positive: str, negative: str, point: str, wrong: str, quiet: str, background: Color | None, ascii_only: bool
+) -> Palette:
+    """background: what the grounds are tints of; None: no grounds."""
+
+    def tints(color: str) -> tuple[str, ...]:
+        if background is None or not color:
+            return ()
+        return tuple(background.blend(Color.parse(color), tint, alpha=1.0).hex6 for tint in TINTS)
+
+    return Palette(tints(positive), tints(negative), point, f"bold {wrong}".strip(), quiet, ascii_only)

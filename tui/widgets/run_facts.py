@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.text import Text
-from textual.app import RenderResult
 from textual.reactive import reactive
-from textual.widget import Widget
 
+from tui.widgets.drawn import Drawn
 from tui.widgets.paint import color_of
 
 Facts = tuple[tuple[str, str, str], ...]
 ROOMY = 8  # rows from which each number has a row of its own
 
 
-class RunFacts(Widget):
+class RunFacts(Drawn):
     """Data down: `facts`, each a name, a value and its keys; `about`, more names and values where there is room."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"run-facts--name", "run-facts--value", "run-facts--key"}
@@ -27,12 +26,17 @@ class RunFacts(Widget):
     }
     """
 
-    facts: reactive[Facts] = reactive(())
-    about: reactive[tuple[tuple[str, str], ...]] = reactive(())
+    facts: reactive[Facts] = reactive((), repaint=False)
+    about: reactive[tuple[tuple[str, str], ...]] = reactive((), repaint=False)
 
-    def render(self) -> RenderResult:
+    def watch_facts(self) -> None:
+        self.redraw()
+
+    def watch_about(self) -> None:
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> Text:
         name, value, key = (color_of(self, f"run-facts--{part}") for part in ("name", "value", "key"))
-        height = self.content_size.height
         if height < ROOMY:
             pieces = [Text.assemble((f"{said} ", name), (number, f"bold {value}")) for said, number, _ in self.facts]
             return Text("  ").join(pieces)
@@ -43,7 +47,7 @@ class RunFacts(Widget):
         last = max(len(keys) for _, _, keys in rows)
         lines = []
         for said, number, keys in rows:
-            room = max(0, self.content_size.width - column - last)
+            room = max(0, width - column - last)
             shown = Text(number, f"bold {value}", no_wrap=True)
             shown.truncate(room, overflow="ellipsis", pad=True)
             lines.append(Text.assemble((said.ljust(column), name), shown, (keys, key)))

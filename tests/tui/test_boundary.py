@@ -1,0 +1,130 @@
+"""The decision plane, cell by cell."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.training import preset
+from tui.render.boundary import Layout, Palette, Points, Window, decision_plane, level
+
+WINDOW = Window(-1, 1, -1, 1)
+POINTS = Points(
+    [(-0.9, 0.9), (0.9, -0.9), (0.9, 0.9), (0.02, 0.02)], [-1, 1, -1, 1], [-1, 0.5, 0.5, 0.5], ("no", "yes")
+)
+COLORS = Palette(("#000001", "#000002", "#000003"), ("#010000", "#020000", "#030000"), "white", "red", "grey50")
+
+
+def slope(width: int, height: int) -> list[list[float]]:
+    """Scores of x + y/2 − 0.1 at the middles of the cells' halves."""
+    layout = Layout.of(width, height)
+    return [[x + y / 2 - 0.1 for x in WINDOW.xs(layout.columns)] for y in WINDOW.ys(2 * layout.rows)]
+
+
+def drawn(width: int, height: int, palette: Palette | None = None) -> list[str]:
+    return decision_plane(slope(width, height), POINTS, WINDOW, width, height, palette).plain.split("\n")
+
+
+def test_shades_tell_the_sides_apart_where_there_are_no_colours() -> None:
+    assert drawn(18, 6) == [
+        "● yes   ○ no   ✗ w",
+        "○     ▀░░░░░░░░░░✗",
+        "        ▀░░░░░░░░░",
+        "         ●░░░░░░░░",
+        "           ▀░░░░░░",
+        "             ▀░░░●",
+    ]
+
+
+def test_ascii() -> None:
+    rows = drawn(18, 6, Palette(ascii=True))
+    assert rows[0] == "o yes   - no   X w"
+    assert rows[1] == "-     '::::::::::X"
+    assert all(row.isascii() for row in rows)
+
+
+def test_axes_have_numbers_where_there_is_room() -> None:
+    assert drawn(30, 9) == [
+        "● yes   ○ no   ✗ wrong        ",
+        "    1  ○      ░░░░░░░░░░░░░░✗░",
+        "               ▀░░░░░░░░░░░░░░",
+        "                 ▀░░░░░░░░░░░░",
+        "    0             ●▀░░░░░░░░░░",
+        "                    ▀░░░░░░░░░",
+        "                      ▀░░░░░░░",
+        "   -1                   ▀░░░●░",
+        "      -1          0          1",
+    ]
+
+
+def test_two_scores_a_cell_in_colours() -> None:
+    points = Points([(0.75, -0.5)], [-1], [0.5])
+    plane = decision_plane([[-2, -0.1, 0.1], [-2, 0.5, math.nan]], points, Window(0, 3, 0, 2), 3, 1, COLORS)
+    assert plane.plain == "✗▀▀"
+    assert [str(span.style) for span in plane.spans] == ["red on #030000", "#010000 on #000002", "#000001"]
+
+
+def test_nothing_is_called_wrong_before_there_are_predictions() -> None:
+    points = Points(POINTS.inputs, POINTS.targets)
+    plane = decision_plane([], points, WINDOW, 30, 9).plain
+    assert "wrong" not in plane
+    assert (plane.count("●"), plane.count("○"), plane.count("✗")) == (3, 3, 0)  # two each, and the legend
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_points_in_one_cell_the_wrong_one_is_seen(order: tuple[int, int]) -> None:
+    predictions = [(1.0, -1.0)[k] for k in order]
+    plane = decision_plane([], Points([(0, 0), (0, 0)], [1, 1], predictions), WINDOW, 9, 3).plain
+    assert plane.count("✗") == 1
+    assert "●" not in plane
+
+
+@pytest.mark.parametrize(
+    ("score", "expected"),
+    [(0.0, -1), (-0.1, -1), (0.1, 1), (0.5, 2), (-0.5, -2), (0.75, 3), (math.inf, 3), (-math.inf, -3), (math.nan, 0)],
+)
+def test_levels(score: float, expected: int) -> None:
+    assert level(score) == expected
+
+
+def test_the_window_has_air_around_the_data() -> None:
+    window = Window.around([(0, 5), (10, 5)])
+    assert (window.left, window.right) == (-0.8, 10.8)
+    assert window.bottom < 5 < window.top  # all of one height
+    assert window.xs(2) == [pytest.approx(2.1), pytest.approx(7.9)]
+    assert window.ys(2)[0] > window.ys(2)[1]
+
+
+numbers = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=8), st.integers(1, 60), st.integers(1, 20), st.data())
+def test_any_data_at_any_size_fills_it(
+    inputs: list[tuple[float, float]], width: int, height: int, data: st.DataObject
+) -> None:
+    window, layout = Window.around(inputs), Layout.of(width, height)
+    assert window.left < window.right
+    assert window.bottom < window.top
+    scores = [[data.draw(st.sampled_from([1.0, -1.0, math.nan]))] * layout.columns for _ in range(2 * layout.rows)]
+    rows = decision_plane(scores, Points(inputs, [1.0] * len(inputs)), window, width, height).plain.split("\n")
+    assert [len(row) for row in rows] == [width] * height
+
+
+def test_moons_as_the_network_sees_them() -> None:
+    trainer = preset("moons").build()
+    for _ in range(60):
+        snapshot = next(trainer)
+    window, layout = Window.around(trainer.data.inputs), Layout.of(40, 20)
+    scores = trainer.surface(window.xs(layout.columns), window.ys(2 * layout.rows), snapshot.parameters)
+    points = Points(trainer.data.inputs, trainer.data.targets, snapshot.predictions, trainer.data.classes)
+    plane = decision_plane(scores, points, window, 40, 20).plain.split("\n")
+    assert snapshot.accuracy == 1.0
+    assert "✗" not in "".join(plane[1:])
+    for row in plane[1:-1]:  # each point lies on its side, or next to the line
+        for x, glyph in enumerate(row):
+            if glyph in "●○":
+                near = set(row[max(6, x - 2) : x + 3]) - set("●○")
+                assert not near or near & set({"●": "░▀▄", "○": " ▀▄"}[glyph])

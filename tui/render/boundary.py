@@ -1,0 +1,236 @@
+"""The decision boundary: what a network says all over the plane, two scores a cell, with the examples on top.
+
+Which side a place is on is told by its ground, or by shades where there are no colours; a point tells its class by its
+glyph, and one on the wrong side is crossed out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from rich.text import Span, Text
+
+from tui.render.axes import linear_axis
+from tui.render.predictions import is_right
+
+LEAST = (16, 3)  # cells below which a plane is not worth looking at
+LEAST_LABELLED = (28, 7)  # cells from which the axes have numbers
+AIR = 0.08  # how much of its span is left free around the data
+SIZES = (0.25, 0.75)  # where a score's size stops being small, and being middling
+UPPER, LOWER = "▀", "▄"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The part of the plane that is shown, finite, left < right and bottom < top."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    @classmethod
+    def around(cls, inputs: Iterable[Sequence[float]]) -> Window:
+        """All examples, with a little air."""
+        spans = []
+        for numbers in zip(*inputs, strict=True):
+            low, high = min(numbers), max(numbers)
+            air = (high / 2 - low / 2) * 2 * AIR or abs(low) * AIR or 1.0
+            spans += [max(low - air, -1.7e308), min(high + air, 1.7e308)]
+        return cls(*spans)
+
+    def xs(self, count: int) -> list[float]:
+        """The middles of so many columns, from left to right."""
+        return _middles(self.left, self.right, count)
+
+    def ys(self, count: int) -> list[float]:
+        """The middles of so many rows, from the top down."""
+        return _middles(self.top, self.bottom, count)
+
+    def place(self, x: float, y: float, columns: int, rows: int) -> tuple[int, int]:
+        """The column and row in which a point lies, the nearest for one outside."""
+        across = _share(x, self.left, self.right)
+        down = _share(y, self.top, self.bottom)
+        return min(columns - 1, int(across * columns)), min(rows - 1, int(down * rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """The examples. inputs: x and y of each; predictions: one a target, or none; names: of the classes -1 and 1."""
+
+    inputs: Sequence[Sequence[float]]
+    targets: Sequence[float]
+    predictions: Sequence[float] = ()
+    names: tuple[str, str] = ("-1", "1")
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours of the plane, as Rich knows them.
+
+    positive, negative  the ground on either side, for scores of small, middling and full size; both () where there are
+                        no colours: shades then tell the sides apart
+    point, wrong        of points, and of those that the network takes for the other class
+    quiet               of legend and numbers
+    ascii               no character beyond ASCII
+    """
+
+    positive: tuple[str, ...] = ()
+    negative: tuple[str, ...] = ()
+    point: str = ""
+    wrong: str = ""
+    quiet: str = ""
+    ascii: bool = False
+
+    @property
+    def glyphs(self) -> tuple[str, str, str]:
+        """Of a point of class 1, of one of class -1, and of a wrong one."""
+        return ("o", "-", "X") if self.ascii else ("●", "○", "✗")
+
+    def ground(self, level: int) -> str:
+        return "" if not level else self.positive[level - 1] if level > 0 else self.negative[-level - 1]
+
+    def cell(self, upper: int, lower: int) -> tuple[str, str]:
+        """Character and style of a cell with scores of these levels in its halves."""
+        if not self.positive:
+            shades = " .':" if self.ascii else f" {LOWER}{UPPER}░"
+            return shades[2 * (upper > 0) + (lower > 0)], self.quiet
+        above, below = self.ground(upper), self.ground(lower)
+        if above == below:
+            return " ", f"on {above}" if above else ""
+        if not above:
+            return LOWER, below
+        return UPPER, f"{above} on {below}" if below else above
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which cells of so much room are the raster, and which are legend and numbers."""
+
+    columns: int
+    rows: int
+    gutter: int
+    legend: bool
+    labelled: bool
+
+    @classmethod
+    def of(cls, width: int, height: int) -> Layout:
+        legend = height > LEAST[1]
+        labelled = width >= LEAST_LABELLED[0] and height >= LEAST_LABELLED[1]
+        gutter = 6 if labelled else 0
+        return cls(max(0, width - gutter), max(0, height - legend - labelled), gutter, legend, labelled)
+
+
+def level(score: float) -> int:
+    """The side of zero and how far from it, -3 to 3; zero counts as -1, what is no number as 0."""
+    if score != score:
+        return 0
+    size = abs(score)
+    far = 1 if size < SIZES[0] else 2 if size < SIZES[1] else 3
+    return far if score > 0 else -far
+
+
+def decision_plane(
+    scores: Sequence[Sequence[float]],
+    points: Points,
+    window: Window,
+    width: int,
+    height: int,
+    palette: Palette | None = None,
+) -> Text:
+    """Exactly `height` rows of `width` cells.
+
+    scores  at the middles of `window`, from the top down: `Layout.of(width, height)` says of how many columns and of
+            twice how many rows; empty: only the points are drawn
+    """
+    palette = palette or Palette()
+    layout = Layout.of(width, height)
+    marks = _marks(points, window, layout, palette)
+    levels = [[level(score) for score in row] for row in scores] or [[0] * layout.columns] * (2 * layout.rows)
+    rows = [_legend(points, palette, width)] if layout.legend else []
+    gutter = _gutter(window, layout)
+    for y in range(layout.rows):
+        drawn = _row(levels[2 * y], levels[2 * y + 1], marks.get(y, {}), palette)
+        rows.append(Text.assemble((gutter[y], palette.quiet), drawn))
+    if layout.labelled:
+        rows.append(_x_labels(window, layout, palette))
+    return Text("\n", no_wrap=True).join(rows)
+
+
+Mark = tuple[str, str, bool]
+"""Glyph, colour, and whether it stands in the lower half of its cell."""
+
+
+def _marks(points: Points, window: Window, layout: Layout, palette: Palette) -> dict[int, dict[int, Mark]]:
+    """By row and column; where points meet in a cell, a wrong one is the one to see."""
+    found: dict[int, dict[int, Mark]] = {}
+    if not layout.columns or not layout.rows:
+        return found
+    known = len(points.predictions) == len(points.targets)
+    for k, ((x, y), target) in enumerate(zip(points.inputs, points.targets, strict=True)):
+        column, half = window.place(x, y, layout.columns, 2 * layout.rows)
+        row, lower = divmod(half, 2)
+        if known and not is_right(points.predictions[k], target):
+            found.setdefault(row, {})[column] = (palette.glyphs[2], palette.wrong, bool(lower))
+        else:
+            found.setdefault(row, {}).setdefault(column, (palette.glyphs[target <= 0], palette.point, bool(lower)))
+    return found
+
+
+def _row(upper: Sequence[int], lower: Sequence[int], marks: dict[int, Mark], palette: Palette) -> Text:
+    cells = {pair: palette.cell(*pair) for pair in set(zip(upper, lower, strict=True))}
+    drawn = [cells[pair] for pair in zip(upper, lower, strict=True)]
+    for column, (glyph, color, low) in marks.items():
+        ground = palette.ground(lower[column] if low else upper[column]) if palette.positive else ""
+        drawn[column] = glyph, f"{color} on {ground}".strip() if ground else color
+    spans, start = [], 0
+    for style, run in groupby(drawn, key=lambda cell: cell[1]):
+        end = start + sum(1 for _ in run)
+        if style:
+            spans.append(Span(start, end, style))
+        start = end
+    return Text("".join(glyph for glyph, _ in drawn), spans=spans)
+
+
+def _legend(points: Points, palette: Palette, width: int) -> Text:
+    names = [points.names[1], points.names[0], *(["wrong"] if points.predictions else [])]
+    grounds = [f"{palette.point} on {tints[-1]}" for tints in (palette.positive, palette.negative) if tints]
+    colors = (*(grounds or [palette.point] * 2), palette.wrong)
+    legend = Text("   ").join(
+        Text.assemble((f" {glyph} " if " on " in color else glyph, color), (f" {name}", palette.quiet))
+        for glyph, color, name in zip(palette.glyphs, colors, names, strict=False)
+    )
+    legend.truncate(width, pad=True)
+    return legend
+
+
+def _gutter(window: Window, layout: Layout) -> list[str]:
+    """What stands left of each row: now and then a y."""
+    words = [""] * layout.rows
+    if layout.labelled:
+        axis = linear_axis(window.bottom, window.top, max(2, layout.rows // 4))
+        for place, label in axis.ticks:
+            words[min(layout.rows - 1, int((1 - place) * layout.rows))] = label[: layout.gutter - 1]
+    return [f"{word:>{layout.gutter - 1}} " if layout.gutter else "" for word in words]
+
+
+def _x_labels(window: Window, layout: Layout, palette: Palette) -> Text:
+    line = [" "] * layout.columns
+    for place, label in linear_axis(window.left, window.right, max(2, layout.columns // 9)).ticks:
+        start = min(layout.columns - len(label), max(0, int(place * layout.columns) - (len(label) - 1) // 2))
+        if not "".join(line[max(0, start - 1) : start + len(label) + 1]).strip():
+            line[start : start + len(label)] = label
+    return Text(" " * layout.gutter + "".join(line), palette.quiet)
+
+
+def _middles(first: float, last: float, count: int) -> list[float]:
+    shares = [(k + 0.5) / count for k in range(count)]
+    return [first * (1 - share) + last * share for share in shares]
+
+
+def _share(number: float, first: float, last: float) -> float:
+    share = (number / 2 - first / 2) / (last / 2 - first / 2)  # halved: the difference alone may overflow
+    return max(0.0, min(1.0, share)) if math.isfinite(share) else 0.0
