@@ -25,6 +25,7 @@ class Part(StrEnum):
     BLANK = "blank"
     MARK = "mark"
     PIN = "pin"
+    WRONG = "wrong"
     OP = "op"
     EDGE = "edge"
     CHOSEN = "edge-chosen"
@@ -43,7 +44,8 @@ def box_rows(box: Box, state: NodeState, glyphs: Glyphs, marks: Marks = UNCHANGE
     inner = box.width - 2
     label = shortened(box.node.label, min(MAX_LABEL, inner - 3), glyphs.ellipsis)
     first = _ruled(border.top_left, border.top, border.top_right, label, Part.LABEL, inner)
-    last = _ruled(border.bottom_left, border.top, border.bottom_right, "pinned" * state.pinned, Part.PIN, inner)
+    said, part = ("first wrong", Part.WRONG) if state.wrong else ("pinned" * state.pinned, Part.PIN)
+    last = _ruled(border.bottom_left, border.top, border.bottom_right, said, part, inner)
     data = _line("data", Part.NUMBER, state.data, state.hide_data, marks.data, inner, glyphs)
     grad = _line("grad", Part.GRADIENT, state.grad, state.hide_grad, marks.grad, inner, glyphs)
     side = (border.side, Part.BORDER)

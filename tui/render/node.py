@@ -33,6 +33,7 @@ class NodeState:
     grad       its gradient, None while the backward pass has not been here: shown as an empty place
     hide_data, hide_grad  covered with ▒▒▒, for a learner to predict
     pinned     a leaf that following the gradient leaves alone, said in its border
+    wrong      whether its gradient is the first that a fault makes wrong, said in its border
     """
 
     data: float
@@ -40,6 +41,7 @@ class NodeState:
     hide_data: bool = False
     hide_grad: bool = False
     pinned: bool = False
+    wrong: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 from rich.text import Text
@@ -18,12 +18,14 @@ from textual.timer import Timer
 from textual.widgets import Footer, Static
 
 from engine import NoValueError, Value, parse
+from engine.faults import Fault, fault_named
 from engine.numbers import short
 from engine.session import GraphSession, RefusedError, next_step_size
 from engine.wording import name_of
 from tui.binding_commands import BindingCommands
 from tui.presets import PRESETS, Preset
 from tui.render.explore_text import backward_text, backward_title, change_text, node_text, settings_text
+from tui.render.faulty import Faulty, faulty
 from tui.render.node import states_of
 from tui.typed import one_line
 from tui.widgets.expression_line import ExpressionLine
@@ -60,6 +62,7 @@ class ExploreScreen(Screen[None]):
         Binding("b", "all", "All", show=False, tooltip="All gradients at once, or none of them"),
         Binding("g", "follow(1)", "Follow", tooltip="Follow it: every leaf += step · gradient"),
         Binding("G", "follow(-1)", "Against", show=False, tooltip="Against it: every leaf -= step · gradient"),
+        Binding("f", "faults", "Fault", show=False, tooltip="Put a famous bug into the backward pass, or take it out"),
         Binding("x", "pin", "Pin", show=False, tooltip="Pin the leaf: following leaves it alone"),
         Binding("o,l", "presets", "Open", key_display="o", tooltip="The graphs of the lecture"),
         Binding("e,i", "expression", "Edit", key_display="e", tooltip="Type an expression of your own"),
@@ -90,11 +93,14 @@ class ExploreScreen(Screen[None]):
     def __init__(self, start: ExploreStart | None = None) -> None:
         super().__init__()
         self.session = start.session if start else session_of(PRESETS[0])
+        self._fault: Fault | None = None
+        self._broken: Faulty | None = None  # what it makes of the graph shown
         self._shown: Value | None = None
         self._player: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield ExpressionLine(id="expression")
+        yield Static(id="fault")
         with Container(id="body"):
             yield GraphView()
             with Container(id="panels"):
@@ -116,7 +122,10 @@ class ExploreScreen(Screen[None]):
     def _show(self, panel: PanelName | None = None) -> None:
         """Bring everything on the screen to what the session holds, in one frame."""
         session, view = self.session, self.query_one(GraphView)
-        states = states_of(session.root, grads=session.grads(), pinned=session.pinned)
+        broken = self._broken = faulty(session.root, self._fault) if self._fault else None
+        states = states_of(session.root, grads=broken.grads if broken else session.grads(), pinned=session.pinned)
+        if broken and broken.first:
+            states[broken.first] = replace(states[broken.first], wrong=True)
         with self.app.batch_update():
             if self._shown is not session.root:
                 self._shown = session.root
@@ -129,16 +138,26 @@ class ExploreScreen(Screen[None]):
             line.source = one_line(session.graph.source)
             self.query_one("#change", Panel).told = change_text(session, session.change)
             self.query_one("#settings", Static).update(Text(settings_text(session)))
+            self._show_fault()
             self._show_node()
             self._show_backward()
             self.panel = panel or self.panel
+
+    def _show_fault(self) -> None:
+        """The line that says which bug is in, and what it does to this graph."""
+        line = self.query_one("#fault", Static)
+        line.display = self._broken is not None
+        if self._fault and self._broken:
+            line.update(Text.assemble((f"✗ {self._fault.title}", "bold"), f": {self._broken.told}  (f takes it out)"))
 
     def _show_node(self) -> None:
         node = self.query_one(GraphView).selected
         if node is not None:
             panel = self.query_one("#node", Panel)
             panel.title = f"Node {name_of(node)}"
-            panel.told = node_text(self.session, node)
+            wrong = self._broken.grads.get(node) if self._broken and not node.is_constant else None
+            said = f"with the bug its gradient is {short(wrong)}; without:\n" if wrong is not None else ""
+            panel.told = Text.assemble((said, "bold"), node_text(self.session, node))
 
     def _show_backward(self) -> None:
         panel = self.query_one("#backward", Panel)
@@ -197,9 +216,33 @@ class ExploreScreen(Screen[None]):
             self._say(f"{change.told}{moved}")
         return fault
 
+    def action_faults(self) -> None:
+        from tui.screens.fault_picker import FaultPicker
+
+        self.app.push_screen(FaultPicker(self._fault), self._put_in)
+
+    def _put_in(self, name: str | None) -> None:
+        """Show the gradients of this fault, with "" the right ones; the graph and its history stay as they are."""
+        if name is None:
+            return
+        self._fault = fault_named(name) if name else None
+        self.session.cursor = None
+        self._show()
+        said = (
+            f"{self._fault.title} is in; + and -, g and u go by the right gradients" if self._fault else "no bug is in"
+        )
+        self._say(said)
+
+    def _steps_wait(self) -> bool:
+        """Whether a fault is in, whose backward pass cannot be stepped through; says so."""
+        if self._fault:
+            self._say("with a bug in it the backward pass is not stepped through; f takes the bug out", fault=True)
+        return self._fault is not None
+
     def action_step(self, direction: int) -> None:
         self.playing = False
-        self._step(direction)
+        if not self._steps_wait():
+            self._step(direction)
 
     def _step(self, direction: int) -> None:
         session = self.session
@@ -207,6 +250,8 @@ class ExploreScreen(Screen[None]):
             self._say(session.step.numbers if session.step else f"{name_of(session.root)}.grad = 1")
 
     def action_play(self) -> None:
+        if self._steps_wait():
+            return
         if not self.playing and self.session.is_complete:
             if self.session.cursor is not None:
                 self.session.toggle_all()
@@ -222,6 +267,8 @@ class ExploreScreen(Screen[None]):
 
     def action_all(self) -> None:
         self.playing = False
+        if self._steps_wait():
+            return
         if self._try(self.session.toggle_all, "backward") is None:
             shown = self.session.cursor is None
             self._say("all gradients are shown" if shown else "the gradients are hidden; n finds them again")

@@ -57,8 +57,7 @@ class NodeBox(Placed, can_focus=True):
 
     PREFIX = "node-box"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"node-box--{part}"
-        for part in (Part.BORDER, Part.LABEL, Part.NAME, Part.NUMBER, Part.GRADIENT, Part.BLANK, Part.MARK, Part.PIN)
+        f"node-box--{part}" for part in Part if part not in (Part.OP, Part.EDGE, Part.CHOSEN, Part.ACTIVE)
     }
     """
     | Class | What it styles |
@@ -70,6 +69,7 @@ class NodeBox(Placed, can_focus=True):
     | `node-box--blank` | A number not known yet, or covered. |
     | `node-box--mark` | The ▲ or ▼ beside a number that has just changed. |
     | `node-box--pin` | The word "pinned". |
+    | `node-box--wrong` | The words "first wrong". |
     """
     DEFAULT_CSS = """
     NodeBox {
@@ -83,6 +83,7 @@ class NodeBox(Placed, can_focus=True):
         & > .node-box--blank { color: $text-muted; }
         & > .node-box--mark { color: $text-warning; text-style: bold; }
         & > .node-box--pin { color: $text-warning; text-style: bold; }
+        & > .node-box--wrong { color: $text-error; text-style: bold reverse; }
         &.-leaf > .node-box--border { color: $primary; }
         &.-parameter > .node-box--border { color: $secondary; }
         &.-output > .node-box--border { color: $success; }

@@ -1,0 +1,48 @@
+"""The famous bugs of a backward pass, to choose from."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from engine.faults import Fault
+from tui.render.faulty import faults_of_graphs
+
+NONE = "none"
+
+
+class FaultPicker(ModalScreen[str | None]):
+    """A list over the screen. Its result is the name of the fault chosen, "" for none, None after escape.
+
+    now: the fault that is on
+    """
+
+    CSS_PATH = "fault_picker.tcss"
+    HELP_TITLE = "A famous bug"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f,q", "dismiss(None)", "Close", key_display="esc")]
+
+    def __init__(self, now: Fault | None) -> None:
+        super().__init__()
+        self.now = now
+
+    def compose(self) -> ComposeResult:
+        rows = [("", Text("No bug: the right gradients", "bold"))]
+        rows += [(fault.name, _told(fault)) for fault in faults_of_graphs()]
+        options = OptionList(*[Option(told, id=name or NONE) for name, told in rows], id="faults")
+        options.border_title = "A famous bug in the backward pass"
+        options.border_subtitle = "enter puts it in, esc closes"
+        options.highlighted = [name for name, _ in rows].index(self.now.name if self.now else "")
+        yield options
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss("" if event.option_id == NONE else event.option_id)
+
+
+def _told(fault: Fault) -> Text:
+    return Text.assemble((fault.title, "bold"), (f"  {fault.name}\n", "dim"), f"  {fault.said}")
