@@ -25,6 +25,7 @@ parity: .venv/dev
 bench: .venv/app
 	-$(BIN)/pip install --quiet --disable-pip-version-check micrograd==0.1.0
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench.latency
 
 .PHONY: bench-peers
 bench-peers: .venv/app
