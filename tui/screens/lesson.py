@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Button, Footer, Static
 
@@ -20,6 +21,7 @@ from lessons.graphs import graph_of
 from lessons.lesson import (
     Block,
     ChooseBlock,
+    CodeBlock,
     DoBlock,
     GraphBlock,
     Lesson,
@@ -38,6 +40,8 @@ from lessons.problems import LessonError
 from lessons.progress import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress
 from lessons.scope import Scope, asked_of, scope_of
 from tui.widgets.choose import ChooseQuestion
+from tui.widgets.code_question import CodeQuestion
+from tui.widgets.code_stage import CodeStage
 from tui.widgets.do_goal import DoGoal
 from tui.widgets.graph_stage import GraphStage
 from tui.widgets.lesson_end import lesson_end
@@ -46,6 +50,8 @@ from tui.widgets.prose import Prose
 from tui.widgets.question import Question
 from tui.widgets.stage import Stage
 from tui.widgets.stages import stage_for
+
+SAVE_AFTER = 1.0  # seconds: so much of what is typed a crash may take, at most
 
 
 class LessonScreen(Screen[None]):
@@ -80,6 +86,8 @@ class LessonScreen(Screen[None]):
         self.store = store
         self.progress = store.load().lesson(lesson.id)
         self._given: Question | None = None  # the goal that the stage was set to
+        self._unsaved = LessonProgress()  # what was typed since the timer was set
+        self._saving: Timer | None = None
         self.set_reactive(LessonScreen.place, lesson.place(self.progress.at))
 
     def compose(self) -> ComposeResult:
@@ -91,6 +99,9 @@ class LessonScreen(Screen[None]):
 
     async def on_mount(self) -> None:
         await self._show_place()
+
+    def on_unmount(self) -> None:
+        self._save_code()
 
     # Where we are
 
@@ -181,6 +192,8 @@ class LessonScreen(Screen[None]):
                 return ChooseQuestion(place, block, scope, known)
             case DoBlock():
                 return DoGoal(place, block, scope, known)
+            case CodeBlock():
+                return CodeQuestion(place, block, scope, known)
             case ListingBlock(of=of):
                 assert isinstance(step.stage, GraphBlock | NetworkBlock)
                 return Prose(f"```python\n{listing_of(graph_of(step.stage), of).strip()}\n```")
@@ -195,7 +208,7 @@ class LessonScreen(Screen[None]):
         await side.remove_children()
         side.set_class(block is None, "-empty")
         if block is not None:
-            await side.mount(stage_for(block))
+            await side.mount(stage_for(block, self._code_typed(block)))
 
     def _unfold(self) -> None:
         """Show the words up to the first open question, and cover on the stage what is still asked."""
@@ -285,6 +298,29 @@ class LessonScreen(Screen[None]):
         if not self.staged:
             self.action_stage()
 
+    @on(CodeQuestion.StageWanted)
+    def _editor_wanted(self, event: CodeQuestion.StageWanted) -> None:
+        event.stop()
+        if not self.staged:
+            self.action_stage()
+
+    @on(CodeStage.Typed)
+    def _code_changed(self, event: CodeStage.Typed) -> None:
+        event.stop()
+        new = self._of_code(event.block, QuestionProgress(text=event.source))
+        self.progress = self.progress.merged(new)
+        self._unsaved = self._unsaved.merged(new)
+        self._saving = self._saving or self.set_timer(SAVE_AFTER, self._save_code)
+
+    @on(CodeStage.Ran)
+    async def _code_ran(self, event: CodeStage.Ran) -> None:
+        event.stop()
+        question = next((question for question in self.query(CodeQuestion) if question.block is event.block), None)
+        if question is not None and await question.judge(event.report):
+            self.notify(f"{question.solution()[0]} f6 goes back to the words.", title="Right")
+        elif question is None and event.report.passed:  # in a later step, where the editor still stands
+            self._keep(self._of_code(event.block, QuestionProgress(Outcome.RIGHT)))
+
     @on(Button.Pressed, "#next")
     async def _next_pressed(self) -> None:
         await self.action_go(1)
@@ -306,11 +342,35 @@ class LessonScreen(Screen[None]):
 
     def _remember(self) -> None:
         """Where the lesson is left; at its end it begins anew next time."""
+        self._save_code()
         step = self.step
         if step is not None:
             self._keep(LessonProgress(at=step.key))
         else:
             self._keep(LessonProgress(at=self.lesson.steps[0].key, finished=True))
+
+    def _of_code(self, block: CodeBlock, new: QuestionProgress) -> LessonProgress:
+        """What is new of a task, wherever the lesson asks it."""
+        return LessonProgress(
+            steps={
+                step.key: StepProgress(questions={place: new})
+                for step, place, question in self.lesson.questions()
+                if question is block
+            }
+        )
+
+    def _code_typed(self, block: StageBlock) -> str:
+        """What was typed for this block before."""
+        asked = ((step, place) for step, place, question in self.lesson.questions() if question is block)
+        return next((self.done(step).questions.get(place, QuestionProgress()).text for step, place in asked), "")
+
+    def _save_code(self) -> None:
+        """Write down what was typed since the last time."""
+        if self._saving is not None:
+            self._saving.stop()
+            self._saving = None
+            self._keep(self._unsaved)
+            self._unsaved = LessonProgress()
 
     def _record(self, step: Step, new: StepProgress) -> None:
         self._keep(LessonProgress(at=step.key, steps={step.key: new}))

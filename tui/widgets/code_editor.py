@@ -177,7 +177,7 @@ class CodeEditor(Vertical):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        if self.is_mounted:
+        if self.is_mounted and self.query(".code-report"):  # on its way out it has no parts any more
             self._show_report(scroll=False)  # in the colours of another theme
 
     def _show_report(self, scroll: bool = True) -> None:
