@@ -46,7 +46,10 @@ async def test_a_bug_is_put_in_and_taken_out() -> None:
         await put_in(pilot, "overwrite")
         assert grads(app) == OVERWRITTEN
         assert marked(app) == ["b"]
-        assert banner(app) == "✗ = in place of +=: first wrong: b.grad = -2, not -8  (f takes it out)"
+        assert banner(app) == (
+            "✗ = in place of +=: first wrong: b.grad = -2, not -8\n"
+            "  Steps wait; nudges and g go by the right gradients; f takes the bug out."
+        )
         assert "first wrong" in text_of(app)
         await put_in(pilot, "none")
         assert (grads(app), marked(app), banner(app)) == (RIGHT, [], "")

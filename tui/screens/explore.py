@@ -36,6 +36,7 @@ from tui.widgets.value_line import ValueLine
 
 SECONDS_A_STEP = (4.0, 2.0, 1.0, 0.5, 0.25)
 PanelName = Literal["node", "change", "backward"]
+UNDER_A_FAULT = "Steps wait; nudges and g go by the right gradients; f takes the bug out."
 PANELS: tuple[PanelName, ...] = ("node", "change", "backward")
 
 
@@ -148,7 +149,8 @@ class ExploreScreen(Screen[None]):
         line = self.query_one("#fault", Static)
         line.display = self._broken is not None
         if self._fault and self._broken:
-            line.update(Text.assemble((f"✗ {self._fault.title}", "bold"), f": {self._broken.told}  (f takes it out)"))
+            title = (f"✗ {self._fault.title}", "bold")
+            line.update(Text.assemble(title, f": {self._broken.told}\n  {UNDER_A_FAULT}"))
 
     def _show_node(self) -> None:
         node = self.query_one(GraphView).selected
@@ -228,10 +230,7 @@ class ExploreScreen(Screen[None]):
         self._fault = fault_named(name) if name else None
         self.session.cursor = None
         self._show()
-        said = (
-            f"{self._fault.title} is in; + and -, g and u go by the right gradients" if self._fault else "no bug is in"
-        )
-        self._say(said)
+        self._say("the bug is in" if self._fault else "the gradients are right again")
 
     def _steps_wait(self) -> bool:
         """Whether a fault is in, whose backward pass cannot be stepped through; says so."""

@@ -27,6 +27,7 @@ from lessons.lesson import (
     Lesson,
     ListingBlock,
     NetworkBlock,
+    OrderBlock,
     PredictBlock,
     StageBlock,
     Step,
@@ -45,6 +46,7 @@ from tui.widgets.code_stage import CodeStage
 from tui.widgets.do_goal import DoGoal
 from tui.widgets.graph_stage import GraphStage
 from tui.widgets.lesson_end import lesson_end
+from tui.widgets.order_question import OrderQuestion
 from tui.widgets.predict import PredictQuestion
 from tui.widgets.prose import Prose
 from tui.widgets.question import Question
@@ -192,6 +194,9 @@ class LessonScreen(Screen[None]):
                 return ChooseQuestion(place, block, scope, known)
             case DoBlock():
                 return DoGoal(place, block, scope, known)
+            case OrderBlock():
+                assert isinstance(step.stage, GraphBlock)
+                return OrderQuestion(place, block, scope, known, step.stage)
             case CodeBlock():
                 return CodeQuestion(place, block, scope, known)
             case ListingBlock(of=of):

@@ -21,7 +21,7 @@ from engine.wording import name_of
 from lessons.lesson import GraphBlock, NetworkBlock
 from lessons.playing import GraphPlay
 from tui.render.explore_text import backward_text, change_text
-from tui.render.node import states_of
+from tui.render.node import NodeState, states_of
 from tui.widgets.graph_view import GraphView
 from tui.widgets.stage import Stage
 from tui.widgets.value_line import ValueLine
@@ -74,7 +74,8 @@ class GraphStage(Vertical, Stage):
 
     def on_mount(self) -> None:
         self.border_title = "The graph" if isinstance(self.block, GraphBlock) else "The network's graph"
-        self.query_one(GraphView).show(self.session.root, parameters=self.play.graph.parameters)
+        for view in self.query(GraphView):
+            view.show(self.session.root, parameters=self.play.graph.parameters)
         self.show_play()
 
     def restart(self) -> None:
@@ -140,7 +141,7 @@ class GraphStage(Vertical, Stage):
 
     def action_step(self, direction: int) -> None:
         """One step of the backward pass on, or back."""
-        if self._hides_gradients():
+        if self.hides_gradients():
             self.notify("The backward pass would tell the answer: give it first, or skip.")
             return
         self._walking = True
@@ -149,7 +150,7 @@ class GraphStage(Vertical, Stage):
 
     def action_all(self) -> None:
         """All gradients, or none but the one it begins with."""
-        if not self._hides_gradients():
+        if not self.hides_gradients():
             self._walking = True
             self._try(self.session.toggle_all)
             self.show_play()
@@ -207,41 +208,40 @@ class GraphStage(Vertical, Stage):
         self.session.cursor = 0 if stepwise and self.session.steps else None
         self._walking = stepwise
 
-    def _covered(self, query: str) -> set[Value]:
+    def asked_for(self, query: str) -> set[Value]:
         return {self.names[name] for asked, name in self.covered if asked == query}
 
-    def _hides_gradients(self) -> bool:
-        return bool(self._covered("grad"))
+    def hides_gradients(self) -> bool:
+        return bool(self.asked_for("grad"))
 
     def show_play(self) -> None:
-        session = self.session
-        grads = None if self._hides_gradients() else session.grads()
+        session, hides = self.session, self.hides_gradients()
+        datas, grads = self.asked_for("data"), self.asked_for("grad")
+        states = states_of(session.root, grads=True if hides else session.grads(), pinned=session.pinned, hidden=grads)
+        covered = {node: replace(state, hide_data=node in datas) for node, state in states.items()}
         for view in self.query(GraphView):
-            datas = self._covered("data")
-            states = states_of(
-                session.root,
-                grads=True if grads is None else grads,
-                pinned=session.pinned,
-                hidden=self._covered("grad"),
-            )
-            view.states = {node: replace(state, hide_data=node in datas) for node, state in states.items()}
-            view.active = (session.step.node, session.step.position) if grads and session.step else None
+            view.states = self.seen(view, covered)
+            view.active = (session.step.node, session.step.position) if session.step and not hides else None
         for told in self.query(".nudge").results(Static):
             told.update(self._told())
+
+    def seen(self, view: GraphView, states: dict[Value, NodeState]) -> dict[Value, NodeState]:
+        """What a view shows, of what the engine says."""
+        return states
 
     def _told(self) -> Text:
         """The backward step, the last nudge, or how to nudge."""
         change = self.session.change
-        if self._walking and not self._hides_gradients():
+        if self._walking and not self.hides_gradients():
             return backward_text(self.session)
         if self.locked:
             return Text(WAITS, "dim")
         if not change.directions and change.nudge is None:
             step = exact(self.session.nudge_step)
             return Text(f"Nudge a leaf with + and −, by {step}; [ and ] make the nudge smaller and larger.", "dim")
-        asked = self._covered("grad")
-        if not self._covered("data") and (change.nudge.leaf not in asked if change.nudge else not asked):
+        asked = self.asked_for("grad")
+        if not self.asked_for("data") and (change.nudge.leaf not in asked if change.nudge else not asked):
             return change_text(self.session, change)
         output = self.session.root
-        after = COVERED if output in self._covered("data") else short(change.after)
+        after = COVERED if output in self.asked_for("data") else short(change.after)
         return Text.assemble((change.told, "bold"), f"\n{name_of(output)} {short(change.before)} → {after}")

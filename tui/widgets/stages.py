@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lessons.lesson import CodeBlock, GraphBlock, NetworkBlock, PlotBlock, StageBlock, TrainBlock
 from tui.widgets.code_stage import CodeStage
+from tui.widgets.fault_stage import FaultStage
 from tui.widgets.graph_stage import GraphStage
 from tui.widgets.plot_stage import PlotStage
 from tui.widgets.stage import Stage
@@ -13,6 +14,8 @@ from tui.widgets.train_stage import TrainStage
 def stage_for(block: StageBlock, typed: str = "") -> Stage:
     """The stage of a block, as the lesson has it; typed: the code written for it before."""
     match block:
+        case GraphBlock(fault=fault) if fault:
+            return FaultStage(block)
         case GraphBlock() | NetworkBlock():
             return GraphStage(block)
         case PlotBlock():
