@@ -84,9 +84,12 @@ class MgradApp(App[None]):
         self.open_lesson(message.lesson)
 
     def open_lesson(self, lesson: Lesson) -> None:
+        from lessons.course import FOLDER
         from tui.screens.lesson import LessonScreen
+        from tui.screens.own_lesson import OwnLessonScreen
 
-        self.push_screen(LessonScreen(lesson, self._store))
+        screen = LessonScreen if lesson.path.resolve().parent == FOLDER else OwnLessonScreen
+        self.push_screen(screen(lesson, self._store))
 
     def action_back(self) -> None:
         """To where this was opened from; from a mode's first screen, Home."""

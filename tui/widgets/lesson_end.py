@@ -8,8 +8,8 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from lessons.course import next_entry
-from lessons.lesson import Lesson
-from lessons.progress import LessonProgress, Outcome
+from lessons.lesson import Lesson, Step
+from lessons.progress import LessonProgress, Outcome, StepProgress
 from tui.widgets.prose import Prose
 
 
@@ -35,14 +35,12 @@ def looking_back(lesson: Lesson, done: LessonProgress) -> str:
     again = [
         step.title
         for step in lesson.steps
-        if step.key in done.steps
-        and any(q.outcome in (Outcome.SKIPPED, Outcome.SHOWN) for q in done.steps[step.key].questions.values())
+        if any(q.outcome in (Outcome.SKIPPED, Outcome.SHOWN) for q in _done(step, done).questions.values())
     ]
     unseen = [
         step.title
         for step in lesson.steps
-        if step.questions
-        and len([q for q in done.steps[step.key].questions.values() if q.outcome]) < len(step.questions)
+        if len([q for q in _done(step, done).questions.values() if q.outcome]) < len(step.questions)
     ]
     text = f"**{lesson.title}:** {', '.join(counts)}.\n"
     if again:
@@ -52,3 +50,8 @@ def looking_back(lesson: Lesson, done: LessonProgress) -> str:
     if not again and not unseen:
         text += "\nNothing was skipped and nothing had to be shown.\n"
     return text + "\n**p** goes back to any step; what you did is kept.\n"
+
+
+def _done(step: Step, done: LessonProgress) -> StepProgress:
+    """What was done in a step; nothing in one that was added after the learner came past."""
+    return done.steps.get(step.key, StepProgress())
