@@ -380,6 +380,13 @@ FAULTS = [
     ),
     (
         "A graph.",
+        "A graph.\n\n```python\nx = 1\ny = '=========================================================='\n```",
+        [
+            "36: the text is 64 wide, the pane 56; shorten it, or break it in two",
+        ],
+    ),
+    (
+        "A graph.",
         "| a | b |\n|---|---|\n| ============================================================ | c |",
         [
             "34: the text is 68 wide, the pane 56; shorten it, or break it in two",

@@ -57,6 +57,13 @@ def test_code_without_a_name_stays_prose() -> None:
     assert lesson.steps[2].blocks == (Prose(49, "```\na {{set}}\n```"),)
 
 
+def test_python_is_shown_as_it_stands() -> None:
+    fence = "```python\nkept = {x: 1 for x in {'a'}}\n```"
+    lesson, _ = read_lesson(f"{GOOD}\n## Third\n\nRead this.\n\n{fence}\n", PATH)
+    assert lesson is not None
+    assert lesson.steps[2].blocks == (Prose(49, "Read this."), Prose(51, fence, code=True))
+
+
 def test_a_lesson_at_fault_cannot_be_opened(tmp_path: Path) -> None:
     path = tmp_path / "broken.md"
     path.write_text(GOOD.replace("```graph", "```grpah"))

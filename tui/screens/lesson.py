@@ -16,6 +16,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Button, Footer, Static
 
+from lessons.code_progress import of_code, typed_before
 from lessons.course import next_entry
 from lessons.graphs import graph_of
 from lessons.lesson import (
@@ -213,7 +214,7 @@ class LessonScreen(Screen[None]):
         await side.remove_children()
         side.set_class(block is None, "-empty")
         if block is not None:
-            await side.mount(stage_for(block, self._code_typed(block)))
+            await side.mount(stage_for(block, typed_before(self.lesson, self.progress, block)))
 
     def _unfold(self) -> None:
         """Show the words up to the first open question, and cover on the stage what is still asked."""
@@ -312,7 +313,7 @@ class LessonScreen(Screen[None]):
     @on(CodeStage.Typed)
     def _code_changed(self, event: CodeStage.Typed) -> None:
         event.stop()
-        new = self._of_code(event.block, QuestionProgress(text=event.source))
+        new = of_code(self.lesson, event.block, QuestionProgress(text=event.source))
         self.progress = self.progress.merged(new)
         self._unsaved = self._unsaved.merged(new)
         self._saving = self._saving or self.set_timer(SAVE_AFTER, self._save_code)
@@ -324,7 +325,7 @@ class LessonScreen(Screen[None]):
         if question is not None and await question.judge(event.report):
             self.notify(f"{question.solution()[0]} f6 goes back to the words.", title="Right")
         elif question is None and event.report.passed:  # in a later step, where the editor still stands
-            self._keep(self._of_code(event.block, QuestionProgress(Outcome.RIGHT)))
+            self._keep(of_code(self.lesson, event.block, QuestionProgress(Outcome.RIGHT)))
 
     @on(Button.Pressed, "#next")
     async def _next_pressed(self) -> None:
@@ -353,21 +354,6 @@ class LessonScreen(Screen[None]):
             self._keep(LessonProgress(at=step.key))
         else:
             self._keep(LessonProgress(at=self.lesson.steps[0].key, finished=True))
-
-    def _of_code(self, block: CodeBlock, new: QuestionProgress) -> LessonProgress:
-        """What is new of a task, wherever the lesson asks it."""
-        return LessonProgress(
-            steps={
-                step.key: StepProgress(questions={place: new})
-                for step, place, question in self.lesson.questions()
-                if question is block
-            }
-        )
-
-    def _code_typed(self, block: StageBlock) -> str:
-        """What was typed for this block before."""
-        asked = ((step, place) for step, place, question in self.lesson.questions() if question is block)
-        return next((self.done(step).questions.get(place, QuestionProgress()).text for step, place in asked), "")
 
     def _save_code(self) -> None:
         """Write down what was typed since the last time."""
