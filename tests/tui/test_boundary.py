@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.training import preset
@@ -101,14 +101,21 @@ def test_the_window_has_air_around_the_data() -> None:
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 
 
-@given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=8), st.integers(1, 60), st.integers(1, 20), st.data())
+@example([(0.0, -1.700000000088551e308), (0.0, -1.7000000000065595e308)], 9, 3, 1.0)
+@example([(-1.7976931348623157e308, 5e-324), (1.7976931348623157e308, 1e-323)], 9, 3, 1.0)
+@given(
+    st.lists(st.tuples(numbers, numbers), min_size=1, max_size=8),
+    st.integers(1, 60),
+    st.integers(1, 20),
+    st.just(1.0) | st.just(-1.0) | st.just(math.nan),
+)
 def test_any_data_at_any_size_fills_it(
-    inputs: list[tuple[float, float]], width: int, height: int, data: st.DataObject
+    inputs: list[tuple[float, float]], width: int, height: int, score: float
 ) -> None:
     window, layout = Window.around(inputs), Layout.of(width, height)
     assert window.left < window.right
     assert window.bottom < window.top
-    scores = [[data.draw(st.sampled_from([1.0, -1.0, math.nan]))] * layout.columns for _ in range(2 * layout.rows)]
+    scores = [[score] * layout.columns for _ in range(2 * layout.rows)]
     rows = decision_plane(scores, Points(inputs, [1.0] * len(inputs)), window, width, height).plain.split("\n")
     assert [len(row) for row in rows] == [width] * height
 

@@ -7,6 +7,7 @@ glyph, and one on the wrong side is crossed out.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,7 +21,9 @@ LEAST = (16, 3)  # cells below which a plane is not worth looking at
 LEAST_LABELLED = (28, 7)  # cells from which the axes have numbers
 AIR = 0.08  # how much of its span is left free around the data
 SIZES = (0.25, 0.75)  # where a score's size stops being small, and being middling
+LARGEST = sys.float_info.max
 UPPER, LOWER = "▀", "▄"
+LARGEST = 1e307  # what lies further out is drawn at the edge; sums and differences of such numbers stay finite
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,10 @@ class Window:
         """All examples, with a little air."""
         spans = []
         for numbers in zip(*inputs, strict=True):
-            low, high = min(numbers), max(numbers)
-            air = (high / 2 - low / 2) * 2 * AIR or abs(low) * AIR or 1.0
-            spans += [max(low - air, -1.7e308), min(high + air, 1.7e308)]
+            low, high = (min(max(end, -LARGEST), LARGEST) for end in (min(numbers), max(numbers)))
+            size = max(abs(low), abs(high))
+            air = max((high - low) * AIR, size * 1e-9) if low < high else size * AIR or 1.0
+            spans += [low - air, high + air]
         return cls(*spans)
 
     def xs(self, count: int) -> list[float]:
