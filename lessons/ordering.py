@@ -55,8 +55,8 @@ def consequence(graph: StageGraph, order: Sequence[str], backward: bool = True) 
     grads, in_turn = _pass(graph, order)
     truth = gradients_in(graph, an_order(graph, order))
     had, whole = in_turn[early], truth[graph.names[early]]
-    told = f"{early} comes before {late}, which its gradient comes from: at its turn it had {short(had)}"
-    told += f", and {short(whole)} is the whole of it." if _differ(had, whole) else " by chance alone."
+    told = f"{early} comes before {late} and must wait for it: at its turn its gradient was {short(had)}"
+    told += f", where the whole is {short(whole)}." if _differ(had, whole) else ", right only by chance."
     wrong = [node for node in reversed(toposort(graph.root)) if _differ(grads[node], truth[node])]
     if not wrong:
         return f"{told} It passes nothing on, so no other number suffers; but it was not its turn yet."

@@ -78,11 +78,11 @@ def test_unnamed_nodes_run_as_soon_as_they_may() -> None:
 
 def test_the_consequence_is_told() -> None:
     assert consequence(graph(), "dfeab") == (
-        "d comes before f, which its gradient comes from: at its turn it had 0, and 1 is the whole of it. "
+        "d comes before f and must wait for it: at its turn its gradient was 0, where the whole is 1. "
         "This order gives ∂f/∂b = -6, not -8; ∂f/∂a = -6, not -3."
     )
     assert consequence(graph(), "fadeb") == (
-        "a comes before d, which its gradient comes from: at its turn it had 0, and -3 is the whole of it. "
+        "a comes before d and must wait for it: at its turn its gradient was 0, where the whole is -3. "
         "It passes nothing on, so no other number suffers; but it was not its turn yet."
     )
 

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import dedent
 
 from textual.app import App
 from textual.pilot import Pilot
-from textual.widgets import OptionList, Static
+from textual.widgets import Input, OptionList, Static
 
 from lessons.grading import Sign
 from lessons.lesson import Lesson
+from lessons.playing import read_action
 from lessons.progress import ProgressStore
 from lessons.reader import read_lesson
 from tui.screens.lesson import LessonScreen
 from tui.themes import THEMES
 from tui.widgets.choose import ChooseQuestion
+from tui.widgets.code_editor import CodeEditor
+from tui.widgets.code_question import CodeQuestion
+from tui.widgets.do_goal import DoGoal
+from tui.widgets.node_order import NodeOrder
+from tui.widgets.order_question import OrderQuestion
 from tui.widgets.predict import PredictQuestion
 from tui.widgets.question import Question
+from tui.widgets.stage import Stage
 
 KEYS = {Sign.NEGATIVE: "minus", Sign.ZERO: "0", Sign.POSITIVE: "plus"}
 WIDE, NARROW = (120, 40), (80, 24)
@@ -64,23 +72,50 @@ async def type_text(pilot: Pilot[None], text: str) -> None:
     await pilot.press(*(names.get(letter, letter) for letter in text))
 
 
+async def put_in_order(pilot: Pilot[None], rows: NodeOrder, wanted: Sequence[str]) -> None:
+    for place, name in enumerate(wanted):
+        by = rows.names.index(name) - rows.cursor
+        await pilot.press(*["down" if by > 0 else "up"] * abs(by), *["shift+up"] * (rows.names.index(name) - place))
+
+
 async def answer_right(pilot: Pilot[None], question: Question) -> None:
     if isinstance(question, PredictQuestion):
         sign = Sign.of(question.answer)
         await pilot.press(KEYS[sign])
         if sign is not Sign.ZERO:
-            await type_text(pilot, f"{question.answer:.6g}")
+            question.query_one(Input).value = f"{question.answer:.6g}"
             await pilot.press("enter")
     elif isinstance(question, ChooseQuestion):
         await pilot.press(str(question.block.right + 1))
+    elif isinstance(question, OrderQuestion):
+        await put_in_order(pilot, question.query_one(NodeOrder), question.works())
+        await pilot.press("enter")
+    elif isinstance(question, DoGoal):
+        await stage_of(pilot).perform([read_action(line) for line in question.block.solution])
+    elif isinstance(question, CodeQuestion):
+        await run_code(pilot, question.code_task.solution)
     await pilot.pause()
+
+
+def stage_of(pilot: Pilot[None]) -> Stage:
+    screen = pilot.app.screen
+    assert isinstance(screen, LessonScreen) and screen.stage is not None
+    return screen.stage
+
+
+async def run_code(pilot: Pilot[None], source: str) -> None:
+    editor = pilot.app.screen.query_one(CodeEditor)
+    editor.area.text = source
+    editor.action_run()
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
 
 
 async def answer_wrong(pilot: Pilot[None], question: Question) -> None:
     if isinstance(question, PredictQuestion):
         wrong = Sign.NEGATIVE if Sign.of(question.answer) is not Sign.NEGATIVE else Sign.POSITIVE
         await pilot.press(KEYS[wrong])
-        await type_text(pilot, "-7" if wrong is Sign.NEGATIVE else "7")
+        question.query_one(Input).value = "-7" if wrong is Sign.NEGATIVE else "7"
         await pilot.press("enter")
     elif isinstance(question, ChooseQuestion):
         options = question.query_one(OptionList)
@@ -90,4 +125,10 @@ async def answer_wrong(pilot: Pilot[None], question: Question) -> None:
             if not choice.right and not options.get_option_at_index(place).disabled
         ]
         await pilot.press(str(open_places[0] + 1))
+    elif isinstance(question, OrderQuestion):
+        await pilot.press("enter")  # as it stands at first it does not work
+    elif isinstance(question, DoGoal):
+        stage_of(pilot).acted()
+    elif isinstance(question, CodeQuestion):
+        await run_code(pilot, question.code_task.starter)
     await pilot.pause()

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button
 
-from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions, said
+from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions, put_in_order, said
 from tests.tui.screen_text import text_of
 from tui.widgets.fault_stage import FaultStage
 from tui.widgets.graph_view import GraphView
@@ -63,7 +63,7 @@ def marked(app: Player) -> list[str]:
 
 
 def first_wrong(app: Player) -> str:
-    return str(app.screen.query_one(".first-wrong").render())
+    return str(app.screen.query_one(".-fault").render())
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -78,8 +78,9 @@ async def test_both_engines_stand_on_the_stage(tmp_path: Path, size: tuple[int, 
         assert grads(app, "broken") == {"a": 3.0, "b": -2.0, "d": 1.0, "e": -6.0, "f": 1.0}
         assert marked(app) == ["b"]
         text = text_of(app)
-        assert "✓ Right" in text and "✗ With the bug: = in place of +=" in text
-        assert "first wrong: b.grad = -2, not -8" in text
+        assert "✓ Right" in text
+        assert "✗ = in place of +=: first wrong: b.grad = -2, not -8" in text
+        assert "━ first wrong ┛" in text  # in the border of b, in sight at either size
 
 
 async def test_a_nudge_moves_both_and_undo_brings_both_back(tmp_path: Path) -> None:
@@ -120,7 +121,9 @@ async def test_a_stored_call_says_what_python_says(tmp_path: Path) -> None:
     async with app.run_test(size=WIDE) as pilot:
         await pilot.pause()
         assert set(grads(app, "broken").values()) == {None}
-        assert first_wrong(app).startswith("TypeError: 'NoneType' object is not callable: f._backward")
+        assert first_wrong(app).startswith(
+            "✗ The call stored, not the function: TypeError: 'NoneType' object is not callable: f._backward"
+        )
         assert marked(app) == []
 
 
@@ -136,7 +139,7 @@ async def test_what_is_asked_is_covered(tmp_path: Path, answer: str, right: list
         assert list(grads(app, "right", covered=True)) == right
         assert list(grads(app, "broken", covered=True)) == broken
         assert marked(app) == []
-        assert first_wrong(app) == "What is wrong is marked once the question is settled."
+        assert first_wrong(app) == "✗ = in place of +=: what is wrong shows once this is settled"
         await pilot.press("s", "n", "s")
         assert app.screen.query_one(FaultStage).session.cursor is None
         await answer_right(pilot, open_questions(app.lesson_screen)[0])
@@ -159,10 +162,7 @@ async def test_an_order_is_made_with_the_keys(tmp_path: Path) -> None:
         await pilot.press("space", "up", "up", "space", "down")
         assert the_order(app) == ("b", "a", "d", "e", "f")
         assert app.screen.query_one(NodeOrder).cursor == 1
-        await pilot.press("end")
-        for place in range(4):  # the last to the place where it belongs
-            await pilot.press(*["down"] * 5, *["shift+up"] * (4 - place))
-            await pilot.press(*["up"] * 5)
+        await put_in_order(pilot, app.screen.query_one(NodeOrder), "fedab")
         assert the_order(app) == ("f", "e", "d", "a", "b")
         await pilot.press("enter")
         await pilot.pause()
@@ -179,7 +179,7 @@ async def test_an_order_that_does_not_work_shows_what_it_gives(tmp_path: Path) -
         await pilot.pause()
         question = open_questions(app.lesson_screen)[0]
         assert said(question) == (
-            "✗ d comes before f, which its gradient comes from: at its turn it had 0, and 1 is the whole of it. "
+            "✗ d comes before f and must wait for it: at its turn its gradient was 0, where the whole is 1. "
             "This order gives ∂f/∂b = -6, not -8; ∂f/∂a = -6, not -3."
         )
         await pilot.press("enter", "w")

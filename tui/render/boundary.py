@@ -7,7 +7,6 @@ glyph, and one on the wrong side is crossed out.
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -21,7 +20,6 @@ LEAST = (16, 3)  # cells below which a plane is not worth looking at
 LEAST_LABELLED = (28, 7)  # cells from which the axes have numbers
 AIR = 0.08  # how much of its span is left free around the data
 SIZES = (0.25, 0.75)  # where a score's size stops being small, and being middling
-LARGEST = sys.float_info.max
 UPPER, LOWER = "▀", "▄"
 LARGEST = 1e307  # what lies further out is drawn at the edge; sums and differences of such numbers stay finite
 

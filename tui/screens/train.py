@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -28,7 +27,8 @@ from tui.widgets.parameter_cells import ParameterCells
 from tui.widgets.predictions import Predictions
 from tui.widgets.run_facts import RunFacts
 
-Panel = LossPlot | Predictions | ParameterCells
+Slow = LossPlot | ParameterCells
+Panel = Predictions | Slow
 USUAL_SPEED: float | None = 10  # steps a second: twenty of them can be watched
 
 
@@ -83,8 +83,8 @@ class TrainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.query_one(RunFacts).border_title = "run"
-        loss, predictions, cells = self.query_one(LossPlot), self.query_one(Predictions), self.query_one(ParameterCells)
-        self._turns: deque[Panel] = deque([predictions, loss, predictions, cells, predictions])
+        self._looks = 0
+        self._slow: list[Slow] = [self.query_one(LossPlot), self.query_one(ParameterCells)]
         self._show_run()
 
     # The run
@@ -132,24 +132,31 @@ class TrainScreen(Screen[None]):
         (drawn or self).call_after_refresh(self.call_after_refresh, go)
 
     def _look(self) -> Panel | None:
-        """Show the newest state, if there is a newer one, in one panel.
+        """Show the newest state, if there is a newer one; returns what was drawn last.
 
-        Panels take their time to draw: each time it is the turn of one that is behind, so that no key has to wait for
-        all of them. Returns which.
+        Curve and cells take their time: while predictions move on, one of the two is drawn every other time, so that no
+        key has to wait for all three.
         """
         self.state = self._run.state
-        for _ in range(len(self._turns)):
-            panel = self._turns[0]
-            self._turns.rotate(-1)
-            if panel.display and panel.state != self.state:
-                panel.state = self.state
-                return panel
-        return None
+        self._looks += 1
+        drawn: Panel | None = None
+        predictions = self.query_one(Predictions)
+        if predictions.state != self.state:
+            predictions.state = self.state
+            drawn = predictions
+        behind = [panel for panel in self._slow if panel.display and panel.state != self.state]
+        if behind and (drawn is None or self._looks % 2):
+            drawn = behind[0]
+            drawn.state = self.state
+            self._slow.reverse()
+        return drawn
 
     def _look_at_all(self) -> None:
         """Show the newest state everywhere."""
-        while self._look():
-            pass
+        self.state = self._run.state
+        for panel in (self.query_one(Predictions), *self._slow):
+            if panel.display:
+                panel.state = self.state
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.worker.is_finished:

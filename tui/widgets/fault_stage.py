@@ -39,9 +39,8 @@ class FaultStage(GraphStage):
             yield Static("✓ Right", classes="side-title")
             yield GraphView(id="right")
         with Vertical(classes="side"):
-            yield Static(Text(f"✗ With the bug: {self.fault.title}"), classes="side-title -fault")
+            yield Static(classes="side-title -fault")
             yield GraphView(id="broken")
-            yield Static(classes="first-wrong")
         yield Static(classes="nudge")
         yield ValueLine()
 
@@ -64,11 +63,11 @@ class FaultStage(GraphStage):
         broken, hides, through = faulty(self.session.root, self.fault), self.hides_gradients(), self._through()
         first = None if hides or broken.first not in through else broken.first
         if hides:
-            self._say("What is wrong is marked once the question is settled.")
+            self._say("what is wrong shows once this is settled")
         elif broken.first is None or first is not None:
             self._say(broken.told)
         else:
-            self._say("Nothing is wrong yet.")
+            self._say("nothing is wrong yet")
         asked = self.asked_for("broken")
         return {
             node: replace(
@@ -81,8 +80,8 @@ class FaultStage(GraphStage):
         }
 
     def _say(self, told: str) -> None:
-        for line in self.query(".first-wrong").results(Static):
-            line.update(Text(told))
+        for line in self.query(".-fault").results(Static):
+            line.update(Text(f"✗ {self.fault.title}: {told}"))
 
     def _through(self) -> set[Value]:
         """The nodes into which no step is left to take; all of them where the gradients come at once."""

@@ -17,7 +17,7 @@ from lessons.scope import Scope
 from tui.widgets.node_order import NodeOrder
 from tui.widgets.question import Question
 
-HOW = "shift+↑↓, or space and the arrows, or the mouse moves a row."
+HOW = "shift+↑↓, space and ↑↓, or the mouse move a row."
 
 
 class OrderQuestion(Question):
@@ -45,8 +45,12 @@ class OrderQuestion(Question):
     def solution(self) -> tuple[str, str]:
         """The learner's own order if it works, else the engine's."""
         names = self.query_one(NodeOrder).names
-        order = names if not self._consequence(names) else an_order(self.graph, names, self.block.backward)
+        order = self.works() if self._consequence(names) else names
         return f"{', '.join(order)}.", self.scope.fill(self.block.because)
+
+    def works(self) -> tuple[str, ...]:
+        """An order that works."""
+        return an_order(self.graph, self.block.nodes, self.block.backward)
 
     def _consequence(self, names: tuple[str, ...]) -> str:
         return consequence(self.graph, names, self.block.backward)
