@@ -103,6 +103,7 @@ numbers = st.floats(allow_nan=False, allow_infinity=False)
 
 @example([(0.0, -1.700000000088551e308), (0.0, -1.7000000000065595e308)], 9, 3, 1.0)
 @example([(-1.7976931348623157e308, 5e-324), (1.7976931348623157e308, 1e-323)], 9, 3, 1.0)
+@example([(0.0, 0.0), (0.0, 5e-324)], 40, 12, 1.0)
 @given(
     st.lists(st.tuples(numbers, numbers), min_size=1, max_size=8),
     st.integers(1, 60),

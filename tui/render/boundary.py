@@ -40,7 +40,7 @@ class Window:
         for numbers in zip(*inputs, strict=True):
             low, high = (min(max(end, -LARGEST), LARGEST) for end in (min(numbers), max(numbers)))
             size = max(abs(low), abs(high))
-            air = max((high - low) * AIR, size * 1e-9) if low < high else size * AIR or 1.0
+            air = (max((high - low) * AIR, size * 1e-9) if low < high else size * AIR) or 1.0
             spans += [low - air, high + air]
         return cls(*spans)
 
