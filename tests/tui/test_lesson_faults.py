@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Button
 
 from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions, put_in_order, said
@@ -213,17 +211,3 @@ async def test_a_row_is_dragged_with_the_mouse(tmp_path: Path) -> None:
         await pilot.click(".check")
         await pilot.pause()
         assert said(open_questions(app.lesson_screen)[0]).startswith("✗ a comes before d")
-
-
-def test_snapshot_of_two_engines(snap_compare: Callable[..., bool], tmp_path: Path) -> None:
-    async def before(pilot: Pilot[None]) -> None:
-        await pilot.press("s")
-
-    assert snap_compare(two_engines(tmp_path), terminal_size=NARROW, run_before=before)
-
-
-def test_snapshot_of_an_order(snap_compare: Callable[..., bool], tmp_path: Path) -> None:
-    async def before(pilot: Pilot[None]) -> None:
-        await pilot.press("enter")
-
-    assert snap_compare(two_engines(tmp_path, question=ORDER), terminal_size=WIDE, run_before=before)
