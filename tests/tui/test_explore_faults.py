@@ -11,6 +11,7 @@ from tests.tui.screen_text import text_of
 from tests.tui.test_explore import WIDE, ExploreApp
 from tui.screens.explore import ExploreScreen
 from tui.screens.fault_picker import FaultPicker
+from tui.widgets.graph_view import GraphView
 
 TWICE = "a = -2; b = 3; d = a*b; e = a + b; f = d*e"
 RIGHT = {"a": -3.0, "b": -8.0, "d": 1.0, "e": -6.0, "f": 1.0}
@@ -130,5 +131,6 @@ async def test_the_node_panel_says_both_gradients() -> None:
 def test_snapshot_of_a_bug(snap_compare: Callable[..., bool]) -> None:
     async def before(pilot: Pilot[None]) -> None:
         await put_in(pilot, "overwrite")
+        pilot.app.screen.query_one(GraphView).clear_marks()
 
     assert snap_compare(ExploreApp(TWICE), terminal_size=(80, 24), run_before=before)

@@ -77,6 +77,8 @@ class GraphStage(Vertical, Stage):
         for view in self.query(GraphView):
             view.show(self.session.root, parameters=self.play.graph.parameters)
         self.show_play()
+        for view in self.query(GraphView):
+            view.clear_marks()  # nothing has changed: this is how it begins
 
     def restart(self) -> None:
         """As the lesson has it; undo goes back to what the learner made of it."""
