@@ -12,12 +12,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from lessons.blocks import LANGUAGES
-from lessons.course import course
+from lessons.course import LINK, course
 from lessons.front_matter import front_matter, lines_of, read_front_matter
 from lessons.problems import Problem, Report
 from lessons.reader import read_lesson, read_text
 
-LINK = "lesson:"  # and the id of a lesson of the course
 PANE_WIDTH = 56  # the words' side of a screen 120 wide
 
 

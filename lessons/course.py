@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from lessons.front_matter import front_matter
 from lessons.problems import LessonError
@@ -14,6 +15,7 @@ from lessons.progress import Progress
 if TYPE_CHECKING:
     from lessons.lesson import Lesson
 
+LINK = "lesson:"  # in a link, before the id of a lesson of the course
 FOLDER = Path(__file__).with_name("course")
 
 
@@ -56,6 +58,15 @@ def find_lesson(name: str) -> Lesson:
     near = get_close_matches(name, entries, 1, 0.4)
     remedy = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(entries)}"
     raise LessonError(f"there is no lesson {name!r}; {remedy}")
+
+
+def linked_lesson(target: str, path: Path) -> Lesson:
+    """The lesson that a link in the file at `path` leads to: lesson:ID, or a file beside it. Raises LessonError."""
+    from lessons.reader import open_lesson
+
+    if target.startswith(LINK):
+        return find_lesson(target.removeprefix(LINK))
+    return open_lesson(path.with_name(unquote(target)))
 
 
 def next_entry(lesson_id: str) -> Entry | None:

@@ -101,6 +101,11 @@ class LessonProgress:
         return sum(q.outcome is outcome for step in self.steps.values() for q in step.questions.values())
 
     @property
+    def to_review(self) -> int:
+        """How many questions are worth a second look: skipped, or shown."""
+        return self.count(Outcome.SKIPPED) + self.count(Outcome.SHOWN)
+
+    @property
     def hints(self) -> int:
         """How many hints were asked for in all."""
         return sum(question.hints for step in self.steps.values() for question in step.questions.values())

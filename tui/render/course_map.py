@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.text import Text
 
 from lessons.course import Entry
-from lessons.progress import Progress
+from lessons.progress import LessonProgress, Outcome, Progress, StepProgress
+
+if TYPE_CHECKING:
+    from lessons.lesson import Lesson
 
 
 def row(title: str, told: str) -> Text:
@@ -22,7 +27,29 @@ def resume_row(entry: Entry, progress: Progress) -> Text:
 
 
 def lesson_row(number: int, entry: Entry, progress: Progress) -> Text:
-    """A lesson in the menu: "✓" finished, "◐" begun, "○" not yet."""
+    """A lesson in the menu: "✓" finished, "◐" begun, "○" not yet; and how much of it to look at again."""
     lesson = progress.lesson(entry.id)
     mark = "✓" if lesson.finished else "◐" if lesson.steps or lesson.at else "○"
-    return Text.assemble(f"{mark} {number:>2}  {entry.title}")
+    again = f"  {lesson.to_review} to review" if lesson.to_review else ""
+    return Text.assemble(f"{mark} {number:>2}  {entry.title}", (again, "dim"))
+
+
+def step_mark(done: StepProgress) -> str:
+    """A step in a list of them: "–" something was skipped, "▹" something was shown, "✓" done, "·" not yet."""
+    outcomes = {question.outcome for question in done.questions.values()}
+    if Outcome.SKIPPED in outcomes:
+        return "–"
+    if Outcome.SHOWN in outcomes:
+        return "▹"
+    return "✓" if done.done else "·"
+
+
+def where_line(lesson: Lesson, place: int, progress: LessonProgress) -> Text:
+    """On top of a lesson: its title, how far, a mark for each step. place: of the step; past the last at the end."""
+    marks = Text()
+    for number, step in enumerate(lesson.steps):
+        mark = step_mark(progress.steps.get(step.key, StepProgress()))
+        marks.append(*(("▸", "bold") if number == place else (mark, "dim" if mark == "·" else "")))
+    total = len(lesson.steps)
+    how_far = f"step {place + 1} of {total}" if place < total else "the end"
+    return Text.assemble((lesson.title, "bold"), f"  {how_far}  ", marks)

@@ -9,7 +9,8 @@ from engine.expression import parse
 from engine.training import TrainSettings
 from lessons.course import Entry
 from lessons.drills import drill
-from lessons.progress import LessonProgress, Outcome
+from lessons.progress import LessonProgress, Outcome, StepProgress
+from tui.render.course_map import step_mark
 from tui.render.layout import lay_out
 from tui.render.node import states_of
 from tui.render.raster import draw
@@ -27,8 +28,8 @@ def lesson_preview(entry: Entry, done: LessonProgress) -> Text:
     lesson = entry.open()
     text = Text.assemble((f"The lecture's minute {minute(entry)}\n\n", "dim"))
     for number, step in enumerate(lesson.steps, 1):
-        made = done.steps.get(step.key)
-        mark = "✓" if made and made.done else "▸" if step.key == done.at else "·"
+        made = done.steps.get(step.key, StepProgress())
+        mark = "▸" if step.key == done.at and not made.done else step_mark(made)
         text.append(f"{mark} {number}. {step.title}\n")
     counts = [
         f"{done.count(outcome)} {told}"
@@ -41,7 +42,12 @@ def lesson_preview(entry: Entry, done: LessonProgress) -> Text:
     ]
     if done.hints:
         counts.append("1 hint" if done.hints == 1 else f"{done.hints} hints")
-    return text.append("\n" + ", ".join(counts), "dim") if counts else text
+    if counts:
+        text.append("\n" + ", ".join(counts) + "\n", "dim")
+    again = [step.title for step in lesson.steps if step_mark(done.steps.get(step.key, StepProgress())) in "–▹"]
+    if again:
+        text.append("\nTo review: ", "bold").append("; ".join(again))
+    return text
 
 
 def explore_preview(width: int) -> Text:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -14,10 +14,10 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Button, Footer, Static
+from textual.widgets import Button, Footer, Markdown, Static
 
 from lessons.code_progress import of_code, typed_before
-from lessons.course import next_entry
+from lessons.course import linked_lesson, next_entry
 from lessons.graphs import graph_of
 from lessons.lesson import (
     Block,
@@ -41,6 +41,7 @@ from lessons.playing import read_action
 from lessons.problems import LessonError
 from lessons.progress import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress
 from lessons.scope import Scope, asked_of, scope_of
+from tui.render.course_map import where_line
 from tui.widgets.choose import ChooseQuestion
 from tui.widgets.code_question import CodeQuestion
 from tui.widgets.code_stage import CodeStage
@@ -77,6 +78,7 @@ class LessonScreen(Screen[None]):
         Binding("f7", "go(-1)", "Back", tooltip="The step before"),
         Binding("s", "stage", "Stage", tooltip="To the stage and back to the words"),
         Binding("f6", "stage", "Stage", tooltip="To the stage and back to the words"),
+        Binding("l", "link", "Link", tooltip="Follow the first link of these words"),
     ]
 
     place: reactive[int] = reactive(0, init=False)
@@ -267,7 +269,7 @@ class LessonScreen(Screen[None]):
         """Whether a key does something at this place."""
         if action == "go":
             return self.place > 0 if parameters == (-1,) else self.step is not None
-        return self.stage is not None if action == "stage" else True
+        return {"stage": self.stage is not None, "link": bool(self._links())}.get(action, True)
 
     def _focus_words(self, scroll: bool = True) -> None:
         """The keys to the first open question, else to the button that goes on."""
@@ -327,6 +329,32 @@ class LessonScreen(Screen[None]):
         elif question is None and event.report.passed:  # in a later step, where the editor still stands
             self._keep(of_code(self.lesson, event.block, QuestionProgress(Outcome.RIGHT)))
 
+    @on(Markdown.LinkClicked)
+    def _link_followed(self, event: Markdown.LinkClicked) -> None:
+        event.stop()
+        self._follow_link(event.href)
+
+    def action_link(self) -> None:
+        """Follow the first link of these words."""
+        for href in self._links()[:1]:
+            self._follow_link(href)
+
+    def _links(self) -> list[str]:
+        texts = [block.text for block in self.step.blocks if isinstance(block, ProseBlock)] if self.step else []
+        return [found[1] for text in texts for found in re.finditer(r"\]\(([^)\s]+)\)", text)]
+
+    def _follow_link(self, href: str) -> None:
+        """To another lesson, on top of this one; to anywhere else by the browser."""
+        if "://" in href:
+            self.app.open_url(href)
+            return
+        try:
+            lesson = linked_lesson(href, self.lesson.path)
+        except LessonError as error:
+            self.notify(str(error), title="This link leads nowhere", severity="error")
+        else:
+            self.app.push_screen(LessonScreen(lesson, self.store))
+
     @on(Button.Pressed, "#next")
     async def _next_pressed(self) -> None:
         await self.action_go(1)
@@ -375,17 +403,4 @@ class LessonScreen(Screen[None]):
 
     def _say_where(self) -> None:
         """The line on top: the lesson, how far, and a mark for each step."""
-        marks = Text()
-        for place, step in enumerate(self.lesson.steps):
-            marks.append(*self._mark(place, step))
-        total = len(self.lesson.steps)
-        how_far = f"step {self.place + 1} of {total}" if self.step is not None else "the end"
-        self.query_one("#where", Static).update(Text.assemble((self.lesson.title, "bold"), f"  {how_far}  ", marks))
-
-    def _mark(self, place: int, step: Step) -> tuple[str, str]:
-        if place == self.place:
-            return "▸", "bold"
-        done = self.done(step)
-        if any(question.outcome is Outcome.SKIPPED for question in done.questions.values()):
-            return "–", ""
-        return ("✓", "") if done.done else ("·", "dim")
+        self.query_one("#where", Static).update(where_line(self.lesson, self.place, self.progress))

@@ -48,6 +48,7 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
         Binding("shift+up", "nudge(10)", "Nudge ten times", show=False),
         Binding("shift+down", "nudge(-10)", "Nudge down ten times", show=False),
         Binding("enter", "edit", "Type a value", tooltip="Digits begin a value as well"),
+        Binding("w", "why", "Why?", show=False, tooltip="Why this number? The rule behind it, with the numbers put in"),
         Binding("pageup", "page_up", "Page up", show=False),
         Binding("pagedown", "page_down", "Page down", show=False),
     ]
@@ -351,6 +352,13 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
         leaf = self._leaf()
         if leaf:
             self.post_message(self.EditRequested(self, leaf, text))
+
+    def action_why(self) -> None:
+        """Open the rule behind the selected node's numbers."""
+        from tui.widgets.why import WhyScreen
+
+        if self._root and self.selected:
+            self.app.push_screen(WhyScreen(self._root, self.selected, self.states))
 
     def _leaf(self) -> Value | None:
         """The selected node if it is a leaf; for any other the learner is told why it cannot be moved."""
