@@ -1,0 +1,40 @@
+"""Many runs side by side: which learning rates to try, and how far the runs lie apart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MOST_RATES, MOST_NETWORKS = 50, 4_000
+
+
+def rates_between(low: float, high: float, count: int) -> tuple[float, ...]:
+    """So many learning rates from low to high, each the same factor above the one before, of three digits.
+
+    Raises ValueError, in one line, where there are none.
+    """
+    if not 0.0 < low <= high < math.inf:
+        raise ValueError(f"learning rates go from a smaller one above 0 to a larger one, not from {low:g} to {high:g}")
+    if not 1 <= count <= MOST_RATES:
+        raise ValueError(f"a sweep has 1 to {MOST_RATES} learning rates, not {count}")
+    if count == 1 or low == high:
+        return (low,)
+    factor = math.log(high / low) / (count - 1)
+    return tuple(dict.fromkeys(float(f"{low * math.exp(factor * k):.3g}") for k in range(count)))
+
+
+@dataclass(frozen=True, slots=True)
+class Quartiles:
+    """Of some numbers: a quarter of them lies at or below `lower`, half at or below `median`, three at `upper`."""
+
+    lower: float
+    median: float
+    upper: float
+
+    @classmethod
+    def of(cls, numbers: Sequence[float]) -> Quartiles:
+        """Each is one of the numbers, so that those which have diverged (inf or nan, the largest) spoil no other."""
+        ranked = sorted(math.inf if math.isnan(x) else x for x in numbers)
+        last = len(ranked) - 1
+        return cls(*(ranked[round(last * share)] for share in (0.25, 0.5, 0.75)))

@@ -1,0 +1,256 @@
+"""Sweep: a network for each learning rate and each seed, all trained at once; one of them becomes the run."""
+
+from __future__ import annotations
+
+import math
+import threading
+from dataclasses import replace
+from functools import partial
+from statistics import median
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widgets import Footer, Input, Label, Static
+from textual.worker import Worker
+
+from engine.numbers import exact, short
+from engine.spread import MOST_NETWORKS, rates_between
+from engine.sweep import Sweep
+from engine.training import TrainSettings
+from tui.render.heat_map import Heat, best_of, scale_of, shares_of
+from tui.render.sweep_words import told_of
+from tui.sweep_run import SweepRun, SweepState
+from tui.widgets.band_plot import BandPlot
+from tui.widgets.heat_map import HeatMap
+
+FRAMES_PER_SECOND = 12
+USUAL = {"from": "0.001", "to": "1", "rates": "25", "seeds": "40"}
+FIELDS = (("from", "rates from"), ("to", "to"), ("rates", "so many"), ("seeds", "seeds"))
+
+
+class SweepScreen(Screen[TrainSettings | None]):
+    """Gives back the settings of the network that was taken, or None where the run stays as it was.
+
+    settings: all but seed and rate. Raises ValueError where they cannot be swept over.
+    """
+
+    CSS_PATH = "sweep.tcss"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (110, "-wide")]
+    HELP_TITLE = "A sweep"
+    AUTO_FOCUS = "HeatMap"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Back", show=False, tooltip="Back to the run as it was"),
+        Binding("space", "run_or_pause", "Run", tooltip="Run, or pause; at the end, as many steps again"),
+        Binding("r", "again", "Again", tooltip="All networks from their first step"),
+        Binding("c", "coloring", "Loss/right", tooltip="Colour by the loss, or by the share that is right"),
+        Binding("v", "view", "Plot", tooltip="The map, or the plot of how far the seeds lie apart"),
+        Binding("left", "move(-1)", "Smaller rate", show=False),
+        Binding("right", "move(1)", "Larger rate", show=False),
+        Binding("e", "edit", "Grid", tooltip="Other rates, or other seeds"),
+    ]
+
+    state: reactive[SweepState] = reactive(SweepState(), init=False, repaint=False)
+    running: reactive[bool] = reactive(False, init=False)
+    by_accuracy: reactive[bool] = reactive(False, init=False)
+    cursor: reactive[tuple[int, int]] = reactive((0, 0), init=False)
+
+    def __init__(self, settings: TrainSettings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.goal = settings.steps
+        self._stop = threading.Event()
+        self._make(self._grid(USUAL))
+        self.set_reactive(SweepScreen.cursor, (0, len(self._run.sweep.rates) // 2))
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="grid"):
+            for name, told in FIELDS:
+                yield Label(told)
+                yield Input(USUAL[name], id=name, compact=True, select_on_focus=True)
+        with Horizontal(id="room"):
+            yield HeatMap()
+            with Vertical(id="beside"):
+                yield Static(id="told")
+                yield BandPlot()
+        yield Static(id="scale")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.query_one(HeatMap).border_title = "seeds ↓   learning rates →"
+        self._frames = self.set_interval(1 / FRAMES_PER_SECOND, self._look, pause=True)
+        self._show()
+        self.action_run_or_pause()
+
+    def on_unmount(self) -> None:
+        self._stop.set()
+
+    # The networks
+
+    def _grid(self, texts: dict[str, str]) -> tuple[list[int], tuple[float, ...]]:
+        """Seeds and rates from what was typed. Raises ValueError, in one line."""
+        try:
+            low, high = float(texts["from"]), float(texts["to"])
+        except ValueError:
+            raise ValueError("the learning rates go from one number to another, such as 0.001 to 1") from None
+        try:
+            count, seeds = int(texts["rates"]), int(texts["seeds"])
+        except ValueError:
+            raise ValueError("how many rates and seeds: whole numbers, such as 25 and 40") from None
+        rates = rates_between(low, high, count)
+        if not 1 <= seeds <= MOST_NETWORKS // len(rates):
+            raise ValueError(
+                f"{len(rates)} rates go with 1 to {MOST_NETWORKS // len(rates)} seeds ({MOST_NETWORKS} networks in all)"
+            )
+        first = self.settings.seed
+        return list(range(first, first + seeds)), rates
+
+    def _make(self, grid: tuple[list[int], tuple[float, ...]]) -> None:
+        self._run = SweepRun(Sweep(self.settings, *grid))
+        self.goal = self.settings.steps
+
+    def _begin(self, grid: tuple[list[int], tuple[float, ...]]) -> None:
+        """All networks anew."""
+        self._pause()
+        self._make(grid)
+        row, column = self.cursor
+        self.set_reactive(SweepScreen.cursor, (min(row, len(grid[0]) - 1), min(column, len(grid[1]) - 1)))
+        self.state = self._run.state
+        self.action_run_or_pause()
+
+    def _pause(self) -> None:
+        self._stop.set()
+        self.running = False
+
+    def _look(self) -> None:
+        self.state = self._run.state
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.worker.is_finished and all(w.is_finished for w in self.workers if w.node is self):
+            self._look()
+            self._frames.pause()
+            self.running = False
+
+    def on_screen_suspend(self) -> None:
+        self._pause()
+
+    # The keys
+
+    def action_run_or_pause(self) -> None:
+        if self.running:
+            self._pause()
+            return
+        if self._run.sweep.step >= self.goal:
+            self.goal += self.settings.steps
+        self._stop = threading.Event()
+        self._frames.resume()
+        self.running = True
+        self.run_worker(partial(self._run.train, self._stop, self.goal), "sweeping", thread=True)
+
+    def action_again(self) -> None:
+        sweep = self._run.sweep
+        self._begin((list(sweep.seeds), tuple(float(rate) for rate in sweep.rates)))
+
+    def action_coloring(self) -> None:
+        self.by_accuracy = not self.by_accuracy
+
+    def action_view(self) -> None:
+        self.toggle_class("-plot")
+
+    def action_edit(self) -> None:
+        self.query_one("#from", Input).focus()
+
+    def action_leave(self) -> None:
+        """From a field to the map; from the map to the run."""
+        if isinstance(self.focused, Input):
+            self.query_one(HeatMap).focus()
+        else:
+            self.dismiss(None)
+
+    def action_move(self, right: int) -> None:
+        """Another rate, where the plot has the map's place."""
+        row, column = self.cursor
+        self.cursor = row, max(0, min(len(self._run.sweep.rates) - 1, column + right))
+
+    @on(Input.Submitted)
+    def _typed(self) -> None:
+        try:
+            grid = self._grid({name: self.query_one(f"#{name}", Input).value for name, _ in FIELDS})
+        except ValueError as error:
+            self.notify(str(error), severity="error")
+            return
+        self.query_one(HeatMap).focus()
+        self._begin(grid)
+
+    @on(HeatMap.Moved)
+    def _moved(self, event: HeatMap.Moved) -> None:
+        self.cursor = (event.row, event.column)
+
+    @on(HeatMap.Taken)
+    def _taken(self, event: HeatMap.Taken) -> None:
+        sweep = self._run.sweep
+        self.dismiss(replace(self.settings, seed=sweep.seeds[event.row], lr=exact(float(sweep.rates[event.column]))))
+
+    # What is shown
+
+    def watch_state(self) -> None:
+        self._show()
+
+    def watch_cursor(self) -> None:
+        self._show()
+
+    def watch_by_accuracy(self) -> None:
+        self._show()
+
+    def watch_running(self) -> None:
+        self._tell_how_far()
+
+    def _show(self) -> None:
+        state, sweep, (row, column) = self.state, self._run.sweep, self.cursor
+        rates = [float(rate) for rate in sweep.rates]
+        first = [loss for line in state.losses[0].tolist() for loss in line] if state.done else []
+        worst = median(first) if first else math.nan
+        losses = state.losses[-1].tolist() if state.done else []
+        shares = self._shares(losses, worst)
+        names = [str(seed) for seed in sweep.seeds], [f"{rate:g}" for rate in rates]
+        self.query_one(HeatMap).heat = Heat(shares, *names, self.cursor)
+        course = state.course(column)
+        own = [step[row] for step in course]
+        accuracy = float(state.accuracies[row, column]) if state.accuracies is not None else 0.0
+        self.query_one("#told", Static).update(
+            told_of(sweep.seeds[row], rates[column], own, accuracy, course[-1] if course else ())
+        )
+        self.query_one(BandPlot).show(course, own, self.goal)
+        self.query_one("#scale", Static).update(self._scale(losses, worst))
+        self._tell_how_far()
+
+    def _shares(self, losses: list[list[float]], worst: float) -> tuple[tuple[float, ...], ...]:
+        sweep, accuracies = self._run.sweep, self.state.accuracies
+        if not losses or accuracies is None:
+            return tuple((0.0,) * len(sweep.rates) for _ in sweep.seeds)
+        if not self.by_accuracy:
+            return shares_of(losses, worst)
+        return tuple(
+            tuple(right if math.isfinite(loss) else math.nan for right, loss in zip(rights, line, strict=True))
+            for rights, line in zip(accuracies.tolist(), losses, strict=True)
+        )
+
+    def _scale(self, losses: list[list[float]], worst: float) -> Text:
+        palette = self.query_one(HeatMap).palette
+        if self.by_accuracy:
+            return scale_of("right 0%", "100%", palette)
+        best = best_of(losses)
+        known = math.isfinite(best)
+        return scale_of(f"loss {short(worst)}" if known else "loss", f"{short(best)} or less" if known else "", palette)
+
+    def _tell_how_far(self) -> None:
+        sweep = self._run.sweep
+        count = len(sweep.seeds) * len(sweep.rates)
+        how = "" if self.running else ", paused" if self.state.done < self.goal else ", done"
+        told = f"{count} networks: step {self.state.done} of {self.goal}{how}"
+        self.query_one(HeatMap).border_subtitle = told

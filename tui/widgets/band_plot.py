@@ -1,0 +1,43 @@
+"""How far many seeds lie apart, over the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.text import Text
+
+from tui.render.plots import Look
+from tui.render.sweep_words import band_plot
+from tui.widgets.drawn import Drawn
+from tui.widgets.paint import color_of, drawing
+
+
+class BandPlot(Drawn):
+    """Median and quartiles of the losses, and one seed's. Data down: `show`."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"band-plot--{name}" for name in ("median", "quartile", "own", "axis")}
+    DEFAULT_CSS = """
+    BandPlot {
+        & > .band-plot--median { color: $primary; }
+        & > .band-plot--quartile { color: $text-muted; }
+        & > .band-plot--own { color: $accent; }
+        & > .band-plot--axis { color: $text-muted; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._course: Sequence[Sequence[float]] = ()
+        self._own: Sequence[float] = ()
+        self._steps = 1
+
+    def show(self, course: Sequence[Sequence[float]], own: Sequence[float], steps: int) -> None:
+        """course: for each step the losses of the seeds; own: those of one of them; steps: where the axis ends."""
+        self._course, self._own, self._steps = course, own, steps
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> Text:
+        colors = tuple(color_of(self, f"band-plot--{name}") for name in ("median", "quartile", "own"))
+        look = Look(drawing(), color_of(self, "band-plot--axis"))
+        return band_plot(self._course, width, height, steps=self._steps, chosen=self._own, colors=colors, look=look)

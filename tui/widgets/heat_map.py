@@ -1,0 +1,97 @@
+"""A heat map to walk about in."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.color import Color
+from textual.message import Message
+from textual.reactive import reactive
+
+from tui.render.heat_map import Heat, HeatPalette, cell_at, heat_map
+from tui.widgets.drawn import Drawn
+from tui.widgets.paint import color_of, drawing
+
+TINTS = tuple(0.06 + 0.94 * step / 8 for step in range(9))  # how much of its colour each step of the scale takes
+NAMES = ("high", "bad", "cursor", "quiet")
+
+
+class HeatMap(Drawn, can_focus=True):
+    """Data down: `heat`, with the cursor in it. Messages up: Moved, where one wants to stand; Taken."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"heat-map--{name}" for name in NAMES}
+    DEFAULT_CSS = """
+    HeatMap {
+        & > .heat-map--high { color: $primary; }
+        & > .heat-map--bad { color: $error; }
+        & > .heat-map--cursor { color: $foreground; }
+        & > .heat-map--quiet { color: $text-muted; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "move(0, -1)", "Column before", show=False),
+        Binding("right", "move(0, 1)", "Next column", show=False),
+        Binding("up", "move(-1, 0)", "Row before", show=False),
+        Binding("down", "move(1, 0)", "Next row", show=False),
+        Binding("pageup", "move(-10, 0)", "Ten rows up", show=False),
+        Binding("pagedown", "move(10, 0)", "Ten rows down", show=False),
+        Binding("enter", "take", "Take it", tooltip="This one becomes the run"),
+    ]
+
+    heat: reactive[Heat] = reactive(Heat((), (), ()), repaint=False)
+
+    class Moved(Message):
+        """One wants to stand at another row and column."""
+
+        def __init__(self, row: int, column: int) -> None:
+            super().__init__()
+            self.row, self.column = row, column
+
+    class Taken(Moved):
+        """The cell at the cursor is the one."""
+
+    def watch_heat(self) -> None:
+        self.redraw()
+
+    def action_move(self, down: int, right: int) -> None:
+        if self.heat.cursor is not None:
+            row = max(0, min(len(self.heat.rows) - 1, self.heat.cursor[0] + down))
+            column = max(0, min(len(self.heat.columns) - 1, self.heat.cursor[1] + right))
+            self.post_message(self.Moved(row, column))
+
+    def action_take(self) -> None:
+        if self.heat.cursor is not None:
+            self.post_message(self.Taken(*self.heat.cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        """There; a second click at once takes it."""
+        where = event.get_content_offset(self)
+        if where is None:
+            return
+        if event.chain > 1:
+            self.action_take()
+        elif (cell := cell_at(self.heat, *self.size, where.x, where.y)) is not None:
+            self.post_message(self.Moved(*cell))
+
+    @property
+    def palette(self) -> HeatPalette:
+        """The colours of the theme."""
+        colors = [color_of(self, f"heat-map--{name}") for name in NAMES]
+        grounds = not self.app.no_color and drawing() != "ascii"
+        return _palette(*colors, self.background_colors[1] if grounds else None, drawing() == "ascii")
+
+    def draw(self, width: int, height: int) -> Text:
+        return heat_map(self.heat, width, height, self.palette) if self.heat.rows else Text()
+
+
+@lru_cache(maxsize=32)
+def _palette(high: str, bad: str, cursor: str, quiet: str, background: Color | None, ascii_only: bool) -> HeatPalette:
+    """background: what the scale begins at; None: no colours."""
+    scale: tuple[str, ...] = ()
+    if background is not None and high:
+        scale = tuple(background.blend(Color.parse(high), tint, alpha=1.0).hex6 for tint in TINTS)
+    return HeatPalette(scale, bad, cursor, quiet, ascii_only)
