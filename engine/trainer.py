@@ -8,14 +8,16 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from itertools import chain
+from typing import Any, Self
 
 from engine.choices import choose
 from engine.compiled import StepProgram
-from engine.faults import fault_named, loop_with
+from engine.faults import Fault, fault_named, loop_with
 from engine.losses import LOSSES, Loss, accuracy
 from engine.nn import MLP, Model
 from engine.numbers import short
+from engine.optimizers import Memory, Optimizer, optimizer_named
 from engine.samples import Dataset
 from engine.schedule import Schedule, constant
 from engine.step import Step, ValueStep, score_of
@@ -43,7 +45,26 @@ class Snapshot:
     gradients: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TrainerState:
+    """All that a Trainer's next steps depend on, besides its settings.
+
+    step        how many steps have been taken
+    parameters  in the order of `model.parameters()`
+    memory      the optimizer's
+    kept        gradients that nobody zeroed, one a parameter; empty where there are none
+    batches     where the draws of the batches have come to: what `random.Random.getstate` gives
+    """
+
+    step: int
+    parameters: tuple[float, ...]
+    memory: Memory
+    kept: tuple[float, ...]
+    batches: tuple[Any, ...]
+
+
 ENGINES = {name: name for name in ("compiled", "value")}
+MOST_PROGRAMS = 8  # kept at a time; each is about as large as its network's graph
 
 
 class Diverged(ArithmeticError):  # noqa: N818  (a state that a run comes to, and is told as one)
@@ -61,16 +82,21 @@ class Trainer:
     model       an MLP (or what behaves like one) with one output
     data        the examples
     loss        its name in `engine.losses.LOSSES`
-    schedule    the learning rate, or a function from the step to it; may be replaced while it runs
+    schedule    the learning rate, or a function from the step to it
     l2          how much of Σ p² to add to the loss
     batch_size  how many examples a step learns from, drawn anew each time; all of them if not given
     seed        decides the batches
     faults      names of training faults in `engine.faults.FAULTS`, for who wants to see what they do
+    optimizer   its name in `engine.optimizers.OPTIMIZERS`
     engine      "compiled", or "value" for a graph of Values at each step: the same bits, many times slower. If not
                 given, an MLP is compiled; any other model is not, as it may decide by the numbers what to compute
 
-    `next` raises Diverged once a loss, a prediction, a gradient or a parameter would not be finite. The parameters keep
-    their last finite values, and every `next` from there on raises again.
+    loss, schedule, l2, batch_size, faults and optimizer may be replaced while it runs. A new optimizer remembers
+    nothing; gradients pile up from where the fault that does it begins. `programs` are the compiled steps by loss and
+    l2: trainers of the same shape may share them, on several threads too, and save the compiling.
+
+    `next` raises Diverged once a loss, a prediction, a gradient, a parameter or what the optimizer remembers would not
+    be finite. The parameters keep their last finite values, and every `next` from there on raises again.
     """
 
     def __init__(
@@ -84,26 +110,79 @@ class Trainer:
         seed: int = 0,
         faults: Iterable[str] = (),
         engine: str | None = None,
+        optimizer: str = "sgd",
     ) -> None:
-        if not (math.isfinite(l2) and l2 >= 0.0):
-            raise ValueError(f"l2 is a finite number from 0 up, not {l2}")
-        if batch_size is not None and not 1 <= batch_size <= len(data):
-            raise ValueError(f"a batch is 1 to {len(data)} of the {len(data)} examples, not {batch_size}")
         self.model = model
         self.data = data
-        self.loss: Loss = choose("loss", loss, LOSSES)
-        self.schedule = schedule
-        self.l2 = l2
-        self.batch_size = batch_size
-        self.engine = choose("engine", engine or ("compiled" if type(model) is MLP else "value"), ENGINES)
-        self.faults = tuple(fault_named(name) for name in faults)
         self.step = 0
-        self._loop = loop_with(self.faults)
+        self.programs: dict[tuple[str, float], StepProgram] = {}
         self._kept: Sequence[float] = ()
         self._parameters = model.parameters()
         self._batches = random.Random(seed)
+        self._batches_state: tuple[Any, ...] | None = None  # as long as no batch has been drawn since it was asked for
         self._diverged: tuple[int, str] | None = None  # not the exception: its traceback would lead back here
+        self.l2 = l2
+        self.batch_size = batch_size
+        self.loss = loss
+        self.schedule = schedule
+        self.engine = choose("engine", engine or ("compiled" if type(model) is MLP else "value"), ENGINES)
+        self.faults = faults
+        self.optimizer = optimizer
         self._check_fit()
+
+    @property
+    def loss(self) -> Loss:
+        """What judges the scores; set it by its name."""
+        return self._loss
+
+    @loss.setter
+    def loss(self, name: str) -> None:
+        self._loss = choose("loss", name, LOSSES)
+        self.__dict__.pop("_engine", None)
+
+    @property
+    def l2(self) -> float:
+        """How much of Σ p² the loss has besides."""
+        return self._l2
+
+    @l2.setter
+    def l2(self, l2: float) -> None:
+        if not (math.isfinite(l2) and l2 >= 0.0):
+            raise ValueError(f"l2 is a finite number from 0 up, not {l2}")
+        self._l2 = l2
+        self.__dict__.pop("_engine", None)
+
+    @property
+    def batch_size(self) -> int | None:
+        """How many examples a step learns from; None for all."""
+        return self._batch_size
+
+    @batch_size.setter
+    def batch_size(self, size: int | None) -> None:
+        if size is not None and not 1 <= size <= len(self.data):
+            raise ValueError(f"a batch is 1 to {len(self.data)} of the {len(self.data)} examples, not {size}")
+        self._batch_size = size
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The bugs of the loop; set them by their names."""
+        return self._faults
+
+    @faults.setter
+    def faults(self, names: Iterable[str]) -> None:
+        faults = tuple(fault_named(name) for name in names)
+        self._loop, self._faults = loop_with(faults), faults
+        if self._loop.zero_grad:
+            self._kept = ()
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """How gradients become updates; set it by its name, and it begins without a memory."""
+        return self._optimizer
+
+    @optimizer.setter
+    def optimizer(self, name: str) -> None:
+        self._optimizer, self._memory = optimizer_named(name), Memory()
 
     @property
     def schedule(self) -> Schedule:
@@ -126,16 +205,43 @@ class Trainer:
             step, predictions = self._take(before, rate * -self._loop.sign)
         except (ArithmeticError, ValueError) as error:  # some operations refuse numbers that have run away
             raise self._divergence(rate) from error
-        if not _finite((step.loss, *predictions, *step.gradients, *step.moved)):
+        after, memory = step.moved, self._memory
+        if self._optimizer.keeps:  # without a memory it is plain descent, which is what the step itself does
+            deltas, memory = self._optimizer.update(step.gradients, memory, rate * -self._loop.sign)
+            after = [p + delta for p, delta in zip(before, deltas, strict=True)]
+            if not _finite([*chain.from_iterable(memory.averages)]):
+                raise self._divergence(rate)
+        if not _finite((step.loss, *predictions, *step.gradients, *after)):
             raise self._divergence(rate)
-        for p, moved, grad in zip(self._parameters, step.moved, step.gradients, strict=True):
+        for p, moved, grad in zip(self._parameters, after, step.gradients, strict=True):
             p.data, p.grad = moved, grad
+        self._memory = memory
         if not self._loop.zero_grad:
             self._kept = step.gradients
         right = accuracy(predictions, self.data.targets)
         snapshot = Snapshot(self.step, step.loss, right, rate, predictions, before, tuple(step.gradients))
         self.step += 1
         return snapshot
+
+    def state(self) -> TrainerState:
+        """Where it stands. Raises Diverged where there is no going on."""
+        if self._diverged:
+            raise Diverged(*self._diverged)
+        if self._batches_state is None:
+            self._batches_state = self._batches.getstate()
+        numbers = tuple([p.data for p in self._parameters])
+        return TrainerState(self.step, numbers, self._memory, tuple(self._kept), self._batches_state)
+
+    def restore(self, state: TrainerState) -> None:
+        """Go to where a trainer of this shape stood; with the same settings the same steps follow, in the same bits."""
+        for p, number, grad in zip(
+            self._parameters, state.parameters, state.kept or [0.0] * len(self._parameters), strict=True
+        ):
+            p.data, p.grad = number, grad
+        self.step, self._memory, self._kept = state.step, state.memory, state.kept
+        self._batches.setstate(state.batches)
+        self._batches_state = state.batches
+        self._diverged = None
 
     def scores(self, inputs: Sequence[Sequence[float]], parameters: Sequence[float] | None = None) -> Sequence[float]:
         """What the network says to inputs of your own, as it is now or with other parameters, a snapshot's for example.
@@ -160,10 +266,11 @@ class Trainer:
     def _take(self, before: Sequence[float], rate: float) -> tuple[Step, tuple[float, ...]]:
         """The step on the examples to learn from, and the predictions for all; a negative rate climbs."""
         inputs, targets = self.data.inputs, self.data.targets
-        if self.batch_size is None:
+        if self._batch_size is None:
             step = self._engine(before, inputs, targets, rate, self._kept)
             return step, tuple(step.scores)
-        chosen = sorted(self._batches.sample(range(len(targets)), self.batch_size))
+        self._batches_state = None
+        chosen = sorted(self._batches.sample(range(len(targets)), self._batch_size))
         step = self._engine(before, [inputs[i] for i in chosen], [targets[i] for i in chosen], rate, self._kept)
         rest = sorted(set(range(len(targets))).difference(chosen))
         scores = dict(zip(rest, self._engine.scores(before, [inputs[i] for i in rest]), strict=True))
@@ -175,7 +282,14 @@ class Trainer:
         """What computes the steps; made at the first, as compiling takes a moment."""
         if self.engine == "value":
             return ValueStep(self.model, self.loss, self.l2)
-        return StepProgram(self.model, self.data.inputs[0], self.loss, self.l2)
+        judged_by = (self.loss.name, self.l2)
+        program = self.programs.get(judged_by)
+        if program is None:
+            program = StepProgram(self.model, self.data.inputs[0], self.loss, self.l2)
+            self.programs[judged_by] = program
+            for oldest in list(self.programs)[:-MOST_PROGRAMS]:
+                self.programs.pop(oldest, None)
+        return program
 
     def _check_fit(self) -> None:
         """Say at once where network and data do not belong together."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, replace
 
-from engine.data import SAMPLES, dataset
+from engine.data import SAMPLES, Dataset, dataset
 from engine.nn import MLP, Model, count_parameters
 from engine.schedule import Schedule, constant, linear, parse_rate
-from engine.trainer import Diverged, Snapshot, Trainer
+from engine.trainer import Diverged, Snapshot, Trainer, TrainerState
 
 __all__ = [
     "PRESETS",
@@ -18,6 +18,7 @@ __all__ = [
     "Snapshot",
     "TrainSettings",
     "Trainer",
+    "TrainerState",
     "constant",
     "linear",
     "parse_layers",
@@ -44,6 +45,7 @@ class TrainSettings:
     steps       how many steps to run before stopping to ask
     seed        decides the data's noise, the network's first parameters and the batches
     faults      names of bugs to put into the loop, such as no-zero-grad
+    optimizer   sgd, momentum or adam
     """
 
     data: str = "four"
@@ -57,23 +59,29 @@ class TrainSettings:
     steps: int = 20
     seed: int = 1337
     faults: tuple[str, ...] = ()
+    optimizer: str = "sgd"
 
-    def build(self) -> Trainer:
-        """A trainer at step 0. Raises ValueError, in one line, for the first setting that cannot be."""
+    def build(self, data: Dataset | None = None) -> Trainer:
+        """A trainer at step 0, on these examples if given and not on those that `data` names.
+
+        Raises ValueError, in one line, for the first setting that cannot be.
+        """
         if self.steps < 1:
             raise ValueError(f"the number of steps must be 1 or more, not {self.steps}")
         if not self.layers or self.layers[-1] != 1:
             given = f", not {_joined(self.layers)}" if self.layers else ""
             raise ValueError(f"layers must end in 1, the one score of an example{given}")
-        data = dataset(self.data, self.seed)
-        nin = len(data.columns)
-        self._check_size(nin, len(data))
+        data = data or dataset(self.data, self.seed)
+        self.check_size(data)
         schedule = parse_rate(self.lr, self.steps)
-        model = MLP(nin, self.layers, self.activation, init=self.init, rng=random.Random(self.seed))
-        return Trainer(model, data, self.loss, schedule, self.l2, self.batch, self.seed, self.faults)
+        model = MLP(len(data.columns), self.layers, self.activation, init=self.init, rng=random.Random(self.seed))
+        return Trainer(
+            model, data, self.loss, schedule, self.l2, self.batch, self.seed, self.faults, optimizer=self.optimizer
+        )
 
-    def _check_size(self, nin: int, examples: int) -> None:
-        """Refuse what would fill the memory, before it does."""
+    def check_size(self, data: Dataset) -> None:
+        """Refuse what would fill the memory, before it does: ValueError in one line."""
+        nin, examples = len(data.columns), len(data)
         if min(self.layers) < 1:
             raise ValueError(f"a layer has 1 neuron or more: {_joined(self.layers)} cannot be")
         parameters = count_parameters(nin, self.layers)

@@ -1,0 +1,113 @@
+"""Where a run has been: states in bounded memory, dense for the newest steps, thinner for all the others."""
+
+from __future__ import annotations
+
+import random
+from array import array
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from engine.optimizers import Memory
+from engine.trainer import TrainerState
+
+MOST_BYTES = 64_000_000
+MOST_STATES = 16_384
+OVERHEAD = 400  # bytes that a state takes besides its numbers
+RECENT = 64  # steps back that are always at hand
+
+
+class _Packed(NamedTuple):
+    """A TrainerState in bytes: a few objects that the garbage collector need not look into."""
+
+    step: int
+    parameters: bytes
+    updates: int
+    averages: tuple[bytes, ...]
+    kept: bytes
+    batches: bytes
+    size: int
+
+
+class Checkpoints:
+    """States of a trainer by step; add them in the order of their steps.
+
+    Past `most_bytes`, or `most` states, every second one goes, the newest `RECENT` excepted.
+    """
+
+    def __init__(self, most_bytes: int = MOST_BYTES, most: int = MOST_STATES) -> None:
+        self._most_bytes, self._most = most_bytes, most
+        self._stride = 1
+        self._steps: list[int] = []
+        self._kept: list[_Packed] = []
+        self._bytes = 0
+        self._recent: deque[_Packed] = deque(maxlen=RECENT)
+        self._batches: tuple[tuple[Any, ...], bytes] = ((), b"")  # the last that were packed: they seldom change
+
+    def __len__(self) -> int:
+        return len(self._steps) + len(self._recent)
+
+    def add(self, state: TrainerState) -> None:
+        """Remember it, for a while or for long."""
+        packed = self._packed(state)
+        self._recent.append(packed)
+        if self._steps and packed.step < self._steps[-1] + self._stride:
+            return
+        self._steps.append(packed.step)
+        self._kept.append(packed)
+        self._bytes += packed.size
+        while len(self._kept) > 1 and (self._bytes > self._most_bytes or len(self._kept) > self._most):
+            self._thin()
+
+    def nearest(self, step: int) -> TrainerState:
+        """The newest state that is not later than this step; there must be one."""
+        if self._recent and self._recent[0].step <= step:
+            newest = max((packed for packed in self._recent if packed.step <= step), key=lambda packed: packed.step)
+            return _unpacked(newest)
+        return _unpacked(self._kept[bisect_right(self._steps, step) - 1])
+
+    def until(self, step: int) -> Checkpoints:
+        """Those of the steps up to this one, to go on from."""
+        part = Checkpoints(self._most_bytes, self._most)
+        part._stride = self._stride
+        end = bisect_right(self._steps, step)
+        part._steps, part._kept = self._steps[:end], self._kept[:end]
+        part._bytes = sum(packed.size for packed in part._kept)
+        part._recent.extend(packed for packed in self._recent if packed.step <= step)
+        return part
+
+    def _thin(self) -> None:
+        """Forget about half of them, never the first."""
+        self._stride *= 2
+        kept: list[_Packed] = []
+        for packed in self._kept:
+            if not kept or packed.step >= kept[-1].step + self._stride:
+                kept.append(packed)
+        self._kept, self._steps = kept, [packed.step for packed in kept]
+        self._bytes = sum(packed.size for packed in kept)
+
+    def _packed(self, state: TrainerState) -> _Packed:
+        size = OVERHEAD
+        if state.batches is not self._batches[0]:
+            self._batches = (state.batches, array("I", state.batches[1]).tobytes())
+            size += len(self._batches[1])
+        parameters, kept = _bytes(state.parameters), _bytes(state.kept)
+        averages = tuple(map(_bytes, state.memory.averages))
+        size += sum(map(len, (parameters, kept, *averages)))
+        return _Packed(state.step, parameters, state.memory.steps, averages, kept, self._batches[1], size)
+
+
+def _unpacked(packed: _Packed) -> TrainerState:
+    memory = Memory(packed.updates, tuple(map(_floats, packed.averages)))
+    words = array("I", packed.batches)
+    batches = (random.Random.VERSION, tuple(words), None)  # as Random.getstate gives it
+    return TrainerState(packed.step, _floats(packed.parameters), memory, _floats(packed.kept), batches)
+
+
+def _bytes(numbers: Sequence[float]) -> bytes:
+    return array("d", numbers).tobytes()
+
+
+def _floats(packed: bytes) -> tuple[float, ...]:
+    return tuple(array("d", packed))

@@ -1,0 +1,116 @@
+"""How gradients become updates: plain gradient descent, momentum and Adam, a row each.
+
+The functions compute with floats and with arrays alike. Formulas and numbers are PyTorch's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from engine.choices import choose
+
+MOMENTUM = 0.9
+BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What an optimizer remembers from one step to the next.
+
+    steps     how many updates it has made
+    averages  for each name in `Optimizer.keeps` a number a parameter; empty before the first update
+    """
+
+    steps: int = 0
+    averages: tuple[Sequence[Any], ...] = ()
+
+
+Update = Callable[[Sequence[Any], Memory, Any], tuple[Sequence[Any], Memory]]
+
+
+@dataclass(frozen=True, slots=True)
+class Optimizer:
+    """A way to turn gradients into updates.
+
+    name     what it is called on the command line and in a file
+    title    a few words for a heading
+    said     what it does, in words
+    formula  of its update, a line each: g is a parameter's gradient, lr the learning rate, k the step from 1
+    update   from gradients, memory and rate to what is added to each parameter, and the new memory; a negative rate
+             climbs
+    numbers  its own numbers by name
+    keeps    what it remembers for each parameter, by name
+    """
+
+    name: str
+    title: str
+    said: str
+    formula: str
+    update: Update
+    numbers: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    keeps: tuple[str, ...] = ()
+
+
+def _descent(gradients: Sequence[Any], memory: Memory, rate: Any) -> tuple[Sequence[Any], Memory]:
+    return [-rate * g for g in gradients], memory
+
+
+def _momentum(gradients: Sequence[Any], memory: Memory, rate: Any) -> tuple[Sequence[Any], Memory]:
+    (before,) = memory.averages or ([0.0] * len(gradients),)
+    velocity = [MOMENTUM * v + g for v, g in zip(before, gradients, strict=True)]
+    return [-rate * v for v in velocity], Memory(memory.steps + 1, (velocity,))
+
+
+def _adam(gradients: Sequence[Any], memory: Memory, rate: Any) -> tuple[Sequence[Any], Memory]:
+    zeros = [0.0] * len(gradients)
+    means, squares = memory.averages or (zeros, zeros)
+    k = memory.steps + 1
+    means = [BETA1 * m + (1.0 - BETA1) * g for m, g in zip(means, gradients, strict=True)]
+    squares = [BETA2 * s + (1.0 - BETA2) * (g * g) for s, g in zip(squares, gradients, strict=True)]
+    # Averages that began at 0 are too small at first, by these shares.
+    first, second = 1.0 - BETA1**k, 1.0 - BETA2**k
+    deltas = [-rate * (m / first) / ((s / second) ** 0.5 + EPSILON) for m, s in zip(means, squares, strict=True)]
+    return deltas, Memory(k, (means, squares))
+
+
+OPTIMIZERS: dict[str, Optimizer] = {
+    row.name: row
+    for row in (
+        Optimizer(
+            "sgd",
+            "Gradient descent",
+            "Each parameter moves down its gradient, as far as the learning rate says. Nothing is remembered.",
+            "p ← p − lr · g",
+            _descent,
+        ),
+        Optimizer(
+            "momentum",
+            "Momentum",
+            "Each parameter has a velocity: nine tenths of the one before, plus the gradient. Slopes that last add up "
+            "to ten times the step; zigzags cancel out.",
+            "v ← 0.9 · v + g\np ← p − lr · v",
+            _momentum,
+            MappingProxyType({"momentum": MOMENTUM}),
+            ("velocity",),
+        ),
+        Optimizer(
+            "adam",
+            "Adam",
+            "Each parameter moves by about the learning rate, however large its gradient: the mean of its last "
+            "gradients over their usual size. Rates around 0.01 suit it.",
+            "m ← 0.9 · m + 0.1 · g\ns ← 0.999 · s + 0.001 · g²\n"
+            "p ← p − lr · (m / (1 − 0.9ᵏ)) / (√(s / (1 − 0.999ᵏ)) + 1e-8)",
+            _adam,
+            MappingProxyType({"beta1": BETA1, "beta2": BETA2, "epsilon": EPSILON}),
+            ("mean", "mean square"),
+        ),
+    )
+}
+
+
+def optimizer_named(name: str) -> Optimizer:
+    """The optimizer of that name. Raises ValueError, in one line, with the nearest name."""
+    return choose("optimizer", name, OPTIMIZERS)

@@ -1,0 +1,174 @@
+"""A training run that can be gone back in: its settings, what was changed on the way, and any step of it again."""
+
+from __future__ import annotations
+
+import threading
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
+
+from engine.changes import Change, Script
+from engine.checkpoints import Checkpoints
+from engine.data import Dataset
+from engine.history import History
+from engine.replay import Replay
+from engine.training import Diverged, Snapshot, TrainerState, TrainSettings
+
+__all__ = ["Change", "Run", "first_difference"]
+
+
+class Run:
+    """A training run; iterate it, and each step yields its Snapshot.
+
+    settings  at the beginning
+    changes   to be made on the way
+    name      for people
+    data      the examples, in place of those that the settings name
+
+    The same settings, changes and data give the same run, bit for bit. One thread drives it; all the rest may be called
+    from other threads while it goes on. Raises ValueError, in one line, for settings or changes that cannot be.
+
+    trainer      what takes the steps; its parameters and settings are changed by `change` alone
+    forked_from  the name of the run that it shares its beginning with, and the step from which it goes its own way
+    """
+
+    def __init__(
+        self, settings: TrainSettings, changes: Iterable[Change] = (), name: str = "run 1", data: Dataset | None = None
+    ) -> None:
+        self.name = name
+        self.forked_from: tuple[str, int] | None = None
+        self.trainer = settings.build(data)
+        self.settings = settings
+        self._script = Script(settings, self.data, len(self.trainer.model.parameters()), changes)
+        self._history = History()
+        self._checkpoints = Checkpoints()
+        self._checkpoints.add(self.trainer.state())
+        self._done = self._begun = 0
+        self._diverged: str | None = None
+        self._lock = threading.Lock()
+        self._replay = Replay(self._script, self.trainer)
+
+    @property
+    def data(self) -> Dataset:
+        """The examples."""
+        return self.trainer.data
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What was changed on the way, and what is still to come, by step."""
+        return self._script.changes
+
+    @property
+    def done(self) -> int:
+        """How many steps have been taken."""
+        return self._done
+
+    @property
+    def diverged(self) -> str | None:
+        """ "diverged at step 3: what to try"; None as long as it has not."""
+        return self._diverged
+
+    @property
+    def now(self) -> TrainSettings:
+        """The settings that the next step will be taken with."""
+        return self._script.at(self._begun)
+
+    def settings_at(self, step: int) -> TrainSettings:
+        """The settings that a step was taken with."""
+        return self._script.at(step)
+
+    @property
+    def losses(self) -> tuple[Sequence[int], Sequence[float]]:
+        """Steps and their losses: of every step, or evenly spaced where they are more than half a million."""
+        with self._lock:
+            return self._history.steps, self._history.losses[:]
+
+    @property
+    def accuracies(self) -> array[float]:
+        """The accuracy at each of the steps that `losses` has."""
+        with self._lock:
+            return self._history.accuracies[:]
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Snapshot:
+        with self._lock:
+            self._begun = self._done + 1  # from here on changes are for the step after this
+        try:
+            self._script.begin(self.trainer)
+            snapshot = next(self.trainer)
+        except Diverged as diverged:
+            with self._lock:
+                self._begun = self._done
+                self._diverged = f"{diverged}: {diverged.advice}"
+            raise
+        state = self.trainer.state()
+        with self._lock:
+            self._checkpoints.add(state)
+            self._history.add(snapshot.step, snapshot.loss, snapshot.accuracy)
+            self._done += 1
+        return snapshot
+
+    def change(self, setting: str, value: Any) -> None:
+        """Another value from the next step on that has not begun.
+
+        Raises ValueError, in one line, for what cannot be: a value out of range, what would change the shape of the
+        network or the data, and any change after the numbers have diverged.
+        """
+        with self._lock:
+            if self._diverged:
+                raise ValueError(f"this run {self._diverged.partition(':')[0]}: fork it from an earlier step")
+            self._script.add(Change(self._begun, setting, value))
+
+    def at(self, step: int) -> Snapshot:
+        """Any step again, exactly; for the step after the last what `next` would yield, but it is not taken.
+
+        Raises ValueError for a step farther on, and Diverged where that next one diverges.
+        """
+        with self._lock:
+            start, settled = self._nearest(step), step < self._begun
+        return self._replay.snapshot(step, start, settled)
+
+    def fork(self, step: int, name: str, **changes: Any) -> Run:
+        """A run with the same steps before this one, that goes on from it with these changes.
+
+        What this run changed at that step or later is not taken over. Raises ValueError as `at` and `change` do.
+        """
+        with self._lock:
+            start = self._nearest(step)
+        state = self._replay.state(step, start)
+        fork = Run(self.settings, self._script.before(step), name, self.data)
+        fork.trainer.programs = self.trainer.programs
+        fork.forked_from = (self.name, step)
+        with self._lock:
+            fork.go_to(state, self._history.before(step), self._checkpoints.until(step))
+        for setting, value in changes.items():
+            fork.change(setting, value)
+        return fork
+
+    def go_to(self, state: TrainerState, history: History, checkpoints: Checkpoints) -> None:
+        """Stand where its settings and changes lead to, without taking the steps: for who knows what they come to."""
+        self._script.set_up(self.trainer, state.step)
+        self.trainer.restore(state)
+        self._history, self._checkpoints = history, checkpoints
+        self._checkpoints.add(state)
+        self._done = self._begun = state.step
+
+    def _nearest(self, step: int) -> TrainerState:
+        if not 0 <= step <= self._done:
+            raise ValueError(f"step {step} has not been taken: this run has come to step {self._done}")
+        return self._checkpoints.nearest(step)
+
+    def largest_jump(self) -> int:
+        """The step whose loss is farthest from that of the step before, up or down; 0 where there are not two."""
+        with self._lock:
+            return self._history.largest_jump()
+
+
+def first_difference(one: Run, other: Run) -> int | None:
+    """The first step, of those that both have taken, at which their snapshots differ; None if there is none."""
+    for step in range(min(one.done, other.done)):
+        if one.at(step) != other.at(step):
+            return step
+    return None

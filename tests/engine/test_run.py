@@ -1,0 +1,238 @@
+"""The time machine: any step of a run again, exactly, and forks that go on from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import islice, pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import MLP, Snapshot, TrainSettings, preset
+from engine.changes import Change
+from engine.losses import LOSSES
+from engine.nn import ACTIVATIONS
+from engine.optimizers import OPTIMIZERS
+from engine.run import Run, first_difference
+from engine.trainer import Diverged
+
+BLOWS_UP = TrainSettings(layers=(4, 1), activation="relu", lr="10.0")
+
+VALUES = {
+    "lr": st.sampled_from(["0.01", "0.1:0.001", "0.0"]),
+    "l2": st.sampled_from([0.0, 0.1]),
+    "loss": st.sampled_from(sorted(LOSSES)),
+    "batch": st.sampled_from([None, 1, 3]),
+    "steps": st.integers(1, 50),
+    "faults": st.lists(st.sampled_from(["no-zero-grad", "wrong-sign-update"]), unique=True).map(tuple),
+    "optimizer": st.sampled_from(sorted(OPTIMIZERS)),
+    "parameter 3": st.floats(-1.0, 1.0),
+}
+
+
+@st.composite
+def changes(draw, last=25):
+    names = draw(st.lists(st.sampled_from(sorted(VALUES)), max_size=6))
+    return tuple(Change(draw(st.integers(0, last)), name, draw(VALUES[name])) for name in names)
+
+
+@st.composite
+def beginnings(draw):
+    return TrainSettings(
+        layers=(2, 1),
+        activation=draw(st.sampled_from(sorted(ACTIVATIONS))),
+        seed=draw(st.integers(0, 5)),
+        **{name: draw(VALUES[name]) for name in VALUES if " " not in name},
+    )
+
+
+def taken(run: Run, steps: int) -> list[Snapshot]:
+    """So many steps, or as many as there are."""
+    snapshots: list[Snapshot] = []
+    try:
+        snapshots.extend(islice(run, steps))
+    except Diverged:
+        assert run.diverged
+    return snapshots
+
+
+def test_a_run_without_changes_is_what_a_trainer_does():
+    run = Run(preset("four"))
+    assert taken(run, 20) == [*islice(preset("four").build(), 20)]
+    assert (run.done, run.name, run.diverged, run.changes, run.now) == (20, "run 1", None, (), preset("four"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(beginnings(), changes(), st.lists(st.integers(0, 29), min_size=1, max_size=12))
+def test_any_step_can_be_had_again_in_any_order(beginning, script, steps):
+    run = Run(beginning, script)
+    snapshots = taken(run, 30)
+    for step in steps:
+        if step < run.done:
+            assert run.at(step) == snapshots[step]
+    assert [run.at(step) for step in range(run.done)] == snapshots
+
+
+@settings(max_examples=60, deadline=None)
+@given(beginnings(), changes(), changes(), st.integers(0, 20))
+def test_changes_on_the_way_are_changes_from_the_start(beginning, script, on_the_way, extra):
+    live = Run(beginning, script)
+    snapshots = []
+    for step in range(26):
+        if live.diverged:
+            break
+        for change in on_the_way:
+            if change.step == step:
+                live.change(change.setting, change.value)
+        snapshots += taken(live, 1)
+    again = Run(beginning, live.changes)
+    assert taken(again, len(snapshots)) == snapshots
+    assert first_difference(live, again) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(beginnings(), changes(), changes(0), st.integers(0, 20))
+def test_a_fork_shares_what_came_before_and_goes_its_own_way(beginning, script, own, step):
+    run = Run(beginning, script)
+    snapshots = taken(run, 20)
+    step = min(step, run.done)
+    fork = run.fork(step, "fork", **{change.setting: change.value for change in own})
+    assert (fork.name, fork.done, fork.forked_from) == ("fork", step, ("run 1", step))
+    assert [fork.at(k) for k in range(step)] == snapshots[:step]
+    assert fork.losses == (range(step), run.losses[1][:step])
+    went = taken(fork, 10)
+    from_the_start = Run(beginning, fork.changes)
+    assert taken(from_the_start, fork.done) == snapshots[:step] + went
+    assert taken(run.fork(step, "same", **{c.setting: c.value for c in script if c.step == step}), 1) or run.diverged
+    assert [run.at(k) for k in range(run.done)] == snapshots
+
+
+def test_the_next_step_is_seen_before_it_is_taken():
+    run = Run(preset("four"))
+    ahead = run.at(0)
+    run.change("loss", "max-margin")
+    assert run.at(0).loss != ahead.loss
+    coming = run.at(0)
+    assert next(run) == coming == run.at(0)
+
+
+@pytest.mark.parametrize("step", [-1, 4])
+def test_a_step_that_was_not_taken(step):
+    run = Run(preset("four"))
+    taken(run, 3)
+    for ask in (run.at, lambda k: run.fork(k, "fork")):
+        with pytest.raises(ValueError, match=f"step {step} has not been taken: this run has come to step 3"):
+            ask(step)
+
+
+def test_a_run_that_diverged_stays_and_can_be_forked_from_before():
+    run = Run(BLOWS_UP)
+    snapshots = taken(run, 100)
+    assert run.diverged == f"diverged at step {run.done}: try a smaller learning rate, such as 1"
+    assert len(snapshots) == run.done
+    with pytest.raises(Diverged):
+        next(run)
+    with pytest.raises(Diverged):
+        run.at(run.done)
+    with pytest.raises(ValueError, match=f"this run diverged at step {run.done}: fork it from an earlier step"):
+        run.change("lr", "0.1")
+    assert [run.at(k) for k in range(run.done)] == snapshots
+    assert len(taken(run.fork(0, "slower", lr="0.001"), 40)) == 40
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "message"),
+    [
+        *(
+            (name, value, f"{name} cannot change while a run goes on: begin a new run with it")
+            for name, value in (("data", "moons"), ("layers", (1,)), ("activation", "relu"), ("init", ""), ("seed", 1))
+        ),
+        (
+            "rate",
+            "0.1",
+            "no setting is called 'rate': choose lr, l2, loss, batch, steps, faults, optimizer or parameter N",
+        ),
+        ("lr", "fast", "'fast' is not a learning rate: write one number, 0.05, or two to go from and to, 1.0:0.1"),
+        ("lr", -1, "a learning rate is a finite number from 0 up, not -1.0"),
+        ("l2", -1.0, "l2 is a finite number from 0 up, not -1.0"),
+        ("l2", "0.1", "l2 is a finite number, not '0.1'"),
+        ("loss", "max-marg", "no loss is called 'max-marg': did you mean max-margin?"),
+        ("loss", 1, "loss is a name, not 1"),
+        ("batch", 5, "a batch is 1 to 4 of the 4 examples, not 5"),
+        ("batch", 2.0, "a batch is a whole number, not 2.0"),
+        ("steps", 0, "the number of steps must be 1 or more, not 0"),
+        ("faults", "no-zero-grad", "faults are several names, not 'no-zero-grad'"),
+        ("faults", ("overwrite",), "overwrite is a fault of a graph's backward pass, not of the training loop"),
+        ("optimizer", "adm", "no optimizer is called 'adm': did you mean adam?"),
+        ("parameter 41", 0.0, "there is no parameter 41: the network has 41 parameters, counted from 0"),
+        ("parameter 7", float("nan"), "parameter 7 is a finite number, not nan"),
+    ],
+)
+def test_what_cannot_change_is_one_line_and_changes_nothing(setting, value, message):
+    run = Run(preset("four"))
+    with pytest.raises(ValueError) as error:
+        run.change(setting, value)
+    assert str(error.value) == message
+    assert run.changes == ()
+
+
+def test_changes_are_in_force_from_their_step_on():
+    run = Run(preset("four"))
+    taken(run, 2)
+    run.change("lr", 0.1)
+    run.change("lr", "0.2")
+    run.change("l2", 0)
+    assert run.changes == (Change(2, "lr", "0.2"),)
+    assert run.now == replace(run.settings, lr="0.2") == run.settings_at(2)
+    assert [run.settings_at(k).lr for k in (0, 1, 2, 99)] == ["0.05", "0.05", "0.2", "0.2"]
+    assert [s.learning_rate for s in taken(run, 2)] == [0.2, 0.2]
+    run.change("parameter 7", 0.25)
+    assert next(run).parameters[7] == 0.25
+
+
+def test_a_change_taken_back_before_its_step_leaves_no_trace():
+    run = Run(replace(preset("four"), optimizer="momentum", lr="0.01"))
+    taken(run, 5)
+    run.change("optimizer", "adam")
+    run.change("optimizer", "momentum")
+    assert run.changes == ()
+    assert taken(run, 5) == taken(Run(run.settings), 10)[5:]
+
+
+def test_changes_that_cannot_be_are_refused_at_the_start():
+    with pytest.raises(ValueError, match="a change comes at step 0 or later, not -1"):
+        Run(preset("four"), [Change(-1, "lr", "0.1")])
+
+
+def test_where_two_runs_part():
+    run = Run(preset("four"))
+    taken(run, 12)
+    fork = run.fork(5, "slower", lr="0.01")
+    assert first_difference(run, fork) is None
+    taken(fork, 5)
+    assert first_difference(run, fork) == 5
+    assert first_difference(run, run) is None
+    other = Run(replace(preset("four"), seed=1))
+    taken(other, 1)
+    assert first_difference(run, other) == 0
+
+
+def test_the_largest_jump():
+    run = Run(preset("four"))
+    assert run.largest_jump() == 0
+    taken(run, 10)
+    run.change("lr", "3")
+    taken(run, 10)
+    losses = run.losses[1]
+    jumps = [abs(after - before) for before, after in pairwise(losses)]
+    assert run.largest_jump() == jumps.index(max(jumps)) + 1
+
+
+def test_a_run_of_ones_own_examples():
+    data = preset("moons").build().data
+    run = Run(replace(preset("moons"), data="gone.csv", layers=(2, 1)), data=data)
+    assert run.data is data
+    assert [s.loss for s in taken(run, 3)] == [*run.losses[1]]
+    assert next(run.fork(1, "fork")) == run.at(1)
+    assert isinstance(run.trainer.model, MLP)
