@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -15,11 +16,65 @@ from engine.samples import Dataset
 
 MAX_BYTES = 5_000_000
 MAX_EXAMPLES = 10_000
+_PLAIN = re.compile(r"[\w][\w .-]*")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?(nan|inf|infinity)", re.ASCII | re.IGNORECASE)
 
 
-def load_csv(path: str | Path) -> Dataset:
-    """Read examples: one a line, numbers, the last column its label.
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which columns of a file to learn from, and which one holds the label; each by its name or its number from 1."""
+
+    inputs: tuple[str, ...]
+    label: str
+
+    @classmethod
+    def parse(cls, text: str) -> Columns:
+        """From "width, height > kind" or "1,2>5". Raises ValueError, in one line."""
+        inputs, arrow, label = (part.strip() for part in text.partition(">"))
+        names = tuple(name.strip() for name in inputs.split(","))
+        if not arrow or not label or not all(names):
+            raise ValueError(f"{text!r} chooses no columns: write the inputs and the label, such as 1,2>3")
+        return cls(names, label)
+
+    def __str__(self) -> str:
+        return f"{','.join(self.inputs)}>{self.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a file holds, before anything is chosen from it.
+
+    names    of its columns; x1, x2, …, and label for the last, where the first line does not name them
+    named    whether the first line does
+    rows     the examples as they are written
+    numeric  for each column whether all of it is numbers
+    classes  for each column the different entries, in order of coming, three at most
+    """
+
+    names: tuple[str, ...]
+    named: bool
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+    classes: tuple[tuple[str, ...], ...]
+
+    def columns(self, inputs: Sequence[int], label: int) -> Columns:
+        """The columns at these places, by their names where those are plain, else by their numbers."""
+        plain = self.named and len(set(self.names)) == len(self.names)
+
+        def called(place: int) -> str:
+            name = self.names[place]
+            return name if plain and _PLAIN.fullmatch(name) and not name.isdecimal() else str(place + 1)
+
+        return Columns(tuple(map(called, inputs)), called(label))
+
+
+def read_table(path: str | Path) -> Table:
+    """All columns of a CSV file, to choose from. Raises ValueError as `load_csv` does, but for what is in the cells."""
+    return _read(path)[1]
+
+
+def load_csv(path: str | Path, columns: Columns | None = None) -> Dataset:
+    """Read examples: one a line, numbers, the last column its label, unless `columns` says otherwise.
 
     The file is UTF-8, its columns parted by commas, semicolons or tabs, whichever its first line has. That line may
     name the columns: it does where none of its inputs is a number. There must be just two different labels: of numbers
@@ -28,24 +83,22 @@ def load_csv(path: str | Path) -> Dataset:
 
     Raises ValueError for anything else, in one line that names file, line and column.
     """
-    file = _File(str(path))
-    rows = file.rows(_text(file, Path(path)))
-    first = rows[0].cells
-    has_header = not any(_NUMBER.fullmatch(cell) for cell in first[:-1])
-    names = first if has_header else []
-    for row in rows:
-        if len(row.cells) != len(first):
-            file.fail(f"{_columns(len(row.cells))} where line {rows[0].line} has {len(first)}", row.line)
-    examples = rows[1:] if has_header else rows
-    if not examples:
-        file.fail("only a line of column names; the examples are missing")
-    if len(examples) > MAX_EXAMPLES:
-        file.fail(f"{len(examples)} examples are too many; the limit is {MAX_EXAMPLES}")
-    inputs = tuple(tuple(file.number(row, i, names) for i in range(len(first) - 1)) for row in examples)
-    labels, classes = file.labels(examples, names)
+    file, table, lines = _read(path)
+    last = len(table.names) - 1
+    chosen = file.places(table, columns) if columns else (tuple(range(last)), last)
+    inputs = tuple(tuple(file.number(row, i, table) for i in chosen[0]) for row in lines)
+    labels, classes = file.labels(lines, chosen[1], table)
     targets = tuple(-1.0 if label == classes[0] else 1.0 for label in labels)
-    columns = names[:-1] or [f"x{i}" for i in range(1, len(first))]
-    return Dataset(Path(path).name, inputs, targets, tuple(columns), classes)
+    return Dataset(Path(path).name, inputs, targets, tuple(table.names[i] for i in chosen[0]), classes)
+
+
+def write_csv(data: Dataset, path: Path) -> None:
+    """Write examples so that `load_csv` reads the same ones. Raises OSError."""
+    with path.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.writer(target)
+        writer.writerow((*data.columns, "label"))
+        for numbers, label in zip(data.inputs, data.targets, strict=True):
+            writer.writerow((*map(repr, numbers), data.classes[label > 0.0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +113,10 @@ class _File:
 
     name: str
 
-    def fail(self, problem: str, line: int = 0, column: int = 0, names: list[str] | None = None) -> NoReturn:
+    def fail(self, problem: str, line: int = 0, column: int = 0, table: Table | None = None) -> NoReturn:
         where = f", line {line}" if line else ""
         where += f", column {column}" if column else ""
-        where += f" ({names[column - 1]})" if names and column else ""
+        where += f" ({table.names[column - 1]})" if table and table.named and column else ""
         raise ValueError(f"{self.name}{where}: {problem}")
 
     def rows(self, text: str) -> list[_Row]:
@@ -87,31 +140,67 @@ class _File:
             self.fail("only one column; part the columns with commas, the label last", rows[0].line)
         return rows
 
-    def number(self, row: _Row, index: int, names: list[str]) -> float:
+    def places(self, table: Table, columns: Columns) -> tuple[tuple[int, ...], int]:
+        """Where the chosen inputs and the label stand, from 0."""
+
+        def place(column: str) -> int:
+            if column in table.names:
+                return table.names.index(column)
+            if not (column.isdecimal() and 1 <= int(column) <= len(table.names)):
+                known = ", ".join(table.names[:8]) + (", …" if len(table.names) > 8 else "")
+                self.fail(f"no column {_quoted(column)}; there are {known}")
+            return int(column) - 1
+
+        inputs, label = tuple(map(place, columns.inputs)), place(columns.label)
+        if label in inputs or len(set(inputs)) < len(inputs):
+            self.fail(f"{columns} takes a column twice")
+        return inputs, label
+
+    def number(self, row: _Row, index: int, table: Table) -> float:
         cell = row.cells[index]
         if not _NUMBER.fullmatch(cell):
             hint = " (write decimals with a point)" if re.fullmatch(r"[+-]?\d+,\d+", cell) else ""
-            self.fail(f"{_quoted(cell)} is not a number{hint}" if cell else "empty", row.line, index + 1, names)
+            self.fail(f"{_quoted(cell)} is not a number{hint}" if cell else "empty", row.line, index + 1, table)
         if not math.isfinite(float(cell)):
-            self.fail(f"{cell} is not a finite number", row.line, index + 1, names)
+            self.fail(f"{cell} is not a finite number", row.line, index + 1, table)
         return float(cell)
 
-    def labels(self, rows: list[_Row], names: list[str]) -> tuple[list[str], tuple[str, str]]:
-        """The last column, and its two classes in order: numbers by size, anything else by alphabet."""
-        last = len(rows[0].cells) - 1
+    def labels(self, rows: list[_Row], last: int, table: Table) -> tuple[list[str], tuple[str, str]]:
+        """The column of labels, and its two classes in order: numbers by size, anything else by alphabet."""
         cells = [row.cells[last] for row in rows]
         if "" in cells:
-            self.fail("empty", rows[cells.index("")].line, last + 1, names)
+            self.fail("empty", rows[cells.index("")].line, last + 1, table)
         numeric = all(map(_NUMBER.fullmatch, cells))
-        labels = [exact(self.number(row, last, names)) for row in rows] if numeric else cells
+        labels = [exact(self.number(row, last, table)) for row in rows] if numeric else cells
         known = list(dict.fromkeys(labels))
         if len(known) > 2:
             problem = f"a third label, {known[2]}, after {known[0]} and {known[1]}; use just two"
-            self.fail(problem, rows[labels.index(known[2])].line, last + 1, names)
+            self.fail(problem, rows[labels.index(known[2])].line, last + 1, table)
         if len(known) < 2:
-            self.fail(f"every label is {known[0]}; there must be two different ones", 0, last + 1, names)
+            self.fail(f"every label is {known[0]}; there must be two different ones", 0, last + 1, table)
         lower, upper = sorted(known, key=float) if numeric else sorted(known)
         return labels, (lower, upper)
+
+
+def _read(path: str | Path) -> tuple[_File, Table, list[_Row]]:
+    """A file, what it holds, and its examples with their lines."""
+    file = _File(str(path))
+    rows = file.rows(_text(file, Path(path)))
+    first = rows[0].cells
+    named = not any(_NUMBER.fullmatch(cell) for cell in first[:-1])
+    for row in rows:
+        if len(row.cells) != len(first):
+            file.fail(f"{_columns(len(row.cells))} where line {rows[0].line} has {len(first)}", row.line)
+    examples = rows[1:] if named else rows
+    if not examples:
+        file.fail("only a line of column names; the examples are missing")
+    if len(examples) > MAX_EXAMPLES:
+        file.fail(f"{len(examples)} examples are too many; the limit is {MAX_EXAMPLES}")
+    names = first if named else [*(f"x{i}" for i in range(1, len(first))), "label"]
+    held = list(zip(*(row.cells for row in examples), strict=True))
+    numeric = tuple(all(map(_NUMBER.fullmatch, column)) for column in held)
+    classes = tuple(tuple(dict.fromkeys(column))[:3] for column in held)
+    return file, Table(tuple(names), named, tuple(tuple(row.cells) for row in examples), numeric, classes), examples
 
 
 def _text(file: _File, path: Path) -> str:

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from engine import Dataset, dataset
-from engine.csvfile import MAX_BYTES, MAX_EXAMPLES, load_csv
+from engine.csvfile import MAX_BYTES, MAX_EXAMPLES, Columns, load_csv, read_table, write_csv
 from engine.samples import SAMPLES, moons
 
 
@@ -189,3 +189,74 @@ def test_a_file_can_have_too_many_examples(tmp_path):
     with pytest.raises(ValueError) as error:
         read(tmp_path, "1,2,1\n" * (MAX_EXAMPLES + 1))
     assert str(error.value) == f"{tmp_path / 'points.csv'}: 10001 examples are too many; the limit is 10000"
+
+
+FLOWERS = "length,width,kind,garden\n1,2,rose,7\n3,4,tulip,7\n5,6,rose,8\n"
+
+
+@pytest.mark.parametrize("chosen", ["length, width > kind", "1,2>3", "length,2>kind"])
+def test_columns_are_chosen_by_name_or_number(tmp_path, chosen):
+    path = tmp_path / "flowers.csv"
+    path.write_text(FLOWERS, encoding="utf-8")
+    data = dataset(f"{path}#{chosen}")
+    assert (data.inputs, data.targets) == (((1.0, 2.0), (3.0, 4.0), (5.0, 6.0)), (-1.0, 1.0, -1.0))
+    assert (data.columns, data.classes, data.name) == (("length", "width"), ("rose", "tulip"), "flowers.csv")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "message"),
+    [
+        ("1,2", "'1,2' chooses no columns: write the inputs and the label, such as 1,2>3"),
+        (">kind", "chooses no columns"),
+        ("1,height>kind", "no column 'height'; there are length, width, kind, garden"),
+        ("1,5>kind", "no column '5'"),
+        ("1,1>kind", "1,1>kind takes a column twice"),
+        ("1,kind>kind", "takes a column twice"),
+        ("kind>garden", "column 3 \\(kind\\): 'rose' is not a number"),
+        ("1>length", "takes a column twice"),
+        ("2>length", "a third label, 5, after 1 and 3"),
+    ],
+)
+def test_columns_that_cannot_be_chosen(tmp_path, chosen, message):
+    path = tmp_path / "flowers.csv"
+    path.write_text(FLOWERS, encoding="utf-8")
+    with pytest.raises(ValueError, match=message) as raised:
+        dataset(f"{path}#{chosen}")
+    assert "\n" not in str(raised.value)
+
+
+def test_a_file_with_a_hash_in_its_name(tmp_path):
+    path = tmp_path / "run#1.csv"
+    path.write_text("1,0\n2,1\n", encoding="utf-8")
+    assert len(dataset(str(path))) == 2
+    with pytest.raises(ValueError, match="File name too long"):
+        dataset("a" * 300 + ".csv#1>2")
+
+
+def test_what_a_file_holds(tmp_path):
+    path = tmp_path / "flowers.csv"
+    path.write_text(FLOWERS, encoding="utf-8")
+    table = read_table(path)
+    assert (table.names, table.named) == (("length", "width", "kind", "garden"), True)
+    assert table.rows[1] == ("3", "4", "tulip", "7")
+    assert table.numeric == (True, True, False, True)
+    assert table.classes == (("1", "3", "5"), ("2", "4", "6"), ("rose", "tulip"), ("7", "8"))
+    assert str(table.columns((0, 1), 2)) == "length,width>kind"
+    assert Columns.parse(str(table.columns((0, 1), 2))) == table.columns((0, 1), 2)
+
+
+def test_odd_names_are_chosen_by_number(tmp_path):
+    path = tmp_path / "odd.csv"
+    path.write_text('a>b,"c,d",7\n1,2,0\n3,4,1\n', encoding="utf-8")
+    assert str(read_table(path).columns((0, 1), 2)) == "1,2>3"
+    path.write_text("1,2,0\n3,4,1\n", encoding="utf-8")
+    assert read_table(path).names == ("x1", "x2", "label")
+    assert str(read_table(path).columns((0,), 2)) == "1>3"
+
+
+def test_examples_come_back_from_a_file_as_they_were(tmp_path):
+    for name in ("moons", "four"):
+        data = dataset(name, 3)
+        write_csv(data, tmp_path / "kept.csv")
+        again = dataset(str(tmp_path / "kept.csv"))
+        assert (again.inputs, again.targets, again.columns) == (data.inputs, data.targets, data.columns)
