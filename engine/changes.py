@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.choices import choose, unknown
 from engine.data import Dataset
@@ -35,6 +36,14 @@ class Change:
     value: Any
 
 
+class _Turn(NamedTuple):
+    """A step that comes with changes, and the settings from there on."""
+
+    step: int
+    changes: tuple[Change, ...]
+    settings: TrainSettings
+
+
 class Script:
     """The settings of a run from step to step. Raises ValueError, in one line, for what cannot be.
 
@@ -46,42 +55,38 @@ class Script:
     def __init__(self, settings: TrainSettings, data: Dataset, parameters: int, changes: Iterable[Change] = ()) -> None:
         self.settings = settings
         self._data, self._parameters = data, parameters
-        self._due: dict[int, dict[str, Change]] = {}
+        self._turns: list[_Turn] = []  # by step; taken by others on their threads, so only appended to or replaced
+        self._due: dict[int, tuple[Change, ...]] = {}
         for change in sorted(changes, key=lambda change: change.step):
             self.add(change)
 
     @property
     def changes(self) -> tuple[Change, ...]:
         """All of them, by step."""
-        return tuple(change for _, due in sorted(self._due.items()) for change in due.values())
+        return tuple(change for turn in self._turns for change in turn.changes)
 
     def add(self, change: Change) -> None:
         """Takes the place of a change of the same setting at the same step; one that changes nothing is left out."""
         if change.step < 0:
             raise ValueError(f"a change comes at step 0 or later, not {change.step}")
         value = self._checked(change.setting, change.value)
-        due = dict(self._due.get(change.step, {}))
-        due.pop(change.setting, None)
-        if change.setting not in CHANGEABLE or value != getattr(self.at(change.step - 1), change.setting):
-            due[change.setting] = Change(change.step, change.setting, value)
-        if due:
-            self._due[change.step] = due  # in one go, as others may read on another thread
-        else:
-            self._due.pop(change.step, None)
+        others = tuple(other for other in self.due(change.step) if other.setting != change.setting)
+        idle = change.setting in CHANGEABLE and value == getattr(self.at(change.step - 1), change.setting)
+        self._set(change.step, others if idle else (*others, Change(change.step, change.setting, value)))
 
     def due(self, step: int) -> tuple[Change, ...]:
         """What changes with this step."""
-        due = self._due.get(step)
-        return tuple(due.values()) if due else ()
+        return self._due.get(step, ())
 
     def before(self, step: int) -> tuple[Change, ...]:
         """What changes earlier than this step."""
-        return tuple(change for change in self.changes if change.step < step)
+        return tuple(change for turn in self._turns if turn.step < step for change in turn.changes)
 
     def at(self, step: int) -> TrainSettings:
         """The settings that this step is taken with."""
-        values = {c.setting: c.value for c in self.before(step + 1) if c.setting in CHANGEABLE}
-        return replace(self.settings, **values) if values else self.settings
+        turns = self._turns
+        passed = bisect_right(turns, step, key=lambda turn: turn.step)
+        return turns[passed - 1].settings if passed else self.settings
 
     def set_up(self, trainer: Trainer, step: int) -> None:
         """Give the trainer the settings that it has when this step is about to begin."""
@@ -113,6 +118,19 @@ class Script:
                 case parameter:
                     trainer.model.parameters()[_index(parameter)].data = change.value
 
+    def _set(self, step: int, changes: tuple[Change, ...]) -> None:
+        """Let these be what changes with that step."""
+        if not self._turns or step > self._turns[-1].step:
+            if changes:
+                self._turns.append(_turn(step, changes, self.at(step)))
+                self._due[step] = changes
+            return
+        due = {turn.step: turn.changes for turn in self._turns} | {step: changes}
+        turns: list[_Turn] = []
+        for each in sorted(each for each in due if due[each]):
+            turns.append(_turn(each, due[each], turns[-1].settings if turns else self.settings))
+        self._turns, self._due = turns, {turn.step: turn.changes for turn in turns}
+
     def _checked(self, setting: str, value: Any) -> Any:
         if setting in SHAPE:
             raise ValueError(f"{setting} cannot change while a run goes on: begin a new run with it")
@@ -123,6 +141,10 @@ class Script:
         if _index(setting) >= self._parameters:
             raise ValueError(f"there is no {setting}: the network has {self._parameters} parameters, counted from 0")
         return _number(setting, value)
+
+
+def _turn(step: int, changes: tuple[Change, ...], before: TrainSettings) -> _Turn:
+    return _Turn(step, changes, replace(before, **{c.setting: c.value for c in changes if c.setting in CHANGEABLE}))
 
 
 def _index(setting: str) -> int:

@@ -60,12 +60,18 @@ class Checkpoints:
         while len(self._kept) > 1 and (self._bytes > self._most_bytes or len(self._kept) > self._most):
             self._thin()
 
-    def nearest(self, step: int) -> TrainerState:
-        """The newest state that is not later than this step; there must be one."""
-        if self._recent and self._recent[0].step <= step:
-            newest = max((packed for packed in self._recent if packed.step <= step), key=lambda packed: packed.step)
-            return _unpacked(newest)
-        return _unpacked(self._kept[bisect_right(self._steps, step) - 1])
+    @property
+    def last(self) -> int:
+        """The newest step of all; -1 where there is none."""
+        return self._recent[-1].step if self._recent else -1
+
+    def nearest(self, step: int) -> TrainerState | None:
+        """The newest state that is not later than this step."""
+        for packed in reversed(self._recent):
+            if packed.step <= step:
+                return _unpacked(packed)
+        passed = bisect_right(self._steps, step)
+        return _unpacked(self._kept[passed - 1]) if passed else None
 
     def until(self, step: int) -> Checkpoints:
         """Those of the steps up to this one, to go on from."""

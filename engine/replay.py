@@ -5,7 +5,10 @@ from __future__ import annotations
 import threading
 
 from engine.changes import Script
+from engine.checkpoints import Checkpoints
 from engine.trainer import Snapshot, Trainer, TrainerState
+
+WAY_BYTES = 8_000_000
 
 
 class Replay:
@@ -20,6 +23,7 @@ class Replay:
         self._lock = threading.Lock()
         self._trainer: Trainer | None = None
         self._settled = False
+        self._way = Checkpoints(WAY_BYTES)  # where it came past on its last way, so that going back is quick too
 
     def snapshot(self, step: int, start: TrainerState, settled: bool) -> Snapshot:
         """The step, from the run's state at an earlier one or this.
@@ -47,10 +51,17 @@ class Replay:
             trainer = self._trainer = self._script.settings.build(self._like.data)
             trainer.programs = self._like.programs
         if not (self._settled and start.step <= trainer.step <= step):
+            passed = self._way.nearest(step)
+            if passed is not None and passed.step >= start.step:
+                start = passed
+            else:
+                self._way = Checkpoints(WAY_BYTES)
             self._script.set_up(trainer, start.step)
             trainer.restore(start)
             self._settled = True
         while trainer.step < step:
             self._script.begin(trainer)
             next(trainer)
+            if trainer.step > self._way.last:
+                self._way.add(trainer.state())
         return trainer

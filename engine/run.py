@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 from array import array
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import zip_longest
 from typing import Any, Self
 
-from engine.changes import Change, Script
+from engine.changes import CHANGEABLE, Change, Script
 from engine.checkpoints import Checkpoints
 from engine.data import Dataset
 from engine.history import History
 from engine.replay import Replay
+from engine.schedule import parse_rate
 from engine.training import Diverged, Snapshot, TrainerState, TrainSettings
 
 __all__ = ["Change", "Run", "first_difference"]
@@ -77,6 +80,10 @@ class Run:
         """The settings that a step was taken with."""
         return self._script.at(step)
 
+    def changes_at(self, step: int) -> tuple[Change, ...]:
+        """What changes with this step."""
+        return self._script.due(step)
+
     @property
     def losses(self) -> tuple[Sequence[int], Sequence[float]]:
         """Steps and their losses: of every step, or evenly spaced where they are more than half a million."""
@@ -130,14 +137,18 @@ class Run:
             start, settled = self._nearest(step), step < self._begun
         return self._replay.snapshot(step, start, settled)
 
+    def state_at(self, step: int) -> TrainerState:
+        """Where it stood before that step and the changes that came with it. Raises ValueError for one farther on."""
+        with self._lock:
+            start = self._nearest(step)
+        return start if start.step == step else self._replay.state(step, start)
+
     def fork(self, step: int, name: str, **changes: Any) -> Run:
         """A run with the same steps before this one, that goes on from it with these changes.
 
         What this run changed at that step or later is not taken over. Raises ValueError as `at` and `change` do.
         """
-        with self._lock:
-            start = self._nearest(step)
-        state = self._replay.state(step, start)
+        state = self.state_at(step)
         fork = Run(self.settings, self._script.before(step), name, self.data)
         fork.trainer.programs = self.trainer.programs
         fork.forked_from = (self.name, step)
@@ -158,7 +169,9 @@ class Run:
     def _nearest(self, step: int) -> TrainerState:
         if not 0 <= step <= self._done:
             raise ValueError(f"step {step} has not been taken: this run has come to step {self._done}")
-        return self._checkpoints.nearest(step)
+        start = self._checkpoints.nearest(step)
+        assert start is not None, "the first state is never forgotten"
+        return start
 
     def largest_jump(self) -> int:
         """The step whose loss is farthest from that of the step before, up or down; 0 where there are not two."""
@@ -168,7 +181,32 @@ class Run:
 
 def first_difference(one: Run, other: Run) -> int | None:
     """The first step, of those that both have taken, at which their snapshots differ; None if there is none."""
-    for step in range(min(one.done, other.done)):
-        if one.at(step) != other.at(step):
+    same_data = (one.data.inputs, one.data.targets) == (other.data.inputs, other.data.targets)
+    comparable = same_data and _shape(one.settings) == _shape(other.settings)
+    for step in range(_shared(one, other) if comparable else 0, min(one.done, other.done)):
+        alike = comparable and _what_decides(one, step) == _what_decides(other, step)
+        if not alike and one.at(step) != other.at(step):
             return step
     return None
+
+
+def _shape(settings: TrainSettings) -> tuple[Any, ...]:
+    return settings.layers, settings.activation
+
+
+def _shared(one: Run, other: Run) -> int:
+    """How many steps are the same for sure, as they come from the same settings, seed and changes."""
+    if replace(one.settings, data="") != replace(other.settings, data=""):
+        return 0
+    unlike = ((a, b) for a, b in zip_longest(one.changes, other.changes) if a != b)
+    parted = (min(change.step for change in pair if change) for pair in unlike)
+    return next(parted, min(one.done, other.done))
+
+
+def _what_decides(run: Run, step: int) -> tuple[Any, ...]:
+    """All that a snapshot comes from; networks of the same shape on the same data have the same where this is."""
+    state, now = run.state_at(step), run.settings_at(step)
+    nudged = [change for change in run.changes_at(step) if change.setting not in CHANGEABLE]
+    rate = parse_rate(now.lr, now.steps)(step)
+    drawn = (now.batch, state.batches) if now.batch else None
+    return state.parameters, nudged, state.kept, now.faults, drawn, now.loss, now.l2, rate

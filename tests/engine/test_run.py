@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
+import threading
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import cycle, islice, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from engine import MLP, Snapshot, TrainSettings, preset
 from engine.changes import Change
+from engine.checkpoints import Checkpoints
 from engine.losses import LOSSES
 from engine.nn import ACTIVATIONS
 from engine.optimizers import OPTIMIZERS
@@ -236,3 +239,71 @@ def test_a_run_of_ones_own_examples():
     assert [s.loss for s in taken(run, 3)] == [*run.losses[1]]
     assert next(run.fork(1, "fork")) == run.at(1)
     assert isinstance(run.trainer.model, MLP)
+
+
+@settings(max_examples=30, deadline=None)
+@given(beginnings(), changes(), st.lists(st.integers(0, 199), min_size=1, max_size=6))
+def test_thinned_steps_are_computed_again(beginning, script, steps):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("engine.run.Checkpoints", lambda: Checkpoints(most=5))
+        run = Run(beginning, script)
+    snapshots = taken(run, 200)
+    for step in steps:
+        for near in (step, step - 1, step - 2, step + 1):  # back and forth, as with a scrubber
+            if 0 <= near < run.done:
+                assert run.at(near) == snapshots[near]
+    fork = run.fork(run.done // 2, "fork")
+    assert taken(fork, 1) or fork.diverged
+    assert [fork.at(k) for k in range(run.done // 2)] == snapshots[: run.done // 2]
+
+
+@settings(max_examples=40, deadline=None)
+@given(beginnings(), changes(10), beginnings(), changes(10), st.booleans())
+def test_the_first_difference_is_the_first(beginning, script, other, own, alike):
+    one, two = Run(beginning, script), Run(beginning if alike else other, own)
+    snapshots = zip(taken(one, 12), taken(two, 12), strict=False)
+    first = next((k for k, (a, b) in enumerate(snapshots) if a != b), None)
+    assert first_difference(one, two) == first_difference(two, one) == first
+
+
+def test_going_back_while_it_goes_on():
+    run = Run(replace(preset("four"), optimizer="adam", batch=2))
+    run_again = Run(run.settings)
+    truth = taken(run_again, 1000)
+    wrong: list[int] = []
+    over = threading.Event()
+
+    def look_back(seed: int) -> None:
+        rng = random.Random(seed)
+        while not over.is_set():
+            if run.done:
+                step = rng.randrange(run.done)
+                if run.at(step) != truth[step]:
+                    wrong.append(step)
+
+    threads = [threading.Thread(target=look_back, args=(seed,)) for seed in range(2)]
+    for thread in threads:
+        thread.start()
+    assert taken(run, 1000) == truth
+    over.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_changes_from_another_thread_replay_as_they_fell():
+    run = Run(preset("four"))
+    rates = [f"0.0{k}" for k in range(1, 9)]
+
+    def turn_the_knob() -> None:
+        for rate in cycle(rates):
+            run.change("lr", rate)
+            if run.done > 400:
+                return
+
+    thread = threading.Thread(target=turn_the_knob)
+    thread.start()
+    snapshots = taken(run, 500)
+    thread.join()
+    assert taken(Run(run.settings, run.changes), 500) == snapshots
+    assert [run.at(k) for k in range(0, 500, 7)] == snapshots[::7]

@@ -1,0 +1,61 @@
+"""States in bounded memory: what is forgotten, and what is found."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.checkpoints import RECENT, Checkpoints
+from engine.optimizers import Memory
+from engine.trainer import TrainerState
+
+BATCHES = random.Random(3).getstate()
+
+
+def state(step: int, count: int = 3) -> TrainerState:
+    numbers = tuple(step + 0.1 * i for i in range(count))
+    return TrainerState(step, numbers, Memory(step, (numbers, numbers)), numbers, BATCHES)
+
+
+def filled(steps: int, **limits: int) -> Checkpoints:
+    checkpoints = Checkpoints(**limits)
+    for step in range(steps):
+        checkpoints.add(state(step))
+    return checkpoints
+
+
+def test_what_goes_in_comes_out_to_the_bit():
+    assert filled(10).nearest(7) == state(7)
+    assert Checkpoints().nearest(0) is None and Checkpoints().last == -1
+
+
+@given(st.integers(1, 3000), st.integers(2, 100), st.data())
+def test_the_nearest_is_close_and_never_later(steps, most, data):
+    checkpoints = filled(steps, most=most)
+    wanted = data.draw(st.integers(0, steps - 1))
+    found = checkpoints.nearest(wanted)
+    assert found == state(found.step)
+    assert found.step <= wanted
+    assert wanted - found.step < (1 if wanted > steps - RECENT - 1 else max(4 * steps / most, 1))
+    assert checkpoints.nearest(0).step == 0
+    assert len(checkpoints) <= most + RECENT
+
+
+def test_bytes_are_bounded_too():
+    few = filled(500, most_bytes=100_000)
+    assert len(few) - RECENT < 100_000 / (4 * 24)
+    assert few.nearest(499).step == 499
+    assert 0 < len(filled(500, most_bytes=1)) <= RECENT + 1
+
+
+@pytest.mark.parametrize("most", [10, 1000])
+def test_the_part_until_a_step_goes_on_from_there(most):
+    part = filled(300, most=most).until(130)
+    assert part.last <= 130
+    assert part.nearest(130).step >= (100 if most == 10 else 130) - 32
+    part.add(state(131))
+    assert part.nearest(200) == state(131)
+    assert part.nearest(0) == state(0)
