@@ -1,0 +1,147 @@
+"""Choosing what to learn from: a set, a file's columns, points of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widgets import DataTable, Input, OptionList
+
+from engine.data import dataset
+from tests.tui.screen_text import text_of
+from tui.render.boundary import Palette, Window
+from tui.render.drawing_plane import Drawing, drawing_plane, place_at
+from tui.screens.data import DataScreen
+from tui.themes import THEMES
+from tui.widgets.drawing_plane import DrawingPlane
+
+UNIT = Window(0.0, 1.0, 0.0, 1.0)
+
+
+class DataApp(App[None]):
+    """Nothing but the choice of data."""
+
+    def __init__(self, folder: Path, data: str = "moons") -> None:
+        super().__init__()
+        self.folder, self.data = folder, data
+        self.taken: list[str | None] = []
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    def on_mount(self) -> None:
+        self.push_screen(DataScreen(self.data, self.folder, 1337), self.taken.append)
+
+    @property
+    def plane(self) -> DrawingPlane:
+        return self.screen.query_one(DrawingPlane)
+
+    def about(self) -> str:
+        return str(self.screen.query_one("#about").render())
+
+
+async def choose(pilot: Pilot[None], name: str) -> None:
+    sets = pilot.app.screen.query_one("#sets", OptionList)
+    sets.focus()
+    sets.highlighted = sets.get_option_index(name)
+    await pilot.pause()
+
+
+def test_points_are_put_and_taken_away() -> None:
+    drawing = Drawing().put((0.1, 0.1), 1.0).put((0.9, 0.9), -1.0)
+    assert drawing.lacks == ""
+    assert drawing.put((0.1, 0.1), -1.0) == Drawing(((0.9, 0.9), (0.1, 0.1)), (-1.0, -1.0))
+    assert drawing.nearest((0.15, 0.12), UNIT) == (0.1, 0.1)
+    assert drawing.nearest((0.5, 0.5), UNIT) is None
+    assert drawing.without((0.1, 0.1)) == Drawing(((0.9, 0.9),), (-1.0,))
+    assert "both classes" in drawing.without((0.1, 0.1)).lacks
+    assert Drawing().lacks == "there are no points yet"
+
+
+def test_the_plane_as_text() -> None:
+    drawing = Drawing(((0.05, 0.9), (0.95, 0.1)), (1.0, -1.0))
+    rows = drawing_plane(drawing, UNIT, (0.5, 0.5), 16, 5, Palette()).plain.split("\n")
+    assert [row.rstrip() for row in rows] == ["● 1   ○ -1", "●", "", "       ⟨┼⟩", "               ○"]
+    assert place_at(UNIT, 16, 5, 8, 3) == (0.531, 0.375)
+    assert place_at(UNIT, 16, 5, 8, 0) is None
+
+
+async def test_a_set_is_looked_at_and_taken(tmp_path: Path) -> None:
+    app = DataApp(tmp_path, "four")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert app.about().startswith("4 examples, 2 of class 1, 2 of class -1")
+        assert app.screen.query_one(DataTable).row_count == 4
+        await pilot.press("down", "down")
+        await pilot.pause()
+        assert len(app.plane.drawing.places) == 100
+        await pilot.press("enter")
+        await pilot.pause()
+    assert app.taken == ["xor"]
+
+
+async def test_points_are_drawn_kept_and_learnt_from(tmp_path: Path) -> None:
+    app = DataApp(tmp_path)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await choose(pilot, "draw")
+        await pilot.press("enter", "plus", "right", "up", "plus", "enter")
+        await pilot.pause()
+        assert "put points of both classes" in text_of(app)
+        await pilot.press("shift+left", "minus", "x", "u", "u", "ctrl+r", "minus")
+        await pilot.pause()
+        drawing = app.plane.drawing
+        assert drawing.targets == (1.0, 1.0, -1.0)
+        await pilot.press("enter")
+        await pilot.pause()
+    assert app.taken == [str(tmp_path / "drawn-1.csv")]
+    data = dataset(str(tmp_path / "drawn-1.csv"))
+    assert (data.inputs, data.targets) == (drawing.places, drawing.targets)
+
+
+async def test_the_mouse_draws_and_points_that_are_left_are_kept(tmp_path: Path) -> None:
+    app = DataApp(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("d")
+        await pilot.click(DrawingPlane, offset=(20, 6))
+        await pilot.click(DrawingPlane, offset=(22, 6), control=True)
+        assert app.plane.drawing.targets[100:] == (1.0, -1.0)
+        await pilot.press("escape", "escape")
+        await pilot.pause()
+    assert app.taken == [None]
+    assert len(dataset(str(tmp_path / "drawn-1.csv"))) == 102
+    again = DataApp(tmp_path, str(tmp_path / "drawn-1.csv"))
+    async with again.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert again.about().startswith("102 examples")
+
+
+async def test_columns_of_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "flowers.csv"
+    path.write_text("length,width,kind,garden\n1,2,rose,7\n3,4,tulip,7\n5,6,rose,8\n", encoding="utf-8")
+    app = DataApp(tmp_path)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await choose(pilot, "file")
+        await pilot.press("enter")
+        app.screen.query_one("#path", Input).value = str(tmp_path / "gone.csv")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "gone.csv: no such file" in app.about().replace("\n", "")
+        app.screen.query_one("#path", Input).value = str(path)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "2 inputs (i); label (l): 7 and 8" in app.about()
+        await pilot.press("i", "right", "right", "i", "l")
+        await pilot.pause()
+        assert "is not all numbers" in text_of(app)
+        assert "2 inputs (i); label (l): rose and tulip" in app.about()
+        await pilot.press("enter")
+        await pilot.pause()
+    assert app.taken == [f"{path}#width,garden>kind"]
+
+
+@pytest.mark.parametrize("size", [(80, 24)])
+def test_snapshot(size: tuple[int, int], snap_compare: Callable[..., bool], tmp_path: Path) -> None:
+    assert snap_compare(DataApp(tmp_path), press=["d", "up", "plus"], terminal_size=size)

@@ -1,0 +1,299 @@
+"""Data: what a network learns from. The sets that come with the program, a CSV file's columns, points of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import DataTable, Footer, Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from engine.csvfile import Table, read_table, write_csv
+from engine.data import SAMPLES, Dataset, dataset
+from engine.numbers import exact
+from tui.render.boundary import Window
+from tui.render.drawing_plane import FRESH, Drawing
+from tui.widgets.drawing_plane import DrawingPlane
+
+TOLD = {
+    "four": "the lecture's examples",
+    "moons": "two half circles",
+    "xor": "four clouds, crosswise",
+    "circles": "a circle in a circle",
+    "spiral": "two arms, wound up",
+}
+MOST_ROWS = 200  # of a file that are shown
+FILE, DRAW = "file", "draw"
+LEARN, LABEL, LEAVE = "→ in", "= label", "–"
+
+
+class DataScreen(Screen[str | None]):
+    """Gives back the data set chosen, as settings name it; None where all stays as it was.
+
+    data    what is learnt from now
+    folder  where points of one's own are kept
+    seed    of the noise of the program's own sets
+    """
+
+    CSS_PATH = "data.tcss"
+    HELP_TITLE = "Data"
+    AUTO_FOCUS = "#sets"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Back", show=False, tooltip="Back; points that were drawn are kept"),
+        Binding("enter", "take", "Take it", tooltip="Learn from this", priority=False),
+        Binding("d", "draw", "Draw", tooltip="Put points on the plane, beginning with these"),
+        Binding("i", "role('in')", "Input", tooltip="The column is learnt from, or not"),
+        Binding("l", "role('label')", "Label", tooltip="The column holds the label"),
+    ]
+
+    def __init__(self, data: str, folder: Path, seed: int) -> None:
+        super().__init__()
+        self._data, self._folder, self._seed = data, folder, seed
+        self._path = ""
+        self._table: Table | None = None
+        self._roles: list[str] = []
+        self._unkept = False  # whether points were drawn that no file holds
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            sets = OptionList(*self._options(), id="sets")
+            sets.border_title, sets.border_subtitle = "data", "enter takes"
+            yield sets
+            with Vertical(id="preview"):
+                yield Input(placeholder="path of a CSV file, then enter", id="path", compact=True)
+                yield Static(id="about")
+                yield DrawingPlane()
+                yield DataTable(id="table", zebra_stripes=True)
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        sets = self.query_one("#sets", OptionList)
+        path = self._data.partition("#")[0]
+        known = [option.id for option in sets.options]
+        if self._data in known:
+            sets.highlighted = known.index(self._data)
+        elif path not in SAMPLES:
+            sets.highlighted = known.index(FILE)
+            self.query_one("#path", Input).value = path
+            self._read(path)
+
+    def _options(self) -> list[Option]:
+        own = sorted(self._folder.glob("drawn-*.csv"), key=lambda path: (len(path.name), path.name))
+        return [
+            *(Option(Text.assemble((name, "bold"), f"\n  {told}"), id=name) for name, told in TOLD.items()),
+            *(Option(Text.assemble((path.stem, "bold"), "\n  points of your own"), id=str(path)) for path in own),
+            Option(Text.assemble(("a CSV file", "bold"), "\n  its columns to choose"), id=FILE),
+            Option(Text.assemble(("draw", "bold"), "\n  points on an empty plane"), id=DRAW),
+        ]
+
+    # What is looked at
+
+    @property
+    def _chosen(self) -> str:
+        sets = self.query_one("#sets", OptionList)
+        return str(sets.options[sets.highlighted or 0].id)
+
+    @property
+    def _plane(self) -> DrawingPlane:
+        return self.query_one(DrawingPlane)
+
+    @on(OptionList.OptionHighlighted)
+    def _look(self) -> None:
+        """Show what the highlighted line stands for."""
+        self._keep()
+        chosen = self._chosen
+        self.query_one("#path").display = chosen == FILE
+        if chosen == FILE:
+            self._show_table()
+        elif chosen == DRAW:
+            self._show_plane(Drawing(), FRESH)
+            self._tell("An empty plane: enter, then put points on it.")
+        else:
+            self._show_set(chosen)
+        self.refresh_bindings()
+
+    def _show_set(self, name: str) -> None:
+        try:
+            data = dataset(name, self._seed)
+        except ValueError as error:  # a file of one's own may have gone, or been changed
+            self._show_nothing(str(error))
+            return
+        ones = sum(target > 0 for target in data.targets)
+        told = f"{len(data)} examples, {ones} of class 1, {len(data) - ones} of class -1"
+        if len(data.columns) == 2:
+            self._show_plane(_drawn(data), Window.around(data.inputs))
+            self._tell(f"{told}. enter learns from them, d draws on from them.")
+        else:
+            rows = [(*map(exact, x), exact(y)) for x, y in zip(data.inputs, data.targets, strict=True)]
+            self._fill((*data.columns, "target"), rows)
+            self._tell(f"{told}.")
+
+    def _show_plane(self, drawing: Drawing, window: Window, editable: bool = False) -> None:
+        self._plane.display, self.query_one("#table").display = True, False
+        self._plane.begin(drawing, window, editable)
+
+    def _show_nothing(self, why: str) -> None:
+        self._plane.display = self.query_one("#table").display = False
+        self._tell(why, "bold")
+
+    def _tell(self, words: str, style: str = "") -> None:
+        self.query_one("#about", Static).update(Text(words, style))
+
+    def _fill(self, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+        table = self.query_one("#table", DataTable)
+        self._plane.display, table.display = False, True
+        table.clear(columns=True)
+        table.add_columns(*heads)
+        table.add_rows(rows[:MOST_ROWS])
+
+    # A CSV file
+
+    @on(Input.Submitted, "#path")
+    def _path_typed(self, event: Input.Submitted) -> None:
+        self._read(event.value.strip())
+        if self._table is not None:
+            self.query_one("#table", DataTable).focus()
+
+    def _read(self, path: str) -> None:
+        """Look at a file; at first its last column is the label, and every other one of numbers is learnt from."""
+        self._table, self._path = None, str(Path(path).expanduser())
+        try:
+            self._table = read_table(self._path)
+        except ValueError as error:
+            self._show_nothing(str(error))
+            return
+        last = len(self._table.names) - 1
+        self._roles = [LEARN if numbers else LEAVE for numbers in self._table.numeric]
+        self._roles[last] = LABEL
+        self._show_table()
+
+    def _show_table(self) -> None:
+        if self._table is None:
+            self._show_nothing("" if not self._path else f"{self._path} could not be read")
+            self._tell("Type the path of a file: one example a line, columns parted by commas.")
+            return
+        table = self.query_one("#table", DataTable)
+        column = table.cursor_column
+        heads = [f"{name}\n{role}" for name, role in zip(self._table.names, self._roles, strict=True)]
+        self._fill(tuple(heads), list(self._table.rows))
+        table.header_height = 2
+        table.cursor_type = "column"
+        table.move_cursor(column=min(column, len(heads) - 1))
+        inputs, label = self._roles.count(LEARN), self._table.classes[self._roles.index(LABEL)]
+        lines = f"{len(self._table.rows)} examples" + (
+            f", the first {MOST_ROWS} shown" if len(self._table.rows) > MOST_ROWS else ""
+        )
+        classes = " and ".join(sorted(label)) if len(label) == 2 else "not two classes: choose another column with l"
+        self._tell(f"{lines}; {inputs} inputs (i); label (l): {classes}. enter learns.")
+
+    def action_role(self, role: str) -> None:
+        """Another part for the column under the cursor; there is always one label."""
+        table = self.query_one("#table", DataTable)
+        if self._table is None or self._chosen != FILE:
+            return
+        column = table.cursor_column
+        if role == "label":
+            before = self._roles.index(LABEL)
+            self._roles[before] = LEARN if self._table.numeric[before] else LEAVE
+            self._roles[column] = LABEL
+        elif self._roles[column] == LABEL:
+            self.notify("This column is the label; make another one the label first, with l.")
+        elif not self._table.numeric[column]:
+            self.notify(f"{self._table.names[column]} is not all numbers: a network learns from numbers.")
+        else:
+            self._roles[column] = LEAVE if self._roles[column] == LEARN else LEARN
+        self._show_table()
+
+    # Points of one's own
+
+    def action_draw(self) -> None:
+        """Put points on the plane that is shown."""
+        if self._plane.display:
+            self._plane.editable = True
+            self._tell(
+                "Arrows move, shift far. + puts ●, class 1; - puts ○, class -1. Mouse: left ●, right ○. enter learns."
+            )
+            self._plane.focus()
+
+    @on(DrawingPlane.Changed)
+    def _drawn(self) -> None:
+        self._unkept = True
+
+    def _keep(self) -> str | None:
+        """Write points that no file holds yet; returns the file's path."""
+        drawing = self._plane.drawing
+        if not self._unkept or not drawing.places:
+            return None
+        number = 1
+        while (path := self._folder / f"drawn-{number}.csv").exists():
+            number += 1
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            write_csv(drawing.dataset("drawn"), path)
+        except OSError as error:
+            self.notify(f"the points could not be kept: {error.strerror}", severity="error")
+            return None
+        self._unkept = False
+        self.notify(f"The points are kept as {path.name}.")
+        return str(path)
+
+    # Taking
+
+    @on(OptionList.OptionSelected)
+    def _selected(self) -> None:
+        if self._chosen == FILE:
+            self.query_one("#path", Input).focus()
+        elif self._chosen == DRAW:
+            self.action_draw()
+        else:
+            self.action_take()
+
+    @on(DataTable.ColumnSelected)
+    def action_take(self) -> None:
+        """Learn from what is shown; or say what it lacks."""
+        if self._plane.display and self._plane.editable and self._unkept:
+            lack = self._plane.drawing.lacks
+            if lack:
+                self.notify(lack, severity="warning")
+            elif path := self._keep():
+                self.dismiss(path)
+            return
+        name = self._chosen
+        if name == FILE:
+            if self._table is None:
+                self.query_one("#path", Input).focus()
+                return
+            inputs = [place for place, role in enumerate(self._roles) if role == LEARN]
+            if not inputs:
+                self.notify("choose at least one column to learn from, with i", severity="warning")
+                return
+            name = f"{self._path}#{self._table.columns(inputs, self._roles.index(LABEL))}"
+        try:
+            dataset(name, self._seed)
+        except ValueError as error:
+            self.notify(str(error), severity="error")
+            return
+        self.dismiss(name)
+
+    def action_leave(self) -> None:
+        """From plane, table and path to the list; from there to the run. Points are kept."""
+        if self.focused is not self.query_one("#sets"):
+            self.query_one("#sets").focus()
+            return
+        self._keep()
+        self.dismiss(None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "role":
+            return self._table is not None and self.query_one("#table").display
+        return bool(self._plane.display) if action == "draw" else True
+
+
+def _drawn(data: Dataset) -> Drawing:
+    return Drawing(tuple((x, y) for x, y in data.inputs), data.targets)

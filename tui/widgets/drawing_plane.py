@@ -1,0 +1,149 @@
+"""A plane to put points on, by keys or by mouse."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import reactive
+
+from tui.render.boundary import Palette, Window
+from tui.render.drawing_plane import FRESH, Drawing, Place, cell_size, drawing_plane, place_at, rounded
+from tui.widgets.drawn import Drawn
+from tui.widgets.paint import color_of, drawing
+
+FAR = 5  # cells that shift goes
+
+
+class DrawingPlane(Drawn, can_focus=True):
+    """Data down: `begin(drawing, window)`. Messages up: Changed.
+
+    editable  whether points can be put and taken away; else it only shows them
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"drawing-plane--point", "drawing-plane--quiet"}
+    DEFAULT_CSS = """
+    DrawingPlane {
+        & > .drawing-plane--point { color: $foreground; }
+        & > .drawing-plane--quiet { color: $text-muted; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("plus,equals_sign,1", "put(1)", "● class 1", key_display="+", tooltip="A point of class 1 here"),
+        Binding("minus", "put(-1)", "○ class -1", key_display="-", tooltip="A point of class -1 here"),
+        Binding("backspace,delete,x", "remove", "Remove", key_display="x", tooltip="Take the nearest point away"),
+        Binding("left", "move(-1, 0)", "Left", show=False),
+        Binding("right", "move(1, 0)", "Right", show=False),
+        Binding("up", "move(0, 1)", "Up", show=False),
+        Binding("down", "move(0, -1)", "Down", show=False),
+        Binding("shift+left", f"move(-{FAR}, 0)", "Far left", show=False),
+        Binding("shift+right", f"move({FAR}, 0)", "Far right", show=False),
+        Binding("shift+up", f"move(0, {FAR})", "Far up", show=False),
+        Binding("shift+down", f"move(0, -{FAR})", "Far down", show=False),
+        Binding("u", "undo", "Undo"),
+        Binding("ctrl+r", "redo", "Redo", show=False),
+    ]
+
+    drawing: reactive[Drawing] = reactive(Drawing(), init=False, repaint=False)
+    cursor: reactive[Place] = reactive((0.0, 0.0), init=False, repaint=False)
+    editable: reactive[bool] = reactive(False, init=False, repaint=False)
+
+    class Changed(Message):
+        """There are other points now."""
+
+        def __init__(self, drawing: Drawing) -> None:
+            super().__init__()
+            self.drawing = drawing
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._window = FRESH
+        self._undone: list[Drawing] = []
+        self._before: list[Drawing] = []
+        self._pressed: float | None = None  # the class that a mouse held down puts
+
+    def begin(self, drawing: Drawing, window: Window = FRESH, editable: bool = False) -> None:
+        """Other points to begin from, in this part of the plane."""
+        self._window, self._before, self._undone = window, [], []
+        self.cursor = rounded(((window.left + window.right) / 2, (window.bottom + window.top) / 2))
+        self.drawing, self.editable = drawing, editable
+
+    def watch_drawing(self) -> None:
+        self.redraw()
+
+    def watch_cursor(self) -> None:
+        self.redraw()
+
+    def watch_editable(self) -> None:
+        self.can_focus = self.editable
+        self.refresh_bindings()
+        self.redraw()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.editable or action not in ("put", "remove", "undo", "redo", "move")
+
+    def action_move(self, right: int, up: int) -> None:
+        across, high = cell_size(self._window, *self.size)
+        x = min(max(self.cursor[0] + right * across, self._window.left), self._window.right)
+        y = min(max(self.cursor[1] + up * high, self._window.bottom), self._window.top)
+        self.cursor = x, y
+
+    def action_put(self, target: int) -> None:
+        self._change(self.drawing.put(rounded(self.cursor), float(target)))
+
+    def action_remove(self) -> None:
+        nearest = self.drawing.nearest(self.cursor, self._window)
+        if nearest is not None:
+            self._change(self.drawing.without(nearest))
+
+    def action_undo(self) -> None:
+        if self._before:
+            self._undone.append(self.drawing)
+            self._show(self._before.pop())
+
+    def action_redo(self) -> None:
+        if self._undone:
+            self._before.append(self.drawing)
+            self._show(self._undone.pop())
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """The left button puts class 1, the right one, or the left one with ctrl, class -1; held, it goes on."""
+        if self.editable and event.button in (1, 3):
+            self._pressed = -1.0 if event.button == 3 or event.ctrl else 1.0
+            self.capture_mouse()
+            self._press(event)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._pressed is not None:
+            self._press(event)
+
+    def on_mouse_up(self) -> None:
+        if self._pressed is not None:
+            self._pressed = None
+            self.release_mouse()
+
+    def _press(self, event: events.MouseEvent) -> None:
+        where = event.get_content_offset(self)
+        place = place_at(self._window, *self.size, where.x, where.y) if where is not None else None
+        if place is not None and self._pressed is not None:
+            self.cursor = place
+            if (place, self._pressed) not in zip(self.drawing.places, self.drawing.targets, strict=True):
+                self._change(self.drawing.put(place, self._pressed))
+
+    def _change(self, drawing: Drawing) -> None:
+        self._before.append(self.drawing)
+        self._undone.clear()
+        self._show(drawing)
+
+    def _show(self, drawing: Drawing) -> None:
+        self.drawing = drawing
+        self.post_message(self.Changed(drawing))
+
+    def draw(self, width: int, height: int) -> Text:
+        point, quiet = (color_of(self, f"drawing-plane--{name}") for name in ("point", "quiet"))
+        palette = Palette(point=point, quiet=quiet, ascii=drawing() == "ascii")
+        cursor = self.cursor if self.editable else None
+        return drawing_plane(self.drawing, self._window, cursor, width, height, palette)
