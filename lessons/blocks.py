@@ -39,6 +39,7 @@ KINDS: dict[str, Kind] = {
     "do": Kind(question_blocks.read_do),
     "order": Kind(question_blocks.read_order),
     "listing": Kind(question_blocks.read_listing),
+    "script": Kind(question_blocks.read_script),
 }
 LANGUAGES = ("python", "text", "console")
 """Fences of these are no blocks: they are shown as they stand, Python in colours."""

@@ -115,6 +115,23 @@ class ListingBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class ScriptBlock:
+    """Code that needs a library of its own, beside what it printed.
+
+    needs     the module that it imports
+    title     what printed it, "PyTorch 2.13.0"
+    code      Python source
+    recorded  what it printed there
+    """
+
+    line: int
+    needs: str
+    title: str
+    code: str
+    recorded: str
+
+
+@dataclass(frozen=True, slots=True)
 class PredictBlock:
     """A question for a number: its sign first, then its size.
 
@@ -197,7 +214,7 @@ class OrderBlock:
 
 StageBlock = GraphBlock | NetworkBlock | PlotBlock | TrainBlock | CodeBlock
 QuestionBlock = PredictBlock | ChooseBlock | DoBlock | OrderBlock | CodeBlock
-Block = Prose | StageBlock | QuestionBlock | ListingBlock
+Block = Prose | StageBlock | QuestionBlock | ListingBlock | ScriptBlock
 
 
 @dataclass(frozen=True, slots=True)

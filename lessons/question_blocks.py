@@ -14,6 +14,7 @@ from lessons.lesson import (
     NetworkBlock,
     OrderBlock,
     PredictBlock,
+    ScriptBlock,
     StageBlock,
 )
 from lessons.listing import LISTINGS
@@ -153,6 +154,22 @@ def read_order(body: Body, around: Around) -> OrderBlock | None:
     if table.sound and missing(graph_of(around.stage), nodes, backward) is None:
         table.fault("nodes", "the nodes stand in a legal order already", "shuffle them")
     return OrderBlock(body.line, ask, nodes, hints, because, backward) if table.finish() else None
+
+
+def read_script(body: Body, around: Around) -> ScriptBlock | None:
+    """needs, title, code, recorded."""
+    table = toml_of(body, around)
+    if table is None:
+        return None
+    needs, title = table.text("needs", filled=False), table.text("title", filled=False)
+    code, recorded = table.text("code", filled=False), table.text("recorded", filled=False)
+    if needs and not needs.isidentifier():
+        table.fault("needs", f"{needs!r} is no module's name", 'write needs = "torch"')
+    try:
+        compile(code, body.kind, "exec")
+    except (SyntaxError, ValueError) as error:
+        table.fault("code", f"code is not Python: {error}", "write what Python can run")
+    return ScriptBlock(body.line, needs, title, code, recorded) if table.finish() else None
 
 
 def read_listing(body: Body, around: Around) -> ListingBlock | None:

@@ -1,0 +1,82 @@
+"""Code of the course that needs a library of its own, run where that is installed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, STDOUT
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+LONGEST = 60.0  # seconds that a script may take; the first import of a large library takes many
+MOST = 4_000  # characters of its output
+LOOK = "import importlib.util, sys; sys.exit(importlib.util.find_spec(sys.argv[1]) is None)"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What came of a script.
+
+    text     what it printed; where it stopped with an error, the error's last line
+    done     whether it came to its end
+    missing  whether no Python here has the library that it needs
+    """
+
+    text: str = ""
+    done: bool = False
+    missing: bool = False
+
+
+async def run_script(code: str, needs: str, seconds: float = LONGEST) -> Printed:
+    """Run it with this Python, or the one on the PATH, whichever has the module `needs`."""
+    for python in pythons():
+        if await _end(python, seconds, "-c", LOOK, needs) == 0:
+            return await _run(python, code, seconds)
+    return Printed(missing=True)
+
+
+def pythons() -> list[str]:
+    """The Pythons to look in: this one first."""
+    found = (sys.executable, shutil.which("python3"), shutil.which("python"))
+    return list(dict.fromkeys(path for path in found if path))
+
+
+async def _run(python: str, code: str, seconds: float) -> Printed:
+    async with _started(python, "-c", code) as process:
+        try:
+            async with asyncio.timeout(seconds):
+                said, _ = await process.communicate()
+        except TimeoutError:
+            return Printed(f"stopped after {seconds:g} seconds")
+    text = said.decode("utf-8", "replace").strip()
+    if process.returncode:
+        return Printed(text.splitlines()[-1] if text else f"it ended with code {process.returncode}")
+    return Printed(text[:MOST], done=True)
+
+
+async def _end(python: str, seconds: float, *arguments: str) -> int | None:
+    """The exit code; None where it has none in time."""
+    async with _started(python, *arguments) as process:
+        try:
+            async with asyncio.timeout(seconds):
+                return await process.wait()
+        except TimeoutError:
+            return None
+
+
+@asynccontextmanager
+async def _started(python: str, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A process that does not outlive this."""
+    surroundings = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    process = await asyncio.create_subprocess_exec(
+        python, *arguments, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT, env=surroundings
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()

@@ -1,0 +1,75 @@
+"""Code for another library: read from a lesson, run where the library is, and told where it is not."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from lessons.course import course
+from lessons.lesson import ScriptBlock
+from lessons.problems import Report
+from lessons.question_blocks import read_script
+from lessons.scripts import Printed, run_script
+from lessons.table import Around, Body
+
+GOOD = 'needs = "json"\ntitle = "JSON"\ncode = "import json\\nprint(json.dumps([1]))"\nrecorded = "[1]"\n'
+
+
+def read(text: str) -> tuple[ScriptBlock | None, list[str]]:
+    report = Report()
+    block = read_script(Body("script", text, 1), Around(report))
+    return block, [f"{problem.line}: {problem.problem}" for problem in report]
+
+
+def test_a_script_is_read() -> None:
+    assert read(GOOD) == (ScriptBlock(1, "json", "JSON", "import json\nprint(json.dumps([1]))", "[1]"), [])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fault"),
+    [
+        ('"json"', '"os; rm"', "2: 'os; rm' is no module's name"),
+        ("print(", "print((", "4: code is not Python: '(' was never closed (script, line 2)"),
+        ('recorded = "[1]"', "", "1: script has no recorded"),
+        ("title", "name", "1: script has no title"),
+    ],
+)
+def test_what_is_wrong_with_a_script(before: str, after: str, fault: str) -> None:
+    assert fault in read(GOOD.replace(before, after))[1]
+
+
+def run(code: str, needs: str = "json", seconds: float = 20.0) -> Printed:
+    return asyncio.run(run_script(code, needs, seconds))
+
+
+def test_what_it_prints() -> None:
+    assert run("import json; print(json.dumps({'∂': 1}, ensure_ascii=False))") == Printed('{"∂": 1}', done=True)
+
+
+def test_a_library_that_is_not_there() -> None:
+    assert run("print(1)", "no_such_library_at_all") == Printed(missing=True)
+
+
+def test_an_error_is_told_by_its_last_line() -> None:
+    assert run("1/0") == Printed("ZeroDivisionError: division by zero")
+
+
+def test_it_is_stopped() -> None:
+    assert run("while True: pass", seconds=1.0) == Printed("stopped after 1 seconds")
+
+
+SCRIPTS = [
+    pytest.param(block, id=f"{entry.id}-{place}")
+    for entry in course()
+    for place, block in enumerate(
+        block for step in entry.open().steps for block in step.blocks if isinstance(block, ScriptBlock)
+    )
+]
+
+
+@pytest.mark.parity
+@pytest.mark.parametrize("block", SCRIPTS)
+def test_the_course_recorded_what_is_printed(block: ScriptBlock) -> None:
+    pytest.importorskip(block.needs)
+    assert run(block.code, block.needs, 120.0) == Printed(block.recorded, done=True)

@@ -1,0 +1,66 @@
+"""Code for another library among the words: what it printed once, and what it prints now where the library is here."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Button, Static
+
+from lessons.lesson import ScriptBlock
+from lessons.scripts import Printed, run_script
+from tui.widgets.prose import Prose
+
+
+class ScriptRun(Vertical):
+    """block: the code; runs: whether it may be run, as code of the course may and a stranger's lesson's may not."""
+
+    DEFAULT_CSS = """
+    ScriptRun {
+        height: auto;
+        margin-bottom: 1;
+        & > .printed { height: auto; padding: 0 1; background: $panel; margin-bottom: 1; }
+        & > Button { width: auto; }
+    }
+    """
+
+    def __init__(self, block: ScriptBlock, runs: bool) -> None:
+        super().__init__()
+        self.block = block
+        self.runs = runs
+
+    def compose(self) -> ComposeResult:
+        yield Prose(f"```python\n{self.block.code}\n```")
+        yield Static(self._told(f"{self.block.title} printed:", self.block.recorded), classes="printed")
+        if self.runs:
+            yield Button("Run it here", compact=True)
+
+    @on(Button.Pressed)
+    async def _run(self, event: Button.Pressed) -> None:
+        event.stop()
+        event.button.disabled = True
+        event.button.label = f"running: {self.block.needs} takes its time to load"
+        self.run_worker(self._print(event.button), exclusive=True)
+
+    async def _print(self, button: Button) -> None:
+        self._show(await run_script(self.block.code, self.block.needs))
+        button.label, button.disabled = "Run it again", False
+
+    def _show(self, printed: Printed) -> None:
+        recorded = f"{self.block.title} printed:", self.block.recorded
+        if printed.missing:
+            words = Text(f"{self.block.needs} is not installed here, so these are the recorded numbers.\n", "bold")
+            told = words + self._told(*recorded)
+        elif not printed.done:
+            told = Text(f"It stopped: {printed.text}\n", "bold") + self._told(*recorded)
+        else:
+            same = "the same as recorded" if printed.text == self.block.recorded else "recorded was something else"
+            told = self._told(f"Here and now it printed ({same}):", printed.text)
+            if printed.text != self.block.recorded:
+                told = told + Text("\n") + self._told(*recorded)
+        self.query_one(".printed", Static).update(told)
+
+    @staticmethod
+    def _told(by: str, text: str) -> Text:
+        return Text.assemble((f"{by}\n", "dim"), text)
