@@ -60,7 +60,7 @@ def _descent(gradients: Sequence[Any], memory: Memory, rate: Any) -> tuple[Seque
 
 def _momentum(gradients: Sequence[Any], memory: Memory, rate: Any) -> tuple[Sequence[Any], Memory]:
     (before,) = memory.averages or ([0.0] * len(gradients),)
-    velocity = [MOMENTUM * v + g for v, g in zip(before, gradients, strict=True)]
+    velocity = tuple([MOMENTUM * v + g for v, g in zip(before, gradients, strict=True)])
     return [-rate * v for v in velocity], Memory(memory.steps + 1, (velocity,))
 
 
@@ -68,8 +68,8 @@ def _adam(gradients: Sequence[Any], memory: Memory, rate: Any) -> tuple[Sequence
     zeros = [0.0] * len(gradients)
     means, squares = memory.averages or (zeros, zeros)
     k = memory.steps + 1
-    means = [BETA1 * m + (1.0 - BETA1) * g for m, g in zip(means, gradients, strict=True)]
-    squares = [BETA2 * s + (1.0 - BETA2) * (g * g) for s, g in zip(squares, gradients, strict=True)]
+    means = tuple([BETA1 * m + (1.0 - BETA1) * g for m, g in zip(means, gradients, strict=True)])
+    squares = tuple([BETA2 * s + (1.0 - BETA2) * (g * g) for s, g in zip(squares, gradients, strict=True)])
     # Averages that began at 0 are too small at first, by these shares.
     first, second = 1.0 - BETA1**k, 1.0 - BETA2**k
     deltas = [-rate * (m / first) / ((s / second) ** 0.5 + EPSILON) for m, s in zip(means, squares, strict=True)]

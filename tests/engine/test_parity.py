@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from engine import MLP, Trainer, Value, dataset
 from engine.ops import BUILT_IN
+from engine.optimizers import OPTIMIZERS
 from engine.samples import moons
 from engine.schedule import linear
 
@@ -256,3 +257,29 @@ def test_a_whole_training_run(data, nouts, activation, loss, schedule, l2, steps
         optimiser.param_groups[0]["lr"] = snapshot.learning_rate
         optimiser.step()
     assert snapshot.step == steps - 1
+
+
+OPTIMIZERS_IN_TORCH = {
+    "sgd": lambda parameters: torch.optim.SGD(parameters, lr=0.0),
+    "momentum": lambda parameters: torch.optim.SGD(parameters, lr=0.0, momentum=0.9),
+    "adam": lambda parameters: torch.optim.Adam(parameters, lr=0.0, betas=(0.9, 0.999), eps=1e-8),
+}
+
+
+@pytest.mark.parametrize("faults", [(), ("no-zero-grad",)], ids=["right", "no-zero-grad"])
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_the_same_updates_from_every_optimizer(name, faults):
+    model = MLP(3, [4, 4, 1], rng=random.Random(1337))
+    network, data = in_torch(model), dataset("four")
+    trainer = Trainer(model, data, schedule=linear(0.01, 0.001, 40), faults=faults, optimizer=name)
+    optimiser = OPTIMIZERS_IN_TORCH[name](network.parameters())
+    inputs, targets = double(data.inputs), double(data.targets)
+    for snapshot in islice(trainer, 40):
+        if not faults:
+            optimiser.zero_grad()
+        ((network(inputs).squeeze(1) - targets) ** 2).sum().backward()
+        assert list(snapshot.parameters) == close(flat(network, lambda tensor: tensor.detach()))
+        assert list(snapshot.gradients) == close(flat(network, lambda tensor: tensor.grad))
+        optimiser.param_groups[0]["lr"] = snapshot.learning_rate
+        optimiser.step()
+    assert snapshot.step == 39
