@@ -6,7 +6,7 @@ import asyncio
 import os
 import shutil
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, STDOUT
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -48,13 +48,13 @@ async def _run(python: str, code: str, seconds: float) -> Printed:
     async with _started(python, "-c", code) as process:
         try:
             async with asyncio.timeout(seconds):
-                said, _ = await process.communicate()
+                said, complaint = await process.communicate()
         except TimeoutError:
             return Printed(f"stopped after {seconds:g} seconds")
-    text = said.decode("utf-8", "replace").strip()
     if process.returncode:
-        return Printed(text.splitlines()[-1] if text else f"it ended with code {process.returncode}")
-    return Printed(text[:MOST], done=True)
+        lines = complaint.decode("utf-8", "replace").strip().splitlines()
+        return Printed(lines[-1] if lines else f"it ended with code {process.returncode}")
+    return Printed(said.decode("utf-8", "replace").strip()[:MOST], done=True)
 
 
 async def _end(python: str, seconds: float, *arguments: str) -> int | None:
@@ -62,7 +62,8 @@ async def _end(python: str, seconds: float, *arguments: str) -> int | None:
     async with _started(python, *arguments) as process:
         try:
             async with asyncio.timeout(seconds):
-                return await process.wait()
+                await process.communicate()
+                return process.returncode
         except TimeoutError:
             return None
 
@@ -72,7 +73,7 @@ async def _started(python: str, *arguments: str) -> AsyncIterator[asyncio.subpro
     """A process that does not outlive this."""
     surroundings = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     process = await asyncio.create_subprocess_exec(
-        python, *arguments, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT, env=surroundings
+        python, *arguments, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=surroundings
     )
     try:
         yield process
