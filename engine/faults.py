@@ -83,8 +83,11 @@ def overwriting(root: Value, local: Callable[[Value], Sequence[float]] = local_d
     return gradients(root, local, lambda before, share: share)
 
 
-def _depth_first(root: Value) -> dict[Value, float]:
-    """Every share is passed on at once, with all that came before it."""
+def handed_on_at_once(root: Value) -> Iterator[tuple[Value, Value, float, float]]:
+    """Every share in the order in which it comes in where nothing waits: (node, operand, local derivative, upstream).
+
+    Upstream is what the node has at that moment. Raises ValueError for a graph that takes too many visits.
+    """
     order = toposort(root)
     grads, visits = dict.fromkeys(order, 0.0), dict.fromkeys(order, 0)
     grads[root], visits[root] = 1.0, 1
@@ -106,8 +109,17 @@ def _depth_first(root: Value) -> dict[Value, float]:
             trail.pop()
             continue
         operand, slope = share
+        yield node, operand, slope, grads[node]
         grads[operand] += slope * grads[node]
         trail.append((operand, shares(operand)))
+
+
+def _depth_first(root: Value) -> dict[Value, float]:
+    """Every share is passed on at once, with all that came before it."""
+    grads = dict.fromkeys(toposort(root), 0.0)
+    grads[root] = 1.0
+    for _, operand, slope, upstream in handed_on_at_once(root):
+        grads[operand] += slope * upstream
     return grads
 
 

@@ -140,7 +140,7 @@ async def test_what_cannot_be_read_is_no_try(tmp_path: Path) -> None:
 
 async def test_hints_show_me_and_skip(tmp_path: Path) -> None:
     async with app_with(tmp_path, 7, 3).run_test(size=WIDE) as pilot:
-        await pilot.press("h", "h", "h", "w")
+        await pilot.press("h", "h", "h", "m")
         await pilot.pause()
         assert "Hint 3 of 3: c.grad = 1 × 1 + 1 × 1" in text_of(pilot.app)
         assert asked(pilot).query_one(".show", Button).disabled  # not before two tries

@@ -120,7 +120,7 @@ async def test_a_failed_run_is_a_try_and_after_two_the_solution_is_shown_beside(
         await run_code(pilot, app, "def slope(:")
         assert "line 1" in said(question(app))
         assert question(app).progress.tries == 2
-        await pilot.press("f6", "h", "w")
+        await pilot.press("f6", "h", "m")
         await pilot.pause()
         assert "▸ Shown." in text_of(app)
         assert TASK.solution.splitlines()[0] in text_of(app)

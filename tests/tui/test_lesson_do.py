@@ -101,7 +101,7 @@ async def test_the_way_there_is_shown_after_two_tries(tmp_path: Path) -> None:
     app = Player(lesson_of(RAISE), tmp_path)
     async with app.run_test(size=WIDE) as pilot:
         await pilot.pause()
-        await pilot.press("s", "minus", "minus", "s", "w")
+        await pilot.press("s", "minus", "minus", "s", "m")
         await pilot.pause()
         text = text_of(app)
         assert "▸ Shown. L > −4." in text and "A way there: a = 1.5" in text

@@ -180,7 +180,7 @@ async def test_an_order_that_does_not_work_shows_what_it_gives(tmp_path: Path) -
             "✗ d comes before f and must wait for it: at its turn its gradient was 0, where the whole is 1. "
             "This order gives ∂f/∂b = -6, not -8; ∂f/∂a = -6, not -3."
         )
-        await pilot.press("enter", "w")
+        await pilot.press("enter", "m")
         await pilot.pause()
         assert "▸ Shown. f, e, d, b, a." in text_of(app)
 

@@ -162,14 +162,14 @@ async def test_hints_come_one_by_one_and_are_counted(tmp_path: Path) -> None:
 async def test_show_me_waits_for_two_tries(tmp_path: Path) -> None:
     app = Player(find_lesson("several-inputs"), tmp_path)
     async with app.run_test(size=WIDE) as pilot:
-        await pilot.press("n", "w")
+        await pilot.press("n", "m")
         await pilot.pause()
         question = open_questions(app.lesson_screen)[0]
         for _ in range(2):
             assert question.query_one(".show", Button).disabled
             await answer_wrong(pilot, question)
         assert not question.query_one(".show", Button).disabled
-        await pilot.press("w")
+        await pilot.press("m")
         await pilot.pause()
         assert "▸ Shown. It is -3." in text_of(app)
 

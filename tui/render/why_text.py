@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from rich.text import Text
 
 from engine import BackwardStep, NoValueError, Value, backward_steps
 from engine.numbers import exact, short
+from engine.session import Change
 from engine.wording import calculation, making, name_of, slope_of
 from tui.render.node import NodeState
 
@@ -25,8 +26,44 @@ def why_text(root: Value, node: Value, states: Mapping[Value, NodeState]) -> Tex
     text.append_text(_data(node, states))
     if not node.is_constant:
         text.append(f"\n\n{name_of(node)}.grad", "bold").append(f" = ∂{name_of(root)}/∂{name_of(node)}\n", "dim")
-        text.append_text(_grad(root, node, states))
+        text.append_text(gradient_why(root, node, states))
     return text
+
+
+def change_why(root: Value, change: Change, asked: Collection[Value] = ()) -> Text:
+    """Why the three numbers of the last change are what they are; empty where none were told.
+
+    asked: nodes whose gradient a question still asks for; a number that would tell it is left out.
+    """
+    nudge, output = change.nudge, name_of(root)
+    if change.predicted is None or (nudge.leaf in asked if nudge else asked):
+        return Text()
+    text = Text.assemble(("The last change", "bold"), (f": {change.told}\n", "dim"))
+    before, after = (f"{x:.8g}" for x in (change.before, change.after))
+    if nudge is None:
+        text.append(f"predicted Δ{output} = Σ grad · Δ = ", "dim").append(_digits(change.predicted), "bold")
+        text.append(": each leaf's gradient before the step, times the way that the leaf went\n", "dim")
+    else:
+        leaf, h = name_of(nudge.leaf), _digits(nudge.h)
+        text.append(f"predicted Δ{output} = {leaf}.grad · h = {bracketed(nudge.grad)} × {h} = ", "dim")
+        text.append(f"{_digits(change.predicted)}\n", "bold")
+    text.append(f"actual    Δ{output} = after − before = {after} − {_in_brackets(before)} = ", "dim")
+    text.append(_digits(change.actual), "bold")
+    if nudge is not None and nudge.central is not None:
+        leaf, below = name_of(nudge.leaf), f"{change.after - 2 * nudge.h * nudge.central:.8g}"
+        text.append(f"\ncentral difference = ({output}({leaf} + h) − {output}({leaf} − h)) / 2h\n", "dim")
+        text.append(f"                   = ({after} − {_in_brackets(below)}) / {_digits(2 * nudge.h)} = ", "dim")
+        text.append(_digits(nudge.central), "bold")
+    return text
+
+
+def _digits(x: float) -> str:
+    """Eight significant digits: what floating point adds behind them is noise."""
+    return f"{x:.8g}" if x else "0"
+
+
+def _in_brackets(number: str) -> str:
+    return f"({number})" if number.startswith("-") else number
 
 
 def _data(node: Value, states: Mapping[Value, NodeState]) -> Text:
@@ -45,7 +82,8 @@ def _data(node: Value, states: Mapping[Value, NodeState]) -> Text:
     return Text(f"{name_of(node)} = {' = '.join(steps)}")
 
 
-def _grad(root: Value, node: Value, states: Mapping[Value, NodeState]) -> Text:
+def gradient_why(root: Value, node: Value, states: Mapping[Value, NodeState]) -> Text:
+    """Why a node has its gradient: the share of each use, and their sum. states: as for `why_text`."""
     state = states[node]
     if state.hide_grad:
         return Text(ASKED, "dim")
@@ -57,24 +95,24 @@ def _grad(root: Value, node: Value, states: Mapping[Value, NodeState]) -> Text:
         shares = [step for step in backward_steps(root) if step.operand is node]
     except (NoValueError, TypeError) as error:
         return Text(str(error))
-    text = Text("\n").join(_share(step, states) for step in shares)
+    text = Text("\n").join(share_why(step, states) for step in shares)
     whole = shares[-1].after
     if len(shares) > 1 and not any(_hidden(step, states) for step in shares):
-        parts = " + ".join(_bracketed(step.contribution) for step in shares)
+        parts = " + ".join(bracketed(step.contribution) for step in shares)
         text.append(f"\n{len(shares)} uses, {len(shares)} shares: ", "dim").append(f"{parts} = {short(whole)}", "bold")
     if not math.isclose(state.grad, whole, rel_tol=1e-9, abs_tol=1e-12):
         text.append(f"\nThe box shows {short(state.grad)}: a share is not in yet, or a bug took it.", "dim")
     return text
 
 
-def _share(step: BackwardStep, states: Mapping[Value, NodeState]) -> Text:
+def share_why(step: BackwardStep, states: Mapping[Value, NodeState]) -> Text:
     """One use: the local derivative and why, times the upstream gradient."""
     node, operand = name_of(step.node), name_of(step.operand)
     if _hidden(step, states):
         return Text(f"∂{node}/∂{operand} · {node}.grad, and {node}.grad is {COVERED} for now.")
     local = short(step.local)
     value = "" if slope_of(step.node, step.position) == local else f" = {local}"
-    product = f"{_bracketed(step.local)} × {_bracketed(step.upstream)} = {short(step.contribution)}"
+    product = f"{bracketed(step.local)} × {bracketed(step.upstream)} = {short(step.contribution)}"
     return Text.assemble(
         f"{step.rule}{value}",
         (f"   {step.why}\n", "dim"),
@@ -88,5 +126,6 @@ def _hidden(step: BackwardStep, states: Mapping[Value, NodeState]) -> bool:
     return states[step.node].hide_grad or any(states[operand].hide_data for operand in step.node.operands)
 
 
-def _bracketed(x: float) -> str:
-    return f"({short(x)})" if x < 0.0 else short(x)
+def bracketed(x: float, said: Callable[[float], str] = short) -> str:
+    """The number, in brackets where it is negative: "2 · (-3)"."""
+    return f"({said(x)})" if x < 0.0 else said(x)

@@ -56,6 +56,7 @@ class DrillScreen(Screen[None]):
         Binding("f8", "next", "Next drill", show=False),
         Binding("s", "graph", "Graph", tooltip="To the graph and back"),
         Binding("f6", "graph", "Graph", show=False, tooltip="To the graph and back"),
+        Binding("w", "why", "Why?", tooltip="Why this number? The rule behind the selected node"),
         Binding("pagedown", "scroll_work(1)", "Scroll", show=False, tooltip="Scroll the words down"),
         Binding("pageup", "scroll_work(-1)", "Scroll back", show=False, tooltip="Scroll the words up"),
     ]
@@ -252,6 +253,9 @@ class DrillScreen(Screen[None]):
             question.start()
         for button in self.query("#next").results(Button):
             button.focus()
+
+    def action_why(self) -> None:
+        self.query_one(GraphStage).action_why()
 
     def action_scroll_work(self, direction: int) -> None:
         self.query_one("#work").scroll_relative(y=4 * direction, animate=False)

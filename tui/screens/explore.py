@@ -27,6 +27,8 @@ from tui.presets import PRESETS, Preset
 from tui.render.explore_text import backward_text, backward_title, change_text, node_text, settings_text
 from tui.render.faulty import Faulty, faulty
 from tui.render.node import states_of
+from tui.render.why_fault import fault_why
+from tui.render.why_text import change_why, why_text
 from tui.typed import one_line
 from tui.widgets.expression_line import ExpressionLine
 from tui.widgets.graph_messages import EditRequested, Nudged, Refused
@@ -70,7 +72,7 @@ class ExploreScreen(Screen[None]):
         Binding("u", "undo", "Undo"),
         Binding("ctrl+r", "redo", "Redo", show=False),
         Binding("0", "reset", "Reset", show=False, tooltip="All leaves back to their first numbers"),
-        Binding("space", "play", "Play", tooltip="Play the backward pass, or pause it"),
+        Binding("space", "play", "Play", show=False, tooltip="Play the backward pass, or pause it"),
         Binding("less_than_sign", "speed(-1)", "Slower", show=False, key_display="<", tooltip="Play slower"),
         Binding("greater_than_sign", "speed(1)", "Faster", show=False, key_display=">", tooltip="Play faster"),
         Binding("left_square_bracket", "nudge_step(-1)", "Smaller nudges", show=False, key_display="["),
@@ -116,7 +118,9 @@ class ExploreScreen(Screen[None]):
     def on_mount(self) -> None:
         self.query_one("#change", Panel).title = "Last change"
         self._show()
-        self.query_one(GraphView).focus()
+        view = self.query_one(GraphView)
+        view.explain = self._explain
+        view.focus()
 
     # What is shown
 
@@ -165,6 +169,13 @@ class ExploreScreen(Screen[None]):
         panel = self.query_one("#backward", Panel)
         panel.title = backward_title(self.session, self.playing, SECONDS_A_STEP[self.speed])
         panel.told = backward_text(self.session)
+
+    def _explain(self, node: Value) -> Text:
+        """Why a node has its numbers, why the last change came out so, and what a bug makes of its gradient."""
+        root = self.session.root
+        rule = why_text(root, node, states_of(root, grads=self.session.grads()))
+        bug = fault_why(root, self._fault, node) if self._fault and not node.is_constant else Text()
+        return Text("\n\n").join(filter(None, (rule, bug, change_why(root, self.session.change))))
 
     def _say(self, message: str, fault: bool = False) -> None:
         """One line above the footer, until the next one."""

@@ -72,6 +72,7 @@ class LessonScreen(Screen[None]):
     HELP_TITLE = "The lesson"
     AUTO_FOCUS = ""  # each step puts the focus where answering begins, without scrolling its words away
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("w", "why", "Why?", tooltip="Why this number? The rules behind what is on the stage"),
         Binding("n", "go(1)", "Next", tooltip="Next step"),
         Binding("f8", "go(1)", "Next", tooltip="Next step"),
         Binding("p", "go(-1)", "Back", tooltip="The step before"),
@@ -256,6 +257,11 @@ class LessonScreen(Screen[None]):
         else:
             self._focus_words()
 
+    def action_why(self) -> None:
+        """Why the numbers on the stage are what they are, asked from beside it."""
+        if self.stage is not None:
+            self.stage.action_why()
+
     def watch_staged(self, staged: bool) -> None:
         self.set_class(staged, "-staged")
         if self.stage is not None:
@@ -269,6 +275,8 @@ class LessonScreen(Screen[None]):
         """Whether a key does something at this place."""
         if action == "go":
             return self.place > 0 if parameters == (-1,) else self.step is not None
+        if action == "why":
+            return self.stage is not None and not isinstance(self.stage, CodeStage)
         return {"stage": self.stage is not None, "link": bool(self._links())}.get(action, True)
 
     def _focus_words(self, scroll: bool = True) -> None:

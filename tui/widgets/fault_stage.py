@@ -17,6 +17,8 @@ from engine.wording import name_of
 from lessons.lesson import GraphBlock
 from tui.render.faulty import faulty
 from tui.render.node import NodeState
+from tui.render.why_fault import fault_why
+from tui.render.why_text import ASKED
 from tui.widgets.graph_stage import WAITS, GraphStage
 from tui.widgets.graph_view import GraphView
 from tui.widgets.value_line import ValueLine
@@ -78,6 +80,19 @@ class FaultStage(GraphStage):
             )
             for node, state in states.items()
         }
+
+    def explain(self, view: GraphView, node: Value) -> Text:
+        """The right gradient, and what the bug makes of it, share by share."""
+        right = super().explain(self.query_one("#right", GraphView), node)
+        if node.is_constant:
+            return right
+        if self.hides_gradients():
+            broken = Text(ASKED, "dim")
+        elif node not in self._through():
+            broken = Text("With the bug: not there yet, the backward pass has not come here.", "dim")
+        else:
+            broken = fault_why(self.session.root, self.fault, node)
+        return Text("\n\n").join([right, broken])
 
     def _say(self, told: str) -> None:
         for line in self.query(".-fault").results(Static):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
 from rich.text import Text
@@ -22,6 +23,7 @@ from lessons.lesson import GraphBlock, NetworkBlock
 from lessons.playing import GraphPlay
 from tui.render.explore_text import backward_text, change_text
 from tui.render.node import NodeState, states_of
+from tui.render.why_text import change_why, why_text
 from tui.widgets.graph_view import GraphView
 from tui.widgets.stage import Stage
 from tui.widgets.value_line import ValueLine
@@ -76,6 +78,7 @@ class GraphStage(Vertical, Stage):
         self.border_title = "The graph" if isinstance(self.block, GraphBlock) else "The network's graph"
         for view in self.query(GraphView):
             view.show(self.session.root, parameters=self.play.graph.parameters)
+            view.explain = partial(self.explain, view)
         self.show_play()
         for view in self.query(GraphView):
             view.clear_marks()  # nothing has changed: this is how it begins
@@ -100,6 +103,18 @@ class GraphStage(Vertical, Stage):
     def point_at(self, name: str) -> None:
         """Select a node, so that its edges stand out."""
         self.query_one(GraphView).select(self.names[name], focus=False)
+
+    # Why
+
+    def explain(self, view: GraphView, node: Value) -> Text:
+        """Why a node of a view has its numbers, and why what was told of the last change is so."""
+        told = [why_text(self.session.root, node, view.states)]
+        if not self.locked and not self.asked_for("data"):
+            told.append(change_why(self.session.root, self.session.change, self.asked_for("grad")))
+        return Text("\n\n").join(part for part in told if part)
+
+    def action_why(self) -> None:
+        self.query(GraphView).first().action_why()
 
     # Acting
 
@@ -211,7 +226,8 @@ class GraphStage(Vertical, Stage):
         self._walking = stepwise
 
     def asked_for(self, query: str) -> set[Value]:
-        return {self.names[name] for asked, name in self.covered if asked == query}
+        """The nodes whose number a question asks for; what else it may ask for, parameters, no node shows."""
+        return {self.names[name] for asked, name in self.covered if asked == query and name in self.names}
 
     def hides_gradients(self) -> bool:
         return bool(self.asked_for("grad"))

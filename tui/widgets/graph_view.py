@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import ClassVar, Self
 
+from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -19,6 +20,7 @@ from engine.wording import name_of
 from tui.render.layout import Layout, lay_out
 from tui.render.node import NodeState, states_of
 from tui.render.walk import Walk
+from tui.render.why_text import why_text
 from tui.widgets import graph_messages
 from tui.widgets.graph_canvas import GraphCanvas
 from tui.widgets.node_box import NodeBox, OpNode
@@ -47,8 +49,8 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
         Binding("minus", "nudge(-1)", "Nudge down", show=False),
         Binding("shift+up", "nudge(10)", "Nudge ten times", show=False),
         Binding("shift+down", "nudge(-10)", "Nudge down ten times", show=False),
-        Binding("enter", "edit", "Type a value", tooltip="Digits begin a value as well"),
-        Binding("w", "why", "Why?", show=False, tooltip="Why this number? The rule behind it, with the numbers put in"),
+        Binding("enter", "edit", "Type", tooltip="Type a value; digits begin one as well"),
+        Binding("w", "why", "Why?", tooltip="Why this number? The rule behind it, with the numbers put in"),
         Binding("pageup", "page_up", "Page up", show=False),
         Binding("pagedown", "page_down", "Page down", show=False),
     ]
@@ -104,6 +106,7 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
         super().__init__(name=name, id=id, classes=classes)
         self.set_reactive(GraphView.ascii, not can_draw_boxes() if ascii is None else ascii)
         self.mark_seconds = mark_seconds
+        self.explain: Callable[[Value], Text] | None = None  # why a node has its numbers; None: by the rules alone
         self._canvas = GraphCanvas()
         self._root: Value | None = None
         self._parameters: Collection[Value] = ()
@@ -299,6 +302,10 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
         message.stop()
         self.action_nudge(message.ticks)
 
+    def on_node_box_number_clicked(self, message: NodeBox.NumberClicked) -> None:
+        message.stop()
+        self.action_why()
+
     def on_node_box_double_clicked(self, message: NodeBox.DoubleClicked) -> None:
         message.stop()
         self.action_edit()
@@ -358,7 +365,9 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
         from tui.widgets.why import WhyScreen
 
         if self._root and self.selected:
-            self.app.push_screen(WhyScreen(self._root, self.selected, self.states))
+            node = self.selected
+            told = self.explain(node) if self.explain else why_text(self._root, node, self.states)
+            self.app.push_screen(WhyScreen(f"Why these numbers at {name_of(node)}?", told))
 
     def _leaf(self) -> Value | None:
         """The selected node if it is a leaf; for any other the learner is told why it cannot be moved."""

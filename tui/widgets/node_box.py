@@ -17,6 +17,8 @@ from tui.render.glyphs import ASCII, BOX
 from tui.render.layout import Box, Op
 from tui.render.node import UNCHANGED, Kind, Marks, NodeState
 
+DATA_ROW, GRAD_ROW = 1, 2
+
 
 class Placed(Widget):
     """A widget that stands at a place of the canvas, and draws rows of spans in its component styles."""
@@ -55,6 +57,7 @@ class Placed(Widget):
 class NodeBox(Placed, can_focus=True):
     """The box of one Value: its label in the border, data and grad in it. A constant is its number alone."""
 
+    FOCUS_ON_CLICK = False  # it sees to that itself, to tell a click on a chosen box from one that chooses it
     PREFIX = "node-box"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"node-box--{part}" for part in Part if part not in (Part.OP, Part.EDGE, Part.CHOSEN, Part.ACTIVE)
@@ -112,6 +115,13 @@ class NodeBox(Placed, can_focus=True):
             self.box = box
             self.ticks = ticks
 
+    class NumberClicked(Message):
+        """A number of a box that was chosen before was clicked: asks why it is what it is."""
+
+        def __init__(self, box: NodeBox) -> None:
+            super().__init__()
+            self.box = box
+
     class DoubleClicked(Message):
         """Asks for what Enter asks for."""
 
@@ -124,6 +134,7 @@ class NodeBox(Placed, can_focus=True):
         self.set_reactive(NodeBox.state, state)
         self.set_reactive(NodeBox.ascii, ascii)
         self.box = box
+        self._was_chosen = False
         self.place(box.x, box.y, box.width, box.height)
 
     @property
@@ -154,9 +165,18 @@ class NodeBox(Placed, can_focus=True):
             event.prevent_default()
             self.post_message(self.Wheeled(self, direction * (10 if event.shift else 1)))
 
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        event.stop()
+        self._was_chosen = self.has_focus
+        self.focus(scroll_visible=False)
+
     def on_click(self, event: events.Click) -> None:
+        # A leaf's data is what a double click edits, so that it asks nothing by itself.
+        number = event.y == GRAD_ROW or (event.y == DATA_ROW and not self.node.is_leaf)
         if event.chain == 2:
             self.post_message(self.DoubleClicked(self))
+        elif self._was_chosen and number:
+            self.post_message(self.NumberClicked(self))
 
 
 class OpNode(Placed):

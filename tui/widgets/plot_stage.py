@@ -15,6 +15,7 @@ from engine.numbers import exact, short
 from lessons.lesson import PlotBlock
 from lessons.playing import PlotPlay
 from tui.render.plots import Look, curve_plot
+from tui.render.why_plot import plot_why
 from tui.widgets.stage import Stage
 
 SMALLEST_H = 1e-20
@@ -64,6 +65,14 @@ class PlotStage(Stage, can_focus=True):
 
     def on_mount(self) -> None:
         self.border_title = f"f(x) = {self.block.function}"
+
+    def why(self) -> Text:
+        return plot_why(self.curve, self.block.function, self.x, self.h, self.covered)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on the numbers asks why."""
+        if event.y >= self.size.height - len(self._numbers()):
+            self.action_why()
 
     def action_walk(self, paces: int) -> None:
         pace = (self.block.high - self.block.low) / PACES

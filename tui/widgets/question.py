@@ -38,7 +38,7 @@ class Question(Vertical, can_focus=True):
         # Letters go into a number while one is typed; the function keys work there too, and the footer then shows them.
         Binding("h", "hint", "Hint"),
         Binding("f3", "hint", "Hint"),
-        Binding("w", "show", "Show me", tooltip="Show me (after two tries)"),
+        Binding("m", "show", "Show me", tooltip="Show me (after two tries)"),
         Binding("f4", "show", "Show me", tooltip="Show me (after two tries)"),
         Binding("k", "skip", "Skip"),
         Binding("f5", "skip", "Skip"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from rich.text import Text
 from textual.message import Message
 from textual.widget import Widget
 
 from lessons.lesson import DoBlock, StageBlock
 from lessons.playing import Action, Play
+from tui.widgets.why import WhyScreen
 
 
 class Stage(Widget):
@@ -62,6 +64,15 @@ class Stage(Widget):
 
     def hold(self, locked: bool) -> None:
         """Let acting wait for an answer, or no longer."""
+
+    def why(self) -> Text | None:
+        """Why its numbers are what they are, without what is covered; None where there is nothing to tell."""
+
+    def action_why(self) -> None:
+        """Open the rules behind its numbers."""
+        told = self.why()
+        if told is not None:
+            self.app.push_screen(WhyScreen("Why these numbers?", told))
 
     def focus_stage(self) -> None:
         """The keys to where one acts."""

@@ -18,6 +18,7 @@ from lessons.playing import Action, TrainPlay
 from tui.render.plots import Look
 from tui.render.run_words import next_rate
 from tui.render.runs import Shown, facts_of, predictions_of, runs_plot
+from tui.render.why_train import Trained, train_why
 from tui.training_run import RunState, TrainingRun
 from tui.widgets.paint import color_of, drawing
 from tui.widgets.stage import Stage
@@ -87,6 +88,20 @@ class TrainStage(Stage, can_focus=True):
             self._take_runs()
         self.states = tuple(run.state for run in self._runs)
         self.refresh()
+
+    def why(self) -> Text:
+        return train_why(
+            [
+                Trained(
+                    run.title if len(self.block.runs) > 1 else "",
+                    run.settings,
+                    trainer.data,
+                    trainer.schedule(trainer.step),
+                    state.snapshot,
+                )
+                for run, state, trainer in zip(self.block.runs, self.states, self._trainers, strict=True)
+            ]
+        )
 
     def _take_runs(self) -> None:
         """Drive the play's trainers, which are new after a restart."""

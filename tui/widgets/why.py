@@ -1,28 +1,23 @@
-"""Why this number? A panel over a graph that tells the rule behind a node's numbers."""
+"""Why this number? A panel over a screen that tells the rule behind its numbers, with the numbers put in."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from engine import Value
-from engine.wording import name_of
-from tui.render.node import NodeState
-from tui.render.why_text import why_text
-
 
 class WhyScreen(ModalScreen[None]):
-    """Why a node of the graph of `root` has its data and its gradient; what `states` cover stays covered."""
+    """asks: the question, in the frame; told: the answer. Any of escape, w, q, enter, space and a click closes it."""
 
     HELP_TITLE = "Why this number?"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,w,q,enter,space", "dismiss", "Close", key_display="esc", tooltip="Back to the graph"),
+        Binding("escape,w,q,enter,space", "dismiss", "Close", key_display="esc", tooltip="Back to the numbers"),
     ]
     DEFAULT_CSS = """
     WhyScreen {
@@ -34,26 +29,35 @@ class WhyScreen(ModalScreen[None]):
             height: auto;
             max-height: 80%;
             margin-bottom: 1;
-            padding: 1 2;
+            padding: 1 1 1 2;
+            scrollbar-size-vertical: 1;
             background: $surface;
             border: round $accent;
             border-title-color: $accent;
             border-subtitle-color: $text-muted;
-            & > Static { height: auto; }
+            & > Static { height: auto; padding-right: 1; }
         }
     }
     """
 
-    def __init__(self, root: Value, node: Value, states: Mapping[Value, NodeState]) -> None:
+    def __init__(self, asks: str, told: Text) -> None:
         super().__init__()
-        self._told = why_text(root, node, states)
-        self._called = name_of(node)
+        self._asks = asks
+        self._told = told
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="why") as panel:
-            panel.border_title = f"Why these numbers at {self._called}?"
+            panel.border_title = self._asks
             panel.border_subtitle = "esc closes"
             yield Static(self._told)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._say_how)
+
+    def _say_how(self) -> None:
+        """Say that there is more where there is."""
+        panel = self.query_one("#why")
+        panel.border_subtitle = "↑↓ more   esc closes" if panel.max_scroll_y else "esc closes"
 
     def on_click(self) -> None:
         self.dismiss()

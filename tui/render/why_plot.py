@@ -1,0 +1,90 @@
+"""Why the numbers under a curve are what they are: the rules with the numbers put in. Data in, text out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from rich.text import Text
+
+from engine import parse
+from engine.numbers import exact, short
+from engine.wording import formula_of
+from lessons.scope import Curve
+from lessons.secant import secant_error
+from tui.render.node import states_of
+from tui.render.why_text import ASKED, bracketed, gradient_why
+
+NO_VALUE = "There is no value here."
+
+
+def plot_why(curve: Curve, function: str, x: float, h: float, asked: Collection[str] = ()) -> Text:
+    """Why f(x), the secant, the tangent and the error are what they are.
+
+    asked: what a question still asks for, of f, slope and secant; it is not told here either.
+    """
+    at = short(x)
+    sections = (
+        (f"f({at})", "", _value(curve, function, x) if "f" not in asked else None),
+        ("secant", " = (f(x + h) − f(x)) / h", _secant(curve, x, h, {"secant", "slope"} & set(asked))),
+        ("tangent", f" = the slope at {at} = x.grad", _tangent(function, x) if "slope" not in asked else None),
+        ("error", " = secant − tangent", _error(curve, x, h) if not {"secant", "slope"} & set(asked) else None),
+    )
+    return Text("\n\n").join(
+        Text.assemble((name, "bold"), (rule, "dim"), "\n", told if told is not None else (ASKED, "dim"))
+        for name, rule, told in sections
+    )
+
+
+def _value(curve: Curve, function: str, x: float) -> Text:
+    expression = parse(function, {"x": x})
+    formula = formula_of(expression.output)
+    expression.names["x"].label = ""  # its number then stands in its place
+    try:
+        return Text(f"{formula} = {formula_of(expression.output)} = {exact(curve(x))}")
+    except ArithmeticError:
+        return Text(f"{formula}: {NO_VALUE}")
+
+
+def _secant(curve: Curve, x: float, h: float, covered: Collection[str]) -> Text | None:
+    if covered:
+        return None
+    try:
+        here, there, slope = curve(x), curve(x + h), curve.secant(x, h)
+    except ArithmeticError:
+        return Text(NO_VALUE)
+    text = Text(f"(f({exact(x + h)}) − f({exact(x)})) / {exact(h)}\n")
+    text.append(f"= ({exact(there)} − {bracketed(here, exact)}) / {exact(h)} = ").append(exact(slope), "bold")
+    if x + h == x:
+        lost = f"\nSixteen digits have no room for {exact(x)} + {exact(h)}: it is {exact(x)} again, and nothing rises."
+        text.append(lost, "dim")
+    return text
+
+
+def _tangent(function: str, x: float) -> Text:
+    expression = parse(function, {"x": x})
+    root = expression.output
+    try:
+        root.backward()
+    except ArithmeticError:
+        return Text(NO_VALUE)
+    return gradient_why(root, expression.names["x"], states_of(root))
+
+
+def _error(curve: Curve, x: float, h: float) -> Text:
+    try:
+        error, secant, slope = secant_error(curve, x, h), curve.secant(x, h), curve.slope(x)
+    except ArithmeticError:
+        return Text(NO_VALUE)
+    return Text.assemble(
+        f"{exact(secant)} − {bracketed(slope, exact)} = ",
+        (tiny(error.total), "bold"),
+        (f"\ntruncation {tiny(error.truncation)}", "bold"),
+        (": the curve bends away from its tangent on the way to x + h. It shrinks as h does.", "dim"),
+        (f"\nrounding   {tiny(error.rounding)}", "bold"),
+        (": f is kept to sixteen digits, and what is missing is divided by h. It grows as h shrinks.", "dim"),
+    )
+
+
+def tiny(x: float) -> str:
+    """Three digits of an error, of any size."""
+    return f"{x:.3g}" if x else "0"
