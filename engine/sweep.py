@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from engine.compiled import StepProgram
+from engine.faults import fault_named, loop_with
 from engine.nn import MLP
+from engine.optimizers import Memory, optimizer_named
 from engine.schedule import parse_rate
+from engine.step import Step
 from engine.training import TrainSettings
 
 try:
@@ -124,6 +127,9 @@ class Sweep:
         self._schedules = [parse_rate(str(rate), settings.steps) for rate in rates]
         self._data = trainer.data
         self._batches = random.Random(settings.seed)
+        self._loop = loop_with(fault_named(name) for name in settings.faults)
+        self._optimizer, self._memory = optimizer_named(settings.optimizer), Memory()
+        self._kept: Sequence[Any] = ()
         self._program = StepProgram(trainer.model, self._data.inputs[0], trainer.loss, trainer.l2, arrays=True)
         self._parameters = [np.repeat(column, len(rates)) for column in self._first_parameters().T]
 
@@ -136,18 +142,21 @@ class Sweep:
         return self
 
     def __next__(self) -> SweepSnapshot:
-        rates = np.tile([schedule(self.step) for schedule in self._schedules], len(self.seeds))
+        rates = np.tile([schedule(self.step) for schedule in self._schedules], len(self.seeds)) * -self._loop.sign
         inputs, targets = self._data.inputs, self._data.targets
         with np.errstate(all="ignore"):
             if self.settings.batch is None:
-                step = self._program(self._parameters, inputs, targets, rates)
+                step = self._program(self._parameters, inputs, targets, rates, self._kept)
                 scores = step.scores
             else:
                 chosen = sorted(self._batches.sample(range(len(targets)), self.settings.batch))
-                step = self._program(self._parameters, [inputs[i] for i in chosen], [targets[i] for i in chosen], rates)
+                learnt = [inputs[i] for i in chosen], [targets[i] for i in chosen]
+                step = self._program(self._parameters, *learnt, rates, self._kept)
                 scores = self._program.scores(self._parameters, inputs)
+            self._parameters = self._moved(step, rates)
+        if not self._loop.zero_grad:
+            self._kept = step.gradients
         right = sum((score > 0.0) == (target > 0.0) for score, target in zip(scores, targets, strict=True))
-        self._parameters = list(step.moved)
         snapshot = SweepSnapshot(self.step, self._by_seed(step.loss), self._by_seed(right / len(targets)))
         self.step += 1
         return snapshot
@@ -155,6 +164,13 @@ class Sweep:
     def run(self, steps: int) -> Array:
         """Take so many steps; returns the losses by step, seed and rate."""
         return np.array([next(self).losses for _ in range(steps)]).reshape(steps, len(self.seeds), len(self.rates))
+
+    def _moved(self, step: Step, rates: Array) -> list[Any]:
+        """The parameters after the update."""
+        if not self._optimizer.keeps:
+            return list(step.moved)
+        deltas, self._memory = self._optimizer.update(step.gradients, self._memory, rates)
+        return [p + delta for p, delta in zip(self._parameters, deltas, strict=True)]
 
     def _first_parameters(self) -> Array:
         """One row a seed."""

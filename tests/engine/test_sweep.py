@@ -32,6 +32,9 @@ def alone(settings, seed, rate, steps):
         SMALL,
         replace(SMALL, activation="relu", loss="max-margin", init="micrograd", batch=7),
         replace(SMALL, activation="sigmoid", loss="squared-error", l2=0.0, batch=99),
+        replace(SMALL, faults=("no-zero-grad",), batch=50),
+        replace(SMALL, faults=("no-zero-grad", "wrong-sign-update"), optimizer="momentum"),
+        replace(SMALL, optimizer="adam"),
     ],
 )
 def test_each_network_is_the_one_that_a_trainer_trains(settings):
