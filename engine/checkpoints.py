@@ -83,6 +83,13 @@ class Checkpoints:
         part._recent.extend(packed for packed in self._recent if packed.step <= step)
         return part
 
+    def spread(self, most: int, most_bytes: int) -> tuple[TrainerState, ...]:
+        """At most so many of them, evenly spread, that take about so much; by step, and the newest always."""
+        newest = self._recent[-1]
+        count = max(min(most, most_bytes // newest.size), 1)
+        others = [packed for packed in self._kept[:: -(-len(self._kept) // count)] if packed.step < newest.step]
+        return tuple(map(_unpacked, (*others, newest)))
+
     def _thin(self) -> None:
         """Forget about half of them, never the first."""
         self._stride *= 2

@@ -45,6 +45,10 @@ class History:
         count = -(-step // self.stride)
         return History(self.losses[:count], self.accuracies[:count], self.stride, self._most)
 
+    def copy(self) -> History:
+        """One that stays as it is while this one grows."""
+        return History(self.losses, self.accuracies, self.stride, self._most)
+
     def largest_jump(self) -> int:
         """The step at which the loss lies farthest from the one before; 0 where there are not two."""
         if len(self.losses) < 2:

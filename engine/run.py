@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import zip_longest
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from engine.changes import CHANGEABLE, Change, Script
 from engine.checkpoints import Checkpoints
@@ -17,7 +17,22 @@ from engine.replay import Replay
 from engine.schedule import parse_rate
 from engine.training import Diverged, Snapshot, TrainerState, TrainSettings
 
-__all__ = ["Change", "Run", "first_difference"]
+__all__ = ["Change", "Record", "Run", "first_difference"]
+
+MOST_STATES, MOST_BYTES = 64, 2_000_000  # of a record
+
+
+class Record(NamedTuple):
+    """What a run has come past: enough to go on from, and to compute every step again.
+
+    history   loss and accuracy of each step
+    states    some of those that it has been in, by step; the last is where it stands
+    diverged  what `Run.diverged` says
+    """
+
+    history: History
+    states: tuple[TrainerState, ...]
+    diverged: str | None
 
 
 class Run:
@@ -83,6 +98,11 @@ class Run:
     def changes_at(self, step: int) -> tuple[Change, ...]:
         """What changes with this step."""
         return self._script.due(step)
+
+    def rate_at(self, step: int) -> float:
+        """The learning rate of a step, taken or not, as it stands now."""
+        now = self._script.at(step)
+        return parse_rate(now.lr, now.steps)(step)
 
     @property
     def losses(self) -> tuple[Sequence[int], Sequence[float]]:
@@ -153,17 +173,29 @@ class Run:
         fork.trainer.programs = self.trainer.programs
         fork.forked_from = (self.name, step)
         with self._lock:
-            fork.go_to(state, self._history.before(step), self._checkpoints.until(step))
+            fork._stand(state, self._history.before(step), self._checkpoints.until(step))
         for setting, value in changes.items():
             fork.change(setting, value)
         return fork
 
-    def go_to(self, state: TrainerState, history: History, checkpoints: Checkpoints) -> None:
-        """Stand where its settings and changes lead to, without taking the steps: for who knows what they come to."""
+    def record(self) -> Record:
+        """The way so far, to be written down."""
+        with self._lock:
+            return Record(self._history.copy(), self._checkpoints.spread(MOST_STATES, MOST_BYTES), self._diverged)
+
+    def resume(self, record: Record) -> None:
+        """Stand where a run of the same settings, changes and data stood, without taking its steps."""
+        for state in record.states:
+            self._checkpoints.add(state)
+        self._stand(record.states[-1], record.history, self._checkpoints)
+        self._diverged = record.diverged
+
+    def _stand(self, state: TrainerState, history: History, checkpoints: Checkpoints) -> None:
         self._script.set_up(self.trainer, state.step)
         self.trainer.restore(state)
         self._history, self._checkpoints = history, checkpoints
-        self._checkpoints.add(state)
+        if state.step > checkpoints.last:
+            checkpoints.add(state)
         self._done = self._begun = state.step
 
     def _nearest(self, step: int) -> TrainerState:
@@ -207,6 +239,5 @@ def _what_decides(run: Run, step: int) -> tuple[Any, ...]:
     """All that a snapshot comes from; networks of the same shape on the same data have the same where this is."""
     state, now = run.state_at(step), run.settings_at(step)
     nudged = [change for change in run.changes_at(step) if change.setting not in CHANGEABLE]
-    rate = parse_rate(now.lr, now.steps)(step)
     drawn = (now.batch, state.batches) if now.batch else None
-    return state.parameters, nudged, state.kept, now.faults, drawn, now.loss, now.l2, rate
+    return state.parameters, nudged, state.kept, now.faults, drawn, now.loss, now.l2, run.rate_at(step)

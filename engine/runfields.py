@@ -1,0 +1,214 @@
+"""From what a run's file says to the run, each field looked at before it is used."""
+
+from __future__ import annotations
+
+import base64
+import math
+import random
+from array import array
+from typing import Any, NoReturn
+
+from engine.changes import Change
+from engine.csvfile import MAX_EXAMPLES
+from engine.data import SAMPLES, Dataset
+from engine.history import MOST, History
+from engine.optimizers import OPTIMIZERS, Memory
+from engine.run import MOST_STATES, Record, Run
+from engine.trainer import TrainerState
+from engine.training import MAX_PARAMETERS, TrainSettings
+
+MOST_TEXT = 1000
+MOST_CHANGES = 100_000
+MOST_AVERAGES = 2
+MOST_WHOLE = 2**53  # past it floats leave out whole numbers
+WORDS = 625  # of the state of Python's random numbers
+
+
+def run_of(body: dict[str, Any]) -> Run:
+    """The run that a file's object describes. Raises ValueError, in one line, for the first thing that cannot be."""
+    whole = _Fields("", body)
+    settings = _settings(whole.inner("settings"))
+    changes = [_change(one) for one in whole.rows("changes", MOST_CHANGES)]
+    run = Run(settings, changes, _shown(whole.text("name")), _data(settings, whole))
+    run.forked_from = _parent(whole)
+    steps, states = whole.whole("steps"), tuple(_state(one) for one in whole.rows("states", MOST_STATES + 1))
+    history, diverged = _history(whole.inner("history"), steps), whole.get("diverged")
+    if steps:
+        _fit(run, states, steps)
+        run.resume(Record(history, states, None if diverged is None else _shown(whole.text("diverged"))))
+    return run
+
+
+class _Fields:
+    """An object of the file; `path` is where it stands in it."""
+
+    def __init__(self, path: str, of: Any) -> None:
+        self._path, self._of = path, of
+        if not isinstance(of, dict):
+            self.fail()
+
+    def fail(self, key: str = "", why: str = "is not as a run has it") -> NoReturn:
+        raise ValueError(f"{'.'.join(filter(None, (self._path, key)))} {why}")
+
+    def get(self, key: str) -> Any:
+        if key not in self._of:
+            self.fail(key, "is missing")
+        return self._of[key]
+
+    def inner(self, key: str) -> _Fields:
+        return _Fields(".".join(filter(None, (self._path, key))), self.get(key))
+
+    def items(self, key: str, most: int) -> list[Any]:
+        items = self.get(key)
+        if not isinstance(items, list) or len(items) > most:
+            self.fail(key)
+        return items
+
+    def rows(self, key: str, most: int) -> list[_Fields]:
+        return [_Fields(f"{key}[{i}]", one) for i, one in enumerate(self.items(key, most))]
+
+    def text(self, key: str, most: int = MOST_TEXT) -> str:
+        text = self.get(key)
+        if not isinstance(text, str) or len(text) > most:
+            self.fail(key)
+        return text
+
+    def texts(self, key: str, most: int) -> tuple[str, ...]:
+        texts = self.items(key, most)
+        if not all(isinstance(text, str) and len(text) <= MOST_TEXT for text in texts):
+            self.fail(key)
+        return tuple(texts)
+
+    def whole(self, key: str, least: int = 0) -> int:
+        number = self.get(key)
+        if type(number) is not int or not least <= number <= MOST_WHOLE:
+            self.fail(key)
+        return number
+
+    def number(self, key: str) -> float:
+        number = self.get(key)
+        if not _is_number(number):
+            self.fail(key)
+        return float(number)
+
+    def numbers(self, key: str, most: int) -> tuple[float, ...]:
+        numbers = self.items(key, most)
+        if not all(map(_is_number, numbers)):
+            self.fail(key)
+        return tuple(map(float, numbers))
+
+
+def _is_number(x: Any) -> bool:
+    return (type(x) is float and math.isfinite(x)) or (type(x) is int and abs(x) <= MOST_WHOLE)
+
+
+def _shown(text: str) -> str:
+    """Without what a terminal would obey."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+def _settings(given: _Fields) -> TrainSettings:
+    layers = given.items("layers", MAX_PARAMETERS)
+    if not all(type(size) is int and abs(size) <= MOST_WHOLE for size in layers):
+        given.fail("layers")
+    return TrainSettings(
+        data=given.text("data"),
+        layers=tuple(layers),
+        activation=given.text("activation"),
+        loss=given.text("loss"),
+        lr=given.text("lr"),
+        l2=given.number("l2"),
+        batch=None if given.get("batch") is None else given.whole("batch"),
+        init=given.text("init"),
+        steps=given.whole("steps"),
+        seed=given.whole("seed", -MOST_WHOLE),
+        faults=given.texts("faults", MOST_TEXT),
+        optimizer=given.text("optimizer"),
+    )
+
+
+def _data(settings: TrainSettings, whole: _Fields) -> Dataset | None:
+    """The examples, where they are in the file; None where name and seed are enough. No other file is ever read."""
+    if whole.get("data") is None:
+        if settings.data not in SAMPLES:
+            whole.fail("data", f"is missing: {settings.data} is no data set that comes with the program")
+        return None
+    given = whole.inner("data")
+    columns, classes = given.texts("columns", MOST_TEXT), given.texts("classes", 2)
+    targets = given.numbers("targets", MAX_EXAMPLES)
+    inputs = given.items("inputs", MAX_EXAMPLES)
+    if len(classes) != 2 or not {*targets} <= {-1.0, 1.0}:
+        given.fail("targets")
+    for row in inputs:
+        if not isinstance(row, list) or not all(map(_is_number, row)):
+            given.fail("inputs")
+    rows = tuple(tuple(map(float, row)) for row in inputs)
+    shown = tuple(map(_shown, columns))
+    return Dataset(_shown(given.text("name")), rows, targets, shown, (_shown(classes[0]), _shown(classes[1])))
+
+
+def _change(given: _Fields) -> Change:
+    step, setting, value = given.whole("step"), given.text("setting"), given.get("value")
+    if isinstance(value, list):
+        value = given.texts("value", MOST_TEXT)
+    elif type(value) is int:
+        value = given.whole("value", -MOST_WHOLE)
+    return Change(step, setting, value)
+
+
+def _parent(whole: _Fields) -> tuple[str, int] | None:
+    if whole.get("forked from") is None:
+        return None
+    parent = whole.items("forked from", 2)
+    if len(parent) != 2:
+        whole.fail("forked from")
+    fork = _Fields("forked from", {"name": parent[0], "step": parent[1]})
+    return _shown(fork.text("name")), fork.whole("step")
+
+
+def _history(given: _Fields, steps: int) -> History:
+    stride = given.whole("stride", 1)
+    losses, accuracies = given.numbers("losses", MOST), given.numbers("accuracies", MOST)
+    if not len(losses) == len(accuracies) == -(-steps // stride):
+        given.fail("losses", f"are not those of {steps} steps")
+    return History(losses, accuracies, stride)
+
+
+def _state(given: _Fields) -> TrainerState:
+    averages = {str(i): row for i, row in enumerate(given.items("averages", MOST_AVERAGES))}
+    rows = _Fields("averages", averages)
+    memory = Memory(given.whole("updates"), tuple(rows.numbers(i, MAX_PARAMETERS) for i in averages))
+    try:
+        packed = base64.b64decode(given.text("batches", 6 * WORDS), validate=True)
+    except ValueError:
+        given.fail("batches")
+    words = array("I")
+    if len(packed) != WORDS * words.itemsize:
+        given.fail("batches")
+    words.frombytes(packed)
+    return TrainerState(
+        given.whole("step", 1),
+        given.numbers("parameters", MAX_PARAMETERS),
+        memory,
+        given.numbers("kept", MAX_PARAMETERS),
+        (random.Random.VERSION, tuple(words), None),
+    )
+
+
+def _fit(run: Run, states: tuple[TrainerState, ...], steps: int) -> None:
+    """See to it that these are states of this run, up to the newest."""
+    parameters = len(run.trainer.model.parameters())
+    before = 0
+    for place, state in enumerate(states):
+        keeps = OPTIMIZERS[run.settings_at(state.step - 1).optimizer].keeps
+        lengths = [len(state.parameters), *map(len, state.memory.averages), len(state.kept) or parameters]
+        if (
+            not before < state.step <= steps
+            or {*lengths} != {parameters}
+            or len(state.memory.averages) != len(keeps)
+            or state.batches[1][-1] >= WORDS
+        ):
+            raise ValueError(f"states[{place}] is not one of this run")
+        before = state.step
+    if before != steps:
+        raise ValueError(f"states do not lead to step {steps}")

@@ -1,0 +1,327 @@
+"""Runs in files: written whole, opened where they were left, and damaged in every way there is."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from dataclasses import asdict, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine import Dataset, TrainSettings, preset
+from engine.changes import Change
+from engine.run import Run
+from engine.runfile import RunFileError, check_of, history_csv, read_run, write_run
+from engine.trainer import Diverged
+
+from .test_run import beginnings, changes, taken
+
+REUSED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
+    """A folder, and what a run's file has in it that has something of everything."""
+    folder = tmp_path_factory.mktemp("runs")
+    run = Run(replace(preset("four"), layers=(2, 1), optimizer="adam", batch=2), data=points(6))
+    taken(run, 4)
+    run.change("lr", "0.1")
+    run.change("faults", ("no-zero-grad",))
+    fork = run.fork(3, "slower", lr="0.01", l2=0.1)
+    taken(fork, 3)
+    write_run(fork, folder / "whole.json")
+    return folder, (folder / "whole.json").read_bytes()
+
+
+def points(count: int) -> Dataset:
+    inputs = tuple((k / 7, -k / 3) for k in range(count))
+    return Dataset("mine.csv", inputs, tuple((-1.0) ** k for k in range(count)), ("width", "height"), ("cat", "dog"))
+
+
+def again(run: Run, path: Path) -> Run:
+    write_run(run, path)
+    return read_run(path)
+
+
+def refused(path: Path) -> str:
+    """What is said about a file, without its name."""
+    with pytest.raises(RunFileError) as error:
+        read_run(path)
+    said = str(error.value)
+    assert said.startswith(f"{path}: ") and "\n" not in said
+    return said.removeprefix(f"{path}: ")
+
+
+@settings(REUSED, max_examples=40)
+@given(beginnings(), changes(), st.integers(0, 20), st.integers(0, 20))
+def test_a_run_comes_back_and_goes_on_to_the_bit(tmp_path, beginning, script, steps, fork_at):
+    run = Run(beginning, script)
+    taken(run, steps)
+    run = run.fork(min(fork_at, run.done), "a fork")
+    taken(run, 5)
+    back = again(run, tmp_path / "run.json")
+    assert (back.name, back.settings, back.changes, back.forked_from) == (
+        "a fork",
+        beginning,
+        run.changes,
+        run.forked_from,
+    )
+    assert (back.done, back.losses, back.accuracies) == (run.done, run.losses, run.accuracies)
+    assert back.state_at(back.done) == run.state_at(run.done)
+    assert [back.at(k) for k in range(back.done)] == [run.at(k) for k in range(run.done)]
+    assert taken(back, 5) == taken(run, 5)
+    assert taken(Run(back.settings, back.changes), run.done) == [run.at(k) for k in range(run.done)]
+
+
+def test_a_long_run_has_few_of_its_states_in_its_file(tmp_path):
+    run = Run(preset("four"))
+    snapshots = taken(run, 1000)
+    back = again(run, tmp_path / "run.json")
+    assert len(json.loads((tmp_path / "run.json").read_text())["states"]) <= 65
+    assert [back.at(k) for k in (999, 500, 501, 499, 0, 3)] == [snapshots[k] for k in (999, 500, 501, 499, 0, 3)]
+    assert back.largest_jump() == run.largest_jump()
+
+
+def test_examples_of_ones_own_come_along(tmp_path):
+    run = Run(replace(preset("four"), data="gone/mine.csv", layers=(2, 1)), data=points(8))
+    taken(run, 3)
+    back = again(run, tmp_path / "run.json")
+    assert back.data == run.data
+    assert back.settings.data == "gone/mine.csv"
+    assert next(back) == next(run)
+    moved = Run(preset("moons"), data=replace(points(100), name="moons"))
+    assert again(moved, tmp_path / "run.json").data == moved.data
+    text = json.loads((tmp_path / "run.json").read_text())
+    write_run(Run(preset("moons")), tmp_path / "run.json")
+    assert text["data"] and json.loads((tmp_path / "run.json").read_text())["data"] is None
+
+
+def test_a_run_that_diverged_still_has(tmp_path):
+    run = Run(TrainSettings(layers=(4, 1), activation="relu", lr="10.0"))
+    taken(run, 100)
+    back = again(run, tmp_path / "run.json")
+    assert back.diverged == run.diverged
+    with pytest.raises(Diverged):
+        next(back)
+
+
+def test_names_are_shown_without_what_a_terminal_would_obey(tmp_path):
+    run = Run(preset("four"), name="a\x1b[31m\nb → ½")
+    assert again(run, tmp_path / "run.json").name == "a [31m b → ½"
+
+
+def test_the_history_as_a_table(tmp_path):
+    run = Run(replace(preset("four"), lr="0.1:0.05"))
+    run.change("optimizer", "momentum")
+    snapshots = taken(run, 4)
+    run.change("lr", "0.01")
+    snapshots += taken(run, 2)
+    history_csv(run, tmp_path / "run.csv")
+    text = (tmp_path / "run.csv").read_bytes().decode()
+    header, *rows = csv.reader(text.splitlines())
+    assert text.count("\n") == 7 and "\r" not in text
+    assert header == ["step", "loss", "accuracy", "learning rate"]
+    assert [tuple(map(float, row)) for row in rows] == [
+        (s.step, s.loss, s.accuracy, s.learning_rate) for s in snapshots
+    ]
+
+
+@pytest.mark.parametrize("write", [write_run, history_csv])
+def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch, write):
+    path = tmp_path / "run"
+    path.write_text("what was there")
+    run = Run(preset("four"))
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(RunFileError) as error:
+        write(run, path)
+    assert str(error.value) == f"{path}: cannot be written (No space left on device)"
+    assert path.read_text() == "what was there"
+    assert [*tmp_path.iterdir()] == [path]
+    monkeypatch.undo()
+    write(run, path)
+    assert [*tmp_path.iterdir()] == [path] and path.read_text() != "what was there"
+    with pytest.raises(RunFileError, match=r"cannot be written \(No such file or directory\)"):
+        write(run, tmp_path / "no" / "folder" / "run.json")
+
+
+def test_a_link_stays_one(tmp_path):
+    (tmp_path / "link.json").symlink_to(tmp_path / "real.json")
+    write_run(Run(preset("four")), tmp_path / "link.json")
+    assert (tmp_path / "link.json").is_symlink() and (tmp_path / "real.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "no such file"),
+        (b"", "not a mgrad-tui run file"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "not a mgrad-tui run file"),
+        (b"1,2,1\n3,4,-1\n", "not a mgrad-tui run file"),
+        (b"[]", "not a mgrad-tui run file"),
+        (b"[" * 100_000, "not a mgrad-tui run file"),
+        (b'{"format": "something else", "version": 1}', "not a mgrad-tui run file"),
+        (b'{"format": "mgrad-tui run", "version": 1, ', "damaged: a part of it is missing or was overwritten"),
+        (b'{"format": "mgrad-tui run", "loss": NaN}', "damaged: a part of it is missing or was overwritten"),
+        (b'{"format": "mgrad-tui run", "loss": 1e999}', "damaged: Out of range float values are not JSON compliant"),
+        (b'{"format": "mgrad-tui run", "version": 1}', "damaged: it is not as it was written"),
+        (
+            b'{"format": "mgrad-tui run", "version": 2, "program": "9.1"}',
+            "written by a later mgrad-tui 9.1; a newer one than this is needed to open it",
+        ),
+        (
+            b'{"format": "mgrad-tui run", "version": 7}',
+            "written by a later mgrad-tui; a newer one than this is needed to open it",
+        ),
+    ],
+)
+def test_what_is_no_run_is_said_in_a_line(tmp_path, content, said):
+    path = tmp_path / "run.json"
+    if content is not None:
+        path.write_bytes(content)
+    assert refused(path).startswith(said)
+
+
+def test_a_folder_and_a_file_too_large(tmp_path, monkeypatch):
+    assert refused(tmp_path) == "a folder, not a mgrad-tui run file"
+    monkeypatch.setattr("engine.runfile.MOST_FILE_BYTES", 2_000_000)
+    (tmp_path / "huge.json").write_bytes(b" " * 2_000_001)
+    assert refused(tmp_path / "huge.json") == "larger than 2 MB, the limit"
+
+
+def test_a_run_without_its_examples_reads_no_other_file(tmp_path, written):
+    (tmp_path / "mine.csv").write_text("1,2,1\n3,4,-1\n")
+    body = json.loads(written[1])
+    body["settings"]["data"], body["data"] = str(tmp_path / "mine.csv"), None
+    said = f"damaged: data is missing: {tmp_path / 'mine.csv'} is no data set that comes with the program"
+    assert refused(signed(tmp_path, body)) == said
+
+
+def signed(folder: Path, body: dict[str, Any]) -> Path:
+    """The file of somebody who knows how to make its check right again."""
+    path = folder / "signed.json"
+    body = {key: value for key, value in body.items() if key != "check"}
+    path.write_text(json.dumps({**body, "check": check_of(body)}))
+    return path
+
+
+@settings(REUSED, max_examples=300)
+@given(data=st.data())
+def test_any_damage_to_the_bytes_is_seen(written, data):
+    folder, whole = written
+    at = data.draw(st.integers(0, len(whole) - 1))
+    to = data.draw(st.integers(at, min(at + 40, len(whole))))
+    damaged = whole[:at] + data.draw(st.binary(max_size=8)) + whole[to:]
+    if data.draw(st.booleans()):
+        damaged = damaged[: data.draw(st.integers(0, len(damaged)))]
+    path = folder / "damaged.json"
+    path.write_bytes(damaged)
+    try:
+        same = json.loads(damaged) == json.loads(whole)
+    except ValueError:
+        same = False
+    if same:  # white space
+        assert read_run(path).done == 6
+    else:
+        refused(path)
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 5)
+    | st.sampled_from([2**53, -(10**30), 10**400, 1e308, -0.5, 1e-320])
+    | st.text(max_size=5)
+    | st.sampled_from(["moons", "relu", "lr", "l2", "batch", "parameter 3", "adam", "sgd", "no-zero-grad", "0.1:0.2"]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def places(body: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Ways to everything in it; of long lists only to the first three."""
+    inside = body.items() if isinstance(body, dict) else enumerate(body[:3]) if isinstance(body, list) else ()
+    return [found for key, value in inside for found in ((*path, key), *places(value, (*path, key)))]
+
+
+@settings(REUSED, max_examples=400)
+@given(data=st.data())
+def test_whatever_a_field_is_there_is_a_run_or_a_line(written, data):
+    folder, whole = written
+    body = json.loads(whole)
+    for _ in range(data.draw(st.integers(1, 2))):
+        place = data.draw(
+            st.sampled_from([p for p in places(body) if p not in (("format",), ("version",), ("check",))])
+        )
+        holder = body
+        for key in place[:-1]:
+            holder = holder[key]
+        match data.draw(st.sampled_from(["other", "gone", "twice"])):
+            case "other":
+                holder[place[-1]] = data.draw(JSON)
+            case "gone":
+                del holder[place[-1]]
+            case "twice" if isinstance(holder, list):
+                holder.insert(place[-1], holder[place[-1]])
+    path = signed(folder, body)
+    try:
+        run = read_run(path)
+    except RunFileError as error:
+        assert str(error).startswith(f"{path}: damaged: ") and "\n" not in str(error)
+        assert len(str(error)) < 2000
+        return
+    for step in {0, run.done // 2, run.done}:
+        try:
+            run.at(step)
+        except Diverged:
+            assert step >= 0
+    taken(run, 2)
+    again(run, folder / "back.json")
+
+
+def test_a_version_is_not_any_number(tmp_path, written):
+    for version in (0, -1, "1", 1.5, None, True):
+        body = {**json.loads(written[1]), "version": version}
+        assert refused(signed(tmp_path, body)) == "damaged: version is not as a run has it"
+
+
+def test_what_is_in_a_file(written):
+    body = json.loads(written[1])
+    assert list(body) == [
+        "format",
+        "version",
+        "program",
+        "name",
+        "forked from",
+        "settings",
+        "data",
+        "changes",
+        "steps",
+        "diverged",
+        "history",
+        "states",
+        "check",
+    ]
+    assert body["settings"] == json.loads(json.dumps(asdict(TrainSettings(layers=(2, 1), optimizer="adam", batch=2))))
+    assert body["changes"] == [asdict(Change(3, "lr", "0.01")), asdict(Change(3, "l2", 0.1))]
+    assert (body["steps"], len(body["history"]["losses"]), body["forked from"]) == (6, 6, ["run 1", 3])
+
+
+def test_a_run_may_be_written_while_it_goes_on(tmp_path):
+    run = Run(preset("four"))
+    snapshots = []
+    for snapshot in islice(run, 30):
+        snapshots.append(snapshot)
+        if snapshot.step % 10 == 5:
+            back = again(run, tmp_path / "run.json")
+            assert back.done == snapshot.step + 1
+            assert [back.at(k) for k in range(back.done)] == snapshots
