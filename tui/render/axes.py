@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from engine.numbers import compact
 
 LABEL_WIDTH = 8
+LOG_DECIMALS = 4  # smaller powers of ten read better with their exponent
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def log_axis(lower: float, upper: float, most: int) -> Axis:
         numbers = fitting(float(f"{digit}e{power}") for power in powers for digit in (1, 2, 5))
     if len(numbers) < 2 and lower < upper:
         return Axis(place, _labelled(_round_numbers(lower, upper, most), place))
-    return Axis(place, _labelled([(number, LABEL_WIDTH) for number in numbers], place))
+    return Axis(place, _labelled([(number, LOG_DECIMALS) for number in numbers], place))
 
 
 def _unit(lower: float, upper: float) -> float:

@@ -25,6 +25,7 @@ GLYPHS: dict[Drawing, str] = {"braille": "●▲■◆▼", "plain": "●▲■�
 LINES: dict[Drawing, str] = {"braille": "braille", "plain": "•", "ascii": "."}
 TO_ASCII = str.maketrans("┌┐└┘├┤┬┴┼─│…", "+++++++++-|.")
 STAMPS = 6  # how often a line among others carries its glyph
+WIDE_LEGEND = 54  # cells from which a legend has room for slopes
 LEAST = (14, 5)  # cells below which there is room for a curve but not for its axes
 
 
@@ -69,6 +70,7 @@ def line_plot(
     height: int,
     *,
     log: bool = False,
+    log_x: bool = False,
     x_limits: Point | None = None,
     y_limits: Point | None = None,
     whole_x: bool = False,
@@ -79,6 +81,7 @@ def line_plot(
     """Series over a common x: exactly `height` rows of `width` cells.
 
     log       y on a logarithmic scale; values ≤ 0 have no place on it
+    log_x     x as well; then no x is ≤ 0
     x_limits, y_limits  what to show; None: what the data spans
     whole_x   x counts something: ticks at whole numbers only
     title     in the first row, before the legend
@@ -92,7 +95,8 @@ def line_plot(
     if points and width > 0 and body > 0:
         x_from, x_to = x_limits or _span([x for x, _ in points])
         y_from, y_to = y_limits or _span([y for _, y in points])
-        x = linear_axis(x_from, x_to, max(3, width // 10), whole=whole_x)
+        most = max(3, width // 10)
+        x = log_axis(x_from, x_to, most) if log_x else linear_axis(x_from, x_to, most, whole=whole_x)
         y = (log_axis if log else linear_axis)(y_from, y_to, max(2, min(6, body // 2)))
         rows = _draw(named, x, y, width, body, look)
     else:
@@ -181,17 +185,21 @@ def curve_plot(
     xs = [lower + (upper - lower) * (k / count) for k in range(count + 1)]
     series = [Series(name, [_value(function, x) for x in xs], xs, colors[0])]
     finite = [y for y in series[0].ys if drawable(y)]
+
+    def told(slope: float) -> str:
+        return f", slope {slope:.4g}" if width >= WIDE_LEGEND else ""
+
     there = _value(function, at) if at is not None else math.nan
     if at is not None and drawable(there):
         ends = (lower, upper)
         if slope is not None:
             tangent = [there + slope * (x - at) for x in ends]
-            series.append(Series(f"tangent, slope {slope:.4g}", tangent, ends, colors[1], look.glyph(1)))
+            series.append(Series(f"tangent{told(slope)}", tangent, ends, colors[1], look.glyph(1)))
         if h:
             beyond = _value(function, at + h)
             rise = (beyond - there) / h
             secant = [there + rise * (x - at) for x in ends]
-            series.append(Series(f"secant, slope {rise:.4g}", secant, ends, colors[2], look.glyph(2)))
+            series.append(Series(f"secant{told(rise)}", secant, ends, colors[2], look.glyph(2)))
             series.append(Series("", [beyond], [at + h], colors[2], look.glyph(0), joined=False))
         series.append(Series("", [there], [at], colors[0], look.glyph(0), joined=False))
     y_limits = _span(finite) if finite else None

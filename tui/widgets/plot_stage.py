@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from typing import ClassVar
 
@@ -14,6 +15,7 @@ from textual.reactive import reactive
 from engine.numbers import exact, short
 from lessons.lesson import PlotBlock
 from lessons.playing import PlotPlay
+from tui.render.error_plot import error_plot
 from tui.render.plots import Look, curve_plot
 from tui.render.why_plot import plot_why
 from tui.widgets.stage import Stage
@@ -21,6 +23,7 @@ from tui.widgets.stage import Stage
 SMALLEST_H = 1e-20
 PACES = 40  # steps of the point from one end of the range to the other
 COVERED = "▒▒▒"
+BESIDE, BELOW = 70, 20  # cells from which the error's plot has room beside the curve, or else below it
 
 
 class PlotStage(Stage, can_focus=True):
@@ -54,11 +57,20 @@ class PlotStage(Stage, can_focus=True):
         self.block: PlotBlock = block
         self.play = PlotPlay(block)
         self.curve = self.play.curve
+        self._seen = (self.play.h, self.play.h)  # the smallest and the largest h there was
         self.set_reactive(PlotStage.x, self.play.x)
         self.set_reactive(PlotStage.h, self.play.h)
 
     def show_play(self) -> None:
         self.x, self.h = self.play.x, self.play.h
+
+    def watch_h(self, h: float) -> None:
+        self._seen = (min(h, self._seen[0]), max(h, self._seen[1]))
+
+    def restart(self) -> None:
+        """As the lesson has it, with its own h the only one seen."""
+        self._seen = (self.block.h, self.block.h)
+        super().restart()
 
     def cover(self, asked: Collection[tuple[str, str]]) -> None:
         self.covered = frozenset(query for query, _ in asked)
@@ -105,8 +117,32 @@ class PlotStage(Stage, can_focus=True):
         width, height = self.size.width, self.size.height - len(numbers) - 1
         if width < 10 or height < 4:
             return Text("\n").join(numbers)
+        if width >= BESIDE:
+            curve, error = self._curve(width * 3 // 5 - 2, height), self._errors(width - width * 3 // 5, height)
+            plots = [Text("  ").join(pair) for pair in zip(curve.split("\n"), error.split("\n"), strict=True)]
+        elif height >= BELOW:
+            below = height * 2 // 5
+            plots = [self._curve(width, height - below - 1), Text(), self._errors(width, below)]
+        else:
+            plots = [self._curve(width, height)]
+        return Text("\n").join([*plots, Text(), *numbers])
+
+    def _errors(self, width: int, height: int) -> Text:
+        slope = self._tried(self.curve.slope, self.x)
+        return error_plot(
+            lambda h: self.curve.secant(self.x, h) - (math.nan if slope is None else slope),
+            self._seen,
+            self.h,
+            width,
+            height,
+            covered=self.hides_slope,
+            color=self._color("secant"),
+            look=Look(axis=self._color("axis")),
+        )
+
+    def _curve(self, width: int, height: int) -> Text:
         slope = None if self.hides_slope else self._tried(self.curve.slope, self.x)
-        plot = curve_plot(
+        return curve_plot(
             self.curve,
             self.block.low,
             self.block.high,
@@ -118,7 +154,6 @@ class PlotStage(Stage, can_focus=True):
             colors=(self._color("curve"), self._color("tangent"), self._color("secant")),
             look=Look(axis=self._color("axis")),
         )
-        return Text("\n").join([plot, Text(), *numbers])
 
     def _numbers(self) -> list[Text]:
         """What stands under the curve, one row each: name, number."""
