@@ -206,6 +206,7 @@ def _fit(run: Run, states: tuple[TrainerState, ...], steps: int) -> None:
             not before < state.step <= steps
             or {*lengths} != {parameters}
             or len(state.memory.averages) != len(keeps)
+            or any("square" in kept and min(row) < 0.0 for kept, row in zip(keeps, state.memory.averages, strict=True))
             or state.batches[1][-1] >= WORDS
         ):
             raise ValueError(f"states[{place}] is not one of this run")

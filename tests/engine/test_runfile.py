@@ -22,7 +22,7 @@ from engine.trainer import Diverged
 
 from .test_run import beginnings, changes, taken
 
-REUSED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+REUSED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, print_blob=False)
 
 
 @pytest.fixture(scope="module")
@@ -251,6 +251,12 @@ def places(body: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Ways to everything in it; of long lists only to the first three."""
     inside = body.items() if isinstance(body, dict) else enumerate(body[:3]) if isinstance(body, list) else ()
     return [found for key, value in inside for found in ((*path, key), *places(value, (*path, key)))]
+
+
+def test_a_mean_of_squares_is_not_negative(tmp_path, written):
+    body = json.loads(written[1])
+    body["states"][2]["averages"][1][0] = -1
+    assert refused(signed(tmp_path, body)) == "damaged: states[2] is not one of this run"
 
 
 @settings(REUSED, max_examples=400)
