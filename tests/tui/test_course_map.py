@@ -54,7 +54,7 @@ async def test_a_lesson_that_was_renumbered_keeps_its_progress(tmp_path: Path) -
     async with again.run_test(size=WIDE) as pilot:
         await pilot.pause()
         assert again.lesson_screen.place == 2
-        assert again.lesson_screen.done(lesson.steps[1]).questions[0].outcome is Outcome.SKIPPED
+        assert again.lesson_screen.memory.done(lesson.steps[1]).questions[0].outcome is Outcome.SKIPPED
 
 
 async def test_a_link_opens_a_lesson_on_top_of_this_one(tmp_path: Path) -> None:

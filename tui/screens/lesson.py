@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import events, on
@@ -13,44 +12,23 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widget import Widget
 from textual.widgets import Button, Footer, Markdown, Static
 
-from lessons.code_progress import of_code, typed_before
 from lessons.course import linked_lesson, next_entry
-from lessons.graphs import graph_of
-from lessons.lesson import (
-    Block,
-    ChooseBlock,
-    CodeBlock,
-    DoBlock,
-    GraphBlock,
-    Lesson,
-    ListingBlock,
-    NetworkBlock,
-    OrderBlock,
-    PredictBlock,
-    StageBlock,
-    Step,
-)
-from lessons.lesson import (
-    Prose as ProseBlock,
-)
-from lessons.listing import listing_of
+from lessons.lesson import Lesson, StageBlock, Step
+from lessons.lesson import Prose as ProseBlock
+from lessons.memory import LessonMemory
 from lessons.playing import read_action
 from lessons.problems import LessonError
-from lessons.progress import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress
-from lessons.scope import Scope, asked_of, scope_of
+from lessons.progress import Outcome, ProgressStore
 from tui.render.course_map import where_line
-from tui.widgets.choose import ChooseQuestion
+from tui.screens.lesson_page import page_of
 from tui.widgets.code_question import CodeQuestion
 from tui.widgets.code_stage import CodeStage
 from tui.widgets.do_goal import DoGoal
 from tui.widgets.graph_stage import GraphStage
 from tui.widgets.lesson_end import lesson_end
-from tui.widgets.order_question import OrderQuestion
 from tui.widgets.predict import PredictQuestion
-from tui.widgets.prose import Prose
 from tui.widgets.question import Question
 from tui.widgets.stage import Stage
 from tui.widgets.stages import stage_for
@@ -88,13 +66,11 @@ class LessonScreen(Screen[None]):
 
     def __init__(self, lesson: Lesson, store: ProgressStore) -> None:
         super().__init__()
-        self.lesson = lesson
         self.store = store
-        self.progress = store.load().lesson(lesson.id)
+        self.memory = LessonMemory(lesson, store)
         self._given: Question | None = None  # the goal that the stage was set to
-        self._unsaved = LessonProgress()  # what was typed since the timer was set
         self._saving: Timer | None = None
-        self.set_reactive(LessonScreen.place, lesson.place(self.progress.at))
+        self.set_reactive(LessonScreen.place, self.memory.place)
 
     def compose(self) -> ComposeResult:
         yield Static(id="where", markup=False)
@@ -112,6 +88,11 @@ class LessonScreen(Screen[None]):
     # Where we are
 
     @property
+    def lesson(self) -> Lesson:
+        """What is played."""
+        return self.memory.lesson
+
+    @property
     def step(self) -> Step | None:
         """The step being shown; None at the end."""
         return self.lesson.steps[self.place] if self.place < len(self.lesson.steps) else None
@@ -126,22 +107,6 @@ class LessonScreen(Screen[None]):
         """The first question that is still open."""
         return next((question for question in self.query(Question) if question.is_open), None)
 
-    def done(self, step: Step) -> StepProgress:
-        """What was done in a step."""
-        return self.progress.steps.get(step.key, StepProgress())
-
-    def is_settled(self, step: Step, place: int) -> bool:
-        return self.done(step).questions.get(place, QuestionProgress()).outcome is not None
-
-    def asked(self, stage: StageBlock | None) -> frozenset[tuple[str, str]]:
-        """What questions not yet settled, of this and of later steps, ask this stage for."""
-        return frozenset(
-            part
-            for step, place, question in self.lesson.questions()
-            if isinstance(question, PredictBlock) and step.stage is stage and not self.is_settled(step, place)
-            for part in asked_of(question.answer)
-        )
-
     # Going
 
     async def action_go(self, by: int) -> None:
@@ -150,21 +115,21 @@ class LessonScreen(Screen[None]):
         if place == self.place:
             return
         if by > 0 and self.step is not None:
-            settled = all(self.is_settled(self.step, place) for place in range(len(self.step.questions)))
-            self._record(self.step, StepProgress(done=settled))
+            self.memory.go_on(self.step)
         self.place = place
         await self._show_place()
 
     async def _show_place(self) -> None:
         """Put the step on the screen, from its top, with the keys where answering begins."""
         step = self.step
-        self._remember()
+        self._save_code()
+        self.memory.come_to(step)
+        self._tell_notices()
         words = self.query_one("#words", VerticalScroll)
         with self.app.batch_update():
             await words.remove_children()
-            await words.mount(
-                *(self._step_widgets(step) if step is not None else lesson_end(self.lesson, self.progress))
-            )
+            page = page_of(self.memory, self.place) if step else lesson_end(self.lesson, self.memory.progress)
+            await words.mount(*page)
             await self._set_stage(step.stage if step is not None else None)
         words.scroll_home(animate=False)
         self.staged = False
@@ -172,41 +137,6 @@ class LessonScreen(Screen[None]):
         self._say_where()
         self.refresh_bindings()
         self._focus_words(scroll=False)
-
-    def _step_widgets(self, step: Step) -> Iterator[Widget]:
-        scope = scope_of(step.stage)
-        yield Static(step.title, id="step-title", markup=False)
-        place = 0
-        for block in step.blocks:
-            widget = self._widget(block, place, scope, step)
-            if widget is not None:
-                place += isinstance(widget, Question)
-                yield widget
-        following = self.place + 1
-        last = following == len(self.lesson.steps)
-        yield Button("To the end" if last else f"Next: {self.lesson.steps[following].title}", id="next", compact=True)
-
-    def _widget(self, block: Block, place: int, scope: Scope, step: Step) -> Widget | None:
-        """The widget of a block among the words; None for what stands on the stage."""
-        known = self.done(step).questions.get(place, QuestionProgress())
-        match block:
-            case ProseBlock(text=text, code=code):
-                return Prose(text if code else scope.fill(text))
-            case PredictBlock():
-                return PredictQuestion(place, block, scope, known, step.stage)
-            case ChooseBlock():
-                return ChooseQuestion(place, block, scope, known)
-            case DoBlock():
-                return DoGoal(place, block, scope, known)
-            case OrderBlock():
-                assert isinstance(step.stage, GraphBlock)
-                return OrderQuestion(place, block, scope, known, step.stage)
-            case CodeBlock():
-                return CodeQuestion(place, block, scope, known)
-            case ListingBlock(of=of):
-                assert isinstance(step.stage, GraphBlock | NetworkBlock)
-                return Prose(f"```python\n{listing_of(graph_of(step.stage), of).strip()}\n```")
-        return None
 
     async def _set_stage(self, block: StageBlock | None) -> None:
         """The stage of the step, as the lesson has it; kept where the step before had the same."""
@@ -217,7 +147,7 @@ class LessonScreen(Screen[None]):
         await side.remove_children()
         side.set_class(block is None, "-empty")
         if block is not None:
-            await side.mount(stage_for(block, typed_before(self.lesson, self.progress, block)))
+            await side.mount(stage_for(block, self.memory.typed(block)))
 
     def _unfold(self) -> None:
         """Show the words up to the first open question, and cover on the stage what is still asked."""
@@ -234,14 +164,10 @@ class LessonScreen(Screen[None]):
         step, stage, question = self.step, self.stage, self.question
         if step is None or stage is None:
             return
-        stage.cover(self.asked(stage.block))
+        stage.cover(self.memory.asked(stage.block))
         if isinstance(stage, GraphStage) and isinstance(question, PredictQuestion) and question.gradient:
             stage.point_at(question.gradient[1].label)
-        asks = any(
-            isinstance(block, PredictBlock) and not self.is_settled(step, place)
-            for place, block in enumerate(step.questions)
-        )
-        stage.hold(asks and not isinstance(question, DoGoal))
+        stage.hold(self.memory.predicts(step) and not isinstance(question, DoGoal))
         if isinstance(question, DoGoal) and self._given is not question:
             stage.give(question.block)
             question.tell(stage.play)
@@ -292,7 +218,8 @@ class LessonScreen(Screen[None]):
     async def _progressed(self, event: Question.Progressed) -> None:
         event.stop()
         assert self.step is not None
-        self._record(self.step, StepProgress(questions={event.question.place: event.progress}))
+        self.memory.answer(self.step, event.question.place, event.progress)
+        self._tell_notices()
         self._unfold()
         self._say_where()
         if isinstance(event.question, DoGoal) and event.progress.outcome is Outcome.SHOWN and self.stage is not None:
@@ -323,9 +250,7 @@ class LessonScreen(Screen[None]):
     @on(CodeStage.Typed)
     def _code_changed(self, event: CodeStage.Typed) -> None:
         event.stop()
-        new = of_code(self.lesson, event.block, QuestionProgress(text=event.source))
-        self.progress = self.progress.merged(new)
-        self._unsaved = self._unsaved.merged(new)
+        self.memory.type(event.block, event.source)
         self._saving = self._saving or self.set_timer(SAVE_AFTER, self._save_code)
 
     @on(CodeStage.Ran)
@@ -335,7 +260,7 @@ class LessonScreen(Screen[None]):
         if question is not None and await question.judge(event.report):
             self.notify(f"{question.solution()[0]} f6 goes back to the words.", title="Right")
         elif question is None and event.report.passed:  # in a later step, where the editor still stands
-            self._keep(of_code(self.lesson, event.block, QuestionProgress(Outcome.RIGHT)))
+            self.memory.pass_code(event.block)
 
     @on(Markdown.LinkClicked)
     def _link_followed(self, event: Markdown.LinkClicked) -> None:
@@ -382,33 +307,20 @@ class LessonScreen(Screen[None]):
 
     # Memory
 
-    def _remember(self) -> None:
-        """Where the lesson is left; at its end it begins anew next time."""
-        self._save_code()
-        step = self.step
-        if step is not None:
-            self._keep(LessonProgress(at=step.key))
-        else:
-            self._keep(LessonProgress(at=self.lesson.steps[0].key, finished=True))
-
     def _save_code(self) -> None:
         """Write down what was typed since the last time."""
         if self._saving is not None:
             self._saving.stop()
             self._saving = None
-            self._keep(self._unsaved)
-            self._unsaved = LessonProgress()
+        self.memory.save_typed()
+        self._tell_notices()
 
-    def _record(self, step: Step, new: StepProgress) -> None:
-        self._keep(LessonProgress(at=step.key, steps={step.key: new}))
-
-    def _keep(self, new: LessonProgress) -> None:
-        self.progress = self.progress.merged(new)
-        self.store.record(self.lesson.id, new)
+    def _tell_notices(self) -> None:
+        """Say what went wrong with keeping it."""
         for notice in self.store.notices:
             self.notify(notice, severity="warning", timeout=10)
         self.store.notices.clear()
 
     def _say_where(self) -> None:
         """The line on top: the lesson, how far, and a mark for each step."""
-        self.query_one("#where", Static).update(where_line(self.lesson, self.place, self.progress))
+        self.query_one("#where", Static).update(where_line(self.lesson, self.place, self.memory.progress))

@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widgets import Footer, Static
 
 from lessons.lesson import Lesson
+from lessons.memory import LessonMemory
 from lessons.problems import LessonError
 from lessons.progress import ProgressStore
 from lessons.reader import open_lesson
@@ -53,8 +54,7 @@ class OwnLessonScreen(LessonScreen):
         words = self.query_one("#words", VerticalScroll)
         scrolled, staged = words.scroll_y, self.staged
         place = self._place_in(lesson)
-        self.lesson = lesson
-        self.progress = self.store.load().lesson(lesson.id)
+        self.memory = LessonMemory(lesson, self.store)
         self.place = place
         await self._show_place()
         words.scroll_to(y=scrolled, animate=False)

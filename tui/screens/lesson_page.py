@@ -1,0 +1,74 @@
+"""The words of a step as widgets: prose, questions, code to read, and the button that goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from lessons.graphs import graph_of
+from lessons.lesson import (
+    Block,
+    ChooseBlock,
+    CodeBlock,
+    DoBlock,
+    GraphBlock,
+    ListingBlock,
+    NetworkBlock,
+    OrderBlock,
+    PredictBlock,
+    Step,
+)
+from lessons.lesson import (
+    Prose as ProseBlock,
+)
+from lessons.listing import listing_of
+from lessons.memory import LessonMemory
+from lessons.progress import QuestionProgress
+from lessons.scope import Scope, scope_of
+from tui.widgets.choose import ChooseQuestion
+from tui.widgets.code_question import CodeQuestion
+from tui.widgets.do_goal import DoGoal
+from tui.widgets.order_question import OrderQuestion
+from tui.widgets.predict import PredictQuestion
+from tui.widgets.prose import Prose
+from tui.widgets.question import Question
+
+
+def page_of(memory: LessonMemory, place: int) -> Iterator[Widget]:
+    """The widgets of a step, each question as far as it was answered before. The button is #next."""
+    steps = memory.lesson.steps
+    step = steps[place]
+    scope = scope_of(step.stage)
+    yield Static(step.title, id="step-title", markup=False)
+    asked = 0
+    for block in step.blocks:
+        widget = _widget(block, asked, scope, step, memory.question(step, asked))
+        if widget is not None:
+            asked += isinstance(widget, Question)
+            yield widget
+    last = place + 1 == len(steps)
+    yield Button("To the end" if last else f"Next: {steps[place + 1].title}", id="next", compact=True)
+
+
+def _widget(block: Block, place: int, scope: Scope, step: Step, known: QuestionProgress) -> Widget | None:
+    """The widget of a block among the words; None for what stands on the stage."""
+    match block:
+        case ProseBlock(text=text, code=code):
+            return Prose(text if code else scope.fill(text))
+        case PredictBlock():
+            return PredictQuestion(place, block, scope, known, step.stage)
+        case ChooseBlock():
+            return ChooseQuestion(place, block, scope, known)
+        case DoBlock():
+            return DoGoal(place, block, scope, known)
+        case OrderBlock():
+            assert isinstance(step.stage, GraphBlock)
+            return OrderQuestion(place, block, scope, known, step.stage)
+        case CodeBlock():
+            return CodeQuestion(place, block, scope, known)
+        case ListingBlock(of=of):
+            assert isinstance(step.stage, GraphBlock | NetworkBlock)
+            return Prose(f"```python\n{listing_of(graph_of(step.stage), of).strip()}\n```")
+    return None
