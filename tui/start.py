@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from engine.run import Run
     from engine.training import TrainSettings
     from lessons.lesson import Lesson
     from tui.screens.drill import DrillStart
@@ -21,6 +22,7 @@ class Start:
     train    the settings to open Train with
     lesson   a lesson to open on top of Home
     drill    the drill to open Drill with
+    run      a run to open Train with, where it was left
     """
 
     mode: Mode = "home"
@@ -28,3 +30,4 @@ class Start:
     train: TrainSettings | None = None
     lesson: Lesson | None = None
     drill: DrillStart | None = None
+    run: Run | None = None

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -115,6 +116,12 @@ def test_plain_in_ascii_where_the_output_has_no_more() -> None:
             "No such option",
         ),
         (("--json", "--plain"), "choose one of --plain and --json"),
+        (("--json", "--optimizer", "adm"), "no optimizer is called 'adm': did you mean adam?"),
+        (("--export", "run.txt"), "run.txt does not say what to write: end it in .json for the run, in .csv"),
+        (("--load", "missing.json", "--json"), "missing.json: no such file"),
+        (("--load", "missing.json", "--lr", "0.1", "--json"), "--load brings the run's own settings: leave out --lr"),
+        (("--load", "missing.json", "--steps", "0", "--json"), "steps must be 1 or more"),
+        (("--load", "pyproject.toml", "--json"), "pyproject.toml: not a mgrad-tui run file"),
         ((), "needs a terminal"),
     ],
 )
@@ -131,6 +138,44 @@ def test_with_a_terminal_it_opens_the_screen(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(open_app, "open_app", lambda **given: opened.update(given))
     assert train("--lr", "0.1").exit_code == 0
     assert opened == {"start": "train", "train": TrainSettings(lr="0.1")}
+
+
+def test_a_run_is_exported_and_computed_again_to_the_bit(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    told = train("--json", "--optimizer", "adam", "--batch", "2", "--steps", "12", "--export", str(path)).stdout
+    again = train("--load", str(path), "--json")
+    assert (again.exit_code, again.stdout) == (0, told)
+    further = train("--load", str(path), "--json", "--steps", "30", "--export", str(tmp_path / "run.csv")).stdout
+    whole = train("--json", "--optimizer", "adam", "--batch", "2", "--steps", "30").stdout
+    assert further == whole and further.startswith(told)
+    table = (tmp_path / "run.csv").read_text().splitlines()
+    assert [float(row.split(",")[1]) for row in table[1:]] == [json.loads(line)["loss"] for line in whole.splitlines()]
+
+
+def test_export_needs_no_terminal_and_shows_what_was_trained(tmp_path: Path) -> None:
+    result = train("--export", str(tmp_path / "run.json"), "--optimizer", "momentum", "--lr", "0.02")
+    assert result.exit_code == 0
+    assert "optimizer momentum, rate 0.02" in result.stdout.splitlines()[0]
+    loaded = train("--load", str(tmp_path / "run.json"), "--plain")
+    assert loaded.stdout == result.stdout
+
+
+def test_a_run_that_diverged_or_cannot_be_written(tmp_path: Path) -> None:
+    result = train("--json", *DIVERGES, "--export", str(tmp_path / "run.csv"))
+    assert result.exit_code == 1
+    assert len((tmp_path / "run.csv").read_text().splitlines()) == 1 + len(result.stdout.splitlines())
+    failed = train("--json", "--steps", "1", "--export", str(tmp_path / "no" / "run.csv"))
+    assert (failed.exit_code, failed.stderr.count("\n")) == (1, 1)
+    assert "cannot be written (No such file or directory)" in failed.stderr
+
+
+def test_with_a_terminal_a_loaded_run_goes_to_the_screen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    opened: dict[str, Any] = {}
+    train("--json", "--seed", "5", "--steps", "3", "--export", str(tmp_path / "run.json"))
+    monkeypatch.setattr(open_app, "open_app", lambda **given: opened.update(given))
+    assert train("--load", str(tmp_path / "run.json")).exit_code == 0
+    assert list(opened) == ["start", "run"]
+    assert (opened["run"].settings.seed, opened["run"].done) == (5, 3)
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:

@@ -9,6 +9,7 @@ from tui.commands.errors import fail
 from tui.start import Start
 
 if TYPE_CHECKING:
+    from engine.run import Run
     from engine.training import TrainSettings
     from lessons.lesson import Lesson
     from tui.screens.drill import DrillStart
@@ -28,6 +29,7 @@ def open_app(
     train: TrainSettings | None = None,
     lesson: Lesson | None = None,
     drill: DrillStart | None = None,
+    run: Run | None = None,
 ) -> None:
     """Open the app at a place and stay until it is closed."""
     require_terminal()
@@ -35,4 +37,4 @@ def open_app(
     from tui.app import MgradApp
 
     mode = "home" if start == "lesson" else start
-    MgradApp(Start(mode, explore, train, lesson, drill), data_folder()).run()
+    MgradApp(Start(mode, explore, train, lesson, drill, run), data_folder()).run()

@@ -6,15 +6,20 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from tui.commands.errors import fail
 
 if TYPE_CHECKING:
-    from engine.training import Snapshot, Trainer, TrainSettings
+    from engine.run import Run
+    from engine.training import Snapshot, TrainSettings
 
+EXPORTS = (".json", ".csv")
+SETTINGS = ("data", "layers", "activation", "loss", "lr", "l2", "batch", "init", "seed", "faults", "optimizer")
 INTERRUPTED = 130  # what a shell gives a program that ctrl+c ended
 
 
@@ -42,35 +47,79 @@ class OneLineCommand(click.Command):
 @click.option("--steps", type=int, metavar="N", help="How many steps.")
 @click.option("--seed", type=int, metavar="N", help="Decides first weights, noise and batches.")
 @click.option("--fault", "faults", multiple=True, metavar="NAME", help="Put a bug in: no-zero-grad, wrong-sign-update.")
+@click.option("--optimizer", metavar="NAME", help="sgd, momentum or adam.")
 @click.option("--plain", is_flag=True, help="A progress bar, the plot and the predictions, as text.")
 @click.option("--json", "as_json", is_flag=True, help="One object a step.")
-def command(plain: bool, as_json: bool, **given: Any) -> None:
+@click.option("--export", type=Path, metavar="FILE", help="Write the run (.json), or its history (.csv). No screen.")
+@click.option("--load", type=Path, metavar="FILE", help="A run that was written: open it, or compute it again.")
+@click.pass_context
+def command(
+    context: click.Context, plain: bool, as_json: bool, export: Path | None, load: Path | None, **given: Any
+) -> None:
     """Train a network while you watch.
 
     Whatever is not given is what suits the data; without any option it is the lecture's network on its four examples.
+    A run that is loaded brings its settings along; in a pipe it computes all its steps again, to the bit, and goes on
+    where --steps says so.
 
     \b
     mgrad-tui train
     mgrad-tui train --data moons --steps 50
+    mgrad-tui train --optimizer adam --lr 0.02 --export run.json
+    mgrad-tui train --load run.json
     mgrad-tui train --json --lr 0.1 | head -3
     """
     if plain and as_json:
         fail("choose one of --plain and --json")
+    if export and export.suffix.lower() not in EXPORTS:
+        fail(f"{export} does not say what to write: end it in .json for the run, in .csv for its history")
     try:
-        settings = settings_of(given)
-        trainer = settings.build()
+        run = new_run(given) if load is None else loaded_run(load, context)
     except ValueError as error:
         fail(str(error))
-    if not (plain or as_json):
+    if not (plain or as_json or export):
         from tui.commands.open_app import open_app
 
-        open_app(start="train", train=settings)
+        open_app(start="train", **({"train": run.settings} if load is None else {"run": run}))
         return
+    steps = given["steps"] or run.done or run.settings.steps
     try:
-        (run_json if as_json else run_plain)(trainer, settings)
+        (run_json if as_json else run_plain)(run, steps)
     except KeyboardInterrupt:
         click.echo(err=True)
         sys.exit(INTERRUPTED)
+    finally:
+        if export:
+            write(run, export)
+
+
+def new_run(given: dict[str, Any]) -> Run:
+    """A run that has not begun. Raises ValueError for settings that cannot be."""
+    from engine.run import Run
+
+    return Run(settings_of(given))
+
+
+def loaded_run(path: Path, context: click.Context) -> Run:
+    """The run of a file. Raises ValueError where there is none, or where settings are given besides."""
+    from engine.runfile import read_run
+
+    if context.params["steps"] is not None and context.params["steps"] < 1:
+        raise ValueError(f"the number of steps must be 1 or more, not {context.params['steps']}")
+    for option in context.command.params:
+        if option.name in SETTINGS and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE:
+            raise ValueError(f"--load brings the run's own settings: leave out {option.opts[0]}")
+    return read_run(path)
+
+
+def write(run: Run, path: Path) -> None:
+    """The run or its history, as the file's name ends."""
+    from engine.runfile import RunFileError, history_csv, write_run
+
+    try:
+        (write_run if path.suffix.lower() == ".json" else history_csv)(run, path)
+    except RunFileError as error:
+        fail(str(error), exit_code=1)
 
 
 def settings_of(given: dict[str, Any]) -> TrainSettings:
@@ -83,20 +132,23 @@ def settings_of(given: dict[str, Any]) -> TrainSettings:
     return replace(preset(given["data"]), **chosen)
 
 
-def snapshots(trainer: Trainer, steps: int) -> Iterator[Snapshot]:
-    """So many steps; where the numbers diverge, the command ends with a line on stderr and exit 1."""
+def snapshots(run: Run, steps: int) -> Iterator[Snapshot]:
+    """Its steps from the first up to so many, those it has taken computed again.
+
+    Where the numbers diverge, the command ends with a line on stderr and exit 1.
+    """
     from engine.training import Diverged
 
-    for _ in range(steps):
+    for step in range(steps):
         try:
-            yield next(trainer)
+            yield run.at(step) if step < run.done else next(run)
         except Diverged as diverged:
             fail(f"{diverged}: {diverged.advice}", exit_code=1)
 
 
-def run_json(trainer: Trainer, settings: TrainSettings) -> None:
+def run_json(run: Run, steps: int) -> None:
     """One object a line and a step, the loss being the one before the step's update."""
-    for snapshot in snapshots(trainer, settings.steps):
+    for snapshot in snapshots(run, steps):
         told = {
             "step": snapshot.step,
             "loss": snapshot.loss,
@@ -107,7 +159,7 @@ def run_json(trainer: Trainer, settings: TrainSettings) -> None:
         click.echo(json.dumps(told, allow_nan=False))
 
 
-def run_plain(trainer: Trainer, settings: TrainSettings) -> None:
+def run_plain(run: Run, steps: int) -> None:
     """A progress bar on stderr where that is a terminal; then the plot and the predictions on stdout."""
     from tui.commands.train_report import print_report
     from tui.training_run import LossHistory
@@ -116,14 +168,14 @@ def run_plain(trainer: Trainer, settings: TrainSettings) -> None:
     last: Snapshot | None = None
     try:
         with click.progressbar(
-            snapshots(trainer, settings.steps),
-            length=settings.steps,
+            snapshots(run, steps),
+            length=steps,
             label="training",
             file=sys.stderr,
             hidden=not sys.stderr.isatty(),
-        ) as steps:
-            for last in steps:
+        ) as told:
+            for last in told:
                 history.append(last.step, last.loss)
     finally:
         if last is not None:
-            print_report(trainer.data, settings, history, last)
+            print_report(run.data, replace(run.settings_at(last.step), steps=steps), history, last)

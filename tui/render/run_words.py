@@ -53,6 +53,8 @@ def described(settings: TrainSettings) -> list[tuple[str, str]]:
         ("loss", settings.loss),
         ("init", settings.init),
     ]
+    if settings.optimizer != "sgd":
+        rows.append(("optimizer", settings.optimizer))
     if settings.l2:
         rows.append(("l2", exact(settings.l2)))
     if settings.batch is not None:
