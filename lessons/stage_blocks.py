@@ -9,6 +9,7 @@ from engine.choices import unknown
 from engine.faults import FAULTS
 from engine.losses import LOSSES
 from engine.nn import ACTIVATIONS, BIASES
+from engine.optimizers import OPTIMIZERS
 from engine.syntax import ExpressionError
 from engine.training import TrainSettings, preset
 from lessons.graphs import graph_of
@@ -160,6 +161,7 @@ def _settings(table: Table, base: TrainSettings) -> TrainSettings:
         steps=table.whole("steps", base.steps),
         seed=table.whole("seed", base.seed),
         faults=base.faults if faults is None else faults,
+        optimizer=table.choice("optimizer", OPTIMIZERS, base.optimizer),
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.lesson import ChooseBlock, GraphBlock, PlotBlock, PredictBlock, Prose, slug
+from lessons.lesson import ChooseBlock, GraphBlock, PlotBlock, PredictBlock, Prose, TrainBlock, slug
 from lessons.problems import LessonError
 from lessons.reader import open_lesson, read_lesson
 from tests.lessons.lesson_text import GOOD
@@ -43,6 +43,20 @@ def test_a_step_keeps_the_stage_of_the_step_before() -> None:
     lesson, problems = read_lesson(GOOD + "\n## Third\n\nStill {grad(b)}.\n", PATH)
     assert problems == [] and lesson is not None
     assert lesson.steps[2].stage is lesson.steps[1].stage
+
+
+def test_the_runs_of_a_train_block_have_optimizers_of_their_own() -> None:
+    block = (
+        'Two runs.\n\n```train\noptimizer = "momentum"\n'
+        '[[run]]\nname = "one"\n[[run]]\nname = "two"\noptimizer = "{}"\n```\n'
+    )
+    lesson, problems = read_lesson(GOOD + "\n## Third\n\n" + block.format("adam"), PATH)
+    assert problems == [] and lesson is not None
+    stage = lesson.steps[2].stage
+    assert isinstance(stage, TrainBlock)
+    assert [run.settings.optimizer for run in stage.runs] == ["momentum", "adam"]
+    _, problems = read_lesson(GOOD + "\n## Third\n\n" + block.format("adm"), PATH)
+    assert "adm" in problems[0].problem
 
 
 def test_windows_line_endings_and_a_byte_order_mark_do_not_matter() -> None:
