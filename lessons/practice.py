@@ -7,13 +7,14 @@ file that cannot be understood is moved aside.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from lessons import drills
-from lessons.keeping import count, entries, of_version, read_kept, write_whole
+from lessons.keeping import count, entries, move_aside, of_version, parsed, read_kept, write_whole
 from lessons.progress import Outcome, QuestionProgress
 from lessons.review import Ending, Result
 
@@ -88,24 +89,39 @@ class Practice:
         history = (*self.history, drill.result())[-RESULTS_KEPT:]
         return Practice(history, tuple(other for other in self.open if not other.is_same(drill)))
 
+    def with_brought(self, brought: Practice) -> Practice:
+        """With what was done elsewhere, which counts as done before; what is here already is not added again."""
+        here = Counter(self.history)
+        added = []
+        for result in brought.history:
+            if here[result]:
+                here[result] -= 1
+            else:
+                added.append(result)
+        waiting = [drill for drill in brought.open if not any(drill.is_same(other) for other in self.open)]
+        return Practice((*added, *self.history)[-RESULTS_KEPT:], (*waiting, *self.open))
+
     def to_json(self) -> str:
         """The text of the file."""
-        data = {
-            "version": VERSION,
-            "history": [_result_as_data(result) for result in self.history],
-            "open": [_open_as_data(drill) for drill in self.open],
-        }
-        return json.dumps(data, indent=1) + "\n"
+        return json.dumps(self.as_data(), indent=1) + "\n"
 
     @staticmethod
     def from_json(text: str) -> Practice:
         """Read it back. Raises ValueError, in a few words, for all that is not such a file of this version."""
-        try:
-            return _read_practice(json.loads(text))
-        except RecursionError:
-            raise ValueError("it is nested too deeply") from None
-        except json.JSONDecodeError as error:
-            raise ValueError(f"it is not JSON (line {error.lineno})") from None
+        return Practice.of_data(parsed(text))
+
+    def as_data(self) -> dict[str, Any]:
+        """For a file."""
+        return {
+            "version": VERSION,
+            "history": [_result_as_data(result) for result in self.history],
+            "open": [_open_as_data(drill) for drill in self.open],
+        }
+
+    @staticmethod
+    def of_data(data: Any) -> Practice:
+        """Back from a file. Raises ValueError as `from_json`."""
+        return _read_practice(data)
 
 
 class PracticeStore:
@@ -141,6 +157,21 @@ class PracticeStore:
     def finished(self, drill: OpenDrill) -> Practice:
         """Keep what came of a drill."""
         return self._keep(self.load().finished(drill))
+
+    def restore(self, brought: Practice) -> None:
+        """Add what was brought from elsewhere; what was here stays. Raises OSError where it cannot be written."""
+        here = read_kept(self.path, Practice.from_json, Practice(), CALLED, self.notices)
+        self._memory = here.with_brought(brought)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(self.path, self._memory.to_json())
+
+    def reset(self) -> Path | None:
+        """Start from nothing; the file so far is kept under another name, which is returned (None without a file).
+
+        Raises OSError where it cannot be moved.
+        """
+        self._memory = Practice()
+        return move_aside(self.path, "before-reset") if self.path.exists() else None
 
     def _keep(self, practice: Practice) -> Practice:
         self._memory = practice

@@ -14,7 +14,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from lessons.keeping import count, entries, move_aside, of_version, read_kept, write_whole
+from lessons.keeping import count, entries, move_aside, of_version, parsed, read_kept, write_whole
 
 VERSION = 1
 FILE_NAME = "progress.json"
@@ -133,17 +133,21 @@ class Progress:
 
     def to_json(self) -> str:
         """The text of the progress file."""
-        return json.dumps(_as_data(self), indent=1) + "\n"
+        return json.dumps(self.as_data(), indent=1) + "\n"
 
     @staticmethod
     def from_json(text: str) -> Progress:
         """Read it back. Raises ValueError, in a few words, for all that is not a progress file of this version."""
-        try:
-            return _read_progress(json.loads(text))
-        except RecursionError:
-            raise ValueError("it is nested too deeply") from None
-        except json.JSONDecodeError as error:
-            raise ValueError(f"it is not JSON (line {error.lineno})") from None
+        return Progress.of_data(parsed(text))
+
+    def as_data(self) -> dict[str, Any]:
+        """For a file."""
+        return _as_data(self)
+
+    @staticmethod
+    def of_data(data: Any) -> Progress:
+        """Back from a file. Raises ValueError as `from_json`."""
+        return _read_progress(data)
 
 
 def data_folder() -> Path:
@@ -188,22 +192,12 @@ class ProgressStore:
         self._pending = self._pending.merged(Progress(lesson_id, {lesson_id: lesson}))
         self._flush()
 
-    def export(self, target: Path) -> None:
-        """Write a copy to `target`. Raises OSError where that cannot be done."""
-        write_whole(target, self.load().to_json())
-
-    def restore(self, source: Path) -> Progress:
-        """Add what an exported file holds; what was here stays. Raises ValueError or OSError."""
-        try:
-            text = source.read_text(encoding="utf-8")
-        except UnicodeDecodeError:
-            raise ValueError("it is not text") from None
-        brought = Progress.from_json(text)
+    def restore(self, brought: Progress) -> None:
+        """Add what was brought from elsewhere; what was here stays. Raises OSError where it cannot be written."""
         # Code typed here is not replaced by code typed elsewhere; where a lesson was left, the file says.
         here = Progress(lessons={key: replace(lesson, at="") for key, lesson in self.load().lessons.items()})
         self._pending = brought.merged(here).merged(self._pending)
         self._flush(strict=True)
-        return self.load()
 
     def reset(self) -> Path | None:
         """Start from nothing; the file so far is kept under another name, which is returned (None without a file).

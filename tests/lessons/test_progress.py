@@ -152,13 +152,12 @@ def test_a_folder_that_is_none_is_told_once_and_the_session_goes_on(tmp_path: Pa
     assert store.notices == ["progress cannot be read (Not a directory); this session starts without it"]
 
 
-def test_export_and_import_add_up(tmp_path: Path) -> None:
+def test_what_is_brought_adds_up(tmp_path: Path) -> None:
     here, there = ProgressStore(tmp_path / "here"), ProgressStore(tmp_path / "there")
     here.record("slopes", at("first", q0=RIGHT))
     there.record("slopes", at("first", q0=SKIPPED))
     there.record("inputs", at("second"))
-    here.export(tmp_path / "copy.json")
-    there.restore(tmp_path / "copy.json")
+    there.restore(here.load())
     progress = ProgressStore(tmp_path / "there").load()
     assert progress.step("slopes", "first").questions == {0: RIGHT}
     assert progress.lesson("inputs").at == "second"
@@ -180,8 +179,7 @@ def test_imported_code_does_not_replace_what_was_typed_here(tmp_path: Path) -> N
     here.record("slopes", at("first", q0=QuestionProgress(text="theirs", tries=3)))
     there.record("slopes", at("third", q0=QuestionProgress(text="mine")))
     there.record("slopes", at("second", q0=QuestionProgress(text="mine")))
-    here.export(tmp_path / "copy.json")
-    there.restore(tmp_path / "copy.json")
+    there.restore(here.load())
     lesson = ProgressStore(tmp_path / "there").load().lesson("slopes")
     assert {key: step.questions[0].text for key, step in lesson.steps.items()} == {
         "first": "theirs",
@@ -189,18 +187,6 @@ def test_imported_code_does_not_replace_what_was_typed_here(tmp_path: Path) -> N
         "third": "mine",
     }
     assert lesson.at == "first"
-
-
-def test_a_file_that_is_none_is_not_imported(tmp_path: Path) -> None:
-    store = ProgressStore(tmp_path)
-    store.record("slopes", at("first"))
-    (tmp_path / "x.json").write_text("{}")
-    with pytest.raises(ValueError, match="it is not a progress file"):
-        store.restore(tmp_path / "x.json")
-    with pytest.raises(OSError, match="No such file"):
-        store.restore(tmp_path / "none.json")
-    assert store.load().last == "slopes"
-    assert (tmp_path / "x.json").read_text() == "{}"
 
 
 def test_reset_keeps_what_was_there(tmp_path: Path) -> None:

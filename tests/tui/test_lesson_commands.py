@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lessons.course import FOLDER
+from lessons.practice import OpenDrill, PracticeStore
 from lessons.progress import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress, data_folder
 from tests.lessons.lesson_text import GOOD
 from tui.cli import main
@@ -87,6 +88,24 @@ def test_progress_goes_out_and_comes_in_again(tmp_path: Path) -> None:
     assert run("progress", "--reset").output == "there was no progress to reset\n"
     assert run("progress", "--import", str(copy)).output == "progress added; it now covers: slope-of-a-curve\n"
     assert "1 of 6 steps; 1 right, 2 hints" in run("progress").output
+
+
+def test_drills_are_told_and_go_where_progress_goes(tmp_path: Path) -> None:
+    right = QuestionProgress(Outcome.RIGHT, tries=1)
+    store = PracticeStore(data_folder())
+    store.finished(OpenDrill(7, 1).with_question(0, right))
+    store.changed(OpenDrill(8, 2).with_question(0, right))
+    assert "Drills 1 done, level 1 is next, 1 open" in " ".join(run("progress").output.split())
+    copy = tmp_path / "copy.json"
+    run("progress", "--export", str(copy))
+    kept = data_folder() / "drills.before-reset-1.json"
+    assert run("progress", "--reset").output == f"progress starts anew; what was there is kept in {kept}\n"
+    assert "Drills" not in run("progress").output
+    begin_the_first_lesson()
+    both = data_folder() / "progress.before-reset-1.json", data_folder() / "drills.before-reset-2.json"
+    told = "progress added; it now covers: slope-of-a-curve, and 1 drill\n"
+    assert run("progress", "--import", str(copy)).output == told
+    assert run("progress", "--reset").output.endswith(f"is kept in {both[0]} and {both[1]}\n")
 
 
 def test_a_damaged_file_is_told_and_kept() -> None:

@@ -11,37 +11,39 @@ import click
 from tui.commands.errors import fail
 
 if TYPE_CHECKING:
+    from lessons.practice import Practice, PracticeStore
     from lessons.progress import LessonProgress, Progress, ProgressStore
 
 File = click.Path(path_type=Path)
 
 
 @click.command("progress")
-@click.option("--export", "target", type=File, metavar="FILE", help="Write your progress to a file.")
+@click.option("--export", "target", type=File, metavar="FILE", help="Write your progress, drills and all, to a file.")
 @click.option("--import", "source", type=File, metavar="FILE", help="Add the progress of an exported file to yours.")
 @click.option("--reset", is_flag=True, help="Start from nothing; what was there is kept under another name.")
 def command(target: Path | None, source: Path | None, reset: bool) -> None:
-    """Show what you have done so far, lesson by lesson."""
+    """Show what you have done so far, lesson by lesson; carry it elsewhere, drills and all."""
+    from lessons.practice import PracticeStore
     from lessons.progress import ProgressStore, data_folder
 
     if sum((target is not None, source is not None, reset)) > 1:
         fail("use one of --export, --import and --reset at a time")
-    store = ProgressStore(data_folder())
+    store, practice = ProgressStore(data_folder()), PracticeStore(data_folder())
     if target is not None:
-        _export(store, target)
+        _export(store, practice, target)
     elif source is not None:
-        _import(store, source)
+        _import(store, practice, source)
     elif reset:
-        _reset(store)
+        _reset(store, practice)
     else:
-        for line in summary(store.load()):
+        for line in summary(store.load(), practice.load()):
             click.echo(line)
-    for notice in store.notices:
+    for notice in (*store.notices, *practice.notices):
         click.echo(f"mgrad-tui: {notice}", err=True)
 
 
-def summary(progress: Progress) -> Iterator[str]:
-    """One line a lesson, and where to go on."""
+def summary(progress: Progress, practice: Practice) -> Iterator[str]:
+    """One line a lesson, one for the drills, and where to go on."""
     from lessons.course import course, resume
 
     entries = course()
@@ -52,6 +54,8 @@ def summary(progress: Progress) -> Iterator[str]:
     others = sorted(progress.lessons.keys() - {entry.id for entry in entries})
     for lesson_id in others:
         yield f"{lesson_id:<{wide}}  {said(progress.lesson(lesson_id), None)}"
+    if practice.history or practice.open:
+        yield f"{'Drills':<{wide}}  {drilled(practice)}"
     if all(progress.lesson(entry.id).finished for entry in entries):
         yield "You have finished every lesson."
     else:
@@ -72,27 +76,43 @@ def said(lesson: LessonProgress, steps: int | None) -> str:
     return f"{how_far}; {', '.join(counts)}" if counts else how_far
 
 
-def _export(store: ProgressStore, target: Path) -> None:
+def drilled(practice: Practice) -> str:
+    """ "12 done, level 3 is next, 1 open"."""
+    from lessons.review import level_after
+
+    begun = sum(bool(drill.questions) for drill in practice.open)
+    told = f"{len(practice.history)} done, level {level_after(practice.history)} is next"
+    return f"{told}, {begun} open" if begun else told
+
+
+def _export(store: ProgressStore, practice: PracticeStore, target: Path) -> None:
+    from lessons.exchange import export
+
     try:
-        store.export(target)
+        export(store, practice, target)
     except OSError as error:
         fail(f"{target} cannot be written ({error.strerror or error})")
     click.echo(f"progress written to {target}")
 
 
-def _import(store: ProgressStore, source: Path) -> None:
+def _import(store: ProgressStore, practice: PracticeStore, source: Path) -> None:
+    from lessons.exchange import restore
+
     try:
-        progress = store.restore(source)
+        restore(store, practice, source)
     except OSError as error:
         fail(f"{error.filename or source}: {error.strerror or error}")
     except ValueError as error:
         fail(f"{source} is not a progress file: {error}")
-    click.echo(f"progress added; it now covers: {', '.join(progress.lessons) or 'no lesson'}")
+    drills = len(practice.load().history)
+    done = f", and {drills} {'drill' if drills == 1 else 'drills'}" if drills else ""
+    click.echo(f"progress added; it now covers: {', '.join(store.load().lessons) or 'no lesson'}{done}")
 
 
-def _reset(store: ProgressStore) -> None:
+def _reset(store: ProgressStore, practice: PracticeStore) -> None:
     try:
-        kept = store.reset()
+        kept = [path for path in (store.reset(), practice.reset()) if path is not None]
     except OSError as error:
         fail(f"progress cannot be moved aside ({error.strerror or error})")
-    click.echo(f"progress starts anew; what was there is kept in {kept}" if kept else "there was no progress to reset")
+    where = " and ".join(map(str, kept))
+    click.echo(f"progress starts anew; what was there is kept in {where}" if kept else "there was no progress to reset")

@@ -1,0 +1,39 @@
+"""All that a learner did, in one file to carry elsewhere: the progress through the lessons, and the practice."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from lessons.keeping import entries, of_version, parsed, write_whole
+from lessons.practice import Practice, PracticeStore
+from lessons.progress import Progress, ProgressStore
+
+VERSION = 2  # 1 was the progress alone, as it is kept
+CALLED = "progress"
+
+
+def export(progress: ProgressStore, practice: PracticeStore, target: Path) -> None:
+    """Write both to a file. Raises OSError where that cannot be done."""
+    data = {"version": VERSION, "progress": progress.load().as_data(), "drills": practice.load().as_data()}
+    write_whole(target, json.dumps(data, indent=1) + "\n")
+
+
+def restore(progress: ProgressStore, practice: PracticeStore, source: Path) -> None:
+    """Add what an exported file holds; what was here stays. Raises ValueError, before anything is added, or OSError."""
+    try:
+        text = source.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ValueError("it is not text") from None
+    lessons, drills = read_export(text)
+    progress.restore(lessons)
+    practice.restore(drills)
+
+
+def read_export(text: str) -> tuple[Progress, Practice]:
+    """Both, from the text of a file of this version or of the first. Raises ValueError for any other."""
+    data = parsed(text)
+    if isinstance(data, dict) and type(data.get("version")) is int and data["version"] < VERSION:
+        return Progress.of_data(data), Practice()
+    shaped = entries(of_version(data, VERSION, CALLED), CALLED, version=int, progress=dict, drills=dict)
+    return Progress.of_data(shaped["progress"]), Practice.of_data(shaped["drills"])
