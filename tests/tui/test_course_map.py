@@ -27,7 +27,10 @@ def test_a_lesson_tells_what_to_review(tmp_path: Path) -> None:
     store = ProgressStore(tmp_path)
     keys = [step.key for step in FIRST.open().steps]
     store.record(FIRST.id, LessonProgress(at=keys[3], steps=dict(zip(keys[1:4], (SKIPPED, RIGHT, SHOWN), strict=True))))
-    assert lesson_row(1, FIRST, store.load()).plain == f"◐  1  {FIRST.title}  2 to review"
+    row = f"◐  1  {FIRST.title}"
+    assert lesson_row(1, FIRST, store.load()).plain == f"{row}  2 to review  3 hints"
+    assert lesson_row(1, FIRST, store.load(), room=40).plain == f"{row}  2 to review"
+    assert lesson_row(1, FIRST, store.load(), room=30).plain == row
     titles = [step.title for step in FIRST.open().steps]
     preview = lesson_preview(FIRST, store.load().lesson(FIRST.id)).plain
     assert f"– 2. {titles[1]}" in preview and f"✓ 3. {titles[2]}" in preview and f"▹ 4. {titles[3]}" in preview

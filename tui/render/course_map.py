@@ -26,12 +26,19 @@ def resume_row(entry: Entry, progress: Progress) -> Text:
     return Text.assemble((f"▶ {word}: ", "bold"), (entry.title, "bold"))
 
 
-def lesson_row(number: int, entry: Entry, progress: Progress) -> Text:
-    """A lesson in the menu: "✓" finished, "◐" begun, "○" not yet; and how much of it to look at again."""
+def lesson_row(number: int, entry: Entry, progress: Progress, room: int = 70) -> Text:
+    """A lesson in the menu: "✓" finished, "◐" begun, "○" not yet; what to look at again, and how many hints it took.
+
+    room: cells; what does not fit behind the title is left out, the hints first.
+    """
     lesson = progress.lesson(entry.id)
     mark = "✓" if lesson.finished else "◐" if lesson.steps or lesson.at else "○"
-    again = f"  {lesson.to_review} to review" if lesson.to_review else ""
-    return Text.assemble(f"{mark} {number:>2}  {entry.title}", (again, "dim"))
+    text = Text(f"{mark} {number:>2}  {entry.title}")
+    hints = f"  {lesson.hints} hint{'' if lesson.hints == 1 else 's'}"
+    for count, told in ((lesson.to_review, f"  {lesson.to_review} to review"), (lesson.hints, hints)):
+        if count and text.cell_len + len(told) <= room:
+            text.append(told, "dim")
+    return text
 
 
 def step_mark(done: StepProgress) -> str:

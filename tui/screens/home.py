@@ -29,6 +29,10 @@ PLACES: tuple[tuple[Mode, str, str], ...] = (
 )
 
 
+WIDE = 100  # cells from which a preview has room beside the menu
+WIDE_ROOM, NARROW_ROOM = 48, 70  # cells for a lesson in the menu, with the preview and without
+
+
 class HomeScreen(Screen[None]):
     """The course map and the three rooms to play in; on a wide screen, a preview of what is highlighted.
 
@@ -36,7 +40,7 @@ class HomeScreen(Screen[None]):
     """
 
     CSS_PATH = "home.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (WIDE, "-wide")]
     HELP_TITLE = "Home"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "open('explore')", "Explore"),
@@ -89,12 +93,13 @@ class HomeScreen(Screen[None]):
         kept = menu.highlighted_option.id if menu.highlighted_option else None
         progress = self._store.load()
         on = resume(progress)
+        room = WIDE_ROOM if self.size.width >= WIDE else NARROW_ROOM
         options: list[Option | None] = []
         options += [Option(course_map.resume_row(on, progress), f"resume:{on.id}"), None]
         options += [Option(course_map.row(title, told), mode) for mode, title, told in PLACES]
         options.append(None)
         for number, entry in enumerate(self._entries.values(), 1):
-            options.append(Option(course_map.lesson_row(number, entry, progress), f"lesson:{entry.id}"))
+            options.append(Option(course_map.lesson_row(number, entry, progress, room), f"lesson:{entry.id}"))
         menu.clear_options()
         menu.add_options(options)
         known = [option.id for option in menu.options]
@@ -105,6 +110,7 @@ class HomeScreen(Screen[None]):
         self.call_after_refresh(self._preview)
 
     def on_resize(self) -> None:
+        self._fill_menu()
         self.call_after_refresh(self._preview)
 
     def _preview(self) -> None:
