@@ -19,7 +19,7 @@ from engine.training import Diverged, Snapshot, TrainerState, TrainSettings
 
 __all__ = ["Change", "Record", "Run", "first_difference"]
 
-MOST_STATES, MOST_BYTES = 64, 2_000_000  # of a record
+MOST_STATES, MOST_BYTES = 256, 2_000_000  # of a record
 
 
 class Record(NamedTuple):

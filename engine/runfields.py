@@ -6,6 +6,7 @@ import base64
 import math
 import random
 from array import array
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from engine.changes import Change
@@ -31,7 +32,7 @@ def run_of(body: dict[str, Any]) -> Run:
     changes = [_change(one) for one in whole.rows("changes", MOST_CHANGES)]
     run = Run(settings, changes, _shown(whole.text("name")), _data(settings, whole))
     run.forked_from = _parent(whole)
-    steps, states = whole.whole("steps"), tuple(_state(one) for one in whole.rows("states", MOST_STATES + 1))
+    steps, states = whole.whole("steps"), tuple(_states(run, whole.rows("states", MOST_STATES + 1)))
     history, diverged = _history(whole.inner("history"), steps), whole.get("diverged")
     if steps:
         _fit(run, states, steps)
@@ -174,25 +175,28 @@ def _history(given: _Fields, steps: int) -> History:
     return History(losses, accuracies, stride)
 
 
-def _state(given: _Fields) -> TrainerState:
-    averages = {str(i): row for i, row in enumerate(given.items("averages", MOST_AVERAGES))}
-    rows = _Fields("averages", averages)
-    memory = Memory(given.whole("updates"), tuple(rows.numbers(i, MAX_PARAMETERS) for i in averages))
+def _states(run: Run, rows: list[_Fields]) -> Iterator[TrainerState]:
+    batches = run.state_at(0).batches
+    for given in rows:
+        averages = {str(i): row for i, row in enumerate(given.items("averages", MOST_AVERAGES))}
+        each = _Fields("averages", averages)
+        memory = Memory(given.whole("updates"), tuple(each.numbers(i, MAX_PARAMETERS) for i in averages))
+        if given.get("batches") is not None:
+            batches = (random.Random.VERSION, _words(given), None)
+        parameters, kept = given.numbers("parameters", MAX_PARAMETERS), given.numbers("kept", MAX_PARAMETERS)
+        yield TrainerState(given.whole("step", 1), parameters, memory, kept, batches)
+
+
+def _words(given: _Fields) -> tuple[int, ...]:
+    words = array("I")
     try:
         packed = base64.b64decode(given.text("batches", 6 * WORDS), validate=True)
     except ValueError:
         given.fail("batches")
-    words = array("I")
     if len(packed) != WORDS * words.itemsize:
         given.fail("batches")
     words.frombytes(packed)
-    return TrainerState(
-        given.whole("step", 1),
-        given.numbers("parameters", MAX_PARAMETERS),
-        memory,
-        given.numbers("kept", MAX_PARAMETERS),
-        (random.Random.VERSION, tuple(words), None),
-    )
+    return tuple(words)
 
 
 def _fit(run: Run, states: tuple[TrainerState, ...], steps: int) -> None:

@@ -13,6 +13,7 @@ import hashlib
 import io
 import json
 from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -109,7 +110,7 @@ def _body(run: Run) -> dict[str, Any]:
             "losses": record.history.losses.tolist(),
             "accuracies": record.history.accuracies.tolist(),
         },
-        "states": [_state(state) for state in record.states if state.step],
+        "states": [*_states(run, record.states)],
     }
 
 
@@ -128,15 +129,24 @@ def _examples(data: Dataset) -> dict[str, Any]:
     }
 
 
-def _state(state: TrainerState) -> dict[str, Any]:
-    return {
-        "step": state.step,
-        "parameters": state.parameters,
-        "updates": state.memory.steps,
-        "averages": state.memory.averages,
-        "kept": state.kept,
-        "batches": base64.b64encode(array("I", state.batches[1]).tobytes()).decode("ascii"),
-    }
+def _states(run: Run, states: Sequence[TrainerState]) -> Iterator[dict[str, Any]]:
+    """All but that of step 0, which the settings make; batches only where some have been drawn since the one before."""
+    drawn = run.state_at(0).batches
+    for state in states:
+        if state.step:
+            yield {
+                "step": state.step,
+                "parameters": state.parameters,
+                "updates": state.memory.steps,
+                "averages": state.memory.averages,
+                "kept": state.kept,
+                "batches": None if state.batches == drawn else _packed(state.batches[1]),
+            }
+            drawn = state.batches
+
+
+def _packed(words: Sequence[int]) -> str:
+    return base64.b64encode(array("I", words).tobytes()).decode("ascii")
 
 
 def _program() -> str:

@@ -83,9 +83,26 @@ def test_a_long_run_has_few_of_its_states_in_its_file(tmp_path):
     run = Run(preset("four"))
     snapshots = taken(run, 1000)
     back = again(run, tmp_path / "run.json")
-    assert len(json.loads((tmp_path / "run.json").read_text())["states"]) <= 65
+    assert len(json.loads((tmp_path / "run.json").read_text())["states"]) <= 257
     assert [back.at(k) for k in (999, 500, 501, 499, 0, 3)] == [snapshots[k] for k in (999, 500, 501, 499, 0, 3)]
     assert back.largest_jump() == run.largest_jump()
+
+
+def test_a_short_run_has_a_small_file(tmp_path):
+    """What decides the batches takes more than a network: it is only there where batches are drawn."""
+    run = Run(preset("four"))
+    taken(run, 20)
+    write_run(run, tmp_path / "run.json")
+    assert (tmp_path / "run.json").stat().st_size < 30_000
+    run.change("batch", 2)
+    snapshots = taken(run, 5)
+    run.change("batch", None)
+    snapshots += taken(run, 5)
+    back = again(run, tmp_path / "run.json")
+    assert [back.at(k) for k in range(20, 30)] == snapshots
+    assert [state["batches"] is None for state in json.loads((tmp_path / "run.json").read_text())["states"]] == (
+        [True] * 20 + [False] * 5 + [True] * 5
+    )
 
 
 def test_examples_of_ones_own_come_along(tmp_path):
