@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.tui.lesson_player import WIDE, Player, answer_right, lesson_of, open_questions
+from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions
+from tests.tui.screen_text import text_of
 
 NETWORK = """
     ## Count
@@ -30,3 +31,35 @@ async def test_a_question_may_ask_for_what_no_node_shows(tmp_path: Path) -> None
         await pilot.pause()
         await answer_right(pilot, open_questions(app.lesson_screen)[0])
         assert not open_questions(app.lesson_screen)
+
+
+GRAPH = """
+    ## Look
+
+    Words.
+
+    ```graph
+    a = 2; b = -3; c = 10; f = -2
+    e = a*b; d = e + c; L = d*f
+    ```
+    """
+
+
+async def test_the_stage_takes_the_room_that_its_graph_can_use_while_it_has_its_turn(tmp_path: Path) -> None:
+    app = Player(lesson_of(GRAPH), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        side = app.screen.query_one("#stage")
+        assert side.size.width == 60 and "more: graph 79×15" in text_of(app)
+        await pilot.press("s")
+        await pilot.pause()
+        assert side.size.width == 81 and "more:" not in text_of(app)
+        await pilot.resize_terminal(*NARROW)
+        await pilot.pause()
+        assert side.size.width == 80
+        await pilot.resize_terminal(110, 30)
+        await pilot.pause()
+        assert side.size.width == 110 - 38
+        await pilot.press("s")
+        await pilot.pause()
+        assert side.size.width == 55

@@ -33,6 +33,7 @@ from tui.widgets.question import Question
 from tui.widgets.stage import Stage
 from tui.widgets.stages import stage_for
 
+LEAST_WORDS = 38  # cells that the words keep while the stage has its turn
 SAVE_AFTER = 1.0  # seconds: so much of what is typed a crash may take, at most
 
 
@@ -192,6 +193,19 @@ class LessonScreen(Screen[None]):
         self.set_class(staged, "-staged")
         if self.stage is not None:
             self.stage.border_subtitle = "s: back to the words   f8: next step" if staged else ""
+        self._share_room()
+
+    def on_resize(self) -> None:
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """While the stage has its turn beside the words, give it what its graph can use of their half."""
+        side, half = self.query_one("#stage"), self.size.width // 2
+        wanted = self.stage.wanted_width if self.stage is not None and self.staged else 0
+        if self.has_class("-wide") and wanted > half:
+            side.styles.width = max(half, min(wanted, self.size.width - LEAST_WORDS))
+        else:
+            side.styles.width = None
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A click into one of the two sides gives it its turn as well."""

@@ -100,6 +100,12 @@ class GraphStage(Vertical, Stage):
         selected = view.selected
         view.select(selected if selected and selected.is_leaf else next(iter(self.session.leaves), self.session.root))
 
+    @property
+    def wanted_width(self) -> int:
+        """Those of the whole graph, with its frame."""
+        drawings = [view.drawing for view in self.query(GraphView)]
+        return max((drawing.width for drawing in drawings if drawing), default=0) + self.gutter.width
+
     def point_at(self, name: str) -> None:
         """Select a node, so that its edges stand out."""
         self.query_one(GraphView).select(self.names[name], focus=False)

@@ -65,6 +65,11 @@ class Stage(Widget):
     def hold(self, locked: bool) -> None:
         """Let acting wait for an answer, or no longer."""
 
+    @property
+    def wanted_width(self) -> int:
+        """How many cells it could use, 0 where it is content with what it gets."""
+        return 0
+
     def why(self) -> Text | None:
         """Why its numbers are what they are, without what is covered; None where there is nothing to tell."""
 
