@@ -114,7 +114,8 @@ class Script:
                 case "faults":
                     trainer.faults = change.value
                 case "optimizer":
-                    trainer.optimizer = change.value
+                    if change.value != trainer.optimizer.name:  # which a change further back may have made it
+                        trainer.optimizer = change.value
                 case parameter:
                     trainer.model.parameters()[_index(parameter)].data = change.value
 

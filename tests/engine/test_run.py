@@ -203,6 +203,13 @@ def test_a_change_taken_back_before_its_step_leaves_no_trace():
     assert taken(run, 5) == taken(Run(run.settings), 10)[5:]
 
 
+def test_a_change_to_come_that_finds_its_value_there_does_nothing():
+    """Not even make an optimizer forget: without the change the run is the same."""
+    run = Run(preset("four"), [Change(3, "optimizer", "adam")])
+    run.change("optimizer", "adam")
+    assert taken(run, 8) == taken(Run(run.settings, [Change(0, "optimizer", "adam")]), 8)
+
+
 def test_changes_that_cannot_be_are_refused_at_the_start():
     with pytest.raises(ValueError, match="a change comes at step 0 or later, not -1"):
         Run(preset("four"), [Change(-1, "lr", "0.1")])
