@@ -63,3 +63,13 @@ async def test_the_stage_takes_the_room_that_its_graph_can_use_while_it_has_its_
         await pilot.press("s")
         await pilot.pause()
         assert side.size.width == 55
+
+
+async def test_the_number_after_a_wrong_one_takes_its_place(tmp_path: Path) -> None:
+    app = Player(lesson_of(NETWORK), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("plus", "7", "enter")
+        await pilot.pause()
+        await pilot.press("3", "enter")
+        await pilot.pause()
+        assert not open_questions(app.lesson_screen)

@@ -82,7 +82,7 @@ class FaultStage(GraphStage):
         }
 
     def explain(self, view: GraphView, node: Value) -> Text:
-        """The right gradient, and what the bug makes of it, share by share."""
+        """The right gradient, and what the bug makes of it, share by share; first what the view itself shows."""
         right = super().explain(self.query_one("#right", GraphView), node)
         if node.is_constant:
             return right
@@ -92,7 +92,7 @@ class FaultStage(GraphStage):
             broken = Text("With the bug: not there yet, the backward pass has not come here.", "dim")
         else:
             broken = fault_why(self.session.root, self.fault, node)
-        return Text("\n\n").join([right, broken])
+        return Text("\n\n").join([right, broken] if view.id == "right" else [broken, right])
 
     def _say(self, told: str) -> None:
         for line in self.query(".-fault").results(Static):

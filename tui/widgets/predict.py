@@ -154,6 +154,8 @@ class PredictQuestion(Question):
             self.sign = None
             self._refresh_sign()
             self.start()
+        elif not verdict.right:
+            self.query_one(Input).select_all()  # so that the next number takes its place
         await self.tried(verdict.said, verdict.right)
 
     def _refresh_sign(self) -> None:
