@@ -1,17 +1,21 @@
-"""A training run on a thread of its own, and the mailbox through which a screen sees it."""
+"""What drives a training run on a thread, and the mailbox through which a screen sees it."""
 
 from __future__ import annotations
 
 import gc
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
+from typing import TYPE_CHECKING
 
-from engine.training import Diverged, Snapshot, Trainer
+from engine.training import Diverged, Snapshot
 from tui.render.polyline import thinned
+
+if TYPE_CHECKING:
+    from engine.run import Run
 
 SWITCH_SECONDS = 0.0002  # how long training may hold the interpreter while keys wait; the usual 0.005 is felt
 SLICE_SECONDS = 0.008  # how long training goes on before keys and drawing have their turn
@@ -22,12 +26,15 @@ GLANCE_SECONDS = 0.02  # how soon a slow run notices that it should be a faster 
 Turn = Callable[[bool, Callable[[], object]], object]
 
 
+MOST_POINTS = 1024  # of a loss curve: no screen shows more
+
+
 class LossHistory:
     """The losses of a run in bounded memory: past `most` of them, only what a plot would show anyway is kept."""
 
-    def __init__(self, most: int = 1024) -> None:
+    def __init__(self, most: int = MOST_POINTS, points: Iterable[tuple[float, float]] = ()) -> None:
         self._most = most
-        self._points: list[tuple[float, float]] = []
+        self._points = list(points)
 
     def append(self, step: int, loss: float) -> None:
         self._points.append((step, loss))
@@ -60,9 +67,22 @@ class RunState:
     diverged: str | None = None
 
 
-class TrainingRun:
-    """Drives a Trainer. `train` blocks and belongs on a thread; everything else may be called from any other.
+def state_of(run: Run) -> RunState:
+    """How a run stands that was loaded, or forked from another. May take as long as a few steps."""
+    points = thinned(list(zip(*run.losses, strict=True)), MOST_POINTS // 2)
+    return RunState(
+        run.done,
+        run.at(run.done - 1) if run.done else None,
+        tuple(int(step) for step, _ in points),
+        tuple(loss for _, loss in points),
+        run.diverged,
+    )
 
+
+class TrainingRun:
+    """Drives a Run, or a Trainer alone. `train` blocks and belongs on a thread; the rest may be called from any other.
+
+    steps  what yields the steps
     speed  steps a second at most, None for as fast as it goes; may change while it runs
     turn   called on the training's thread after each slice of it, with whether it is time for a frame, and with a
            function to call when keys are answered and the frame is painted: so long the training rests. Both give the
@@ -72,27 +92,38 @@ class TrainingRun:
 
     _one_at_a_time = threading.Lock()
 
-    def __init__(self, trainer: Trainer, speed: float | None = None, turn: Turn | None = None) -> None:
-        self.trainer = trainer
+    def __init__(
+        self,
+        steps: Iterator[Snapshot],
+        speed: float | None = None,
+        turn: Turn | None = None,
+        state: RunState | None = None,
+    ) -> None:
+        """state: where it stands already, None at its beginning."""
+        state = state or RunState()
+        self.steps = steps
         self.speed = speed
         self.seen = True
         self._turn = turn
         self._shown = self._rested = monotonic()
         self._lock = threading.Lock()
-        self._history = LossHistory()
-        self._snapshot: Snapshot | None = None
-        self._diverged: str | None = None
-        self._state: RunState | None = RunState()
+        self._history = LossHistory(points=zip(state.steps, state.losses, strict=True))
+        self._snapshot = state.snapshot
+        self._diverged = state.diverged
+        self._state: RunState | None = state
 
     @property
     def state(self) -> RunState:
         """The newest state; the same object as long as nothing has happened."""
         with self._lock:
             if self._state is None:
-                done = self._snapshot.step + 1 if self._snapshot else 0
                 history = self._history
-                self._state = RunState(done, self._snapshot, history.steps, history.losses, self._diverged)
+                self._state = RunState(self._done, self._snapshot, history.steps, history.losses, self._diverged)
             return self._state
+
+    @property
+    def _done(self) -> int:
+        return self._snapshot.step + 1 if self._snapshot else 0
 
     def train(self, stop: threading.Event, until: int | None = None) -> None:
         """Train until so many steps are done in all (None: without end), `stop` is set, or the numbers diverge.
@@ -101,15 +132,15 @@ class TrainingRun:
         """
         with self._one_at_a_time, quick_turns():
             self._shown = self._rested = monotonic()
-            while not stop.is_set() and (until is None or self.trainer.step < until):
+            while not stop.is_set() and (until is None or self._done < until):
                 began = monotonic()
                 try:
-                    snapshot = next(self.trainer)
+                    snapshot = next(self.steps)
                 except Diverged as diverged:
                     self._record_end(f"{diverged}: {diverged.advice}")
                     return
                 self._record(snapshot)
-                if self.trainer.step != until:
+                if self._done != until:
                     self._give_way()
                     self._keep_pace(began, stop)
 

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.training import preset
-from tui.render.boundary import Layout, Palette, Points, Window, decision_plane, level
+from tui.render.boundary import Layout, Palette, Points, Window, decision_plane, level, nearest, towards
 
 WINDOW = Window(-1, 1, -1, 1)
 POINTS = Points(
@@ -136,3 +136,25 @@ def test_moons_as_the_network_sees_them() -> None:
             if glyph in "●○":
                 near = set(row[max(6, x - 2) : x + 3]) - set("●○")
                 assert not near or near & set({"●": "░▀▄", "○": " ▀▄"}[glyph])
+
+
+def test_dots_run_along_the_margins_and_a_cursor_is_on_one_point() -> None:
+    window, layout = Window(-2.0, 2.0, -1.0, 1.0), Layout.of(16, 4)
+    scores = [window.xs(layout.columns)] * (2 * layout.rows)  # the score is x: margins at 1 and -1
+    points = Points([(-1.5, 0.5), (0.25, 0.5), (1.5, -0.5)], [-1.0, -1.0, 1.0], [-1.5, 0.25, 1.5])
+    plane = decision_plane(scores, points, window, 16, 4, Palette(margins=True, wrong="bold"), chosen=1)
+    legend, *rows = plane.split("\n")
+    assert legend.plain.rstrip() == "● 1   ○ -1   ✗ w"[:16].rstrip()
+    assert all(row.plain[3] == "·" and row.plain[11] == "·" for row in rows)
+    assert any(span.style == "bold reverse" and rows[0].plain[span.start : span.end] == "✗" for span in rows[0].spans)
+
+
+def test_from_point_to_point() -> None:
+    window = Window(0.0, 10.0, 0.0, 10.0)
+    points = [(1.0, 1.0), (5.0, 1.0), (5.0, 6.0), (9.0, 5.0)]
+    assert nearest(points, window, 8.0, 8.0) == 3
+    assert nearest(points, window, 4.0, 3.0) == 1
+    assert towards(points, window, 0, 1, 0) == 1
+    assert towards(points, window, 1, 0, 1) == 2
+    assert towards(points, window, 2, 1, 0) == 3
+    assert towards(points, window, 3, 1, 0) == 3

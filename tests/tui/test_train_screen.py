@@ -27,6 +27,7 @@ from tui.widgets.loss_plot import LossPlot
 from tui.widgets.parameter_cells import ParameterCells
 from tui.widgets.predictions import Predictions
 from tui.widgets.run_facts import RunFacts
+from tui.widgets.run_table import RunTable
 
 DIVERGES = TrainSettings(activation="relu", lr="1000", steps=100)
 
@@ -96,7 +97,7 @@ async def test_it_runs_twenty_steps_and_waits() -> None:
         await press(pilot, "space")
         assert app.told == "20 steps done: space goes on"
         assert app.train.state.losses == lecture_losses(20)
-        assert app.train.query_one(LossPlot).state is app.train.state
+        assert app.train.query_one("#loss", LossPlot).curves[0].losses is app.train.state.losses
         assert app.train.query_one(Predictions).border_subtitle == "4 of 4 right"
         assert (app.fact("steps"), app.fact("loss"), app.fact("rate")) == ("20 of 20", "0.0596", "0.05")
         assert not app.train.running
@@ -124,7 +125,7 @@ async def test_keys_answer_while_it_runs() -> None:
         await pilot.press("space")
         await until(pilot, lambda: app.train.state.done > 0)
         await pilot.press("l")
-        assert app.train.query_one(LossPlot).log_scale
+        assert app.train.query_one("#loss", LossPlot).log_scale
         await pilot.press("right")
         assert app.train.query_one(ParameterCells).cursor == 1
         assert app.train.running
@@ -187,7 +188,7 @@ async def test_divergence_is_said_and_the_plot_stays() -> None:
         done = app.train.state.done
         words = f"diverged at step {done}"
         assert app.told == f"{words}: try a smaller learning rate, such as 100; r resets"
-        assert app.train.query_one(LossPlot).border_subtitle == words
+        assert app.train.query_one("#loss", LossPlot).border_subtitle == words
         assert app.train.state.losses == lecture_losses(done, DIVERGES)
         await press(pilot, "space", "n")
         assert app.train.state.done == done
@@ -322,9 +323,9 @@ async def test_the_boundary_is_live_at_full_speed() -> None:
                 shown.add(plane_of(app))
         app.train.action_run_or_pause()
         await settle(pilot)
-        assert app.train.query_one(Predictions).state is app.train.state
-        assert app.train.query_one(LossPlot).state is app.train.state
-        assert app.train.query_one(ParameterCells).state is app.train.state
+        assert app.train.query_one(Predictions).snapshot is app.train.state.snapshot
+        assert app.train.query_one("#loss", LossPlot).curves[0].losses is app.train.state.losses
+        assert app.train.query_one(ParameterCells).snapshot is app.train.state.snapshot
 
 
 async def test_the_plane_comes_before_the_parameters_where_there_is_little_room() -> None:
@@ -337,7 +338,7 @@ async def test_the_plane_comes_before_the_parameters_where_there_is_little_room(
         await press(pilot, "n", "v")
         assert cells.display
         assert app.focused is cells
-        assert cells.state is app.train.state
+        assert cells.snapshot is app.train.state.snapshot
         assert predictions.size.height < large
         await press(pilot, "v")
         assert not cells.display
@@ -347,7 +348,7 @@ async def test_the_parameters_make_room_on_a_large_screen_and_for_other_data() -
     app = Bench()
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        cells, loss = app.train.query_one(ParameterCells), app.train.query_one(LossPlot)
+        cells, loss = app.train.query_one(ParameterCells), app.train.query_one("#loss", LossPlot)
         small = loss.size.height
         assert cells.display
         await press(pilot, "v")
@@ -387,16 +388,20 @@ async def test_settings_that_suit_the_data_and_a_way_back() -> None:
         assert app.train.settings == preset("moons")
 
 
-async def test_a_file_that_has_gone_is_said_and_the_run_stays(tmp_path: Path) -> None:
+async def test_a_file_that_has_gone_leaves_its_examples(tmp_path: Path) -> None:
     file = tmp_path / "points.csv"
     file.write_text("0,0,-1\n1,1,1\n")
     app = Bench(TrainSettings(data=str(file)))
     async with app.run_test() as pilot:
         await press(pilot, "n")
         file.unlink()
+        examples = app.train.run.data
         await press(pilot, "r")
-        assert app.train.state.done == 1
-        assert app.told.startswith("1 step done")
+        assert app.told.startswith("ready")
+        assert app.train.run.data == examples
+        assert [row.name for row in app.train.query_one(RunTable).rows] == []  # not shown yet, so not told
+        await press(pilot, "2")
+        assert [(row.name, row.done) for row in app.train.query_one(RunTable).rows] == [("run 1", 1), ("run 2", 0)]
 
 
 @pytest.mark.parametrize("settings", [TrainSettings(), preset("moons"), replace(preset("xor"), batch=7, l2=0.25)])

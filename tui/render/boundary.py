@@ -1,7 +1,7 @@
 """The decision boundary: what a network says all over the plane, two scores a cell, with the examples on top.
 
-Which side a place is on is told by its ground, or by shades where there are no colours; a point tells its class by its
-glyph, and one on the wrong side is crossed out.
+Which side a place is on is told by its ground, or by shades where there are no colours; dots run along the margins,
+where the score is 1 or -1; a point tells its class by its glyph, and one on the wrong side is crossed out.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ LEAST = (16, 3)  # cells below which a plane is not worth looking at
 LEAST_LABELLED = (28, 7)  # cells from which the axes have numbers
 AIR = 0.08  # how much of its span is left free around the data
 SIZES = (0.25, 0.75)  # where a score's size stops being small, and being middling
+MARGIN = 1.0  # the score from which max-margin has nothing to pay
 UPPER, LOWER = "▀", "▄"
 LARGEST = 1e307  # what lies further out is drawn at the edge; sums and differences of such numbers stay finite
 
@@ -78,6 +79,8 @@ class Palette:
     point, wrong        of points, and of those that the network takes for the other class
     quiet               of legend and numbers
     ascii               no character beyond ASCII
+    margins             whether dots run where the score is 1 or -1
+    cursor              added to the style of the point that is chosen
     """
 
     positive: tuple[str, ...] = ()
@@ -86,6 +89,13 @@ class Palette:
     wrong: str = ""
     quiet: str = ""
     ascii: bool = False
+    margins: bool = False
+    cursor: str = "reverse"
+
+    @property
+    def dot(self) -> str:
+        """What margins are drawn with."""
+        return "+" if self.ascii else "·"
 
     @property
     def glyphs(self) -> tuple[str, str, str]:
@@ -142,15 +152,19 @@ def decision_plane(
     width: int,
     height: int,
     palette: Palette | None = None,
+    chosen: int | None = None,
 ) -> Text:
     """Exactly `height` rows of `width` cells.
 
     scores  at the middles of `window`, from the top down: `Layout.of(width, height)` says of how many columns and of
             twice how many rows; empty: only the points are drawn
+    chosen  the point that the cursor is on
     """
     palette = palette or Palette()
     layout = Layout.of(width, height)
-    marks = _marks(points, window, layout, palette)
+    marks = _margins(scores, palette) if palette.margins else {}
+    for row, found in _marks(points, window, layout, palette, chosen).items():
+        marks.setdefault(row, {}).update(found)
     levels = [[level(score) for score in row] for row in scores] or [[0] * layout.columns] * (2 * layout.rows)
     rows = [_legend(points, palette, width)] if layout.legend else []
     gutter = _gutter(window, layout)
@@ -166,8 +180,22 @@ Mark = tuple[str, str, bool]
 """Glyph, colour, and whether it stands in the lower half of its cell."""
 
 
-def _marks(points: Points, window: Window, layout: Layout, palette: Palette) -> dict[int, dict[int, Mark]]:
-    """By row and column; where points meet in a cell, a wrong one is the one to see."""
+def _margins(scores: Sequence[Sequence[float]], palette: Palette) -> dict[int, dict[int, Mark]]:
+    """A dot in every cell where the score comes past 1 or -1 on the way to the cell on its right or below."""
+    sides = [[(score > MARGIN) - (score < -MARGIN) for score in row] for row in scores[::2]]
+    found: dict[int, dict[int, Mark]] = {}
+    for y, row in enumerate(sides):
+        below = sides[y + 1] if y + 1 < len(sides) else row
+        places = [x for x, side in enumerate(row[:-1]) if side != row[x + 1] or side != below[x]]
+        if places:
+            found[y] = dict.fromkeys(places, (palette.dot, palette.point, False))
+    return found
+
+
+def _marks(
+    points: Points, window: Window, layout: Layout, palette: Palette, chosen: int | None
+) -> dict[int, dict[int, Mark]]:
+    """By row and column; where points meet in a cell the chosen one is to be seen, else a wrong one."""
     found: dict[int, dict[int, Mark]] = {}
     if not layout.columns or not layout.rows:
         return found
@@ -179,7 +207,47 @@ def _marks(points: Points, window: Window, layout: Layout, palette: Palette) -> 
             found.setdefault(row, {})[column] = (palette.glyphs[2], palette.wrong, bool(lower))
         else:
             found.setdefault(row, {}).setdefault(column, (palette.glyphs[target <= 0], palette.point, bool(lower)))
+    if chosen is not None:
+        column, half = window.place(*points.inputs[chosen], layout.columns, 2 * layout.rows)
+        row, lower = divmod(half, 2)
+        wrong = known and not is_right(points.predictions[chosen], points.targets[chosen])
+        glyph = palette.glyphs[2 if wrong else points.targets[chosen] <= 0]
+        color = palette.wrong if wrong else palette.point
+        found[row][column] = glyph, f"{color} {palette.cursor}".strip(), bool(lower)
     return found
+
+
+def nearest(inputs: Sequence[Sequence[float]], window: Window, x: float, y: float) -> int:
+    """Which point of the plane lies nearest to this place, both axes counted as equally long."""
+
+    def far(k: int) -> float:
+        across, down = _away(inputs[k], (x, y), window)
+        return across * across + down * down
+
+    return min(range(len(inputs)), key=far)
+
+
+def towards(inputs: Sequence[Sequence[float]], window: Window, at: int, across: int, up: int) -> int:
+    """The next point to the right (across 1), left (-1), above (up 1) or below (-1); the same where there is none.
+
+    A point counts as farther the more it lies to the side.
+    """
+
+    def far(k: int) -> float:
+        dx, dy = _away(inputs[k], inputs[at], window)
+        ahead = dx * across + dy * up
+        aside = dx * up - dy * across
+        return ahead + 3 * abs(aside) if ahead > 0 else math.inf
+
+    best = min(range(len(inputs)), key=far)
+    return best if far(best) < math.inf else at
+
+
+def _away(point: Sequence[float], other: Sequence[float], window: Window) -> tuple[float, float]:
+    """How far a point lies to the right of another and above it, as shares of the window."""
+    dx = _share(point[0], window.left, window.right) - _share(other[0], window.left, window.right)
+    dy = _share(point[1], window.bottom, window.top) - _share(other[1], window.bottom, window.top)
+    return dx, dy
 
 
 def _row(upper: Sequence[int], lower: Sequence[int], marks: dict[int, Mark], palette: Palette) -> Text:
@@ -205,6 +273,8 @@ def _legend(points: Points, palette: Palette, width: int) -> Text:
         Text.assemble((f" {glyph} " if " on " in color else glyph, color), (f" {name}", palette.quiet))
         for glyph, color, name in zip(palette.glyphs, colors, names, strict=False)
     )
+    if palette.margins:
+        legend.append(f"   {palette.dot} margin", palette.quiet)
     legend.truncate(width, pad=True)
     return legend
 

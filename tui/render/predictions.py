@@ -49,25 +49,31 @@ def prediction_rows(
     height: int,
     paint: Paint | None = None,
     inputs: Sequence[Sequence[float]] = (),
+    chosen: int | None = None,
 ) -> list[Text]:
-    """A row for each example, as many as fit; the last says how many more there are.
+    """A row for each example, as many as fit from the one chosen; the last says how many more there are.
 
     predictions  one a target, or none at all before the first step
     inputs       of the examples; they are shown where there are three rows for each
+    chosen       the example that the cursor is on
     """
     paint = paint or Paint()
     known: list[float | None] = list(predictions) if predictions else [None] * len(targets)
     if inputs and height >= 4 * len(targets) - 1:
         blocks = zip(known, targets, inputs, strict=True)
         rows = [row for k, block in enumerate(blocks) for row in _block(k, *block, width, paint)]
+        if chosen is not None:
+            rows[4 * chosen].stylize("reverse")
         return rows[:-1]
     shown = len(targets) if len(targets) <= height else max(0, height - 1)
+    first = max(0, min((chosen or 0) - shown + 1, len(targets) - shown))
     digits = len(str(len(targets)))
     room = width - ROOM - digits + 1
     rows = []
-    for k in range(shown):
+    for k in range(first, first + shown):
         style = _style(known[k], targets[k], paint)
-        row = Text(f"{k + 1:>{digits}} ", style=paint.quiet, no_wrap=True)
+        row = Text(no_wrap=True).append(f"{k + 1:>{digits}}", f"{paint.quiet} reverse" if k == chosen else paint.quiet)
+        row.append(" ")
         if room >= LEAST_TRACK:
             row.append(track(known[k], targets[k], room - 1 + room % 2), style)
             row.append(" ")
@@ -76,6 +82,12 @@ def prediction_rows(
     if shown < len(targets) and height > 0:
         rows.append(Text(f"… and {len(targets) - shown} more", style=paint.quiet))
     return rows
+
+
+def row_of(y: int, count: int, height: int) -> int | None:
+    """Which of so many examples stands in that row, where the first is at the top; None where none is."""
+    example = y // 4 if height >= 4 * count - 1 else y
+    return example if 0 <= example < min(count, height) else None
 
 
 def _block(

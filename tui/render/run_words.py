@@ -14,8 +14,15 @@ SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, None)
 SMALLEST_RATE, LARGEST_RATE = 1e-6, 1e6
 
 
-def standing(state: RunState, running: bool, goal: int) -> str:
-    """One line: how the run stands and which keys take it on. goal: after how many steps it stops to ask."""
+def standing(state: RunState, running: bool, goal: int, at: int | None = None) -> str:
+    """One line: how the run stands and which keys take it on.
+
+    goal  after how many steps it stops to ask
+    at    the step that is looked at, None for the newest
+    """
+    if at is not None:
+        on = "it runs on" if running else f"space goes on from step {state.done}"
+        return f"back at step {at}: [ ] move, ) newest, k forks here" + ("" if state.diverged else f"; {on}")
     if state.diverged:
         return f"{state.diverged}; r resets"
     if running:

@@ -1,13 +1,45 @@
-"""The views of the training room, a row each: the overview is the first, each of the others one panel."""
+"""The views of the training room, a row each. Adding one is adding a row."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tui.widgets.run_panel import RunPanel
+from textual.app import ComposeResult
+from textual.containers import Grid, Vertical
+from textual.widget import Widget
+from textual.widgets import Static
 
-OVERVIEW = "overview"
+from tui.widgets.loss_plot import LossPlot
+from tui.widgets.parameter_cells import ParameterCells
+from tui.widgets.predictions import Predictions
+from tui.widgets.run_facts import RunFacts
+from tui.widgets.run_panel import RunPanel
+from tui.widgets.run_table import RunTable
+
+OVERVIEW, RUNS = "overview", "runs"
+
+
+class Overview(Grid):
+    """The loss, the predictions, the parameters and the numbers of the run in hand."""
+
+    def compose(self) -> ComposeResult:
+        yield LossPlot(id="loss")
+        yield Predictions(id="predictions")
+        yield ParameterCells(id="cells")
+        yield RunFacts(id="facts")
+
+    def on_mount(self) -> None:
+        self.query_one(RunFacts).border_title = "run"
+
+
+class Runs(Vertical):
+    """All runs in one plot, the table of them, and where two of them part."""
+
+    def compose(self) -> ComposeResult:
+        yield LossPlot(id="losses")
+        yield RunTable(id="table")
+        yield Static(id="parted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +48,21 @@ class View:
 
     name   of the view, and the id of its widget
     title  in the strip of views
-    make   its panel; None for the overview, which has several
+    make   its widget, from its id: a RunPanel, or something with RunPanels in it
     """
 
     name: str
     title: str
-    make: Callable[[], RunPanel] | None = None
+    make: Callable[[str], Widget]
 
 
-VIEWS: tuple[View, ...] = (View(OVERVIEW, "Overview"),)
+VIEWS: tuple[View, ...] = (
+    View(OVERVIEW, "Overview", lambda name: Overview(id=name)),
+    View(RUNS, "Runs", lambda name: Runs(id=name)),
+)
+
+
+def panels_in(view: Widget) -> list[RunPanel]:
+    """What of a view shows a run."""
+    found = [view] if isinstance(view, RunPanel) else view.query("*")  # selectors know a widget's first base alone
+    return [widget for widget in found if isinstance(widget, RunPanel)]

@@ -1,10 +1,12 @@
-"""All settings of a training run in one place."""
+"""The settings of a training run in one place: to begin with, to change while it runs, and to fork it with."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -12,29 +14,54 @@ from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Button, Input, Label, Static
 
+from engine.changes import CHANGEABLE, SHAPE
 from engine.data import SAMPLES
+from engine.faults import FAULTS
 from engine.losses import LOSSES
 from engine.nn import BIASES
 from engine.numbers import exact
+from engine.optimizers import OPTIMIZERS
 from engine.training import TrainSettings, parse_layers, preset
 
 ACTIVATIONS = ("tanh", "relu", "sigmoid")
-FIELDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("data", "four moons xor circles spiral, or .csv", tuple(SAMPLES)),
-    ("layers", "neurons in each layer, the last one 1", ()),
-    ("activation", "tanh relu sigmoid", ACTIVATIONS),
-    ("loss", "squared-error max-margin cross-entropy", tuple(LOSSES)),
-    ("lr", "learning rate 0.05, or falling 1.0:0.1", ()),
-    ("l2", "how much of Σ p² the loss takes in", ()),
-    ("batch", "examples in a step; empty is all", ()),
-    ("init", "lecture micrograd", tuple(BIASES)),
-    ("steps", "when to stop and ask", ()),
-    ("seed", "for first weights, noise and batches", ()),
+TRAINING_FAULTS = tuple(name for name, fault in FAULTS.items() if fault.where == "training")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A row of the form. hint: what it is, in which unit and range; choices: names to choose from."""
+
+    name: str
+    hint: str
+    choices: tuple[str, ...] = ()
+
+
+FIELDS: tuple[Field, ...] = (
+    Field("data", "four moons xor circles spiral, or a .csv file", tuple(SAMPLES)),
+    Field("layers", "neurons in each layer, the last one 1", ()),
+    Field("activation", "tanh relu sigmoid", ACTIVATIONS),
+    Field("loss", "squared-error max-margin cross-entropy", tuple(LOSSES)),
+    Field("optimizer", "sgd momentum adam", tuple(OPTIMIZERS)),
+    Field("lr", "learning rate a step: 0.05, or falling 1.0:0.1"),
+    Field("l2", "0 or more, often 0.0001: the share of Σ p²"),
+    Field("batch", "examples a step, 1 to all of them; empty: all"),
+    Field("faults", "bugs in the loop: no-zero-grad wrong-sign-update", TRAINING_FAULTS),
+    Field("init", "first weights: lecture micrograd", tuple(BIASES)),
+    Field("steps", "1 or more: after how many it stops to ask"),
+    Field("seed", "whole number: first weights, noise, batches"),
 )
+FORKABLE = ("lr", "loss", "optimizer", "l2", "batch", "faults")
 
 
 class TrainSettingsScreen(ModalScreen[TrainSettings | None]):
-    """Edit settings; gives back new ones that can be trained, or None where all stays as it was."""
+    """Edit settings; gives back new ones that passed the check, or None where all stays as it was.
+
+    settings  to begin with
+    check     raises ValueError, in one line, for settings that cannot be; what it returns is asked once before they are
+              taken, "" asks nothing. If not given, they have to make a trainer
+    title     of the form
+    names     the fields to edit
+    """
 
     CSS_PATH = "train_settings.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,51 +71,110 @@ class TrainSettingsScreen(ModalScreen[TrainSettings | None]):
         Binding("down", "app.focus_next", "Next", show=False),
     ]
 
-    def __init__(self, settings: TrainSettings) -> None:
+    def __init__(
+        self,
+        settings: TrainSettings,
+        check: Callable[[TrainSettings], str] | None = None,
+        title: str = "Settings",
+        names: Collection[str] = tuple(field.name for field in FIELDS),
+    ) -> None:
         super().__init__()
         self._settings = settings
+        self._check = check or _builds
+        self._heading = title
+        self._fields = [field for field in FIELDS if field.name in names]
+        self._asked: TrainSettings | None = None
+
+    @property
+    def _whole(self) -> bool:
+        return len(self._fields) == len(FIELDS)
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="settings", can_focus=False) as panel:
-            panel.border_title = "Settings"
-            panel.border_subtitle = "enter starts · ctrl+t what suits the data · esc back"
+            panel.border_title = self._heading
+            panel.border_subtitle = "enter takes · ctrl+t what suits the data · esc back" if self._whole else "esc back"
             values = texts_of(self._settings)
-            for name, hint, choices in FIELDS:
+            for field in self._fields:
                 with Horizontal(classes="field"):
-                    yield Label(name, classes="name")
-                    suggester = SuggestFromList(choices) if choices else None
-                    yield Input(values[name], id=name, compact=True, suggester=suggester, select_on_focus=True)
-                    yield Label(hint, classes="hint")
+                    yield Label(field.name, classes="name")
+                    suggester = SuggestFromList(field.choices) if field.choices else None
+                    yield Input(
+                        values[field.name], id=field.name, compact=True, suggester=suggester, select_on_focus=True
+                    )
+                    yield Label(field.hint, classes="hint")
+            yield Static(id="told")
             yield Static(id="error")
             with Horizontal(id="buttons"):
-                yield Button("Start", variant="primary", compact=True, id="start")
-                yield Button("Suits the data", compact=True, id="suit")
+                yield Button("Take" if self._whole else "Fork", variant="primary", compact=True, id="start")
+                if self._whole:
+                    yield Button("Suits the data", compact=True, id="suit")
                 yield Button("Back", compact=True, id="back")
+
+    @property
+    def edited(self) -> TrainSettings:
+        """What is written there. Raises ValueError for what is not of its kind."""
+        texts = texts_of(self._settings)
+        return settings_of(
+            texts | {field.name: self.query_one(f"#{field.name}", Input).value for field in self._fields}
+        )
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#start")
     def action_take(self) -> None:
-        """Close with the settings, or say what is wrong with them."""
+        """Close with the settings, ask what has to be asked, or say what is wrong with them."""
         try:
-            settings = settings_of({name: self.query_one(f"#{name}", Input).value for name, _, _ in FIELDS})
-            settings.build()
+            settings = self.edited
+            asks = self._check(settings)
         except ValueError as error:
-            self.query_one("#error", Static).update(str(error))
+            self._say(str(error))
+            return
+        if asks and settings != self._asked:
+            self._asked = settings
+            self._say(asks)
             return
         self.dismiss(settings)
+
+    def _say(self, words: str) -> None:
+        self.query_one("#error", Static).update(words)
 
     @on(Button.Pressed, "#suit")
     def action_suit(self) -> None:
         """What suits the data set that is written there; the seed stays."""
+        if not self._whole:
+            return
         values = texts_of(preset(self.query_one("#data", Input).value.strip()))
-        for name, _, _ in FIELDS:
-            if name not in ("data", "seed"):
-                self.query_one(f"#{name}", Input).value = values[name]
-        self.query_one("#error", Static).update("")
+        for field in self._fields:
+            if field.name not in ("data", "seed"):
+                self.query_one(f"#{field.name}", Input).value = values[field.name]
+        self._say("")
 
     @on(Button.Pressed, "#back")
     def leave(self) -> None:
         self.dismiss(None)
+
+    @on(Input.Changed)
+    def _explain(self, event: Input.Changed) -> None:
+        if event.input.has_focus:
+            self._tell(event.input)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        if isinstance(event.widget, Input):
+            self._tell(event.widget)
+
+    def _tell(self, field: Input) -> None:
+        """What the name written there stands for."""
+        self.query_one("#told", Static).update(meaning(str(field.id), field.value.strip()))
+
+
+def meaning(field: str, text: str) -> str:
+    """A name of the form in words, with its formula where it has one; "" for what needs none."""
+    if field == "optimizer" and text in OPTIMIZERS:
+        return f"{OPTIMIZERS[text].said}\n{OPTIMIZERS[text].formula}"
+    if field == "loss" and text in LOSSES:
+        return LOSSES[text].formula
+    if field == "faults":
+        return "\n".join(FAULTS[name].said for name in text.split() if name in TRAINING_FAULTS)
+    return ""
 
 
 def texts_of(settings: TrainSettings) -> dict[str, str]:
@@ -98,9 +184,11 @@ def texts_of(settings: TrainSettings) -> dict[str, str]:
         "layers": ",".join(map(str, settings.layers)),
         "activation": settings.activation,
         "loss": settings.loss,
+        "optimizer": settings.optimizer,
         "lr": settings.lr,
         "l2": exact(settings.l2),
         "batch": "" if settings.batch is None else str(settings.batch),
+        "faults": " ".join(settings.faults),
         "init": settings.init,
         "steps": str(settings.steps),
         "seed": str(settings.seed),
@@ -119,13 +207,30 @@ def settings_of(texts: dict[str, str]) -> TrainSettings:
         layers=parse_layers(given["layers"]),
         activation=given["activation"],
         loss=given["loss"],
+        optimizer=given["optimizer"],
         lr=given["lr"],
         l2=l2,
         batch=_whole("batch", given["batch"]) if given["batch"] else None,
+        faults=tuple(given["faults"].replace(",", " ").split()),
         init=given["init"],
         steps=_whole("steps", given["steps"]),
         seed=_whole("seed", given["seed"]),
     )
+
+
+def changed(settings: TrainSettings, before: TrainSettings) -> dict[str, object]:
+    """What may change while a run goes on, and is not as before."""
+    return {name: getattr(settings, name) for name in CHANGEABLE if getattr(settings, name) != getattr(before, name)}
+
+
+def reshaped(settings: TrainSettings, before: TrainSettings) -> list[str]:
+    """The names of what is not as before and takes a new run."""
+    return [name for name in SHAPE if getattr(settings, name) != getattr(before, name)]
+
+
+def _builds(settings: TrainSettings) -> str:
+    settings.build()
+    return ""
 
 
 def _whole(name: str, text: str) -> int:

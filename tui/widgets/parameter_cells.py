@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
@@ -13,18 +12,20 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from engine.numbers import short
+from engine.run import Run
 from tui.render.cells import CellGrid, Kind, Numbers, neurons_of
-from tui.training_run import RunState
 from tui.widgets.drawn import strip_of
 from tui.widgets.paint import cell_paint, color_of
+from tui.widgets.run_panel import RunPanel
 
 
-class ParameterCells(ScrollView, can_focus=True, inherit_bindings=False):
-    """Data down: `show(labels, values)` for a network, then `state`.
+class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=False):
+    """Data down: `show_run(run)` for a network, then `snapshot`.
 
     The cell under the cursor says its name and its numbers in the border below.
     """
 
+    TITLE: ClassVar[str] = "parameters"
     HELP_TITLE = "The parameters"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "move(-1, 0)", "Cell", key_display="←→↑↓", show=False, tooltip="Another parameter"),
@@ -47,7 +48,6 @@ class ParameterCells(ScrollView, can_focus=True, inherit_bindings=False):
     }
     """
 
-    state: reactive[RunState] = reactive(RunState())
     cursor: reactive[int] = reactive(0)
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -57,18 +57,19 @@ class ParameterCells(ScrollView, can_focus=True, inherit_bindings=False):
         self._kinds: list[Kind] = self._first.kinds()
         self._grid = CellGrid(())
 
-    def show(self, labels: Sequence[str], values: Sequence[float]) -> None:
-        """Another network: its parameters' labels, "L1.n2.w3", and the values it starts with."""
-        self._labels = tuple(labels)
-        self._first = Numbers(tuple(values))
-        self.cursor = min(self.cursor, len(labels) - 1)
+    def show_run(self, run: Run) -> None:
+        super().show_run(run)
+        parameters = run.trainer.model.parameters()
+        self._labels = tuple(parameter.label for parameter in parameters)
+        self._first = Numbers(run.state_at(0).parameters)
+        self.cursor = min(self.cursor, len(self._labels) - 1)
         self._lay_out()
         self._tell()
 
     @property
     def numbers(self) -> Numbers:
-        """What is shown now: of the last step, or what the network starts with."""
-        snapshot = self.state.snapshot
+        """What is shown now: of the step looked at, or what the network starts with."""
+        snapshot = self.snapshot
         return Numbers(snapshot.parameters, snapshot.gradients) if snapshot else self._first
 
     def render_line(self, y: int) -> Strip:
@@ -79,7 +80,7 @@ class ParameterCells(ScrollView, can_focus=True, inherit_bindings=False):
         row = strip_of(self._grid.row(y + scroll_y, self._kinds, paint, self.cursor), ground)
         return row.crop_extend(scroll_x, scroll_x + self.size.width, ground)
 
-    def watch_state(self) -> None:
+    def watch_snapshot(self) -> None:
         self._tell()
 
     def watch_cursor(self) -> None:

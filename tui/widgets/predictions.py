@@ -6,25 +6,47 @@ from functools import lru_cache
 from typing import ClassVar
 
 from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
 from textual.color import Color
+from textual.message import Message
 from textual.reactive import reactive
 
-from engine.training import Trainer
-from tui.render.boundary import LEAST, Layout, Palette, Points, Window, decision_plane
-from tui.render.predictions import Paint, prediction_rows
-from tui.training_run import RunState
+from engine.numbers import short
+from engine.run import Run
+from engine.training import Snapshot
+from tui.render.boundary import LEAST, Layout, Palette, Points, Window, decision_plane, nearest, towards
+from tui.render.predictions import Paint, is_right, prediction_rows, row_of
 from tui.widgets.drawn import Drawn
 from tui.widgets.paint import color_of, drawing
+from tui.widgets.run_panel import RunPanel
 
 TINTS = (0.14, 0.26, 0.4)  # of the ground, where scores are of small, middling and full size
 
 
-class Predictions(Drawn):
-    """Data down: `show(trainer)` for a network and its examples, then `state`.
+class Predictions(Drawn, RunPanel, can_focus=True):
+    """Data down: `show_run(run)` for a network and its examples, then `snapshot`. Message up: Opened.
 
-    Examples with two inputs are points in a plane, over what the network says everywhere in it; others have tracks.
+    Examples with two inputs are points in a plane, over what the network says everywhere in it; others have tracks. A
+    cursor goes from example to example, and enter or a second click opens the one it is on.
     """
 
+    class Opened(Message):
+        """Show this example's way through the network."""
+
+        def __init__(self, example: int) -> None:
+            super().__init__()
+            self.example = example
+
+    TITLE: ClassVar[str] = "predictions"
+    HELP_TITLE = "The examples"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "move(-1, 0)", "Example", key_display="←→↑↓", show=False, tooltip="Another example"),
+        Binding("right", "move(1, 0)", show=False, tooltip="Another example"),
+        Binding("up", "move(0, 1)", show=False, tooltip="Another example"),
+        Binding("down", "move(0, -1)", show=False, tooltip="Another example"),
+        Binding("enter", "open", "Open", tooltip="The example's forward and backward pass"),
+    ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "predictions--right",
         "predictions--wrong",
@@ -44,48 +66,119 @@ class Predictions(Drawn):
     }
     """
 
-    state: reactive[RunState] = reactive(RunState(), repaint=False)
+    cursor: reactive[int] = reactive(0, repaint=False)
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._trainer: Trainer | None = None
         self._window: Window | None = None
 
-    def show(self, trainer: Trainer) -> None:
-        """Another network, or other examples."""
-        self._trainer = trainer
-        self._window = Window.around(trainer.data.inputs) if len(trainer.data.columns) == 2 else None
-        self.border_title = f"predictions · {trainer.data.name}"
+    def show_run(self, run: Run) -> None:
+        super().show_run(run)
+        self._window = Window.around(run.data.inputs) if len(run.data.columns) == 2 else None
+        self.cursor = min(self.cursor, len(run.data) - 1)
+        self.border_title = f"predictions · {run.data.name}"
+        self._tell()
         self.redraw()
 
-    def watch_state(self, state: RunState) -> None:
-        snapshot = state.snapshot
-        right = round(snapshot.accuracy * len(snapshot.predictions)) if snapshot else 0
-        told = f"{right} of {len(snapshot.predictions)} right" if snapshot else ""
+    def watch_snapshot(self) -> None:
+        self._tell()
+        self.redraw()
+
+    def watch_cursor(self) -> None:
+        self._tell()
+        self.redraw()
+
+    def on_focus(self) -> None:
+        self._tell()
+        self.redraw()
+
+    def on_blur(self) -> None:
+        self._tell()
+        self.redraw()
+
+    # The cursor
+
+    @property
+    def _is_plane(self) -> bool:
+        return self._window is not None and self.size.width >= LEAST[0] and self.size.height >= LEAST[1]
+
+    def action_move(self, across: int, up: int) -> None:
+        """To the nearest point that way; over tracks, to the next or the one before."""
+        if self.run is None:
+            return
+        if self._is_plane and self._window is not None:
+            self.cursor = towards(self.run.data.inputs, self._window, self.cursor, across, up)
+        else:
+            self.cursor = max(0, min(len(self.run.data) - 1, self.cursor + across - up))
+
+    def action_open(self) -> None:
+        self.post_message(self.Opened(self.cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        found = self._example_at(offset.x, offset.y) if offset is not None else None
+        if found is not None:
+            self.cursor = found
+            if event.chain > 1:
+                self.action_open()
+
+    def _example_at(self, x: int, y: int) -> int | None:
+        """The example there, or on the plane the nearest."""
+        if self.run is None:
+            return None
+        data, (width, height) = self.run.data, self.size
+        if not (self._is_plane and self._window is not None):
+            return row_of(y, len(data), height)
+        window, layout = self._window, Layout.of(width, height)
+        column, row = x - layout.gutter, y - layout.legend
+        if not (0 <= column < layout.columns and 0 <= row < layout.rows):
+            return None
+        return nearest(data.inputs, window, window.xs(layout.columns)[column], window.ys(layout.rows)[row])
+
+    # What is shown
+
+    def _tell(self) -> None:
+        """Below: how many are right, or what is known of the example under the cursor."""
+        if self.run is None:
+            return
+        snapshot, told = self.snapshot, ""
+        if self.has_focus:
+            told = self._of_example(self.run, snapshot)
+        elif snapshot is not None:
+            right = round(snapshot.accuracy * len(snapshot.predictions))
+            told = f"{right} of {len(snapshot.predictions)} right"
         if told != (self.border_subtitle or ""):
             self.border_subtitle = told
-        self.redraw()
+
+    def _of_example(self, run: Run, snapshot: Snapshot | None) -> str:
+        target = run.data.targets[self.cursor]
+        if snapshot is None:
+            return f"{self.cursor + 1}: wanted {target:+.0f}"
+        score = snapshot.predictions[self.cursor]
+        verdict = "right" if is_right(score, target) else "wrong"
+        return f"{self.cursor + 1}: {short(score)} → {target:+.0f} {verdict}, enter opens"
 
     def draw(self, width: int, height: int) -> Text:
-        if self._trainer is None:
+        if self.run is None:
             return Text()
-        if self._window is not None and width >= LEAST[0] and height >= LEAST[1]:
-            return self._plane(self._trainer, self._window, width, height)
-        data = self._trainer.data
-        predictions = self.state.snapshot.predictions if self.state.snapshot else ()
+        chosen = self.cursor if self.has_focus else None
+        if self._is_plane and self._window is not None:
+            return self._plane(self.run, self._window, width, height, chosen)
+        data = self.run.data
+        predictions = self.snapshot.predictions if self.snapshot else ()
         paint = Paint(*(color_of(self, f"predictions--{name}") for name in ("right", "wrong", "quiet")))
-        return Text("\n").join(prediction_rows(predictions, data.targets, width, height, paint, data.inputs))
+        return Text("\n").join(prediction_rows(predictions, data.targets, width, height, paint, data.inputs, chosen))
 
-    def _plane(self, trainer: Trainer, window: Window, width: int, height: int) -> Text:
-        data, snapshot, layout = trainer.data, self.state.snapshot, Layout.of(width, height)
+    def _plane(self, run: Run, window: Window, width: int, height: int, chosen: int | None) -> Text:
+        data, snapshot, layout = run.data, self.snapshot, Layout.of(width, height)
         parameters = snapshot.parameters if snapshot else None
-        scores = trainer.surface(window.xs(layout.columns), window.ys(2 * layout.rows), parameters)
+        scores = run.trainer.surface(window.xs(layout.columns), window.ys(2 * layout.rows), parameters)
         points = Points(data.inputs, data.targets, snapshot.predictions if snapshot else (), data.classes)
         names = ("positive", "negative", "point", "wrong", "quiet")
         colors = [color_of(self, f"predictions--{name}") for name in names]
         grounds = not self.app.no_color and drawing() != "ascii"
         palette = _palette(*colors, self.background_colors[1] if grounds else None, drawing() == "ascii")
-        return decision_plane(scores, points, window, width, height, palette)
+        return decision_plane(scores, points, window, width, height, palette, chosen)
 
 
 @lru_cache(maxsize=32)
@@ -99,4 +192,4 @@ def _palette(
             return ()
         return tuple(background.blend(Color.parse(color), tint, alpha=1.0).hex6 for tint in TINTS)
 
-    return Palette(tints(positive), tints(negative), point, f"bold {wrong}".strip(), quiet, ascii_only)
+    return Palette(tints(positive), tints(negative), point, f"bold {wrong}".strip(), quiet, ascii_only, margins=True)

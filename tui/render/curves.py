@@ -1,0 +1,96 @@
+"""The losses of runs in one plot: each curve with its own colour and glyph, smoothed or not, and the step looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.text import Text
+
+from tui.render.plots import Look, Series, line_plot, loss_plot
+from tui.render.polyline import drawable
+
+SMOOTH = 0.9  # how much of the mean so far the next step keeps
+MOST_SHOWN = 5  # runs in one plot: as many colours and glyphs can be told apart
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A run as the plot shows it.
+
+    name   for the legend
+    place  which of the colours and glyphs is its own, 0 to MOST_SHOWN - 1
+    steps, losses  one loss a step
+    """
+
+    name: str
+    place: int
+    steps: Sequence[int]
+    losses: Sequence[float]
+
+
+def smoothed(steps: Sequence[float], losses: Sequence[float]) -> list[float]:
+    """Each loss as a mean of those before it, of which one a step ago counts 0.9 times as much; gaps stay gaps."""
+    means: list[float] = []
+    total = weight = 0.0
+    last = steps[0] if steps else 0.0
+    for step, loss in zip(steps, losses, strict=True):
+        if not drawable(loss):
+            means.append(loss)
+            continue
+        faded = SMOOTH ** (step - last)
+        total, weight, last = total * faded + loss, weight * faded + 1.0, step
+        means.append(total / weight)
+    return means
+
+
+def curves_plot(
+    curves: Sequence[Curve],
+    width: int,
+    height: int,
+    *,
+    colors: Sequence[str],
+    last_step: int = 0,
+    log: bool = False,
+    smooth: bool = False,
+    at: int | None = None,
+    look: Look | None = None,
+) -> Text:
+    """Exactly `height` rows of `width` cells.
+
+    curves     the one that counts most comes last
+    colors     by place
+    last_step  where the axis ends at least
+    at         the step that is looked at, for a line down the plot; None: the newest
+    """
+    look = look or Look()
+    if smooth:
+        curves = [Curve(c.name, c.place, c.steps, smoothed(c.steps, c.losses)) for c in curves]
+    if len(curves) == 1 and at is None:
+        one = curves[0]
+        return loss_plot(
+            one.steps, one.losses, width, height, last_step=last_step, log=log, color=colors[one.place], look=look
+        )
+    series = [Series(c.name, c.losses, c.steps, colors[c.place], look.glyph(c.place)) for c in curves]
+    if len(series) == 1:
+        series = [Series("", curves[0].losses, curves[0].steps, colors[curves[0].place])]
+    drawn = [loss for c in curves for loss in c.losses if drawable(loss, log)]
+    if drawn and at is not None:
+        series.append(Series("", [min(drawn) if log else min(0.0, *drawn), max(drawn)], [at, at], look.axis))
+        newest = curves[-1]
+        here = next((loss for step, loss in zip(newest.steps, newest.losses, strict=True) if step >= at), None)
+        if here is not None:
+            series.append(Series("", [here], [at], colors[newest.place], look.glyph(newest.place), joined=False))
+    ends = [last_step, 1, *(c.steps[-1] for c in curves if c.steps)]
+    from_zero = (0.0, max(drawn)) if drawn and min(drawn) >= 0.0 and max(drawn) > 0.0 and not log else None
+    return line_plot(
+        series,
+        width,
+        height,
+        log=log,
+        x_limits=(0.0, float(max(ends))),
+        y_limits=from_zero,
+        whole_x=True,
+        empty="no steps yet",
+        look=look,
+    )

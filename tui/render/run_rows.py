@@ -1,0 +1,65 @@
+"""The table of runs: a row each, with what sets it apart and where it has come to. Pure: data in, Text out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.text import Text
+
+from engine.numbers import short
+from tui.render.plots import Look
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """place   which glyph and colour of the plot it has, None where it is hidden
+    current  whether it is the run in hand
+    parent   "run 1 at 12", "" where it was not forked
+    differs  the settings that are not its parent's, or not the first run's
+    loss, accuracy  of the newest step, None before the first
+    """
+
+    name: str
+    place: int | None
+    current: bool
+    parent: str
+    differs: str
+    done: int
+    loss: float | None
+    accuracy: float | None
+    diverged: bool = False
+
+
+def run_rows(
+    rows: Sequence[RunRow], cursor: int, width: int, height: int, colors: Sequence[str], look: Look
+) -> list[Text]:
+    """A heading and a row for each run, scrolled so that the cursor is in view; colors: by place."""
+    names = max([4, *(len(row.name) for row in rows)])
+    parents = max([4, *(len(row.parent) for row in rows)])
+    rest = max(8, width - names - parents - 33)
+    heads = f"  {'run':{names + 2}} {'from':{parents}} {'step':>7} {'loss':>9} {'right':>6}  {'what differs':{rest}}"
+    first = max(0, min(cursor - height + 2, len(rows) - height + 1))
+    shown = [Text(heads[:width], "dim", no_wrap=True)]
+    for place, row in enumerate(rows[first : first + max(0, height - 1)], first):
+        line = Text(no_wrap=True).append("▸ " if row.current else "  ")
+        if look.drawing == "ascii":
+            line = Text(no_wrap=True).append("> " if row.current else "  ")
+        if row.place is None:
+            line.append("  ")
+        else:
+            line.append(f"{look.glyph(row.place)} ", colors[row.place])
+        line.append(f"{row.name:{names}} ", "bold" if row.current else "")
+        line.append(f"{row.parent:{parents}} ", "dim").append(f"{row.done:>7} ")
+        if row.diverged:
+            line.append(f"{'diverged':>16}  ", "bold")
+        else:
+            loss = short(row.loss) if row.loss is not None else ""
+            right = f"{row.accuracy:.0%}" if row.accuracy is not None else ""
+            line.append(f"{loss:>9} {right:>6}  ")
+        line.append(row.differs, "dim" if row.place is None else "")
+        line.truncate(width, overflow="ellipsis", pad=True)
+        if place == cursor:
+            line.stylize("reverse")
+        shown.append(line)
+    return shown

@@ -1,0 +1,138 @@
+"""The runs of a session: the one in hand, those beside it, and which of them the plot shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+from engine.numbers import exact
+from engine.run import Run
+from engine.training import TrainSettings
+from tui.render.curves import MOST_SHOWN, Curve
+from tui.render.run_rows import RunRow
+from tui.training_run import RunState, TrainingRun
+
+MOST_RUNS = 12
+
+
+@dataclass(slots=True, eq=False)
+class Kept:
+    """A run, and what drives it.
+
+    place  which of the plot's colours and glyphs it has; None where it is hidden
+    """
+
+    run: Run
+    driver: TrainingRun
+    place: int | None = None
+
+    @property
+    def state(self) -> RunState:
+        return self.driver.state
+
+
+class RunShelf:
+    """Nothing that has taken a step leaves it by itself: past `most` runs the oldest is handed to `leave`."""
+
+    def __init__(self, most: int = MOST_RUNS, leave: Callable[[Run], object] = lambda run: None) -> None:
+        self._most, self._leave = most, leave
+        self._made = 0
+        self.kept: list[Kept] = []
+
+    @property
+    def current(self) -> Kept:
+        """The run in hand: the last one added or chosen."""
+        return self._current
+
+    def next_name(self) -> str:
+        """ "run 3", a name that no run here has."""
+        taken = {one.run.name for one in self.kept}
+        number = self._made + 1
+        while f"run {number}" in taken:
+            number += 1
+        return f"run {number}"
+
+    def add(self, run: Run, driver: TrainingRun, alone: bool) -> Kept:
+        """Take a run in hand; in place of the last one if that has not begun. alone: hide the others."""
+        if self.kept and not self._current.run.done:
+            self.kept.remove(self._current)
+        else:
+            self._made += 1
+        if alone:
+            for one in self.kept:
+                one.place = None
+        one = Kept(run, driver)
+        self.kept.append(one)
+        self.choose(one)
+        while len(self.kept) > self._most:
+            self._leave(self.kept.pop(0).run)
+        return one
+
+    def choose(self, one: Kept) -> None:
+        """Take it in hand, and show it."""
+        self._current = one
+        if one.place is None:
+            self._show(one)
+
+    def toggle(self, one: Kept) -> None:
+        """Show or hide it; the run in hand stays shown."""
+        if one.place is None:
+            self._show(one)
+        elif one is not self._current:
+            one.place = None
+
+    def _show(self, one: Kept) -> None:
+        shown = [other for other in self.kept if other.place is not None and other is not self._current]
+        if len(shown) >= MOST_SHOWN - (one is not self._current):
+            shown[0].place = None
+        taken = {other.place for other in self.kept}
+        one.place = next(place for place in range(MOST_SHOWN) if place not in taken)
+
+    def curves(self) -> tuple[Curve, ...]:
+        """What the plot shows; the run in hand comes last, on top."""
+        shown = sorted((one for one in self.kept if one.place is not None), key=lambda one: one is self._current)
+        states = [(one, one.state) for one in shown]
+        return tuple(Curve(one.run.name, one.place or 0, s.steps, s.losses) for one, s in states)
+
+    def rows(self) -> tuple[RunRow, ...]:
+        """A row of the table for each run, oldest first."""
+        first = self.kept[0].run
+        return tuple(self._row(one, first) for one in self.kept)
+
+    def _row(self, one: Kept, first: Run) -> RunRow:
+        run, state = one.run, one.state
+        parent, step = run.forked_from or ("", 0)
+        other = self._named(parent) if parent else first
+        base = other.settings_at(step - 1) if other and parent else first.settings
+        return RunRow(
+            run.name,
+            one.place,
+            one is self._current,
+            f"{parent} at {step}" if parent else "",
+            differing(run.now, base),
+            state.done,
+            state.snapshot.loss if state.snapshot else None,
+            state.snapshot.accuracy if state.snapshot else None,
+            state.diverged is not None,
+        )
+
+    def _named(self, name: str) -> Run | None:
+        return next((one.run for one in self.kept if one.run.name == name), None)
+
+
+def differing(one: TrainSettings, other: TrainSettings) -> str:
+    """What is not the same in the first, for people: "lr 0.5, optimizer adam, no-zero-grad"."""
+    said = []
+    for field in fields(TrainSettings):
+        value, before = getattr(one, field.name), getattr(other, field.name)
+        if value == before:
+            continue
+        if field.name == "faults":
+            said.append(" ".join(value) or "no fault")
+        elif field.name == "layers":
+            said.append(f"layers {','.join(map(str, value))}")
+        elif field.name == "batch":
+            said.append(f"batch {value or 'all'}")
+        else:
+            said.append(f"{field.name} {exact(value) if isinstance(value, float) else value}")
+    return ", ".join(said)

@@ -1,0 +1,73 @@
+"""The names of a screen's views in one line, each with the digit that opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+
+from tui.widgets.drawn import Drawn
+from tui.widgets.paint import color_of
+
+GAP = 2
+
+
+class ViewStrip(Drawn):
+    """titles: of the views, in order. Data down: `current`. Message up: Chosen, by mouse."""
+
+    class Chosen(Message):
+        """Open the view of this number, from 0."""
+
+        def __init__(self, number: int) -> None:
+            super().__init__()
+            self.number = number
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"view-strip--current", "view-strip--other", "view-strip--key"}
+    DEFAULT_CSS = """
+    ViewStrip {
+        height: 1;
+        & > .view-strip--current { color: $primary; }
+        & > .view-strip--other { color: $text-muted; }
+        & > .view-strip--key { color: $text-accent; }
+    }
+    """
+
+    current: reactive[int] = reactive(0, repaint=False)
+    beside: reactive[str] = reactive("", repaint=False)
+    """Said at the right end."""
+
+    def __init__(self, titles: Sequence[str], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._titles = tuple(titles)
+
+    def watch_current(self) -> None:
+        self.redraw()
+
+    def watch_beside(self) -> None:
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> Text:
+        current, other, key = (color_of(self, f"view-strip--{name}") for name in ("current", "other", "key"))
+        text = Text(no_wrap=True)
+        for number, title in enumerate(self._titles):
+            chosen = number == self.current
+            text.append(f"{number + 1} ", key).append(title, f"bold underline {current}" if chosen else other)
+            text.append(" " * GAP)
+        room = width - len(text.plain)
+        if self.beside and room > len(self.beside):
+            text.append(self.beside.rjust(room), other)
+        return text
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        x = offset.x if offset else -1
+        for number, title in enumerate(self._titles):
+            x -= len(title) + 2 + GAP
+            if x < 0:
+                if offset:
+                    self.post_message(self.Chosen(number))
+                return
