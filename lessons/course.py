@@ -60,6 +60,11 @@ def find_lesson(name: str) -> Lesson:
     raise LessonError(f"there is no lesson {name!r}; {remedy}")
 
 
+def is_of_course(lesson: Lesson) -> bool:
+    """Whether the lesson came with the program, and so may run the code that it shows."""
+    return lesson.path.parent == FOLDER
+
+
 def linked_lesson(target: str, path: Path) -> Lesson:
     """The lesson that a link in the file at `path` leads to: lesson:ID, or a file beside it. Raises LessonError."""
     from lessons.reader import open_lesson

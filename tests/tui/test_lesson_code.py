@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button
 
+from lessons.course import course
 from lessons.progress import Outcome, ProgressStore, QuestionProgress
 from lessons.workbench.task import load_task
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of, said, type_text
@@ -16,6 +18,7 @@ from tui.widgets import code_stage
 from tui.widgets.code_area import CodeArea
 from tui.widgets.code_editor import CodeEditor
 from tui.widgets.code_question import CodeQuestion
+from tui.widgets.script_run import ScriptRun
 
 TASK = load_task("slope")
 STEPS = """\
@@ -228,3 +231,31 @@ def test_snapshot_of_code_asked_for(snap_compare, tmp_path: Path) -> None:  # ty
         await run_code(pilot, app, TASK.wrong[0].source)
 
     assert snap_compare(app, terminal_size=WIDE, run_before=fail_once)
+
+
+SCRIPT = """
+    ## Elsewhere
+
+    The same in another library.
+
+    ```script
+    needs = "json"
+    title = "JSON 2"
+    code = "import json; print(json.dumps([1.5]))"
+    recorded = "[1.5]"
+    ```
+"""
+
+
+async def test_code_for_another_library_is_run_if_it_is_the_course_s(tmp_path: Path) -> None:
+    lesson = lesson_of(SCRIPT)
+    own = Player(lesson, tmp_path)
+    async with own.run_test(size=WIDE):
+        assert "JSON 2 printed:" in text_of(own) and "Run it here" not in text_of(own)
+    app = Player(replace(lesson, path=course()[0].path), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.click(ScriptRun, offset=(3, app.screen.query_one(ScriptRun).size.height - 1))
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "Here and now it printed (the same as recorded):" in text_of(app)
+        assert "Run it again" in text_of(app)

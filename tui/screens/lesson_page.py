@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
+from lessons.course import is_of_course
 from lessons.graphs import graph_of
 from lessons.lesson import (
     Block,
@@ -18,6 +19,7 @@ from lessons.lesson import (
     NetworkBlock,
     OrderBlock,
     PredictBlock,
+    ScriptBlock,
     Step,
 )
 from lessons.lesson import (
@@ -34,6 +36,7 @@ from tui.widgets.order_question import OrderQuestion
 from tui.widgets.predict import PredictQuestion
 from tui.widgets.prose import Prose
 from tui.widgets.question import Question
+from tui.widgets.script_run import ScriptRun
 
 
 def page_of(memory: LessonMemory, place: int) -> Iterator[Widget]:
@@ -44,6 +47,9 @@ def page_of(memory: LessonMemory, place: int) -> Iterator[Widget]:
     yield Static(step.title, id="step-title", markup=False)
     asked = 0
     for block in step.blocks:
+        if isinstance(block, ScriptBlock):
+            yield ScriptRun(block, runs=is_of_course(memory.lesson))
+            continue
         widget = _widget(block, asked, scope, step, memory.question(step, asked))
         if widget is not None:
             asked += isinstance(widget, Question)
