@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.activations import Trace, trace
 from engine.data import dataset
 from engine.expression import parse
 from engine.faults import backward_with, fault_named
 from engine.graph import toposort
 from engine.losses import LOSSES
-from engine.nn import MLP, Model, Neuron
+from engine.nn import MLP, Neuron
 from engine.value import Value
 from lessons.lesson import GraphBlock, NetworkBlock
 
@@ -24,12 +25,14 @@ class StageGraph:
     names       its named nodes; operands come before what they make
     parameters  the leaves that are drawn as parameters
     source      the text that it was read from, "" for a network
+    traces      the way of each example through a network, layer by layer; none where there are no layers
     """
 
     root: Value
     names: Mapping[str, Value]
     parameters: frozenset[Value]
     source: str = ""
+    traces: tuple[Trace, ...] = ()
 
 
 def graph_of(block: GraphBlock | NetworkBlock) -> StageGraph:
@@ -38,10 +41,11 @@ def graph_of(block: GraphBlock | NetworkBlock) -> StageGraph:
         expression = parse(block.source)
         parameters = frozenset(expression.names[name] for name in block.parameters)
         return StageGraph(expression.output, expression.names, parameters, block.source)
-    model: Model = _model(block)
-    root = _loss(block, model) if block.data else _prediction(block, model)
-    named = {node.label: node for node in toposort(root) if node.label}
-    return StageGraph(root, named, frozenset(model.parameters()))
+    model = _model(block)
+    root, traces = _loss(block, model) if block.data else _prediction(block, model)
+    unnamed = {node for one in traces for node in one.hidden} if block.data else set()
+    named = {n.label: n for n in toposort(root) if n.label and n not in unnamed and not n.is_constant}
+    return StageGraph(root, named, frozenset(model.parameters()), traces=traces)
 
 
 def faulty_gradients(graph: StageGraph, fault: str) -> dict[Value, float]:
@@ -57,24 +61,32 @@ def _model(block: NetworkBlock) -> Neuron | MLP:
     return MLP(nin, block.layers, block.activation, init=block.init, rng=rng)
 
 
-def _prediction(block: NetworkBlock, model: Model) -> Value:
+def _prediction(block: NetworkBlock, model: Neuron | MLP) -> tuple[Value, tuple[Trace, ...]]:
     inputs = [Value(number, label=f"x{place}") for place, number in enumerate(block.inputs, 1)]
-    output = model(inputs)
-    if isinstance(output, list):
-        raise ValueError("the last layer makes several numbers; end layers in 1")
+    output, traces = _score(model, inputs, "")
     output.label = "o"
-    return output
+    return output, traces
 
 
-def _loss(block: NetworkBlock, model: Model) -> Value:
+def _loss(block: NetworkBlock, model: Neuron | MLP) -> tuple[Value, tuple[Trace, ...]]:
     data = dataset(block.data, block.seed)
-    scores = []
+    scores: list[Value] = []
+    traces: tuple[Trace, ...] = ()
     for place, example in enumerate(data.inputs, 1):
-        score = model(example)
-        if isinstance(score, list):
-            raise ValueError("the last layer makes several numbers; end layers in 1")
+        score, traced = _score(model, example, f"[{place}]")
         score.label = f"o{place}"
         scores.append(score)
+        traces += traced
     loss = LOSSES[block.loss](scores, data.targets)
     loss.label = "loss"
-    return loss
+    return loss, traces
+
+
+def _score(model: Neuron | MLP, x: Sequence[Value | float], mark: str) -> tuple[Value, tuple[Trace, ...]]:
+    """What the model says of an example, and its way there; mark: what sets the labels of examples apart."""
+    if isinstance(model, Neuron):
+        return model(x), ()
+    traced = trace(model, x, mark)
+    if len(traced.outputs) > 1:
+        raise ValueError("the last layer makes several numbers; end layers in 1")
+    return traced.outputs[0], (traced,)

@@ -6,6 +6,7 @@ from lessons.lesson import CodeBlock, GraphBlock, NetworkBlock, PlotBlock, Stage
 from tui.widgets.code_stage import CodeStage
 from tui.widgets.fault_stage import FaultStage
 from tui.widgets.graph_stage import GraphStage
+from tui.widgets.network_stage import NetworkStage
 from tui.widgets.plot_stage import PlotStage
 from tui.widgets.stage import Stage
 from tui.widgets.train_stage import TrainStage
@@ -16,6 +17,8 @@ def stage_for(block: StageBlock, typed: str = "") -> Stage:
     match block:
         case GraphBlock(fault=fault) if fault:
             return FaultStage(block)
+        case NetworkBlock(layers=layers) if layers:
+            return NetworkStage(block)
         case GraphBlock() | NetworkBlock():
             return GraphStage(block)
         case PlotBlock():

@@ -1,0 +1,143 @@
+"""What a drawing of a network shows, as plain numbers: columns of units, and the parameters between them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from itertools import accumulate, pairwise
+
+from engine import Value
+from engine.activations import Trace
+from tui.render.cells import NUMBER, number_cell
+from tui.render.node import NodeState
+
+
+class Blank(Enum):
+    """What stands where a number is not shown: not known yet, or covered for a learner to predict."""
+
+    UNKNOWN = "·"
+    COVERED = "▒▒▒"
+
+
+Number = float | Blank
+Spot = tuple[int, int]
+"""A unit: its column, where the inputs are column 0, and its place in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An input or a neuron.
+
+    name      within its column: "x1", "n3"
+    value     what it says
+    gradient  of the output, or of the loss, by what it says
+    total     a neuron's weighted sum, before its activation
+    """
+
+    name: str
+    value: Number
+    gradient: Number
+    total: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The inputs, or a layer. title: "inputs", "L2"; activation: "" for the inputs; start: its first parameter."""
+
+    title: str
+    activation: str
+    units: tuple[Unit, ...]
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A network with what it says to one example.
+
+    columns    the inputs, then the layers
+    weights    all parameters in their order: neuron by neuron, its weights and then its bias
+    gradients  theirs
+    """
+
+    columns: tuple[Column, ...]
+    weights: tuple[Number, ...]
+    gradients: tuple[Number, ...]
+
+    def size(self, column: int) -> int:
+        """How many units a column has."""
+        return len(self.columns[column].units)
+
+    def unit(self, spot: Spot) -> Unit:
+        return self.columns[spot[0]].units[spot[1]]
+
+    def name(self, spot: Spot) -> str:
+        """What to call a unit: "x2", "L1.n3"."""
+        column = self.columns[spot[0]]
+        name = column.units[spot[1]].name
+        return f"{column.title}.{name}" if spot[0] else name
+
+    def parameter(self, spot: Spot, term: int) -> int:
+        """The place, among all parameters, of a neuron's weight on an input; past its inputs, of its bias."""
+        column, place = spot
+        return self.columns[column].start + place * (self.size(column - 1) + 1) + term
+
+    def parameter_name(self, spot: Spot, term: int) -> str:
+        """What that parameter is labelled: "L1.n2.w3", "L1.n2.b"."""
+        return f"{self.name(spot)}.{'b' if term == self.size(spot[0] - 1) else f'w{term + 1}'}"
+
+    def spot_of(self, parameter: int) -> tuple[Spot, int]:
+        """The neuron that a parameter belongs to, and which of its terms it is."""
+        column = max(c for c in range(1, len(self.columns)) if self.columns[c].start <= parameter)
+        place, term = divmod(parameter - self.columns[column].start, self.size(column - 1) + 1)
+        return (column, place), term
+
+    @property
+    def largest_weight(self) -> float:
+        """The largest size among the parameters that are shown."""
+        return largest(self.weights)
+
+
+def largest(numbers: tuple[Number, ...]) -> float:
+    """The largest size among those that are known and finite."""
+    return max((abs(x) for x in numbers if not isinstance(x, Blank) and math.isfinite(x)), default=0.0)
+
+
+def cell_text(number: Number) -> str:
+    """Six characters: " +0.53", "   ·  ", "  ▒▒▒ "."""
+    return number.value.center(NUMBER) if isinstance(number, Blank) else number_cell(number)
+
+
+def network_of(trace: Trace, states: Mapping[Value, NodeState]) -> Network:
+    """The network of a trace with the numbers that these states show; what they cover stays covered."""
+    sizes = [len(trace.inputs), *map(len, trace.layers)]
+    counts = [(before + 1) * size for before, size in pairwise(sizes)]
+    starts = [0, *accumulate(counts)]
+    columns = [Column("inputs", "", tuple(_input(i, value, states) for i, value in enumerate(trace.inputs, 1)))]
+    for number, values in enumerate(trace.layers):
+        activation = trace.neuron(number, 0).activation.shown
+        units = tuple(_neuron(trace, (number, place), states) for place in range(len(values)))
+        name = activation if activation == "ReLU" else activation.lower()
+        columns.append(Column(f"L{number + 1}", name, units, starts[number]))
+    parameters = [states[p] for p in trace.model.parameters()]
+    return Network(tuple(columns), tuple(map(_data, parameters)), tuple(map(_grad, parameters)))
+
+
+def _input(place: int, value: Value, states: Mapping[Value, NodeState]) -> Unit:
+    data = _data(states[value])
+    return Unit(f"x{place}", data, Blank.UNKNOWN if value.is_constant else _grad(states[value]), data)
+
+
+def _neuron(trace: Trace, at: Spot, states: Mapping[Value, NodeState]) -> Unit:
+    said = states[trace.layers[at[0]][at[1]]]
+    total = Blank.COVERED if said.hide_data else _data(states[trace.weighted_sum(*at)])
+    return Unit(f"n{at[1] + 1}", _data(said), _grad(said), total)
+
+
+def _data(state: NodeState) -> Number:
+    return Blank.COVERED if state.hide_data else state.data
+
+
+def _grad(state: NodeState) -> Number:
+    return Blank.COVERED if state.hide_grad else Blank.UNKNOWN if state.grad is None else state.grad

@@ -1,0 +1,201 @@
+"""A network drawn: units as cells with what they say, edges between them by the sign and the size of their weights.
+
+A weight above zero is a solid line, one below a dashed one, a larger one a thicker line; colour only helps. Where there
+are too many edges to tell apart, only those of the selected unit are drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Literal
+
+from rich.text import Span, Text
+
+from tui.render.cells import Paint as CellPaint
+from tui.render.cells import glyph_cell, shade
+from tui.render.network import Blank, Column, Network, Number, Spot, cell_text, largest
+from tui.render.network_plan import Detail, Place, Plan
+from tui.render.strokes import THICKEST, Strokes
+
+Shown = Literal["activations", "gradients"]
+MOST_EDGES = 48  # between two columns: with more of them in a network, only those of one unit can be told apart
+NOTHING = 0.02  # share of the largest weight below which an edge is as good as none
+LEGEND = "solid: weight above 0   dashed: below 0   thicker: larger"
+ASCII_LEGEND = "- = # weight above 0   . : % below 0   heavier: larger"
+TO_ASCII = str.maketrans("▒·▸▴▾‹›−×→…", "?.>^v<>-*>~")
+SHADES_TO_ASCII = str.maketrans("░▒▓█·", ".:o@.")
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """Styles. numbers, glyphs: of cells; positive, negative: of the selected unit's edges, quiet_… of all others;
+    name, chosen: of names, and of the selected unit's frame; ascii: no character beyond ASCII; colors: whether any.
+    """
+
+    numbers: CellPaint = field(default_factory=CellPaint)
+    glyphs: CellPaint = field(default_factory=CellPaint)
+    positive: str = ""
+    negative: str = ""
+    quiet_positive: str = ""
+    quiet_negative: str = ""
+    name: str = ""
+    chosen: str = "bold"
+    ascii: bool = False
+    colors: bool = False
+
+    def text(self, words: str) -> str:
+        """The words as the terminal can show them."""
+        return words.translate(TO_ASCII) if self.ascii else words
+
+
+class Sheet:
+    """Rows of cells, each a character and its style."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width, self.height = width, height
+        self._glyphs = [[" "] * width for _ in range(height)]
+        self._styles = [[""] * width for _ in range(height)]
+
+    def put(self, x: int, y: int, words: str, style: str = "") -> None:
+        """Write words; what lies outside is cut off."""
+        if not 0 <= y < self.height:
+            return
+        glyphs, styles = self._glyphs[y], self._styles[y]
+        for place, glyph in enumerate(words, x):
+            if 0 <= place < self.width:
+                glyphs[place], styles[place] = glyph, style
+
+    def text(self) -> Text:
+        return Text("\n", no_wrap=True).join(map(_row, self._glyphs, self._styles))
+
+
+def _row(glyphs: list[str], styles: list[str]) -> Text:
+    spans, start = [], 0
+    for style, run in groupby(styles):
+        end = start + sum(1 for _ in run)
+        if style:
+            spans.append(Span(start, end, style))
+        start = end
+    return Text("".join(glyphs), spans=spans, no_wrap=True)
+
+
+def draw_network(network: Network, plan: Plan, selected: Spot, shown: Shown, paint: Paint) -> Text:
+    """The whole drawing: `plan.height` rows of `plan.width` cells."""
+    sheet = Sheet(plan.width, plan.height)
+    _edges(sheet, network, plan, selected, paint)
+    _headings(sheet, network, plan, paint)
+    gradients = tuple(unit.gradient for column in network.columns for unit in column.units)
+    greatest = {
+        column: largest(
+            gradients if shown == "gradients" else tuple(unit.value for unit in network.columns[column].units)
+        )
+        for column in plan.columns
+    }
+    for spot, place in plan.places.items():
+        unit = network.unit(spot)
+        number = unit.gradient if shown == "gradients" else unit.value
+        style = _style(number, greatest[spot[0]], paint, plan.detail)
+        words = _words(number, greatest[spot[0]], plan.detail, paint)
+        _unit(sheet, plan, place, unit.name, words, style, spot == selected, paint)
+    for more in plan.more:
+        told = paint.text(f"{'▴' if more.up else '▾'} {more.count}{' more' if plan.cell > 7 else ''}")
+        sheet.put(more.x, more.y, told.ljust(plan.cell), paint.name)
+    return sheet.text()
+
+
+def _headings(sheet: Sheet, network: Network, plan: Plan, paint: Paint) -> None:
+    for column, x in plan.columns.items():
+        told = _heading(network.columns[column], plan.cell + max(0, plan.gap - 1))
+        middle = x + (plan.cell - len(told)) // 2
+        sheet.put(max(0, min(middle, plan.width - len(told))), 0, told, paint.name)
+    if min(plan.columns):
+        sheet.put(0, 0, paint.text("‹"), paint.chosen)
+    if max(plan.columns) < len(network.columns) - 1:
+        sheet.put(plan.width - 1, 0, paint.text("›"), paint.chosen)
+    legend = ASCII_LEGEND if paint.ascii else LEGEND
+    if plan.legend and len(legend) <= plan.width:
+        sheet.put((plan.width - len(legend)) // 2, plan.height - 1, legend, paint.name)
+
+
+def _heading(column: Column, room: int) -> str:
+    told = f"{column.title} {column.activation}".strip()
+    return told if len(told) <= room else column.title[:room]
+
+
+def _edges(sheet: Sheet, network: Network, plan: Plan, selected: Spot, paint: Paint) -> None:
+    """All edges, small weights first; those of the selected unit above all others, which are quiet."""
+    strokes = Strokes(plan.width, plan.height - plan.legend, paint.ascii)
+    most = network.largest_weight
+    lines = []
+    folded = any(network.size(c) * network.size(c - 1) > MOST_EDGES for c in range(1, len(network.columns)))
+    for column in plan.columns:
+        if column - 1 not in plan.columns:
+            continue
+        before, size = network.size(column - 1), network.size(column)
+        if folded and selected[0] not in (column - 1, column):
+            x, told = plan.columns[column], f"{before * size} edges"
+            if len(told) + 2 <= plan.gap:
+                sheet.put(x - (plan.gap + len(told)) // 2, plan.height // 2, told, paint.name)
+            continue
+        for place in range(size):
+            for term in range(before):
+                ends = plan.places.get((column - 1, term)), plan.places.get((column, place))
+                weight = network.weights[network.parameter((column, place), term)]
+                chosen = selected in ((column - 1, term), (column, place))
+                if ends[0] is None or ends[1] is None or (folded and not chosen):
+                    continue
+                share = 0.0 if isinstance(weight, Blank) or not most else abs(weight) / most
+                if not isinstance(weight, Blank) and share >= NOTHING:
+                    start = ends[0].x + plan.cell, _port(ends[0], place, size)
+                    end = ends[1].x - 0.5, _port(ends[1], term, before)
+                    lines.append((chosen, share, start, end, weight < 0.0))
+    for chosen, share, start, end, negative in sorted(lines, key=lambda line: line[:2]):
+        loud = (paint.positive, paint.negative) if chosen else (paint.quiet_positive, paint.quiet_negative)
+        thickness = min(THICKEST, 1 + int(share * THICKEST)) if chosen or paint.colors else 1
+        strokes.line(start, end, thickness, negative, loud[negative])
+    for (x, y), (glyph, style) in strokes.cells().items():
+        sheet.put(x, y, glyph, style)
+
+
+def _port(place: Place, index: int, count: int) -> float:
+    """Where along a unit's side its edges meet it: spread, so that they can be told apart."""
+    spread = place.height * 0.7
+    return place.middle + spread * ((index + 0.5) / count - 0.5)
+
+
+def _style(number: Number, greatest: float, paint: Paint, detail: Detail) -> str:
+    if isinstance(number, Blank):
+        return paint.name
+    cells = paint.glyphs if detail is Detail.GLYPH else paint.numbers
+    return (cells.positive if number >= 0.0 else cells.negative)[shade(number, greatest)]
+
+
+def _words(number: Number, greatest: float, detail: Detail, paint: Paint) -> str:
+    if detail is not Detail.GLYPH:
+        return paint.text(cell_text(number))
+    if isinstance(number, Blank):
+        return paint.text(f"{number.value[0]} ")
+    words = glyph_cell(number, shade(number, greatest))
+    return words.translate(SHADES_TO_ASCII) if paint.ascii else words
+
+
+def _unit(
+    sheet: Sheet, plan: Plan, place: Place, name: str, words: str, style: str, chosen: bool, paint: Paint
+) -> None:
+    if not plan.detail.boxed:
+        names = place.width - 1 - len(words)
+        around = paint.chosen if chosen else paint.name
+        sheet.put(place.x, place.y, paint.text("▸") if chosen else " ", around)
+        sheet.put(place.x + 1, place.y, name.ljust(names) if names else "", around)
+        sheet.put(place.x + 1 + names, place.y, words, f"{style} {paint.numbers.cursor}" if chosen else style)
+        return
+    corners = ("##==##" if chosen else "++--++") if paint.ascii else ("┏┓━━┗┛" if chosen else "╭╮──╰╯")
+    side = ("#" if chosen else "|") if paint.ascii else ("┃" if chosen else "│")
+    frame, inner = paint.chosen if chosen else paint.name, place.width - 2
+    top = f"{corners[0]} {name} ".ljust(place.width - 1, corners[2]) if len(name) + 2 <= inner else corners[0]
+    sheet.put(place.x, place.y, top.ljust(place.width - 1, corners[2]) + corners[1], frame)
+    sheet.put(place.x, place.y + 1, side, frame)
+    sheet.put(place.x + 1, place.y + 1, words.center(inner), style)
+    sheet.put(place.x + place.width - 1, place.y + 1, side, frame)
+    sheet.put(place.x, place.y + 2, corners[4] + corners[3] * inner + corners[5], frame)

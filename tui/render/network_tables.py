@@ -1,0 +1,155 @@
+"""A layer from near, as a table of its neurons' weights, and one neuron, as the sum that it computes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from rich.text import Text
+
+from tui.render.cells import GLYPH, NUMBER, glyph_cell, shade
+from tui.render.network import Blank, Network, Number, Spot, cell_text, largest
+from tui.render.network_map import SHADES_TO_ASCII, Paint, Sheet
+
+CELL = NUMBER + 1
+NAMES = 6  # cells of the neurons' names
+LONGEST_BAR = 30
+HEADING = 2  # rows above a layer's neurons: what it reads
+
+
+@dataclass(frozen=True, slots=True)
+class LayerTable:
+    """Where a layer's weights stand: neurons in rows from `first`, inputs in cells of `cell` columns from `left`."""
+
+    first: int
+    rows: int
+    left: int
+    inputs: int
+    cell: int
+    tail: int
+
+    @classmethod
+    def of(cls, network: Network, column: int, width: int, height: int, selected: Spot, term: int) -> LayerTable:
+        """The table as it fits, the selected neuron and weight in sight. tail: how many numbers follow the weights."""
+        count, size = network.size(column - 1) + 1, network.size(column)
+        for cell, tail in ((CELL, 3), (CELL, 2), (GLYPH + 1, 3), (GLYPH, 3), (GLYPH, 2), (GLYPH, 1)):
+            if NAMES + count * cell + tail * CELL <= width:
+                break
+        shown = min(count, max(1, (width - NAMES - tail * CELL) // cell))
+        rows = min(size, max(1, height - HEADING))
+        first = min(max(0, selected[1] - rows // 2), size - rows)
+        left = min(max(0, term - shown // 2), count - shown)
+        return cls(first, rows, left, shown, cell, tail)
+
+    def at(self, x: int, y: int) -> tuple[int, int] | None:
+        """The neuron's place and the term that stand there; beyond its weights its last one."""
+        row = y - HEADING
+        if not 0 <= row < self.rows or x < 0:
+            return None
+        return self.first + row, self.left + max(0, min(self.inputs - 1, (x - NAMES) // self.cell))
+
+
+def draw_layer(network: Network, selected: Spot, term: int, width: int, height: int, paint: Paint) -> Text:
+    """A layer: on top what it reads, then in each row a neuron's weights, its sum and what it says."""
+    column, reads = network.columns[selected[0]], network.columns[selected[0] - 1]
+    table = LayerTable.of(network, selected[0], width, height, selected, term)
+    sheet = Sheet(width, height)
+    wide = table.cell == CELL
+    inputs = range(table.left, table.left + table.inputs)
+    bias = len(reads.units)
+    names = [unit.name for unit in reads.units] + ["b"]
+    reading, most = largest(tuple(unit.value for unit in reads.units)), network.largest_weight
+    sheet.put(0, 0, "reads", paint.name)
+    for place, index in enumerate(inputs):
+        x = NAMES + place * table.cell
+        if wide or index == bias or index % 2 == 0:
+            sheet.put(x, 0, names[index].rjust(table.cell) if wide else names[index], paint.name)
+        if index < bias:
+            _cell(sheet, x, 1, reads.units[index].value, reading, table.cell, paint, False)
+    tail = ("sum", column.activation, "grad")[: table.tail] if table.tail > 1 else (column.activation,)
+    for place, title in enumerate(tail):
+        sheet.put(NAMES + table.inputs * table.cell + place * CELL, 0, title[:CELL].rjust(CELL), paint.name)
+    for row in range(table.rows):
+        place, y = table.first + row, HEADING + row
+        unit, spot = column.units[place], (selected[0], table.first + row)
+        chosen = spot == selected
+        marker = paint.text("▸") if chosen else " "
+        sheet.put(0, y, f"{marker}{unit.name}", paint.chosen if chosen else paint.name)
+        for across, index in enumerate(inputs):
+            weight = network.weights[network.parameter(spot, index)]
+            x = NAMES + across * table.cell
+            _cell(sheet, x, y, weight, most, table.cell, paint, chosen and index == term)
+        numbers = (unit.total, unit.value, unit.gradient)
+        for across, number in enumerate(numbers[: table.tail] if table.tail > 1 else numbers[1:2]):
+            style = paint.name if isinstance(number, Blank) else "bold" if across == len(tail) - 2 else ""
+            words = paint.text(cell_text(number)).rjust(CELL)
+            sheet.put(NAMES + table.inputs * table.cell + across * CELL, y, words, style)
+    return sheet.text()
+
+
+def _cell(sheet: Sheet, x: int, y: int, number: Number, greatest: float, cell: int, paint: Paint, cursor: bool) -> None:
+    """A number on its ground, or its sign and shade where cells are narrow."""
+    wide = cell == CELL
+    if isinstance(number, Blank):
+        words, style = paint.text(cell_text(number) if wide else f"{number.value[0]} "), paint.name
+    else:
+        level = shade(number, greatest)
+        cells = paint.numbers if wide else paint.glyphs
+        words, style = cell_text(number), (cells.positive if number >= 0.0 else cells.negative)[level]
+        if not wide:
+            words = glyph_cell(number, level)
+            words = words.translate(SHADES_TO_ASCII) if paint.ascii else words
+    sheet.put(x + (1 if wide else 0), y, words, f"{style} {paint.numbers.cursor}".strip() if cursor else style)
+
+
+def neuron_window(network: Network, selected: Spot, term: int, height: int) -> range:
+    """The terms of a neuron that are in sight, its bias the last one of all."""
+    count = network.size(selected[0] - 1) + 1
+    rows = min(count, max(1, height - 3))
+    first = min(max(0, term - rows // 2), count - rows)
+    return range(first, first + rows)
+
+
+def draw_neuron(network: Network, selected: Spot, term: int, width: int, height: int, paint: Paint) -> Text:
+    """A neuron as a sum: each input times its weight, the bias, all added up, and what its activation makes of that."""
+    column, reads, unit = network.columns[selected[0]], network.columns[selected[0] - 1], network.unit(selected)
+    bias, seen = len(reads.units), neuron_window(network, selected, term, height)
+    weights = [network.weights[network.parameter(selected, index)] for index in range(bias + 1)]
+    products = [_times(*pair) for pair in zip((u.value for u in reads.units), weights, strict=False)]
+    products.append(weights[bias])
+    name = max(8, max(len(network.name((selected[0] - 1, index))) for index in range(bias)) + 2)
+    sheet = Sheet(width, height)
+    at_weight, at_product = name + CELL + 2, name + 2 * CELL + 4
+    bar = at_product + CELL + 2
+    titles = ("input".rjust(name), "says".rjust(CELL), "  ", "weight".rjust(CELL), "  ", "product".rjust(CELL))
+    sheet.put(0, 0, "".join(titles), paint.name)
+    most, heaviest = largest(tuple(products)), network.largest_weight
+    for y, index in enumerate(seen, 1):
+        chosen = index == term
+        said = network.name((selected[0] - 1, index)) if index < bias else "bias"
+        marker = paint.text("▸") if chosen else " "
+        sheet.put(0, y, f"{marker}{said.rjust(name - 1)}", paint.chosen if chosen else paint.name)
+        if index < bias:
+            sheet.put(name, y, paint.text(cell_text(reads.units[index].value)).rjust(CELL))
+            sheet.put(at_weight - 1, y, paint.text("×"), paint.name)
+            sheet.put(at_product - 1, y, "=", paint.name)
+        _cell(sheet, at_weight, y, weights[index], heaviest, CELL, paint, chosen)
+        product = products[index]
+        sheet.put(at_product, y, paint.text(cell_text(product)).rjust(CELL))
+        if width - bar >= 4 and not isinstance(product, Blank) and math.isfinite(product) and most:
+            length = round(abs(product) / most * min(LONGEST_BAR, width - bar))
+            mark = ("=" if product >= 0 else "-") if paint.ascii else ("█" if product >= 0 else "░")
+            sheet.put(bar, y, mark * length, paint.positive if product >= 0 else paint.negative)
+    results = (("sum", unit.total, ""), (column.activation, unit.value, "bold"))
+    for y, (title, number, style) in enumerate(results, len(seen) + 1):
+        sheet.put(0, y, f"{title.rjust(at_product)}{paint.text(cell_text(number)).rjust(CELL)}", style)
+    if len(seen) <= bias:
+        sheet.put(bar, 0, f"{len(seen)} of {bias + 1}", paint.name)
+    return sheet.text()
+
+
+def _times(value: Number, weight: Number) -> Number:
+    for number in (value, weight):
+        if isinstance(number, Blank):
+            return number
+    return value * weight  # type: ignore[operator]

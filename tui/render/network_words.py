@@ -1,0 +1,54 @@
+"""What is said of a network beside its drawing: where one is in it, and what is selected."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from engine.numbers import short
+from tui.render.network import Blank, Network, Number, Spot
+
+
+class Level(IntEnum):
+    """How near one looks: at the network, a layer, a neuron as a sum, or the scalars that it is made of."""
+
+    NETWORK = 0
+    LAYER = 1
+    NEURON = 2
+    SCALARS = 3
+
+
+def crumbs(network: Network, level: Level, selected: Spot) -> list[str]:
+    """The way from the whole network to what is looked at, a stop a level."""
+    sizes = "-".join(str(len(column.units)) for column in network.columns)
+    layer = network.columns[selected[0]].title
+    return [f"network {sizes}", f"layer {layer}", f"neuron {network.unit(selected).name}", "scalars"][: level + 1]
+
+
+def told_of(network: Network, level: Level, selected: Spot, term: int) -> str:
+    """The selected unit, and from near the selected parameter, with their numbers."""
+    if level is Level.NETWORK:
+        return unit_line(network, selected)
+    return f"{unit_line(network, selected)}\n{parameter_line(network, selected, term)}"
+
+
+def unit_line(network: Network, spot: Spot) -> str:
+    """What goes into a unit and what comes out, in one line."""
+    unit, column = network.unit(spot), network.columns[spot[0]]
+    if not spot[0]:
+        return f"{unit.name} = {told(unit.value)}, an input"
+    within = f"{network.name(spot)}: {network.size(spot[0] - 1)} in"
+    return (
+        f"{within} → sum {told(unit.total)} → {column.activation} {told(unit.value)}   gradient {told(unit.gradient)}"
+    )
+
+
+def parameter_line(network: Network, spot: Spot, term: int) -> str:
+    """A parameter with its gradient, in one line."""
+    index = network.parameter(spot, term)
+    name = network.parameter_name(spot, term)
+    return f"{name} = {told(network.weights[index])}   gradient {told(network.gradients[index])}"
+
+
+def told(number: Number) -> str:
+    """A number, or the sign of what hides it."""
+    return number.value if isinstance(number, Blank) else short(number)
