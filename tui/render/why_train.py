@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -92,7 +93,7 @@ def _ordinal(i: int) -> str:
 def _prediction(run: Trained, snapshot: Snapshot) -> Text:
     """The last neuron's sum for the first example: what comes in, weighted, plus its bias, through its activation."""
     settings, example = run.settings, run.data.inputs[0]
-    model = MLP(len(example), settings.layers, settings.activation)
+    model = _model(run)
     for parameter, number in zip(model.parameters(), snapshot.parameters, strict=True):
         parameter.data = number
     before: Sequence[Value | float] = example
@@ -112,6 +113,11 @@ def _prediction(run: Trained, snapshot: Snapshot) -> Text:
     if name != "linear":
         text.append(f"\n{name}({short(total)}) = {short(snapshot.predictions[0])}", "bold")
     return text
+
+
+def _model(run: Trained) -> MLP:
+    """A network of the run's shape, with parameters of no account."""
+    return MLP(len(run.data.columns), run.settings.layers, run.settings.activation, rng=random.Random(0))
 
 
 def _right(run: Trained, snapshot: Snapshot) -> Text:
@@ -141,6 +147,6 @@ def _rate(run: Trained) -> Text:
     p, grad, rate = snapshot.parameters[steepest], snapshot.gradients[steepest], snapshot.learning_rate
     way = -loop_with(fault_named(name) for name in settings.faults).sign
     moved, sign = p - way * rate * grad, "−" if way > 0 else "+"
-    name = MLP(len(run.data.columns), settings.layers).parameters()[steepest].label
+    name = _model(run).parameters()[steepest].label
     text.append(f"\nThe steepest parameter, {name}, by step {snapshot.step}: {short(p)} {sign} ")
     return text.append(f"{short(rate)} × {bracketed(grad)} = ").append(short(moved), "bold")
