@@ -69,7 +69,7 @@ class MgradApp(App[None]):
     def _train_screen(self) -> Screen[Any]:
         from tui.screens.train import TrainScreen
 
-        return TrainScreen(self._start.train)
+        return TrainScreen(self._start.train, self._start.run, self._folder)
 
     def _drill_screen(self) -> Screen[Any]:
         from lessons.practice import PracticeStore

@@ -11,47 +11,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from engine.training import Snapshot, TrainSettings, preset
 from tests.tui.screen_text import text_of
+from tests.tui.train_bench import Bench, press, settle, until
 from tui.render.run_words import facts, next_rate, standing
-from tui.screens.train import TrainScreen
 from tui.screens.train_settings import TrainSettingsScreen, settings_of, texts_of
-from tui.themes import THEMES
 from tui.training_run import LossHistory, RunState, TrainingRun
 from tui.widgets.loss_plot import LossPlot
 from tui.widgets.parameter_cells import ParameterCells
 from tui.widgets.predictions import Predictions
-from tui.widgets.run_facts import RunFacts
 from tui.widgets.run_table import RunTable
 
 DIVERGES = TrainSettings(activation="relu", lr="1000", steps=100)
-
-
-class Bench(App[None]):
-    """Just enough of an app to stand the screen on."""
-
-    def __init__(self, settings: TrainSettings | None = None, theme: str = THEMES[0].name) -> None:
-        super().__init__()
-        for known in THEMES:
-            self.register_theme(known)
-        self.theme = theme
-        self.train = TrainScreen(settings)
-
-    async def on_mount(self) -> None:
-        await self.push_screen(self.train)
-        self.train.speed = None
-
-    @property
-    def told(self) -> str:
-        return str(self.train.query_one("#status", Static).content)
-
-    def fact(self, name: str) -> str:
-        return next(value for said, value, _ in self.train.query_one(RunFacts).facts if said == name)
 
 
 def plane_of(app: Bench) -> tuple[str, ...]:
@@ -63,24 +38,6 @@ def plane_of(app: Bench) -> tuple[str, ...]:
         for segment in widget.render_line(y)
         for _ in segment.text
     )
-
-
-async def settle(pilot: Pilot[None]) -> None:
-    """Until no thread trains and all it said has been shown."""
-    async with asyncio.timeout(60):
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
-
-
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    await pilot.press(*keys)
-    await settle(pilot)
-
-
-async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
-        while not holds():
-            await pilot.pause()
 
 
 def lecture_losses(count: int, settings: TrainSettings | None = None) -> tuple[float, ...]:

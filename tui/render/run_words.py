@@ -21,8 +21,8 @@ def standing(state: RunState, running: bool, goal: int, at: int | None = None) -
     at    the step that is looked at, None for the newest
     """
     if at is not None:
-        on = "it runs on" if running else f"space goes on from step {state.done}"
-        return f"back at step {at}: [ ] move, ) newest, k forks here" + ("" if state.diverged else f"; {on}")
+        on = "it runs on" if running else f"space goes on at {state.done}"
+        return f"back at step {at}: [ ] move, ) newest, k forks" + ("" if state.diverged else f"; {on}")
     if state.diverged:
         return f"{state.diverged}; r resets"
     if running:
@@ -44,6 +44,13 @@ def facts(settings: TrainSettings, state: RunState, rate: float, speed: float | 
         ("speed", speed_words(speed), "< >"),
         ("seed", str(settings.seed), "s"),
     ]
+
+
+def parting(one: str, other: str, step: int | None) -> str:
+    """Where two runs part. step: the first that differs, None where none of those that both have taken does."""
+    if step is None:
+        return f"{one} and {other} are alike, as far as both have come"
+    return f"{one} and {other} differ from step {step} on" + (f"; the {step} before are the same" if step else "")
 
 
 def speed_words(speed: float | None) -> str:

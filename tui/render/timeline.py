@@ -2,54 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.text import Text
 
 LEAST = 8  # cells of a line that is worth drawing
 
 
-def label(at: int | None, done: int) -> str:
-    """Where one stands, in words."""
-    if not done:
-        return "no step yet"
-    return f"step {done - 1}, the newest" if at is None else f"step {at} of 0 to {done - 1}"
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The steps of a run.
 
-
-def timeline(
-    at: int | None, done: int, marks: Sequence[int], width: int, styles: tuple[str, str, str], ascii_only: bool
-) -> Text:
-    """One row: the label, then all steps as a line. at: the step looked at, None for the newest; marks: where
-    something was changed; styles: of the line, of a mark, of the place one stands.
+    done   how many have been taken
+    at     the one looked at, None for the newest
+    marks  those at which something was changed
     """
-    said = f"{label(at, done)}  "
-    room = track_of(said, width)
-    text = Text(said, no_wrap=True)
-    if room < LEAST or not done:
+
+    done: int = 0
+    at: int | None = None
+    marks: tuple[int, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Where one stands, in words."""
+        if not self.done:
+            return "no step yet  "
+        if self.at is None:
+            return f"step {self.done - 1}, the newest  "
+        return f"step {self.at} of 0 to {self.done - 1}  "
+
+
+def timeline(track: Track, width: int, styles: tuple[str, str, str], ascii_only: bool) -> Text:
+    """One row: the label, then all steps as a line. styles: of the line, of a mark, of the place one stands."""
+    text = Text(track.label, no_wrap=True)
+    room = width - len(track.label)
+    if room < LEAST or not track.done:
         return text
     rail, flag, here = (".", "^", "#") if ascii_only else ("─", "◆", "●")
-    cells = [(rail, styles[0])] * room
-    for mark in marks:
-        if 0 <= mark < done:
-            cells[_place(mark, done, room)] = flag, styles[1]
-    cells[_place(done - 1 if at is None else at, done, room)] = here, styles[2]
-    for glyph, style in cells:
+    marks = {_place(mark, track.done, room) for mark in track.marks if mark < track.done}
+    stands = _place(track.done - 1 if track.at is None else track.at, track.done, room)
+    for x in range(room):
+        glyph, style = (here, styles[2]) if x == stands else (flag, styles[1]) if x in marks else (rail, styles[0])
         text.append(glyph, style)
     return text
 
 
-def step_at(x: int, at: int | None, done: int, width: int) -> int | None:
+def step_at(x: int, track: Track, width: int) -> int | None:
     """The step under column `x`, None beside the line."""
-    said = f"{label(at, done)}  "
-    room = track_of(said, width)
-    if room < LEAST or not done or x < len(said):
+    start = len(track.label)
+    room = width - start
+    if room < LEAST or not track.done or x < start:
         return None
-    return round(min(x - len(said), room - 1) / max(1, room - 1) * (done - 1))
-
-
-def track_of(said: str, width: int) -> int:
-    """How many cells the line has beside its label."""
-    return width - len(said)
+    return round(min(x - start, room - 1) / (room - 1) * (track.done - 1))
 
 
 def _place(step: int, done: int, room: int) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -13,44 +12,35 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.reactive import reactive
-from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Footer, Static
-from textual.worker import Worker
 
 from engine.data import SAMPLES, Dataset
 from engine.numbers import exact
-from engine.run import Run
-from engine.training import Snapshot, TrainSettings
+from engine.run import Run, first_difference
+from engine.runfile import RunFileError, history_csv, write_run
+from engine.training import TrainSettings, preset
+from lessons.progress import data_folder
 from tui.binding_commands import BindingCommands
-from tui.render.curves import Curve
-from tui.render.run_words import SPEEDS, described, facts, next_rate, standing
-from tui.run_shelf import RunShelf
-from tui.screens.train_panels import OVERVIEW, VIEWS, panels_in
+from tui.render.run_words import SPEEDS, next_rate, parting
+from tui.run_folder import RunFolder
+from tui.screens.train_files import OpenRunScreen, SaveRunScreen
+from tui.screens.train_live import LiveRunScreen
+from tui.screens.train_panels import OVERVIEW, VIEWS
 from tui.screens.train_settings import FORKABLE, TrainSettingsScreen, changed, reshaped
-from tui.training_run import RunState, TrainingRun, state_of
 from tui.widgets.loss_plot import LossPlot
 from tui.widgets.parameter_cells import ParameterCells
 from tui.widgets.predictions import Predictions
-from tui.widgets.run_facts import RunFacts
-from tui.widgets.run_panel import RunPanel
 from tui.widgets.run_table import RunTable
 from tui.widgets.scrubber import Scrubber
 from tui.widgets.view_strip import ViewStrip
 
-USUAL_SPEED: float | None = 10  # steps a second: twenty of them can be watched
 
-
-class TrainScreen(Screen[None]):
+class TrainScreen(LiveRunScreen):
     """The training room: a run live, any step of it again, and the runs beside it.
-
-    The run is on a thread and leaves its newest state in a mailbox; now and then it rests, for the screen to look into
-    it, draw, and answer keys. No run goes on behind what covers its screen.
 
     settings  what to train; the lecture's network if None. Raises ValueError where they cannot be
     run       a run to begin with in place of a new one
-    folder    where runs are kept; None keeps none
+    folder    where runs are kept; the learner's own if None
     """
 
     CSS_PATH = "train.tcss"
@@ -80,33 +70,23 @@ class TrainScreen(Screen[None]):
         Binding("a", "smooth", "Smooth", show=False, tooltip="Loss as a running mean, or as it is"),
         Binding("v", "view", "View", show=False, tooltip="The parameters, or more room for what is above them"),
         Binding("e", "edit", "Edit", tooltip="Data, network, loss and all other settings"),
+        Binding("f", "faults", "Bugs", tooltip="The famous bugs of a training loop, on or off"),
+        Binding("d", "data", "Data", show=False, tooltip="Another data set, a CSV file, or points of your own"),
+        Binding("m", "sweep", "Many", show=False, tooltip="A thousand networks at once: learning rates by seeds"),
+        Binding("x", "save", "Save", show=False, tooltip="Write the run, its history or a picture into a file"),
+        Binding("o", "open", "Open", show=False, tooltip="A run from a file, or the latest one"),
         *(
             Binding(str(number), f"show_view({number - 1})", show=False, tooltip=f"View: {view.title}")
             for number, view in enumerate(VIEWS, 1)
         ),
     ]
 
-    state: reactive[RunState] = reactive(RunState(), init=False, repaint=False)
-    at: reactive[int | None] = reactive(None, init=False, repaint=False, always_update=True)
-    running: reactive[bool] = reactive(False, init=False, repaint=False)
-    speed: reactive[float | None] = reactive(USUAL_SPEED, init=False, repaint=False)
-    log_scale: reactive[bool] = reactive(False, init=False, repaint=False)
-    smooth: reactive[bool] = reactive(False, init=False, repaint=False)
-    standing: reactive[str] = reactive("", init=False, repaint=False)
-
     def __init__(
         self, settings: TrainSettings | None = None, run: Run | None = None, folder: Path | None = None
     ) -> None:
-        super().__init__()
-        self._folder = folder
-        self._shelf = RunShelf()
-        self._stop = threading.Event()
-        self._stop.set()
-        self._looked: Snapshot | None = None
-        self._curves: tuple[Curve, ...] = ()
-        self._looks = 0
-        self._slow: list[RunPanel] = []
-        self._take_in(run or Run(settings or TrainSettings()), alone=True)
+        super().__init__(run or Run(settings or TrainSettings()))
+        self._folder = folder or data_folder()
+        self._files = RunFolder(self._folder)
 
     def compose(self) -> ComposeResult:
         yield ViewStrip([view.title for view in VIEWS])
@@ -118,46 +98,28 @@ class TrainScreen(Screen[None]):
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
-        self.watch_log_scale(self.log_scale)
         self._show_run()
+
+    def on_unmount(self) -> None:
+        """The run in hand is to be had again next time."""
+        self._stop.set()
+        if self.run.done:
+            try:
+                self._files.keep(self.run, self._files.latest)
+            except RunFileError as error:
+                self.log.error(str(error))
 
     # The runs
 
-    @property
-    def run(self) -> Run:
-        """The run in hand."""
-        return self._shelf.current.run
-
-    @property
-    def settings(self) -> TrainSettings:
-        """What its next step is taken with."""
-        return self.run.now
-
-    @property
-    def snapshot(self) -> Snapshot | None:
-        """The step that is looked at, None before the first."""
-        return self.state.snapshot if self.at is None else self._looked
-
-    def _take_in(self, run: Run, alone: bool) -> None:
-        driver = TrainingRun(run, self.speed, self._give_way, state_of(run))
-        self._shelf.add(run, driver, alone)
-        self.set_reactive(TrainScreen.state, driver.state)
-
-    def _begin(self, settings: TrainSettings) -> None:
+    def begin(self, settings: TrainSettings) -> None:
         """A new run at step 0, or a line why not; the old one stays in the table."""
         self._pause()
         try:
-            run = Run(settings, name=self._shelf.next_name(), data=self._examples(settings))
+            run = Run(settings, name=self.shelf.next_name(), data=self._examples(settings))
         except ValueError as error:
             self.notify(str(error), severity="error")
             return
         self.open_run(run)
-
-    def open_run(self, run: Run, alone: bool = True) -> None:
-        """Take a run in hand. alone: hide the curves of the others."""
-        self._pause()
-        self._take_in(run, alone)
-        self._show_run()
 
     def _examples(self, settings: TrainSettings) -> Dataset | None:
         """Those of the run in hand where they are meant again: a file's may have changed, or gone."""
@@ -165,103 +127,14 @@ class TrainScreen(Screen[None]):
         same = settings.data == run.settings.data
         return run.data if same and (settings.seed == run.settings.seed or settings.data not in SAMPLES) else None
 
-    def _show_run(self) -> None:
-        self.set_class(len(self.run.data.columns) == 2, "-plane")
-        self.set_reactive(TrainScreen.at, None)
-        self._look_at_all()
-        self._tell()
-
-    # Running and looking
-
-    def _start(self, until: int | None) -> None:
-        self.at = None
-        self._stop = threading.Event()
-        self.running = True
-        self.run_worker(partial(self._shelf.current.driver.train, self._stop, until), "training", thread=True)
-
-    def _pause(self) -> None:
-        """Stop the thread after the step it is in; what that step brings is still shown."""
-        self._stop.set()
-        self.running = False
-
-    def _give_way(self, show: bool, go: Callable[[], object]) -> None:
-        """The training rests, on its thread, until `go` is called: once all that is to be painted is painted."""
-        self.call_later(self._take_turn, show, go)
-
-    def _take_turn(self, show: bool, go: Callable[[], object]) -> None:
-        drawn = self._look() if show else None
-        self._shelf.current.driver.seen = show and drawn is None
-        # Twice: what a key has just changed asks to be painted after the first call, and is painted before the second.
-        (drawn or self).call_after_refresh(self.call_after_refresh, go)
-
-    def _look(self) -> Widget | None:
-        """Show the newest state, if there is a newer one; returns what was drawn last.
-
-        Curve and cells take their time: while predictions move on, one of the others is drawn every other time, so that
-        no key has to wait for all of them.
-        """
-        self._take_state()
-        self._looks += 1
-        drawn: Widget | None = None
-        behind = [panel for panel in self._slow if panel.display and self._news(panel)]
-        for panel in behind:
-            if isinstance(panel, Predictions):
-                drawn = self._feed(panel)
-        others = [panel for panel in behind if not isinstance(panel, Predictions)]
-        if others and (drawn is None or self._looks % 2):
-            drawn = self._feed(others[0])
-            self._slow.remove(others[0])
-            self._slow.append(others[0])
-        return drawn
-
-    def _look_at_all(self) -> None:
-        """Show everything as it is."""
-        self._take_state()
-        shown = self.query_one(ContentSwitcher).visible_content
-        self._slow = panels_in(shown) if shown else []
-        for panel in self._slow:
-            if panel.display:
-                self._feed(panel)
-
-    def _take_state(self) -> None:
-        self.state = self._shelf.current.driver.state
-        self._curves = self._shelf.curves()
-
-    def _wanted(self, panel: RunPanel) -> dict[str, object]:
-        """What a panel should have."""
-        match panel:
-            case LossPlot():
-                ended = (self.state.diverged or "").partition(":")[0]
-                return {"last_step": self.settings.steps, "at": self.at, "ended": ended, "curves": self._curves}
-            case RunTable():
-                return {"rows": self._shelf.rows()}
-            case _:
-                return {"snapshot": self.snapshot}
-
-    def _news(self, panel: RunPanel) -> bool:
-        """Whether a panel lacks something."""
-        return panel.run is not self.run or any(getattr(panel, k) != v for k, v in self._wanted(panel).items())
-
-    def _feed(self, panel: RunPanel) -> RunPanel:
-        """Give a panel what it lacks."""
-        if panel.run is not self.run:
-            panel.snapshot = None
-            panel.show_run(self.run)
-        for name, value in self._wanted(panel).items():
-            setattr(panel, name, value)
-        return panel
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        if event.worker.is_finished:
-            self._look_at_all()
-            if all(worker.is_finished for worker in self.workers if worker.node is self):
-                self.running = False
-
-    def on_screen_suspend(self) -> None:
-        self._pause()
-
-    def on_unmount(self) -> None:
-        self._stop.set()
+    def keep(self, run: Run) -> None:
+        path = self._files.free(run)
+        try:
+            self._files.keep(run, path)
+        except RunFileError as error:
+            self.notify(f"{run.name} has left the table and could not be kept: {error}", severity="error")
+        else:
+            self.notify(f"There are many runs: {run.name} has left the table and is kept as {path.name}.")
 
     # The keys of running
 
@@ -278,10 +151,10 @@ class TrainScreen(Screen[None]):
             self._start(self.state.done + 1)
 
     def action_reset(self) -> None:
-        self._begin(self.settings)
+        self.begin(self.settings)
 
     def action_new_seed(self) -> None:
-        self._begin(replace(self.settings, seed=randrange(10_000)))
+        self.begin(replace(self.settings, seed=randrange(10_000)))
 
     def action_rate(self, up: bool) -> None:
         """Another learning rate from the next step on, and after a reset."""
@@ -290,7 +163,7 @@ class TrainScreen(Screen[None]):
     def _change(self, **changes: Any) -> None:
         """Change the run in hand from its next step on; one that has diverged has none, so a new run begins."""
         if self.state.diverged:
-            self._begin(replace(self.settings, **changes))
+            self.begin(replace(self.settings, **changes))
             return
         try:
             for setting, value in changes.items():
@@ -320,10 +193,15 @@ class TrainScreen(Screen[None]):
         if self.state.done > 1:
             self.action_go(self.run.largest_jump())
 
-    def watch_at(self, at: int | None) -> None:
-        self._looked = None if at is None else self.run.at(at)
-        self._look_at_all()
-        self._tell()
+    def action_goto(self) -> None:
+        from tui.screens.train_goto import GotoStepScreen
+
+        def go(step: int | None) -> None:
+            if step is not None:
+                self.action_go(step)
+
+        if self.state.done:
+            self.app.push_screen(GotoStepScreen(self.state.done - 1), go)
 
     @on(Scrubber.Went)
     def _went(self, event: Scrubber.Went) -> None:
@@ -334,7 +212,7 @@ class TrainScreen(Screen[None]):
         self._pause()
         run, step = self.run, self.state.done if self.at is None else self.at
         before = run.settings_at(step - 1) if step else run.settings
-        name = self._shelf.next_name()
+        name = self.shelf.next_name()
 
         def check(settings: TrainSettings) -> str:
             run.fork(step, name, **changed(settings, before))
@@ -390,13 +268,33 @@ class TrainScreen(Screen[None]):
     @on(RunTable.Chosen)
     def _run_chosen(self, event: RunTable.Chosen) -> None:
         self._pause()
-        self._shelf.choose(self._shelf.kept[event.row])
+        self.shelf.choose(self.shelf.kept[event.row])
         self._show_run()
 
     @on(RunTable.Toggled)
     def _run_toggled(self, event: RunTable.Toggled) -> None:
-        self._shelf.toggle(self._shelf.kept[event.row])
+        self.shelf.toggle(self.shelf.kept[event.row])
         self._look_at_all()
+
+    @on(RunTable.Pointed)
+    def _run_pointed(self, event: RunTable.Pointed) -> None:
+        """Where the run under the cursor and the one in hand part."""
+        other = self.shelf.kept[event.row].run
+        same = other is self.run
+        told = "" if same else parting(other.name, self.run.name, first_difference(other, self.run))
+        self.query_one("#parted", Static).update(told)
+
+    @on(Predictions.Opened)
+    def _example_opened(self, event: Predictions.Opened) -> None:
+        from tui.screens.train_example import ExampleScreen
+
+        if self.snapshot is None:
+            self.notify("Take a step first: n takes one.")
+            return
+        self._pause()
+        self.app.push_screen(ExampleScreen(self.run, self.snapshot, event.example))
+
+    # The keys of what is trained
 
     def action_edit(self) -> None:
         """All settings: what can change changes from the next step on, the rest begins a new run."""
@@ -413,44 +311,73 @@ class TrainScreen(Screen[None]):
             if settings is None:
                 return
             if reshaped(settings, now) or not self.state.done:
-                self._begin(settings)
+                self.begin(settings)
             else:
                 self._change(**changed(settings, now))
 
         self._pause()
         self.app.push_screen(TrainSettingsScreen(now, check), take)
 
-    # What is said
+    def action_faults(self) -> None:
+        from tui.screens.train_faults import TrainFaultsScreen
 
-    @property
-    def _rate(self) -> float:
-        return self.run.rate_at(self.state.done)
+        def take(names: tuple[str, ...] | None) -> None:
+            if names is not None and names != self.settings.faults:
+                self._change(faults=names)
 
-    def watch_state(self) -> None:
-        self._tell()
+        self.app.push_screen(TrainFaultsScreen(self.settings.faults), take)
 
-    def watch_standing(self, words: str) -> None:
-        status = self.query_one("#status", Static)
-        status.update(words)
-        status.set_class(self.state.diverged is not None, "-diverged")
+    def action_data(self) -> None:
+        """Another data set; the network is the one that suits it, unless the settings are no longer a data set's."""
+        from tui.screens.data import DataScreen
 
-    def watch_running(self) -> None:
-        self._tell()
+        now = self.settings
 
-    def watch_speed(self, speed: float | None) -> None:
-        for one in self._shelf.kept:
-            one.driver.speed = speed
-        self._tell()
+        def take(name: str | None) -> None:
+            if name is not None and name != now.data:
+                own = replace(preset(now.data), seed=now.seed) != now
+                self.begin(replace(now, data=name) if own else replace(preset(name), seed=now.seed))
 
-    def _tell(self) -> None:
-        told, looked = self.query_one(RunFacts), self.snapshot
-        rate = self._rate if self.at is None or looked is None else looked.learning_rate
-        state = self.state if self.at is None else replace(self.state, snapshot=looked)
-        told.facts = tuple(facts(self.settings, state, rate, self.speed))
-        told.about = tuple(described(self.settings))
-        scrubber = self.query_one(Scrubber)
-        scrubber.marks = tuple(dict.fromkeys(change.step for change in self.run.changes))
-        scrubber.done, scrubber.at = self.state.done, self.at
-        forked = self.run.forked_from
-        self.query_one(ViewStrip).beside = self.run.name + (f", from {forked[0]} at {forked[1]}" if forked else "")
-        self.standing = standing(self.state, self.running, self.settings.steps, self.at)
+        self.app.push_screen(DataScreen(now.data, self._folder, now.seed), take)
+
+    def action_sweep(self) -> None:
+        from tui.screens.sweep import SweepScreen
+
+        def take(settings: TrainSettings | None) -> None:
+            if settings is not None:
+                self.begin(settings)
+
+        try:
+            sweep = SweepScreen(self.settings)
+        except ValueError as error:
+            self.notify(str(error), severity="error")
+        else:
+            self.app.push_screen(sweep, take)
+
+    # Files
+
+    def action_save(self) -> None:
+        """Write the run, its history, or a picture of the screen, as the name that is typed ends."""
+        run = self.run
+        write: dict[str, Callable[[Path], None]] = {
+            ".json": partial(write_run, run),
+            ".csv": partial(history_csv, run),
+            ".svg": partial(Path.write_text, data=self.app.export_screenshot(title=run.name), encoding="utf-8"),
+        }
+
+        def told(path: Path | None) -> None:
+            if path is not None:
+                self.notify(f"written: {path}")
+
+        self._pause()
+        self.app.push_screen(SaveRunScreen(self._files.free(run), lambda path: write[path.suffix.lower()](path)), told)
+
+    def action_open(self) -> None:
+        def take(run: Run | None) -> None:
+            if run is not None:
+                if run.name in {one.run.name for one in self.shelf.kept}:
+                    run.name = self.shelf.next_name()
+                self.open_run(run)
+
+        self._pause()
+        self.app.push_screen(OpenRunScreen(self._files.recent()), take)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -37,18 +37,18 @@ class Field:
 
 
 FIELDS: tuple[Field, ...] = (
-    Field("data", "four moons xor circles spiral, or a .csv file", tuple(SAMPLES)),
-    Field("layers", "neurons in each layer, the last one 1", ()),
+    Field("data", "four moons xor circles spiral, or .csv", tuple(SAMPLES)),
+    Field("layers", "neurons in each layer, the last one 1"),
     Field("activation", "tanh relu sigmoid", ACTIVATIONS),
     Field("loss", "squared-error max-margin cross-entropy", tuple(LOSSES)),
     Field("optimizer", "sgd momentum adam", tuple(OPTIMIZERS)),
-    Field("lr", "learning rate a step: 0.05, or falling 1.0:0.1"),
-    Field("l2", "0 or more, often 0.0001: the share of Σ p²"),
-    Field("batch", "examples a step, 1 to all of them; empty: all"),
-    Field("faults", "bugs in the loop: no-zero-grad wrong-sign-update", TRAINING_FAULTS),
+    Field("lr", "learning rate 0.05, or falling 1.0:0.1"),
+    Field("l2", "times Σ p²: 0 or more, often 0.0001"),
+    Field("batch", "examples in a step; empty is all"),
+    Field("faults", "no-zero-grad wrong-sign-update", TRAINING_FAULTS),
     Field("init", "first weights: lecture micrograd", tuple(BIASES)),
-    Field("steps", "1 or more: after how many it stops to ask"),
-    Field("seed", "whole number: first weights, noise, batches"),
+    Field("steps", "1 or more: when to stop and ask"),
+    Field("seed", "for first weights, noise and batches"),
 )
 FORKABLE = ("lr", "loss", "optimizer", "l2", "batch", "faults")
 
@@ -76,13 +76,13 @@ class TrainSettingsScreen(ModalScreen[TrainSettings | None]):
         settings: TrainSettings,
         check: Callable[[TrainSettings], str] | None = None,
         title: str = "Settings",
-        names: Collection[str] = tuple(field.name for field in FIELDS),
+        names: Sequence[str] = tuple(field.name for field in FIELDS),
     ) -> None:
         super().__init__()
         self._settings = settings
         self._check = check or _builds
         self._heading = title
-        self._fields = [field for field in FIELDS if field.name in names]
+        self._fields = sorted((f for f in FIELDS if f.name in names), key=lambda field: names.index(field.name))
         self._asked: TrainSettings | None = None
 
     @property
@@ -92,7 +92,9 @@ class TrainSettingsScreen(ModalScreen[TrainSettings | None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="settings", can_focus=False) as panel:
             panel.border_title = self._heading
-            panel.border_subtitle = "enter takes · ctrl+t what suits the data · esc back" if self._whole else "esc back"
+            panel.border_subtitle = (
+                "enter takes · ctrl+t what suits the data · esc back" if self._whole else "enter forks · esc back"
+            )
             values = texts_of(self._settings)
             for field in self._fields:
                 with Horizontal(classes="field"):

@@ -9,15 +9,13 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
-from tui.render.timeline import step_at, timeline
+from tui.render.timeline import Track, step_at, timeline
 from tui.widgets.drawn import Drawn
 from tui.widgets.paint import color_of, drawing
 
 
 class Scrubber(Drawn):
-    """Data down: `done`, how many steps there are; `at`, the one looked at, None for the newest; `marks`, steps at
-    which something was changed. Message up: Went, by mouse.
-    """
+    """Data down: `track`. Message up: Went, by mouse."""
 
     class Went(Message):
         """Look at this step."""
@@ -36,22 +34,14 @@ class Scrubber(Drawn):
     }
     """
 
-    done: reactive[int] = reactive(0, repaint=False)
-    at: reactive[int | None] = reactive(None, repaint=False)
-    marks: reactive[tuple[int, ...]] = reactive((), repaint=False)
+    track: reactive[Track] = reactive(Track(), repaint=False)
 
-    def watch_done(self) -> None:
-        self.redraw()
-
-    def watch_at(self) -> None:
-        self.redraw()
-
-    def watch_marks(self) -> None:
+    def watch_track(self) -> None:
         self.redraw()
 
     def draw(self, width: int, height: int) -> Text:
         line, mark, here = (color_of(self, f"scrubber--{name}") for name in ("line", "mark", "here"))
-        return timeline(self.at, self.done, self.marks, width, (line, mark, f"bold {here}"), drawing() == "ascii")
+        return timeline(self.track, width, (line, mark, f"bold {here}"), drawing() == "ascii")
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         self.capture_mouse()
@@ -66,6 +56,6 @@ class Scrubber(Drawn):
 
     def _go(self, event: events.MouseEvent) -> None:
         offset = event.get_content_offset_capture(self)
-        step = step_at(offset.x, self.at, self.done, self.size.width)
+        step = step_at(offset.x, self.track, self.size.width)
         if step is not None:
             self.post_message(self.Went(step))

@@ -1,0 +1,301 @@
+"""The training room by its keys: any step again, forks, the table of runs, settings while it runs, files."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.widgets import Input, OptionList, Static
+
+from engine.run import Run
+from engine.runfile import read_run, write_run
+from engine.training import TrainSettings, preset
+from tests.tui.screen_text import text_of
+from tests.tui.train_bench import Bench, press, settle
+from tui.app import MgradApp
+from tui.render.curves import Curve, curves_plot, smoothed
+from tui.render.plots import Look
+from tui.render.run_rows import RunRow, run_rows
+from tui.render.run_words import parting
+from tui.render.timeline import Track, step_at, timeline
+from tui.run_folder import RunFolder
+from tui.run_shelf import RunShelf, differing
+from tui.screens.train_example import ExampleScreen
+from tui.screens.train_files import OpenRunScreen, SaveRunScreen
+from tui.screens.train_settings import TrainSettingsScreen, meaning
+from tui.start import Start
+from tui.training_run import TrainingRun, state_of
+from tui.widgets.loss_plot import LossPlot
+from tui.widgets.parameter_cells import ParameterCells
+from tui.widgets.predictions import Predictions
+from tui.widgets.run_table import RunTable
+from tui.widgets.scrubber import Scrubber
+
+
+def taken(settings: TrainSettings, steps: int) -> Run:
+    run = Run(settings)
+    for _ in range(steps):
+        next(run)
+    return run
+
+
+def error_of(app: App[None]) -> str:
+    return str(app.screen.query_one("#error", Static).content)
+
+
+async def test_back_to_any_step_and_on_from_the_newest() -> None:
+    app = Bench()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "space")
+        run, cells = app.train.run, app.train.query_one(ParameterCells)
+        await press(pilot, "left_square_bracket", "left_curly_bracket")
+        assert app.train.at == 8
+        assert app.train.snapshot == run.at(8)
+        assert cells.snapshot is app.train.snapshot
+        assert app.train.query_one(Predictions).snapshot is app.train.snapshot
+        assert app.train.query_one("#loss", LossPlot).at == 8
+        assert app.fact("loss") == f"{run.at(8).loss:.4f}"
+        assert app.told == "back at step 8: [ ] move, ) newest, k forks; space goes on at 20"
+        await press(pilot, "right_square_bracket", "right_curly_bracket")
+        assert app.train.at is None  # step 19 is the newest
+        await press(pilot, "J")
+        assert app.train.at == run.largest_jump()
+        await press(pilot, "left_parenthesis")
+        assert app.train.at == 0
+        await press(pilot, "left_square_bracket", "g", "9", "9", "enter")
+        assert error_of(app) == "a whole number from 0 to 19"
+        app.screen.query_one(Input).value = "12"
+        await press(pilot, "enter")
+        assert app.train.at == 12
+        await pilot.click(Scrubber, offset=(118, 0))
+        assert app.train.at is None
+        await press(pilot, "left_square_bracket", "n")
+        assert (app.train.at, app.train.state.done) == (None, 21)
+
+
+async def test_a_fork_goes_on_from_the_step_looked_at_and_stands_beside_its_run() -> None:
+    app = Bench()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "space", "left_parenthesis", "right_curly_bracket", "k")
+        form = app.screen
+        assert isinstance(form, TrainSettingsScreen)
+        assert not form.query("#layers")
+        form.query_one("#lr", Input).value = "-1"
+        await press(pilot, "enter")
+        assert app.screen is form
+        assert "learning rate" in error_of(app)
+        form.query_one("#lr", Input).value = "0.01"
+        form.query_one("#optimizer", Input).value = "adam"
+        await press(pilot, "enter")
+        first, fork = (one.run for one in app.train.shelf.kept)
+        assert app.train.run is fork
+        assert fork.forked_from == ("run 1", 10)
+        assert app.train.state.done == 10
+        await press(pilot, "space")
+        assert fork.at(10).parameters == first.at(10).parameters
+        assert fork.at(11).parameters != first.at(11).parameters
+        assert [curve.name for curve in app.train.query_one("#loss", LossPlot).curves] == ["run 1", "run 2"]
+        await press(pilot, "2", "up")
+        table = app.train.query_one(RunTable)
+        assert [(row.name, row.parent, row.differs) for row in table.rows] == [
+            ("run 1", "", ""),
+            ("run 2", "run 1 at 10", "lr 0.01, optimizer adam"),
+        ]
+        assert str(app.train.query_one("#parted", Static).content) == (
+            "run 1 and run 2 differ from step 10 on; the 10 before are the same"
+        )
+        await press(pilot, "h")
+        assert [curve.name for curve in app.train.query_one("#losses", LossPlot).curves] == ["run 2"]
+        await press(pilot, "enter")
+        assert app.train.run is first
+        assert app.train.state.done == 20
+
+
+async def test_what_can_change_changes_while_it_runs_and_the_rest_asks() -> None:
+    app = Bench()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "n", "e")
+        app.screen.query_one("#optimizer", Input).value = "momentum"
+        app.screen.query_one("#steps", Input).value = "5"
+        await press(pilot, "enter")
+        assert [(c.step, c.setting, c.value) for c in app.train.run.changes] == [
+            (1, "steps", 5),
+            (1, "optimizer", "momentum"),
+        ]
+        await press(pilot, "f", "enter", "escape")
+        assert app.train.settings.faults == ("no-zero-grad",)
+        await press(pilot, "space", "e")
+        assert app.train.state.done == 5
+        app.screen.query_one("#layers", Input).value = "2,1"
+        await press(pilot, "enter")
+        assert error_of(app) == "layers: that begins a new run; run 1 stays in the table. Once more begins it."
+        await press(pilot, "enter")
+        assert (app.train.run.name, app.train.settings.layers, app.train.state.done) == ("run 2", (2, 1), 0)
+        assert [one.run.done for one in app.train.shelf.kept] == [5, 0]
+
+
+async def test_a_run_is_written_and_opened_again(tmp_path: Path) -> None:
+    app = Bench(folder=tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "space", "plus", "n", "x")
+        assert isinstance(app.screen, SaveRunScreen)
+        await press(pilot, "enter")
+        file = tmp_path / "runs" / "four-run-1.json"
+        for name in ("history.csv", "picture.svg", "notes.txt"):
+            await press(pilot, "x")
+            app.screen.query_one("#path", Input).value = str(tmp_path / name)
+            await press(pilot, "enter")
+        assert error_of(app) == "notes.txt has to end in .json, .csv, .svg"
+        app.screen.query_one("#path", Input).value = str(file)
+        await press(pilot, "enter")
+        assert error_of(app) == "four-run-1.json is there already; enter once more writes over it"
+        await press(pilot, "escape")
+        assert (tmp_path / "history.csv").read_text().splitlines()[-1].startswith("20,")
+        assert "<svg" in (tmp_path / "picture.svg").read_text()
+        written = app.train.run
+        bad = tmp_path / "bad.json"
+        bad.write_text(file.read_text()[:500])
+        await press(pilot, "r", "n", "o")
+        assert isinstance(app.screen, OpenRunScreen)
+        app.screen.query_one("#path", Input).value = str(bad)
+        app.screen.query_one("#path", Input).focus()
+        await press(pilot, "enter")
+        assert "damaged" in error_of(app)
+        app.screen.query_one(OptionList).focus()
+        await press(pilot, "enter")
+        opened = app.train.run
+        assert [one.run.name for one in app.train.shelf.kept] == ["run 1", "run 2", "run 3"]
+        assert opened.changes == written.changes
+        assert app.train.state.losses == tuple(written.losses[1])
+        next(written)
+        await press(pilot, "n")
+        assert opened.at(21) == written.at(21)
+    assert read_run(tmp_path / "runs" / "latest.json").done == 22
+
+
+async def test_the_app_opens_with_a_run_where_it_was_left(tmp_path: Path) -> None:
+    app = MgradApp(Start("train", run=taken(TrainSettings(steps=50), 7)), tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "7 steps done" in text_of(app)
+        assert "7 of 50" in text_of(app)
+
+
+async def test_a_point_opens_its_forward_and_backward_pass() -> None:
+    app = Bench(run=taken(preset("moons"), 3))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        plane = app.train.query_one(Predictions)
+        plane.focus()
+        await press(pilot, "right")
+        assert plane.cursor != 0
+        assert f"{plane.cursor + 1}: " in str(plane.border_subtitle)
+        await press(pilot, "enter")
+        assert isinstance(app.screen, ExampleScreen)
+        assert f"example {plane.cursor + 1} at step 2" in text_of(app)
+        await press(pilot, "left_square_bracket")
+        assert "2 of 33: neuron 1 of layer 2" in text_of(app)
+        await press(pilot, "n", "escape")
+        assert app.screen is app.train
+
+
+async def test_other_data_and_a_sweep_begin_new_runs() -> None:
+    app = Bench()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "n", "d", "down", "enter")
+        assert app.train.settings == preset("moons")
+        app.train.begin(replace(preset("xor"), seed=3))
+        await press(pilot, "n")
+        assert [one.run.settings.data for one in app.train.shelf.kept] == ["four", "xor"]
+
+
+# What is drawn and kept, without a screen
+
+
+def test_the_line_of_all_steps() -> None:
+    styles = ("", "", "")
+    assert timeline(Track(), 40, styles, False).plain == "no step yet  "
+    line = timeline(Track(11, 5, (2,)), 40, styles, False).plain
+    assert line == "step 5 of 0 to 10  ────◆─────●──────────"
+    places = [step_at(x, Track(11, 5), 40) for x in range(40)]
+    assert places[18] is None
+    assert [places[19], places[39]] == [0, 10]
+    assert "#" in timeline(Track(11), 40, styles, True).plain
+
+
+def test_a_running_mean_leaves_gaps_and_begins_at_the_first() -> None:
+    assert smoothed([0, 1], [1.0, 1.0]) == [1.0, 1.0]
+    assert smoothed([0, 1, 2], [2.0, float("inf"), 1.0])[1] == float("inf")
+    mean = smoothed([0, 10], [0.0, 1.0])[1]
+    assert mean == pytest.approx(1 / (1 + 0.9**10))
+    assert smoothed([], []) == []
+
+
+def test_several_runs_in_one_plot_have_a_legend_and_a_line_at_the_step_looked_at() -> None:
+    curves = [Curve("run 1", 0, [0, 1, 2], [3.0, 2.0, 1.0]), Curve("run 2", 1, [0, 1], [3.0, 2.5])]
+    plot = curves_plot(curves, 50, 10, colors=["red", "blue"], at=1).plain
+    assert plot.split("\n")[0].strip() == "● run 1   ▲ run 2"
+    assert len(plot.split("\n")) == 10
+    assert "no steps yet" in curves_plot([Curve("run 1", 0, [], [])], 50, 10, colors=["red"], at=None).plain
+
+
+def test_the_table_of_runs() -> None:
+    rows = [
+        RunRow("run 1", None, False, "", "", 20, 0.5, 1.0),
+        RunRow("run 2", 1, True, "run 1 at 10", "lr 0.5", 12, None, None, diverged=True),
+    ]
+    table = [row.plain.rstrip() for row in run_rows(rows, 1, 76, 5, ["", ""], Look())]
+    assert table == [
+        "  run     from           step      loss  right  what differs",
+        "    run 1                  20       0.5   100%",
+        "▸ ▲ run 2 run 1 at 10      12         diverged  lr 0.5",
+    ]
+    assert parting("a", "b", None) == "a and b are alike, as far as both have come"
+    assert parting("a", "b", 0) == "a and b differ from step 0 on"
+
+
+def test_no_run_is_lost_when_the_table_is_full() -> None:
+    left: list[Run] = []
+    shelf = RunShelf(most=2, leave=left.append)
+    runs = [taken(TrainSettings(seed=seed), 1) for seed in range(3)]
+    for run in runs:
+        run.name = shelf.next_name()
+        shelf.add(run, TrainingRun(run, state=state_of(run)), alone=True)
+    assert left == runs[:1]
+    assert [one.run.name for one in shelf.kept] == ["run 2", "run 3"]
+    assert [curve.name for curve in shelf.curves()] == ["run 3"]
+    shelf.toggle(shelf.kept[0])
+    assert [(curve.name, curve.place) for curve in shelf.curves()] == [("run 2", 1), ("run 3", 0)]
+    shelf.toggle(shelf.kept[1])
+    assert len(shelf.curves()) == 2  # the run in hand stays
+    fresh = Run(TrainSettings(), name=shelf.next_name())
+    shelf.add(fresh, TrainingRun(fresh), alone=False)
+    again = Run(TrainSettings(), name=shelf.next_name())
+    shelf.add(again, TrainingRun(again), alone=False)
+    assert [one.run for one in shelf.kept] == [runs[2], again]  # what has not begun makes room
+    assert differing(replace(TrainSettings(), batch=3, faults=("no-zero-grad",)), TrainSettings()) == (
+        "batch 3, no-zero-grad"
+    )
+
+
+def test_names_in_the_form_are_explained() -> None:
+    assert "velocity" in meaning("optimizer", "momentum")
+    assert "v ← 0.9 · v + g" in meaning("optimizer", "momentum")
+    assert meaning("loss", "squared-error") == "Σ (ŷ − y)²"
+    assert meaning("faults", "no-zero-grad nonsense").count("\n") == 0
+    assert meaning("lr", "0.1") == ""
+
+
+def test_files_are_found_newest_first_and_none_is_written_over(tmp_path: Path) -> None:
+    folder, run = RunFolder(tmp_path), taken(TrainSettings(), 1)
+    assert folder.recent() == []
+    first = folder.free(run)
+    folder.keep(run, first)
+    assert folder.free(run).name == "four-run-1-2.json"
+    assert folder.recent() == [first]
+    assert json.loads(first.read_text())["name"] == "run 1"
+    write_run(run, folder.latest)
+    assert set(folder.recent()) == {first, folder.latest}

@@ -1,0 +1,35 @@
+"""One example's way through a network in words and numbers. Pure: data in, Text out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from engine.activations import ExamplePass
+from engine.numbers import short
+from tui.render.cells import number_cell
+
+
+def heading(example: int, inputs: Sequence[float], target: float, score: float, step: int) -> str:
+    """What is looked at."""
+    place = ", ".join(map(short, inputs))
+    verdict = "right" if (score > 0) == (target > 0) else "wrong"
+    return f"example {example + 1} at step {step}: ({place}) → {short(score)}, wanted {target:+.0f}: {verdict}"
+
+
+def pass_rows(found: ExamplePass, width: int) -> Text:
+    """Forward: what each neuron says. Backward: the slope of the example's loss by it. A row each and layer."""
+    rows = [_row("x", [value.data for value in found.trace.inputs], width)]
+    for number, layer in enumerate(found.trace.layers, 1):
+        rows.append(_row(f"L{number}", [value.data for value in layer], width))
+        rows.append(_row("grad", [value.grad for value in layer], width, "dim"))
+    last = Text.assemble(("loss".ljust(6), "bold"), short(found.loss.data), ("   its share of the step's loss", "dim"))
+    return Text("\n", no_wrap=True).join([*rows, last])
+
+
+def _row(name: str, numbers: Sequence[float], width: int, style: str = "") -> Text:
+    row = Text(name.ljust(6), style or "bold", no_wrap=True)
+    row.append("".join(map(number_cell, numbers)), style or "not bold")
+    row.truncate(width, overflow="ellipsis")
+    return row

@@ -1,0 +1,47 @@
+"""Where runs are kept between sessions."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from engine.run import Run
+from engine.runfile import RunFileError, write_run
+
+LATEST = "latest.json"
+MOST_RECENT = 20
+
+
+class RunFolder:
+    """The runs of a folder, a file each; `latest.json` is the one that was last in hand."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "runs"
+
+    def recent(self) -> list[Path]:
+        """The files that were written last, newest first."""
+        try:
+            found = [(path.stat().st_mtime, path) for path in self.path.glob("*.json")]
+        except OSError:
+            return []
+        return [path for _, path in sorted(found, reverse=True)][:MOST_RECENT]
+
+    def free(self, run: Run) -> Path:
+        """A path by the run's name that no file has yet."""
+        stem = re.sub(r"[^A-Za-z0-9]+", "-", f"{run.data.name} {run.name}").strip("-").lower() or "run"
+        path, number = self.path / f"{stem}.json", 2
+        while path.exists():
+            path, number = self.path / f"{stem}-{number}.json", number + 1
+        return path
+
+    def keep(self, run: Run, path: Path) -> None:
+        """Write it. Raises RunFileError where that is not possible."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise RunFileError(f"{path.parent}: cannot be made ({error.strerror})") from None
+        write_run(run, path)
+
+    @property
+    def latest(self) -> Path:
+        return self.path / LATEST

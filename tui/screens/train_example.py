@@ -1,0 +1,120 @@
+"""One example, forward and backward, at one step of a run: the network in numbers, and its graph neuron by neuron."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Static
+
+from engine import Value, toposort
+from engine.activations import ExamplePass, Probe
+from engine.excerpt import excerpt
+from engine.run import Run
+from engine.training import Snapshot
+from tui.render.example_text import heading, pass_rows
+from tui.render.node import NodeState
+from tui.widgets.graph_view import GraphView
+
+MOST_NODES = 450  # of a graph that is shown whole
+
+
+class StillGraph(GraphView):
+    """A graph of what has been: nothing in it can be moved."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action not in ("nudge", "edit")
+
+
+class ExampleScreen(ModalScreen[None]):
+    """Shows the pass of an example, counted from 0, with the parameters of a step; nothing is changed by it."""
+
+    CSS_PATH = "train_example.tcss"
+    HELP_TITLE = "An example, forward and backward"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss(None)", "Back", key_display="esc"),
+        Binding("left_square_bracket", "part(1)", "Deeper", key_display="[", tooltip="The neuron before this one"),
+        Binding("right_square_bracket", "part(-1)", "Nearer", key_display="]", tooltip="The neuron after this one"),
+        Binding("n", "example(1)", "Example", key_display="n p", tooltip="The next example"),
+        Binding("p", "example(-1)", show=False, tooltip="The example before"),
+    ]
+
+    def __init__(self, run: Run, snapshot: Snapshot, example: int) -> None:
+        super().__init__()
+        self._run, self._snapshot, self._example = run, snapshot, example
+        self._probe = Probe(run)
+        self._found = self._pass()
+        self._part = 0
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="example"):
+            yield Static(id="rows")
+            yield Static(id="part")
+            yield StillGraph()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self._show()
+
+    def on_resize(self) -> None:
+        self._tell()
+
+    def _pass(self) -> ExamplePass:
+        return self._probe(self._snapshot.step, self._snapshot.parameters, self._example)
+
+    def _parts(self) -> list[tuple[str, Value, tuple[Value, ...]]]:
+        """What can be shown: a title, the output, and where the graph is cut."""
+        trace, loss = self._found.trace, self._found.loss
+        parts: list[tuple[str, Value, tuple[Value, ...]]] = []
+        if len(toposort(loss)) <= MOST_NODES:
+            parts.append(("the whole graph of its loss", loss, ()))
+        parts.append(("from the last neuron to the loss", loss, trace.read_by(len(trace.layers) - 1)))
+        for layer in reversed(range(len(trace.layers) - 1)):
+            for place, said in enumerate(trace.layers[layer], 1):
+                parts.append((f"neuron {place} of layer {layer + 1}", said, trace.read_by(layer)))
+        return parts
+
+    def _show(self) -> None:
+        parts = self._parts()
+        self._part %= len(parts)
+        title, root, until = parts[self._part]
+        part = excerpt(root, until)
+        states = {copy: NodeState(node.data, node.grad) for copy, node in part.originals.items()}
+        parameters = set(self._found.trace.model.parameters())
+        view = self.query_one(StillGraph)
+        view.show(part.root, states, parameters=[copy for copy, node in part.originals.items() if node in parameters])
+        view.clear_marks()
+        view.select(part.root)
+        self.query_one("#part", Static).update(f"{self._part + 1} of {len(parts)}: {title}   [ ] another")
+        self._tell()
+
+    def _tell(self) -> None:
+        data = self._run.data
+        score = self._found.trace.outputs[0].data
+        panel = self.query_one("#example")
+        panel.border_title = heading(
+            self._example, data.inputs[self._example], data.targets[self._example], score, self._snapshot.step
+        )
+        self.query_one("#rows", Static).update(pass_rows(self._found, max(20, self.size.width - 4)))
+
+    def action_part(self, way: int) -> None:
+        self._part += way
+        self._show()
+
+    def action_example(self, way: int) -> None:
+        self._example = (self._example + way) % len(self._run.data)
+        self._found = self._pass()
+        self._show()
+
+    @on(GraphView.Nudged)
+    @on(GraphView.EditRequested)
+    def _fixed(self) -> None:
+        self.notify("These numbers are what the step had.")
+
+    @on(GraphView.Refused)
+    def _refused(self, event: GraphView.Refused) -> None:
+        self.notify(event.reason)

@@ -1,0 +1,37 @@
+"""To a step by its number."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+
+class GotoStepScreen(ModalScreen[int | None]):
+    """Gives back a step from 0 to `last`, None where one stays."""
+
+    CSS_PATH = "train_goto.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+
+    def __init__(self, last: int) -> None:
+        super().__init__()
+        self._last = last
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="goto") as panel:
+            panel.border_title, panel.border_subtitle = f"Go to a step, 0 to {self._last}", "enter goes · esc back"
+            yield Input(compact=True)
+            yield Static(id="error")
+
+    @on(Input.Submitted)
+    def _go(self, event: Input.Submitted) -> None:
+        text = event.value.strip()
+        if text.isdecimal() and int(text) <= self._last:
+            self.dismiss(int(text))
+        else:
+            self.query_one("#error", Static).update(f"a whole number from 0 to {self._last}")
