@@ -1,0 +1,150 @@
+"""What if a weight were another at this step, and what if the step were longer: the loss, asked without training."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from engine.faults import fault_named, loop_with
+from engine.losses import LOSSES
+from engine.program import compile_graph
+from engine.run import Run
+from engine.training import Snapshot
+from engine.value import Value
+
+H = 1e-5  # of the central difference: where its two errors, of the curve and of rounding, are about as large
+
+
+class StepLoss:
+    """The loss of one step of a run, as a function of the parameters: of the examples that the step learnt from.
+
+    Called with parameters it gives the loss, inf where that is not finite. The run is not touched, and may go on.
+    """
+
+    def __init__(self, run: Run, step: int) -> None:
+        settings, data = run.settings_at(step), run.data
+        self._trainer = run.trainer
+        self._loss, self._l2 = LOSSES[settings.loss], settings.l2
+        chosen: Sequence[int] = range(len(data))
+        if settings.batch is not None:  # the same draw that the step made
+            draws = random.Random()
+            draws.setstate(run.state_at(step).batches)
+            chosen = sorted(draws.sample(range(len(data)), settings.batch))
+        self._inputs = [data.inputs[i] for i in chosen]
+        self._targets = [data.targets[i] for i in chosen]
+
+    def __call__(self, parameters: Sequence[float]) -> float:
+        term = _term(self._loss.name)
+        try:
+            scores = self._trainer.scores(self._inputs, parameters)
+            total: float = sum(map(term, zip(scores, self._targets, strict=True)))
+            loss = total * self._loss.weight(len(scores)) if self._loss.combine == "mean" else total
+            loss += self._l2 * sum(p * p for p in parameters)
+        except (ArithmeticError, ValueError):
+            return math.inf
+        return loss if math.isfinite(loss) else math.inf
+
+
+@cache
+def _term(loss: str) -> Callable[[Sequence[float]], float]:
+    score, target = Value(0.0), Value(1.0)
+    return compile_graph(LOSSES[loss].term(score, target), [score, target]).function(backward=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """One parameter moved, all others as they are.
+
+    parameter  its place
+    delta      how far it is moved
+    before     the loss as it is, after  the loss with it moved; inf where there is none
+    slope      the gradient that the step had for it
+    central    the slope measured: (loss(p + h) − loss(p − h)) / 2h
+    """
+
+    parameter: int
+    delta: float
+    before: float
+    after: float
+    slope: float
+    central: float
+
+    @property
+    def predicted(self) -> float:
+        """By how much the gradient says that the loss changes: gradient · delta."""
+        return self.slope * self.delta
+
+    @property
+    def actual(self) -> float:
+        """By how much it does change."""
+        return self.after - self.before
+
+
+def what_if(loss: StepLoss, snapshot: Snapshot, parameter: int, delta: float) -> WhatIf:
+    """Move one parameter of a step. loss: of that same step."""
+
+    def moved(by: float) -> float:
+        parameters = list(snapshot.parameters)
+        parameters[parameter] += by
+        return loss(parameters)
+
+    up, down = moved(H), moved(-H)
+    central = (up - down) / (2 * H) if math.isfinite(up) and math.isfinite(down) else math.nan
+    slope = snapshot.gradients[parameter]
+    return WhatIf(parameter, delta, loss(snapshot.parameters), moved(delta), slope, central)
+
+
+@dataclass(frozen=True, slots=True)
+class AlongGradient:
+    """The loss over the learning rate, for one step of plain descent from where a snapshot stands.
+
+    rates, losses  the curve, rates rising from 0; inf where the loss is not finite
+    today          the rate that the step was taken with (below 0 where the update has the wrong sign), and its loss
+    best           the rate with the lowest loss that was found, and that loss
+    """
+
+    rates: tuple[float, ...]
+    losses: tuple[float, ...]
+    today: tuple[float, float]
+    best: tuple[float, float]
+
+
+def along_gradient(loss: StepLoss, snapshot: Snapshot, sign: float = -1.0, points: int = 60) -> AlongGradient:
+    """Go down the gradient of a step, farther and farther.
+
+    loss    of that same step
+    sign    of its update: +1.0 where it climbs
+    points  how many losses the curve has
+    """
+
+    def after(rate: float) -> float:
+        return loss([p - rate * g for p, g in zip(snapshot.parameters, snapshot.gradients, strict=True)])
+
+    now = snapshot.learning_rate * -sign
+    best = _best(after, max(snapshot.learning_rate, 1e-3))
+    farthest = 2.0 * max(best[0], abs(now)) or 1.0
+    first = min(0.0, 1.25 * now)
+    rates = tuple(first + (farthest - first) * k / (points - 1) for k in range(points))
+    return AlongGradient(rates, tuple(map(after, rates)), (now, after(now)), best)
+
+
+def _best(after: Callable[[float], float], usual: float) -> tuple[float, float]:
+    """A rate with a low loss: by steps of ten from far below the usual rate to far above it, then closer around."""
+    losses: dict[float, float] = {0.0: after(0.0)}
+
+    def try_out(rates: Iterable[float]) -> float:
+        losses.update({rate: after(rate) for rate in rates if rate not in losses})
+        return min(losses, key=lambda rate: (losses[rate], rate))
+
+    rate = try_out(usual * 10.0**power for power in range(-4, 5))
+    for factor in (3.0, 1.5, 1.2, 1.08, 1.03):
+        rate = try_out((rate / factor, rate * factor)) if rate else rate
+    return rate, losses[rate]
+
+
+def sign_of(run: Run, step: int) -> float:
+    """Of the update of a step: -1.0, or 1.0 where a bug makes it climb."""
+    return loop_with(fault_named(name) for name in run.settings_at(step).faults).sign

@@ -1,0 +1,72 @@
+"""What a moved weight and a longer step would do to the loss, against training itself."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from engine.run import Run
+from engine.training import TrainSettings, preset
+from engine.whatif import StepLoss, along_gradient, sign_of, what_if
+
+SMALL = TrainSettings("moons", (3, 1), "tanh", "cross-entropy", l2=0.01, steps=10, seed=4)
+
+
+def stepped(settings, steps):
+    run = Run(settings)
+    snapshots = [next(run) for _ in range(steps)]
+    return run, snapshots
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [TrainSettings(), SMALL, replace(SMALL, batch=7), replace(SMALL, loss="max-margin"), preset("moons")],
+)
+def test_it_is_the_loss_that_the_step_had(settings):
+    run, snapshots = stepped(settings, 4)
+    for snapshot in snapshots:
+        loss = StepLoss(run, snapshot.step)
+        assert loss(snapshot.parameters) == pytest.approx(snapshot.loss, rel=1e-12)
+        found = what_if(loss, snapshot, 1, 0.1)
+        assert found.central == pytest.approx(snapshot.gradients[1], rel=1e-4, abs=1e-6)
+        assert found.before == loss(snapshot.parameters)
+
+
+def test_a_small_move_does_what_the_gradient_says_and_a_large_one_does_not():
+    run, (snapshot,) = stepped(TrainSettings(), 1)
+    loss = StepLoss(run, 0)
+    small, large = what_if(loss, snapshot, 3, 1e-4), what_if(loss, snapshot, 3, 1.0)
+    assert small.actual == pytest.approx(small.predicted, rel=1e-2)
+    assert large.predicted == pytest.approx(1e4 * small.predicted)
+    assert abs(large.actual - large.predicted) > 0.1 * abs(large.predicted)
+    assert (small.parameter, small.delta, small.slope) == (3, 1e-4, snapshot.gradients[3])
+
+
+def test_the_run_is_not_touched():
+    run, (snapshot,) = stepped(TrainSettings(), 1)
+    before = [p.data for p in run.trainer.model.parameters()]
+    what_if(StepLoss(run, 0), snapshot, 0, 5.0)
+    assert [p.data for p in run.trainer.model.parameters()] == before
+
+
+def test_along_the_gradient():
+    run, snapshots = stepped(TrainSettings(), 2)
+    curve = along_gradient(StepLoss(run, 0), snapshots[0])
+    assert (curve.rates[0], curve.losses[0]) == (0.0, pytest.approx(snapshots[0].loss))
+    assert curve.today == (0.05, pytest.approx(snapshots[1].loss))
+    assert curve.best[1] <= min(curve.losses) * 1.02
+    assert curve.best[1] < curve.today[1]
+    assert curve.rates[-1] >= 2 * curve.best[0]
+
+
+def test_a_step_that_climbs_goes_the_other_way():
+    run, snapshots = stepped(replace(TrainSettings(), faults=("wrong-sign-update",)), 2)
+    assert (sign_of(run, 0), sign_of(Run(TrainSettings()), 0)) == (1.0, -1.0)
+    curve = along_gradient(StepLoss(run, 0), snapshots[0], sign_of(run, 0))
+    assert curve.today == (-0.05, pytest.approx(snapshots[1].loss))
+    assert curve.rates[0] < -0.05
+
+
+def test_where_there_is_no_loss_it_is_inf():
+    run, (snapshot,) = stepped(replace(TrainSettings(), activation="relu"), 1)
+    assert StepLoss(run, 0)([1e200] * len(snapshot.parameters)) == math.inf
