@@ -6,6 +6,8 @@ from pathlib import Path
 
 from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions
 from tests.tui.screen_text import text_of
+from tui.widgets.graph_view import GraphView
+from tui.widgets.predict import PredictQuestion
 
 NETWORK = """
     ## Count
@@ -73,3 +75,30 @@ async def test_the_number_after_a_wrong_one_takes_its_place(tmp_path: Path) -> N
         await pilot.press("3", "enter")
         await pilot.pause()
         assert not open_questions(app.lesson_screen)
+
+
+SECOND = """
+    ## And then
+
+    Words.
+
+    ```predict
+    ask = "How does L answer to d?"
+    answer = "grad(d)"
+    hint = "f."
+    because = "f."
+    ```
+    """
+
+
+async def test_the_next_step_has_the_keys_where_answering_begins_wherever_they_were(tmp_path: Path) -> None:
+    app = Player(lesson_of(GRAPH + SECOND), tmp_path)
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.press("s", "f8")
+        await pilot.pause()
+        assert isinstance(app.focused, PredictQuestion)
+        await pilot.resize_terminal(*WIDE)
+        await pilot.pause()
+        selected = app.screen.query_one(GraphView).selected
+        assert selected is not None and selected.label == "d"
+        assert isinstance(app.focused, PredictQuestion)

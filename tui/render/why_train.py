@@ -92,7 +92,7 @@ def _ordinal(i: int) -> str:
 
 def _prediction(run: Trained, snapshot: Snapshot) -> Text:
     """The last neuron's sum for the first example: what comes in, weighted, plus its bias, through its activation."""
-    settings, example = run.settings, run.data.inputs[0]
+    example = run.data.inputs[0]
     model = _model(run)
     for parameter, number in zip(model.parameters(), snapshot.parameters, strict=True):
         parameter.data = number

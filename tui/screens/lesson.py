@@ -190,6 +190,9 @@ class LessonScreen(Screen[None]):
             self.stage.action_why()
 
     def watch_staged(self, staged: bool) -> None:
+        left = self.query_one("#words" if staged else "#stage")
+        if self.focused is not None and left in self.focused.ancestors:
+            self.set_focus(None)  # else its neighbour would take the focus once it hides, and the turn with it
         self.set_class(staged, "-staged")
         if self.stage is not None:
             self.stage.border_subtitle = "s: back to the words   f8: next step" if staged else ""
