@@ -102,3 +102,17 @@ async def test_the_next_step_has_the_keys_where_answering_begins_wherever_they_w
         selected = app.screen.query_one(GraphView).selected
         assert selected is not None and selected.label == "d"
         assert isinstance(app.focused, PredictQuestion)
+
+
+async def test_what_cannot_be_done_is_said_under_the_graph_until_something_is_done(tmp_path: Path) -> None:
+    app = Player(lesson_of(GRAPH), tmp_path)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("s", "u", "u")
+        await pilot.pause()
+        assert text_of(app).count("there is nothing to undo") == 1
+        await pilot.press("end", "plus")
+        await pilot.pause()
+        assert "L is computed: nudge one of the leaves" in text_of(app)
+        await pilot.press("home", "plus")
+        await pilot.pause()
+        assert "L is computed" not in text_of(app) and "a 2 → 2.01" in text_of(app)

@@ -67,6 +67,7 @@ class GraphStage(Vertical, Stage):
         self.names = self.play.graph.names
         self.session = self.play.session
         self._walking = False
+        self._said = ""  # why the last key did nothing, or what it set
         self._rewind()
 
     def compose(self) -> ComposeResult:
@@ -127,19 +128,25 @@ class GraphStage(Vertical, Stage):
     def act(self, action: Callable[[], object]) -> None:
         """Do it and show what came of it; or say why it cannot be done."""
         if self.locked:
-            self.notify(WAITS)
+            self.say(WAITS)
             return
         self._walking = False
         self._try(action)
         self.acted()
 
+    def say(self, said: str) -> None:
+        """Put this under the graph, until the next key."""
+        self._said = said
+        self.show_play()
+
     def _try(self, action: Callable[[], object]) -> None:
+        self._said = ""
         try:
             action()
         except RefusedError as error:
-            self.notify(str(error))
+            self._said = str(error)
         except NoValueError as error:
-            self.notify(f"{error}; everything stays as it was", severity="warning")
+            self._said = f"{error}; everything stays as it was"
 
     def action_undo(self) -> None:
         self.act(self.session.undo)
@@ -155,17 +162,16 @@ class GraphStage(Vertical, Stage):
 
     def action_size(self, direction: int) -> None:
         self.session.nudge_step = next_step_size(self.session.nudge_step, direction)
-        self.notify(f"+ and − move a leaf by {exact(self.session.nudge_step)}.")
-        self.show_play()
+        self.say(f"+ and − move a leaf by {exact(self.session.nudge_step)}.")
 
     def action_pace(self, direction: int) -> None:
         self.session.follow_step = next_step_size(self.session.follow_step, direction)
-        self.notify(f"g and G move every leaf by {exact(self.session.follow_step)} · its gradient.")
+        self.say(f"g and G move every leaf by {exact(self.session.follow_step)} · its gradient.")
 
     def action_step(self, direction: int) -> None:
         """One step of the backward pass on, or back."""
         if self.hides_gradients():
-            self.notify("The backward pass would tell the answer: give it first, or skip.")
+            self.say("The backward pass would tell the answer: give it first, or skip.")
             return
         self._walking = True
         self._try(self.session.step_forward if direction > 0 else self.session.step_back)
@@ -186,21 +192,21 @@ class GraphStage(Vertical, Stage):
     def _move(self, leaf: Value, action: Callable[[], object]) -> None:
         refusal = self.play.refusal(leaf)
         if refusal:
-            self.notify(refusal)
+            self.say(refusal)
         else:
             self.act(action)
 
     @on(GraphView.Refused)
     def _refused(self, event: GraphView.Refused) -> None:
         event.stop()
-        self.notify(event.reason)
+        self.say(event.reason)
 
     @on(GraphView.EditRequested)
     def _edit(self, event: GraphView.EditRequested) -> None:
         event.stop()
         refusal = WAITS if self.locked else self.play.refusal(event.leaf)
         if refusal:
-            self.notify(refusal)
+            self.say(refusal)
             return
         names = {name: node.data for name, node in self.names.items()}
         self.query_one(ValueLine).edit(event.leaf, event.text, names)
@@ -223,10 +229,12 @@ class GraphStage(Vertical, Stage):
         self.show_play()
 
     def watch_locked(self) -> None:
+        self._said = ""
         self.show_play()
 
     def _rewind(self) -> None:
         """All gradients, or where they come step by step only the one that the pass begins with."""
+        self._said = ""
         stepwise = isinstance(self.block, GraphBlock) and self.block.stepwise
         self.session.cursor = 0 if stepwise and self.session.steps else None
         self._walking = stepwise
@@ -246,8 +254,9 @@ class GraphStage(Vertical, Stage):
         for view in self.query(GraphView):
             view.states = self.seen(view, covered)
             view.active = (session.step.node, session.step.position) if session.step and not hides else None
-        for told in self.query(".nudge").results(Static):
-            told.update(self._told())
+        told = Text.assemble((self._said, "bold")) if self._said else self._told()
+        for line in self.query(".nudge").results(Static):
+            line.update(told)
 
     def seen(self, view: GraphView, states: dict[Value, NodeState]) -> dict[Value, NodeState]:
         """What a view shows, of what the engine says."""
