@@ -32,10 +32,23 @@ ACTIVATIONS: dict[str, Activation] = {
     "linear": Activation("Linear", lambda total: total, "linear"),
 }
 
-# How a bias starts; weights are uniform(-1, 1) in both.
-BIASES: dict[str, Callable[[Callable[[float, float], float]], float]] = {
-    "lecture": lambda uniform: uniform(-1, 1),
-    "micrograd": lambda uniform: 0.0,
+Draw = Callable[[float, float], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Init:
+    """How parameters begin. weight, bias: from a uniform draw between two numbers to one of them."""
+
+    weight: Callable[[Draw], float]
+    bias: Callable[[Draw], float]
+
+
+# The lecture's, micrograd's, and two that are there to go wrong.
+INITS: dict[str, Init] = {
+    "lecture": Init(lambda uniform: uniform(-1, 1), lambda uniform: uniform(-1, 1)),
+    "micrograd": Init(lambda uniform: uniform(-1, 1), lambda uniform: 0.0),
+    "zero": Init(lambda uniform: 0.0, lambda uniform: 0.0),
+    "large": Init(lambda uniform: 20.0 * uniform(-1, 1), lambda uniform: 20.0 * uniform(-1, 1)),
 }
 
 
@@ -65,7 +78,8 @@ class Neuron(Module):
 
     nin         how many inputs
     activation  tanh, relu, sigmoid or linear
-    init        "lecture" draws the weights and then the bias from uniform(-1, 1); "micrograd" the weights alone, bias 0
+    init        "lecture" draws the weights and then the bias from uniform(-1, 1); "micrograd" the weights alone, bias
+                0; "zero" and "large" are bad on purpose
     rng         where the draws come from; the `random` module itself if not given, so that `random.seed` decides
     name        goes before the labels of its parameters: "w1", "w2", "b" without it, "n3.w1" with "n3"
     """
@@ -81,10 +95,10 @@ class Neuron(Module):
         _check_size("inputs", nin)
         uniform = rng.uniform if rng else random.uniform
         prefix = f"{name}." if name else ""
-        bias = choose("initialisation", init, BIASES)
+        begin = choose("initialisation", init, INITS)
         self.activation = choose("activation", activation, ACTIVATIONS)
-        self.w = [Value(uniform(-1, 1), label=f"{prefix}w{i}") for i in range(1, nin + 1)]
-        self.b = Value(bias(uniform), label=f"{prefix}b")
+        self.w = [Value(begin.weight(uniform), label=f"{prefix}w{i}") for i in range(1, nin + 1)]
+        self.b = Value(begin.bias(uniform), label=f"{prefix}b")
 
     def __call__(self, x: Sequence[Value | float]) -> Value:
         """Raises ValueError where `x` is not one number an input."""

@@ -41,7 +41,7 @@ class TrainSettings:
     lr          the learning rate, "0.05", or where it goes from and to over `steps`, "1.0:0.1"
     l2          how much of Σ p² to add to the loss
     batch       how many examples a step learns from; all of them if None
-    init        lecture or micrograd
+    init        lecture, micrograd, zero or large
     steps       how many steps to run before stopping to ask
     seed        decides the data's noise, the network's first parameters and the batches
     faults      names of bugs to put into the loop, such as no-zero-grad

@@ -8,7 +8,7 @@ from typing import Any
 from engine.choices import unknown
 from engine.faults import FAULTS
 from engine.losses import LOSSES
-from engine.nn import ACTIVATIONS, BIASES
+from engine.nn import ACTIVATIONS, INITS
 from engine.optimizers import OPTIMIZERS
 from engine.syntax import ExpressionError
 from engine.training import TrainSettings, preset
@@ -64,7 +64,7 @@ def read_network(body: Body, around: Around) -> NetworkBlock | None:
     inputs = table.numbers("inputs", "[2, 3, -1]", needed=not data)
     layers = table.whole_numbers("layers", "[4, 4, 1]")
     activation = table.choice("activation", ACTIVATIONS, "tanh")
-    init = table.choice("init", BIASES, "lecture")
+    init = table.choice("init", INITS, "lecture")
     loss = table.choice("loss", LOSSES, "squared-error")
     seed = table.whole("seed", 1337)
     if data and inputs:
@@ -157,7 +157,7 @@ def _settings(table: Table, base: TrainSettings) -> TrainSettings:
         lr=base.lr if rate is None else str(rate),
         l2=table.number("l2", base.l2) or 0.0,
         batch=batch or base.batch,
-        init=table.choice("init", BIASES, base.init),
+        init=table.choice("init", INITS, base.init),
         steps=table.whole("steps", base.steps),
         seed=table.whole("seed", base.seed),
         faults=base.faults if faults is None else faults,

@@ -92,7 +92,7 @@ def test_text_that_is_no_layers(text):
         ({"lr": "0,05"}, "'0,05' is not a learning rate: write one number, 0.05, or two to go from and to, 1.0:0.1"),
         ({"l2": float("inf")}, "l2 is a finite number from 0 up, not inf"),
         ({"batch": 9}, "a batch is 1 to 4 of the 4 examples, not 9"),
-        ({"init": "karpathy"}, "no initialisation is called 'karpathy': choose lecture or micrograd"),
+        ({"init": "karpathy"}, "no initialisation is called 'karpathy': choose lecture, micrograd, zero or large"),
         ({"steps": 0}, "the number of steps must be 1 or more, not 0"),
     ],
 )

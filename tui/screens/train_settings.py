@@ -18,7 +18,7 @@ from engine.changes import CHANGEABLE, SHAPE
 from engine.data import SAMPLES
 from engine.faults import FAULTS
 from engine.losses import LOSSES
-from engine.nn import BIASES
+from engine.nn import INITS
 from engine.numbers import exact
 from engine.optimizers import OPTIMIZERS
 from engine.training import TrainSettings, parse_layers, preset
@@ -46,7 +46,7 @@ FIELDS: tuple[Field, ...] = (
     Field("l2", "times Σ p²: 0 or more, often 0.0001"),
     Field("batch", "examples in a step; empty is all"),
     Field("faults", "no-zero-grad wrong-sign-update", TRAINING_FAULTS),
-    Field("init", "first weights: lecture micrograd", tuple(BIASES)),
+    Field("init", "first weights: lecture micrograd zero large", tuple(INITS)),
     Field("steps", "1 or more: when to stop and ask"),
     Field("seed", "for first weights, noise and batches"),
 )

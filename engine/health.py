@@ -1,0 +1,331 @@
+"""What a training run suffers from, named with its evidence, as far as its numbers show it.
+
+Adding an illness is adding a function to SIGNS. Each looks at the same `Look` and tells a finding, or None.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from operator import mul
+
+from engine.nn import ACTIVATIONS
+from engine.numbers import short
+from engine.run import Run
+from engine.training import Snapshot, TrainSettings
+
+VANISHING = 1e-2  # of the gradients of the last layer: what arrives at the first is lost on the way
+TINY = 1e-6  # a mean gradient below this moves nothing at any usual rate
+EXPLODING = 1e3  # a mean gradient above this jumps over any valley at any usual rate
+SATURATED = 0.99  # tanh beyond it has a slope below 0.02, a fiftieth of the usual
+MOST_EXAMPLES = 0.9  # of them: what holds for fewer is a neuron's business, not an illness
+MANY_NEURONS = 0.5  # of a layer
+WINDOW = 10  # steps that are looked back on
+CLIMB = 4  # steps in a row with a rising loss: a zigzag has one or two
+SWINGS = 5  # turns of the loss within the window, each larger than
+SWING = 0.2  # this share of the loss
+SLOW = 1e-3  # of the loss: what a whole window must at least bring as long as there is much to learn
+LEARNT = 0.05  # of the first loss: what is left then is no illness
+RISEN = 3.0  # times the lowest loss so far: this run has lost what it had
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to know of a run.
+
+    kind      its name, for tests and challenges
+    said      one sentence: what, and where
+    evidence  the numbers that show it
+    remedy    what to try
+    well      whether it is no illness, but how things should be
+    """
+
+    kind: str
+    said: str
+    evidence: str
+    remedy: str = ""
+    well: bool = False
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the signs look at: a run at one of its steps.
+
+    losses   of this step and those before it, the newest last
+    inputs   of all examples
+    """
+
+    settings: TrainSettings
+    snapshot: Snapshot
+    losses: Sequence[float]
+    inputs: Sequence[Sequence[float]]
+
+    @cached_property
+    def spans(self) -> list[list[tuple[int, int]]]:
+        """For each layer where the parameters of its neurons begin and end, the bias last."""
+        found, start, before = [], 0, len(self.inputs[0])
+        for size in self.settings.layers:
+            width = before + 1
+            found.append([(start + width * n, start + width * (n + 1)) for n in range(size)])
+            start, before = start + width * size, size
+        return found
+
+    @cached_property
+    def gradients(self) -> list[float]:
+        """The mean size of the gradients of each layer."""
+        return [
+            _mean([abs(g) for start, stop in layer for g in self.snapshot.gradients[start:stop]])
+            for layer in self.spans
+        ]
+
+    @cached_property
+    def outputs(self) -> list[list[list[float]]]:
+        """What the neurons of each layer but the last say: layers, neurons, examples."""
+        apply = _ACTIVATE[self.settings.activation]
+        parameters, found = self.snapshot.parameters, []
+        said: Sequence[Sequence[float]] = self.inputs
+        for layer in self.spans[:-1]:
+            neurons = [(parameters[start : stop - 1], parameters[stop - 1]) for start, stop in layer]
+            said = [[apply(bias + sum(map(mul, weights, x))) for weights, bias in neurons] for x in said]
+            found.append([list(column) for column in zip(*said, strict=True)])
+        return found
+
+    @property
+    def recent(self) -> Sequence[float]:
+        """The losses of the last steps, this one included."""
+        return self.losses[-WINDOW - 1 :]
+
+    @property
+    def is_learnt(self) -> bool:
+        """Whether there is little left to learn."""
+        return self.snapshot.loss <= LEARNT * self.losses[0] or self.snapshot.accuracy == 1.0
+
+
+def _tanh(x: float) -> float:
+    return math.tanh(x)
+
+
+def _sigmoid(x: float) -> float:
+    return 0.5 * (1.0 + math.tanh(0.5 * x))
+
+
+_ACTIVATE: dict[str, Callable[[float], float]] = {
+    "tanh": _tanh,
+    "relu": lambda x: max(x, 0.0),
+    "sigmoid": _sigmoid,
+    "linear": lambda x: x,
+}
+assert _ACTIVATE.keys() == ACTIVATIONS.keys()
+
+
+def health(run: Run, snapshot: Snapshot) -> tuple[Finding, ...]:
+    """What can be said of a run at one of its steps, the gravest first; at least one finding."""
+    steps, losses = run.losses
+    before = [loss for step, loss in zip(steps, losses, strict=True) if step < snapshot.step]
+    look = Look(run.settings_at(snapshot.step), snapshot, [*before, snapshot.loss], run.data.inputs)
+    found = [finding for sign in SIGNS if (finding := sign(look)) is not None]
+    if run.diverged and snapshot.step == run.done - 1:
+        found.insert(0, _gone(run.diverged, look))
+    return tuple(found) or (_well(look),)
+
+
+def _gone(told: str, look: Look) -> Finding:
+    last = ", ".join(short(loss) for loss in look.losses[-3:])
+    return Finding(
+        "diverged",
+        "The numbers left the finite: it diverged.",
+        f"{told.partition(':')[0]}; the last losses were {last}",
+        "Fork from an earlier step with a smaller learning rate.",
+    )
+
+
+def _climbing(look: Look) -> Finding | None:
+    """The loss rises, step after step, or has risen far above where it was."""
+    if look.is_learnt:
+        return None
+    rising = 0
+    for later, earlier in pairwise(reversed(look.losses)):
+        if not later > earlier:
+            break
+        rising += 1
+    lowest = min(look.losses)
+    place = look.losses.index(lowest)
+    lost = look.snapshot.loss > RISEN * lowest
+    if rising < CLIMB and not (lost and len(look.losses) > CLIMB):
+        return None
+    start = look.losses[-rising - 1] if rising >= CLIMB else lowest
+    words = (
+        f"The loss has risen {rising} steps in a row." if rising >= CLIMB else "The run has lost what it had learnt."
+    )
+    where = f"{rising} steps ago" if rising >= CLIMB else f"at step {look.snapshot.step - len(look.losses) + 1 + place}"
+    return Finding(
+        "climbing",
+        words,
+        f"{short(start)} {where}, {short(look.snapshot.loss)} now",
+        "Look at the sign of the update, at gradients that nobody zeroes, and at the learning rate, in this order.",
+    )
+
+
+def _swinging(look: Look) -> Finding | None:
+    """The loss jumps up and down: each step goes over the valley."""
+    moves = [later - earlier for earlier, later in pairwise(look.recent)]
+    large = [move for move in moves if abs(move) > SWING * _mean(look.recent)]
+    turns = sum(one * other < 0 for one, other in pairwise(large))
+    if turns < SWINGS:
+        return None
+    low, high = min(look.recent), max(look.recent)
+    return Finding(
+        "overshooting",
+        "The loss jumps up and down: the steps go over the valley.",
+        f"{turns} turns in {len(moves)} steps, between {short(low)} and {short(high)}",
+        f"A smaller learning rate, such as {short(look.snapshot.learning_rate / 3)}.",
+    )
+
+
+def _exploding(look: Look) -> Finding | None:
+    worst = max(look.gradients)
+    if worst < EXPLODING:
+        return None
+    layer = look.gradients.index(worst) + 1
+    return Finding(
+        "exploding",
+        f"Gradients explode at layer {layer}.",
+        f"mean |gradient| {short(worst)}",
+        "Smaller first weights, a smaller learning rate, or data of a smaller size.",
+    )
+
+
+def _vanishing(look: Look) -> Finding | None:
+    """Nothing arrives at the first layer, or nowhere, though there is much to learn."""
+    first, last = look.gradients[0], look.gradients[-1]
+    if look.is_learnt or (first >= TINY and (len(look.gradients) < 2 or first >= VANISHING * last)):
+        return None
+    everywhere = last < TINY
+    return Finding(
+        "vanishing",
+        "Gradients vanish everywhere." if everywhere else "Gradients vanish at layer 1.",
+        f"mean |gradient| {short(first)} at layer 1, {short(last)} at layer {len(look.gradients)}",
+        "See whether neurons are saturated or dead; other first weights, ReLU in place of tanh, fewer layers.",
+    )
+
+
+def _saturated(look: Look) -> Finding | None:
+    """Neurons at the flat ends of tanh or sigmoid, for nearly all examples."""
+    if look.settings.activation not in ("tanh", "sigmoid") or look.is_learnt:
+        return None
+    flat = SATURATED if look.settings.activation == "tanh" else 2.0 * SATURATED - 1.0
+
+    def size(x: float) -> float:
+        return abs(x) if look.settings.activation == "tanh" else abs(2.0 * x - 1.0)
+
+    for number, layer in enumerate(look.outputs, 1):
+        flats = [n for n, said in enumerate(layer, 1) if _share(size(x) > flat for x in said) >= MOST_EXAMPLES]
+        if len(flats) > MANY_NEURONS * len(layer):
+            mean = _mean([size(x) for n in flats for x in layer[n - 1]])
+            return Finding(
+                "saturated",
+                f"{_neurons(flats, number)} saturated: hardly any gradient passes.",
+                f"|{look.settings.activation}| {short(mean)} on the average, over all examples",
+                "Smaller first weights, or data of a smaller size: what goes into a neuron should be about 1.",
+            )
+    return None
+
+
+def _dead(look: Look) -> Finding | None:
+    """ReLU neurons that say 0 to every example, and so never learn again."""
+    if look.settings.activation != "relu":
+        return None
+    dead = {
+        number: [n for n, said in enumerate(layer, 1) if not any(said)] for number, layer in enumerate(look.outputs, 1)
+    }
+    count = sum(map(len, dead.values()))
+    worst = max(dead, key=lambda number: len(dead[number]) / len(look.outputs[number - 1]), default=0)
+    if not worst or len(dead[worst]) <= MANY_NEURONS / 2 * len(look.outputs[worst - 1]):
+        return None
+    where = "; ".join(_neurons(names, number) for number, names in dead.items() if names)
+    return Finding(
+        "dead",
+        f"{count} dead {'neuron' if count == 1 else 'neurons'}: 0 for every example, so no gradient, for ever.",
+        where,
+        "A smaller learning rate from the start, or first biases that are not so far below 0.",
+    )
+
+
+def _alike(look: Look) -> Finding | None:
+    """Neurons of one layer that are the same, and so will always be."""
+    for number, layer in enumerate(look.spans, 1):
+        if len(layer) < 2:
+            continue
+        weights = [tuple(look.snapshot.parameters[start:stop]) for start, stop in layer]
+        gradients = [tuple(look.snapshot.gradients[start:stop]) for start, stop in layer]
+        if len(set(weights)) == len(set(gradients)) == 1:
+            return Finding(
+                "alike",
+                f"All {len(layer)} neurons of layer {number} are the same, and get the same gradients.",
+                f"every one has the weights {', '.join(map(short, weights[0][:3]))}, …",
+                "First weights that differ: draw them at random.",
+            )
+    return None
+
+
+def _slow(look: Look) -> Finding | None:
+    """Next to nothing comes of a whole window, with much left to learn."""
+    if look.is_learnt or len(look.recent) <= WINDOW:
+        return None
+    half = len(look.recent) // 2
+    start, end = min(look.recent[:half]), min(look.recent[half:])  # lowest of each half: a zigzag may well come down
+    gained = (start - end) / start if start > 0 else 0.0
+    if gained >= SLOW * half:
+        return None
+    return Finding(
+        "slow",
+        "It hardly learns." if gained > 0.0 else "It does not learn.",
+        f"the lowest loss went from {short(start)} to {short(end)} in {half} steps",
+        f"If it creeps, a larger rate, such as {short(10 * look.snapshot.learning_rate)}; if it jumps, a smaller one.",
+    )
+
+
+def _well(look: Look) -> Finding:
+    """How it should be."""
+    first = look.recent[0]
+    now = f"{short(look.snapshot.loss)} now, {look.snapshot.accuracy:.0%} right"
+    if len(look.losses) == 1:
+        return Finding("begun", "It has only begun.", f"loss {now}", well=True)
+    risen = not look.is_learnt and look.snapshot.loss >= first
+    said = "Little is left to learn." if look.is_learnt else "Too early to tell." if risen else "It learns."
+    ago = len(look.recent) - 1
+    return Finding("well", said, f"loss {short(first)} {ago} {'step' if ago == 1 else 'steps'} ago, {now}", well=True)
+
+
+# The gravest first.
+SIGNS: tuple[Callable[[Look], Finding | None], ...] = (
+    _exploding,
+    _climbing,
+    _swinging,
+    _alike,
+    _dead,
+    _saturated,
+    _vanishing,
+    _slow,
+)
+
+
+def _neurons(places: Sequence[int], layer: int) -> str:
+    """ "neurons 1, 2 and 4 of layer 1"."""
+    names = [str(place) for place in places]
+    if len(names) > 5:
+        return f"{len(names)} neurons of layer {layer}"
+    joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{'Neuron' if len(names) == 1 else 'Neurons'} {joined} of layer {layer}"
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    return sum(numbers) / len(numbers)
+
+
+def _share(holds: Iterable[bool]) -> float:
+    all_of_them = list(holds)
+    return sum(all_of_them) / len(all_of_them)

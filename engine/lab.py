@@ -1,0 +1,197 @@
+"""Runs that are broken, each in one way, to be repaired: a row each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from engine.health import health
+from engine.run import Run
+from engine.training import TrainSettings, preset
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """A broken run.
+
+    name      for a command line and for files
+    title     a few words for a heading
+    said      what one sees, without saying where it comes from
+    settings  what shows it
+    steps     after how many steps it shows
+    illness   the finding of `engine.health` that names it then
+    goal      what counts as repaired, in words
+    repaired  whether a run, at its newest step, is
+    hints     three: a nudge, the rule, what to do
+    repair    one way to repair it: settings to change from the start
+    """
+
+    name: str
+    title: str
+    said: str
+    settings: TrainSettings
+    steps: int
+    illness: str
+    goal: str
+    repaired: Callable[[Run], bool]
+    hints: tuple[str, str, str]
+    repair: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def _reaches(loss: float, within: int) -> tuple[str, Callable[[Run], bool]]:
+    """A loss below this after so many steps at most, of the same data and loss: the words, and the test."""
+
+    def repaired(run: Run) -> bool:
+        return bool(run.done) and run.done <= within and run.at(run.done - 1).loss < loss
+
+    return f"a loss below {loss:g} within {within} steps", repaired
+
+
+def _right(share: float, within: int) -> tuple[str, Callable[[Run], bool]]:
+    """So many of the examples right, and nothing ill."""
+
+    def repaired(run: Run) -> bool:
+        if not run.done or run.done > within:
+            return False
+        newest = run.at(run.done - 1)
+        return newest.accuracy >= share and all(finding.well for finding in health(run, newest))
+
+    return f"{share:.0%} right within {within} steps, and a healthy line", repaired
+
+
+FOUR, MOONS = TrainSettings(), preset("moons")
+
+
+def _challenge(
+    name: str,
+    title: str,
+    said: str,
+    settings: TrainSettings,
+    shows: tuple[int, str],
+    goal: tuple[str, Callable[[Run], bool]],
+    hints: tuple[str, str, str],
+    **repair: Any,
+) -> Challenge:
+    steps, illness = shows
+    return Challenge(name, title, said, settings, steps, illness, *goal, hints, MappingProxyType(repair))
+
+
+CHALLENGES: dict[str, Challenge] = {
+    row.name: row
+    for row in (
+        _challenge(
+            "deaf",
+            "The deaf network",
+            "Forty-one parameters, and none of them moves. The loss stands where it stood at the start.",
+            replace(FOUR, init="large"),
+            (12, "saturated"),
+            _reaches(0.5, 60),
+            (
+                "What does the health line say of the neurons of layer 1?",
+                "tanh is flat where its input is large, and a flat place has no slope. What makes the input large?",
+                "The first weights: e, and there init lecture, which draws them between -1 and 1.",
+            ),
+            init="lecture",
+        ),
+        _challenge(
+            "dying",
+            "The dying neurons",
+            "It began like any other run. A few steps later hardly a neuron says anything.",
+            replace(MOONS, lr="3"),
+            (12, "dead"),
+            _right(0.95, 100),
+            (
+                "At which step did the loss jump? Go there: J.",
+                "One step too long, and a ReLU neuron lies below 0 for every example: no gradient any more.",
+                "A smaller learning rate from the start: r begins anew, - makes it smaller; 1 or less will do.",
+            ),
+            lr="1.0:0.1",
+        ),
+        _challenge(
+            "rocket",
+            "The rocket",
+            "The loss rises, and rises faster with every step.",
+            replace(FOUR, activation="relu", lr="1"),
+            (6, "exploding"),
+            _reaches(1.0, 100),
+            (
+                "How long is a step, against the valley that it should come down into?",
+                "The update is the rate times the gradient. Both are large here, and one of them is yours to choose.",
+                "Begin anew (r) with a rate of about 0.01.",
+            ),
+            lr="0.01",
+        ),
+        _challenge(
+            "snail",
+            "The snail",
+            "Nothing is wrong. It is only that nothing happens.",
+            replace(FOUR, lr="0.0001"),
+            (15, "slow"),
+            _reaches(0.5, 60),
+            (
+                "The gradients are fine: look at them. What are they multiplied by?",
+                "Each step brings next to nothing. Longer steps are to be had.",
+                "+ makes the rate larger while it runs; 0.05 is the lecture's.",
+            ),
+            lr="0.05",
+        ),
+        _challenge(
+            "clones",
+            "The clones",
+            "The network has four neurons in a layer, and behaves as if it had one, or none.",
+            replace(FOUR, init="zero"),
+            (12, "alike"),
+            _reaches(0.5, 60),
+            (
+                "Compare the rows of the parameters with each other.",
+                "Neurons that begin the same get the same gradients, and stay the same for ever.",
+                "Draw the first weights at random: e, and there init lecture.",
+            ),
+            init="lecture",
+        ),
+        _challenge(
+            "hoarder",
+            "The hoarder",
+            "It learns quickly at first; then it loses what it had.",
+            replace(MOONS, faults=("no-zero-grad",)),
+            (25, "climbing"),
+            _right(0.95, 100),
+            (
+                "Compare its gradients with those of a fork of it that has no bug, from the same step.",
+                "The gradients grow from step to step, though the slopes do not. What adds to them?",
+                "Nobody zeroes the gradients: f, and take no-zero-grad out; then begin anew.",
+            ),
+            faults=(),
+        ),
+        _challenge(
+            "climber",
+            "The climber",
+            "Each step makes it worse, reliably.",
+            replace(FOUR, faults=("wrong-sign-update",)),
+            (8, "climbing"),
+            _reaches(0.5, 60),
+            (
+                "Which way does a parameter move, and which way does its gradient point?",
+                "A gradient points to where the loss rises. An update goes against it.",
+                "The update has the wrong sign: f, and take wrong-sign-update out.",
+            ),
+            faults=(),
+        ),
+        _challenge(
+            "whisper",
+            "The whispering layers",
+            "Five layers. The last one learns, the first one does not know of it.",
+            replace(FOUR, layers=(4, 4, 4, 4, 1), activation="sigmoid"),
+            (20, "vanishing"),
+            _reaches(0.5, 60),
+            (
+                "Compare the gradients of layer 1 and layer 5.",
+                "A sigmoid is never steeper than a quarter: four in a row leave a 256th. And it never says less than 0.",
+                "e, and there activation tanh: its slope goes up to 1.",
+            ),
+            activation="tanh",
+        ),
+    )
+}

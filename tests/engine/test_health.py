@@ -1,0 +1,108 @@
+"""What a run suffers from, named with evidence; and nothing named where nothing is wrong."""
+
+from dataclasses import replace
+
+import pytest
+
+from engine import Diverged
+from engine.health import health
+from engine.run import Run
+from engine.training import TrainSettings, preset
+
+FOUR, MOONS = TrainSettings(), preset("moons")
+
+
+def found(settings, steps, **parameters):
+    """The findings after so many steps; parameters: some of the first ones, in place of those drawn."""
+    run = Run(settings)
+    for name, number in parameters.items():
+        run.change(name.replace("_", " "), number)
+    snapshot = None
+    for _ in range(steps):
+        try:
+            snapshot = next(run)
+        except Diverged:
+            break
+    return health(run, snapshot)
+
+
+def test_a_healthy_run_is_well_at_every_step():
+    run = Run(FOUR)
+    for step in range(20):
+        (finding,) = health(run, next(run))
+        assert finding.well and finding.kind == ("well" if step else "begun")
+    assert finding.said == "Little is left to learn."
+    assert finding.evidence == "loss 0.847 10 steps ago, 0.0596 now, 100% right"
+
+
+def test_the_first_steps_that_rise_are_too_early_to_tell():
+    run = Run(MOONS)
+    assert [health(run, next(run))[0].said for _ in range(2)] == ["It has only begun.", "Too early to tell."]
+
+
+@pytest.mark.parametrize(
+    ("settings", "steps", "kind", "said", "evidence"),
+    [
+        (
+            replace(FOUR, faults=("wrong-sign-update",)),
+            5,
+            "climbing",
+            "The loss has risen 4 steps in a row.",
+            "6.0054 4 steps ago, 14.5612 now",
+        ),
+        (replace(FOUR, faults=("no-zero-grad",)), 15, "climbing", "The run has lost what it had learnt.", "3.9938 now"),
+        (
+            replace(FOUR, lr="0.0001"),
+            11,
+            "slow",
+            "It hardly learns.",
+            "the lowest loss went from 5.9939 to 5.9766 in 5 steps",
+        ),
+        (replace(FOUR, init="large"), 1, "saturated", "Neurons 2, 3 and 4 of layer 1 saturated", "|tanh| 1 on the"),
+        (replace(FOUR, init="zero"), 1, "alike", "All 4 neurons of layer 1 are the same", "weights 0, 0, 0"),
+        (
+            replace(MOONS, lr="3"),
+            12,
+            "dead",
+            "25 dead neurons: 0 for every example",
+            "9 neurons of layer 1; 16 neurons of layer 2",
+        ),
+        (
+            replace(FOUR, layers=(4, 4, 4, 4, 1), activation="sigmoid"),
+            5,
+            "vanishing",
+            "Gradients vanish at layer 1.",
+            "mean |gradient| 0.00",
+        ),
+        (replace(FOUR, activation="relu", lr="1"), 6, "exploding", "Gradients explode at layer 3.", "mean |gradient|"),
+        (preset("circles"), 14, "overshooting", "The loss jumps up and down", "5 turns in 10 steps, between 0.3931"),
+    ],
+)
+def test_each_illness_is_named_with_its_evidence(settings, steps, kind, said, evidence):
+    (finding,) = [finding for finding in found(settings, steps) if finding.kind == kind]
+    assert finding.said.startswith(said)
+    assert evidence in finding.evidence
+    assert finding.remedy and not finding.well
+
+
+def test_a_run_that_diverged_says_so_first():
+    first = found(replace(FOUR, activation="relu", lr="1"), 200)[0]
+    assert (first.kind, first.said) == ("diverged", "The numbers left the finite: it diverged.")
+    assert first.evidence.startswith("diverged at step ")
+
+
+def test_dead_neurons_are_counted_as_they_are():
+    """A bias far below zero: that neuron says 0 to everything, the others do not."""
+    run = Run(replace(MOONS, layers=(2, 1)))
+    labels = [p.label for p in run.trainer.model.parameters()]
+    run.change(f"parameter {labels.index('L1.n2.b')}", -50.0)
+    (finding,) = [finding for finding in health(run, next(run)) if finding.kind == "dead"]
+    assert finding.said.startswith("1 dead neuron:") and finding.evidence == "Neuron 2 of layer 1"
+
+
+def test_earlier_steps_know_nothing_of_later_ones():
+    run = Run(replace(FOUR, faults=("wrong-sign-update",)))
+    for _ in range(8):
+        next(run)
+    assert health(run, run.at(1))[0].kind == "well"
+    assert health(run, run.at(7))[0].kind == "climbing"

@@ -1,0 +1,48 @@
+"""Every challenge is broken as it says, and can be repaired as it says."""
+
+from dataclasses import replace
+
+import pytest
+
+from engine import Diverged
+from engine.health import health
+from engine.lab import CHALLENGES
+from engine.run import Run
+
+
+def newest(run):
+    return run.at(run.done - 1)
+
+
+@pytest.mark.parametrize("challenge", CHALLENGES.values(), ids=lambda challenge: challenge.name)
+def test_it_is_ill_as_it_says_and_does_not_heal_by_itself(challenge):
+    run = Run(challenge.settings)
+    for step in range(1, 101):
+        try:
+            next(run)
+        except Diverged:
+            assert health(run, newest(run))[0].kind == "diverged"
+            break
+        assert not challenge.repaired(run), step
+        if step == challenge.steps:
+            assert challenge.illness in [finding.kind for finding in health(run, newest(run))]
+    assert run.done >= challenge.steps
+
+
+@pytest.mark.parametrize("challenge", CHALLENGES.values(), ids=lambda challenge: challenge.name)
+def test_it_is_repaired_as_it_says(challenge):
+    run = Run(replace(challenge.settings, **challenge.repair))
+    assert not challenge.repaired(run)
+    for _ in range(100):
+        next(run)
+        if challenge.repaired(run):
+            break
+    assert challenge.repaired(run)
+    assert challenge.illness not in [finding.kind for finding in health(run, newest(run))]
+
+
+def test_every_row_is_whole():
+    for name, challenge in CHALLENGES.items():
+        assert name == challenge.name
+        assert len(challenge.hints) == 3 and all(challenge.hints)
+        assert challenge.goal and challenge.said and challenge.repair
