@@ -105,14 +105,14 @@ def draw_network(network: Network, plan: Plan, selected: Spot, shown: Shown, pai
 
 
 def _headings(sheet: Sheet, network: Network, plan: Plan, paint: Paint) -> None:
+    first, last = min(plan.columns), max(plan.columns)
     for column, x in plan.columns.items():
         told = _heading(network.columns[column], plan.cell + max(0, plan.gap - 1))
+        before = "‹ " if column == first and first else ""
+        behind = " ›" if column == last and last < len(network.columns) - 1 else ""
+        told = paint.text(f"{before}{told}{behind}")
         middle = x + (plan.cell - len(told)) // 2
         sheet.put(max(0, min(middle, plan.width - len(told))), 0, told, paint.name)
-    if min(plan.columns):
-        sheet.put(0, 0, paint.text("‹"), paint.chosen)
-    if max(plan.columns) < len(network.columns) - 1:
-        sheet.put(plan.width - 1, 0, paint.text("›"), paint.chosen)
     legend = ASCII_LEGEND if paint.ascii else LEGEND
     if plan.legend and len(legend) <= plan.width:
         sheet.put((plan.width - len(legend)) // 2, plan.height - 1, legend, paint.name)

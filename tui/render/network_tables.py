@@ -12,17 +12,21 @@ from tui.render.network import Blank, Network, Number, Spot, cell_text, largest
 from tui.render.network_map import SHADES_TO_ASCII, Paint, Sheet
 
 CELL = NUMBER + 1
-NAMES = 6  # cells of the neurons' names
+NAMES = 7  # cells of the neurons' names
 LONGEST_BAR = 30
 HEADING = 2  # rows above a layer's neurons: what it reads
 
 
 @dataclass(frozen=True, slots=True)
 class LayerTable:
-    """Where a layer's weights stand: neurons in rows from `first`, inputs in cells of `cell` columns from `left`."""
+    """Where a layer's weights stand: neurons in rows from `first`, inputs in cells of `cell` columns from `left`.
+
+    pitch: how many rows a neuron takes; tail: how many numbers follow its weights.
+    """
 
     first: int
     rows: int
+    pitch: int
     left: int
     inputs: int
     cell: int
@@ -30,7 +34,7 @@ class LayerTable:
 
     @classmethod
     def of(cls, network: Network, column: int, width: int, height: int, selected: Spot, term: int) -> LayerTable:
-        """The table as it fits, the selected neuron and weight in sight. tail: how many numbers follow the weights."""
+        """The table as it fits, the selected neuron and weight in sight."""
         count, size = network.size(column - 1) + 1, network.size(column)
         for cell, tail in ((CELL, 3), (CELL, 2), (GLYPH + 1, 3), (GLYPH, 3), (GLYPH, 2), (GLYPH, 1)):
             if NAMES + count * cell + tail * CELL <= width:
@@ -39,11 +43,12 @@ class LayerTable:
         rows = min(size, max(1, height - HEADING))
         first = min(max(0, selected[1] - rows // 2), size - rows)
         left = min(max(0, term - shown // 2), count - shown)
-        return cls(first, rows, left, shown, cell, tail)
+        pitch = 2 if HEADING + 2 * rows <= height else 1
+        return cls(first, rows, pitch, left, shown, cell, tail)
 
     def at(self, x: int, y: int) -> tuple[int, int] | None:
         """The neuron's place and the term that stand there; beyond its weights its last one."""
-        row = y - HEADING
+        row = (y - HEADING) // self.pitch
         if not 0 <= row < self.rows or x < 0:
             return None
         return self.first + row, self.left + max(0, min(self.inputs - 1, (x - NAMES) // self.cell))
@@ -59,7 +64,7 @@ def draw_layer(network: Network, selected: Spot, term: int, width: int, height: 
     bias = len(reads.units)
     names = [unit.name for unit in reads.units] + ["b"]
     reading, most = largest(tuple(unit.value for unit in reads.units)), network.largest_weight
-    sheet.put(0, 0, "reads", paint.name)
+    sheet.put(1, 0, "reads", paint.name)
     for place, index in enumerate(inputs):
         x = NAMES + place * table.cell
         if wide or index == bias or index % 2 == 0:
@@ -70,7 +75,7 @@ def draw_layer(network: Network, selected: Spot, term: int, width: int, height: 
     for place, title in enumerate(tail):
         sheet.put(NAMES + table.inputs * table.cell + place * CELL, 0, title[:CELL].rjust(CELL), paint.name)
     for row in range(table.rows):
-        place, y = table.first + row, HEADING + row
+        place, y = table.first + row, HEADING + (table.pitch - 1) + row * table.pitch
         unit, spot = column.units[place], (selected[0], table.first + row)
         chosen = spot == selected
         marker = paint.text("▸") if chosen else " "

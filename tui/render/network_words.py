@@ -21,7 +21,7 @@ def crumbs(network: Network, level: Level, selected: Spot) -> list[str]:
     """The way from the whole network to what is looked at, a stop a level."""
     sizes = "-".join(str(len(column.units)) for column in network.columns)
     layer = network.columns[selected[0]].title
-    return [f"network {sizes}", f"layer {layer}", f"neuron {network.unit(selected).name}", "scalars"][: level + 1]
+    return [f"network {sizes}", layer, network.unit(selected).name, "scalars"][: level + 1]
 
 
 def told_of(network: Network, level: Level, selected: Spot, term: int) -> str:

@@ -90,7 +90,7 @@ class NetworkStage(GraphStage):
     def _send(self, example: int) -> None:
         """Show the way of another example."""
         self.example, count = example, len(self.traces)
-        about = f"example {example + 1} of {count}, wanted {short(self.targets[example])}" if self.targets else ""
+        about = f"example {example + 1}/{count}, wanted {short(self.targets[example])}" if self.targets else ""
         self.view.show(self.traces[example], self.session.root, self._states(), about)
 
     def _told(self) -> Text:
