@@ -188,7 +188,7 @@ CHALLENGES: dict[str, Challenge] = {
             _reaches(0.5, 60),
             (
                 "Compare the gradients of layer 1 and layer 5.",
-                "A sigmoid is never steeper than a quarter: four in a row leave a 256th. And it never says less than 0.",
+                "A sigmoid is never steeper than a quarter: four in a row leave a 256th. And none says less than 0.",
                 "e, and there activation tanh: its slope goes up to 1.",
             ),
             activation="tanh",

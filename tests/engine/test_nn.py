@@ -143,7 +143,10 @@ def test_parameters_can_be_counted_beforehand(nin, nouts):
         (lambda: Neuron(0), "the number of inputs must be 1 or more, not 0"),
         (lambda: MLP(3, [1], "tahn"), "no activation is called 'tahn': did you mean tanh?"),
         (lambda: MLP(3, [1], "?"), "no activation is called '?': choose tanh, relu, sigmoid or linear"),
-        (lambda: MLP(3, [1], init="xavier"), "no initialisation is called 'xavier': choose lecture, micrograd, zero or large"),
+        (
+            lambda: MLP(3, [1], init="xavier"),
+            "no initialisation is called 'xavier': choose lecture, micrograd, zero or large",
+        ),
     ],
 )
 def test_what_cannot_be_is_said_in_one_line(wrong, message):
