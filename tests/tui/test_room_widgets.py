@@ -1,0 +1,158 @@
+"""What if, the health line and the lab: told as text, and worked by keys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+
+from engine.health import Finding, health
+from engine.lab import CHALLENGES, Challenge
+from engine.run import Run
+from engine.training import TrainSettings
+from engine.whatif import StepLoss, along_gradient, what_if
+from tests.tui.screen_text import text_of
+from tui.render.health_text import challenge_line, challenge_text, health_line, health_text
+from tui.render.what_if import Weight, along_plot, along_text, what_if_text
+from tui.screens.health import HealthScreen
+from tui.screens.lab import LabScreen
+from tui.widgets.health_line import HealthLine
+from tui.widgets.what_if import WhatIfPanel
+
+ILL = Finding("slow", "It hardly learns.", "6 to 5.9", "A larger rate.")
+WELL = Finding("well", "It learns.", "loss 6 to 5", well=True)
+SNAIL = CHALLENGES["snail"]
+
+
+def one_step() -> tuple[Run, StepLoss]:
+    run = Run(TrainSettings())
+    next(run)
+    return run, StepLoss(run, 0)
+
+
+def test_a_moved_weight_is_told_with_what_was_promised() -> None:
+    run, loss = one_step()
+    found = what_if(loss, run.at(0), 0, 0.1)
+    weight = Weight("L1.n1.w1", run.at(0).parameters[0], run.at(0).gradients[0])
+    lines = what_if_text(weight, found).plain.splitlines()
+    assert lines[0].startswith("L1.n1.w1  ") and lines[0].endswith("   moved by 0.1")
+    predicted, actual = found.slope * 0.1, found.after - found.before
+    assert lines[1].startswith(f"predicted {predicted:.4f} = {found.slope:.4f} · 0.1   actual {actual:.4f} = ")
+    assert lines[2] == f"slope measured {found.central:.4f}   enter forks the run with it"
+    assert what_if_text(weight, None).plain.splitlines()[2] == "↑ and ↓ move it: what happens to the loss?"
+
+
+def test_the_curve_along_the_gradient() -> None:
+    run, loss = one_step()
+    curve = along_gradient(loss, run.at(0))
+    told = along_text(curve).plain
+    assert told.startswith("one step along the gradient: rate 0.05 takes the loss from 6.0054 to 4.4483; best ")
+    rows = along_plot(curve, 60, 12).plain.split("\n")
+    assert (len(rows), {len(row) for row in rows}) == (12, {60})
+    assert rows[0].startswith("loss over the rate   ● today's step   ▲ a better one")
+    assert "●" in "".join(rows[1:]) and "▲" in "".join(rows[1:])
+
+
+def test_health_in_a_line_and_in_full() -> None:
+    assert health_line(()).plain == "health: take a step first"
+    assert health_line([WELL]).plain == "✓ It learns.  loss 6 to 5"
+    assert health_line([ILL]).plain == "! It hardly learns.  6 to 5.9  w tells what to try"
+    assert health_line([ILL, ILL]).plain == "! It hardly learns.  6 to 5.9  and 1 more: w"
+    assert health_text([ILL, WELL], 7).plain == (
+        "At step 7\n\n! It hardly learns.\n  6 to 5.9\n  Try: A larger rate.\n\n✓ It learns.\n  loss 6 to 5\n"
+    )
+
+
+def test_a_challenge_in_a_line_and_with_its_hints() -> None:
+    assert challenge_line(SNAIL, False).plain == "The snail: a loss below 0.5 within 60 steps   b: hints"
+    assert challenge_line(SNAIL, True).plain.startswith("✓ The snail is repaired: a loss below 0.5")
+    told = challenge_text(SNAIL, 1).plain
+    assert SNAIL.said in told and SNAIL.hints[0] in told and SNAIL.hints[1] not in told
+    assert told.endswith("h: another hint (2 left)")
+    assert challenge_text(SNAIL, 3, repaired=True).plain.endswith(f"Hint 3: {SNAIL.hints[2]}")
+
+
+class Room(App[None]):
+    """Panels of the room with one run, and nothing that drives it."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__()
+        self.run_shown = run
+        self.wanted: list[tuple[int, int, float]] = []
+
+    def compose(self) -> ComposeResult:
+        yield HealthLine()
+        yield WhatIfPanel()
+
+    def on_mount(self) -> None:
+        for panel in (self.query_one(HealthLine), self.query_one(WhatIfPanel)):
+            panel.show_run(self.run_shown)
+
+    def on_what_if_panel_wanted(self, event: WhatIfPanel.Wanted) -> None:
+        self.wanted.append((event.step, event.parameter, event.number))
+
+    async def look_at(self, pilot: Pilot[None], step: int) -> None:
+        self.query_one(HealthLine).snapshot = self.query_one(WhatIfPanel).snapshot = self.run_shown.at(step)
+        await pilot.pause()
+        await self.workers.wait_for_complete()
+        await pilot.pause()
+
+
+async def test_a_weight_is_moved_at_a_step_and_wanted_so() -> None:
+    run = Run(TrainSettings())
+    for _ in range(3):
+        next(run)
+    app = Room(run)
+    async with app.run_test(size=(80, 24)) as pilot:
+        panel = app.query_one(WhatIfPanel)
+        panel.focus()
+        assert "Take a step first" in text_of(app)
+        await app.look_at(pilot, 1)
+        assert panel.curve == along_gradient(StepLoss(run, 1), run.at(1), points=40)
+        assert "today's step" in text_of(app)
+        await pilot.press("enter", "right", "up", "shift+up", "down")
+        await pilot.pause()
+        assert "moved by 0.5" in text_of(app) and "L1.n1.w2" in text_of(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.wanted == [(1, 1, run.at(1).parameters[1] + 0.5)]
+        await pilot.press("0")
+        await pilot.pause()
+        assert "moved by" not in text_of(app)
+        await app.look_at(pilot, 2)
+        assert panel.curve == along_gradient(StepLoss(run, 2), run.at(2), points=40)
+
+
+async def test_the_line_says_what_the_step_suffers_from() -> None:
+    run = Run(replace(TrainSettings(), init="zero"))
+    next(run)
+    app = Room(run)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.look_at(pilot, 0)
+        line = app.query_one(HealthLine)
+        assert line.findings == health(run, run.at(0))
+        assert "! All 4 neurons of layer 1 are the same" in text_of(app)
+        line.challenge = SNAIL
+        await pilot.pause()
+        assert "The snail: a loss below 0.5 within 60 steps" in text_of(app)
+        app.push_screen(HealthScreen(line.findings, 0))
+        await pilot.pause()
+        assert "Try: First weights that differ" in text_of(app)
+
+
+async def test_the_lab_gives_hints_and_a_challenge() -> None:
+    app = Room(Run(TrainSettings()))
+    hints: dict[str, int] = {}
+    taken: list[Challenge | None] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(LabScreen(SNAIL, {"rocket"}, hints), taken.append)
+        await pilot.pause()
+        assert "▸ The snail" in text_of(app) and "✓ The rocket" in text_of(app)
+        await pilot.press("h", "h")
+        await pilot.pause()
+        assert SNAIL.hints[1].split(".")[0] in text_of(app).replace("\n", " ")
+        await pilot.press("down", "enter")
+        await pilot.pause()
+    assert hints == {"snail": 2}
+    assert taken == [CHALLENGES["clones"]]

@@ -1,0 +1,59 @@
+"""What a run suffers from, told in a line, or with evidence and remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from engine.health import Finding
+from engine.lab import Challenge
+
+WELL, ILL = "✓", "!"
+
+
+def health_line(findings: Sequence[Finding], ill: str = "bold", well: str = "") -> Text:
+    """One line: the gravest finding with its evidence, and how many more there are. ill, well: styles of its mark."""
+    if not findings:
+        return Text("health: take a step first", "dim")
+    first = findings[0]
+    mark, style = (WELL, well) if first.well else (ILL, ill)
+    text = Text.assemble((f"{mark} {first.said}", style), (f"  {first.evidence}", ""))
+    if len(findings) > 1:
+        text.append(f"  and {len(findings) - 1} more: w", "dim")
+    elif not first.well:
+        text.append("  w tells what to try", "dim")
+    return text
+
+
+def health_text(findings: Sequence[Finding], step: int) -> Text:
+    """Everything there is to say at a step."""
+    parts = [Text(f"At step {step}\n", "dim")]
+    for finding in findings:
+        part = Text.assemble((f"{WELL if finding.well else ILL} {finding.said}\n", "bold"), f"  {finding.evidence}\n")
+        if finding.remedy:
+            part.append("  Try: ", "dim").append(f"{finding.remedy}\n")
+        parts.append(part)
+    return Text("\n").join(parts)
+
+
+def challenge_line(challenge: Challenge, repaired: bool) -> Text:
+    """One line under the health: what is to be reached."""
+    if repaired:
+        return Text.assemble((f"{WELL} {challenge.title} is repaired: ", "bold"), f"{challenge.goal}.  b: another one")
+    return Text.assemble((f"{challenge.title}: ", "bold"), f"{challenge.goal}", ("   b: hints", "dim"))
+
+
+def challenge_text(challenge: Challenge, hints: int, repaired: bool = False) -> Text:
+    """A challenge with as many of its hints as were asked for."""
+    text = Text.assemble(
+        (challenge.title, "bold"), f"\n\n{challenge.said}\n\n", ("Repair it: ", "bold"), challenge.goal
+    )
+    if repaired:
+        text.append(f"\n\n{WELL} You have.", "bold")
+    for number, hint in enumerate(challenge.hints[:hints], 1):
+        text.append(f"\n\nHint {number}: ", "dim").append(hint)
+    left = len(challenge.hints) - hints
+    if left:
+        text.append(f"\n\nh: {'a hint' if not hints else 'another hint'} ({left} left)", "dim")
+    return text

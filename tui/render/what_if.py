@@ -1,0 +1,84 @@
+"""What a moved weight does to the loss, told; and the loss along the gradient, drawn."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from rich.text import Text
+
+from engine.numbers import exact, short
+from engine.whatif import AlongGradient, WhatIf
+from tui.render.plots import Look, Series, line_plot
+
+HIGHEST = 2.5  # times the loss at the start: what is above is cut off, so that the valley can be seen
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A parameter of a step: its label, its number, its gradient."""
+
+    label: str
+    number: float
+    gradient: float
+
+
+def what_if_text(weight: Weight, found: WhatIf | None) -> Text:
+    """The weight, and what became of the loss when it was moved. found: None where it was not."""
+    text = Text.assemble(
+        (weight.label, "bold"),
+        "  ",
+        (short(weight.number), "bold"),
+        ("   gradient ", "dim"),
+        (short(weight.gradient), "bold"),
+    )
+    if found is None:
+        return text.append("\n\n↑ and ↓ move it: what happens to the loss?", "dim")
+    text.append(f"   moved by {exact(found.delta)}", "bold").append("\n")
+    actual = short(found.actual) if math.isfinite(found.after) else "no number"
+    central = short(found.central) if math.isfinite(found.central) else "no number"
+    text.append("predicted ", "dim").append(short(found.predicted), "bold")
+    text.append(f" = {short(found.slope)} · {exact(found.delta)}", "dim")
+    text.append("   actual ", "dim").append(actual, "bold")
+    text.append(f" = {short(found.after)} − {short(found.before)}\n" if math.isfinite(found.after) else "\n", "dim")
+    text.append("slope measured ", "dim").append(central, "bold")
+    text.append("   enter forks the run with it", "dim")
+    return text
+
+
+def along_text(curve: AlongGradient) -> Text:
+    """Today's step, and the best one that was found."""
+    now = short(curve.losses[_zero(curve)])
+    today = short(curve.today[1]) if math.isfinite(curve.today[1]) else "no number"
+    return Text.assemble(
+        ("one step along the gradient: ", "dim"),
+        f"rate {short(curve.today[0])} takes the loss from {now} to ",
+        (today, "bold"),
+        ("; best ", "dim"),
+        f"{short(curve.best[0])} → ",
+        (short(curve.best[1]), "bold"),
+    )
+
+
+def along_plot(
+    curve: AlongGradient, width: int, height: int, colors: tuple[str, str, str] = ("", "", ""), look: Look | None = None
+) -> Text:
+    """The loss over the learning rate. colors: of the curve, of today's step, of the best one."""
+    look = look or Look()
+    top = HIGHEST * curve.losses[_zero(curve)]
+    finite = [loss for loss in curve.losses if loss <= top]
+    low, high = min([*finite, curve.best[1]]), max([*finite, curve.best[1]])
+    series = [
+        Series("", curve.losses, curve.rates, colors[0]),
+        Series("today's step", [curve.today[1]], [curve.today[0]], colors[1], look.glyph(0), joined=False),
+        Series("a better one", [curve.best[1]], [curve.best[0]], colors[2], look.glyph(1), joined=False),
+    ]
+    limits = (curve.rates[0], curve.rates[-1])
+    return line_plot(
+        series, width, height, x_limits=limits, y_limits=(low, high), title="loss over the rate", look=look
+    )
+
+
+def _zero(curve: AlongGradient) -> int:
+    """Where the rate is 0, or nearest to it."""
+    return min(range(len(curve.rates)), key=lambda k: abs(curve.rates[k]))
