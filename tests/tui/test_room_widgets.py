@@ -47,7 +47,7 @@ def test_the_curve_along_the_gradient() -> None:
     run, loss = one_step()
     curve = along_gradient(loss, run.at(0))
     told = along_text(curve).plain
-    assert told.startswith("one step along the gradient: rate 0.05 takes the loss from 6.0054 to 4.4483; best ")
+    assert told.startswith("down the gradient from 6.0054: today's rate 0.05 → 4.4483, best ")
     rows = along_plot(curve, 60, 12).plain.split("\n")
     assert (len(rows), {len(row) for row in rows}) == (12, {60})
     assert rows[0].startswith("loss over the rate   ● today's step   ▲ a better one")

@@ -51,10 +51,12 @@ def along_text(curve: AlongGradient) -> Text:
     now = short(curve.losses[_zero(curve)])
     today = short(curve.today[1]) if math.isfinite(curve.today[1]) else "no number"
     return Text.assemble(
-        ("one step along the gradient: ", "dim"),
-        f"rate {short(curve.today[0])} takes the loss from {now} to ",
+        ("down the gradient from ", "dim"),
+        (now, "bold"),
+        (": today's rate ", "dim"),
+        f"{short(curve.today[0])} → ",
         (today, "bold"),
-        ("; best ", "dim"),
+        (", best ", "dim"),
         f"{short(curve.best[0])} → ",
         (short(curve.best[1]), "bold"),
     )
