@@ -77,58 +77,57 @@ def test_what_is_asked_for_is_covered_and_what_is_not_known_is_blank() -> None:
     assert (net.weights[0], net.gradients[0]) == (Blank.COVERED, Blank.UNKNOWN)
     assert [cell_text(number) for number in (Blank.COVERED, Blank.UNKNOWN, -0.5)] == [" ▒▒▒  ", "  ·   ", " -0.50"]
     assert told_of(net, Level.LAYER, (2, 0), 1).startswith(
-        "L2.n1: 2 in → sum ▒▒▒ → tanh ▒▒▒   gradient ▒▒▒\nL2.n1.w2 = -0.25   gradient "
+        "L2.n1: 2 in → sum ▒▒▒ → tanh ▒▒▒   grad ▒▒▒\nL2.n1.w2 = -0.25   grad "
     )
 
 
 def test_a_small_network_in_ascii() -> None:
-    assert drawn(small(), 44, 11, (1, 1)) == [
-        "  inputs          L1 tanh          L2 tanh",
-        "",
-        "+ x1 ----+-------+ n1 ----+",
-        "|  +2.00 |       |  +0.99 |---",
-        "+--------+--   ..+--------+   ----+ n1 ----+",
-        "            - .                   |  +0.54 |",
-        "            .--                ...+--------+",
-        "+ x2 ----+..   --# n2 ====#  ..",
-        "|  -1.00 |       #  +0.97 #..",
-        "+--------+%%%%%%%#========#",
-        "",
+    assert drawn(small(), 46, 10, (1, 1)) == [
+        "  inputs           L1 tanh           L2 tanh",
+        "+ x1 ----+--------+ n1 ----+",
+        "|  +2.00 |        |  +0.99 |-",
+        "+--------+-     ..+--------+ ---",
+        "           -- ..                ----+ n1 ----+",
+        "             -                      |  +0.54 |",
+        "           .. --                ....+--------+",
+        "+ x2 ----+.     --# n2 ====# ...",
+        "|  -1.00 |        #  +0.97 #.",
+        "+--------+%%%%%%%%#========#",
     ]
 
 
 def test_gradients_in_place_of_what_is_said() -> None:
-    rows = drawn(small(), 44, 11, (1, 1), gradients=True)
-    assert (rows[3], rows[5], rows[8]) == (
-        "|  +0.01 |       |  +0.54 |---",
-        "            - .                   |  +1.00 |",
-        "|  +3e-3 |       #  -0.18 #..",
-    )
+    rows = drawn(small(), 46, 10, (1, 1), gradients=True)
+    assert [rows[2], rows[5], rows[8]] == [
+        "|  +0.01 |        |  +0.54 |-",
+        "             -                      |  +1.00 |",
+        "|  +3e-3 |        #  -0.18 #.",
+    ]
 
 
 def test_a_covered_number_shows_neither_itself_nor_its_edge() -> None:
-    rows = drawn(small(covered=True), 44, 11, (2, 0))
-    assert rows[2:6] == [
-        "+ x1 ----+       + n1 ----+",
-        "|  +2.00 |       |  +0.99 |###",
-        "+--------+--   ..+--------+   ##### n1 ====#",
-        "            - .                   #  ???   #",
+    rows = drawn(small(covered=True), 46, 10, (2, 0))
+    assert rows[1:6] == [
+        "+ x1 ----+        + n1 ----+",
+        "|  +2.00 |        |  +0.99 |#",
+        "+--------+-     ..+--------+ ###",
+        "           -- ..                ##### n1 ====#",
+        "             .                      #  ???   #",
     ]
 
 
 def test_in_box_characters() -> None:
-    assert drawn(small(), 44, 11, (1, 1), Paint()) == [
-        "  inputs          L1 tanh          L2 tanh",
-        "",
-        "╭ x1 ────╮⣀⣀⣀⣀⣀⣀⣀╭ n1 ────╮",
-        "│  +2.00 │       │  +0.99 │⠤⢄⡀",
-        "╰────────╯⠣⡀   ⡠ ╰────────╯  ⠈⠑⠢⠤⣀╭ n1 ────╮",
-        "           ⠈⢆ ⠈                   │  +0.54 │",
-        "            ⠊⠉⢆                ⡀ ⠉╰────────╯",
-        "╭ x2 ────╮⡔    ⠑⢄┏ n2 ━━━━┓   ⠊",
-        "│  -1.00 │⣀⡀ ⣀⡀ ⣀┃  +0.97 ┃⠔⠁",
-        "╰────────╯⠛⠃ ⠛⠃ ⠛┗━━━━━━━━┛",
-        "",
+    assert drawn(small(), 46, 10, (1, 1), Paint()) == [
+        "  inputs           L1 tanh           L2 tanh",
+        "╭ x1 ────╮⣀⣀⣀⣀⣀⣀⣀⣀╭ n1 ────╮",
+        "│  +2.00 │        │  +0.99 │⠤⣀",
+        "╰────────╯⠣⡀    ⠠⠊╰────────╯  ⠑⠢⣀",
+        "           ⠘⢄ ⢀⠄                 ⠑⠢⣀╭ n1 ────╮",
+        "             ⡣⢌                     │  +0.54 │",
+        "            ⠊ ⠈⠢⡀                 ⠔⠁╰────────╯",
+        "╭ x2 ────╮⡔     ⠑⢄┏ n2 ━━━━┓   ⠔⠁",
+        "│  -1.00 │⣀⡀ ⣀⡀ ⣀⡀┃  +0.97 ┃⠔⠁",
+        "╰────────╯⠛⠃ ⠛⠃ ⠛⠃┗━━━━━━━━┛",
     ]
 
 
@@ -239,7 +238,7 @@ def test_a_click_in_a_layer_finds_neuron_and_weight() -> None:
 
 def test_the_roomiest_that_fits() -> None:
     assert plan(network(3, (4, 4, 1)), 78, 18, (1, 0)).detail is Detail.BOX
-    assert plan(network(3, (4, 4, 1)), 52, 30, (1, 0)).detail is Detail.SLIM
+    assert plan(network(3, (4, 4, 1)), 58, 30, (1, 0)).detail is Detail.SLIM
     assert plan(network(2, (16, 16, 1)), 78, 18, (1, 0)).detail is Detail.NAMED
     assert plan(network(3, (4, 4, 1)), 40, 8, (1, 0)).detail is Detail.NUMBER
 

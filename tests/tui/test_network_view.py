@@ -15,9 +15,11 @@ from lessons.progress import Outcome
 from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions
 from tests.tui.screen_text import text_of
 from tui.render.network import Blank
+from tui.render.network_plan import plan
+from tui.render.network_tables import NAMES, LayerTable
 from tui.render.network_words import Level
 from tui.screens.weight_history import WeightHistory, WeightPlot
-from tui.widgets.graph_view import GraphView
+from tui.widgets.network_canvas import Breadcrumb, NetworkCanvas
 from tui.widgets.network_panel import NetworkPanel
 from tui.widgets.network_stage import NetworkStage
 from tui.widgets.network_view import NetworkView
@@ -76,7 +78,7 @@ async def test_a_network_is_zoomed_into_and_nudged_in_its_scalars(tmp_path: Path
         await pilot.press("s")
         await pilot.pause()
         view, stage = app.screen.query_one(NetworkView), app.screen.query_one(NetworkStage)
-        assert "network 2-2-1" in text_of(app) and "x1" in text_of(app) and not view.query(GraphView)
+        assert "network 2-2-1" in text_of(app) and "x1" in text_of(app) and not view.scalars.display
         await pilot.press("right", "enter")
         await pilot.pause()
         assert view.level is Level.LAYER and "network 2-2-1 › L2" in text_of(app)
@@ -87,7 +89,7 @@ async def test_a_network_is_zoomed_into_and_nudged_in_its_scalars(tmp_path: Path
         assert view.node is bias and bias.data == before + 0.01
         await pilot.press("enter", "enter")
         await pilot.pause()
-        graph = view.query_one(GraphView)
+        graph = view.scalars
         assert view.level is Level.SCALARS and graph.has_focus_within
         assert graph.selected is not None and "L1.n1" in text_of(app) and "scalars" in text_of(app)
         graph.select(next(copy for copy in graph.states if copy.label == "L2.n1.b"))
@@ -151,7 +153,7 @@ async def test_the_backward_pass_comes_back_through_the_network(tmp_path: Path) 
         assert view.network.unit((2, 0)).gradient == 1.0 and view.network.unit((1, 0)).gradient is Blank.UNKNOWN
         await pilot.press("right", "enter", "enter", "enter", "n")
         await pilot.pause()
-        graph = view.query_one(GraphView)
+        graph = view.scalars
         assert graph.active is not None and graph.active[0].operation.name == "tanh"
         await pilot.press("b")
         said = stage.play.graph.traces[0].layers[0][0]
@@ -205,7 +207,7 @@ async def test_a_run_is_looked_into_at_any_step_and_a_weight_has_its_history() -
         assert "L2.n2.w3" in str(app.screen.query_one("#history").border_title)
         await pilot.press("escape", "enter", "enter")
         await pilot.pause()
-        graph = view.query_one(GraphView)
+        graph = view.scalars
         weight = next(copy for copy in graph.states if copy.label == "L2.n2.w2")
         before = graph.states[weight].data
         panel.snapshot = app.snapshots[5]  # the same boxes, with the numbers of another step
@@ -226,3 +228,28 @@ async def test_an_example_without_a_value_is_said_in_a_line() -> None:
         panel.snapshot = last
         await pilot.pause()
         assert "step 0   example 1/4" in text_of(app)
+
+
+async def test_a_network_answers_to_the_mouse() -> None:
+    app = Room(TrainSettings(), 1)
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.pause()
+        view, canvas = app.query_one(NetworkView), app.query_one(NetworkCanvas)
+        assert view.network is not None
+        places = plan(view.network, *canvas.size, view.selected).places
+        there = (places[2, 3].x + 2, places[2, 3].y + 1)
+        await pilot.click(canvas, offset=there)
+        assert view.selected == (2, 3) and view.level is Level.NETWORK
+        await pilot.click(canvas, offset=there)
+        await pilot.pause()
+        assert view.level is Level.LAYER
+        table = LayerTable.of(view.network, 2, *canvas.size, view.selected, view.term)
+        await pilot.click(canvas, offset=(NAMES + table.cell + 3, 1 + table.pitch))
+        assert view.selected == (2, 0) and view.term == 1
+        await pilot.press("enter")
+        await pilot.click(canvas, offset=(4, 4))
+        await pilot.pause()
+        assert view.level is Level.NEURON and view.term == 3
+        await pilot.click(Breadcrumb, offset=(4, 0))
+        await pilot.pause()
+        assert view.level is Level.NETWORK and canvas.has_focus

@@ -11,7 +11,7 @@ from tui.render.network import Network, Spot
 
 HEADING = 1  # row of the columns' titles
 WITH_LEGEND = 12  # rows from which on a line tells how edges are drawn
-WIDEST_GAP, HIGHEST_GAP = 26, 2
+WIDEST_GAP, HIGHEST_GAP = 26, 4
 MARKER = 1  # cell before a flat unit, for the mark of the selected one
 
 
@@ -35,7 +35,7 @@ class Detail(Enum):
 
 
 # From roomy to close, each with the least of cells between two columns that it is good with.
-CHOICES = ((Detail.BOX, 6), (Detail.SLIM, 4), (Detail.NAMED, 6), (Detail.NUMBER, 4), (Detail.GLYPH, 3))
+CHOICES = ((Detail.BOX, 8), (Detail.SLIM, 4), (Detail.NAMED, 6), (Detail.NUMBER, 4), (Detail.GLYPH, 3))
 
 
 @dataclass(frozen=True, slots=True)

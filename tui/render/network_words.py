@@ -38,7 +38,7 @@ def unit_line(network: Network, spot: Spot) -> str:
         return f"{unit.name} = {told(unit.value)}, an input"
     within = f"{network.name(spot)}: {network.size(spot[0] - 1)} in"
     return (
-        f"{within} → sum {told(unit.total)} → {column.activation} {told(unit.value)}   gradient {told(unit.gradient)}"
+        f"{within} → sum {told(unit.total)} → {column.activation} {told(unit.value)}   grad {told(unit.gradient)}"
     )
 
 
@@ -46,7 +46,7 @@ def parameter_line(network: Network, spot: Spot, term: int) -> str:
     """A parameter with its gradient, in one line."""
     index = network.parameter(spot, term)
     name = network.parameter_name(spot, term)
-    return f"{name} = {told(network.weights[index])}   gradient {told(network.gradients[index])}"
+    return f"{name} = {told(network.weights[index])}   grad {told(network.gradients[index])}"
 
 
 def told(number: Number) -> str:

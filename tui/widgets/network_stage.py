@@ -77,7 +77,7 @@ class NetworkStage(GraphStage):
     def show_play(self) -> None:
         session, hides = self.session, self.hides_gradients()
         self.view.states = self._states()
-        self.view.follow_step((session.step.node, session.step.position) if session.step and not hides else None)
+        self.view.scalars.light((session.step.node, session.step.position) if session.step and not hides else None)
         self.query_one(".nudge", Static).update(self._told())
 
     def _states(self) -> Mapping[Value, NodeState]:

@@ -16,7 +16,6 @@ from textual.widgets import Static
 
 from engine import Value
 from engine.activations import Trace
-from engine.excerpt import Excerpt, excerpt
 from engine.wording import name_of
 from tui.render.network import Network, Spot, network_of
 from tui.render.network_map import Shown
@@ -26,6 +25,7 @@ from tui.render.why_text import why_text
 from tui.widgets import network_messages
 from tui.widgets.graph_view import GraphView
 from tui.widgets.network_canvas import Breadcrumb, NetworkCanvas
+from tui.widgets.neuron_graph import NeuronGraph
 from tui.widgets.paint import drawing
 from tui.widgets.why import WhyScreen
 
@@ -58,8 +58,8 @@ class NetworkView(Vertical):
     DEFAULT_CSS = """
     NetworkView {
         height: 1fr;
-        & > GraphView { display: none; }
-        &.-scalars > GraphView { display: block; }
+        & > NeuronGraph { display: none; }
+        &.-scalars > NeuronGraph { display: block; }
         &.-scalars > NetworkCanvas { display: none; }
         & > .told { height: auto; padding: 0 1; }
     }
@@ -90,13 +90,13 @@ class NetworkView(Vertical):
         self._trace: Trace | None = None
         self._root: Value | None = None
         self._about = ""
-        self._part: Excerpt | None = None  # the scalars, while they are looked at
 
     def compose(self) -> ComposeResult:
         yield Breadcrumb()
         yield NetworkCanvas().data_bind(
             NetworkView.network, NetworkView.level, NetworkView.selected, NetworkView.term, NetworkView.shown
         )
+        yield NeuronGraph()
         yield Static(classes="told", markup=False)
 
     # What is shown
@@ -115,9 +115,7 @@ class NetworkView(Vertical):
             self.set_reactive(NetworkView.selected, (1, 0))
             self.set_reactive(NetworkView.term, 0)
             self.set_reactive(NetworkView.level, Level.NETWORK)
-            self._leave_scalars()
-        elif self._part is not None:
-            self._follow()
+            self.remove_class("-scalars")
         self.set_reactive(NetworkView.states, states)
         self.watch_states()
 
@@ -125,19 +123,22 @@ class NetworkView(Vertical):
         if self._trace is None:
             return
         self.network = network_of(self._trace, self.states)
-        for view in self.query(GraphView):
-            if self._part is not None:
-                view.states = self._excerpt_states(self._part)
+        if self.level is Level.SCALARS:
+            self.scalars.follow(self._trace, self.selected, self.states)
         self._tell()
+
+    @property
+    def scalars(self) -> NeuronGraph:
+        """The graph of the selected neuron, shown while it is looked at."""
+        return self.query_one(NeuronGraph)
 
     @property
     def node(self) -> Value | None:
         """The Value that is selected: a unit's, from near a parameter's, and among the scalars any."""
         if self._trace is None:
             return None
-        if self.level is Level.SCALARS and self._part is not None:
-            chosen = next((view.selected for view in self.query(GraphView)), None)
-            return self._part.originals.get(chosen) if chosen is not None else None
+        if self.level is Level.SCALARS:
+            return self.scalars.chosen
         column, place = self.selected
         if self.level is not Level.NETWORK:
             return self._trace.neuron(column - 1, place).parameters()[self.term]
@@ -157,27 +158,13 @@ class NetworkView(Vertical):
         else:
             return False
         if self.level is Level.SCALARS:
-            self._enter_scalars()
+            self.scalars.cut(self._trace, self.selected, self.states)
         return True
 
     def focus(self, scroll_visible: bool = True) -> NetworkView:
         """Give the keyboard to what is looked at."""
-        target = GraphView if self.level is Level.SCALARS else NetworkCanvas
-        for child in self.query(target):
-            child.focus(scroll_visible)
+        self.query_one(NeuronGraph if self.level is Level.SCALARS else NetworkCanvas).focus(scroll_visible)
         return self
-
-    def follow_step(self, active: tuple[Value, int] | None) -> None:
-        """Among the scalars, light the edge of a backward step, (node, operand position), if it is one of theirs."""
-        copies = {original: copy for copy, original in self._part.originals.items()} if self._part else {}
-        copy = copies.get(active[0]) if active else None
-        for view in self.query(GraphView):
-            view.active = (copy, active[1]) if active and copy is not None and copy.operands else None
-
-    def clear_marks(self) -> None:
-        """Take the ▲ and ▼ off now."""
-        for view in self.query(GraphView):
-            view.clear_marks()
 
     def watch_selected(self) -> None:
         if self.network is not None and self.selected[0]:
@@ -189,10 +176,9 @@ class NetworkView(Vertical):
 
     def watch_level(self, level: Level) -> None:
         focused = self.has_focus_within
-        if level is Level.SCALARS:
-            self._enter_scalars()
-        else:
-            self._leave_scalars()
+        if level is Level.SCALARS and self._trace is not None:
+            self.scalars.cut(self._trace, self.selected, self.states)
+        self.set_class(level is Level.SCALARS, "-scalars")
         self._tell()
         self.refresh_bindings()
         if focused:
@@ -222,49 +208,14 @@ class NetworkView(Vertical):
             told.update(words.replace("→", "->").replace("▒", "?") if ascii_only else words)
 
     def on_mount(self) -> None:
+        self.scalars.explain = self._explain_copy
         self._tell()
 
-    # The scalars
-
-    def _enter_scalars(self) -> None:
-        """Cut the selected neuron out of the graph and show it."""
-        assert self._trace is not None
-        column, place = self.selected
-        said = self._trace.layers[column - 1][place]
-        part = self._part = excerpt(said, set(self._trace.read_by(column - 1)))
-        if not self.query(GraphView):
-            view = GraphView()
-            view.explain = self._explain_copy
-            self.mount(view, after=self.query_one(NetworkCanvas))
-        parameters = set(self._trace.model.parameters())
-        leaves = [copy for copy, original in part.originals.items() if original in parameters]
-        for view in self.query(GraphView):
-            view.show(part.root, self._excerpt_states(part), parameters=leaves)
-        self.add_class("-scalars")
-
-    def _follow(self) -> None:
-        """Have the scalars stand for those of another pass; drawn anew only where an input is another number."""
-        assert self._trace is not None and self._part is not None
-        column, place = self.selected
-        part = self._part.following(self._trace.layers[column - 1][place])
-        if any(copy.is_constant and copy.data != original.data for copy, original in part.originals.items()):
-            self.call_after_refresh(self._enter_again)
-        self._part = part
-
-    def _enter_again(self) -> None:
-        if self.level is Level.SCALARS:
-            self._enter_scalars()
-
-    def _leave_scalars(self) -> None:
-        self._part = None
-        self.remove_class("-scalars")
-
-    def _excerpt_states(self, part: Excerpt) -> dict[Value, NodeState]:
-        return {copy: self.states[original] for copy, original in part.originals.items()}
+    # Why
 
     def _explain_copy(self, copy: Value) -> Text:
-        assert self._part is not None
-        return self._explained(self._part.originals[copy])
+        original = self.scalars.original(copy)
+        return self._explained(original) if original is not None else Text()
 
     def _explained(self, node: Value) -> Text:
         assert self._root is not None
@@ -352,8 +303,9 @@ class NetworkView(Vertical):
         self._from_copy(event.leaf, lambda leaf: self.EditRequested(self, leaf, event.text))
 
     def _from_copy(self, copy: Value, wanted: Callable[[Value], network_messages.NetworkMessage]) -> None:
-        if self._part is not None and copy in self._part.originals:
-            self._leaf(self._part.originals[copy], wanted)
+        original = self.scalars.original(copy)
+        if original is not None:
+            self._leaf(original, wanted)
 
     @on(GraphView.Refused)
     def _graph_refused(self, event: GraphView.Refused) -> None:

@@ -1,0 +1,61 @@
+"""The scalars of one neuron: its part of a network's graph, in the same boxes as any graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine import Value
+from engine.activations import Trace
+from engine.excerpt import Excerpt, excerpt
+from tui.render.network import Spot
+from tui.render.node import NodeState
+from tui.widgets.graph_view import GraphView
+
+
+class NeuronGraph(GraphView):
+    """Shows copies of a neuron's Values, cut off where the layer before begins; numbers are those of the originals.
+
+    Data down: `cut` for a neuron, then `follow` for other numbers. The messages of a GraphView speak of copies:
+    `original` tells whose.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._part: Excerpt | None = None
+
+    def cut(self, trace: Trace, spot: Spot, states: Mapping[Value, NodeState]) -> None:
+        """Show another neuron, or the same one anew. states: what is known of the originals."""
+        column, place = spot
+        self._part = excerpt(trace.layers[column - 1][place], set(trace.read_by(column - 1)))
+        parameters = set(trace.model.parameters())
+        leaves = [copy for copy, original in self._part.originals.items() if original in parameters]
+        self.show(self._part.root, self._read(states), parameters=leaves)
+
+    def follow(self, trace: Trace, spot: Spot, states: Mapping[Value, NodeState]) -> None:
+        """Show the same neuron with other numbers, in another pass perhaps."""
+        if self._part is None:
+            return
+        self._part = self._part.following(trace.layers[spot[0] - 1][spot[1]])
+        if any(copy.is_constant and copy.data != original.data for copy, original in self._part.originals.items()):
+            self.cut(trace, spot, states)  # a constant's box never changes
+        else:
+            self.states = self._read(states)
+
+    def light(self, active: tuple[Value, int] | None) -> None:
+        """Mark the edge of a backward step, an original and its operand's position, if it is in this neuron."""
+        copies = {original: copy for copy, original in self._part.originals.items()} if self._part else {}
+        copy = copies.get(active[0]) if active else None
+        self.active = (copy, active[1]) if active and copy is not None and copy.operands else None
+
+    def original(self, copy: Value) -> Value | None:
+        """Whose copy that is; None where it is none of those shown."""
+        return self._part.originals.get(copy) if self._part else None
+
+    @property
+    def chosen(self) -> Value | None:
+        """The original of the selected copy."""
+        return self.original(self.selected) if self.selected is not None else None
+
+    def _read(self, states: Mapping[Value, NodeState]) -> dict[Value, NodeState]:
+        assert self._part is not None
+        return {copy: states[original] for copy, original in self._part.originals.items()}
