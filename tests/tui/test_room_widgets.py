@@ -149,6 +149,7 @@ async def test_the_lab_gives_hints_and_a_challenge() -> None:
         app.push_screen(LabScreen(SNAIL, {"rocket"}, hints), taken.append)
         await pilot.pause()
         assert "▸ The snail" in text_of(app) and "✓ The rocket" in text_of(app)
+        assert "Repair it: a loss below 0.5 within 60 steps" in text_of(app)
         await pilot.press("h", "h")
         await pilot.pause()
         assert SNAIL.hints[1].split(".")[0] in text_of(app).replace("\n", " ")

@@ -43,7 +43,7 @@ class LabScreen(ModalScreen[Challenge | None]):
             options.highlighted = list(CHALLENGES).index(self._now.name) if self._now else 0
             yield options
             with VerticalScroll(can_focus=False):
-                yield Static(id="challenge")
+                yield Static(self._told(self._now or next(iter(CHALLENGES.values()))), id="challenge")
 
     def _row(self, challenge: Challenge) -> Text:
         on = self._now is not None and challenge.name == self._now.name
@@ -66,6 +66,7 @@ class LabScreen(ModalScreen[Challenge | None]):
         self._show()
 
     def _show(self) -> None:
-        challenge = self._looked_at
-        told = challenge_text(challenge, self._hints.get(challenge.name, 0), challenge.name in self._repaired)
-        self.query_one("#challenge", Static).update(told)
+        self.query_one("#challenge", Static).update(self._told(self._looked_at))
+
+    def _told(self, challenge: Challenge) -> Text:
+        return challenge_text(challenge, self._hints.get(challenge.name, 0), challenge.name in self._repaired)
