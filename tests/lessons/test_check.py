@@ -122,7 +122,7 @@ FAULTS = [
         "```ruby",
         [
             "34: there is no block called 'ruby'; use graph, network, plot, train, code, predict, choose, do, order, "
-            "listing, or ``` alone for text as it stands",
+            "listing, script, or ``` alone for text as it stands",
         ],
     ),
     (
