@@ -18,8 +18,6 @@ from tui.screens.weight_history import WeightHistory
 from tui.widgets.network_view import NetworkView
 from tui.widgets.run_panel import RunPanel
 
-GIVEN = "These are the run's own numbers: it moves them by its steps. A graph in Explore can be nudged."
-
 
 class LiveStates(dict[Value, NodeState]):
     """What Values hold, read from them when it is asked for: most of a network is never shown."""
@@ -49,7 +47,7 @@ class NetworkPanel(RunPanel):
         self._probe: Probe | None = None
 
     def compose(self) -> ComposeResult:
-        yield NetworkView(history=True)
+        yield NetworkView(history=True, still=True)
         yield Static(classes="notice", markup=False)
 
     def on_mount(self) -> None:
@@ -109,12 +107,6 @@ class NetworkPanel(RunPanel):
         event.stop()
         if self.run is not None:
             self.app.push_screen(WeightHistory(self.run, event.parameter, self.step))
-
-    @on(NetworkView.Nudged)
-    @on(NetworkView.EditRequested)
-    def _given(self, event: NetworkView.Nudged | NetworkView.EditRequested) -> None:
-        event.stop()
-        self.notify(GIVEN)
 
     @on(NetworkView.Refused)
     def _refused(self, event: NetworkView.Refused) -> None:

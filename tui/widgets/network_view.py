@@ -81,9 +81,14 @@ class NetworkView(Vertical):
     EditRequested = network_messages.EditRequested
     Refused = network_messages.Refused
 
-    def __init__(self, *, examples: int = 1, history: bool = False, id: str | None = None) -> None:
-        """examples: how many there are to send through; history: whether parameters have one to be asked for."""
+    def __init__(self, *, examples: int = 1, history: bool = False, still: bool = False, id: str | None = None) -> None:
+        """
+        examples  how many there are to send through
+        history   whether parameters have one to be asked for
+        still     whether nothing is to be moved
+        """
         super().__init__(id=id)
+        self.still = still
         self.examples = examples
         self.history = history
         self.explain: Callable[[Value], Text] | None = None  # why a Value has its numbers; None: by the rules alone
@@ -96,7 +101,7 @@ class NetworkView(Vertical):
         yield NetworkCanvas().data_bind(
             NetworkView.network, NetworkView.level, NetworkView.selected, NetworkView.term, NetworkView.shown
         )
-        yield NeuronGraph()
+        yield NeuronGraph(self.still)
         yield Static(classes="told", markup=False)
 
     # What is shown
@@ -227,7 +232,7 @@ class NetworkView(Vertical):
         """Whether a key does something here."""
         if action == "zoom" and parameters == (-1,):
             return self.level > Level.NETWORK
-        allowed = {"example": self.examples > 1, "history": self.history}
+        allowed = {"example": self.examples > 1, "history": self.history, "nudge": not self.still}
         return allowed.get(action, True)
 
     def action_move(self, across: int, down: int) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from textual import events
+
 from engine import Value
 from engine.activations import Trace
 from engine.excerpt import Excerpt, excerpt
 from tui.render.network import Spot
 from tui.render.node import NodeState
 from tui.widgets.graph_view import GraphView
+from tui.widgets.node_box import NodeBox
 
 
 class NeuronGraph(GraphView):
@@ -19,9 +22,26 @@ class NeuronGraph(GraphView):
     `original` tells whose.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, still: bool = False) -> None:
+        """still: nothing is to be moved, so its keys for that are free for others."""
         super().__init__()
+        self.still = still
         self._part: Excerpt | None = None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return not (self.still and action in ("nudge", "edit"))
+
+    def on_key(self, event: events.Key) -> None:
+        if self.still:
+            event.prevent_default()  # a digit begins no number
+
+    def on_node_box_double_clicked(self, message: NodeBox.DoubleClicked) -> None:
+        if self.still:
+            message.prevent_default()
+
+    def on_node_box_wheeled(self, message: NodeBox.Wheeled) -> None:
+        if self.still:
+            message.prevent_default()
 
     def cut(self, trace: Trace, spot: Spot, states: Mapping[Value, NodeState]) -> None:
         """Show another neuron, or the same one anew. states: what is known of the originals."""
