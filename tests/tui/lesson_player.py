@@ -49,6 +49,7 @@ class Player(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
+        self.animation_level = "none"  # a test need not watch it scroll
 
     def on_mount(self) -> None:
         self.push_screen(LessonScreen(self.lesson, self.store))
