@@ -167,6 +167,7 @@ def test_a_wide_layer_says_sign_and_shade() -> None:
     rows = draw_layer(network(2, (12, 2, 1)), (2, 1), 3, 50, 4, PLAIN).plain.split("\n")
     assert rows[0].split() == ["reads", "n1", "n3", "n5", "n7", "n9", "n11", "b", "sum", "tanh"]
     assert all(len(row) == 50 for row in rows) and rows[3].startswith(">n2")
+    assert draw_layer(network(2, (12, 9)), (2, 8), 3, 50, 5, PLAIN).plain.split("\n")[1].startswith("7-9/9")
 
 
 def test_a_neuron_as_a_sum() -> None:
@@ -186,6 +187,10 @@ def test_the_way_into_a_network() -> None:
     assert crumbs(net, Level.SCALARS, (1, 1)) == ["network 2-2-1", "L1", "n2", "scalars"]
     assert crumbs(net, Level.NETWORK, (2, 0)) == ["network 2-2-1"]
     assert told_of(net, Level.NETWORK, (0, 1), 0) == "x2 = -1, an input"
+    assert told_of(net, Level.LAYER, (2, 0), 2, [0.0] * 8 + [-2.5]) == (
+        "L2.n1: 2 in → sum 0.5973 → tanh 0.5352   grad 1\n"
+        "L2.n1.b = 0.1   grad 0.7136 from this example, -2.5 in this step"
+    )
 
 
 @settings(max_examples=40, deadline=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 
 from engine.numbers import short
@@ -24,11 +25,14 @@ def crumbs(network: Network, level: Level, selected: Spot) -> list[str]:
     return [f"network {sizes}", layer, network.unit(selected).name, "scalars"][: level + 1]
 
 
-def told_of(network: Network, level: Level, selected: Spot, term: int) -> str:
-    """The selected unit, and from near the selected parameter, with their numbers."""
+def told_of(network: Network, level: Level, selected: Spot, term: int, whole: Sequence[float] | None = None) -> str:
+    """The selected unit, and from near the selected parameter, with their numbers.
+
+    whole: gradients of all parameters over all examples, where those of the network are one example's share of them.
+    """
     if level is Level.NETWORK:
         return unit_line(network, selected)
-    return f"{unit_line(network, selected)}\n{parameter_line(network, selected, term)}"
+    return f"{unit_line(network, selected)}\n{parameter_line(network, selected, term, whole)}"
 
 
 def unit_line(network: Network, spot: Spot) -> str:
@@ -37,16 +41,15 @@ def unit_line(network: Network, spot: Spot) -> str:
     if not spot[0]:
         return f"{unit.name} = {told(unit.value)}, an input"
     within = f"{network.name(spot)}: {network.size(spot[0] - 1)} in"
-    return (
-        f"{within} → sum {told(unit.total)} → {column.activation} {told(unit.value)}   grad {told(unit.gradient)}"
-    )
+    return f"{within} → sum {told(unit.total)} → {column.activation} {told(unit.value)}   grad {told(unit.gradient)}"
 
 
-def parameter_line(network: Network, spot: Spot, term: int) -> str:
-    """A parameter with its gradient, in one line."""
+def parameter_line(network: Network, spot: Spot, term: int, whole: Sequence[float] | None = None) -> str:
+    """A parameter with its gradient, in one line; whole: as for `told_of`."""
     index = network.parameter(spot, term)
     name = network.parameter_name(spot, term)
-    return f"{name} = {told(network.weights[index])}   grad {told(network.gradients[index])}"
+    line = f"{name} = {told(network.weights[index])}   grad {told(network.gradients[index])}"
+    return line if whole is None else f"{line} from this example, {short(whole[index])} in this step"
 
 
 def told(number: Number) -> str:

@@ -94,7 +94,7 @@ class NetworkPanel(RunPanel):
         self.remove_class("-without")
         target = short(run.data.targets[self.example])
         about = f"step {self.step}   example {self.example + 1}/{count}, wanted {target}"
-        view.show(found.trace, found.loss, LiveStates(), about)
+        view.show(found.trace, found.loss, LiveStates(), about, self.snapshot.gradients if self.snapshot else None)
 
     @on(NetworkView.ExampleWanted)
     def _next_example(self, event: NetworkView.ExampleWanted) -> None:

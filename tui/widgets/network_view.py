@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -95,6 +95,7 @@ class NetworkView(Vertical):
         self._trace: Trace | None = None
         self._root: Value | None = None
         self._about = ""
+        self._whole: Sequence[float] | None = None
 
     def compose(self) -> ComposeResult:
         yield Breadcrumb()
@@ -106,16 +107,24 @@ class NetworkView(Vertical):
 
     # What is shown
 
-    def show(self, trace: Trace, root: Value, states: Mapping[Value, NodeState], about: str = "") -> None:
+    def show(
+        self,
+        trace: Trace,
+        root: Value,
+        states: Mapping[Value, NodeState],
+        about: str = "",
+        whole: Sequence[float] | None = None,
+    ) -> None:
         """Another network, another example, or another step of training.
 
         trace   the example's way through it
         root    what all gradients are of: the output, or a loss
         states  what is known of each Value, as GraphView has it
         about   what to say of the example
+        whole   the gradients of all parameters over all examples, where `states` has one example's share
         """
         fresh = self._trace is None or _shape(trace) != _shape(self._trace)
-        self._trace, self._root, self._about = trace, root, about
+        self._trace, self._root, self._about, self._whole = trace, root, about, whole
         if fresh:
             self.set_reactive(NetworkView.selected, (1, 0))
             self.set_reactive(NetworkView.term, 0)
@@ -209,7 +218,7 @@ class NetworkView(Vertical):
         told = self.query_one(".told", Static)
         told.display = self.level is not Level.SCALARS
         if told.display:
-            words = told_of(self.network, self.level, self.selected, self.term)
+            words = told_of(self.network, self.level, self.selected, self.term, self._whole)
             told.update(words.replace("→", "->").replace("▒", "?") if ascii_only else words)
 
     def on_mount(self) -> None:
