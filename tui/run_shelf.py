@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
-from engine.numbers import exact
+from engine.numbers import exact, short
 from engine.run import Run
 from engine.training import TrainSettings
 from tui.render.curves import MOST_SHOWN, Curve
@@ -109,7 +109,7 @@ class RunShelf:
             one.place,
             one is self._current,
             f"{parent} at {step}" if parent else "",
-            differing(run.now, base),
+            ", ".join(part for part in (differing(run.now, base), *moved_in(run)) if part),
             state.done,
             state.snapshot.loss if state.snapshot else None,
             state.snapshot.accuracy if state.snapshot else None,
@@ -118,6 +118,13 @@ class RunShelf:
 
     def _named(self, name: str) -> Run | None:
         return next((one.run for one in self.kept if one.run.name == name), None)
+
+
+def moved_in(run: Run) -> list[str]:
+    """The parameters that were set by hand, for people: "L1.n2.w3 set to 0.5"."""
+    parameters = run.trainer.model.parameters()
+    moved = ((c.setting.partition(" "), c.value) for c in run.changes)
+    return [f"{parameters[int(i)].label} set to {short(value)}" for (kind, _, i), value in moved if kind == "parameter"]
 
 
 def differing(one: TrainSettings, other: TrainSettings) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SWITCH_SECONDS = 0.0002  # how long training may hold the interpreter while keys wait; the usual 0.005 is felt
 SLICE_SECONDS = 0.008  # how long training goes on before keys and drawing have their turn
-FRAME_SECONDS = 1 / 15  # how long until there may be something to draw again
+FRAME_SECONDS = 1 / 20  # how long until there may be something to draw again
 LONGEST_REST_SECONDS = 0.25  # training goes on after so long, whatever became of the others' turn
 GLANCE_SECONDS = 0.02  # how soon a slow run notices that it should be a faster one
 

@@ -98,7 +98,7 @@ async def test_a_fork_goes_on_from_the_step_looked_at_and_stands_beside_its_run(
         assert fork.at(10).parameters == first.at(10).parameters
         assert fork.at(11).parameters != first.at(11).parameters
         assert [curve.name for curve in app.train.query_one("#loss", LossPlot).curves] == ["run 1", "run 2"]
-        await press(pilot, "2", "up")
+        await press(pilot, "4", "up")
         table = app.train.query_one(RunTable)
         assert [(row.name, row.parent, row.differs) for row in table.rows] == [
             ("run 1", "", ""),
@@ -140,12 +140,12 @@ async def test_what_can_change_changes_while_it_runs_and_the_rest_asks() -> None
 async def test_a_run_is_written_and_opened_again(tmp_path: Path) -> None:
     app = Bench(folder=tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "space", "plus", "n", "x")
+        await press(pilot, "space", "plus", "n", "S")
         assert isinstance(app.screen, SaveRunScreen)
         await press(pilot, "enter")
         file = tmp_path / "runs" / "four-run-1.json"
         for name in ("history.csv", "picture.svg", "notes.txt"):
-            await press(pilot, "x")
+            await press(pilot, "S")
             app.screen.query_one("#path", Input).value = str(tmp_path / name)
             await press(pilot, "enter")
         assert error_of(app) == "notes.txt has to end in .json, .csv, .svg"
@@ -158,7 +158,7 @@ async def test_a_run_is_written_and_opened_again(tmp_path: Path) -> None:
         written = app.train.run
         bad = tmp_path / "bad.json"
         bad.write_text(file.read_text()[:500])
-        await press(pilot, "r", "n", "o")
+        await press(pilot, "r", "n", "O")
         assert isinstance(app.screen, OpenRunScreen)
         app.screen.query_one("#path", Input).value = str(bad)
         app.screen.query_one("#path", Input).focus()

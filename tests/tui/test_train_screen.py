@@ -357,7 +357,7 @@ async def test_a_file_that_has_gone_leaves_its_examples(tmp_path: Path) -> None:
         assert app.told.startswith("ready")
         assert app.train.run.data == examples
         assert [row.name for row in app.train.query_one(RunTable).rows] == []  # not shown yet, so not told
-        await press(pilot, "2")
+        await press(pilot, "4")
         assert [(row.name, row.done) for row in app.train.query_one(RunTable).rows] == [("run 1", 1), ("run 2", 0)]
 
 

@@ -59,7 +59,5 @@ def run_rows(
             line.append(f"{loss:>9} {right:>6}  ")
         line.append(row.differs, "dim" if row.place is None else "")
         line.truncate(width, overflow="ellipsis", pad=True)
-        if place == cursor:
-            line.stylize("reverse")
-        shown.append(line)
+        shown.append(Text(line.plain, "bold reverse", no_wrap=True) if place == cursor else line)
     return shown

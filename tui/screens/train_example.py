@@ -88,7 +88,7 @@ class ExampleScreen(ModalScreen[None]):
         view = self.query_one(StillGraph)
         view.show(part.root, states, parameters=[copy for copy, node in part.originals.items() if node in parameters])
         view.clear_marks()
-        view.select(part.root)
+        self.call_after_refresh(view.select, part.root)
         self.query_one("#part", Static).update(f"{self._part + 1} of {len(parts)}: {title}   [ ] another")
         self._tell()
 

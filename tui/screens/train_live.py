@@ -21,6 +21,7 @@ from tui.render.timeline import Track
 from tui.run_shelf import RunShelf
 from tui.screens.train_panels import panels_in
 from tui.training_run import RunState, TrainingRun, state_of
+from tui.widgets.health_line import HealthLine
 from tui.widgets.loss_plot import LossPlot
 from tui.widgets.predictions import Predictions
 from tui.widgets.run_facts import RunFacts
@@ -122,30 +123,28 @@ class LiveRunScreen(Screen[None]):
         (drawn or self).call_after_refresh(self.call_after_refresh, go)
 
     def _look(self) -> Widget | None:
-        """Show the newest state, if there is a newer one; returns what was drawn last.
+        """Show the newest state, if there is a newer one; returns what was drawn.
 
-        Curve and cells take their time: while predictions move on, one of the others is drawn every other time, so that
-        no key has to wait for all of them.
+        One panel at a time, so that no key has to wait for all of them: twice the predictions, which are quick and move
+        most, then one of the others.
         """
         self._take_state()
         self._looks += 1
-        drawn: Widget | None = None
         behind = [panel for panel in self._slow if panel.display and self._news(panel)]
-        for panel in behind:
-            if isinstance(panel, Predictions):
-                drawn = self._feed(panel)
-        others = [panel for panel in behind if not isinstance(panel, Predictions)]
-        if others and (drawn is None or self._looks % 2):
-            drawn = self._feed(others[0])
-            self._slow.remove(others[0])
-            self._slow.append(others[0])
-        return drawn
+        quick = [panel for panel in behind if isinstance(panel, Predictions)]
+        others = [panel for panel in behind if panel not in quick]
+        due = quick if quick and (self._looks % 3 or not others) else others
+        if not due:
+            return None
+        self._slow.remove(due[0])
+        self._slow.append(due[0])
+        return self._feed(due[0])
 
     def _look_at_all(self) -> None:
         """Show everything as it is."""
         self._take_state()
         shown = self.query_one(ContentSwitcher).visible_content
-        self._slow = panels_in(shown) if shown else []
+        self._slow = [*(panels_in(shown) if shown else ()), *self.query(HealthLine)]
         for panel in self._slow:
             if panel.display:
                 self._feed(panel)

@@ -11,13 +11,15 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.widgets.loss_plot import LossPlot
+from tui.widgets.network_panel import NetworkPanel
 from tui.widgets.parameter_cells import ParameterCells
 from tui.widgets.predictions import Predictions
 from tui.widgets.run_facts import RunFacts
 from tui.widgets.run_panel import RunPanel
 from tui.widgets.run_table import RunTable
+from tui.widgets.what_if import WhatIfPanel
 
-OVERVIEW, RUNS = "overview", "runs"
+OVERVIEW, NETWORK, WHAT_IF, RUNS = "overview", "network", "what-if", "runs"
 
 
 class Overview(Grid):
@@ -58,6 +60,8 @@ class View:
 
 VIEWS: tuple[View, ...] = (
     View(OVERVIEW, "Overview", lambda name: Overview(id=name)),
+    View(NETWORK, "Network", lambda name: NetworkPanel(id=name)),
+    View(WHAT_IF, "What if", lambda name: WhatIfPanel(id=name)),
     View(RUNS, "Runs", lambda name: Runs(id=name)),
 )
 

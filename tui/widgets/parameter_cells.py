@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
@@ -13,7 +14,7 @@ from textual.strip import Strip
 
 from engine.numbers import short
 from engine.run import Run
-from tui.render.cells import CellGrid, Kind, Numbers, neurons_of
+from tui.render.cells import CellGrid, Kind, Numbers, Paint, neurons_of
 from tui.widgets.drawn import strip_of
 from tui.widgets.paint import cell_paint, color_of
 from tui.widgets.run_panel import RunPanel
@@ -56,12 +57,15 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
         self._first = Numbers()
         self._kinds: list[Kind] = self._first.kinds()
         self._grid = CellGrid(())
+        self._ink: tuple[Style, Paint] | None = None
+        self._strips: dict[tuple[int, int | None], Strip] = {}
 
     def show_run(self, run: Run) -> None:
         super().show_run(run)
         parameters = run.trainer.model.parameters()
         self._labels = tuple(parameter.label for parameter in parameters)
         self._first = Numbers(run.state_at(0).parameters)
+        self._kinds = self.numbers.kinds()
         self.cursor = min(self.cursor, len(self._labels) - 1)
         self._lay_out()
         self._tell()
@@ -73,14 +77,31 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
         return Numbers(snapshot.parameters, snapshot.gradients) if snapshot else self._first
 
     def render_line(self, y: int) -> Strip:
+        if not self._labels:
+            return Strip.blank(self.size.width, self.rich_style)
         scroll_x, scroll_y = self.scroll_offset
-        ground = self.rich_style
+        ground, paint = self._ink = self._ink or self._inked()
+        place = y + scroll_y, self.cursor if self._grid.spot(self.cursor)[1] == y + scroll_y else None
+        if place not in self._strips:
+            self._strips[place] = strip_of(self._grid.row(place[0], self._kinds, paint, place[1]), ground)
+        return self._strips[place].crop_extend(scroll_x, scroll_x + self.size.width, ground)
+
+    def _inked(self) -> tuple[Style, Paint]:
         colors = [color_of(self, f"parameter-cells--{name}") for name in ("positive", "negative", "name")]
-        paint = cell_paint(colors[0], colors[1], colors[2], self.background_colors[1], self._grid.numbers)
-        row = strip_of(self._grid.row(y + scroll_y, self._kinds, paint, self.cursor), ground)
-        return row.crop_extend(scroll_x, scroll_x + self.size.width, ground)
+        return self.rich_style, cell_paint(*colors, self.background_colors[1], self._grid.numbers)
+
+    def _forget(self) -> None:
+        """All rows are to be made anew."""
+        self._strips.clear()
+        self._ink = None
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._forget()
 
     def watch_snapshot(self) -> None:
+        self._kinds = self.numbers.kinds()
+        self._strips.clear()
         self._tell()
 
     def watch_cursor(self) -> None:
@@ -112,12 +133,12 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
         told = " and their gradients" if headed else ": values left, gradients right"
         self.border_title = f"{len(self._labels)} parameters{told}"
         self.virtual_size = Size(self._grid.width, self._grid.height)
+        self._forget()
         self.refresh()
 
     def _tell(self) -> None:
-        """The numbers of the cell under the cursor, in the border, and all cells anew."""
+        """The numbers of the cell under the cursor, in the border."""
         numbers = self.numbers
-        self._kinds = numbers.kinds()
         if self._labels:
             gradient = short(numbers.gradients[self.cursor]) if numbers.gradients else "not known yet"
             value = short(numbers.values[self.cursor])

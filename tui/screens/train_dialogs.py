@@ -1,0 +1,244 @@
+"""What the training room asks: how a run should differ, which bug, which data, which file; and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from textual import on
+from textual.worker import Worker
+
+from engine.data import SAMPLES, Dataset
+from engine.lab import Challenge
+from engine.run import Run
+from engine.runfile import RunFileError, history_csv, write_run
+from engine.training import TrainSettings, preset
+from lessons.progress import data_folder
+from tui.run_folder import RunFolder
+from tui.screens.train_files import OpenRunScreen, SaveRunScreen
+from tui.screens.train_live import LiveRunScreen
+from tui.screens.train_settings import FORKABLE, TrainSettingsScreen, changed, reshaped
+from tui.widgets.health_line import HealthLine
+from tui.widgets.what_if import WhatIfPanel
+
+
+class AskingRunScreen(LiveRunScreen):
+    """A live run with the dialogs that change it, put another in its place, or keep it.
+
+    settings  what to train; the lecture's network if None. Raises ValueError where they cannot be
+    run       a run to begin with in place of a new one
+    folder    where runs are kept; the learner's own if None
+    """
+
+    def __init__(
+        self, settings: TrainSettings | None = None, run: Run | None = None, folder: Path | None = None
+    ) -> None:
+        super().__init__(run or Run(settings or TrainSettings()))
+        self._folder = folder or data_folder()
+        self._files = RunFolder(self._folder)
+        self._challenge: Challenge | None = None
+        self._repaired: set[str] = set()
+        self._hints: dict[str, int] = {}
+
+    def on_unmount(self) -> None:
+        """The run in hand is to be had again next time."""
+        self._stop.set()
+        if self.run.done:
+            try:
+                self._files.keep(self.run, self._files.latest)
+            except RunFileError as error:
+                self.log.error(str(error))
+
+    # The runs
+
+    def begin(self, settings: TrainSettings) -> None:
+        """A new run at step 0, or a line why not; the old one stays in the table."""
+        self._pause()
+        try:
+            run = Run(settings, name=self.shelf.next_name(), data=self._examples(settings))
+        except ValueError as error:
+            self.notify(str(error), severity="error")
+            return
+        self.open_run(run)
+
+    def _examples(self, settings: TrainSettings) -> Dataset | None:
+        """Those of the run in hand where they are meant again: a file's may have changed, or gone."""
+        run = self.run
+        same = settings.data == run.settings.data
+        return run.data if same and (settings.seed == run.settings.seed or settings.data not in SAMPLES) else None
+
+    def change(self, **changes: Any) -> None:
+        """Change the run in hand from its next step on; one that has diverged has none, so a new run begins."""
+        if self.state.diverged:
+            self.begin(replace(self.settings, **changes))
+            return
+        try:
+            for setting, value in changes.items():
+                self.run.change(setting, value)
+        except ValueError as error:
+            self.notify(str(error), severity="error")
+        self._look_at_all()
+        self._tell()
+
+    def keep(self, run: Run) -> None:
+        path = self._files.free(run)
+        try:
+            self._files.keep(run, path)
+        except RunFileError as error:
+            self.notify(f"{run.name} has left the table and could not be kept: {error}", severity="error")
+        else:
+            self.notify(f"There are many runs: {run.name} has left the table and is kept as {path.name}.")
+
+    # Dialogs
+
+    def action_fork(self) -> None:
+        """A run that shares the way to this step, and goes on differently."""
+        self._pause()
+        run, step = self.run, self.state.done if self.at is None else self.at
+        before = run.settings_at(step - 1) if step else run.settings
+        name = self.shelf.next_name()
+
+        def check(settings: TrainSettings) -> str:
+            run.fork(step, name, **changed(settings, before))
+            return ""
+
+        def take(settings: TrainSettings | None) -> None:
+            if settings is not None:
+                self.open_run(run.fork(step, name, **changed(settings, before)), alone=False)
+
+        title = f"{name}: goes on from step {step} of {run.name}, with its weights"
+        self.app.push_screen(TrainSettingsScreen(before, check, title, FORKABLE), take)
+
+    def action_edit(self) -> None:
+        """All settings: what can change changes from the next step on, the rest begins a new run."""
+        run, now = self.run, self.settings
+
+        def check(settings: TrainSettings) -> str:
+            Run(settings, data=self._examples(settings))
+            shape = reshaped(settings, now)
+            if not (shape and self.state.done):
+                return ""
+            return f"{', '.join(shape)}: that begins a new run; {run.name} stays in the table. Once more begins it."
+
+        def take(settings: TrainSettings | None) -> None:
+            if settings is None:
+                return
+            if reshaped(settings, now) or not self.state.done:
+                self.begin(settings)
+            else:
+                self.change(**changed(settings, now))
+
+        self._pause()
+        self.app.push_screen(TrainSettingsScreen(now, check), take)
+
+    def action_faults(self) -> None:
+        from tui.screens.train_faults import TrainFaultsScreen
+
+        def take(names: tuple[str, ...] | None) -> None:
+            if names is not None and names != self.settings.faults:
+                self.change(faults=names)
+
+        self.app.push_screen(TrainFaultsScreen(self.settings.faults), take)
+
+    def action_data(self) -> None:
+        """Another data set; the network is the one that suits it, unless the settings are no longer a data set's."""
+        from tui.screens.data import DataScreen
+
+        now = self.settings
+
+        def take(name: str | None) -> None:
+            if name is not None and name != now.data:
+                own = replace(preset(now.data), seed=now.seed) != now
+                self.begin(replace(now, data=name) if own else replace(preset(name), seed=now.seed))
+
+        self.app.push_screen(DataScreen(now.data, self._folder, now.seed), take)
+
+    def action_sweep(self) -> None:
+        from tui.screens.sweep import SweepScreen
+
+        def take(settings: TrainSettings | None) -> None:
+            if settings is not None:
+                self.begin(settings)
+
+        try:
+            sweep = SweepScreen(self.settings)
+        except ValueError as error:
+            self.notify(str(error), severity="error")
+        else:
+            self.app.push_screen(sweep, take)
+
+    @on(WhatIfPanel.Wanted)
+    def _moved_wanted(self, event: WhatIfPanel.Wanted) -> None:
+        """A fork whose parameter is another from that step on."""
+        self._pause()
+        moved = {f"parameter {event.parameter}": event.number}
+        self.open_run(self.run.fork(event.step, self.shelf.next_name(), **moved), alone=False)
+        self.notify(f"{self.run.name} goes on from step {event.step} with that weight: space runs it.")
+
+    # The lab
+
+    def action_lab(self) -> None:
+        """A broken run to repair; it runs until its trouble shows."""
+        from tui.screens.lab import LabScreen
+
+        def take(challenge: Challenge | None) -> None:
+            if challenge is None:
+                return
+            self._challenge = challenge
+            self._tell_challenge()
+            self.begin(challenge.settings)
+            self._start(challenge.steps)
+
+        self.app.push_screen(LabScreen(self._challenge, self._repaired, self._hints), take)
+
+    def action_health(self) -> None:
+        from tui.screens.health import HealthScreen
+
+        if self.snapshot is not None:
+            self._look_at_all()
+            self.app.push_screen(HealthScreen(self.query_one(HealthLine).findings, self.snapshot.step))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Where a run has come to rest, see whether it repairs what the challenge broke."""
+        challenge, run = self._challenge, self.run
+        if event.worker.is_finished and challenge is not None and challenge.name not in self._repaired:
+            asked = challenge.settings
+            if (asked.data, asked.loss) == (run.settings.data, run.now.loss) and challenge.repaired(run):
+                self._repaired.add(challenge.name)
+                self._tell_challenge()
+
+    def _tell_challenge(self) -> None:
+        line = self.query_one(HealthLine)
+        line.challenge = self._challenge
+        line.repaired = self._challenge is not None and self._challenge.name in self._repaired
+
+    # Files
+
+    def action_save(self) -> None:
+        """Write the run, its history, or a picture of the screen, as the name that is typed ends."""
+        run = self.run
+        write: dict[str, Callable[[Path], None]] = {
+            ".json": partial(write_run, run),
+            ".csv": partial(history_csv, run),
+            ".svg": partial(Path.write_text, data=self.app.export_screenshot(title=run.name), encoding="utf-8"),
+        }
+
+        def told(path: Path | None) -> None:
+            if path is not None:
+                self.notify(f"written: {path}")
+
+        self._pause()
+        self.app.push_screen(SaveRunScreen(self._files.free(run), lambda path: write[path.suffix.lower()](path)), told)
+
+    def action_open(self) -> None:
+        def take(run: Run | None) -> None:
+            if run is not None:
+                if run.name in {one.run.name for one in self.shelf.kept}:
+                    run.name = self.shelf.next_name()
+                self.open_run(run)
+
+        self._pause()
+        self.app.push_screen(OpenRunScreen(self._files.recent()), take)
