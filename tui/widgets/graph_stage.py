@@ -254,13 +254,16 @@ class GraphStage(Vertical, Stage):
         for view in self.query(GraphView):
             view.states = self.seen(view, covered)
             view.active = (session.step.node, session.step.position) if session.step and not hides else None
-        told = Text.assemble((self._said, "bold")) if self._said else self._told()
         for line in self.query(".nudge").results(Static):
-            line.update(told)
+            line.update(self.told())
 
     def seen(self, view: GraphView, states: dict[Value, NodeState]) -> dict[Value, NodeState]:
         """What a view shows, of what the engine says."""
         return states
+
+    def told(self) -> Text:
+        """What stands under the graph."""
+        return Text(self._said, "bold") if self._said else self._told()
 
     def _told(self) -> Text:
         """The backward step, the last nudge, or how to nudge."""

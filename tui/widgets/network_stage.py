@@ -78,7 +78,7 @@ class NetworkStage(GraphStage):
         session, hides = self.session, self.hides_gradients()
         self.view.states = self._states()
         self.view.scalars.light((session.step.node, session.step.position) if session.step and not hides else None)
-        self.query_one(".nudge", Static).update(self._told())
+        self.query_one(".nudge", Static).update(self.told())
 
     def _states(self) -> Mapping[Value, NodeState]:
         """What is known of every Value, and covered where a question asks for it."""
@@ -114,7 +114,7 @@ class NetworkStage(GraphStage):
         event.stop()
         refusal = WAITS if self.locked else self.play.refusal(event.leaf)
         if refusal:
-            self.notify(refusal)
+            self.say(refusal)
             return
         names = {name: node.data for name, node in self.names.items()}
         self.query_one(ValueLine).edit(event.leaf, event.text, names)
@@ -130,7 +130,7 @@ class NetworkStage(GraphStage):
     @on(NetworkView.Refused)
     def _network_refused(self, event: NetworkView.Refused) -> None:
         event.stop()
-        self.notify(event.reason)
+        self.say(event.reason)
 
     @on(NetworkView.ExampleWanted)
     def _next_example(self, event: NetworkView.ExampleWanted) -> None:
@@ -140,4 +140,4 @@ class NetworkStage(GraphStage):
     @on(NetworkView.Zoomed)
     def _zoomed(self, event: NetworkView.Zoomed) -> None:
         event.stop()
-        self.query_one(".nudge", Static).update(self._told())
+        self.say("")
