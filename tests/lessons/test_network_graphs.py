@@ -1,0 +1,40 @@
+"""What a network's block makes: the same graph as before, with its neurons named and each example's way through it."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine import toposort
+from lessons.graphs import graph_of
+from lessons.lesson import NetworkBlock
+from lessons.scope import scope_of
+
+
+def test_the_neurons_of_a_prediction_can_be_asked_for() -> None:
+    block = NetworkBlock(1, inputs=(2.0, 3.0, -1.0), layers=(4, 4, 1))
+    graph = graph_of(block)
+    (traced,) = graph.traces
+    assert graph.names["L2.n3"] is traced.layers[1][2] and graph.names["o"] is graph.root is traced.outputs[0]
+    assert [value.label for value in traced.inputs] == ["x1", "x2", "x3"]
+    assert len(toposort(graph.root)) == 117 and len(graph.parameters) == 41
+    by_hand = graph.names["L3.n1.w3"].data * (1 - graph.root.data**2)
+    assert scope_of(block).evaluate("grad(L2.n3)") == pytest.approx(by_hand)
+
+
+def test_a_loss_has_a_way_for_each_example() -> None:
+    graph = graph_of(NetworkBlock(1, layers=(4, 4, 1), data="four"))
+    assert [one.outputs[0].label for one in graph.traces] == ["o1", "o2", "o3", "o4"]
+    assert graph.traces[1].layers[0][0].label == "L1.n1[2]"
+    assert set(graph.names) == {p.label for p in graph.parameters} | {"o1", "o2", "o3", "o4", "loss"}
+    assert len(toposort(graph.root)) == 398
+
+
+def test_a_single_neuron_has_no_layers_to_go_through() -> None:
+    graph = graph_of(NetworkBlock(1, inputs=(2.0, 3.0)))
+    assert not graph.traces and set(graph.names) >= {"w1", "w2", "b", "o", "x1", "x2"}
+
+
+@pytest.mark.parametrize("block", [NetworkBlock(1, (1.0,), (3, 2)), NetworkBlock(1, layers=(3, 2), data="moons")])
+def test_a_network_has_one_output(block: NetworkBlock) -> None:
+    with pytest.raises(ValueError, match="end layers in 1"):
+        graph_of(block)
