@@ -6,6 +6,8 @@ Adding an illness is adding a function to SIGNS. Each looks at the same `Look` a
 from __future__ import annotations
 
 import math
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,10 +26,11 @@ SATURATED = 0.99  # tanh beyond it has a slope below 0.02, a fiftieth of the usu
 MOST_EXAMPLES = 0.9  # of them: what holds for fewer is a neuron's business, not an illness
 MANY_NEURONS = 0.5  # of a layer
 WINDOW = 10  # steps that are looked back on
-CLIMB = 4  # steps in a row with a rising loss: a zigzag has one or two
+CLIMB = 4  # steps in a row with a rising loss, up to the highest of the window: a zigzag has one or two
 SWINGS = 5  # turns of the loss within the window, each larger than
 SWING = 0.2  # this share of the loss
-SLOW = 1e-3  # of the loss: what a whole window must at least bring as long as there is much to learn
+SLOW = 1e-3  # of the loss: what a step must bring, on the average, as long as there is much to learn
+STEADY, JUMPY = 5, 20  # over how many steps that is asked: longer where the loss moves by more than SWING anyway
 LEARNT = 0.05  # of the first loss: what is left then is no illness
 RISEN = 3.0  # times the lowest loss so far: this run has lost what it had
 
@@ -54,13 +57,15 @@ class Finding:
 class Look:
     """What the signs look at: a run at one of its steps.
 
-    losses   of this step and those before it, the newest last
+    losses   of this step and those before it, the newest last: means of `span` steps each
+    span     1, or as many steps as see all examples once: what single batches are judged by is the luck of the draw
     inputs   of all examples
     """
 
     settings: TrainSettings
     snapshot: Snapshot
     losses: Sequence[float]
+    span: int
     inputs: Sequence[Sequence[float]]
 
     @cached_property
@@ -101,7 +106,17 @@ class Look:
     @property
     def is_learnt(self) -> bool:
         """Whether there is little left to learn."""
-        return self.snapshot.loss <= LEARNT * self.losses[0] or self.snapshot.accuracy == 1.0
+        return self.loss <= LEARNT * self.losses[0] or self.snapshot.accuracy == 1.0
+
+    @property
+    def loss(self) -> float:
+        """The newest."""
+        return self.losses[-1]
+
+    @property
+    def means(self) -> str:
+        """What is to be added to the losses told."""
+        return f" (means of {self.span} steps)" if self.span > 1 else ""
 
 
 def _tanh(x: float) -> float:
@@ -124,8 +139,11 @@ assert _ACTIVATE.keys() == ACTIVATIONS.keys()
 def health(run: Run, snapshot: Snapshot) -> tuple[Finding, ...]:
     """What can be said of a run at one of its steps, the gravest first; at least one finding."""
     steps, losses = run.losses
-    before = [loss for step, loss in zip(steps, losses, strict=True) if step < snapshot.step]
-    look = Look(run.settings_at(snapshot.step), snapshot, [*before, snapshot.loss], run.data.inputs)
+    so_far = array("d", losses[: bisect_left(steps, snapshot.step)])  # a list, of a long run, would take a frame's time
+    so_far.append(snapshot.loss)
+    settings = run.settings_at(snapshot.step)
+    span = math.ceil(len(run.data) / settings.batch) if settings.batch else 1
+    look = Look(settings, snapshot, _means(so_far, span), span, run.data.inputs)
     found = [finding for sign in SIGNS if (finding := sign(look)) is not None]
     if run.diverged and snapshot.step == run.done - 1:
         found.insert(0, _gone(run.diverged, look))
@@ -153,18 +171,18 @@ def _climbing(look: Look) -> Finding | None:
         rising += 1
     lowest = min(look.losses)
     place = look.losses.index(lowest)
-    lost = look.snapshot.loss > RISEN * lowest
-    if rising < CLIMB and not (lost and len(look.losses) > CLIMB):
+    climbs = rising >= CLIMB and look.loss == max(look.recent)
+    lost = look.loss > RISEN * lowest and len(look.losses) > CLIMB
+    if not (climbs or lost):
         return None
-    start = look.losses[-rising - 1] if rising >= CLIMB else lowest
-    words = (
-        f"The loss has risen {rising} steps in a row." if rising >= CLIMB else "The run has lost what it had learnt."
-    )
-    where = f"{rising} steps ago" if rising >= CLIMB else f"at step {look.snapshot.step - len(look.losses) + 1 + place}"
+    start = look.losses[-rising - 1] if climbs else lowest
+    ago = look.span * (rising if climbs else len(look.losses) - 1 - place)
+    words = f"The loss has risen {ago} steps in a row." if climbs else "The run has lost what it had learnt."
+    where = f"{ago} steps ago" if climbs else f"at step {look.snapshot.step - ago}"
     return Finding(
         "climbing",
         words,
-        f"{short(start)} {where}, {short(look.snapshot.loss)} now",
+        f"{short(start)} {where}, {short(look.loss)} now{look.means}",
         "Look at the sign of the update, at gradients that nobody zeroes, and at the learning rate, in this order.",
     )
 
@@ -174,13 +192,13 @@ def _swinging(look: Look) -> Finding | None:
     moves = [later - earlier for earlier, later in pairwise(look.recent)]
     large = [move for move in moves if abs(move) > SWING * _mean(look.recent)]
     turns = sum(one * other < 0 for one, other in pairwise(large))
-    if turns < SWINGS:
+    if look.is_learnt or turns < SWINGS:
         return None
     low, high = min(look.recent), max(look.recent)
     return Finding(
         "overshooting",
         "The loss jumps up and down: the steps go over the valley.",
-        f"{turns} turns in {len(moves)} steps, between {short(low)} and {short(high)}",
+        f"{turns} turns in {len(moves) * look.span} steps, between {short(low)} and {short(high)}{look.means}",
         f"A smaller learning rate, such as {short(look.snapshot.learning_rate / 3)}.",
     )
 
@@ -272,18 +290,20 @@ def _alike(look: Look) -> Finding | None:
 
 
 def _slow(look: Look) -> Finding | None:
-    """Next to nothing comes of a whole window, with much left to learn."""
-    if look.is_learnt or len(look.recent) <= WINDOW:
+    """Next to nothing comes of many steps, with much left to learn."""
+    steady = max(look.recent) - min(look.recent) <= SWING * _mean(look.recent)
+    half = STEADY if steady else JUMPY
+    asked = look.losses[-2 * half - 1 :]
+    if look.is_learnt or len(asked) <= 2 * half:
         return None
-    half = len(look.recent) // 2
-    start, end = min(look.recent[:half]), min(look.recent[half:])  # lowest of each half: a zigzag may well come down
+    start, end = min(asked[:half]), min(asked[half:])  # lowest of each half: a zigzag may well come down
     gained = (start - end) / start if start > 0 else 0.0
     if gained >= SLOW * half:
         return None
     return Finding(
         "slow",
         "It hardly learns." if gained > 0.0 else "It does not learn.",
-        f"the lowest loss went from {short(start)} to {short(end)} in {half} steps",
+        f"the lowest loss went from {short(start)} to {short(end)} in {half * look.span} steps{look.means}",
         f"If it creeps, a larger rate, such as {short(10 * look.snapshot.learning_rate)}; if it jumps, a smaller one.",
     )
 
@@ -291,12 +311,13 @@ def _slow(look: Look) -> Finding | None:
 def _well(look: Look) -> Finding:
     """How it should be."""
     first = look.recent[0]
-    now = f"{short(look.snapshot.loss)} now, {look.snapshot.accuracy:.0%} right"
+    right = f"{look.snapshot.accuracy:.0%} right"
     if len(look.losses) == 1:
-        return Finding("begun", "It has only begun.", f"loss {now}", well=True)
-    risen = not look.is_learnt and look.snapshot.loss >= first
+        return Finding("begun", "It has only begun.", f"loss {short(look.snapshot.loss)} now, {right}", well=True)
+    now = f"{short(look.loss)} now, {right}{look.means}"
+    risen = not look.is_learnt and look.loss >= first
     said = "Little is left to learn." if look.is_learnt else "Too early to tell." if risen else "It learns."
-    ago = len(look.recent) - 1
+    ago = (len(look.recent) - 1) * look.span
     return Finding("well", said, f"loss {short(first)} {ago} {'step' if ago == 1 else 'steps'} ago, {now}", well=True)
 
 
@@ -320,6 +341,14 @@ def _neurons(places: Sequence[int], layer: int) -> str:
         return f"{len(names)} neurons of layer {layer}"
     joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return f"{'Neuron' if len(names) == 1 else 'Neurons'} {joined} of layer {layer}"
+
+
+def _means(losses: Sequence[float], span: int) -> Sequence[float]:
+    """Of so many losses each, counted from the newest; of all where they are fewer."""
+    if span == 1:
+        return losses
+    starts = range(len(losses) % span, len(losses), span)
+    return [_mean(losses[start : start + span]) for start in starts] if len(losses) >= span else [_mean(losses)]
 
 
 def _mean(numbers: Sequence[float]) -> float:

@@ -35,6 +35,20 @@ def test_a_healthy_run_is_well_at_every_step():
     assert finding.evidence == "loss 0.847 10 steps ago, 0.0596 now, 100% right"
 
 
+def test_healthy_moons_are_well_at_every_step_though_their_loss_jumps():
+    run = Run(MOONS)
+    for step in range(MOONS.steps):
+        assert all(finding.well for finding in health(run, next(run))), step
+
+
+def test_batches_are_judged_by_the_means_of_as_many_as_see_all_examples_once():
+    run = Run(replace(MOONS, batch=30))
+    found = [health(run, next(run)) for _ in range(200)]
+    assert all(finding.kind in ("begun", "well") for findings in found for finding in findings)
+    assert found[0][0].evidence.count("means") == 0
+    assert found[-1][0].evidence.startswith("loss ") and found[-1][0].evidence.endswith(" (means of 4 steps)")
+
+
 def test_the_first_steps_that_rise_are_too_early_to_tell():
     run = Run(MOONS)
     assert [health(run, next(run))[0].said for _ in range(2)] == ["It has only begun.", "Too early to tell."]
