@@ -41,6 +41,35 @@ def test_it_is_repaired_as_it_says(challenge):
     assert challenge.illness not in [finding.kind for finding in health(run, newest(run))]
 
 
+@pytest.mark.parametrize("challenge", CHALLENGES.values(), ids=lambda challenge: challenge.name)
+def test_a_run_that_was_too_fast_to_be_watched_is_judged_by_its_first_steps(challenge):
+    run = Run(replace(challenge.settings, **challenge.repair))
+    for _ in range(150):
+        next(run)
+    assert challenge.repaired(run)
+
+
+@pytest.mark.parametrize(("name", "other"), [("hoarder", {"data": "xor"}), ("rocket", {"loss": "max-margin"})])
+def test_another_task_is_no_repair(name, other):
+    challenge = CHALLENGES[name]
+    run = Run(replace(challenge.settings, **challenge.repair, **other))
+    for _ in range(60):
+        next(run)
+    assert challenge.reached(run) and not challenge.repaired(run)
+
+
+def test_nor_is_another_loss_for_a_while():
+    snail = CHALLENGES["snail"]
+    run = Run(snail.settings)
+    next(run)
+    run.change("loss", "max-margin")
+    for _ in range(20):
+        next(run)
+    run.change("loss", "squared-error")
+    next(run)
+    assert not snail.repaired(run)
+
+
 def test_every_row_is_whole():
     for name, challenge in CHALLENGES.items():
         assert name == challenge.name
