@@ -109,3 +109,16 @@ async def test_the_learning_rate_of_a_single_run_can_be_changed(tmp_path: Path) 
         stage = app.screen.query_one(TrainStage)
         assert stage.play.live().evaluate("lr") == 0.1
         assert "log scale" in text_of(app) and "rate 0.1" in text_of(app)
+
+
+async def test_data_in_a_plane_has_its_decision_surface(tmp_path: Path) -> None:
+    lesson = lesson_of('## Moons\n\nTwo of them.\n\n```train\ndata = "moons"\nsteps = 3\n```\n')
+    app = Player(lesson, tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        before = text_of(app)
+        assert "✗ wrong" not in before and before.count("●") > 20 < before.count("○")
+        await pilot.press("s", "space")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "✗ wrong   · margin" in text_of(app)

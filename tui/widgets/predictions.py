@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import ClassVar
 
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.color import Color
 from textual.message import Message
 from textual.reactive import reactive
 
 from engine.numbers import short
 from engine.run import Run
 from engine.training import Snapshot
-from tui.render.boundary import LEAST, Layout, Palette, Points, Window, decision_plane, nearest, towards
+from tui.render.boundary import LEAST, Layout, Points, Window, decision_plane, nearest, towards
 from tui.render.predictions import Paint, is_right, prediction_rows, row_of
 from tui.widgets.drawn import Drawn
-from tui.widgets.paint import color_of, drawing
+from tui.widgets.paint import color_of, plane_palette
 from tui.widgets.run_panel import RunPanel
-
-TINTS = (0.14, 0.26, 0.4)  # of the ground, where scores are of small, middling and full size
 
 
 class Predictions(Drawn, RunPanel, can_focus=True):
@@ -88,11 +84,8 @@ class Predictions(Drawn, RunPanel, can_focus=True):
         self._tell()
         self.redraw()
 
-    def on_focus(self) -> None:
-        self._tell()
-        self.redraw()
-
-    def on_blur(self) -> None:
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        super().watch_has_focus(_has_focus)
         self._tell()
         self.redraw()
 
@@ -174,22 +167,4 @@ class Predictions(Drawn, RunPanel, can_focus=True):
         parameters = snapshot.parameters if snapshot else None
         scores = run.trainer.surface(window.xs(layout.columns), window.ys(2 * layout.rows), parameters)
         points = Points(data.inputs, data.targets, snapshot.predictions if snapshot else (), data.classes)
-        names = ("positive", "negative", "point", "wrong", "quiet")
-        colors = [color_of(self, f"predictions--{name}") for name in names]
-        grounds = not self.app.no_color and drawing() != "ascii"
-        palette = _palette(*colors, self.background_colors[1] if grounds else None, drawing() == "ascii")
-        return decision_plane(scores, points, window, width, height, palette, chosen)
-
-
-@lru_cache(maxsize=32)
-def _palette(
-    positive: str, negative: str, point: str, wrong: str, quiet: str, background: Color | None, ascii_only: bool
-) -> Palette:
-    """background: what the grounds are tints of; None: no grounds."""
-
-    def tints(color: str) -> tuple[str, ...]:
-        if background is None or not color:
-            return ()
-        return tuple(background.blend(Color.parse(color), tint, alpha=1.0).hex6 for tint in TINTS)
-
-    return Palette(tints(positive), tints(negative), point, f"bold {wrong}".strip(), quiet, ascii_only, margins=True)
+        return decision_plane(scores, points, window, width, height, plane_palette(self, "predictions"), chosen)

@@ -15,16 +15,18 @@ from textual.worker import Worker
 
 from lessons.lesson import DoBlock, TrainBlock
 from lessons.playing import Action, TrainPlay
+from tui.render.boundary import Layout, Points, Window, decision_plane
 from tui.render.plots import Look
 from tui.render.run_words import next_rate
 from tui.render.runs import Shown, facts_of, predictions_of, runs_plot
 from tui.render.why_train import Trained, train_why
 from tui.training_run import RunState, TrainingRun
-from tui.widgets.paint import color_of, drawing
+from tui.widgets.paint import PLANE, color_of, drawing, plane_palette
 from tui.widgets.stage import Stage
 
 FRAMES_PER_SECOND = 15
 SECONDS = 3.0  # how long the steps of a block take, so that one can watch
+ROOM_FOR_PLANE = 15  # rows, for loss and plane together
 CURVES = ("first", "second", "third", "fourth", "fifth")
 
 
@@ -32,7 +34,10 @@ class TrainStage(Stage, can_focus=True):
     """The runs of a block, which take their steps side by side; Acted comes up with every frame that has new ones."""
 
     HELP_TITLE = "Training"
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"train-stage--axis", *(f"train-stage--{curve}" for curve in CURVES)}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "train-stage--axis",
+        *(f"train-stage--{part}" for part in (*CURVES, *PLANE)),
+    }
     DEFAULT_CSS = """
     TrainStage {
         & > .train-stage--first { color: $primary; }
@@ -41,6 +46,11 @@ class TrainStage(Stage, can_focus=True):
         & > .train-stage--fourth { color: $error; }
         & > .train-stage--fifth { color: $secondary; }
         & > .train-stage--axis { color: $text-muted; }
+        & > .train-stage--positive { color: $primary; }
+        & > .train-stage--negative { color: $accent; }
+        & > .train-stage--point { color: $foreground; }
+        & > .train-stage--wrong { color: $text-error; }
+        & > .train-stage--quiet { color: $text-muted; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -205,8 +215,22 @@ class TrainStage(Stage, can_focus=True):
         width, height = self.size.width, self.size.height - len(told) - 1
         if width < 10 or height < 4:
             return Text("\n").join(told)
+        rows = [Text(), *told]
+        if len(runs) == 1 and len(self._trainers[0].data.columns) == 2 and height >= ROOM_FOR_PLANE:
+            below = height * 3 // 5
+            rows = [*self._plane(width, below).split("\n", allow_blank=True), *rows]
+            height -= below
         plot = runs_plot(runs, width, height, steps=self.steps, log=self.log_scale, look=look)
-        return Text("\n").join([plot, Text(), *told])
+        return Text("\n").join([plot, *rows])
+
+    def _plane(self, width: int, height: int) -> Text:
+        """The one run's examples, over what its network says everywhere around them."""
+        trainer, snapshot, layout = self._trainers[0], self.states[0].snapshot, Layout.of(width, height)
+        data, window = trainer.data, Window.around(trainer.data.inputs)
+        parameters = snapshot.parameters if snapshot else None
+        scores = trainer.surface(window.xs(layout.columns), window.ys(2 * layout.rows), parameters)
+        points = Points(data.inputs, data.targets, snapshot.predictions if snapshot else (), data.classes)
+        return decision_plane(scores, points, window, width, height, plane_palette(self, "train-stage"))
 
     def watch_log_scale(self, log_scale: bool) -> None:
         self.border_title = "loss over steps, log scale" if log_scale else "loss over steps"
