@@ -57,6 +57,7 @@ class NetworkPanel(RunPanel):
     def show_run(self, run: Run) -> None:
         super().show_run(run)
         self._probe = Probe(run)
+        self.set_reactive(NetworkPanel.snapshot, None)  # that of the run before does not fit this one
         self.set_reactive(NetworkPanel.example, min(self.example, len(run.data) - 1))
         self._look()
 

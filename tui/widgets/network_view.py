@@ -126,10 +126,8 @@ class NetworkView(Vertical):
         fresh = self._trace is None or _shape(trace) != _shape(self._trace)
         self._trace, self._root, self._about, self._whole = trace, root, about, whole
         if fresh:
-            self.set_reactive(NetworkView.selected, (1, 0))
-            self.set_reactive(NetworkView.term, 0)
-            self.set_reactive(NetworkView.level, Level.NETWORK)
-            self.remove_class("-scalars")
+            self.network = None  # nothing is drawn until all of it is there
+            self.level, self.selected, self.term = Level.NETWORK, (1, 0), 0
         self.set_reactive(NetworkView.states, states)
         self.watch_states()
 
@@ -349,5 +347,6 @@ class NetworkView(Vertical):
             self.term = event.term
 
 
-def _shape(trace: Trace) -> tuple[int, ...]:
-    return (len(trace.inputs), *map(len, trace.layers))
+def _shape(trace: Trace) -> tuple[object, ...]:
+    """What two traces have in common where one can follow the other, scalar by scalar."""
+    return (len(trace.inputs), *((len(layer.neurons), layer.neurons[0].activation) for layer in trace.model.layers))
