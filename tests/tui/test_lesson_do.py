@@ -130,5 +130,6 @@ async def test_a_stage_does_what_a_solution_says(tmp_path: Path) -> None:
     async with app.run_test(size=WIDE) as pilot:
         await pilot.pause()
         await app.screen.query_one(GraphStage).perform([read_action("a = 1")])
-        await pilot.pause()
+        for _ in range(20):  # the news goes from the stage to the screen to the question, and back
+            await pilot.pause()
         assert ProgressStore(tmp_path).load().step("sample", "up").questions[0].outcome is Outcome.RIGHT

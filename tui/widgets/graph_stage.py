@@ -208,6 +208,7 @@ class GraphStage(Vertical, Stage):
         if refusal:
             self.say(refusal)
             return
+        self.say("")
         names = {name: node.data for name, node in self.names.items()}
         self.query_one(ValueLine).edit(event.leaf, event.text, names)
 
