@@ -43,7 +43,7 @@ class OneLineCommand(click.Command):
 @click.option("--lr", metavar="RATE", help="The learning rate, 0.05, or where it goes from and to, 1.0:0.1.")
 @click.option("--l2", type=float, metavar="NUMBER", help="How much of the parameters' squares the loss takes in.")
 @click.option("--batch", type=int, metavar="N", help="How many examples a step learns from; all if not given.")
-@click.option("--init", metavar="NAME", help="lecture or micrograd.")
+@click.option("--init", metavar="NAME", help="lecture, micrograd, zero or large.")
 @click.option("--steps", type=int, metavar="N", help="How many steps.")
 @click.option("--seed", type=int, metavar="N", help="Decides first weights, noise and batches.")
 @click.option("--fault", "faults", multiple=True, metavar="NAME", help="Put a bug in: no-zero-grad, wrong-sign-update.")

@@ -47,6 +47,7 @@ class WhatIfPanel(Drawn, RunPanel, can_focus=True):
     DEFAULT_CSS = """
     WhatIfPanel {
         height: 1fr;
+        padding: 0 2;
         & > .what-if--curve { color: $primary; }
         & > .what-if--today { color: $accent; }
         & > .what-if--best { color: $success; }
