@@ -237,8 +237,8 @@ class NetworkView(Vertical):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key does something here."""
-        if action == "zoom" and parameters == (-1,):
-            return self.level > Level.NETWORK
+        if action == "zoom":
+            return self.level > Level.NETWORK if parameters == (-1,) else self.level < Level.SCALARS
         allowed = {"example": self.examples > 1, "history": self.history, "nudge": not self.still}
         return allowed.get(action, True)
 
