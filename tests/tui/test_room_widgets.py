@@ -11,7 +11,7 @@ from engine.health import Finding, health
 from engine.lab import CHALLENGES, Challenge
 from engine.run import Run
 from engine.training import TrainSettings
-from engine.whatif import StepLoss, along_gradient, what_if
+from engine.whatif import AlongGradient, StepLoss, along_gradient, what_if
 from tests.tui.screen_text import text_of
 from tui.render.health_text import challenge_line, challenge_text, health_line, health_text
 from tui.render.what_if import Weight, along_plot, along_text, what_if_text
@@ -54,11 +54,20 @@ def test_the_curve_along_the_gradient() -> None:
     assert "●" in "".join(rows[1:]) and "▲" in "".join(rows[1:])
 
 
+def test_where_no_other_step_does_better_none_is_marked() -> None:
+    flat = AlongGradient((0.0, 0.05, 0.1), (8.0, 8.0, 8.0), (0.05, 8.0), (0.0, 8.0))
+    assert along_text(flat).plain == "down the gradient from 8: today's rate 0.05 → 8, no other does better"
+    rows = along_plot(flat, 60, 12).plain.split("\n")
+    assert rows[0].strip() == "loss over the rate   ● today's step"
+    assert "●" in "".join(rows[1:]) and "▲" not in "".join(rows)
+
+
 def test_health_in_a_line_and_in_full() -> None:
-    assert health_line(()).plain == "health: take a step first"
-    assert health_line([WELL]).plain == "✓ It learns.  loss 6 to 5"
-    assert health_line([ILL]).plain == "! It hardly learns.  6 to 5.9  w tells what to try"
-    assert health_line([ILL, ILL]).plain == "! It hardly learns.  6 to 5.9  and 1 more: w"
+    assert health_line((), 80).plain == "health: take a step first"
+    assert health_line([WELL], 80).plain == "✓ It learns.  loss 6 to 5"
+    assert health_line([ILL], 80).plain == "! It hardly learns.  6 to 5.9  c: what to try"
+    assert health_line([ILL, ILL], 80).plain == "! It hardly learns.  6 to 5.9  c: 1 more"
+    assert health_line([ILL, ILL], 34).plain == "! It hardly learns.  6…  c: 1 more"
     assert health_text([ILL, WELL], 7).plain == (
         "At step 7\n\n! It hardly learns.\n  6 to 5.9\n  Try: A larger rate.\n\n✓ It learns.\n  loss 6 to 5\n"
     )

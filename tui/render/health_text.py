@@ -12,17 +12,22 @@ from engine.lab import Challenge
 WELL, ILL = "✓", "!"
 
 
-def health_line(findings: Sequence[Finding], ill: str = "bold", well: str = "") -> Text:
-    """One line: the gravest finding with its evidence, and how many more there are. ill, well: styles of its mark."""
+def health_line(findings: Sequence[Finding], width: int, ill: str = "bold", well: str = "") -> Text:
+    """One line: the gravest finding with its evidence, and how many more there are, with the key that tells all.
+
+    What does not fit into `width` cells is cut out of the evidence. ill, well: styles of its mark.
+    """
     if not findings:
-        return Text("health: take a step first", "dim")
+        return _cut(Text("health: take a step first", "dim"), width)
     first = findings[0]
     mark, style = (WELL, well) if first.well else (ILL, ill)
     text = Text.assemble((f"{mark} {first.said}", style), (f"  {first.evidence}", ""))
-    if len(findings) > 1:
-        text.append(f"  and {len(findings) - 1} more: w", "dim")
-    elif not first.well:
-        text.append("  w tells what to try", "dim")
+    key = "" if first.well else "  c: what to try" if len(findings) == 1 else f"  c: {len(findings) - 1} more"
+    return _cut(text, max(0, width - len(key))).append(key[: max(0, width)], "dim")
+
+
+def _cut(text: Text, width: int) -> Text:
+    text.truncate(width, overflow="ellipsis")
     return text
 
 

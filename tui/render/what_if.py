@@ -11,6 +11,7 @@ from engine.numbers import exact, short
 from engine.whatif import AlongGradient, WhatIf
 from tui.render.plots import Look, Series, line_plot
 
+BETTER = 1e-3  # of the loss: what a step must save to be called a better one
 HIGHEST = 2.5  # times the loss at the start: what is above is cut off, so that the valley can be seen
 
 
@@ -47,19 +48,19 @@ def what_if_text(weight: Weight, found: WhatIf | None) -> Text:
 
 
 def along_text(curve: AlongGradient) -> Text:
-    """Today's step, and the best one that was found."""
+    """Today's step, and the best one that was found where there is a better one."""
     now = short(curve.losses[_zero(curve)])
     today = short(curve.today[1]) if math.isfinite(curve.today[1]) else "no number"
-    return Text.assemble(
+    text = Text.assemble(
         ("down the gradient from ", "dim"),
         (now, "bold"),
         (": today's rate ", "dim"),
         f"{short(curve.today[0])} → ",
         (today, "bold"),
-        (", best ", "dim"),
-        f"{short(curve.best[0])} → ",
-        (short(curve.best[1]), "bold"),
     )
+    if not _has_better(curve):
+        return text.append(", no other does better", "dim")
+    return text.append(", best ", "dim").append(f"{short(curve.best[0])} → ").append(short(curve.best[1]), "bold")
 
 
 def along_plot(
@@ -70,15 +71,21 @@ def along_plot(
     top = HIGHEST * curve.losses[_zero(curve)]
     finite = [loss for loss in curve.losses if loss <= top]
     low, high = min([*finite, curve.best[1]]), max([*finite, curve.best[1]])
+    better = _has_better(curve)
+    today = "today's step" if better else ""  # a series alone has no legend: then the title tells its glyph
+    title = "loss over the rate" if better else f"loss over the rate   {look.glyph(0)} today's step"
     series = [
         Series("", curve.losses, curve.rates, colors[0]),
-        Series("today's step", [curve.today[1]], [curve.today[0]], colors[1], look.glyph(0), joined=False),
-        Series("a better one", [curve.best[1]], [curve.best[0]], colors[2], look.glyph(1), joined=False),
+        Series(today, [curve.today[1]], [curve.today[0]], colors[1], look.glyph(0), joined=False),
     ]
+    if better:
+        series.append(Series("a better one", [curve.best[1]], [curve.best[0]], colors[2], look.glyph(1), joined=False))
     limits = (curve.rates[0], curve.rates[-1])
-    return line_plot(
-        series, width, height, x_limits=limits, y_limits=(low, high), title="loss over the rate", look=look
-    )
+    return line_plot(series, width, height, x_limits=limits, y_limits=(low, high), title=title, look=look)
+
+
+def _has_better(curve: AlongGradient) -> bool:
+    return curve.best[1] < curve.today[1] - BETTER * abs(curve.losses[_zero(curve)])
 
 
 def _zero(curve: AlongGradient) -> int:

@@ -20,7 +20,7 @@ class HealthScreen(ModalScreen[None]):
 
     CSS_PATH = "health.tcss"
     HELP_TITLE = "How the run does"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,w,q,enter,space", "dismiss", "Close", key_display="esc")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,c,q,enter,space", "dismiss", "Close", key_display="esc")]
 
     def __init__(self, findings: Sequence[Finding], step: int) -> None:
         super().__init__()

@@ -58,7 +58,7 @@ class HealthLine(Drawn, RunPanel):
 
     def draw(self, width: int, height: int) -> Text:
         ill = f"bold {color_of(self, 'health-line--ill')}".strip()
-        rows = [health_line(self.findings, ill, color_of(self, "health-line--well"))]
+        rows = [health_line(self.findings, width, ill, color_of(self, "health-line--well"))]
         if self.challenge is not None and height > 1:
             rows.append(challenge_line(self.challenge, self.repaired))
         for row in rows:
