@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from lessons.course import course, find_lesson, next_entry, resume
-from lessons.lesson import ChooseBlock, CodeBlock, PredictBlock, StageBlock
+from lessons.course import Entry, course, find_lesson, next_entry, resume
+from lessons.lesson import ChooseBlock, DoBlock, PredictBlock
+from lessons.playing import play_of
 from lessons.problems import LessonError
 from lessons.progress import LessonProgress, Progress
+from lessons.queries import call_of
 from lessons.scope import scope_of
 
 
@@ -18,15 +20,28 @@ def test_lessons_stand_in_the_order_of_the_lecture() -> None:
     assert minutes == sorted(minutes)
 
 
-@pytest.mark.parametrize("entry", course(), ids=lambda entry: entry.id)
-def test_every_lesson_has_a_stage_and_asks_twice_or_more(entry) -> None:  # type: ignore[no-untyped-def]
+LESSONS = pytest.mark.parametrize("entry", course(), ids=lambda entry: entry.id)
+RUNGS = 3  # a nudge, the rule, the rule with its numbers
+
+
+@LESSONS
+def test_every_lesson_has_a_stage_to_play_with_and_asks_in_several_ways(entry: Entry) -> None:
     lesson = entry.open()
     assert (lesson.id, lesson.title, lesson.minute) == (entry.id, entry.title, entry.minute)
-    assert any(isinstance(step.stage, StageBlock) and not isinstance(step.stage, CodeBlock) for step in lesson.steps)
-    predicted = [question for _, _, question in lesson.questions() if isinstance(question, PredictBlock | ChooseBlock)]
-    assert len(predicted) >= 3
-    assert any(isinstance(question, PredictBlock) for question in predicted)
-    assert any(isinstance(question, ChooseBlock) for _, _, question in lesson.questions())
+    assert any(play_of(step.stage) is not None for step in lesson.steps)
+    asked = [question for _, _, question in lesson.questions()]
+    assert len([question for question in asked if isinstance(question, PredictBlock)]) >= 2
+    assert any(isinstance(question, ChooseBlock) for question in asked)
+    assert any(isinstance(question, DoBlock) for question in asked)
+
+
+@LESSONS
+def test_every_question_but_a_choice_has_three_rungs_of_hints(entry: Entry) -> None:
+    for step, place, question in entry.open().questions():
+        if isinstance(question, PredictBlock) and not question.hints:
+            assert call_of(question.answer)[0] == "grad"  # then the engine words all three
+        elif not isinstance(question, ChooseBlock):
+            assert len(question.hints) == RUNGS, (step.title, place)
 
 
 def test_the_first_two_rows_of_the_lecture_are_asked() -> None:

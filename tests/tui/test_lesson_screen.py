@@ -152,11 +152,11 @@ async def test_hints_come_one_by_one_and_are_counted(tmp_path: Path) -> None:
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("n", "h")
         await pilot.pause()
-        assert "Hint 1 of 2" in text_of(app) and "Hint 2 of 2" not in text_of(app)
+        assert "Hint 1 of 3" in text_of(app) and "Hint 2 of 3" not in text_of(app)
         await pilot.press("f3", "f3", "f3")
         await pilot.pause()
-        assert "Hint 2 of 2" in text_of(app)
-    assert ProgressStore(tmp_path).load().lesson("several-inputs").hints == 2
+        assert "Hint 3 of 3" in text_of(app)
+    assert ProgressStore(tmp_path).load().lesson("several-inputs").hints == 3
 
 
 async def test_show_me_waits_for_two_tries(tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ async def test_it_resumes_where_it_was_left(tmp_path: Path) -> None:
     async with second.run_test(size=NARROW) as pilot:
         await pilot.pause()
         assert "step 3 of 6" in text_of(second) and "Rise over run" in text_of(second)
-        assert "Hint 1 of 2" in str(second.screen.query_one(".hints").children[0].source)  # type: ignore[attr-defined]
+        assert "Hint 1 of 3" in str(second.screen.query_one(".hints").children[0].source)  # type: ignore[attr-defined]
         await pilot.press("p")
         await pilot.pause()
         assert "✓ Right. It grows a little" in text_of(second)
