@@ -44,9 +44,14 @@ class RunShelf:
         """The run in hand: the last one added or chosen."""
         return self._current
 
+    @property
+    def names(self) -> set[str]:
+        """Those of all runs that stay when another is added."""
+        return {one.run.name for one in self.kept if one is not self._current or one.run.done}
+
     def next_name(self) -> str:
         """ "run 3", a name that no run here has."""
-        taken = {one.run.name for one in self.kept}
+        taken = self.names
         number = self._made + 1
         while f"run {number}" in taken:
             number += 1
@@ -102,28 +107,24 @@ class RunShelf:
     def _row(self, one: Kept, first: Run) -> RunRow:
         run, state = one.run, one.state
         parent, step = run.forked_from or ("", 0)
-        other = self._named(parent) if parent else first
-        base = other.settings_at(step - 1) if other and parent else first.settings
+        base = run.settings_at(step - 1) if parent else first.settings
         return RunRow(
             run.name,
             one.place,
             one is self._current,
             f"{parent} at {step}" if parent else "",
-            ", ".join(part for part in (differing(run.now, base), *moved_in(run)) if part),
+            ", ".join(part for part in (differing(run.now, base), *moved_in(run, step)) if part),
             state.done,
             state.snapshot.loss if state.snapshot else None,
             state.snapshot.accuracy if state.snapshot else None,
             state.diverged is not None,
         )
 
-    def _named(self, name: str) -> Run | None:
-        return next((one.run for one in self.kept if one.run.name == name), None)
 
-
-def moved_in(run: Run) -> list[str]:
-    """The parameters that were set by hand, for people: "L1.n2.w3 set to 0.5"."""
+def moved_in(run: Run, since: int) -> list[str]:
+    """The parameters that were set by hand at that step or later, for people: "L1.n2.w3 set to 0.5"."""
     parameters = run.trainer.model.parameters()
-    moved = ((c.setting.partition(" "), c.value) for c in run.changes)
+    moved = ((c.setting.partition(" "), c.value) for c in run.changes if c.step >= since)
     return [f"{parameters[int(i)].label} set to {short(value)}" for (kind, _, i), value in moved if kind == "parameter"]
 
 

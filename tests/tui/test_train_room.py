@@ -10,6 +10,7 @@ import pytest
 from textual.app import App
 from textual.widgets import Input, OptionList, Static
 
+from engine.lab import CHALLENGES
 from engine.run import Run
 from engine.runfile import read_run, write_run
 from engine.training import TrainSettings, preset
@@ -28,7 +29,9 @@ from tui.screens.train_files import OpenRunScreen, SaveRunScreen
 from tui.screens.train_settings import TrainSettingsScreen, meaning
 from tui.start import Start
 from tui.training_run import TrainingRun, state_of
+from tui.widgets.health_line import HealthLine
 from tui.widgets.loss_plot import LossPlot
+from tui.widgets.network_panel import NetworkPanel
 from tui.widgets.parameter_cells import ParameterCells
 from tui.widgets.predictions import Predictions
 from tui.widgets.run_table import RunTable
@@ -210,6 +213,55 @@ async def test_other_data_and_a_sweep_begin_new_runs() -> None:
         app.train.begin(replace(preset("xor"), seed=3))
         await press(pilot, "n")
         assert [one.run.settings.data for one in app.train.shelf.kept] == ["four", "xor"]
+
+
+async def test_a_weight_moved_in_what_if_becomes_a_fork() -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "space", "left_parenthesis", "right_square_bracket", "3", "right", "up", "enter")
+        first, fork = (one.run for one in app.train.shelf.kept)
+        moved = first.at(1).parameters[1] + 0.05
+        await press(pilot, "n")
+        assert fork.at(1).parameters[1] == pytest.approx(moved)
+        assert fork.at(1).parameters[2:] == first.at(1).parameters[2:]
+        await press(pilot, "4")
+        row = app.train.query_one(RunTable).rows[1]
+        assert row.differs.startswith("L1.n1.w2 set to ")
+        assert row.parent == "run 1 at 1"
+
+
+async def test_the_lab_breaks_a_run_and_sees_when_it_is_repaired() -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "n", "b")
+        names = [option.id for option in app.screen.query_one(OptionList).options]
+        app.screen.query_one(OptionList).highlighted = names.index("snail")
+        await press(pilot, "enter")
+        snail = CHALLENGES["snail"]
+        line = app.train.query_one(HealthLine)
+        assert app.train.settings == snail.settings
+        assert app.train.state.done == snail.steps
+        assert snail.illness in [finding.kind for finding in line.findings]
+        assert (line.challenge, line.repaired) == (snail, False)
+        await press(pilot, "c", "escape")
+        app.train.begin(replace(snail.settings, lr="0.05"))
+        await press(pilot, "space")
+        assert line.repaired
+        assert len(app.train.shelf.kept) == 3
+
+
+async def test_the_example_under_the_cursor_goes_through_the_network() -> None:
+    app = Bench()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "space")
+        app.train.query_one(Predictions).focus()
+        await press(pilot, "down", "down", "2")
+        assert app.train.query_one(NetworkPanel).example == 2
+        assert "example 3/4" in text_of(app)
+        await press(pilot, "left_curly_bracket")
+        assert app.train.query_one(NetworkPanel).snapshot == app.train.run.at(9)
+        await press(pilot, "1")
+        assert app.train.query_one(ParameterCells).snapshot == app.train.run.at(9)
 
 
 # What is drawn and kept, without a screen

@@ -273,8 +273,9 @@ def _legend(points: Points, palette: Palette, width: int) -> Text:
         Text.assemble((f" {glyph} " if " on " in color else glyph, color), (f" {name}", palette.quiet))
         for glyph, color, name in zip(palette.glyphs, colors, names, strict=False)
     )
-    if palette.margins:
-        legend.append(f"   {palette.dot} margin", palette.quiet)
+    margin = f"   {palette.dot} margin"
+    if palette.margins and len(legend.plain) + len(margin) <= width:
+        legend.append(margin, palette.quiet)
     legend.truncate(width, pad=True)
     return legend
 

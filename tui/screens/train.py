@@ -16,9 +16,10 @@ from engine.run import first_difference
 from tui.binding_commands import BindingCommands
 from tui.render.run_words import SPEEDS, next_rate, parting
 from tui.screens.train_dialogs import AskingRunScreen
-from tui.screens.train_panels import OVERVIEW, VIEWS
+from tui.screens.train_panels import NETWORK, OVERVIEW, VIEWS
 from tui.widgets.health_line import HealthLine
 from tui.widgets.loss_plot import LossPlot
+from tui.widgets.network_panel import NetworkPanel
 from tui.widgets.parameter_cells import ParameterCells
 from tui.widgets.predictions import Predictions
 from tui.widgets.run_table import RunTable
@@ -68,6 +69,8 @@ class TrainScreen(AskingRunScreen):
             for number, view in enumerate(VIEWS, 1)
         ),
     ]
+
+    _pointed: int | None = None  # the example that the cursor of the predictions has come to, until it is sent on
 
     def compose(self) -> ComposeResult:
         yield ViewStrip([view.title for view in VIEWS])
@@ -143,7 +146,9 @@ class TrainScreen(AskingRunScreen):
     # The keys of what is shown
 
     def action_show_view(self, number: int) -> None:
-        """Give the room to a view."""
+        """Give the room to a view; the network's sends the example through that was pointed at last."""
+        if VIEWS[number].name == NETWORK and self._pointed is not None:
+            self.query_one(NetworkPanel).example, self._pointed = self._pointed, None
         self.query_one(ContentSwitcher).current = VIEWS[number].name
         self.query_one(ViewStrip).current = number
         self.call_after_refresh(self._after_view)
@@ -199,6 +204,10 @@ class TrainScreen(AskingRunScreen):
         same = other is self.run
         told = "" if same else parting(other.name, self.run.name, first_difference(other, self.run))
         self.query_one("#parted", Static).update(told)
+
+    @on(Predictions.Pointed)
+    def _example_pointed(self, event: Predictions.Pointed) -> None:
+        self._pointed = event.example
 
     @on(Predictions.Opened)
     def _example_opened(self, event: Predictions.Opened) -> None:

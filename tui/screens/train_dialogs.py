@@ -236,7 +236,7 @@ class AskingRunScreen(LiveRunScreen):
     def action_open(self) -> None:
         def take(run: Run | None) -> None:
             if run is not None:
-                if run.name in {one.run.name for one in self.shelf.kept}:
+                if run.name in self.shelf.names:
                     run.name = self.shelf.next_name()
                 self.open_run(run)
 

@@ -21,11 +21,18 @@ from tui.widgets.run_panel import RunPanel
 
 
 class Predictions(Drawn, RunPanel, can_focus=True):
-    """Data down: `show_run(run)` for a network and its examples, then `snapshot`. Message up: Opened.
+    """Data down: `show_run(run)` for a network and its examples, then `snapshot`. Messages up: Pointed, Opened.
 
     Examples with two inputs are points in a plane, over what the network says everywhere in it; others have tracks. A
     cursor goes from example to example, and enter or a second click opens the one it is on.
     """
+
+    class Pointed(Message):
+        """The cursor has come to this example."""
+
+        def __init__(self, example: int) -> None:
+            super().__init__()
+            self.example = example
 
     class Opened(Message):
         """Show this example's way through the network."""
@@ -80,9 +87,10 @@ class Predictions(Drawn, RunPanel, can_focus=True):
         self._tell()
         self.redraw()
 
-    def watch_cursor(self) -> None:
+    def watch_cursor(self, example: int) -> None:
         self._tell()
         self.redraw()
+        self.post_message(self.Pointed(example))
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         super().watch_has_focus(_has_focus)
@@ -149,7 +157,7 @@ class Predictions(Drawn, RunPanel, can_focus=True):
             return f"{self.cursor + 1}: wanted {target:+.0f}"
         score = snapshot.predictions[self.cursor]
         verdict = "right" if is_right(score, target) else "wrong"
-        return f"{self.cursor + 1}: {short(score)} → {target:+.0f} {verdict}, enter opens"
+        return f"{self.cursor + 1}: {short(score)} → {target:+.0f} {verdict}"
 
     def draw(self, width: int, height: int) -> Text:
         if self.run is None:
