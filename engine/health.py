@@ -151,12 +151,12 @@ def health(run: Run, snapshot: Snapshot) -> tuple[Finding, ...]:
 
 
 def _gone(told: str, look: Look) -> Finding:
-    last = ", ".join(short(loss) for loss in look.losses[-3:])
+    last = ", ".join(short(loss) for loss in look.losses[-3:]) + look.means
     return Finding(
         "diverged",
-        "The numbers left the finite: it diverged.",
-        f"{told.partition(':')[0]}; the last losses were {last}",
-        "Fork from an earlier step with a smaller learning rate.",
+        f"It {told.partition(':')[0]}.",
+        f"the last losses were {last}",
+        "The numbers left the finite. Fork from an earlier step with a smaller learning rate.",
     )
 
 
@@ -197,9 +197,9 @@ def _swinging(look: Look) -> Finding | None:
     low, high = min(look.recent), max(look.recent)
     return Finding(
         "overshooting",
-        "The loss jumps up and down: the steps go over the valley.",
+        "The loss jumps up and down.",
         f"{turns} turns in {len(moves) * look.span} steps, between {short(low)} and {short(high)}{look.means}",
-        f"A smaller learning rate, such as {short(look.snapshot.learning_rate / 3)}.",
+        f"The steps go over the valley: a smaller rate, such as {short(look.snapshot.learning_rate / 3)}.",
     )
 
 
@@ -245,8 +245,8 @@ def _saturated(look: Look) -> Finding | None:
             mean = _mean([size(x) for n in flats for x in layer[n - 1]])
             return Finding(
                 "saturated",
-                f"{_neurons(flats, number)} saturated: hardly any gradient passes.",
-                f"|{look.settings.activation}| {short(mean)} on the average, over all examples",
+                f"{_neurons(flats, number)} saturated.",
+                f"|{look.settings.activation}| {short(mean)} on average: hardly any gradient passes",
                 "Smaller first weights, or data of a smaller size: what goes into a neuron should be about 1.",
             )
     return None
@@ -266,9 +266,9 @@ def _dead(look: Look) -> Finding | None:
     where = "; ".join(_neurons(names, number) for number, names in dead.items() if names)
     return Finding(
         "dead",
-        f"{count} dead {'neuron' if count == 1 else 'neurons'}: 0 for every example, so no gradient, for ever.",
+        f"{count} dead {'neuron' if count == 1 else 'neurons'}: 0 for every example.",
         where,
-        "A smaller learning rate from the start, or first biases that are not so far below 0.",
+        "They get no gradient, for ever. A smaller learning rate from the start, or first biases less far below 0.",
     )
 
 
@@ -282,8 +282,8 @@ def _alike(look: Look) -> Finding | None:
         if len(set(weights)) == len(set(gradients)) == 1:
             return Finding(
                 "alike",
-                f"All {len(layer)} neurons of layer {number} are the same, and get the same gradients.",
-                f"every one has the weights {', '.join(map(short, weights[0][:3]))}, …",
+                f"All {len(layer)} neurons of layer {number} are the same, and stay so.",
+                f"the same gradients, the same weights: {', '.join(map(short, weights[0][:3]))}, …",
                 "First weights that differ: draw them at random.",
             )
     return None

@@ -72,8 +72,8 @@ def test_the_first_steps_that_rise_are_too_early_to_tell():
             "It hardly learns.",
             "the lowest loss went from 5.9939 to 5.9766 in 5 steps",
         ),
-        (replace(FOUR, init="large"), 1, "saturated", "Neurons 2, 3 and 4 of layer 1 saturated", "|tanh| 1 on the"),
-        (replace(FOUR, init="zero"), 1, "alike", "All 4 neurons of layer 1 are the same", "weights 0, 0, 0"),
+        (replace(FOUR, init="large"), 1, "saturated", "Neurons 2, 3 and 4 of layer 1 saturated", "|tanh| 1 on average"),
+        (replace(FOUR, init="zero"), 1, "alike", "All 4 neurons of layer 1 are the same", "weights: 0, 0, 0, …"),
         (
             replace(MOONS, lr="3"),
             12,
@@ -101,8 +101,8 @@ def test_each_illness_is_named_with_its_evidence(settings, steps, kind, said, ev
 
 def test_a_run_that_diverged_says_so_first():
     first = found(replace(FOUR, activation="relu", lr="1"), 200)[0]
-    assert (first.kind, first.said) == ("diverged", "The numbers left the finite: it diverged.")
-    assert first.evidence.startswith("diverged at step ")
+    assert first.kind == "diverged" and first.said.startswith("It diverged at step ")
+    assert first.evidence.startswith("the last losses were ")
 
 
 def test_dead_neurons_are_counted_as_they_are():

@@ -65,7 +65,7 @@ def test_where_no_other_step_does_better_none_is_marked() -> None:
 def test_health_in_a_line_and_in_full() -> None:
     assert health_line((), 80).plain == "health: take a step first"
     assert health_line([WELL], 80).plain == "✓ It learns.  loss 6 to 5"
-    assert health_line([ILL], 80).plain == "! It hardly learns.  6 to 5.9  c: what to try"
+    assert health_line([ILL], 80).plain == "! It hardly learns.  6 to 5.9  c: remedy"
     assert health_line([ILL, ILL], 80).plain == "! It hardly learns.  6 to 5.9  c: 1 more"
     assert health_line([ILL, ILL], 34).plain == "! It hardly learns.  6…  c: 1 more"
     assert health_text([ILL, WELL], 7).plain == (

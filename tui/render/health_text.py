@@ -22,7 +22,7 @@ def health_line(findings: Sequence[Finding], width: int, ill: str = "bold", well
     first = findings[0]
     mark, style = (WELL, well) if first.well else (ILL, ill)
     text = Text.assemble((f"{mark} {first.said}", style), (f"  {first.evidence}", ""))
-    key = "" if first.well else "  c: what to try" if len(findings) == 1 else f"  c: {len(findings) - 1} more"
+    key = "" if first.well else "  c: remedy" if len(findings) == 1 else f"  c: {len(findings) - 1} more"
     return _cut(text, max(0, width - len(key))).append(key[: max(0, width)], "dim")
 
 
