@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -15,22 +16,27 @@ from lessons.blocks import LANGUAGES
 from lessons.course import LINK, course
 from lessons.front_matter import front_matter, lines_of, read_front_matter
 from lessons.problems import Problem, Report
+from lessons.queries import HOLE
 from lessons.reader import read_lesson, read_text
 
 PANE_WIDTH = 56  # the words' side of a screen 120 wide
+SHORT, EXACT = "0" * 9, "0" * 20  # the widest that {expression} and {expression:exact} become
+ASKING = ("predict", "choose", "do", "order", "code")  # blocks whose texts are words to read
+UNREAD = re.compile(r"[ \t]*(answers?|goal|solution|task|nodes|start|allow)[ \t]*=")  # what only the engine reads
+TARGET = re.compile(r"\]\(([^)\s]+)\)")
 
 
 def check(paths: Sequence[Path]) -> list[tuple[Path, Problem]]:
     """The problems of these files, in their order, by line. Raises LessonError for a file that cannot be read."""
     found: list[tuple[Path, Problem]] = []
-    owners: dict[str, Path] = {}
+    owners = {entry.id: entry.path for entry in course()}
     for path in paths:
         text = read_text(path)
         problems = check_text(text, path)
         front = front_matter(text)
         if front is not None:
             owner = owners.setdefault(front.id, path)
-            if owner != path:
+            if owner.resolve() != path.resolve():
                 problems.append(Problem(1, f"the id {front.id!r} belongs to {owner}", "give each lesson its own id"))
         found += [(path, problem) for problem in sorted(problems)]
     return found
@@ -59,19 +65,34 @@ def _form(lines: list[str], path: Path) -> Report:
             _check_fence(token, lines, start, end, report)
         if token.type in ("code_block", "tr_open") or (token.type == "fence" and not _is_block(token)):
             for number in range(start, end):
-                _check_width(lines[number], number + 1, report)
+                _check_width(lines[number] if token.type == "fence" else _filled(lines[number]), number + 1, report)
+        if token.type == "fence" and _is_block(token):
+            _check_body(token, lines, path, report)
         if token.type == "inline":
             _check_links(token, path, start + 1, report)
         if token.type == "inline" and not in_table:
             for number in range(start, end):
-                for word in lines[number].split():
-                    _check_width(word, number + 1, report)
+                _check_words(lines[number], number + 1, report)
     return report
 
 
 def _is_block(token: Token) -> bool:
     words = token.info.split()
     return bool(words) and words[0] not in LANGUAGES
+
+
+def _check_body(token: Token, lines: list[str], path: Path, report: Report) -> None:
+    """The texts of a block that asks, and the code of one that shows it."""
+    kind = token.info.split()[0]
+    assert token.map is not None
+    for number in range(token.map[0] + 1, token.map[1]):
+        line = lines[number]
+        if kind == "script":
+            _check_width(line, number + 1, report)
+        elif kind in ASKING and not UNREAD.match(line):
+            _check_words(line.replace('"', " "), number + 1, report)
+            for target in TARGET.findall(line):
+                _check_target(target, path, number + 1, report)
 
 
 def _check_fence(token: Token, lines: list[str], start: int, end: int, report: Report) -> None:
@@ -88,15 +109,28 @@ def _check_links(token: Token, path: Path, line: int, report: Report) -> None:
             line += 1
         if child.type != "link_open":
             continue
-        target = str(child.attrs["href"])
-        if target.startswith(LINK):
-            known = [entry.id for entry in course()]
-            if (wanted := target.removeprefix(LINK)) not in known:
-                near = get_close_matches(wanted, known, 1, 0.4)
-                remedy = f"write {LINK}{near[0]}" if near else f"there are {', '.join(known)}"
-                report.add(line, f"there is no lesson {wanted!r} in the course", remedy)
-        elif "://" not in target and not path.with_name(unquote(target)).exists():
-            report.add(line, f"the link {target!r} leads to no file", f"write {LINK} and an id, or the name of a file")
+        _check_target(str(child.attrs["href"]), path, line, report)
+
+
+def _check_target(target: str, path: Path, line: int, report: Report) -> None:
+    if target.startswith(LINK):
+        known = [entry.id for entry in course()]
+        if (wanted := target.removeprefix(LINK)) not in known:
+            near = get_close_matches(wanted, known, 1, 0.4)
+            remedy = f"write {LINK}{near[0]}" if near else f"there are {', '.join(known)}"
+            report.add(line, f"there is no lesson {wanted!r} in the course", remedy)
+    elif "://" not in target and not path.with_name(unquote(target)).exists():
+        report.add(line, f"the link {target!r} leads to no file", f"write {LINK} and an id, or the name of a file")
+
+
+def _filled(text: str) -> str:
+    """The text as wide as its numbers may make it."""
+    return HOLE.sub(lambda hole: EXACT if (hole[1] or "").endswith(":exact") else SHORT if hole[1] else "{", text)
+
+
+def _check_words(text: str, line: int, report: Report) -> None:
+    for word in _filled(text).split():
+        _check_width(word, line, report)
 
 
 def _check_width(text: str, line: int, report: Report) -> None:

@@ -94,7 +94,9 @@ class Scope:
     def _finite(self, tree: ast.expr, said: str) -> float:
         try:
             result = self._number(tree)
-        except ArithmeticError:
+        except ScopeError:
+            raise
+        except (ArithmeticError, ValueError):  # (-1)**0.5
             raise ScopeError(f"{said!r} has no value") from None
         if not math.isfinite(result):
             raise ScopeError(f"{said!r} has no value")
@@ -160,7 +162,7 @@ class Scope:
         names = [*self.names]
         if len(names) > MOST_KNOWN:
             names[MOST_KNOWN:] = ["…"]
-        runs = dict.fromkeys(name for query in self.queries.values() for name in query.of)
+        runs = dict.fromkeys(name for query in self.queries.values() for name in query.of if name not in self.names)
         known = [*names, *runs, *(f"{name}(…)" for name in self.queries)]
         return f"known are {', '.join(known)}" if known else "the step has nothing on its stage"
 

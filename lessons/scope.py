@@ -84,7 +84,7 @@ def graph_scope(graph: StageGraph, fault: str = "") -> Scope:
     with suppress(TypeError):  # storing the call gives no gradients at all
         if fault:
             faulty = faulty_gradients(graph, fault)
-            broken = {name: faulty[node] for name, node in nodes.items()}
+            broken = {name: faulty.get(node, 0.0) for name, node in nodes.items()}
 
     def nudged(name: str, h: float) -> float:
         leaf, kept = nodes[name], nodes[name].data
@@ -100,14 +100,14 @@ def graph_scope(graph: StageGraph, fault: str = "") -> Scope:
             leaf.data = kept
             recompute(graph.root)
 
-    name = ("name",)
+    name, of = ("name",), tuple(nodes)  # a count, such as parameters, is no node and has no gradient
     queries = {
-        "data": Query(datas.__getitem__, name),
-        "grad": Query(grads.__getitem__, name),
-        "nudged": Query(nudged, (*name, "number")),
+        "data": Query(datas.__getitem__, name, of),
+        "grad": Query(grads.__getitem__, name, of),
+        "nudged": Query(nudged, (*name, "number"), of),
     }
     if broken:
-        queries["broken"] = Query(broken.__getitem__, name)
+        queries["broken"] = Query(broken.__getitem__, name, of)
     sizes = {"values": float(len(toposort(graph.root))), "parameters": float(len(graph.parameters))}
     return Scope({**sizes, **datas} if graph.parameters else datas, queries)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.choices import unknown
 from engine.faults import FAULTS
+from engine.graph import toposort
 from engine.losses import LOSSES
 from engine.nn import ACTIVATIONS, INITS
 from engine.optimizers import OPTIMIZERS
@@ -42,7 +43,10 @@ def read_graph(body: Body, around: Around) -> GraphBlock | None:
             report.add(body.line, f"graph knows no option {option!r}", f"use {GRAPH_OPTIONS}")
     block = GraphBlock(body.line, body.text, parameters, stepwise, fault)
     try:
-        names = graph_of(replace(block, parameters=())).names
+        graph = graph_of(replace(block, parameters=()))
+        names, reached = graph.names, set(toposort(graph.root))
+        for name in (name for name, node in names.items() if node not in reached):
+            report.add(body.line, f"graph: {name!r} does not lead to the output", "use it on the way, or leave it out")
         for name in parameters:
             if name not in names or not names[name].is_leaf:
                 report.add(body.line, f"the parameter {name!r} is not a leaf", "name leaves, with a comma between")

@@ -401,6 +401,47 @@ FAULTS = [
     ),
     (
         "A graph.",
+        "    o = {grad(a) + grad(a) + grad(a) + grad(a) + grad(a) + grad(a) + grad(a)}\n\nA graph.",
+        [],
+    ),
+    (
+        "A graph.",
+        "    {a:exact} {b:exact} {d:exact}\n\nA graph.",
+        [
+            "32: the text is 66 wide, the pane 56; shorten it, or break it in two",
+        ],
+    ),
+    (
+        'because = "It climbs."',
+        'because = "It climbs: https://example.org/that/is/a/very/long/address/of/a/page"',
+        [
+            "23: the text is 57 wide, the pane 56; shorten it, or break it in two",
+        ],
+    ),
+    (
+        'because = "It climbs."',
+        'because = "It climbs, as in [the slope](lesson:slope-of-curve)."',
+        [
+            "23: there is no lesson 'slope-of-curve' in the course; write lesson:slope-of-a-curve",
+        ],
+    ),
+    (
+        "d = a*b\n",
+        "c = 10\nd = a*b\n",
+        [
+            "34: graph: 'c' does not lead to the output; use it on the way, or leave it out",
+        ],
+    ),
+    (
+        'answer = "grad(a)"',
+        'answer = "parameters"',
+        [
+            "42: answer: 'parameters' is not on the stage (known are a, b, d, data(…), grad(…), nudged(…)); ask "
+            "the stage, as in grad(a), data(L) or slope(3)",
+        ],
+    ),
+    (
+        "A graph.",
         "- A graph.\n  ```graph\n  a = 1\n  ```",
         [
             "33: a block stands inside a list or a quotation; move it to the left margin",
@@ -449,6 +490,13 @@ def test_two_lessons_of_one_id(tmp_path: Path) -> None:
     assert problem.said("b.md") == (
         f"b.md:1: the id 'small' belongs to {tmp_path / 'a.md'}; give each lesson its own id"
     )
+
+
+def test_an_id_of_the_course_is_taken(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.md"
+    mine.write_text(with_change("id: small", "id: a-neuron"))
+    [(_, problem)] = check([mine])
+    assert problem.said("mine.md").endswith("07-a-neuron.md; give each lesson its own id")
 
 
 def test_the_course_has_no_problem() -> None:

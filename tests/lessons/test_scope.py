@@ -76,6 +76,20 @@ def test_what_an_answer_asks_for() -> None:
     assert asked_of("nudged(a, 0.1) - data(d)") == {("nudged", "a"), ("data", "d")}
 
 
+def test_a_count_is_no_node() -> None:
+    scope = scope_of(GraphBlock(1, "w = 2\nL = 3*w", parameters=("w",)))
+    assert scope.evaluate("parameters + values") == 4.0
+    for asked in ("data(parameters)", "grad(values)", "nudged(parameters, 0.1)"):
+        with pytest.raises(ScopeError, match=r"is not on the stage .known are values, parameters, w, L, data"):
+            scope.evaluate(asked)
+
+
+def test_a_power_without_a_value() -> None:
+    for text in ("(-1)**0.5", "0**-1"):
+        with pytest.raises(ScopeError, match="has no value"):
+            Scope().evaluate(text)
+
+
 @pytest.mark.parametrize(
     "text",
     [

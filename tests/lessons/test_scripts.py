@@ -44,7 +44,9 @@ def run(code: str, needs: str = "json", seconds: float = 20.0) -> Printed:
 
 
 def test_what_it_prints() -> None:
-    assert run("import json, sys; print('warning', file=sys.stderr); print(json.dumps({'∂': 1}, ensure_ascii=False))") == Printed('{"∂": 1}', done=True)
+    assert run(
+        "import json, sys; print('warning', file=sys.stderr); print(json.dumps({'∂': 1}, ensure_ascii=False))"
+    ) == Printed('{"∂": 1}', done=True)
 
 
 def test_a_library_that_is_not_there() -> None:
