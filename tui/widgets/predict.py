@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -20,6 +21,8 @@ from lessons.lesson import PredictBlock, StageBlock
 from lessons.progress import QuestionProgress
 from lessons.scope import Scope
 from tui.widgets.question import Question
+
+MARKDOWN = re.compile(r"[\\`*_\[\]]")  # what a product must not become: 4*(3 + 1) is no emphasis
 
 
 class PredictQuestion(Question):
@@ -73,7 +76,8 @@ class PredictQuestion(Question):
         block = self.block
         if block.of == 1:
             return block.ask
-        return f"{block.ask}\n\n**{self.asked}** = ?" if block.number == 1 else f"**{self.asked}** = ?"
+        asked = MARKDOWN.sub(r"\\\g<0>", self.asked)
+        return f"{block.ask}\n\n**{asked}** = ?" if block.number == 1 else f"**{asked}** = ?"
 
     def answering(self) -> Iterator[Widget]:
         yield Horizontal(
