@@ -9,11 +9,12 @@ from engine.run import Run
 from engine.runfile import RunFileError, write_run
 
 LATEST = "latest.json"
+EARLIER = 5  # of the last sessions' runs that are kept beside it
 MOST_RECENT = 20
 
 
 class RunFolder:
-    """The runs of a folder, a file each; `latest.json` is the one that was last in hand."""
+    """The runs of a folder, a file each; `latest.json` was last in hand, `earlier-1.json` in the session before."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "runs"
@@ -42,6 +43,15 @@ class RunFolder:
             raise RunFileError(f"{path.parent}: cannot be made ({error.strerror})") from None
         write_run(run, path)
 
-    @property
-    def latest(self) -> Path:
-        return self.path / LATEST
+    def keep_latest(self, run: Run) -> None:
+        """Write it as the latest; those of the last sessions move on by one. Raises RunFileError."""
+        try:
+            for number in range(EARLIER - 1, -1, -1):
+                if self._earlier(number).exists():
+                    self._earlier(number).replace(self._earlier(number + 1))
+        except OSError as error:
+            raise RunFileError(f"{self.path}: cannot be written ({error.strerror})") from None
+        self.keep(run, self._earlier(0))
+
+    def _earlier(self, number: int) -> Path:
+        return self.path / (f"earlier-{number}.json" if number else LATEST)

@@ -2,7 +2,8 @@
 
 The program trains as fast as it goes while arrow keys move the cursor over the parameters; a key is answered when the
 frame is there that names the parameter that it leads to. The same keys are timed while nothing trains, and in a Textual
-app that does nothing but show which key came last.
+app that does nothing but show which key came last. Then a run of 200 steps is gone back in: [ is answered when the step
+before is named. And the arrows move over the map of a thousand networks while those train.
 """
 
 from __future__ import annotations
@@ -143,6 +144,29 @@ def watch(terminal: Terminal, seconds: float, measured: Measured) -> None:
     terminal.on_frame = lambda: None
 
 
+def scrubbing(size: tuple[int, int], measured: Measured) -> None:
+    """Step by step back through a run that has come to rest."""
+    with Terminal(python(MOONS.replace("100000000", "200").format(more="")), *size) as terminal:
+        terminal.read_until(lambda: "ready: space starts" in terminal.text)
+        terminal.send(">" * 8 + " ")
+        terminal.read_until(lambda: "200 steps done" in terminal.text)
+        terminal.read_for(0.5)
+        press(terminal, [("[", f"step {198 - k} of 0 to 199 ") for k in range(KEYS)], measured)
+
+
+def sweeping(size: tuple[int, int], measured: Measured) -> None:
+    """Over the seeds of a sweep that goes on and on."""
+    first = preset("moons").seed
+    with Terminal(python(MOONS.format(more="")), *size) as terminal:
+        terminal.read_until(lambda: "ready: space starts" in terminal.text)
+        terminal.send("m")
+        terminal.read_until(lambda: "1000 networks: step 3" in terminal.text)
+        places = [min(k % 40, 40 - k % 40) for k in range(1, KEYS + 1)]
+        ways = ("\x1b[A", "\x1b[B")
+        keys = [(ways[(k % 40) < 20], f"seed {first + place} ") for k, place in enumerate(places)]
+        press(terminal, keys, measured)
+
+
 def empty(size: tuple[int, int], measured: Measured) -> None:
     with Terminal(python(EMPTY), *size) as terminal:
         terminal.read_until(lambda: "ready" in terminal.text)
@@ -166,11 +190,14 @@ def main(rounds: int = ROUNDS) -> None:
 
 def one_round(size: tuple[int, int]) -> dict[str, Measured]:
     """All ways of running, one after the other."""
-    names = ("empty Textual app", "moons at rest", "moons at full speed", "moons, batches of 10")
-    nothing, still, full, batch = measured = [Measured() for _ in names]
+    names = ("empty Textual app", "moons at rest", "moons at full speed", "moons, batches of 10", "back step by step")
+    names += ("a thousand networks",)
+    nothing, still, full, batch, back, sweep = measured = [Measured() for _ in names]
     empty(size, nothing)
     training(size, "", still, full)
     training(size, ", '--batch', '10'", None, batch)
+    scrubbing(size, back)
+    sweeping(size, sweep)
     return dict(zip(names, measured, strict=True))
 
 

@@ -12,7 +12,7 @@ from textual.widgets import Input, OptionList, Static
 
 from engine.lab import CHALLENGES
 from engine.run import Run
-from engine.runfile import read_run, write_run
+from engine.runfile import read_run
 from engine.training import TrainSettings, preset
 from tests.tui.screen_text import text_of
 from tests.tui.train_bench import Bench, press, settle
@@ -349,5 +349,8 @@ def test_files_are_found_newest_first_and_none_is_written_over(tmp_path: Path) -
     assert folder.free(run).name == "four-run-1-2.json"
     assert folder.recent() == [first]
     assert json.loads(first.read_text())["name"] == "run 1"
-    write_run(run, folder.latest)
-    assert set(folder.recent()) == {first, folder.latest}
+    for _ in range(8):
+        next(run)
+        folder.keep_latest(run)
+    kept = {path.name: read_run(path).done for path in folder.recent()}
+    assert kept == {first.name: 1, "latest.json": 9} | {f"earlier-{k}.json": 9 - k for k in range(1, 6)}

@@ -47,9 +47,12 @@ class Bench(App[None]):
 
 async def settle(pilot: Pilot[None]) -> None:
     """Until no thread trains and all it said has been shown."""
+    app = pilot.app
     async with asyncio.timeout(60):
-        await pilot.app.workers.wait_for_complete()
+        await app.workers.wait_for_complete()
         await pilot.pause()
+        while isinstance(app, Bench) and app.train.catching_up:
+            await pilot.pause()
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:

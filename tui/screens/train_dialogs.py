@@ -39,16 +39,17 @@ class AskingRunScreen(LiveRunScreen):
         super().__init__(run or Run(settings or TrainSettings()))
         self._folder = folder or data_folder()
         self._files = RunFolder(self._folder)
+        self._filed = (run, run.done) if run else None  # a run that a file has, as far as it had come
         self._challenge: Challenge | None = None
         self._repaired: set[str] = set()
         self._hints: dict[str, int] = {}
 
     def on_unmount(self) -> None:
-        """The run in hand is to be had again next time."""
+        """The run in hand is to be had again next time, unless it is as a file has it."""
         self._stop.set()
-        if self.run.done:
+        if self.run.done and self._filed != (self.run, self.run.done):
             try:
-                self._files.keep(self.run, self._files.latest)
+                self._files.keep_latest(self.run)
             except RunFileError as error:
                 self.log.error(str(error))
 
@@ -236,6 +237,7 @@ class AskingRunScreen(LiveRunScreen):
     def action_open(self) -> None:
         def take(run: Run | None) -> None:
             if run is not None:
+                self._filed = run, run.done
                 if run.name in self.shelf.names:
                     run.name = self.shelf.next_name()
                 self.open_run(run)

@@ -58,6 +58,7 @@ class LiveRunScreen(Screen[None]):
         self._looked: Snapshot | None = None
         self._curves: tuple[Curve, ...] = ()
         self._looks = 0
+        self.catching_up = False  # whether panels wait for their turn
         self._slow: list[RunPanel] = []
         self._take_in(run, alone=True)
 
@@ -188,8 +189,20 @@ class LiveRunScreen(Screen[None]):
 
     def watch_at(self, at: int | None) -> None:
         self._looked = None if at is None else self.run.at(at)
-        self._look_at_all()
         self._tell()
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Show the step looked at, one panel after the other, with keys answered in between."""
+        if not self.catching_up:
+            self.catching_up = True
+            self._next_panel()
+
+    def _next_panel(self) -> None:
+        drawn = self._look()
+        self.catching_up = drawn is not None
+        if drawn is not None:
+            drawn.call_after_refresh(self._next_panel)
 
     # What is said
 
