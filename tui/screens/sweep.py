@@ -65,6 +65,7 @@ class SweepScreen(Screen[TrainSettings | None]):
         self.settings = settings
         self.goal = settings.steps
         self._stop = threading.Event()
+        self._band_waits = False
         self._make(self._grid(USUAL))
         self.set_reactive(SweepScreen.cursor, (0, len(self._run.sweep.rates) // 2))
 
@@ -225,9 +226,17 @@ class SweepScreen(Screen[TrainSettings | None]):
         self.query_one("#told", Static).update(
             told_of(sweep.seeds[row], rates[column], own, accuracy, course[-1] if course else ())
         )
-        self.query_one(BandPlot).show(course, own, self.goal)
-        self.query_one("#scale", Static).update(self._scale(losses, worst))
+        self.query_one("#scale", Static).update(self._scale(losses, worst), layout=False)
         self._tell_how_far()
+        if not self._band_waits:  # it takes its time: keys are answered before it
+            self._band_waits = True
+            self.call_after_refresh(self._show_band)
+
+    def _show_band(self) -> None:
+        self._band_waits = False
+        row, column = self.cursor
+        course = self.state.course(column)
+        self.query_one(BandPlot).show(course, [step[row] for step in course], self.goal)
 
     def _shares(self, losses: list[list[float]], worst: float) -> tuple[tuple[float, ...], ...]:
         sweep, accuracies = self._run.sweep, self.state.accuracies

@@ -203,7 +203,7 @@ class TrainScreen(AskingRunScreen):
         other = self.shelf.kept[event.row].run
         same = other is self.run
         told = "" if same else parting(other.name, self.run.name, first_difference(other, self.run))
-        self.query_one("#parted", Static).update(told)
+        self.query_one("#parted", Static).update(told, layout=False)
 
     @on(Predictions.Pointed)
     def _example_pointed(self, event: Predictions.Pointed) -> None:
