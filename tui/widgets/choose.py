@@ -26,7 +26,7 @@ class ChooseQuestion(Question):
     ]
 
     def __init__(self, place: int, block: ChooseBlock, scope: Scope, progress: QuestionProgress) -> None:
-        super().__init__(place, block.ask, scope, progress=progress)
+        super().__init__(place, block.ask, scope, hints=block.hints, progress=progress)
         self.block = block
 
     def answering(self) -> Iterator[Widget]:

@@ -1,26 +1,86 @@
-"""The end of a lesson: what was done, what to look at again, what is next."""
+"""The end of a lesson: what was done, what to look at again, what is next. At the end of the course, a mixed review."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from lessons.course import next_entry
+from lessons import mixed
+from lessons.course import is_of_course, next_entry
 from lessons.lesson import Lesson, Step
+from lessons.problems import LessonError
 from lessons.progress import LessonProgress, Outcome, StepProgress
 from tui.widgets.prose import Prose
+
+if TYPE_CHECKING:
+    from tui.screens.lesson import LessonScreen
+
+NOW = """
+**You can now** carry gradients back through any expression by hand, say why they add up and why they must be zeroed,
+build a network and train it, and read micrograd: you have written most of it.
+
+**Where to go on:** `mgrad-tui drill` for gradients with ever new numbers; micrograd's source,
+github.com/karpathy/micrograd; and makemore, the lecture that comes next.
+"""
 
 
 def lesson_end(lesson: Lesson, done: LessonProgress) -> Iterator[Widget]:
     """The widgets of the last page; its buttons are #next-lesson (where there is one) and #home."""
-    yield Static("That was the lesson", id="step-title", markup=False)
-    yield Prose(looking_back(lesson, done))
     entry = next_entry(lesson.id)
+    ends = entry is None and is_of_course(lesson) and lesson.id != mixed.ID
+    what = "course" if ends else "review" if lesson.id == mixed.ID else "lesson"
+    yield Static(f"That was the {what}", id="step-title", markup=False)
+    yield Prose(looking_back(lesson, done))
+    if ends:
+        yield CourseTold()
+        yield Prose(NOW)
+    yield Button("Home", compact=True, id="home")  # the keys begin at the last button, the one that goes on
+    if ends:
+        yield ReviewButton()
     if entry is not None:
         yield Button(f"Next lesson: {entry.title}", variant="primary", compact=True, id="next-lesson")
-    yield Button("Home", compact=True, id="home")
+
+
+class CourseTold(Vertical):
+    """What was done in the whole course."""
+
+    DEFAULT_CSS = "CourseTold { height: auto; }"
+
+    def compose(self) -> ComposeResult:
+        yield Prose(mixed.course_told(_screen_of(self).store.load()))
+
+
+class ReviewButton(Button):
+    """Opens a mixed review on top of the lesson, made from what was hard."""
+
+    def __init__(self) -> None:
+        super().__init__("A mixed review: what was hard, once more", variant="primary", compact=True, id="review")
+
+    @on(Button.Pressed)
+    async def _open(self, event: Button.Pressed) -> None:
+        event.stop()
+        screen = _screen_of(self)
+        try:
+            lesson, places = await asyncio.to_thread(mixed.mixed_review, screen.store.load())
+        except LessonError as error:
+            self.notify(str(error), title="This lesson cannot be opened", severity="error")
+        else:
+            self.app.push_screen(type(screen)(lesson, mixed.ReviewStore(screen.store.folder, places)))
+
+
+def _screen_of(widget: Widget) -> LessonScreen:
+    """The lesson's screen, which shows the end."""
+    from tui.screens.lesson import LessonScreen  # it imports this module
+
+    assert isinstance(widget.screen, LessonScreen)
+    return widget.screen
 
 
 def looking_back(lesson: Lesson, done: LessonProgress) -> str:

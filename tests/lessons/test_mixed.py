@@ -1,0 +1,83 @@
+"""The review at the end of the course."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lessons.course import course, find_lesson
+from lessons.lesson import CodeBlock, QuestionBlock
+from lessons.mixed import ID, SIZE, ReviewStore, course_told, mixed_review
+from lessons.progress import LessonProgress, Outcome, Progress, ProgressStore, QuestionProgress, StepProgress
+
+RIGHT, SHOWN = QuestionProgress(Outcome.RIGHT), QuestionProgress(Outcome.SHOWN, tries=2)
+HINTED = QuestionProgress(Outcome.RIGHT, hints=3)
+
+
+def done(**questions: QuestionProgress) -> LessonProgress:
+    """The first question of each of these steps, their names with _ for -."""
+    steps = {key.replace("_", "-"): StepProgress(questions={0: question}) for key, question in questions.items()}
+    return LessonProgress(finished=True, steps=steps)
+
+
+PROGRESS = Progress(
+    "used-twice",
+    {
+        "several-inputs": done(nudge_a=RIGHT, nudge_b=SHOWN),
+        "chain-rule": done(a_plus_routes=HINTED, silence=QuestionProgress(Outcome.SKIPPED)),
+    },
+)
+
+
+def test_what_was_hard_comes_first_and_the_rest_is_from_other_lessons() -> None:
+    review, places = mixed_review(PROGRESS)
+    origins = [places[step.key] for step in review.steps]
+    assert len(review.steps) == SIZE
+    for hard in (
+        ("several-inputs", "nudge-b", (0,)),
+        ("chain-rule", "silence", (0,)),
+        ("chain-rule", "a-plus-routes", (0,)),
+    ):
+        assert hard in origins
+    assert ("several-inputs", "nudge-a", (0,)) not in origins
+    order = [entry.id for entry in course()]
+    asked = [order.index(lesson_id) for lesson_id, _, _ in origins]
+    assert asked == sorted(asked)
+    assert len(set(asked)) == SIZE - 1  # the chain rule twice, every other lesson once
+
+
+def test_each_step_asks_one_block_of_its_lesson_with_the_words_that_lead_to_it() -> None:
+    review, places = mixed_review(Progress())
+    for step in review.steps:
+        lesson_id, key, asked = places[step.key]
+        origin = next(other for other in find_lesson(lesson_id).steps if other.key == key)
+        assert [question.line for question in step.questions] == [origin.questions[place].line for place in asked]
+        assert step.blocks[0] == origin.blocks[0]
+        assert not isinstance(step.stage, CodeBlock)
+        assert isinstance(
+            next(block for block in reversed(step.blocks) if isinstance(block, QuestionBlock)), QuestionBlock
+        )
+
+
+def test_what_is_answered_right_counts_where_it_came_from(tmp_path: Path) -> None:
+    ProgressStore(tmp_path).restore(PROGRESS)
+    review, places = mixed_review(PROGRESS)
+    store = ReviewStore(tmp_path, places)
+    for step in review.steps:
+        skipped = places[step.key][1] == "silence"
+        outcome = QuestionProgress(Outcome.SKIPPED) if skipped else RIGHT
+        store.record(ID, LessonProgress(at=step.key, steps={step.key: StepProgress(True, {0: outcome})}))
+    kept = ProgressStore(tmp_path).load()
+    assert ID not in kept.lessons
+    assert kept.lesson("several-inputs").to_review == 0
+    assert kept.lesson("chain-rule").to_review == 1
+    assert kept.lesson("several-inputs").steps["nudge-b"].questions[0].tries == 2
+
+
+def test_what_the_course_came_to() -> None:
+    told = course_told(PROGRESS)
+    assert "**The course:** 2 questions answered right, 1 shown, 1 skipped, 3 hints." in told
+    assert "[Several inputs](lesson:several-inputs) (1); [The chain rule](lesson:chain-rule) (1)." in told
+    assert "**Most hints:** [The chain rule](lesson:chain-rule) (3)." in told
+    assert "[Nudging toward a goal](lesson:nudging-toward-a-goal); and 12 more." in told
+    everything = Progress("", {entry.id: LessonProgress(finished=True) for entry in course()})
+    assert course_told(everything) == "**The course:** nothing answered yet.\n"

@@ -1,0 +1,46 @@
+"""The end of the course, and the review behind it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lessons import mixed
+from lessons.course import find_lesson
+from lessons.progress import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress
+from tests.tui.lesson_player import Player, answer_right, open_questions
+from tests.tui.screen_text import text_of
+
+
+async def test_the_course_ends_in_a_review_of_what_was_hard(tmp_path: Path) -> None:
+    shown = StepProgress(questions={0: QuestionProgress(Outcome.SHOWN)})
+    ProgressStore(tmp_path).record("several-inputs", LessonProgress("", finished=True, steps={"nudge-a": shown}))
+    app = Player(find_lesson("looking-back"), tmp_path)
+    async with app.run_test(size=(80, 50)) as pilot:
+        await pilot.press(*["f8"] * len(app.lesson.steps))
+        await pilot.pause()
+        assert "That was the course" in text_of(app)
+        assert "What was hard for you, by what was skipped or shown: Several inputs (1)." in " ".join(
+            text_of(app).split()
+        )
+        await pilot.click("#review")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        screen = app.lesson_screen
+        assert screen.lesson.id == mixed.ID
+        while screen.step is not None and "Nudge a" not in screen.step.title:
+            await pilot.press("f8")
+        await answer_right(pilot, open_questions(screen)[0])
+        await pilot.press(*["f8"] * mixed.SIZE)
+        await pilot.pause()
+        assert "That was the review" in text_of(app)
+    assert ProgressStore(tmp_path).load().lesson("several-inputs").to_review == 0
+
+
+async def test_a_choice_gives_its_hint(tmp_path: Path) -> None:
+    app = Player(find_lesson("nudging-toward-a-goal"), tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f8", "f8", "f8")
+        await pilot.pause()
+        await pilot.press("h")
+        await pilot.pause()
+        assert "Hint: The gradients 6, −4, −2 and 4" in " ".join(text_of(app).split())
