@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -15,6 +16,9 @@ from lessons.lesson import ChooseBlock
 from lessons.progress import QuestionProgress
 from lessons.scope import Scope
 from tui.widgets.question import Question
+
+# A verdict is bold throughout and no Markdown: of words that are marked in a lesson, only the words are said there.
+MARKED = re.compile(r"(\*\*|`)(?=\S)(.+?)(?<=\S)\1")
 
 
 class ChooseQuestion(Question):
@@ -54,4 +58,4 @@ class ChooseQuestion(Question):
         if not choice.right:
             options.replace_option_prompt_at_index(place, f"✗  {self.scope.fill(choice.text)}")
             options.disable_option_at_index(place)
-        await self.tried(self.scope.fill(choice.because), choice.right)
+        await self.tried(MARKED.sub(r"\2", self.scope.fill(choice.because)), choice.right)

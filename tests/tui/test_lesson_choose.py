@@ -1,0 +1,35 @@
+"""Choices: a wrong one says why it is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.tui.lesson_player import NARROW, Player, lesson_of, open_questions, said
+
+MARKED = """
+    ## Which?
+
+    Choose.
+
+    ```choose
+    ask = "Which?"
+    [[choice]]
+    text = "This"
+    because = "It is **not** what `+=` does to (n − y)**2."
+    [[choice]]
+    text = "That"
+    right = true
+    because = "**Yes.**"
+    ```
+    """
+
+
+async def test_the_marks_of_words_are_not_said_in_a_verdict(tmp_path: Path) -> None:
+    app = Player(lesson_of(MARKED), tmp_path)
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.pause()
+        question = open_questions(app.lesson_screen)[0]
+        question.start()
+        await pilot.press("1")
+        await pilot.pause()
+        assert said(question) == "✗ It is not what += does to (n − y)**2."
