@@ -224,7 +224,7 @@ class SweepScreen(Screen[TrainSettings | None]):
         own = [step[row] for step in course]
         accuracy = float(state.accuracies[row, column]) if state.accuracies is not None else 0.0
         self.query_one("#told", Static).update(
-            told_of(sweep.seeds[row], rates[column], own, accuracy, course[-1] if course else ())
+            told_of(sweep.seeds[row], rates[column], own, accuracy, course[-1] if course else ()), layout=False
         )
         self.query_one("#scale", Static).update(self._scale(losses, worst), layout=False)
         self._tell_how_far()
