@@ -20,7 +20,7 @@ from lessons.lesson import (
 from lessons.listing import LISTINGS
 from lessons.ordering import missing
 from lessons.playing import PlayError, play_of, played
-from lessons.queries import ScopeError, call_of
+from lessons.queries import DOTTED, ScopeError, call_of
 from lessons.stage_blocks import MOST_HINTS
 from lessons.table import Around, Body, Table, toml_of
 
@@ -39,6 +39,10 @@ def read_predict(body: Body, around: Around) -> tuple[PredictBlock, ...]:
     if many is not None and len(many) < 2:
         table.fault("answers", "answers asks for fewer than two numbers", 'write answer = "…" for one')
     known = [_evaluates(table, answer, "answer" if many is None else "answers") for answer in answers]
+    for answer in answers if many is not None and all(known) else ():
+        if call_of(answer) == ("", "") and not DOTTED.fullmatch(answer):
+            told = "the learner reads what answers asks for, and so how to work it out"
+            table.fault("answers", f"answers: {told}", f'ask for {answer} in a predict of its own, with answer = "…"')
     worded = many is not None and all(known) and all(call_of(answer)[0] == "grad" for answer in answers)
     hints = table.texts("hint", MOST_HINTS, needed=not worded)
     because, tolerance = table.text("because"), table.number("tolerance", 0.01)

@@ -434,6 +434,14 @@ FAULTS = [
     ),
     (
         'answer = "grad(a)"',
+        'answers = ["grad(a)", "b*2"]',
+        [
+            "42: answers: the learner reads what answers asks for, and so how to work it out; ask for b*2 in a predict "
+            'of its own, with answer = "…"',
+        ],
+    ),
+    (
+        'answer = "grad(a)"',
         'answer = "parameters"',
         [
             "42: answer: 'parameters' is not on the stage (known are a, b, d, data(…), grad(…), nudged(…)); ask "
