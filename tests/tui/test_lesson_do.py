@@ -133,3 +133,28 @@ async def test_a_stage_does_what_a_solution_says(tmp_path: Path) -> None:
         for _ in range(20):  # the news goes from the stage to the screen to the question, and back
             await pilot.pause()
         assert ProgressStore(tmp_path).load().step("sample", "up").questions[0].outcome is Outcome.RIGHT
+
+
+async def test_a_graph_that_is_set_back_is_not_marked_as_changed(tmp_path: Path) -> None:
+    steps = """
+        ## One
+
+        Words.
+
+        ```graph
+        a = 2
+        b = 3*a
+        ```
+
+        ## Two
+
+        More words, the same graph.
+        """
+    app = Player(lesson_of(steps), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("s", "plus")
+        await pilot.pause()
+        assert "▲" in text_of(app)
+        await pilot.press("f8")
+        await pilot.pause()
+        assert "Two" in text_of(app) and "▲" not in text_of(app) and "▼" not in text_of(app)

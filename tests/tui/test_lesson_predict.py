@@ -123,27 +123,3 @@ async def test_the_slope_of_a_curve_is_diagnosed_too(tmp_path: Path) -> None:
         await pilot.pause()
         told = said(open_questions(app.lesson_screen)[0])
         assert told.startswith("✗ 20 is f(3), the height of the curve. Asked is its slope: how fast f climbs there.")
-
-
-async def test_a_product_that_is_asked_for_keeps_its_stars(tmp_path: Path) -> None:
-    step = """
-        ## Count
-
-        Words.
-
-        ```graph
-        a = 4
-        b = a*a
-        ```
-
-        ```predict
-        ask = "How many?"
-        answers = ["4*(3 + 1)", "2*3*4"]
-        hint = "Multiply."
-        because = "So many."
-        ```
-        """
-    app = Player(lesson_of(step), tmp_path)
-    async with app.run_test(size=WIDE) as pilot:
-        await pilot.pause()
-        assert "4*(3 + 1) = ?" in text_of(app)

@@ -81,13 +81,18 @@ class GraphStage(Vertical, Stage):
             view.show(self.session.root, parameters=self.play.graph.parameters)
             view.explain = partial(self.explain, view)
         self.show_play()
-        for view in self.query(GraphView):
-            view.clear_marks()  # nothing has changed: this is how it begins
+        self._clear_marks()
 
     def restart(self) -> None:
         """As the lesson has it; undo goes back to what the learner made of it."""
         self._rewind()
         super().restart()
+        self._clear_marks()
+
+    def _clear_marks(self) -> None:
+        """Nothing has changed: this is how it begins."""
+        for view in self.query(GraphView):
+            view.clear_marks()
 
     def cover(self, asked: Collection[tuple[str, str]]) -> None:
         self.covered = frozenset(asked)
@@ -228,6 +233,7 @@ class GraphStage(Vertical, Stage):
 
     def watch_covered(self) -> None:
         self.show_play()
+        self._clear_marks()  # what is no longer covered has not changed
 
     def watch_locked(self) -> None:
         self._said = ""

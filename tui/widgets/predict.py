@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -21,8 +20,6 @@ from lessons.lesson import PredictBlock, StageBlock
 from lessons.progress import QuestionProgress
 from lessons.scope import Scope
 from tui.widgets.question import Question
-
-MARKDOWN = re.compile(r"[\\`*_\[\]]")  # what a product must not become: 4*(3 + 1) is no emphasis
 
 
 class PredictQuestion(Question):
@@ -52,6 +49,7 @@ class PredictQuestion(Question):
         hints = block.hints or (gradient_words.hints(*self.gradient) if self.gradient else ())
         super().__init__(place, self._ask(), scope, hints=hints, progress=progress)
         self.set_class(block.of > 1, "-one-of-many")
+        self.set_class(block.number == block.of > 1, "-last-of-many")
 
     @property
     def answer(self) -> float:
@@ -76,8 +74,7 @@ class PredictQuestion(Question):
         block = self.block
         if block.of == 1:
             return block.ask
-        asked = MARKDOWN.sub(r"\\\g<0>", self.asked)
-        return f"{block.ask}\n\n**{asked}** = ?" if block.number == 1 else f"**{asked}** = ?"
+        return f"{block.ask}\n\n**{self.asked}** = ?" if block.number == 1 else f"**{self.asked}** = ?"
 
     def answering(self) -> Iterator[Widget]:
         yield Horizontal(
