@@ -65,7 +65,7 @@ class SweepScreen(Screen[TrainSettings | None]):
         self.settings = settings
         self.goal = settings.steps
         self._stop = threading.Event()
-        self._band_waits = False
+        self._band_waits, self._looks = False, 0
         self._make(self._grid(USUAL))
         self.set_reactive(SweepScreen.cursor, (0, len(self._run.sweep.rates) // 2))
 
@@ -136,6 +136,7 @@ class SweepScreen(Screen[TrainSettings | None]):
             self._look()
             self._frames.pause()
             self.running = False
+            self._band_soon()
 
     def on_screen_suspend(self) -> None:
         self._pause()
@@ -200,10 +201,15 @@ class SweepScreen(Screen[TrainSettings | None]):
     # What is shown
 
     def watch_state(self) -> None:
+        """The map fills with every frame, the band grows with every fourth."""
         self._show()
+        self._looks += 1
+        if self._looks % 4 == 1 or not self.running:
+            self._band_soon()
 
     def watch_cursor(self) -> None:
         self._show()
+        self._band_soon()
 
     def watch_by_accuracy(self) -> None:
         self._show()
@@ -228,7 +234,10 @@ class SweepScreen(Screen[TrainSettings | None]):
         )
         self.query_one("#scale", Static).update(self._scale(losses, worst), layout=False)
         self._tell_how_far()
-        if not self._band_waits:  # it takes its time: keys are answered before it
+
+    def _band_soon(self) -> None:
+        """The band takes its time to draw: keys are answered before it."""
+        if not self._band_waits:
             self._band_waits = True
             self.call_after_refresh(self._show_band)
 
