@@ -19,6 +19,7 @@ async def test_the_course_ends_in_a_review_of_what_was_hard(tmp_path: Path) -> N
         await pilot.press(*["f8"] * len(app.lesson.steps))
         await pilot.pause()
         assert "That was the course" in text_of(app)
+        assert "In the lecture, this begins at minute 144." in " ".join(text_of(app).split())
         assert "What was hard for you, by what was skipped or shown: Several inputs (1)." in " ".join(
             text_of(app).split()
         )

@@ -34,7 +34,7 @@ github.com/karpathy/micrograd; and makemore, the lecture that comes next.
 def lesson_end(lesson: Lesson, done: LessonProgress) -> Iterator[Widget]:
     """The widgets of the last page; its buttons are #next-lesson (where there is one) and #home."""
     entry = next_entry(lesson.id)
-    ends = entry is None and is_of_course(lesson) and lesson.id != mixed.ID
+    ends = entry is None and _in_lecture(lesson)
     what = "course" if ends else "review" if lesson.id == mixed.ID else "lesson"
     yield Static(f"That was the {what}", id="step-title", markup=False)
     yield Prose(looking_back(lesson, done))
@@ -109,7 +109,13 @@ def looking_back(lesson: Lesson, done: LessonProgress) -> str:
         text += "\nStill open: " + "; ".join(unseen) + ".\n"
     if not again and not unseen:
         text += "\nNothing was skipped and nothing had to be shown.\n"
-    return text + "\n**p** goes back to any step; what you did is kept.\n"
+    minute = f" In the lecture, this begins at minute {lesson.minute}." if _in_lecture(lesson) else ""
+    return text + f"\n**p** goes back to any step; what you did is kept.{minute}\n"
+
+
+def _in_lecture(lesson: Lesson) -> bool:
+    """Whether the lecture's video has this lesson's matter."""
+    return is_of_course(lesson) and lesson.id != mixed.ID
 
 
 def _done(step: Step, done: LessonProgress) -> StepProgress:
