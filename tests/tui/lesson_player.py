@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from textwrap import dedent
@@ -94,7 +95,7 @@ async def answer_right(pilot: Pilot[None], question: Question) -> None:
     elif isinstance(question, DoGoal):
         await stage_of(pilot).perform([read_action(line) for line in question.block.solution])
     elif isinstance(question, CodeQuestion):
-        await run_code(pilot, question.code_task.solution)
+        await run_code(pilot, question, question.code_task.solution)
     await pilot.pause()
 
 
@@ -104,12 +105,16 @@ def stage_of(pilot: Pilot[None]) -> Stage:
     return screen.stage
 
 
-async def run_code(pilot: Pilot[None], source: str) -> None:
-    editor = pilot.app.screen.query_one(CodeEditor)
+async def run_code(pilot: Pilot[None], question: CodeQuestion, source: str) -> None:
+    """Run it, and wait until the question has taken the report in."""
+    editor, before = pilot.app.screen.query_one(CodeEditor), question.progress
     editor.area.text = source
     editor.action_run()
     await pilot.pause()
     await pilot.app.workers.wait_for_complete()
+    async with asyncio.timeout(30):
+        while question.progress == before:
+            await pilot.pause()
 
 
 async def answer_wrong(pilot: Pilot[None], question: Question) -> None:
@@ -131,5 +136,5 @@ async def answer_wrong(pilot: Pilot[None], question: Question) -> None:
     elif isinstance(question, DoGoal):
         stage_of(pilot).acted()
     elif isinstance(question, CodeQuestion):
-        await run_code(pilot, question.code_task.starter)
+        await run_code(pilot, question, question.code_task.starter)
     await pilot.pause()

@@ -259,3 +259,22 @@ async def test_code_for_another_library_is_run_if_it_is_the_course_s(tmp_path: P
         await pilot.pause()
         assert "Here and now it printed (the same as recorded):" in text_of(app)
         assert "Run it again" in text_of(app)
+
+
+async def test_a_report_that_comes_late_counts_where_it_was_asked(tmp_path: Path) -> None:
+    app = Player(lesson_of(STEPS), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("f8")
+        await pilot.pause()
+        screen = app.lesson_screen
+        question, asked_in = screen.query_one(CodeQuestion), screen.place
+        await pilot.press("f8")
+        await pilot.pause()
+        gone_on = screen.place
+        screen.post_message(CodeQuestion.Progressed(question, QuestionProgress(Outcome.RIGHT, 1)))
+        await pilot.pause()
+        assert screen.place == gone_on > asked_in
+        steps = screen.lesson.steps
+        assert screen.memory.done(steps[asked_in]).questions[0].outcome is Outcome.RIGHT
+        again = ProgressStore(tmp_path).load().lesson("sample")
+        assert screen.lesson.place(again.at) == gone_on % len(steps)

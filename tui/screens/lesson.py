@@ -234,9 +234,14 @@ class LessonScreen(Screen[None]):
     @on(Question.Progressed)
     async def _progressed(self, event: Question.Progressed) -> None:
         event.stop()
-        assert self.step is not None
-        self.memory.answer(self.step, event.question.place, event.progress)
+        # The step it was asked in: a run of code may end when the learner has gone on.
+        step = next(step for step in self.lesson.steps if event.question.block in step.blocks)
+        self.memory.answer(step, event.question.place, event.progress)
         self._tell_notices()
+        if step is not self.step:
+            self.memory.come_to(self.step)
+            self._say_where()
+            return
         self._unfold()
         self._say_where()
         if isinstance(event.question, DoGoal) and event.progress.outcome is Outcome.SHOWN and self.stage is not None:
