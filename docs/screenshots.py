@@ -15,7 +15,8 @@ IMAGES = Path(__file__).with_name("images")
 SIZE = (120, 36)
 PICTURES: dict[str, tuple[Mode, Sequence[str]]] = {
     "explore": ("explore", ["plus"]),
-    "train": ("train", ["n"] * 16),
+    "train": ("train", ["n"] * 16 + ["left_square_bracket"] * 4),
+    "network": ("train", ["n"] * 16 + ["2"]),
     "lesson": ("home", ["enter", "n", "n"]),
 }
 
