@@ -9,7 +9,17 @@ from textual.widgets import Button, Input
 from engine.numbers import short
 from lessons.course import find_lesson
 from lessons.progress import Outcome, ProgressStore
-from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, answer_wrong, open_questions, said, type_text
+from tests.tui.lesson_player import (
+    NARROW,
+    WIDE,
+    Player,
+    answer_right,
+    answer_wrong,
+    lesson_of,
+    open_questions,
+    said,
+    type_text,
+)
 from tests.tui.screen_text import text_of
 from tui.widgets.graph_stage import GraphStage
 from tui.widgets.graph_view import GraphView
@@ -264,3 +274,14 @@ def test_snapshot_of_a_question_beside_the_curve(snap_compare, tmp_path: Path) -
 def test_snapshot_of_the_graph_on_the_narrow_stage(snap_compare, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     app = Player(find_lesson("several-inputs"), tmp_path)
     assert snap_compare(app, press=["n", "s"], terminal_size=NARROW)
+
+
+async def test_the_focus_finds_no_words_between_two_steps(tmp_path: Path) -> None:
+    """An answer's focus may come while the next step's words are on their way."""
+    app = Player(lesson_of("## One\n\nWords.\n\n```graph\na = 2\nb = 3*a\n```\n"), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = app.lesson_screen
+        await screen.query_one("#words").remove_children()
+        await pilot.press("s", "s")
+        await pilot.pause()
+        assert app.is_running

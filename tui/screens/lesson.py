@@ -226,8 +226,9 @@ class LessonScreen(Screen[None]):
         """The keys to the first open question, else to the button that goes on."""
         if self.question is not None:
             self.question.start(scroll)
-        else:
-            self.query("#words Button").last(Button).focus(scroll)
+            return
+        for button in [*self.query("#words Button")][-1:]:  # there is none between one step's words and the next's
+            button.focus(scroll)
 
     # What happens there
 
