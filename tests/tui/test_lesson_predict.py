@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual import events
+
+from lessons.progress import Outcome, QuestionProgress
 from tests.tui.lesson_player import WIDE, Player, answer_right, lesson_of, open_questions, said, type_text
 from tests.tui.screen_text import text_of
 from tui.widgets.graph_stage import GraphStage
@@ -57,6 +60,35 @@ async def test_a_whole_graph_is_backpropagated_by_hand(tmp_path: Path) -> None:
     async with app.run_test(size=WIDE) as pilot:  # what was answered is kept
         await pilot.pause()
         assert not open_questions(app.lesson_screen)
+
+
+async def test_keys_typed_ahead_of_the_focus_are_the_number(tmp_path: Path) -> None:
+    """Over a slow line keys come in one go: "+0.5" is half, not a sign and then zero."""
+    lesson = lesson_of("""
+        ## One
+
+        A half.
+
+        ```graph
+        a = 2
+        b = 0.5*a
+        ```
+
+        ```predict
+        ask = "Which gradient has a?"
+        answer = "grad(a)"
+        hint = "By how much does b move?"
+        because = "The factor."
+        ```
+        """)
+    app = Player(lesson, tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        question = open_questions(app.lesson_screen)[0]
+        for key, letter in (("plus", "+"), ("0", "0"), ("full_stop", "."), ("5", "5"), ("enter", "\r")):
+            app.post_message(events.Key(key, letter))
+        await pilot.pause()
+        assert question.progress == QuestionProgress(Outcome.RIGHT, tries=1)
 
 
 async def test_each_is_confirmed_by_a_nudge(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
@@ -22,10 +22,14 @@ from lessons.scope import Scope
 from tui.widgets.question import Question
 
 
+SIGN_KEYS = {"minus": Sign.NEGATIVE, "0": Sign.ZERO, "plus": Sign.POSITIVE, "equals_sign": Sign.POSITIVE}
+
+
 class PredictQuestion(Question):
     """Asks for a sign and a number; the right one is computed by the engine from the stage as it is written."""
 
     HELP_TITLE = "A question"
+    # These name the keys in the help; `on_key` takes them, in the order typed, before the focus has moved.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("minus", "commit('NEGATIVE')", "Negative", key_display="-", show=False),
         Binding("0", "commit('ZERO')", "Zero", show=False),
@@ -46,6 +50,7 @@ class PredictQuestion(Question):
         self.stage = stage
         self.gradient = gradient_asked(stage, block.answer)
         self.sign: Sign | None = None
+        self._types_ahead = False  # a sign is given, and the number has not got the focus yet
         hints = block.hints or (gradient_words.hints(*self.gradient) if self.gradient else ())
         super().__init__(place, self._ask(), scope, hints=hints, progress=progress)
         self.set_class(block.of > 1, "-one-of-many")
@@ -87,7 +92,7 @@ class PredictQuestion(Question):
         )
         yield Horizontal(
             Static("Number", classes="row-label"),
-            Input(placeholder="0.5  1/2  -1.5  1e-3", compact=True, classes="number"),
+            Input(placeholder="0.5  1/2  -1.5  1e-3", compact=True, select_on_focus=False, classes="number"),
             Static(f"± {short(self.block.tolerance)}", classes="tolerance"),
             classes="size",
         )
@@ -124,7 +129,25 @@ class PredictQuestion(Question):
         if self.sign is Sign.ZERO:
             await self._judge("")
         else:
-            self.query_one(Input).focus()
+            number = self.query_one(Input)
+            self._types_ahead = not number.has_focus
+            self.screen.set_focus(number)
+
+    async def on_key(self, event: events.Key) -> None:
+        """A sign; and behind it a number typed quicker than the focus follows, of which no digit is lost."""
+        if self._types_ahead and (event.is_printable or event.key == "enter"):
+            event.stop()
+            number = self.query_one(Input)
+            if event.key == "enter":
+                await number.action_submit()
+            else:
+                number.insert_text_at_cursor(event.character or "")
+        elif event.key in SIGN_KEYS and self.is_open:
+            event.stop()
+            await self.action_commit(SIGN_KEYS[event.key].name)
+
+    def on_descendant_focus(self) -> None:
+        self._types_ahead = False
 
     @on(Button.Pressed, ".sign")
     async def _sign_pressed(self, event: Button.Pressed) -> None:
