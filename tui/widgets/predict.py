@@ -21,7 +21,6 @@ from lessons.progress import QuestionProgress
 from lessons.scope import Scope
 from tui.widgets.question import Question
 
-
 SIGN_KEYS = {"minus": Sign.NEGATIVE, "0": Sign.ZERO, "plus": Sign.POSITIVE, "equals_sign": Sign.POSITIVE}
 
 
