@@ -113,12 +113,13 @@ def read_do(body: Body, around: Around) -> DoBlock | None:
     hints, because = table.texts("hint", MOST_HINTS), table.text("because")
     start = table.assignments("start")
     block = DoBlock(body.line, ask, goal, solution, hints, because, start, table.names("allow") or ())
-    if around.scope is not None and around.stage is not None and play_of(around.stage) is None:
-        table.fault("", "there is nothing to act on", "give the step a graph, a network, a plot or a train")
-    elif around.scope is not None and around.stage is None:
-        table.fault("", "the step has nothing on its stage", "give it a graph, a network, a plot or a train")
-    elif around.stage is not None and goal and solution and table.sound:
-        _check_goal(table, block, around.stage)
+    if around.scope is not None:
+        if around.stage is None:
+            table.fault("", "the step has nothing on its stage", "give it a graph, a network, a plot or a train")
+        elif play_of(around.stage) is None:
+            table.fault("", "there is nothing to act on", "give the step a graph, a network, a plot or a train")
+        elif goal and solution and table.sound:
+            _check_goal(table, block, around.stage)
     return block if table.finish() else None
 
 
@@ -145,10 +146,10 @@ def read_order(body: Body, around: Around) -> OrderBlock | None:
     given = table.names("nodes")
     if around.scope is not None and not isinstance(around.stage, GraphBlock):
         table.fault("", "there is no graph whose nodes could be put in order", "give the step a graph")
-    if around.scope is None or not isinstance(around.stage, GraphBlock):
+    if not isinstance(around.stage, GraphBlock):
         table.finish()
         return None
-    known = list(around.scope.names)
+    known = list(graph_of(around.stage).names)
     nodes = given if given is not None else tuple(sorted(known))
     for name in nodes:
         if name not in known:

@@ -20,9 +20,12 @@ from lessons.scope import Scope, ScopeError, scope_of
 from lessons.table import Around, Body
 
 
-def open_lesson(path: Path) -> Lesson:
-    """The lesson in this file. Raises LessonError, one line that says where and what to do, if it cannot be played."""
-    lesson, problems = read_lesson(read_text(path), path)
+def open_lesson(path: Path, *, tried: bool = True) -> Lesson:
+    """The lesson in this file; tried: see `read_lesson`.
+
+    Raises LessonError, one line that says where and what to do, if it cannot be played.
+    """
+    lesson, problems = read_lesson(read_text(path), path, tried=tried)
     if lesson is None:
         raise LessonError(problems[0].said(path))
     return lesson
@@ -38,15 +41,19 @@ def read_text(path: Path) -> str:
         raise LessonError(f"{path} is not text; a lesson is a Markdown file in UTF-8") from None
 
 
-def read_lesson(text: str, path: Path) -> tuple[Lesson | None, list[Problem]]:
-    """The lesson and its problems, by line. There is a lesson exactly where there is no problem."""
+def read_lesson(text: str, path: Path, *, tried: bool = True) -> tuple[Lesson | None, list[Problem]]:
+    """The lesson and its problems, by line. There is a lesson exactly where there is no problem.
+
+    tried: whether every expression is evaluated and every goal played, which may take seconds where networks train.
+    Without it the file is taken at its word, as the course's lessons are, which were tried before they came here.
+    """
     report = Report()
     lines = lines_of(text)
     front, taken = read_front_matter(lines, report)
     if taken < 2:
         return None, report
     # Blank lines in place of the front matter keep the line numbers.
-    steps = _Steps([""] * taken + lines[taken:], report).read()
+    steps = _Steps([""] * taken + lines[taken:], report, tried).read()
     _check_titles(steps, report)
     if report or front is None:
         return None, sorted(set(report))
@@ -56,11 +63,11 @@ def read_lesson(text: str, path: Path) -> tuple[Lesson | None, list[Problem]]:
 class _Steps:
     """Reads the steps below the front matter."""
 
-    def __init__(self, lines: list[str], report: Report) -> None:
-        self.lines, self.report = lines, report
+    def __init__(self, lines: list[str], report: Report, tried: bool) -> None:
+        self.lines, self.report, self.tried = lines, report, tried
         self.tokens = MarkdownIt("commonmark").parse("\n".join(lines))
         self.stage: StageBlock | None = None
-        self.scope: Scope | None = Scope()
+        self.scope: Scope | None = Scope() if tried else None
 
     def read(self) -> list[Step]:
         headings = self._headings()
@@ -127,14 +134,14 @@ class _Steps:
             self.report.add(extra.line, "the step has a second stage", f"move this {extra.kind} into a step of its own")
         unknown = any(body.kind not in KINDS for body in bodies)
         if len(staged) > 1 or (unknown and not staged):
-            self.scope = None  # nobody knows which stage was meant: what speaks of it is not judged
+            self.stage = self.scope = None  # nobody knows which stage was meant: what speaks of it is not judged
             return None
         if not staged:
             return None
         block = KINDS[staged[0].kind].read(staged[0], Around(self.report, self.scope))
         assert block is None or isinstance(block, StageBlock)
         self.stage = block
-        self.scope = scope_of(block) if block is not None else None
+        self.scope = scope_of(block) if block is not None and self.tried else None
         return block
 
     def _fences(self) -> list[Token]:

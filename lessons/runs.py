@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from engine.training import Diverged, Snapshot, Trainer, TrainSettings
+from functools import lru_cache
+from threading import Lock
+
+from engine.data import SAMPLES
+from engine.training import Diverged, Snapshot, TrainSettings
 from lessons.queries import ScopeError
 
 MOST_STEPS = 1_000
 
 
 class Record:
-    """What a run comes to, step by step. Nothing is trained before something is asked."""
+    """What a run comes to, step by step. Nothing is trained before something is asked; threads may share it."""
 
     def __init__(self, settings: TrainSettings) -> None:
         self._settings = settings
-        self._trainer: Trainer | None = None
+        self._lock = Lock()
+        self._trainer = settings.build()
         self._snapshots: list[Snapshot] = []
         self._diverged: int | None = None
 
@@ -43,13 +48,7 @@ class Record:
     @property
     def parameters(self) -> int:
         """How many parameters the network has."""
-        return len(self._running.model.parameters())
-
-    @property
-    def _running(self) -> Trainer:
-        if self._trainer is None:
-            self._trainer = self._settings.build()
-        return self._trainer
+        return len(self._trainer.model.parameters())
 
     def _at(self, step: float) -> Snapshot:
         if not (step.is_integer() and 0 <= step <= MOST_STEPS):
@@ -61,7 +60,21 @@ class Record:
         return self._snapshots[int(step)]
 
     def _train(self) -> None:
-        try:
-            self._snapshots.append(next(self._running))
-        except Diverged as diverged:
-            self._diverged = diverged.step
+        with self._lock:
+            try:
+                self._snapshots.append(next(self._trainer))
+            except Diverged as diverged:
+                self._diverged = diverged.step
+
+
+def record_of(settings: TrainSettings) -> Record:
+    """The record of a run with these settings: what was trained for one page is not trained again for the next.
+
+    Data from a file may have changed meanwhile, so such a run begins anew. Raises ValueError as the settings do.
+    """
+    return _remembered(settings) if settings.data in SAMPLES else Record(settings)
+
+
+@lru_cache(maxsize=32)
+def _remembered(settings: TrainSettings) -> Record:
+    return Record(settings)

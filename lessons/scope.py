@@ -7,16 +7,18 @@ accuracy(run, k) and predicted(run, k, i). All are computed by the engine, from 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import fields
 
 from engine import NoValueError, recompute, toposort
 from engine.expression import parse
 from lessons.graphs import StageGraph, faulty_gradients, graph_of
-from lessons.lesson import GraphBlock, NetworkBlock, PlotBlock, StageBlock, TrainBlock
+from lessons.lesson import GraphBlock, Lesson, NetworkBlock, PlotBlock, PredictBlock, StageBlock, TrainBlock
 from lessons.queries import Query, Scope, ScopeError, asked_of
-from lessons.runs import Record
+from lessons.runs import record_of
 
-__all__ = ["Curve", "Query", "Scope", "ScopeError", "asked_of", "graph_scope", "scope_of"]
+__all__ = ["Curve", "Query", "Scope", "ScopeError", "asked_of", "graph_scope", "scope_of", "train_ahead"]
 
 
 def scope_of(stage: StageBlock | None) -> Scope:
@@ -114,7 +116,7 @@ def graph_scope(graph: StageGraph, fault: str = "") -> Scope:
 
 def _train_scope(block: TrainBlock) -> Scope:
     """What the runs come to, each trained once and only as far as it is asked for."""
-    records = {run.name: Record(run.settings) for run in block.runs}
+    records = {run.name: record_of(run.settings) for run in block.runs}
     one = next(iter(records.values()))
     runs = tuple(records) if len(records) > 1 else ()
 
@@ -133,3 +135,22 @@ def _train_scope(block: TrainBlock) -> Scope:
         "diverged": query("diverged"),
     }
     return Scope({"parameters": float(one.parameters)}, queries)
+
+
+def train_ahead(lesson: Lesson, stop: Callable[[], bool]) -> None:
+    """Train what the lesson's words will ask of its runs, so that no step need wait; `stop()`: leave off.
+
+    For a thread of its own: the records of the runs take it.
+    """
+    for step in lesson.steps:
+        if not isinstance(step.stage, TrainBlock):
+            continue
+        scope = scope_of(step.stage)
+        for block in step.blocks:
+            for text in (getattr(block, field.name) for field in fields(block)):
+                if stop():
+                    return
+                if isinstance(text, str):
+                    scope.fill(text)
+            if isinstance(block, PredictBlock):
+                scope.evaluate(block.answer)

@@ -40,7 +40,7 @@ class Around:
     """What a block is read with.
 
     report  where its faults go
-    scope   what the step's expressions may speak of, None where its stage is at fault
+    scope   what the step's expressions may speak of; None where they are not tried, as with a stage at fault
     stage   what is on the step's stage
     """
 
@@ -52,7 +52,7 @@ class Around:
 class Table:
     """A TOML table on its way into a block: hands out its keys with the right types, and reports what is wrong.
 
-    data      the table; body  where it comes from; scope  the step's, None where its stage is at fault
+    data      the table; body  where it comes from; scope  the step's, None where nothing is tried
     line      the file's line of the table
     """
 

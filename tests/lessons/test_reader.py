@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.training import Trainer
+from lessons.course import course
 from lessons.lesson import ChooseBlock, GraphBlock, PlotBlock, PredictBlock, Prose, TrainBlock, slug
 from lessons.problems import LessonError
 from lessons.reader import open_lesson, read_lesson
@@ -139,3 +141,22 @@ def test_any_body_gives_a_lesson_or_problems(kind: str, body: str) -> None:
     text = f"---\nid: a\ntitle: b\nminute: 1\n---\n## One\n\nWords.\n\n```{kind}\n{body}\n```\n"
     lesson, problems = read_lesson(text, PATH)
     assert (lesson is None) == bool(problems)
+
+
+def test_a_lesson_taken_at_its_word_is_the_same_and_trains_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Opening a lesson of the course need not wait for what its author's checks train."""
+    (moons,) = (entry for entry in course() if entry.id == "moons")
+    tried = open_lesson(moons.path)
+
+    def trained(_: object) -> None:
+        raise AssertionError("a step was trained")
+
+    monkeypatch.setattr(Trainer, "__next__", trained)
+    assert moons.open() == tried
+
+
+def test_an_order_is_read_alike_where_nothing_is_tried() -> None:
+    text = GOOD + '\n## Third\n\nOrder.\n\n```order\nask = "Sort"\nhint = "h"\nbecause = "b"\n```\n'
+    lesson, problems = read_lesson(text, PATH)
+    assert lesson is not None, problems
+    assert read_lesson(text, PATH, tried=False) == (lesson, [])

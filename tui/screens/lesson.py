@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -13,6 +13,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Button, Footer, Markdown, Static
+from textual.worker import get_current_worker
 
 from lessons.course import linked_lesson, next_entry
 from lessons.lesson import Lesson, StageBlock, Step
@@ -21,6 +22,7 @@ from lessons.memory import LessonMemory
 from lessons.playing import read_action
 from lessons.problems import LessonError
 from lessons.progress import Outcome, ProgressStore
+from lessons.scope import train_ahead
 from tui.render.course_map import where_line
 from tui.screens.lesson_page import page_of
 from tui.widgets.code_question import CodeQuestion
@@ -82,6 +84,12 @@ class LessonScreen(Screen[None]):
 
     async def on_mount(self) -> None:
         await self._show_place()
+        self._train_ahead()
+
+    @work(thread=True)
+    def _train_ahead(self) -> None:
+        worker = get_current_worker()
+        train_ahead(self.lesson, lambda: worker.is_cancelled)
 
     def on_unmount(self) -> None:
         self._save_code()
