@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Footer
 
 from lessons.course import Entry, course
 from lessons.progress import Outcome, ProgressStore
@@ -18,9 +17,8 @@ LESSONS = pytest.mark.parametrize("entry", course(), ids=lambda entry: entry.id)
 
 
 async def begin(app: Player, pilot: Pilot[None]) -> LessonScreen:
-    """The lesson's screen, without the footer: it is made anew at each change of focus, which takes half the time."""
+    """The lesson's screen."""
     await pilot.pause()
-    await app.lesson_screen.query(Footer).remove()
     return app.lesson_screen
 
 

@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Footer
 
 from engine.run import Run
 from engine.training import Snapshot, TrainSettings
@@ -21,6 +20,7 @@ from tui.render.network_plan import plan
 from tui.render.network_tables import NAMES, LayerTable
 from tui.render.network_words import Level
 from tui.screens.weight_history import WeightHistory, WeightPlot
+from tui.widgets.key_line import KeyLine
 from tui.widgets.network_canvas import Breadcrumb, NetworkCanvas
 from tui.widgets.network_panel import NetworkPanel
 from tui.widgets.network_stage import NetworkStage
@@ -175,7 +175,7 @@ class Room(App[None]):
 
     def compose(self) -> ComposeResult:
         yield NetworkPanel()
-        yield Footer()
+        yield KeyLine()
 
     def action_hear(self, key: str) -> None:
         self.heard.append(key)

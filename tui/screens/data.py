@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer, Input, OptionList, Static
+from textual.widgets import DataTable, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from engine.csvfile import Table, read_table, write_csv
@@ -20,6 +20,7 @@ from engine.numbers import exact
 from tui.render.boundary import Window
 from tui.render.drawing_plane import FRESH, Drawing
 from tui.widgets.drawing_plane import DrawingPlane
+from tui.widgets.key_line import KeyLine
 
 TOLD = {
     "four": "the lecture's examples",
@@ -70,7 +71,7 @@ class DataScreen(Screen[str | None]):
                 yield Static(id="about")
                 yield DrawingPlane()
                 yield DataTable(id="table", zebra_stripes=True)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         sets = self.query_one("#sets", OptionList)

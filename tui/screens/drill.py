@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Button, Footer, Static
+from textual.widgets import Button, Static
 
 from lessons import drills
 from lessons.drill_words import confirmation
@@ -26,6 +26,7 @@ from lessons.review import Ending, level_after, next_drill, queue, streak
 from tui.widgets.drill_question import DrillQuestion
 from tui.widgets.graph_stage import GraphStage
 from tui.widgets.graph_view import GraphView
+from tui.widgets.key_line import KeyLine
 from tui.widgets.question import OPENINGS, Question
 
 FIRST_SEEDS = 10_000  # the first seed is one below this: short enough to be told
@@ -73,7 +74,7 @@ class DrillScreen(Screen[None]):
         yield Vertical(id="stage")
         yield Static(id="last", markup=False)
         yield VerticalScroll(id="work", can_focus=False)
-        yield Footer()
+        yield KeyLine()
 
     async def on_mount(self) -> None:
         await self._show_drill()

@@ -15,7 +15,7 @@ from textual.containers import Container, Horizontal
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from engine import NoValueError, Value, parse
 from engine.faults import Fault, fault_named
@@ -33,6 +33,7 @@ from tui.typed import one_line
 from tui.widgets.expression_line import ExpressionLine
 from tui.widgets.graph_messages import EditRequested, Nudged, Refused
 from tui.widgets.graph_view import GraphView
+from tui.widgets.key_line import KeyLine
 from tui.widgets.panel import Panel
 from tui.widgets.value_line import ValueLine
 
@@ -113,7 +114,7 @@ class ExploreScreen(Screen[None]):
         with Horizontal(id="status"):
             yield Static(id="message")
             yield Static(id="settings")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.query_one("#change", Panel).title = "Last change"

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from lessons.course import Entry, course, resume
@@ -18,6 +18,7 @@ from lessons.problems import LessonError
 from lessons.progress import ProgressStore
 from tui.render import course_map
 from tui.start import Mode
+from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from lessons.lesson import Lesson
@@ -76,7 +77,7 @@ class HomeScreen(Screen[None]):
             yield OptionList(id="menu")
             with VerticalScroll(id="preview", can_focus=False):
                 yield Static(id="preview-text")
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.query_one("#menu", OptionList).border_title = "Where to?"

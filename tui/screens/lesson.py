@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Button, Footer, Markdown, Static
+from textual.widgets import Button, Markdown, Static
 from textual.worker import get_current_worker
 
 from lessons.course import linked_lesson, next_entry
@@ -29,6 +29,7 @@ from tui.widgets.code_question import CodeQuestion
 from tui.widgets.code_stage import CodeStage
 from tui.widgets.do_goal import DoGoal
 from tui.widgets.graph_stage import GraphStage
+from tui.widgets.key_line import KeyLine
 from tui.widgets.lesson_end import lesson_end
 from tui.widgets.predict import PredictQuestion
 from tui.widgets.question import Question
@@ -80,7 +81,7 @@ class LessonScreen(Screen[None]):
         with Horizontal(id="sides"):
             yield VerticalScroll(id="words", can_focus=False)
             yield Vertical(id="stage")
-        yield Footer()
+        yield KeyLine()
 
     async def on_mount(self) -> None:
         await self._show_place()
@@ -135,13 +136,14 @@ class LessonScreen(Screen[None]):
         self.memory.come_to(step)
         self._tell_notices()
         words = self.query_one("#words", VerticalScroll)
+        self.staged = False
+        self.set_focus(None)  # else the stage would take it from the words that go, and its turn with it
         with self.app.batch_update():
             await words.remove_children()
             page = page_of(self.memory, self.place) if step else lesson_end(self.lesson, self.memory.progress)
             await words.mount(*page)
             await self._set_stage(step.stage if step is not None else None)
         words.scroll_home(animate=False)
-        self.staged = False
         self._unfold()
         self._say_where()
         self.refresh_bindings()

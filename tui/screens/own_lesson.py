@@ -10,7 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.message import Message
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from lessons.lesson import Lesson
 from lessons.memory import LessonMemory
@@ -18,6 +18,7 @@ from lessons.problems import LessonError
 from lessons.progress import ProgressStore
 from lessons.reader import open_lesson
 from tui.screens.lesson import LessonScreen
+from tui.widgets.key_line import KeyLine
 
 
 class OwnLessonScreen(LessonScreen):
@@ -34,7 +35,7 @@ class OwnLessonScreen(LessonScreen):
 
     def compose(self) -> ComposeResult:
         for widget in super().compose():
-            if isinstance(widget, Footer):
+            if isinstance(widget, KeyLine):
                 yield Static(id="fault", classes="-none", markup=False)
             yield widget
 

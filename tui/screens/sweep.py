@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from statistics import median
@@ -16,18 +17,18 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Label, Static
+from textual.widgets import Input, Label, Static
 from textual.worker import Worker
 
 from engine.numbers import exact, short
 from engine.spread import MOST_NETWORKS, rates_between
-from engine.sweep import Sweep
 from engine.training import TrainSettings
 from tui.render.heat_map import Heat, best_of, scale_of, shares_of
 from tui.render.sweep_words import told_of
 from tui.sweep_run import SweepRun, SweepState
 from tui.widgets.band_plot import BandPlot
 from tui.widgets.heat_map import HeatMap
+from tui.widgets.key_line import KeyLine
 
 FRAMES_PER_SECOND = 12
 USUAL = {"from": "0.001", "to": "1", "rates": "25", "seeds": "40"}
@@ -80,7 +81,7 @@ class SweepScreen(Screen[TrainSettings | None]):
                 yield Static(id="told")
                 yield BandPlot()
         yield Static(id="scale")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.query_one(HeatMap).border_title = "seeds ↓   learning rates →"
@@ -112,7 +113,7 @@ class SweepScreen(Screen[TrainSettings | None]):
         return list(range(first, first + seeds)), rates
 
     def _make(self, grid: tuple[list[int], tuple[float, ...]]) -> None:
-        self._run = SweepRun(Sweep(self.settings, *grid))
+        self._run = SweepRun(self.settings, *grid, self._give_way)
         self.goal = self.settings.steps
 
     def _begin(self, grid: tuple[list[int], tuple[float, ...]]) -> None:
@@ -123,6 +124,11 @@ class SweepScreen(Screen[TrainSettings | None]):
         self.set_reactive(SweepScreen.cursor, (min(row, len(grid[0]) - 1), min(column, len(grid[1]) - 1)))
         self.state = self._run.state
         self.action_run_or_pause()
+
+    def _give_way(self, go: Callable[[], object]) -> None:
+        """The sweep rests, on its thread, until `go` is called: once all that is to be painted is painted."""
+        # Twice: what a key has just changed asks to be painted after the first call, and is painted before the second.
+        self.call_later(self.call_after_refresh, self.call_after_refresh, go)
 
     def _pause(self) -> None:
         self._stop.set()

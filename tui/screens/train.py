@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import ContentSwitcher, Footer, Static
+from textual.widgets import ContentSwitcher, Static
 
 from engine.numbers import exact
 from engine.run import first_difference
@@ -18,6 +18,7 @@ from tui.render.run_words import SPEEDS, next_rate, parting
 from tui.screens.train_dialogs import AskingRunScreen
 from tui.screens.train_panels import NETWORK, OVERVIEW, VIEWS
 from tui.widgets.health_line import HealthLine
+from tui.widgets.key_line import KeyLine
 from tui.widgets.loss_plot import LossPlot
 from tui.widgets.network_panel import NetworkPanel
 from tui.widgets.parameter_cells import ParameterCells
@@ -80,7 +81,7 @@ class TrainScreen(AskingRunScreen):
         yield Scrubber()
         yield HealthLine()
         yield Static(id="status")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self._show_run()

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from engine import Value, toposort
 from engine.activations import ExamplePass, Probe
@@ -19,6 +19,7 @@ from engine.training import Snapshot
 from tui.render.example_text import heading, pass_rows
 from tui.render.node import NodeState
 from tui.widgets.graph_view import GraphView
+from tui.widgets.key_line import KeyLine
 
 MOST_NODES = 450  # of a graph that is shown whole
 
@@ -55,7 +56,7 @@ class ExampleScreen(ModalScreen[None]):
             yield Static(id="rows")
             yield Static(id="part")
             yield StillGraph()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self._show()

@@ -1,0 +1,66 @@
+"""The line of keys: what fits, what stays, and that a click is a key."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+
+from tests.tui.screen_text import text_of
+from tui.render.key_line import KeyHint, placed
+from tui.widgets.key_line import KeyLine
+
+STEP, BACK, FORK = KeyHint("n", "Step", "n"), KeyHint("p", "Back", "p"), KeyHint("k", "Fork", "k")
+KEYS = KeyHint("?", "Keys", "question_mark", stays=True)
+
+
+def test_two_cells_lie_between_keys_where_there_is_room_and_else_one() -> None:
+    assert placed([STEP, BACK], 16) == [(1, STEP), (9, BACK)]
+    assert placed([STEP, BACK], 15) == [(1, STEP), (8, BACK)]
+
+
+def test_the_last_make_room_but_never_for_one_that_stays() -> None:
+    assert placed([STEP, BACK, FORK, KEYS], 22) == [(1, STEP), (8, BACK), (15, KEYS)]
+    assert placed([STEP, BACK, FORK, KEYS], 8) == [(1, KEYS)]
+    assert placed([STEP, KEYS], 7) == []
+
+
+def test_wide_letters_take_two_cells() -> None:
+    assert placed([KeyHint("⏎", "値", "enter"), STEP], 20) == [(1, KeyHint("⏎", "値", "enter")), (7, STEP)]
+
+
+class Keyed(App[None]):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n,right", "take('n')", "Step", tooltip="One step"),
+        Binding("x", "take('x')", "Later"),
+        Binding("h", "take('h')", "Hidden", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        yield KeyLine()
+
+    def action_take(self, key: str) -> None:
+        self.taken.append(key)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return None if parameters == ("x",) else True
+
+
+async def test_a_click_presses_the_key_and_pointing_tells_more() -> None:
+    app = Keyed()
+    async with app.run_test(size=(60, 10)) as pilot:
+        await pilot.pause()
+        line = app.query_one(KeyLine)
+        assert text_of(app).rstrip().splitlines()[-1] == " n Step  x Later  ^p palette"
+        await pilot.click(KeyLine, offset=(3, 0))
+        await pilot.click(KeyLine, offset=(7, 0))  # between two keys
+        assert app.taken == ["n"]
+        await pilot.hover(KeyLine, offset=(2, 0))
+        assert line.tooltip == "One step"
+        await pilot.hover(KeyLine, offset=(40, 0))
+        assert line.tooltip is None
