@@ -7,7 +7,7 @@ numbers and y its target.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -28,12 +28,19 @@ class StepProgram:
     loss     judges the score
     l2       how much of Σ p² the loss has besides
     arrays   whether parameters and rates will be NumPy arrays of one shape, each element a network of its own
+    rest     called before each example, for who has more to do than a long step would let them
 
     source  the Python of a step
     """
 
     def __init__(
-        self, model: Model, example: Sequence[float], loss: Loss, l2: float = 0.0, arrays: bool = False
+        self,
+        model: Model,
+        example: Sequence[float],
+        loss: Loss,
+        l2: float = 0.0,
+        arrays: bool = False,
+        rest: Callable[[], object] | None = None,
     ) -> None:
         parameters, columns, target = model.parameters(), [Value(x) for x in example], Value(1.0)
         score = score_of(model, columns)
@@ -46,7 +53,7 @@ class StepProgram:
         terms = record(tape, order, names)
         seed = tape.number(1.0) if loss.combine == "sum" else tape.name("weight")
         shares = record_backward(tape, order, terms, seed, parameters)
-        self._loss = loss
+        self._loss, self._rest = loss, rest
         self._zeros = (0.0,) * len(parameters)
         self._penalty = _penalty_program(len(parameters), l2, arrays) if l2 else None
         self._writer, self._columns, self._score = Writer(tape, arrays), len(columns), terms[score]
@@ -70,7 +77,8 @@ class StepProgram:
         if kept:
             start = tuple([grad + share for grad, share in zip(kept, start, strict=True)])
         # A graph of the whole loss passes gradients on from its last example to its first, after the penalty.
-        scores, terms, gradients, moved = self._step(parameters, inputs[::-1], targets[::-1], start, weight, rate)
+        examples = inputs[::-1] if self._rest is None else _between(inputs[::-1], self._rest)
+        scores, terms, gradients, moved = self._step(parameters, examples, targets[::-1], start, weight, rate)
         loss: Any = 0.0
         for term in reversed(terms):
             loss = loss + term
@@ -80,7 +88,7 @@ class StepProgram:
 
     def scores(self, parameters: Sequence[Any], inputs: Iterable[Sequence[Any]]) -> list[Any]:
         """The score of each example, without loss or gradients."""
-        made: list[Any] = self._forward(parameters, inputs)
+        made: list[Any] = self._forward(parameters, inputs if self._rest is None else _between(inputs, self._rest))
         return made
 
     def surface(self, parameters: Sequence[float], xs: Sequence[float], ys: Sequence[float]) -> list[list[float]]:
@@ -99,6 +107,12 @@ class StepProgram:
     @cached_property
     def _forward_on_arrays(self) -> Callable[..., Any]:
         return _scores_function(Writer(self._writer.tape, arrays=True), len(self._zeros), self._columns, self._score)
+
+
+def _between(inputs: Iterable[Sequence[Any]], rest: Callable[[], object]) -> Iterator[Sequence[Any]]:
+    for x in inputs:
+        rest()
+        yield x
 
 
 def _penalty_program(count: int, l2: float, arrays: bool) -> Callable[[Sequence[Any]], tuple[Any, tuple[Any, ...]]]:

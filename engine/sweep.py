@@ -112,13 +112,21 @@ class Sweep:
     settings  everything but seed and rate; its own seed decides the data's noise, and the batches, which all share
     seeds     of the networks' first parameters
     rates     numbers, or text as in the settings: "1.0:0.1" falls over `settings.steps`
+    rest      called between examples, a millisecond or two apart with large networks: a whole step may take long, and
+              who shows it has other things to do
 
     Each network computes what `Trainer` computes with that seed and rate, but for the last bits of exp, tanh and their
     like, where NumPy rounds in its own way. One that diverges goes on with inf and nan and disturbs no other. Raises
     ValueError, in one line, for settings, seeds or rates that cannot be.
     """
 
-    def __init__(self, settings: TrainSettings, seeds: Sequence[int], rates: Sequence[float | str]) -> None:
+    def __init__(
+        self,
+        settings: TrainSettings,
+        seeds: Sequence[int],
+        rates: Sequence[float | str],
+        rest: Callable[[], object] | None = None,
+    ) -> None:
         if not len(seeds) or not len(rates):
             raise ValueError("a sweep needs at least one seed and one learning rate")
         trainer = settings.build()
@@ -130,7 +138,8 @@ class Sweep:
         self._loop = loop_with(fault_named(name) for name in settings.faults)
         self._optimizer, self._memory = optimizer_named(settings.optimizer), Memory()
         self._kept: Sequence[Any] = ()
-        self._program = StepProgram(trainer.model, self._data.inputs[0], trainer.loss, trainer.l2, arrays=True)
+        example = self._data.inputs[0]
+        self._program = StepProgram(trainer.model, example, trainer.loss, trainer.l2, arrays=True, rest=rest)
         self._parameters = [np.repeat(column, len(rates)) for column in self._first_parameters().T]
 
     @property

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from tui.training_run import quick_turns
+from engine.sweep import Sweep
+from tui.training_run import LONGEST_REST_SECONDS, SLICE_SECONDS, quick_turns
 
 if TYPE_CHECKING:
-    from engine.sweep import Array, Sweep
+    from engine.sweep import Array
+    from engine.training import TrainSettings
+
+Turn = Callable[[Callable[[], object]], object]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,11 +35,38 @@ class SweepState:
         return [step[:, column].tolist() for step in self.losses]
 
 
-class SweepRun:
-    """Drives a Sweep. `train` blocks and belongs on a thread; `state` may be asked for from any other."""
+class Rests:
+    """Called again and again from the midst of long work on its thread: lets others have their turn when it is time.
 
-    def __init__(self, sweep: Sweep) -> None:
-        self.sweep = sweep
+    turn  called after each slice of the work, with a function to call when keys are answered and the frame is painted:
+          so long the work rests
+    stop  once this is set, nobody waits for the others any more
+    """
+
+    def __init__(self, turn: Turn) -> None:
+        self.stop = threading.Event()
+        self._turn = turn
+        self._rested = monotonic()
+
+    def __call__(self) -> None:
+        if monotonic() - self._rested >= SLICE_SECONDS and not self.stop.is_set():
+            go = threading.Event()
+            self._turn(go.set)
+            go.wait(LONGEST_REST_SECONDS)
+            self._rested = monotonic()
+
+
+class SweepRun:
+    """Drives a Sweep. `train` blocks and belongs on a thread; `state` may be asked for from any other.
+
+    turn  as in `Rests`: a sweep rests also in the midst of a step, which may take a large part of a second
+
+    Raises ValueError as Sweep does.
+    """
+
+    def __init__(self, settings: TrainSettings, seeds: Sequence[int], rates: Sequence[float], turn: Turn) -> None:
+        self._rests = Rests(turn)
+        self.sweep = Sweep(settings, seeds, rates, self._rests)
         self._lock = threading.Lock()
         self._state = SweepState()
 
@@ -45,6 +78,7 @@ class SweepRun:
 
     def train(self, stop: threading.Event, until: int) -> None:
         """Take steps until there are so many in all, or `stop` is set."""
+        self._rests.stop = stop
         with quick_turns():
             while not stop.is_set() and self.sweep.step < until:
                 snapshot = next(self.sweep)

@@ -59,6 +59,17 @@ def test_a_thousand_networks_in_one_call():
     assert np.median(losses[-1, :, 4]) < 0.2
 
 
+@pytest.mark.parametrize("settings", [SMALL, replace(SMALL, batch=7, optimizer="adam")])
+def test_a_sweep_that_rests_between_examples_computes_the_same_bits(settings):
+    rests = []
+    resting = Sweep(settings, (1, 2), (0.01, 1.0), rest=lambda: rests.append(None))
+    plain = Sweep(settings, (1, 2), (0.01, 1.0))
+    assert resting.run(4).tobytes() == plain.run(4).tobytes()
+    assert resting.parameters.tobytes() == plain.parameters.tobytes()
+    looked_at = 100 if settings.batch is None else settings.batch + 100  # a batch, then all for the accuracy
+    assert len(rests) == 4 * looked_at
+
+
 def test_no_steps_no_losses():
     assert Sweep(TrainSettings(), [1], [0.1]).run(0).shape == (0, 1, 1)
 

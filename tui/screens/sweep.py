@@ -57,9 +57,9 @@ class SweepScreen(Screen[TrainSettings | None]):
     ]
 
     state: reactive[SweepState] = reactive(SweepState(), init=False, repaint=False)
-    running: reactive[bool] = reactive(False, init=False)
-    by_accuracy: reactive[bool] = reactive(False, init=False)
-    cursor: reactive[tuple[int, int]] = reactive((0, 0), init=False)
+    running: reactive[bool] = reactive(False, init=False, repaint=False)
+    by_accuracy: reactive[bool] = reactive(False, init=False, repaint=False)
+    cursor: reactive[tuple[int, int]] = reactive((0, 0), init=False, repaint=False)
 
     def __init__(self, settings: TrainSettings) -> None:
         super().__init__()
@@ -214,7 +214,9 @@ class SweepScreen(Screen[TrainSettings | None]):
             self._band_soon()
 
     def watch_cursor(self) -> None:
-        self._show()
+        view = self.query_one(HeatMap)
+        view.heat = replace(view.heat, cursor=self.cursor)
+        self._show_one()
         self._band_soon()
 
     def watch_by_accuracy(self) -> None:
@@ -224,22 +226,24 @@ class SweepScreen(Screen[TrainSettings | None]):
         self._tell_how_far()
 
     def _show(self) -> None:
-        state, sweep, (row, column) = self.state, self._run.sweep, self.cursor
-        rates = [float(rate) for rate in sweep.rates]
+        """All networks, and the one at the cursor."""
+        state, sweep = self.state, self._run.sweep
         first = [loss for line in state.losses[0].tolist() for loss in line] if state.done else []
         worst = median(first) if first else math.nan
         losses = state.losses[-1].tolist() if state.done else []
-        shares = self._shares(losses, worst)
-        names = [str(seed) for seed in sweep.seeds], [f"{rate:g}" for rate in rates]
-        self.query_one(HeatMap).heat = Heat(shares, *names, self.cursor)
+        names = [str(seed) for seed in sweep.seeds], [f"{float(rate):g}" for rate in sweep.rates]
+        self.query_one(HeatMap).heat = Heat(self._shares(losses, worst), *names, self.cursor)
+        self.query_one("#scale", Static).update(self._scale(losses, worst), layout=False)
+        self._show_one()
+        self._tell_how_far()
+
+    def _show_one(self) -> None:
+        state, sweep, (row, column) = self.state, self._run.sweep, self.cursor
         course = state.course(column)
         own = [step[row] for step in course]
         accuracy = float(state.accuracies[row, column]) if state.accuracies is not None else 0.0
-        self.query_one("#told", Static).update(
-            told_of(sweep.seeds[row], rates[column], own, accuracy, course[-1] if course else ()), layout=False
-        )
-        self.query_one("#scale", Static).update(self._scale(losses, worst), layout=False)
-        self._tell_how_far()
+        told = told_of(sweep.seeds[row], float(sweep.rates[column]), own, accuracy, course[-1] if course else ())
+        self.query_one("#told", Static).update(told, layout=False)
 
     def _band_soon(self) -> None:
         """The band takes its time to draw: keys are answered before it."""

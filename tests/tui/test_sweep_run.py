@@ -1,0 +1,47 @@
+"""A sweep on its thread, that rests within its steps."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from engine.training import TrainSettings
+from tui import sweep_run
+from tui.sweep_run import SweepRun
+
+SETTINGS = replace(TrainSettings(), steps=6)
+
+
+def trained(turn: Callable[[Callable[[], object]], object], stop: threading.Event) -> SweepRun:
+    run = SweepRun(SETTINGS, (1, 2), (0.05,), turn)
+    run.train(stop, 3)
+    return run
+
+
+def test_it_rests_within_a_step_until_it_is_told_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweep_run, "SLICE_SECONDS", 0.0)
+    turns: list[int] = []
+
+    def turn(go: Callable[[], object]) -> None:
+        turns.append(len(turns))
+        go()
+
+    run = trained(turn, threading.Event())
+    assert run.state.done == 3
+    assert len(turns) == 3 * 4, "once for each of the four examples"
+
+
+def test_who_stops_it_gives_it_no_more_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweep_run, "SLICE_SECONDS", 0.0)
+    stop, turns = threading.Event(), []
+
+    def turn(go: Callable[[], object]) -> None:
+        turns.append(go)
+        stop.set()
+        go()
+
+    run = trained(turn, stop)
+    assert (run.state.done, len(turns)) == (1, 1), "the step that was begun is finished, and waits for nobody"
