@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import events, on, work
@@ -12,6 +13,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Button, Markdown, Static
 from textual.worker import get_current_worker
 
@@ -24,7 +26,7 @@ from lessons.problems import LessonError
 from lessons.progress import Outcome, ProgressStore
 from lessons.scope import train_ahead
 from tui.render.course_map import where_line
-from tui.screens.lesson_page import page_of
+from tui.screens.lesson_page import next_button, page_of
 from tui.widgets.code_question import CodeQuestion
 from tui.widgets.code_stage import CodeStage
 from tui.widgets.do_goal import DoGoal
@@ -74,6 +76,7 @@ class LessonScreen(Screen[None]):
         self.memory = LessonMemory(lesson, store)
         self._given: Question | None = None  # the goal that the stage was set to
         self._saving: Timer | None = None
+        self._page: Iterator[Widget] = iter(())  # the words of this step that are not made yet
         self.set_reactive(LessonScreen.place, self.memory.place)
 
     def compose(self) -> ComposeResult:
@@ -140,8 +143,11 @@ class LessonScreen(Screen[None]):
         self.set_focus(None)  # else the stage would take it from the words that go, and its turn with it
         with self.app.batch_update():
             await words.remove_children()
-            page = page_of(self.memory, self.place) if step else lesson_end(self.lesson, self.memory.progress)
-            await words.mount(*page)
+            if step is None:
+                await words.mount(*lesson_end(self.lesson, self.memory.progress))
+            else:
+                self._page = page_of(self.memory, self.place)
+                await words.mount(*self._more(), next_button(self.memory, self.place))
             await self._set_stage(step.stage if step is not None else None)
         words.scroll_home(animate=False)
         self._unfold()
@@ -159,6 +165,13 @@ class LessonScreen(Screen[None]):
         side.set_class(block is None, "-empty")
         if block is not None:
             await side.mount(stage_for(block, self.memory.typed(block)))
+
+    def _more(self) -> Iterator[Widget]:
+        """The step's next words, up to a question that is open: what lies behind it is made when it is settled."""
+        for widget in self._page:
+            yield widget
+            if isinstance(widget, Question) and widget.is_open:
+                return
 
     def _unfold(self) -> None:
         """Show the words up to the first open question, and cover on the stage what is still asked."""
@@ -253,6 +266,8 @@ class LessonScreen(Screen[None]):
             self.memory.come_to(self.step)
             self._say_where()
             return
+        if self.question is None:
+            await self.query_one("#words").mount(*self._more(), before="#next")
         self._unfold()
         self._say_where()
         if isinstance(event.question, DoGoal) and event.progress.outcome is Outcome.SHOWN and self.stage is not None:

@@ -1,4 +1,4 @@
-"""The words of a step as widgets: prose, questions, code to read, and the button that goes on."""
+"""The words of a step as widgets: prose, questions, code to read; and the button that goes on."""
 
 from __future__ import annotations
 
@@ -40,9 +40,8 @@ from tui.widgets.script_run import ScriptRun
 
 
 def page_of(memory: LessonMemory, place: int) -> Iterator[Widget]:
-    """The widgets of a step, each question as far as it was answered before. The button is #next."""
-    steps = memory.lesson.steps
-    step = steps[place]
+    """The widgets of a step, each question as far as it has been answered when its turn comes."""
+    step = memory.lesson.steps[place]
     scope = scope_of(step.stage)
     yield Static(step.title, id="step-title", markup=False)
     asked = 0
@@ -54,8 +53,13 @@ def page_of(memory: LessonMemory, place: int) -> Iterator[Widget]:
         if widget is not None:
             asked += isinstance(widget, Question)
             yield widget
+
+
+def next_button(memory: LessonMemory, place: int) -> Button:
+    """What goes on from a step: #next."""
+    steps = memory.lesson.steps
     last = place + 1 == len(steps)
-    yield Button("To the end" if last else f"Next: {steps[place + 1].title}", id="next", compact=True)
+    return Button("To the end" if last else f"Next: {steps[place + 1].title}", id="next", compact=True)
 
 
 def _widget(block: Block, place: int, scope: Scope, step: Step, known: QuestionProgress) -> Widget | None:
