@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from rich.text import Text
@@ -98,7 +99,9 @@ def heat_map(heat: Heat, width: int, height: int, palette: HeatPalette | None = 
         name = heat.rows[heat.cursor[0] if here and heat.cursor else top]
         mark = (">" if palette.ascii else "▸") if here else " "
         lines.append(Text.assemble((f"{mark}{name:>{gutter - 2}} ", "bold" if here else palette.quiet)))
-        lines[-1].append_text(_row(heat, pair, across, palette))
+        shown = [tuple(heat.shares[row][across.start : across.stop]) for row in pair]
+        cursor = (pair.index(heat.cursor[0]), heat.cursor[1] - across.start) if here and heat.cursor else None
+        lines[-1].append_text(_row(tuple(shown), cursor, palette))
     lines.append(_pointer(heat, across, gutter, palette))
     lines.append(_names(heat, across, gutter, palette))
     return Text("\n", no_wrap=True).join(lines[:height])
@@ -141,11 +144,12 @@ def _window(count: int, room: int, at: int) -> range:
     return range(first, min(count, first + room))
 
 
-def _row(heat: Heat, pair: range, across: range, palette: HeatPalette) -> Text:
+@lru_cache(maxsize=128)
+def _row(rows: tuple[tuple[float, ...], ...], cursor: tuple[int, int] | None, palette: HeatPalette) -> Text:
+    """One row of text from one or two of numbers; kept, as a step of the cursor changes at most two of them."""
     parts: list[tuple[str, str]] = []
-    for column in across:
-        halves = [heat.shares[row][column] for row in pair]
-        under = [heat.cursor == (row, column) for row in pair]
+    for column, halves in enumerate(zip(*rows, strict=True)):
+        under = [cursor == (row, column) for row in range(len(rows))]
         parts += _colored(halves, under, palette) if palette.scale else _shaded(halves, under, palette)
     runs = [(style, "".join(text for text, _ in run)) for style, run in groupby(parts, key=lambda part: part[1])]
     return Text.assemble(*((text, style) for style, text in runs))
