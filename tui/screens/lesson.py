@@ -76,14 +76,16 @@ class LessonScreen(Screen[None]):
         self.memory = LessonMemory(lesson, store)
         self._given: Question | None = None  # the goal that the stage was set to
         self._saving: Timer | None = None
+        self.words = VerticalScroll(id="words", can_focus=False)
+        self._side = Vertical(id="stage")
         self._page: Iterator[Widget] = iter(())  # the words of this step that are not made yet
         self.set_reactive(LessonScreen.place, self.memory.place)
 
     def compose(self) -> ComposeResult:
         yield Static(id="where", markup=False)
         with Horizontal(id="sides"):
-            yield VerticalScroll(id="words", can_focus=False)
-            yield Vertical(id="stage")
+            yield self.words
+            yield self._side
         yield KeyLine()
 
     async def on_mount(self) -> None:
@@ -113,12 +115,12 @@ class LessonScreen(Screen[None]):
     @property
     def stage(self) -> Stage | None:
         """What is on the stage."""
-        return next(iter(self.query("#stage > *").results(Stage)), None)
+        return next((child for child in self._side.children if isinstance(child, Stage)), None)
 
     @property
     def question(self) -> Question | None:
         """The first question that is still open."""
-        return next((question for question in self.query(Question) if question.is_open), None)
+        return next((child for child in self.words.children if isinstance(child, Question) and child.is_open), None)
 
     # Going
 
@@ -138,18 +140,17 @@ class LessonScreen(Screen[None]):
         self._save_code()
         self.memory.come_to(step)
         self._tell_notices()
-        words = self.query_one("#words", VerticalScroll)
         self.staged = False
         self.set_focus(None)  # else the stage would take it from the words that go, and its turn with it
         with self.app.batch_update():
-            await words.remove_children()
+            await self.words.remove_children()
             if step is None:
-                await words.mount(*lesson_end(self.lesson, self.memory.progress))
+                await self.words.mount(*lesson_end(self.lesson, self.memory.progress))
             else:
                 self._page = page_of(self.memory, self.place)
-                await words.mount(*self._more(), next_button(self.memory, self.place))
+                await self.words.mount(*self._more(), next_button(self.memory, self.place))
             await self._set_stage(step.stage if step is not None else None)
-        words.scroll_home(animate=False)
+        self.words.scroll_home(animate=False)
         self._unfold()
         self._say_where()
         self.refresh_bindings()
@@ -157,7 +158,7 @@ class LessonScreen(Screen[None]):
 
     async def _set_stage(self, block: StageBlock | None) -> None:
         """The stage of the step, as the lesson has it; kept where the step before had the same."""
-        side, shown = self.query_one("#stage"), self.stage
+        side, shown = self._side, self.stage
         if shown is not None and shown.block is block:
             shown.restart()
             return
@@ -176,7 +177,7 @@ class LessonScreen(Screen[None]):
     def _unfold(self) -> None:
         """Show the words up to the first open question, and cover on the stage what is still asked."""
         waiting = False
-        for widget in self.query_one("#words").children:
+        for widget in self.words.children:
             widget.display = not waiting or widget.id == "next"
             waiting = waiting or (isinstance(widget, Question) and widget.is_open)
         for button in self.query("#next").results(Button):
@@ -213,7 +214,7 @@ class LessonScreen(Screen[None]):
             self.stage.action_why()
 
     def watch_staged(self, staged: bool) -> None:
-        left = self.query_one("#words" if staged else "#stage")
+        left = self.words if staged else self._side
         if self.focused is not None and left in self.focused.ancestors:
             self.set_focus(None)  # else its neighbour would take the focus once it hides, and the turn with it
         self.set_class(staged, "-staged")
@@ -226,7 +227,7 @@ class LessonScreen(Screen[None]):
 
     def _share_room(self) -> None:
         """While the stage has its turn beside the words, give it what its graph can use of their half."""
-        side, half = self.query_one("#stage"), self.size.width // 2
+        side, half = self._side, self.size.width // 2
         wanted = self.stage.wanted_width if self.stage is not None and self.staged else 0
         if self.has_class("-wide") and wanted > half:
             side.styles.width = max(half, min(wanted, self.size.width - LEAST_WORDS))
@@ -235,7 +236,7 @@ class LessonScreen(Screen[None]):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A click into one of the two sides gives it its turn as well."""
-        self.staged = self.query_one("#stage") in event.widget.ancestors
+        self.staged = self._side in event.widget.ancestors
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key does something at this place."""
@@ -250,7 +251,7 @@ class LessonScreen(Screen[None]):
         if self.question is not None:
             self.question.start(scroll)
             return
-        for button in [*self.query("#words Button")][-1:]:  # there is none between one step's words and the next's
+        for button in [*self.words.query(Button)][-1:]:  # there is none between one step's words and the next's
             button.focus(scroll)
 
     # What happens there
@@ -267,7 +268,7 @@ class LessonScreen(Screen[None]):
             self._say_where()
             return
         if self.question is None:
-            await self.query_one("#words").mount(*self._more(), before="#next")
+            await self.words.mount(*self._more(), before="#next")
         self._unfold()
         self._say_where()
         if isinstance(event.question, DoGoal) and event.progress.outcome is Outcome.SHOWN and self.stage is not None:

@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widgets import Static
 
@@ -52,13 +51,12 @@ class OwnLessonScreen(LessonScreen):
             return
         self._say_fault("")
         self._save_code()
-        words = self.query_one("#words", VerticalScroll)
-        scrolled, staged = words.scroll_y, self.staged
+        scrolled, staged = self.words.scroll_y, self.staged
         place = self._place_in(lesson)
         self.memory = LessonMemory(lesson, self.store)
         self.place = place
         await self._show_place()
-        words.scroll_to(y=scrolled, animate=False)
+        self.words.scroll_to(y=scrolled, animate=False)
         if staged and self.stage is not None:
             self.action_stage()
 
