@@ -6,7 +6,7 @@ import pytest
 
 from lessons.course import Entry, course, find_lesson, next_entry, resume
 from lessons.lesson import ChooseBlock, DoBlock, PredictBlock
-from lessons.playing import play_of
+from lessons.playing import Play, play_of, read_action
 from lessons.problems import LessonError
 from lessons.progress import LessonProgress, Progress
 from lessons.queries import call_of
@@ -54,6 +54,37 @@ def test_the_first_two_rows_of_the_lecture_are_asked() -> None:
         for lesson in (find_lesson("slope-of-a-curve"), find_lesson("several-inputs"))
     }
     assert asked == {"slope-of-a-curve": [14.0, -22.0, 0.0], "several-inputs": [-3.0, 2.0, 1.0]}
+
+
+def test_the_curve_of_step_sizes_is_the_graph_following_its_gradients() -> None:
+    """A plot has no gradients to ask for, so lesson 6 writes theirs into its curve; they must stay the engine's."""
+    steps = {step.title: scope_of(step.stage) for step in find_lesson("nudging-toward-a-goal").steps}
+    for x in (0.01, 0.1, 0.32, 0.7):
+        followed = _followed(x).live().evaluate("L")
+        assert steps["A step too far"].evaluate(f"f({x})") == pytest.approx(followed)
+        assert steps["Over the top"].evaluate(f"f({x})") == pytest.approx(followed)
+    after = _followed(0.01).live()
+    assert dict(steps["New place, new gradients"].names) == pytest.approx(dict(after.names))
+
+
+def _followed(step_size: float) -> Play:
+    """Lesson 6's graph after one step of that size."""
+    first = find_lesson("nudging-toward-a-goal").steps[0]
+    play = play_of(first.stage)
+    assert play is not None
+    play.act(read_action(f"follow {step_size}"))
+    return play
+
+
+def test_the_right_choice_stands_anywhere() -> None:
+    """Over the first nine lessons no place is right so often that guessing it would pay."""
+    places = [
+        question.right
+        for entry in course()[:9]
+        for _, _, question in entry.open().questions()
+        if isinstance(question, ChooseBlock)
+    ]
+    assert max(map(places.count, set(places))) <= len(places) * 0.45
 
 
 def test_an_unknown_lesson_names_the_nearest() -> None:

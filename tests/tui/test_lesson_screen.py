@@ -220,7 +220,7 @@ async def test_steps_go_back_and_forward_at_will_and_stop_at_the_ends(tmp_path: 
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("p")
         assert app.lesson_screen.place == 0
-        await pilot.press("f8", "f8", "f7")
+        await pilot.press("k", "f8", "f8", "f7")
         assert app.lesson_screen.place == 1
         await pilot.press(*["n"] * 9)
         await pilot.pause()
