@@ -127,8 +127,7 @@ class SweepScreen(Screen[TrainSettings | None]):
 
     def _give_way(self, go: Callable[[], object]) -> None:
         """The sweep rests, on its thread, until `go` is called: once all that is to be painted is painted."""
-        # Twice: what a key has just changed asks to be painted after the first call, and is painted before the second.
-        self.call_later(self.call_after_refresh, self.call_after_refresh, go)
+        self.call_later(self._after_painting, go)
 
     def _pause(self) -> None:
         self._stop.set()
@@ -249,7 +248,13 @@ class SweepScreen(Screen[TrainSettings | None]):
         """The band takes its time to draw: keys are answered before it."""
         if not self._band_waits:
             self._band_waits = True
-            self.call_after_refresh(self._show_band)
+            self._after_painting(self._show_band)
+
+    def _after_painting(self, call: Callable[[], object]) -> None:
+        """Call it once what has just changed on the map is on the screen."""
+        # By way of the map, which asks to be painted when it has nothing else to do: asked itself, the screen might
+        # call at once, not knowing yet that there is something to paint.
+        self.query_one(HeatMap).call_after_refresh(self.call_after_refresh, call)
 
     def _show_band(self) -> None:
         self._band_waits = False
