@@ -320,6 +320,27 @@ async def test_a_narrow_screen_shows_the_panel_that_matters() -> None:
         assert shown() == ["node"]
 
 
+async def test_a_large_graph_is_folded_and_says_how_large_it_is() -> None:
+    source = "x = 0.5; w = 2; y = " + " + ".join(f"tanh({number}*w*x)" for number in range(1, 40))
+    app = ExploreApp(source)
+    async with app.run_test(size=NARROW) as pilot:
+        nodes = len(app.session.graph.order)
+        assert app.told("#message") == f"{nodes} nodes, those nearby drawn; z: all"
+        assert app.view.selected is app.session.root
+        assert len(app.view.drawing.boxes) < 20
+        await pilot.press("n", "n", "n", "n")
+        step = app.session.step
+        assert step is not None
+        assert app.view.active == (step.node, step.position)
+        assert {step.node, step.operand} <= app.view.drawing.boxes.keys()
+        assert app.explore.panels.chosen == "backward", "the selection went along untold"
+        await pilot.press("z")
+        assert len(app.view.drawing.boxes) == nodes
+        assert app.told("#message") == f"all {nodes} nodes are drawn; z: those nearby"
+        await pilot.press("z", "o", "enter", "z")
+        assert app.told("#message") == "✗ all of the graph is drawn already"
+
+
 async def test_everything_is_in_the_command_palette() -> None:
     app = ExploreApp()
     async with app.run_test(size=WIDE) as pilot:

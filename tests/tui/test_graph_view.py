@@ -328,6 +328,50 @@ async def test_large_graph_mounts_what_is_in_view_and_still_goes_everywhere() ->
         assert view.box_of(weight).has_class("-parameter")
 
 
+async def test_of_a_large_graph_the_part_around_the_selection_is_drawn_and_goes_along() -> None:
+    model = MLP(3, [4, 4, 1])
+    loss = sum(((model(x) - y) ** 2 for x, y in ([[2, 3, -1], 1], [[3, -1, 0.5], -1])), Value(0))
+    loss.label = "loss"
+    loss.backward()
+    view = GraphView(loss, fold_from=60)
+    async with shown(view, 100, 30) as pilot:
+        nodes = toposort(loss)
+
+        def drawn() -> set[Value]:
+            assert view.drawing is not None
+            return set(view.drawing.boxes)
+
+        assert view.selected is loss
+        assert view.max_scroll_x == view.max_scroll_y == 0
+        assert str(view.border_subtitle) == f"{len(drawn())} of {len(nodes)} nodes, around loss"
+        before = drawn()
+        view.select(next(node for node in before if node.operands and not before.issuperset(node.operands)))
+        await pilot.pause()
+        assert before & drawn() != before, "it goes along"
+        assert view.selected in before
+        assert drawn().issuperset(view.selected.operands)
+        assert view.box_of(view.selected) is view.app.focused
+        await pilot.press("home", "tab", "tab")
+        await pilot.pause()
+        assert view.selected is nodes[2]
+        assert view.box_of(nodes[2]) is view.app.focused
+        view.states = states_of(loss)
+        view.active = (loss, 0)
+        await pilot.pause()
+        assert view.selected is loss
+        assert view.box_of(loss).has_class("-running")
+        assert "═" in ground(view)
+        view.fold(False)
+        await pilot.pause()
+        assert drawn() == set(nodes)
+        assert label(view) == "loss"
+        view.fold(True)
+        view.show(lecture())
+        await pilot.pause()
+        assert not view.folded
+        assert label(view) == "a"
+
+
 async def test_another_graph_keeps_the_selection_where_its_label_is_found() -> None:
     view = GraphView(lecture())
     async with shown(view) as pilot:

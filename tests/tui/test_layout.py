@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Value, toposort
+from engine.surroundings import Surroundings
 from tests.tui.graphs import both, chain, lecture, named, neuron
 from tui.render.layout import Box, Layout, Op, lay_out
 from tui.render.node import port_row
@@ -87,9 +88,18 @@ def reached(rows: list[str], start: Cell, blocked: set[Cell]) -> set[tuple[Cell,
     return ends
 
 
-@given(graphs(), st.sampled_from([0, 1]))
-def test_every_operand_has_a_port_and_a_line_that_leads_there_from_its_box(root: Value, gap: int) -> None:
-    layout = lay_out(root, gap=gap)
+@st.composite
+def layouts(draw: st.DrawFn) -> Layout:
+    """A random graph laid out, or the part of it around one of its nodes."""
+    root, gap = draw(graphs()), draw(st.sampled_from([0, 1]))
+    part = None
+    if draw(st.booleans()):
+        part = Surroundings(root).around(draw(st.sampled_from(toposort(root))), draw(st.integers(1, 16)))
+    return lay_out(root, gap=gap, part=part)
+
+
+@given(layouts())
+def test_every_operand_has_a_port_and_a_line_that_leads_there_from_its_box(layout: Layout) -> None:
     drawn = str(draw(layout, ascii=False)).split("\n")
     rows = [line.ljust(layout.width) for line in drawn]
     blocked = set().union(*map(cells, layout.boxes.values()), *map(cells, layout.ops.values()))
@@ -105,9 +115,8 @@ def test_every_operand_has_a_port_and_a_line_that_leads_there_from_its_box(root:
         assert reached(rows, (box.right, box.row), blocked) == expected
 
 
-@given(graphs(), st.sampled_from([0, 1]))
-def test_nothing_stands_on_anything_else(root: Value, gap: int) -> None:
-    layout = lay_out(root, gap=gap)
+@given(layouts())
+def test_nothing_stands_on_anything_else(layout: Layout) -> None:
     taken: set[Cell] = set()
     for thing in (*layout.boxes.values(), *layout.ops.values()):
         here = cells(thing)
@@ -215,3 +224,15 @@ def test_walk_follows_edges_and_goes_back_the_way_it_came() -> None:
     assert walk.above(a) is None
     assert [walk.along(a, 1), walk.along(root, 1), walk.along(a, -1)] == [b, None, None]
     assert walk.first_leaf() is a
+
+
+def test_walk_goes_beyond_the_part_that_is_drawn() -> None:
+    root = chain(9)
+    surroundings = Surroundings(root)
+    order = surroundings.order
+    walk = Walk(lay_out(root, part=surroundings.around(order[0], 3)), order)
+    assert walk.user(order[5]) is order[6]
+    assert walk.along(order[2], 4) is order[6]
+    walk.see(lay_out(root, part=surroundings.around(order[6], 3)))
+    assert walk.operand(order[6]) is order[5], "the way is remembered from drawing to drawing"
+    assert walk.above(order[6]) is walk.below(order[6]) is None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
 
 from engine import Value
+from engine.surroundings import Surroundings
 from tests.tui.graphs import both, chain, diamond, lecture, named, neuron, parabola, twice
 from tui.render.face import Part, box_rows
 from tui.render.glyphs import ASCII, BOX
@@ -266,3 +268,24 @@ def test_crossing_of_a_heavy_edge_shows_the_heavy_edge() -> None:
     over = Wires(layout).row(5, BOX, marked(route for route in layout.routes if route.source.label == "a"))
     assert [text for x, text, _ in plain if x == 19] == ["│"]
     assert [text for x, text, _ in over if x == 19] == ["━"]
+
+
+def test_where_a_part_of_a_graph_ends_its_boxes_say_how_much_more_there_is() -> None:
+    root = neuron()
+    surroundings = Surroundings(root)
+    by_label = {node.label: node for node in surroundings.order}
+    part = surroundings.around(by_label["n"], 4)
+    assert lines(str(draw(lay_out(root, gap=0, part=part)))) == [
+        "╭─ x1*w1 + x2*w2 ╮",
+        "│ data -6        ├──╮",
+        "│ grad 0.5       │  │  ╭─ n ──────────╮        ╔═ o ══════════╗",
+        "╰─ ◂ 6 ──────────╯ (+)─┤ data 0.8814  ├─(tanh)─╢ data 0.7071  ║",
+        "┏━ b ━━━━━━━━━━━━┓  │  │ grad 0.5     │        ║ grad 1       ║",
+        "┃ data 6.8814    ┠──╯  ╰──────────────╯        ╚══════════════╝",
+        "┃ grad 0.5       ┃",
+        "┗━━━━━━━━━━━━━━━━┛",
+    ]
+    a = Value(1, label="a")
+    box = replace(lay_out(a).boxes[a], behind=100, ahead=100)
+    last = ["".join(text for text, _ in box_rows(box, NodeState(1, pinned=pin), BOX)[-1]) for pin in (False, True)]
+    assert last == ["┗━ ◂ 99+ ▸ 99+ ┛", "┗━ pinned ━ ▸ ━┛"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from itertools import islice
+from typing import TypeVar
 
 from rich.text import Text
 
@@ -15,7 +16,10 @@ from engine.wording import calculation, making, name_of, reason_for, slope_of
 
 MOST_PATHS = 8
 LONGEST_PATH = 6  # nodes of a path that are named; of a longer one the middle is left out
+MOST_COUNTED = 10**9  # paths; where they are more, and they may be more than atoms, that is all there is to say
 LONGEST_STOP = 14  # characters of a formula that may stand for a node of a path
+
+Part = TypeVar("Part")
 
 ALL_SHOWN = (
     "All gradients are shown.\nn steps through the backward pass from its beginning, space plays it, b hides them."
@@ -31,8 +35,8 @@ def node_text(session: GraphSession, node: Value) -> Text:
     root = session.root
     text = Text()
     if node.operands:
-        made, numbers = making(node), calculation(node)
-        text.append(f"{name_of(node)} = {made}" + (f" = {numbers}" if numbers not in ("", made) else ""), "bold")
+        said = dict.fromkeys(filter(None, (node.label, making(node), calculation(node))))
+        text.append(" = ".join(said), "bold")
     else:
         text.append(_kind(session, node), "dim")
     text.append("\n")
@@ -131,18 +135,19 @@ def _add_paths(text: Text, root: Value, node: Value) -> None:
         text.append(f"\n{error}", "dim")
         return
     total = count_paths(root, node)
-    text.append(f"\n{total:,} paths to {name_of(root)}:" if total > 1 else "\npath ", "dim")
+    counted = f"{total:,}" if total <= MOST_COUNTED else f"more than {MOST_COUNTED:,}"
+    text.append(f"\n{counted} paths to {name_of(root)}:" if total > 1 else "\npath ", "dim")
     for path in found:
         text.append("\n" * (total > 1) + f"{_route(path)}  ").append(f"{_product(path)}{short(path.product)}", "bold")
     if total > len(found):
-        text.append(f"\n… and {total - len(found):,} more", "dim")
+        text.append(f"\n… and {f'{total - len(found):,} ' * (total <= MOST_COUNTED)}more", "dim")
     if total > 1:
         shares = " + ".join(_signed(path.product) for path in found) + (" + …" if total > len(found) else "")
         text.append("\nsum ", "dim").append(f"{shares} = {short(node.grad)}", "bold")
 
 
 def _route(path: Path) -> str:
-    return " → ".join(_middle_out([_stop(node) for node in path.nodes]))
+    return " → ".join("…" if node is None else _stop(node) for node in _middle_out(path.nodes))
 
 
 def _stop(node: Value) -> str:
@@ -153,19 +158,14 @@ def _stop(node: Value) -> str:
 
 def _product(path: Path) -> str:
     """The local derivatives along a path, "1 × -2 = "; nothing where there is just one."""
-    factors = [_signed(slope) for slope in path.locals]
-    return f"{' × '.join(_middle_out(factors))} = " if len(factors) > 1 else ""
+    factors = ["…" if slope is None else _signed(slope) for slope in _middle_out(path.locals)]
+    return f"{' × '.join(factors)} = " if len(factors) > 1 else ""
 
 
-def _middle_out(parts: list[str]) -> Iterator[str]:
-    """The parts, those in the middle left out where there are too many."""
-    if len(parts) <= LONGEST_PATH:
-        yield from parts
-        return
+def _middle_out(parts: Sequence[Part]) -> Sequence[Part | None]:
+    """The parts; where there are too many, None for all those in the middle."""
     half = LONGEST_PATH // 2
-    yield from parts[:half]
-    yield "…"
-    yield from parts[-half:]
+    return parts if len(parts) <= LONGEST_PATH else [*parts[:half], None, *parts[-half:]]
 
 
 def _signed(x: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from rich.cells import cell_len
@@ -12,6 +13,7 @@ from tui.render.layout import Box, Op
 from tui.render.node import MAX_LABEL, UNCHANGED, Kind, Marks, NodeState, constant_text, shortened
 
 HIDDEN_CELLS = 7
+MOST_TOLD = 99
 
 
 class Part(StrEnum):
@@ -25,6 +27,7 @@ class Part(StrEnum):
     BLANK = "blank"
     MARK = "mark"
     PIN = "pin"
+    MORE = "more"
     WRONG = "wrong"
     OP = "op"
     EDGE = "edge"
@@ -43,13 +46,14 @@ def box_rows(box: Box, state: NodeState, glyphs: Glyphs, marks: Marks = UNCHANGE
     border: Border = getattr(glyphs, box.kind.value)
     inner = box.width - 2
     label = shortened(box.node.label, min(MAX_LABEL, inner - 3), glyphs.ellipsis)
-    first = _ruled(border.top_left, border.top, border.top_right, label, Part.LABEL, inner)
-    said, part = ("first wrong", Part.WRONG) if state.wrong else ("pinned" * state.pinned, Part.PIN)
-    last = _ruled(border.bottom_left, border.top, border.bottom_right, said, part, inner)
+    first = _ruled(border.top_left, border.top, border.top_right, [(label, Part.LABEL)], inner)
+    said = ("first wrong", Part.WRONG) if state.wrong else ("pinned" * state.pinned, Part.PIN)
+    behind, ahead = _more(glyphs.behind, box.behind), _more(glyphs.ahead, box.ahead)
+    last = _ruled(border.bottom_left, border.top, border.bottom_right, [said, behind], inner, ahead)
     data = _line("data", Part.NUMBER, state.data, state.hide_data, marks.data, inner, glyphs)
     grad = _line("grad", Part.GRADIENT, state.grad, state.hide_grad, marks.grad, inner, glyphs)
     side = (border.side, Part.BORDER)
-    left = (border.entry, Part.BORDER) if box.node.operands else side
+    left = (border.entry, Part.BORDER) if box.node.operands and not box.behind else side
     right = (border.exit, Part.BORDER) if box.feeds else side
     return [first, [left, *data, right], [side, *grad, side], last]
 
@@ -60,12 +64,30 @@ def op_rows(op: Op) -> list[list[Span]]:
     return [[(op.text if op.y + row == op.row else empty, Part.OP)] for row in range(op.height)]
 
 
-def _ruled(start: str, rule: str, end: str, text: str, part: Part, inner: int) -> list[Span]:
-    """A horizontal border with a text set into it near its start."""
-    if not text:
-        return [(start + rule * inner + end, Part.BORDER)]
-    rest = inner - cell_len(text) - 3
-    return [(start + rule, Part.BORDER), (f" {text} ", part), (rule * rest + end, Part.BORDER)]
+def _more(sign: str, count: int) -> Span:
+    """How much of the graph lies on one side of a box and is not drawn."""
+    return (f"{sign} {count if count <= MOST_TOLD else f'{MOST_TOLD}+'}" if count else "", Part.MORE)
+
+
+def _ruled(
+    start: str, rule: str, end: str, said: Sequence[Span], inner: int, last: Span = ("", Part.MORE)
+) -> list[Span]:
+    """A horizontal border with texts set into it: near its start those of `said`, near its end `last`.
+
+    What has no room is left out; of `last` its sign stays.
+    """
+    spans, room = [(start, Part.BORDER)], inner
+    for text, part in said:
+        if text and cell_len(text) + 3 <= room:
+            spans += [(rule, Part.BORDER), (f" {text} ", part)]
+            room -= cell_len(text) + 3
+    text, part = last
+    for told in (f" {text} ", f"{text} ", f" {text[:1]} ") if text else ():
+        if cell_len(told) <= room:
+            room -= cell_len(told)
+            close = min(room, 1)
+            return [*spans, (rule * (room - close), Part.BORDER), (told, part), (rule * close + end, Part.BORDER)]
+    return [*spans, (rule * room + end, Part.BORDER)]
 
 
 def _line(

@@ -48,6 +48,8 @@ class Glyphs:
     unknown: str
     hidden: str
     ellipsis: str
+    behind: str
+    ahead: str
 
     def line(self, arms: int, heavy: int = 0) -> str:
         """A piece of a line with these arms, of which those in `heavy` are emphasised."""
@@ -79,6 +81,8 @@ BOX = Glyphs(
     unknown="·",
     hidden="▒",
     ellipsis="…",
+    behind="◂",
+    ahead="▸",
 )
 ASCII = Glyphs(
     ascii=True,
@@ -93,4 +97,6 @@ ASCII = Glyphs(
     unknown=".",
     hidden="?",
     ellipsis="~",
+    behind="<",
+    ahead=">",
 )

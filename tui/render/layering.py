@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from engine import Value
+from engine.surroundings import Part
 from tui.render.node import op_extent, port_row, rows_around
 
 SWEEPS = 8
@@ -18,10 +19,12 @@ SWAP_ROUNDS = 4
 class Item:
     """Something that takes a place in a column: a Value's box, or the lane of a long edge passing through.
 
+    operands are the edges that lead to it: none for a lane, and none where a part of a graph ends.
     rank counts columns from the output leftwards; `up` and `down` are the rows it needs around its own row `y`.
     """
 
     value: Value
+    operands: Sequence[Value]
     rank: int
     lane: bool
     up: int = 0
@@ -48,13 +51,15 @@ class Link:
     lean: float
 
 
-def columns(order: Sequence[Value]) -> list[list[Item]]:
+def columns(order: Sequence[Value], part: Part | None = None) -> list[list[Item]]:
     """The items of each column in drawing order, the output's column first; `order` is a topological order.
+
+    part: only this part of the graph, whose nodes `order` then has.
 
     A Value stands as far left of the output as its longest path is long, so a leaf stands beside the one that uses it.
     An edge across several columns gets a lane in those between, and edges from the same Value share theirs.
     """
-    found = _linked(order)
+    found = _linked(order, part)
     best, fewest = [list(column) for column in found], _crossings(found)
     for sweep in range(SWEEPS):
         if not fewest:
@@ -69,12 +74,12 @@ def columns(order: Sequence[Value]) -> list[list[Item]]:
     return best
 
 
-def _linked(order: Sequence[Value]) -> list[list[Item]]:
+def _linked(order: Sequence[Value], part: Part | None) -> list[list[Item]]:
     """All items and links; each column in the order in which a walk from the output, first operand first, meets it."""
-    rank = dict.fromkeys(order, 0)
-    for node in reversed(order):
-        for operand in node.operands:
-            rank[operand] = max(rank[operand], rank[node] + 1)
+    operands = {node: part.operands_of(node) if part else node.operands for node in order}
+    used = {operand for node in order for operand in operands[node]}
+    outputs = [node for node in order if node not in used]
+    rank = _ranks(order, operands, several=len(outputs) > 1)
     found: list[list[Item]] = [[] for _ in range(max(rank.values()) + 1)]
     items: dict[tuple[Value, int], Item] = {}
 
@@ -82,19 +87,18 @@ def _linked(order: Sequence[Value]) -> list[list[Item]]:
         known = items.get((value, at))
         if known is None:
             lane = at != rank[value]
-            up, down = (0, 0) if lane else _extent(value)
-            known = items[value, at] = Item(value, at, lane, up, down, place=len(found[at]))
+            into = () if lane else operands[value]
+            up, down = (0, 0) if lane else _extent(value, len(into))
+            known = items[value, at] = Item(value, into, at, lane, up, down, place=len(found[at]))
             found[at].append(known)
         return known
 
-    root = order[-1]
-    item(root, 0)
-    stack, seen = [root], {root}
+    stack, seen = list(outputs), set(outputs)
     while stack:
         node = stack.pop()
-        count = len(node.operands)
-        for position, operand in enumerate(node.operands):
-            right = item(node, rank[node])
+        right = item(node, rank[node])
+        count = len(right.operands)
+        for position, operand in enumerate(right.operands):
             link = Link(item(operand, right.rank + 1), right, position, port_row(count, position), 0.0)
             link.lean = (position + 1) / (count + 1)
             _join(link)
@@ -102,14 +106,33 @@ def _linked(order: Sequence[Value]) -> list[list[Item]]:
                 on = link.left
                 link = Link(item(operand, on.rank + 1), on, -1, 0, 0.5)
                 _join(link)
-        fresh = [operand for operand in dict.fromkeys(node.operands) if operand not in seen]
+        fresh = [operand for operand in dict.fromkeys(right.operands) if operand not in seen]
         seen.update(fresh)
         stack.extend(reversed(fresh))
     return found
 
 
-def _extent(value: Value) -> tuple[int, int]:
-    (up, down), (op_up, op_down) = rows_around(value), op_extent(len(value.operands))
+def _ranks(order: Sequence[Value], operands: Mapping[Value, Sequence[Value]], several: bool) -> dict[Value, int]:
+    """The column of each Value. several: a part with several outputs, which stand beside what they are made from."""
+    rank = dict.fromkeys(order, 0)
+
+    def keep_left() -> None:
+        for node in reversed(order):
+            for operand in operands[node]:
+                rank[operand] = max(rank[operand], rank[node] + 1)
+
+    keep_left()
+    if several:
+        for node in order:
+            rank[node] = max(rank[node], max((rank[operand] - 1 for operand in operands[node]), default=0))
+        keep_left()
+        nearest = min(rank.values())
+        rank = {node: column - nearest for node, column in rank.items()}
+    return rank
+
+
+def _extent(value: Value, operands: int) -> tuple[int, int]:
+    (up, down), (op_up, op_down) = rows_around(value), op_extent(operands)
     return max(up, op_up), max(down, op_down)
 
 

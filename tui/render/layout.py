@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from engine import Value, toposort
+from engine.surroundings import Part
 from tui.render.layering import Item, Link, columns
 from tui.render.node import Kind, box_size, kind_of, op_height, op_text, port_row, port_side, rows_around
 from tui.render.placing import place_rows
@@ -20,7 +21,11 @@ Point = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Box:
-    """The box of a Value: its top left cell, its size, and `row`, the row where its edges meet it."""
+    """The box of a Value: its top left cell, its size, and `row`, the row where its edges meet it.
+
+    behind  where a part of a graph ends at it: how many nodes it is made from
+    ahead   how many nodes that use it are not drawn
+    """
 
     node: Value
     kind: Kind
@@ -31,6 +36,8 @@ class Box:
     height: int
     row: int
     feeds: bool
+    behind: int = 0
+    ahead: int = 0
 
     @property
     def right(self) -> int:
@@ -66,7 +73,8 @@ class Route:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """A graph laid out. Boxes come in topological order; `stems` are the short lines from operations to their boxes."""
+    """A graph, or a part of it, laid out. Boxes come in topological order; `stems` are the short lines from operations
+    to their boxes."""
 
     root: Value
     width: int
@@ -77,14 +85,15 @@ class Layout:
     stems: tuple[Route, ...]
 
 
-def lay_out(root: Value, *, gap: int = 1, parameters: Collection[Value] = ()) -> Layout:
+def lay_out(root: Value, *, gap: int = 1, parameters: Collection[Value] = (), part: Part | None = None) -> Layout:
     """The drawing of a graph from left to right, in layers; the same graph always gives the same drawing.
 
     gap         free rows between boxes that stand above each other
     parameters  leaves to be drawn as parameters of a model
+    part        only this part of the graph, with a word at the boxes where more of it lies
     """
-    order = toposort(root)
-    found = columns(order)
+    order = part.nodes if part else toposort(root)
+    found = columns(order, part)
     place_rows(found, gap)
     found.reverse()
     channels = [route(column) for column in found[:-1]]
@@ -96,7 +105,7 @@ def lay_out(root: Value, *, gap: int = 1, parameters: Collection[Value] = ()) ->
     corners: dict[Link, list[Point]] = {}
     x = 0
     for number, column in enumerate(found):
-        operations = [item for item in column if not item.lane and item.value.operands]
+        operations = [item for item in column if item.operands]
         if operations:
             nets, tracks = channels[number - 1]
             zone = x + _channel_width(tracks)
@@ -107,11 +116,11 @@ def lay_out(root: Value, *, gap: int = 1, parameters: Collection[Value] = ()) ->
             for net in nets:
                 corners.update(_corners(net, x, tracks, middle))
             x = zone + room + 1
-        width = max(box_size(item.value)[0] for item in column if not item.lane)
+        width = max((box_size(item.value)[0] for item in column if not item.lane), default=0)
         for item in column:
             if not item.lane:
                 kind = kind_of(item.value, root, parameters)
-                boxes[item.value] = _box(item, kind, number, x, width)
+                boxes[item.value] = _box(item, kind, number, x, width, part)
         x += width
     ends = {item.value: item.lefts for column in found for item in column if not item.lane}
     routes = [_trace(link, boxes, ops, corners) for node in order for link in ends[node]]
@@ -140,23 +149,23 @@ def _channel_width(tracks: int) -> int:
 
 
 def _op(item: Item, middle: int) -> Op:
-    node, count = item.value, len(item.value.operands)
+    node, count = item.value, len(item.operands)
     text, height = op_text(node), op_height(count)
     width = cell_len(text)
     top = item.y + (port_row(count, 0) if height > 1 else 0)
     return Op(node, text, middle - (width - 1) // 2, top, width, height, item.y)
 
 
-def _box(item: Item, kind: Kind, column: int, x: int, room: int) -> Box:
+def _box(item: Item, kind: Kind, column: int, x: int, room: int, part: Part | None) -> Box:
     """All boxes of a column are equally wide; a constant stands at the right of the column, near who uses it."""
     width, height = box_size(item.value)
     if kind is Kind.CONSTANT:
         x += room - width
     else:
         width = room
-    return Box(
-        item.value, kind, column, x, item.y - rows_around(item.value)[0], width, height, item.y, bool(item.rights)
-    )
+    behind, ahead = (part.behind.get(item.value, 0), part.ahead.get(item.value, 0)) if part else (0, 0)
+    top, feeds = item.y - rows_around(item.value)[0], bool(item.rights)
+    return Box(item.value, kind, column, x, top, width, height, item.y, feeds, behind, ahead)
 
 
 def _corners(net: Net, x: int, tracks: int, middle: int) -> dict[Link, list[Point]]:
@@ -169,7 +178,7 @@ def _corners(net: Net, x: int, tracks: int, middle: int) -> dict[Link, list[Poin
             at = x + 1 + apart * trunk.track
             out = approach if index == len(net.trunks) - 1 else net.trunks[index + 1].entry
             points += [(at, trunk.entry), (at, out)]
-        if not link.right.lane and port_side(len(link.right.value.operands), link.position):
+        if not link.right.lane and port_side(len(link.right.operands), link.position):
             points.append((middle, approach))
         found[link] = points
     return found

@@ -61,7 +61,7 @@ def _aside(item: Item) -> int:
 def _bend(link: Link) -> int:
     """What an edge costs: its rows, and corners that it would not need if it came from the side of its port."""
     away = link.left.y - link.right.y - link.dy
-    side = port_side(len(link.right.value.operands), link.position)
+    side = port_side(len(link.right.operands), link.position)
     corners = 0 if away * side > 0 or not away else 4
     return (abs(away) + corners) * _weight(link)
 

@@ -19,6 +19,7 @@ STYLES = {
     Part.NAME: "dim",
     Part.BLANK: "dim",
     Part.PIN: "italic",
+    Part.MORE: "italic",
     Part.OP: "bold",
     Part.EDGE: "dim",
     Part.CHOSEN: "bold",

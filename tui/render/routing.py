@@ -71,12 +71,12 @@ def _drop(nets: Sequence[Net]) -> None:
     standing: list[tuple[int, int, Net | Item]] = []
     for item in dict.fromkeys(link.right for net in nets for link in net.approach):
         if not item.lane:
-            up, down = op_extent(len(item.value.operands))
+            up, down = op_extent(len(item.operands))
             standing.append((item.y - up, item.y + down, item))
     for net in nets:
         entry = net.source.y
         for link, port in net.approach.items():
-            side = port_side(len(link.right.value.operands), link.position)
+            side = port_side(len(link.right.operands), link.position)
             if (port - entry) * side >= 0 or owner.get(entry, net) is not net:
                 continue
             top, bottom = min(entry, port), max(entry, port)

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from engine import Value
 from tui.render.layout import Layout
 
 
 class Walk:
-    """Where each step leads from a node, in one layout. It remembers the way, so that going back is going back."""
+    """Where each step leads from a node. It remembers the way, so that going back is going back."""
 
-    def __init__(self, layout: Layout) -> None:
-        self.order = list(layout.boxes)
+    def __init__(self, layout: Layout, order: Sequence[Value] | None = None) -> None:
+        """order: the nodes of the whole graph where the layout is of a part of it."""
+        self.order = list(layout.boxes) if order is None else order
         self._place = {node: number for number, node in enumerate(self.order)}
         self._users: dict[Value, list[Value]] = defaultdict(list)
         for node in self.order:
             for operand in dict.fromkeys(node.operands):
                 self._users[operand].append(node)
+        self._came_by: dict[tuple[Value, str], Value] = {}
+        self.see(layout)
+
+    def see(self, layout: Layout) -> None:
+        """Go up and down in another drawing of the same graph."""
         by_column: dict[int, list[Value]] = defaultdict(list)
         for box in sorted(layout.boxes.values(), key=lambda box: box.row):
             by_column[box.column].append(box.node)
         self._column = {node: column for column in by_column.values() for node in column}
-        self._came_by: dict[tuple[Value, str], Value] = {}
 
     def operand(self, node: Value) -> Value | None:
         """The operand it was reached from, else its first; None for a leaf."""

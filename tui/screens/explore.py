@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from rich.text import Text
 from textual import on
@@ -24,23 +24,23 @@ from engine.session import GraphSession, RefusedError, next_step_size
 from engine.wording import name_of
 from tui.binding_commands import BindingCommands
 from tui.presets import PRESETS, Preset
-from tui.render.explore_text import backward_text, backward_title, change_text, node_text, settings_text
+from tui.render.explore_text import settings_text
 from tui.render.faulty import Faulty, faulty
 from tui.render.node import states_of
+from tui.render.scene import MOST_WHOLE
 from tui.render.why_fault import fault_why
 from tui.render.why_text import change_why, why_text
 from tui.typed import one_line
+from tui.widgets.explore_panels import ExplorePanels, PanelName
 from tui.widgets.expression_line import ExpressionLine
 from tui.widgets.graph_messages import EditRequested, Nudged, Refused
 from tui.widgets.graph_view import GraphView
 from tui.widgets.key_line import KeyLine
-from tui.widgets.panel import Panel
 from tui.widgets.value_line import ValueLine
 
 SECONDS_A_STEP = (4.0, 2.0, 1.0, 0.5, 0.25)
-PanelName = Literal["node", "change", "backward"]
+FOLD_FROM = 60  # nodes from which on just the part around the selected one is drawn
 UNDER_A_FAULT = "Steps wait; nudges and g go by the right gradients; f takes the bug out."
-PANELS: tuple[PanelName, ...] = ("node", "change", "backward")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ class ExploreScreen(Screen[None]):
         Binding(
             "right_curly_bracket", "follow_step(1)", "Longer steps along the gradient", show=False, key_display="}"
         ),
+        Binding("z", "fold", "Whole", show=False, tooltip="Draw all of a large graph, or the part around the node"),
         Binding("v", "panel", "Panel", show=False, tooltip="Another panel, or all the room for the graph"),
         Binding("ctrl+down", "scroll_panels(1)", "Scroll", show=False, tooltip="Scroll the panels down"),
         Binding("ctrl+up", "scroll_panels(-1)", "Scroll back", show=False, tooltip="Scroll the panels up"),
@@ -91,8 +92,6 @@ class ExploreScreen(Screen[None]):
 
     playing: reactive[bool] = reactive(False)
     speed: reactive[int] = reactive(SECONDS_A_STEP.index(1.0))
-    panel: reactive[PanelName] = reactive[PanelName]("node")
-    panels_hidden: reactive[bool] = reactive(False)
 
     def __init__(self, start: ExploreStart | None = None) -> None:
         super().__init__()
@@ -106,10 +105,8 @@ class ExploreScreen(Screen[None]):
         yield ExpressionLine(id="expression")
         yield Static(id="fault")
         with Container(id="body"):
-            yield GraphView()
-            with Container(id="panels"):
-                for name in PANELS:
-                    yield Panel(id=name)
+            yield GraphView(fold_from=FOLD_FROM)
+            yield ExplorePanels(id="panels")
         yield ValueLine(id="value")
         with Horizontal(id="status"):
             yield Static(id="message")
@@ -117,11 +114,15 @@ class ExploreScreen(Screen[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self.query_one("#change", Panel).title = "Last change"
         self._show()
         view = self.query_one(GraphView)
         view.explain = self._explain
         view.focus()
+        self._say(self._told_size())
+
+    @property
+    def panels(self) -> ExplorePanels:
+        return self.query_one(ExplorePanels)
 
     # What is shown
 
@@ -142,12 +143,12 @@ class ExploreScreen(Screen[None]):
             line = self.query_one(ExpressionLine)
             line.known = {leaf.label: leaf.data for leaf in session.leaves if leaf.label}
             line.source = one_line(session.graph.source)
-            self.query_one("#change", Panel).told = change_text(session, session.change)
+            self.panels.tell_change(session)
             self.query_one("#settings", Static).update(Text(settings_text(session)))
             self._show_fault()
             self._show_node()
             self._show_backward()
-            self.panel = panel or self.panel
+            self.panels.chosen = panel or self.panels.chosen
 
     def _show_fault(self) -> None:
         """The line that says which bug is in, and what it does to this graph."""
@@ -160,16 +161,11 @@ class ExploreScreen(Screen[None]):
     def _show_node(self) -> None:
         node = self.query_one(GraphView).selected
         if node is not None:
-            panel = self.query_one("#node", Panel)
-            panel.title = f"Node {name_of(node)}"
             wrong = self._broken.grads.get(node) if self._broken and not node.is_constant else None
-            said = f"with the bug its gradient is {short(wrong)}; without:\n" if wrong is not None else ""
-            panel.told = Text.assemble((said, "bold"), node_text(self.session, node))
+            self.panels.tell_node(self.session, node, wrong)
 
     def _show_backward(self) -> None:
-        panel = self.query_one("#backward", Panel)
-        panel.title = backward_title(self.session, self.playing, SECONDS_A_STEP[self.speed])
-        panel.told = backward_text(self.session)
+        self.panels.tell_backward(self.session, self.playing, SECONDS_A_STEP[self.speed])
 
     def _explain(self, node: Value) -> Text:
         """Why a node has its numbers, why the last change came out so, and what a bug makes of its gradient."""
@@ -183,19 +179,6 @@ class ExploreScreen(Screen[None]):
         line = self.query_one("#message", Static)
         line.set_class(fault, "-fault")
         line.update(Text(f"✗ {message}" if fault else message))
-
-    def watch_panel(self) -> None:
-        self._choose_panels()
-
-    def watch_panels_hidden(self) -> None:
-        self._choose_panels()
-
-    def _choose_panels(self) -> None:
-        """On a narrow screen one panel at a time; the others hide by the style sheet."""
-        for panels in self.query("#panels"):
-            panels.display = not self.panels_hidden
-        for panel in self.query(Panel):
-            panel.set_class(panel.id == self.panel, "-chosen")
 
     def watch_playing(self, playing: bool) -> None:
         if self._player is not None:
@@ -318,6 +301,23 @@ class ExploreScreen(Screen[None]):
     def action_expression(self) -> None:
         self.query_one(ExpressionLine).edit()
 
+    def _told_size(self) -> str:
+        """How large a graph is of which just a part is drawn."""
+        count = len(self.session.graph.order)
+        more = "; z: all" if count <= MOST_WHOLE else ""
+        return f"{count:,} nodes, those nearby drawn{more}" if self.query_one(GraphView).folded else ""
+
+    def action_fold(self) -> None:
+        """Draw all of a large graph, or the part around the selected node."""
+        view, count = self.query_one(GraphView), len(self.session.graph.order)
+        if count < FOLD_FROM:
+            self._say("all of the graph is drawn already", fault=True)
+        elif count > MOST_WHOLE:
+            self._say(f"{count:,} nodes are too many to draw at once", fault=True)
+        else:
+            view.fold(not view.folded)
+            self._say(self._told_size() or f"all {count} nodes are drawn; z: those nearby")
+
     def action_presets(self) -> None:
         from tui.screens.preset_picker import PresetPicker
 
@@ -329,17 +329,10 @@ class ExploreScreen(Screen[None]):
 
     def action_panel(self) -> None:
         """Narrow: the next panel, after the last one none. Wide: all or none."""
-        place = PANELS.index(self.panel) + 1
-        if self.panels_hidden:
-            self.panels_hidden, self.panel = False, "node"
-        elif self.has_class("-narrow") and place < len(PANELS):
-            self.panel = PANELS[place]
-        else:
-            self.panels_hidden = True
+        self.panels.turn(self.has_class("-narrow"))
 
     def action_scroll_panels(self, direction: int) -> None:
-        for panel in self.query(Panel):
-            panel.scroll_relative(y=3 * direction, animate=False)
+        self.panels.scroll_all(3 * direction)
 
     def on_screen_suspend(self) -> None:
         """Nothing plays behind another screen."""
@@ -350,7 +343,7 @@ class ExploreScreen(Screen[None]):
     @on(GraphView.Selected)
     def _selected(self) -> None:
         self._show_node()
-        self.panel = "node"
+        self.panels.chosen = "node"
 
     @on(GraphView.Nudged)
     def _nudged(self, message: Nudged) -> None:
@@ -390,7 +383,8 @@ class ExploreScreen(Screen[None]):
         self.playing = False
         fault = self._try(lambda: self.session.open(root, source), "node")
         if fault is None:
-            self._say(f"{self.session.change.told}; u goes back to the graph before")
+            size = self._told_size()
+            self._say(f"{self.session.change.told}; {f'{size}; ' if size else ''}u goes back to the graph before")
             self.query_one(GraphView).focus()
         return fault
 

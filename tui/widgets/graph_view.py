@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Collection, Mapping
 from typing import ClassVar, Self
 
@@ -15,17 +14,17 @@ from textual.geometry import Region, Size, Spacing
 from textual.reactive import reactive
 from textual.timer import Timer
 
-from engine import Value, toposort
+from engine import Value
 from engine.wording import name_of
-from tui.render.layout import Layout, lay_out
+from tui.render.layout import Layout
 from tui.render.node import NodeState, states_of
+from tui.render.scene import Scene
 from tui.render.walk import Walk
 from tui.render.why_text import why_text
 from tui.widgets import graph_messages
+from tui.widgets.box_drawing import can_draw_boxes
 from tui.widgets.graph_canvas import GraphCanvas
 from tui.widgets.node_box import NodeBox, OpNode
-
-DRAWN_WITH = "╭┏▲▒…"
 
 
 class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
@@ -33,6 +32,7 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
 
     Data down: `show(root)` for another graph, then `states` for new numbers (`states_of(root)` reads them from the
     Values; what went up or down is marked for a moment by itself) and `active` for the edge of a backward step.
+    Of a large graph it shows, where it is told to, the part around the selected node, and moves that along.
     Messages up: Selected, Nudged, EditRequested, Refused.
     """
 
@@ -91,6 +91,7 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
         root: Value | None = None,
         *,
         parameters: Collection[Value] = (),
+        fold_from: int | None = None,
         ascii: bool | None = None,
         mark_seconds: float = 1.5,
         name: str | None = None,
@@ -100,6 +101,7 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
         """
         root          the output of the graph to show; may come later by `show`
         parameters    the leaves to draw as parameters of a model
+        fold_from     the number of nodes from which on only the part around the selected one is drawn; None: never
         ascii         whether to draw in ASCII; None: only where the terminal's encoding cannot do better
         mark_seconds  how long a changed number keeps its ▲ or ▼
         """
@@ -108,10 +110,9 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
         self.mark_seconds = mark_seconds
         self.explain: Callable[[Value], Text] | None = None  # why a node has its numbers; None: by the rules alone
         self._canvas = GraphCanvas()
-        self._root: Value | None = None
-        self._parameters: Collection[Value] = ()
+        self.fold_from = fold_from
+        self._scene: Scene | None = None
         self._walk: Walk | None = None
-        self._drawings: dict[int, Layout] = {}
         self._marks_timer: Timer | None = None
         self.show(root, parameters=parameters)
 
@@ -130,18 +131,21 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
         """Lay out and show another graph, or the same one after its shape changed.
 
         states: what its boxes show; without them each Value's data and no gradients. The selection stays on the same
-        Value, or goes to one of the same label, else to the first leaf.
+        Value, or goes to one of the same label, else to the first leaf, or to the output where just a part is drawn.
         """
-        kept = self._kept(root)
         focused = self.has_focus_within
-        self._root, self._parameters, self._drawings = root, frozenset(parameters), {}
+        scene = self._scene = Scene(root, frozenset(parameters), self.fold_from) if root else None
+        self._walk = None
+        kept = self._kept()
         fresh = {**states_of(root, grads=False), **(states or {})} if root else {}
         self.set_reactive(GraphView.states, fresh)
         self.set_reactive(GraphView.active, None)
         self._canvas.highlight(None, None)
         self._canvas.update_states(fresh, mark=False)
         self._lay(anew=True)
-        self.selected = kept if kept or not self._walk else self._walk.first_leaf()
+        if scene and self._walk and not kept:
+            kept = scene.root if scene.folded else self._walk.first_leaf()
+        self.selected = kept
         if focused and self.selected:
             self.select(self.selected)
 
@@ -150,7 +154,7 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
 
         Raises ValueError if the node is not in the graph shown.
         """
-        if self.drawing is None or node not in self.drawing.boxes:
+        if self._scene is None or node not in self._scene.order:
             raise ValueError(f"{name_of(node)} is not in the graph shown")
         self.selected = node
         if focus and self.is_attached:
@@ -184,12 +188,34 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
         if self._canvas.marks:
             self._marks_timer = self.set_timer(self.mark_seconds, self.clear_marks)
 
+    @property
+    def folded(self) -> bool:
+        """Whether just a part of the graph is drawn."""
+        return self._scene is not None and self._scene.folded
+
+    def fold(self, folded: bool) -> None:
+        """Draw all of the graph, or just the part around the selected node."""
+        if self._scene:
+            self._scene.folded = folded
+            self._lay()
+            self.focus()
+
     def watch_active(self, active: tuple[Value, int] | None) -> None:
+        """In a part, the selection goes along with the steps, untold: they are what is looked at."""
+        if active and self.folded and not self._draws(active):
+            with self.prevent(self.Selected):
+                self.select(active[0], focus=self.has_focus_within)
         self._canvas.highlight(self.selected, active)
-        if active:
+        if active and self._draws(active):
             self._reveal(active[0].operands[active[1]])
 
+    def _draws(self, edge: tuple[Value, int]) -> bool:
+        """Whether an edge, of a node and an operand's position, is in the drawing."""
+        return self.drawing is not None and edge[0] in self.drawing.ops
+
     def watch_selected(self, node: Value | None) -> None:
+        if self.folded:
+            self._lay()
         self._canvas.highlight(node, self.active)
         if node:
             self._reveal(node)
@@ -198,9 +224,9 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
     def watch_ascii(self) -> None:
         self._lay(anew=True)
 
-    def _kept(self, root: Value | None) -> Value | None:
+    def _kept(self) -> Value | None:
         """Where the selection goes when another graph comes: to the same Value, or to one with the same label."""
-        old, order = self.selected, toposort(root) if root else []
+        old, order = self.selected, self._scene.order if self._scene else []
         if old is None or old in order:
             return old if order else None
         return next((node for node in order if node.label and node.label == old.label), None)
@@ -222,30 +248,19 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
         self.call_next(self._scrolled)
 
     def _lay(self, anew: bool = False) -> None:
-        """Choose the roomier of the drawings if it fits, else the closer one, and put the boxes where it has them."""
+        """Choose the drawing for the room there is, and put the boxes where it has them."""
         room = self._room()
-        drawing = self._closer_or_roomier(room) if self._root else None
+        drawing = self._scene.drawing((room.width, room.height), self.selected) if self._scene else None
         if anew or drawing is not self.drawing:
             self._canvas.draw(drawing, self.ascii)
-            self._walk = Walk(drawing) if drawing else None
+            if self._scene and drawing:
+                self._walk = self._walk or Walk(drawing, self._scene.order)
+                self._walk.see(drawing)
         self.set_class(self.ascii, "-ascii")
-        self.set_class(drawing is not None and (drawing.width > room.width or drawing.height > room.height), "-larger")
+        larger = drawing is not None and (drawing.width > room.width or drawing.height > room.height)
+        self.set_class(larger or self.folded, "-larger")
         if self.is_attached:
             self.call_after_refresh(self._settled)
-
-    def _closer_or_roomier(self, room: Size) -> Layout:
-        closer = self._drawn(0)
-        taken = 1 if closer.width > room.width else 0  # the line that says how large the graph is
-        if closer.height + taken > room.height > 0:
-            return closer
-        roomier = self._drawn(1)
-        return roomier if not room.height or roomier.height + taken <= room.height else closer
-
-    def _drawn(self, gap: int) -> Layout:
-        if gap not in self._drawings:
-            assert self._root is not None
-            self._drawings[gap] = lay_out(self._root, gap=gap, parameters=self._parameters)
-        return self._drawings[gap]
 
     def _room(self) -> Size:
         """The cells there would be for the graph if it needed neither scrollbars nor a line about its size."""
@@ -263,22 +278,11 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
 
     def _scrolled(self) -> None:
         """Mount what has come into view, and say what part of the graph that is."""
-        view, drawing = self._in_view(), self.drawing
-        if not self.is_attached or drawing is None or not view:
+        view = self._in_view()
+        if not self.is_attached or self._scene is None or not view:
             return
         self._canvas.bring(view)
-        more = zip(
-            "<>^v" if self.ascii else "◂▸▴▾",
-            (view.x > 0, view.right < drawing.width, view.y > 0, view.bottom < drawing.height),
-            strict=True,
-        )
-        signs = " ".join(sign for sign, there in more if there)
-        whole, shown = Size(drawing.width, drawing.height), view.size
-        times = "x" if self.ascii else "×"
-        self.border_subtitle = (
-            f"{signs} more: graph {whole.width}{times}{whole.height}, "
-            f"showing {min(shown.width, whole.width)}{times}{min(shown.height, whole.height)}"
-        )
+        self.border_subtitle = self._scene.told(self.selected, (*view.offset, *view.size), self.ascii)
 
     def _reveal(self, node: Value) -> None:
         """Scroll until a box is in view, with the operation and some of the edges beside it."""
@@ -291,7 +295,7 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
     # What the learner does
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        if isinstance(event.widget, NodeBox) and event.widget.has_focus:
+        if isinstance(event.widget, NodeBox) and event.widget.has_focus and self.box_of(event.widget.node):
             self.selected = event.widget.node
 
     def on_op_node_chosen(self, message: OpNode.Chosen) -> None:
@@ -345,8 +349,8 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
 
     def action_go_to(self, where: str) -> None:
         """Go to the 'first' leaf, or to the 'output'."""
-        if self._walk and self._root:
-            self.select(self._walk.first_leaf() if where == "first" else self._root)
+        if self._walk and self._scene:
+            self.select(self._walk.first_leaf() if where == "first" else self._scene.root)
 
     def action_nudge(self, ticks: int) -> None:
         """Ask for a nudge of the selected leaf."""
@@ -364,9 +368,9 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
         """Open the rule behind the selected node's numbers."""
         from tui.widgets.why import WhyScreen
 
-        if self._root and self.selected:
+        if self._scene and self.selected:
             node = self.selected
-            told = self.explain(node) if self.explain else why_text(self._root, node, self.states)
+            told = self.explain(node) if self.explain else why_text(self._scene.root, node, self.states)
             self.app.push_screen(WhyScreen(f"Why these numbers at {name_of(node)}?", told))
 
     def _leaf(self) -> Value | None:
@@ -380,12 +384,3 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
             reason = f"{name_of(node)} is computed: nudge one of the leaves it comes from instead"
         self.post_message(self.Refused(self, node, reason))
         return None
-
-
-def can_draw_boxes() -> bool:
-    """Whether the terminal's encoding has the box-drawing characters; Textual paints on stderr."""
-    try:
-        DRAWN_WITH.encode(getattr(sys.__stderr__, "encoding", None) or "utf-8")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True

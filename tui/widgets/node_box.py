@@ -72,6 +72,7 @@ class NodeBox(Placed, can_focus=True):
     | `node-box--blank` | A number not known yet, or covered. |
     | `node-box--mark` | The ▲ or ▼ beside a number that has just changed. |
     | `node-box--pin` | The word "pinned". |
+    | `node-box--more` | How much lies behind and ahead of the box that is not drawn. |
     | `node-box--wrong` | The words "first wrong". |
     """
     DEFAULT_CSS = """
@@ -86,6 +87,7 @@ class NodeBox(Placed, can_focus=True):
         & > .node-box--blank { color: $text-muted; }
         & > .node-box--mark { color: $text-warning; text-style: bold; }
         & > .node-box--pin { color: $text-warning; text-style: bold; }
+        & > .node-box--more { color: $text-accent; text-style: bold; }
         & > .node-box--wrong { color: $text-error; text-style: bold reverse; }
         &.-leaf > .node-box--border { color: $primary; }
         &.-parameter > .node-box--border { color: $secondary; }

@@ -1,0 +1,98 @@
+"""Which drawing of a graph is shown: all of it, or where that is large the part around a node that has room."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from engine import Value, toposort
+from engine.surroundings import Part, Surroundings
+from tui.render.layout import Layout, lay_out
+from tui.render.node import shortened
+
+PART_SIZES = (48, 32, 24, 17, 12, 8)  # nodes of a part, the most first
+CELLS_A_NODE = 60  # what a node of a part takes at least; with less it is not tried whether it fits
+MOST_WHOLE = 450  # nodes of a graph that is drawn as a whole: laying out more takes a second and a half
+LONGEST_NAME = 24
+
+Room = tuple[int, int]  # width and height in cells; (0, 0) while it is not known
+View = tuple[int, int, int, int]  # what is seen of a drawing: its left, its top, its width and height
+
+
+class Scene:
+    """The drawings of one graph.
+
+    root    its output
+    order   its nodes, operands first
+    folded  whether only a part is drawn
+    """
+
+    def __init__(self, root: Value, parameters: Collection[Value] = (), fold_from: int | None = None) -> None:
+        """fold_from: the number of nodes from which on only a part is drawn; None: however many there are, all."""
+        self.root = root
+        self.order = toposort(root)
+        self.folded = fold_from is not None and len(self.order) >= fold_from
+        self._parameters = parameters
+        self._whole: dict[int, Layout] = {}
+        self._surroundings: Surroundings | None = None
+        self._part: Part | None = None
+        self._drawn: Layout | None = None
+        self._cut: tuple[Value, Room] = (root, (0, 0))  # the node and the room that the part was chosen for
+
+    def drawing(self, room: Room, node: Value | None) -> Layout:
+        """The drawing with a node in it: the roomier one if it fits, else the closer one.
+
+        A part stays the same for as long as all around the node can be seen in it.
+        """
+        if not self.folded:
+            self._part, self._drawn = None, self._roomier(room, self._whole)
+            return self._drawn
+        node = node if node is not None and node in self.order else self.root
+        if self._part is None or not self._shows(self._part, node, room):
+            self._cut = node, room
+            self._part, self._drawn = self._around(node, room)
+        assert self._drawn is not None
+        return self._drawn
+
+    def told(self, node: Value | None, view: View, ascii: bool = False) -> str:
+        """What there is beyond what is seen: "▸ more: graph 105×16, showing 80×16", "24 of 398 nodes, around L"."""
+        assert self._drawn is not None
+        x, y, width, height = view
+        beyond = (x > 0, x + width < self._drawn.width, y > 0, y + height < self._drawn.height)
+        signs = " ".join(sign for sign, there in zip("<>^v" if ascii else "◂▸▴▾", beyond, strict=True) if there)
+        if self.folded and self._part:
+            name = shortened(node.label, LONGEST_NAME, "~" if ascii else "…") if node else ""
+            return f"{signs} {len(self._part.nodes)} of {len(self.order):,} nodes, around {name or 'this one'}".lstrip()
+        times = "x" if ascii else "×"
+        seen = f"{min(width, self._drawn.width)}{times}{min(height, self._drawn.height)}"
+        return f"{signs} more: graph {self._drawn.width}{times}{self._drawn.height}, showing {seen}"
+
+    def _shows(self, part: Part, node: Value, room: Room) -> bool:
+        """Whether all around a node is in a part that was chosen for this room."""
+        at, chosen_for = self._cut
+        return chosen_for == room and (node is at or (node in part.nodes and not part.ends_at(node)))
+
+    def _around(self, node: Value, room: Room) -> tuple[Part, Layout]:
+        """The largest part around a node whose drawing fits the room, else the smallest."""
+        self._surroundings = self._surroundings or Surroundings(self.root)
+        width, height = room
+        sizes = [most for most in PART_SIZES if most * CELLS_A_NODE <= width * height] or PART_SIZES[-1:]
+        for most in sizes:
+            part = self._surroundings.around(node, most)
+            drawn = self._roomier(room, {}, part)
+            if drawn.width <= width and drawn.height < height:
+                break
+        return part, drawn
+
+    def _roomier(self, room: Room, known: dict[int, Layout], part: Part | None = None) -> Layout:
+        """The drawing with free rows between the boxes if that fits, else the one without; `known` are those there."""
+
+        def laid(gap: int) -> Layout:
+            if gap not in known:
+                known[gap] = lay_out(self.root, gap=gap, parameters=self._parameters, part=part)
+            return known[gap]
+
+        width, height = room
+        taken = 1 if part or laid(0).width > width else 0  # the line that says how large the graph is
+        if laid(0).height + taken > height > 0 or (part and laid(0).width > width):
+            return laid(0)
+        return laid(1) if not height or laid(1).height + taken <= height else laid(0)
