@@ -9,12 +9,12 @@ from engine.run import Run
 from engine.runfile import RunFileError, write_run
 
 LATEST = "latest.json"
-EARLIER = 5  # of the last sessions' runs that are kept beside it
+EARLIER = 12  # runs that are kept beside it: as many as a table has
 MOST_RECENT = 20
 
 
 class RunFolder:
-    """The runs of a folder, a file each; `latest.json` was last in hand, `earlier-1.json` in the session before."""
+    """The runs of a folder, a file each; `latest.json` was last in hand, `earlier-1.json` before it."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "runs"
@@ -44,7 +44,7 @@ class RunFolder:
         write_run(run, path)
 
     def keep_latest(self, run: Run) -> None:
-        """Write it as the latest; those of the last sessions move on by one. Raises RunFileError."""
+        """Write it as the latest; those that were move on by one. Raises RunFileError."""
         try:
             for number in range(EARLIER - 1, -1, -1):
                 if self._earlier(number).exists():

@@ -177,6 +177,8 @@ async def test_a_run_is_written_and_opened_again(tmp_path: Path) -> None:
         await press(pilot, "n")
         assert opened.at(21) == written.at(21)
     assert read_run(tmp_path / "runs" / "latest.json").done == 22
+    kept = [read_run(tmp_path / "runs" / f"earlier-{k}.json").name for k in (1, 2)]
+    assert kept == ["run 2", "run 1"]  # which went on since it was written
 
 
 async def test_the_app_opens_with_a_run_where_it_was_left(tmp_path: Path) -> None:
@@ -248,6 +250,10 @@ async def test_the_lab_breaks_a_run_and_sees_when_it_is_repaired() -> None:
         await press(pilot, "space")
         assert line.repaired
         assert len(app.train.shelf.kept) == 3
+        await press(pilot, "b", "enter")  # broken once more
+        assert (line.challenge, line.repaired) == (snail, False)
+        await press(pilot, "b", "x")
+        assert line.challenge is None and app.train.settings == snail.settings
 
 
 async def test_the_example_under_the_cursor_goes_through_the_network() -> None:
@@ -353,4 +359,4 @@ def test_files_are_found_newest_first_and_none_is_written_over(tmp_path: Path) -
         next(run)
         folder.keep_latest(run)
     kept = {path.name: read_run(path).done for path in folder.recent()}
-    assert kept == {first.name: 1, "latest.json": 9} | {f"earlier-{k}.json": 9 - k for k in range(1, 6)}
+    assert kept == {first.name: 1, "latest.json": 9} | {f"earlier-{k}.json": 9 - k for k in range(1, 8)}

@@ -52,7 +52,11 @@ def challenge_line(challenge: Challenge, repaired: bool) -> Text:
 def challenge_text(challenge: Challenge, hints: int, repaired: bool = False) -> Text:
     """A challenge with as many of its hints as were asked for."""
     text = Text.assemble(
-        (challenge.title, "bold"), f"\n\n{challenge.said}\n\n", ("Repair it: ", "bold"), challenge.goal
+        (challenge.title, "bold"),
+        f"\n\n{challenge.said}\n\n",
+        ("Repair it: ", "bold"),
+        challenge.goal,
+        ", on the same data and by the same loss.",
     )
     if repaired:
         text.append(f"\n\n{WELL} You have.", "bold")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -16,8 +16,8 @@ from engine.lab import CHALLENGES, Challenge
 from tui.render.health_text import WELL, challenge_text
 
 
-class LabScreen(ModalScreen[Challenge | None]):
-    """Gives back the challenge to begin with, or None where all stays as it is.
+class LabScreen(ModalScreen[Challenge | Literal["put away"] | None]):
+    """Gives back the challenge to begin with, "put away" for none from now on, or None where all stays as it is.
 
     now       the one that is on, if any
     repaired  the names of those that have been repaired
@@ -29,6 +29,7 @@ class LabScreen(ModalScreen[Challenge | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,b,q", "dismiss(None)", "Close", key_display="esc"),
         Binding("h", "hint", "Hint", tooltip="A hint, and then another"),
+        Binding("x", "put_away", "Put away", tooltip="Work on no challenge; the run stays"),
     ]
 
     def __init__(self, now: Challenge | None, repaired: set[str], hints: dict[str, int]) -> None:
@@ -38,7 +39,8 @@ class LabScreen(ModalScreen[Challenge | None]):
     def compose(self) -> ComposeResult:
         with Horizontal(id="lab") as panel:
             panel.border_title = "The break-it lab"
-            panel.border_subtitle = "enter begins, h a hint, esc closes"
+            away = "x puts it away, " if self._now else ""
+            panel.border_subtitle = f"enter begins, h a hint, {away}esc closes"
             options = OptionList(*[Option(self._row(row), id=row.name) for row in CHALLENGES.values()], id="challenges")
             options.highlighted = list(CHALLENGES).index(self._now.name) if self._now else 0
             yield options
@@ -59,6 +61,10 @@ class LabScreen(ModalScreen[Challenge | None]):
 
     def on_option_list_option_selected(self) -> None:
         self.dismiss(self._looked_at)
+
+    def action_put_away(self) -> None:
+        if self._now is not None:
+            self.dismiss("put away")
 
     def action_hint(self) -> None:
         challenge = self._looked_at

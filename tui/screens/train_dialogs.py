@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from textual import on
 from textual.worker import Worker
@@ -39,19 +39,21 @@ class AskingRunScreen(LiveRunScreen):
         super().__init__(run or Run(settings or TrainSettings()))
         self._folder = folder or data_folder()
         self._files = RunFolder(self._folder)
-        self._filed = (run, run.done) if run else None  # a run that a file has, as far as it had come
+        self._filed = {run: run.done} if run else {}  # runs that a file has, as far as they had come
         self._challenge: Challenge | None = None
         self._repaired: set[str] = set()
         self._hints: dict[str, int] = {}
 
     def on_unmount(self) -> None:
-        """The run in hand is to be had again next time, unless it is as a file has it."""
+        """The runs are to be had again next time, the one in hand as the latest; those that no file has as they are."""
         self._stop.set()
-        if self.run.done and self._filed != (self.run, self.run.done):
-            try:
-                self._files.keep_latest(self.run)
-            except RunFileError as error:
-                self.log.error(str(error))
+        runs = sorted((one.run for one in self.shelf.kept), key=lambda run: run is self.run)
+        try:
+            for run in runs:
+                if run.done and self._filed.get(run) != run.done:
+                    self._files.keep_latest(run)
+        except RunFileError as error:
+            self.log.error(str(error))
 
     # The runs
 
@@ -185,13 +187,15 @@ class AskingRunScreen(LiveRunScreen):
         """A broken run to repair; it runs until its trouble shows."""
         from tui.screens.lab import LabScreen
 
-        def take(challenge: Challenge | None) -> None:
-            if challenge is None:
+        def take(chosen: Challenge | Literal["put away"] | None) -> None:
+            if chosen is None:
                 return
-            self._challenge = challenge
+            self._challenge = challenge = None if chosen == "put away" else chosen
+            if challenge is not None:
+                self._repaired.discard(challenge.name)  # it is broken once more
+                self.begin(challenge.settings)
+                self._start(challenge.steps)
             self._tell_challenge()
-            self.begin(challenge.settings)
-            self._start(challenge.steps)
 
         self.app.push_screen(LabScreen(self._challenge, self._repaired, self._hints), take)
 
@@ -229,6 +233,8 @@ class AskingRunScreen(LiveRunScreen):
 
         def told(path: Path | None) -> None:
             if path is not None:
+                if path.suffix.lower() == ".json":
+                    self._filed[run] = run.done
                 self.notify(f"written: {path}")
 
         self._pause()
@@ -237,7 +243,7 @@ class AskingRunScreen(LiveRunScreen):
     def action_open(self) -> None:
         def take(run: Run | None) -> None:
             if run is not None:
-                self._filed = run, run.done
+                self._filed[run] = run.done
                 if run.name in self.shelf.names:
                     run.name = self.shelf.next_name()
                 self.open_run(run)
