@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from lessons.keeping import entries, of_version, parsed, write_whole
+from engine.files import write_whole
+from lessons.keeping import entries, of_version, parsed
 from lessons.practice import Practice, PracticeStore
 from lessons.progress import Progress, ProgressStore
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,21 +37,6 @@ def move_aside(path: Path, why: str) -> Path:
     while (kept := path.with_name(f"{path.stem}.{why}-{number}{path.suffix}")).exists():
         number += 1
     return path.rename(kept)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write in one move: a crash leaves the old file or the new one, never a part."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
 
 
 def parsed(text: str) -> Any:

@@ -14,7 +14,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from lessons.keeping import count, entries, move_aside, of_version, parsed, read_kept, write_whole
+from engine.files import write_whole
+from lessons.keeping import count, entries, move_aside, of_version, parsed, read_kept
 
 VERSION = 1
 FILE_NAME = "progress.json"
