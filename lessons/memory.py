@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lessons.code_progress import of_code, typed_before
-from lessons.lesson import Block, CodeBlock, Lesson, PredictBlock, StageBlock, Step
+from lessons.lesson import Block, CodeBlock, Lesson, PredictBlock, QuestionBlock, StageBlock, Step
 from lessons.progress import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress
 from lessons.scope import asked_of
 
@@ -43,10 +43,10 @@ class LessonMemory:
         """Whether it is answered, shown or skipped."""
         return self.question(step, place).outcome is not None
 
-    def predicts(self, step: Step) -> bool:
-        """Whether a prediction of the step is not settled yet."""
+    def asks(self, step: Step, *kinds: type[QuestionBlock]) -> bool:
+        """Whether a question of the step, of one of these kinds, is not settled yet."""
         questions = enumerate(step.questions)
-        return any(isinstance(block, PredictBlock) and not self.is_settled(step, place) for place, block in questions)
+        return any(isinstance(block, kinds) and not self.is_settled(step, place) for place, block in questions)
 
     def asked(self, stage: StageBlock) -> frozenset[tuple[str, str]]:
         """What predictions not yet settled, of this and of later steps, ask a stage for."""

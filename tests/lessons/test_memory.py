@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lessons.lesson import CodeBlock
+from lessons.lesson import ChooseBlock, CodeBlock, PredictBlock
 from lessons.memory import LessonMemory
 from lessons.progress import Outcome, ProgressStore, QuestionProgress
 from lessons.reader import read_lesson
@@ -69,7 +69,8 @@ def test_a_stage_is_asked_for_what_no_step_has_settled_yet(tmp_path: Path) -> No
     assert playing.asked(one.stage) == {("grad", "a"), ("data", "a"), ("data", "b")}
     playing.answer(two, 0, QuestionProgress(Outcome.SKIPPED))
     assert playing.asked(one.stage) == {("grad", "a")}
-    assert (playing.predicts(one), playing.predicts(two)) == (True, False)
+    assert [playing.asks(step, PredictBlock) for step in (one, two)] == [True, False]
+    assert not playing.asks(one, ChooseBlock)
 
 
 def test_a_step_is_done_once_nothing_in_it_is_open_and_the_lesson_opens_where_it_was_left(tmp_path: Path) -> None:

@@ -146,6 +146,36 @@ async def test_what_is_asked_is_covered(tmp_path: Path, answer: str, right: list
         assert marked(app) == ["b"]
 
 
+CHOICE = """
+    ```choose
+    ask = "Which gradient is wrong?"
+    [[choice]]
+    text = "a's"
+    because = "It comes by one way alone."
+    [[choice]]
+    text = "b's"
+    right = true
+    because = "Two ways lead to it."
+    ```
+    """
+
+
+async def test_a_choice_holds_back_what_is_wrong(tmp_path: Path) -> None:
+    app = two_engines(tmp_path, question=CHOICE)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("s", "plus", "w")
+        await pilot.pause()
+        assert "first wrong" not in text_of(app)
+        await pilot.press("escape")
+        stage = app.screen.query_one(FaultStage)
+        assert stage.names["a"].data == -2 and marked(app) == []
+        assert first_wrong(app) == "✗ = in place of +=: what is wrong shows once this is settled"
+        await pilot.press("s", "2")
+        await pilot.pause()
+        assert first_wrong(app) == "✗ = in place of +=: first wrong: b.grad = -2, not -8"
+        assert marked(app) == ["b"]
+
+
 def the_order(app: Player) -> tuple[str, ...]:
     return app.screen.query_one(NodeOrder).names
 

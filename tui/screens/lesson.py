@@ -192,7 +192,7 @@ class LessonScreen(Screen[None]):
         stage.cover(self.memory.asked(stage.block))
         if isinstance(stage, GraphStage) and isinstance(question, PredictQuestion) and question.gradient:
             stage.point_at(question.gradient[1].label)
-        stage.hold(self.memory.predicts(step) and not isinstance(question, DoGoal))
+        stage.hold(self.memory.asks(step, *stage.waits_for) and not isinstance(question, DoGoal))
         if isinstance(question, DoGoal) and self._given is not question:
             stage.give(question.block)
             question.tell(stage.play)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import ClassVar
 
 from rich.text import Text
 from textual import on
@@ -14,7 +15,7 @@ from engine import Value
 from engine.faults import fault_named
 from engine.numbers import short
 from engine.wording import name_of
-from lessons.lesson import GraphBlock
+from lessons.lesson import ChooseBlock, GraphBlock, PredictBlock, QuestionBlock
 from tui.render.faulty import faulty
 from tui.render.node import NodeState
 from tui.render.why_fault import fault_why
@@ -31,6 +32,7 @@ class FaultStage(GraphStage):
     """
 
     HELP_TITLE = "Two engines"
+    waits_for: ClassVar[tuple[type[QuestionBlock], ...]] = (PredictBlock, ChooseBlock)
 
     def __init__(self, block: GraphBlock) -> None:
         super().__init__(block)
@@ -63,8 +65,9 @@ class FaultStage(GraphStage):
         if view.id != "broken":
             return states
         broken, hides, through = faulty(self.session.root, self.fault), self.hides_gradients(), self._through()
-        first = None if hides or broken.first not in through else broken.first
-        if hides:
+        waits = hides or self.locked  # a choice may be about the very thing that is told here
+        first = None if waits or broken.first not in through else broken.first
+        if waits:
             self._say("what is wrong shows once this is settled")
         elif broken.first is None or first is not None:
             self._say(broken.told)
@@ -86,7 +89,7 @@ class FaultStage(GraphStage):
         right = super().explain(self.query_one("#right", GraphView), node)
         if node.is_constant:
             return right
-        if self.hides_gradients():
+        if self.hides_gradients() or self.locked:
             broken = Text(ASKED, "dim")
         elif node not in self._through():
             broken = Text("With the bug: not there yet, the backward pass has not come here.", "dim")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import ClassVar
 
 from rich.text import Text
 from textual.message import Message
 from textual.widget import Widget
 
-from lessons.lesson import DoBlock, StageBlock
+from lessons.lesson import DoBlock, PredictBlock, QuestionBlock, StageBlock
 from lessons.playing import Action, Play
 from tui.widgets.why import WhyScreen
 
@@ -22,6 +23,8 @@ class Stage(Widget):
 
     block: StageBlock
     play: Play
+    waits_for: ClassVar[tuple[type[QuestionBlock], ...]] = (PredictBlock,)
+    """The kinds of question that acting here would answer: while one is open in the step, it waits."""
 
     class Acted(Message):
         """Something on the stage is another now."""
