@@ -124,7 +124,7 @@ SHOWN = (
     Shown(9, "order", "An order for any graph", {}, ("topological order", "The same list, read backward")),
     Shown(9, "order", "How to find one", {}, ("def build(v)",)),
     Shown(10, "used-twice", "One letter's difference", {"a": 3.0, "broken(a)": 1.0, "grad(a)": 2.0}, ("`+=`",)),
-    Shown(10, "used-twice", "Two ways to the output", {"f": -6.0, "grad(a)": -3.0, "grad(b)": -8.0}),
+    Shown(10, "used-twice", "Two paths to the output", {"f": -6.0, "grad(a)": -3.0, "grad(b)": -8.0}),
     Shown(11, "more-operations", "Plain numbers join in", {"grad(a)": 2.0}, ("a + 1", "2 * a")),
     Shown(11, "more-operations", "A power, and so division", {"a": 2.0, "b": 4.0, "q": 0.5}, ("a · b⁻¹",)),
     Shown(11, "more-operations", "Negation, and so subtraction", {"grad(a)": 1.0, "grad(b)": -1.0}, ("a + (−b)",)),
