@@ -9,13 +9,13 @@ from dataclasses import dataclass
 class Preset:
     """title    what it is called
     shows    what there is to see in it
-    row      where the lecture has it: the row of the course's table
+    minute   where the lecture has it
     source   the expression
     """
 
     title: str
     shows: str
-    row: str
+    minute: int
     source: str
 
 
@@ -28,22 +28,22 @@ PRESETS = (
     Preset(
         "L = d · f",
         "the first graph: backprop by hand, then one step along the gradient",
-        "3 to 6",
+        19,
         "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f",
     ),
-    Preset("a neuron", "two inputs, two weights, a bias, and tanh", "7", f"{_NEURON}o = tanh(n)"),
+    Preset("a neuron", "two inputs, two weights, a bias, and tanh", 52, f"{_NEURON}o = tanh(n)"),
     Preset(
         "tanh taken apart",
         "the same neuron with exp, a sum and a quotient in place of tanh",
-        "12",
+        87,
         f"{_NEURON}e = exp(2*n); o = (e - 1)/(e + 1)",
     ),
-    Preset("b = a + a", "one operand twice: its gradient adds up to 2", "10", "a = 3; b = a + a"),
+    Preset("b = a + a", "one operand twice: its gradient adds up to 2", 82, "a = 3; b = a + a"),
     Preset(
         "f = (a · b) · (a + b)",
         "two paths from each leaf, and what = in place of += would lose",
-        "10",
+        82,
         "a = -2; b = 3; d = a*b; e = a + b; f = d*e",
     ),
-    Preset("f(x) = 3x² − 4x + 5", "one variable and its slope: 14 at 3", "1", "x = 3; f = 3*x**2 - 4*x + 5"),
+    Preset("f(x) = 3x² − 4x + 5", "one variable and its slope: 14 at 3", 8, "x = 3; f = 3*x**2 - 4*x + 5"),
 )

@@ -318,6 +318,16 @@ async def test_a_narrow_screen_shows_the_panel_that_matters() -> None:
         assert shown() == ["change"]
         await pilot.press("right")
         assert shown() == ["node"]
+        await pilot.resize_terminal(40, 12)
+        assert shown() == [], "the graph has the little room there is"
+        assert app.told("#message") == "a small terminal: 80×24 shows it all"
+        assert not app.screen.query_one("#settings").display
+        await pilot.press("v")
+        assert shown() == ["node"]
+        await pilot.resize_terminal(*NARROW)
+        assert shown() == ["node"]
+        assert app.told("#message") == ""
+        assert app.screen.query_one("#settings").display
 
 
 async def test_a_large_graph_is_folded_and_says_how_large_it_is() -> None:

@@ -9,7 +9,7 @@ from engine.surroundings import Part, Surroundings
 from tui.render.layout import Layout, lay_out
 from tui.render.node import shortened
 
-PART_SIZES = (48, 32, 24, 17, 12, 8)  # nodes of a part, the most first
+PART_SIZES = (48, 32, 24, 17, 12, 8, 6)  # nodes of a part, the most first
 CELLS_A_NODE = 60  # what a node of a part takes at least; with less it is not tried whether it fits
 MOST_WHOLE = 450  # nodes of a graph that is drawn as a whole: laying out more takes a second and a half
 LONGEST_NAME = 24

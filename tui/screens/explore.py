@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.command import Provider
-from textual.containers import Container, Horizontal
+from textual.containers import Container
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.timer import Timer
@@ -30,16 +31,20 @@ from tui.render.node import states_of
 from tui.render.scene import MOST_WHOLE
 from tui.render.why_fault import fault_why
 from tui.render.why_text import change_why, why_text
+from tui.screens.explore_keys import KEYS
 from tui.typed import one_line
 from tui.widgets.explore_panels import ExplorePanels, PanelName
 from tui.widgets.expression_line import ExpressionLine
 from tui.widgets.graph_messages import EditRequested, Nudged, Refused
 from tui.widgets.graph_view import GraphView
 from tui.widgets.key_line import KeyLine
+from tui.widgets.status_line import StatusLine
 from tui.widgets.value_line import ValueLine
 
 SECONDS_A_STEP = (4.0, 2.0, 1.0, 0.5, 0.25)
 FOLD_FROM = 60  # nodes from which on just the part around the selected one is drawn
+LEAST = Size(60, 16)
+SMALL = "a small terminal: 80×24 shows it all"
 UNDER_A_FAULT = "Steps wait; nudges and g go by the right gradients; f takes the bug out."
 
 
@@ -60,35 +65,7 @@ class ExploreScreen(Screen[None]):
     HELP_TITLE = "Explore"
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-wide"), (168, "-huge")]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {BindingCommands}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "step(1)", "Next", tooltip="Next step of the backward pass"),
-        Binding("p", "step(-1)", "Back", show=False, tooltip="One step of the backward pass back"),
-        Binding("b", "all", "All", show=False, tooltip="All gradients at once, or none of them"),
-        Binding("g", "follow(1)", "Follow", tooltip="Follow it: every leaf += step · gradient"),
-        Binding("G", "follow(-1)", "Against", show=False, tooltip="Against it: every leaf -= step · gradient"),
-        Binding("f", "faults", "Fault", show=False, tooltip="Put a famous bug into the backward pass, or take it out"),
-        Binding("x", "pin", "Pin", show=False, tooltip="Pin the leaf: following leaves it alone"),
-        Binding("o,l", "presets", "Open", key_display="o", tooltip="The graphs of the lecture"),
-        Binding("e,i", "expression", "Edit", key_display="e", tooltip="Type an expression of your own"),
-        Binding("u", "undo", "Undo"),
-        Binding("ctrl+r", "redo", "Redo", show=False),
-        Binding("0", "reset", "Reset", show=False, tooltip="All leaves back to their first numbers"),
-        Binding("space", "play", "Play", show=False, tooltip="Play the backward pass, or pause it"),
-        Binding("less_than_sign", "speed(-1)", "Slower", show=False, key_display="<", tooltip="Play slower"),
-        Binding("greater_than_sign", "speed(1)", "Faster", show=False, key_display=">", tooltip="Play faster"),
-        Binding("left_square_bracket", "nudge_step(-1)", "Smaller nudges", show=False, key_display="["),
-        Binding("right_square_bracket", "nudge_step(1)", "Larger nudges", show=False, key_display="]"),
-        Binding(
-            "left_curly_bracket", "follow_step(-1)", "Shorter steps along the gradient", show=False, key_display="{"
-        ),
-        Binding(
-            "right_curly_bracket", "follow_step(1)", "Longer steps along the gradient", show=False, key_display="}"
-        ),
-        Binding("z", "fold", "Whole", show=False, tooltip="Draw all of a large graph, or the part around the node"),
-        Binding("v", "panel", "Panel", show=False, tooltip="Another panel, or all the room for the graph"),
-        Binding("ctrl+down", "scroll_panels(1)", "Scroll", show=False, tooltip="Scroll the panels down"),
-        Binding("ctrl+up", "scroll_panels(-1)", "Scroll back", show=False, tooltip="Scroll the panels up"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     playing: reactive[bool] = reactive(False)
     speed: reactive[int] = reactive(SECONDS_A_STEP.index(1.0))
@@ -100,6 +77,7 @@ class ExploreScreen(Screen[None]):
         self._broken: Faulty | None = None  # what it makes of the graph shown
         self._shown: Value | None = None
         self._player: Timer | None = None
+        self._small = False
 
     def compose(self) -> ComposeResult:
         yield ExpressionLine(id="expression")
@@ -108,9 +86,7 @@ class ExploreScreen(Screen[None]):
             yield GraphView(fold_from=FOLD_FROM)
             yield ExplorePanels(id="panels")
         yield ValueLine(id="value")
-        with Horizontal(id="status"):
-            yield Static(id="message")
-            yield Static(id="settings")
+        yield StatusLine(id="status")
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -144,7 +120,7 @@ class ExploreScreen(Screen[None]):
             line.known = {leaf.label: leaf.data for leaf in session.leaves if leaf.label}
             line.source = one_line(session.graph.source)
             self.panels.tell_change(session)
-            self.query_one("#settings", Static).update(Text(settings_text(session)))
+            self.query_one(StatusLine).settings = settings_text(session)
             self._show_fault()
             self._show_node()
             self._show_backward()
@@ -176,9 +152,7 @@ class ExploreScreen(Screen[None]):
 
     def _say(self, message: str, fault: bool = False) -> None:
         """One line above the footer, until the next one."""
-        line = self.query_one("#message", Static)
-        line.set_class(fault, "-fault")
-        line.update(Text(f"✗ {message}" if fault else message))
+        self.query_one(StatusLine).say(message, fault)
 
     def watch_playing(self, playing: bool) -> None:
         if self._player is not None:
@@ -225,6 +199,9 @@ class ExploreScreen(Screen[None]):
         self._fault = fault_named(name) if name else None
         self.session.cursor = None
         self._show()
+        view = self.query_one(GraphView)
+        if view.folded and self._broken and self._broken.first:
+            view.select(self._broken.first)
         self._say("the bug is in" if self._fault else "the gradients are right again")
 
     def _steps_wait(self) -> bool:
@@ -334,6 +311,14 @@ class ExploreScreen(Screen[None]):
     def action_scroll_panels(self, direction: int) -> None:
         self.panels.scroll_all(3 * direction)
 
+    def on_resize(self, event: events.Resize) -> None:
+        """On a small terminal the graph gets the room of the panels; once it is larger they are back."""
+        small = event.size.height < LEAST.height or event.size.width < LEAST.width
+        if small != self._small:
+            self._small = small
+            self.panels.display = event.size.height >= LEAST.height
+            self._say(SMALL if small else "")
+
     def on_screen_suspend(self) -> None:
         """Nothing plays behind another screen."""
         self.playing = False
@@ -384,7 +369,7 @@ class ExploreScreen(Screen[None]):
         fault = self._try(lambda: self.session.open(root, source), "node")
         if fault is None:
             size = self._told_size()
-            self._say(f"{self.session.change.told}; {f'{size}; ' if size else ''}u goes back to the graph before")
+            self._say("; ".join(filter(None, (self.session.change.told, size, "u: the graph before"))))
             self.query_one(GraphView).focus()
         return fault
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -32,7 +34,7 @@ class FaultPicker(ModalScreen[str | None]):
         self.now = now
 
     def compose(self) -> ComposeResult:
-        rows = [("", Text("No bug: the right gradients", "bold"))]
+        rows: list[tuple[str, RenderableType]] = [("", Text("No bug: the right gradients", "bold"))]
         rows += [(fault.name, _told(fault)) for fault in faults_of_graphs()]
         options = OptionList(*[Option(told, id=name or NONE) for name, told in rows], id="faults")
         options.border_title = "A famous bug in the backward pass"
@@ -44,5 +46,5 @@ class FaultPicker(ModalScreen[str | None]):
         self.dismiss("" if event.option_id == NONE else event.option_id)
 
 
-def _told(fault: Fault) -> Text:
-    return Text.assemble((fault.title, "bold"), (f"  {fault.name}\n", "dim"), f"  {fault.said}")
+def _told(fault: Fault) -> Group:
+    return Group(Text.assemble((fault.title, "bold"), (f"  {fault.name}", "dim")), Padding(fault.said, (0, 0, 0, 2)))

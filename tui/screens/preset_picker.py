@@ -32,4 +32,5 @@ class PresetPicker(ModalScreen[Preset | None]):
 
     @staticmethod
     def _told(preset: Preset) -> Text:
-        return Text.assemble((preset.title, "bold"), (f"  lecture, row {preset.row}\n", "dim"), f"  {preset.shows}")
+        place = f"  in the lecture from minute {preset.minute}\n"
+        return Text.assemble((preset.title, "bold"), (place, "dim"), f"  {preset.shows}")
