@@ -144,7 +144,7 @@ SHOWN = (
         },
         ("(e²ⁿ − 1) / (e²ⁿ + 1)",),
     ),
-    Shown(12, "more-operations", "How large is an operation?", {}, ("the level is free",)),
+    Shown(12, "more-operations", "How large is an operation?", {}, ("the level is up to you",)),
     Shown(
         13,
         "pytorch",
