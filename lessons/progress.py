@@ -14,7 +14,6 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from engine.files import write_whole
 from lessons.keeping import count, entries, move_aside, of_version, parsed, read_kept
 
 VERSION = 1
@@ -209,6 +208,8 @@ class ProgressStore:
         return move_aside(self.path, "before-reset") if self.path.exists() else None
 
     def _flush(self, strict: bool = False) -> None:
+        from engine.files import write_whole  # Home reads progress before there is need of an engine
+
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             write_whole(self.path, self._read().merged(self._pending).to_json())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.theme import Theme
 
 from lessons.progress import ProgressStore
 from tui.preferences import Preferences, load_preferences, save_preferences
@@ -41,19 +42,27 @@ class MgradApp(App[None]):
     ]
 
     def __init__(self, start: Start, folder: Path) -> None:
+        # Known before there are styles: a theme that comes later would have all of them parsed once more.
+        self.set_reactive(App.theme, load_preferences(folder).theme)
         super().__init__()
         self._start = start
         self._folder = folder
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = load_preferences(folder).theme
         self._store = ProgressStore(folder)
-        self.add_mode("home", partial(HomeScreen, self._store))
         self.add_mode("explore", self._explore_screen)
         self.add_mode("train", self._train_screen)
         self.add_mode("drill", self._drill_screen)
 
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Textual's, and ours."""
+        return {**super().available_themes, **{theme.name: theme for theme in THEMES}}
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Home stands here before there are modes: opened as one, it would have all styles parsed once more."""
+        return HomeScreen(self._store)
+
     def on_mount(self) -> None:
+        self.add_mode(self.DEFAULT_MODE, self.get_default_screen)  # from here on it can be switched to
         if self._start.mode != self.DEFAULT_MODE:
             self.switch_mode(self._start.mode)
         if self._start.lesson is not None:

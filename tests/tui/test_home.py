@@ -52,10 +52,15 @@ def test_with_every_lesson_finished_the_first_is_offered_once_more(tmp_path: Pat
     assert resume_row(resume(store.load()), store.load()).plain == f"▶ Once more: {FIRST.title}"
 
 
-async def test_home_lists_everything_and_previews_it(tmp_path: Path) -> None:
+async def test_home_lists_everything_and_previews_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    load = ProgressStore.load
+    monkeypatch.setattr(ProgressStore, "load", lambda store: read.append(store) or load(store))
     app = MgradApp(Start(), tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
         assert isinstance(app.screen, HomeScreen)
+        assert len(read) == 1, "one reading is enough for menu and preview"
         assert [entry.title for entry in course()] == [line[6:] for line in menu(app)[4:]]
         assert "minute 0:08:00" in shown(app)
         await pilot.press("down")

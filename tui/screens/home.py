@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from lessons.course import Entry, course, resume
 from lessons.problems import LessonError
-from lessons.progress import ProgressStore
+from lessons.progress import Progress, ProgressStore
 from tui.render import course_map
 from tui.start import Mode
 from tui.widgets.key_line import KeyLine
@@ -68,6 +68,9 @@ class HomeScreen(Screen[None]):
         super().__init__()
         self._store = store
         self._entries: dict[str, Entry] = {entry.id: entry for entry in course()}
+        self._progress = Progress()
+        self._room = 0
+        self._preview_waits = False
 
     def compose(self) -> ComposeResult:
         with Vertical(id="title"):
@@ -92,30 +95,41 @@ class HomeScreen(Screen[None]):
     def _fill_menu(self) -> None:
         menu = self.query_one("#menu", OptionList)
         kept = menu.highlighted_option.id if menu.highlighted_option else None
-        progress = self._store.load()
-        on = resume(progress)
-        room = WIDE_ROOM if self.size.width >= WIDE else NARROW_ROOM
+        progress = self._progress = self._store.load()
+        on = resume(progress, self._entries.values())
+        self._room = self._room_for_lessons()
         options: list[Option | None] = []
         options += [Option(course_map.resume_row(on, progress), f"resume:{on.id}"), None]
         options += [Option(course_map.row(title, told), mode) for mode, title, told in PLACES]
         options.append(None)
         for number, entry in enumerate(self._entries.values(), 1):
-            options.append(Option(course_map.lesson_row(number, entry, progress, room), f"lesson:{entry.id}"))
+            options.append(Option(course_map.lesson_row(number, entry, progress, self._room), f"lesson:{entry.id}"))
         menu.clear_options()
         menu.add_options(options)
         known = [option.id for option in menu.options]
         menu.highlighted = known.index(kept) if kept in known else 0
         menu.focus()
 
+    def _room_for_lessons(self) -> int:
+        return WIDE_ROOM if self.size.width >= WIDE else NARROW_ROOM
+
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        self.call_after_refresh(self._preview)
+        self._preview_soon()
 
     def on_resize(self) -> None:
-        self._fill_menu()
-        self.call_after_refresh(self._preview)
+        if self._room != self._room_for_lessons():
+            self._fill_menu()
+        self._preview_soon()
+
+    def _preview_soon(self) -> None:
+        """After the menu is painted: what a preview takes is loaded then."""
+        if not self._preview_waits:
+            self._preview_waits = True
+            self.call_after_refresh(self._preview)
 
     def _preview(self) -> None:
-        """Show what is highlighted, where there is room for it. What that takes is loaded after the first paint."""
+        """Show what is highlighted, where there is room for it."""
+        self._preview_waits = False
         panel, text = self.query_one("#preview"), self.query_one("#preview-text", Static)
         option = self.query_one("#menu", OptionList).highlighted_option
         if option is None or not panel.display:
@@ -127,7 +141,7 @@ class HomeScreen(Screen[None]):
         if lesson_id:
             entry = self._entries[lesson_id]
             panel.border_title = entry.title
-            text.update(previews.lesson_preview(entry, self._store.load().lesson(lesson_id)))
+            text.update(previews.lesson_preview(entry, self._progress.lesson(lesson_id)))
         elif kind == "explore":
             panel.border_title = "Explore"
             text.update(previews.explore_preview(width))
@@ -150,7 +164,7 @@ class HomeScreen(Screen[None]):
         self.post_message(self.OpenMode(mode))
 
     def action_resume(self) -> None:
-        self._open_lesson(resume(self._store.load()))
+        self._open_lesson(resume(self._store.load(), self._entries.values()))
 
     def _open_lesson(self, entry: Entry) -> None:
         try:

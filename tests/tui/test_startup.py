@@ -1,0 +1,28 @@
+"""What is loaded before Home is painted: nothing of what it does not show."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+PROBE = """
+import asyncio, pathlib, sys
+from tui.app import MgradApp
+from tui.start import Start
+
+async def paint():
+    async with MgradApp(Start(), pathlib.Path(sys.argv[1])).run_test(size=(80, 24)):
+        return sorted(sys.modules)
+
+print(*asyncio.run(paint()), sep="\\n")
+"""
+ELSEWHERE = {"engine", "numpy", "plotext", "sqlite3", "markdown_it", "tree_sitter", "watchfiles"}
+
+
+def test_home_waits_for_nothing_that_it_does_not_show(tmp_path: Path) -> None:
+    found = subprocess.run([sys.executable, "-c", PROBE, str(tmp_path)], capture_output=True, text=True, check=True)
+    loaded = found.stdout.split()
+    assert {name for name in loaded if name.startswith("tui.screens.")} == {"tui.screens.home"}
+    assert not {"lessons.lesson", "lessons.reader"} & set(loaded), "a lesson is read when it is opened"
+    assert not ELSEWHERE & set(loaded)
