@@ -35,7 +35,7 @@ def test_what_was_hard_comes_first_and_the_rest_is_from_other_lessons() -> None:
     for hard in (
         ("several-inputs", "nudge-b", (0,)),
         ("chain-rule", "silence", (0,)),
-        ("chain-rule", "a-plus-routes", (0,)),
+        ("chain-rule", "a-plus-routes", (0, 1)),
     ):
         assert hard in origins
     assert ("several-inputs", "nudge-a", (0,)) not in origins
