@@ -6,6 +6,8 @@ from importlib import import_module
 
 import click
 
+from tui.plain_letters import speak_plainly
+
 COMMANDS = ("explore", "train", "explain", "lesson", "drill", "progress", "check-lesson")
 
 
@@ -28,6 +30,7 @@ class LazyGroup(click.Group):
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Understand backpropagation: live graphs, lessons that ask before they show, and a network you watch learn."""
+    speak_plainly()
     if ctx.invoked_subcommand is None:
         from tui.commands.open_app import open_app
 

@@ -57,7 +57,7 @@ def command(arguments: tuple[str, ...], settings: tuple[str, ...], as_json: bool
             fail(f"the gradient of {formula_of(step.operand)} is too large for a number")
     expression.output.backward()
     for line in json_lines(expression, steps) if as_json else text_lines(expression, steps):
-        click.echo(_printable(line))
+        print(_escaped(line) if as_json else line)  # click.echo takes ASCII for a mistake and writes UTF-8
 
 
 def label_output(expression: Expression) -> None:
@@ -137,8 +137,8 @@ def _times_h(leaf: Value) -> str:
     return {"0": "nothing", "1": "h", "-1": "-h"}.get(slope, f"{slope} · h")
 
 
-def _printable(line: str) -> str:
-    """The line with what standard output cannot show (∂ on an old code page) written as \\u escapes."""
+def _escaped(line: str) -> str:
+    """The JSON with what standard output cannot show (∂ on an old code page) written as \\u escapes."""
     try:
         line.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:

@@ -1,0 +1,37 @@
+"""What a terminal is written that does not know all the letters."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tui.plain_letters import plain
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("∂L/∂a = -2 · x² → ŷ", "dL/da = -2 * x2 > y"),
+        ("╭─ a ──╮", "+- a --+"),
+        ("┠━┯┅┃", "+-++|"),
+        ("✗ L − 1 …", "x L - 1 ~"),
+        ("学z\u2603", "??z?"),
+    ],
+)
+def test_the_nearest_letter_takes_as_many_cells(text: str, said: str) -> None:
+    assert plain(text) == said
+
+
+@pytest.mark.parametrize(("encoding", "said"), [("ascii", "do/dx = 2 * x = 6"), ("latin-1", "do/dx = 2 · x = 6")])
+def test_what_the_code_page_has_stays(encoding: str, said: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from tui.cli import main; main()", "explain", "x = 3; o = x**2"],
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        check=True,
+    )
+    assert said in done.stdout.decode(encoding)
+    assert done.stderr == b""
