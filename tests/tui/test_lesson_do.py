@@ -75,10 +75,13 @@ async def test_a_goal_is_reached_by_any_way_that_leads_there(tmp_path: Path) -> 
         await pilot.press("right_square_bracket", "right_square_bracket", "minus")  # a nudge of 1
         await pilot.pause()
         assert stage.session.root.data == -2.5
-        assert "Goal reached" in text_of(app)
+        assert "✓ Goal reached   s: back to the words   f8: next step" in text_of(app)
+        assert not app.screen.query("Toast")  # which would cover what the stage says
         assert app.lesson_screen.staged  # nothing goes on by itself
+        assert "s Words" in text_of(app)
         await pilot.press("s")
         await pilot.pause()
+        assert "Goal reached" not in text_of(app) and "s Stage" in text_of(app)
         assert "✓ Right. L > −4. " in text_of(app) and "a went down." in text_of(app)
         assert open_questions(app.lesson_screen)
 
@@ -122,7 +125,7 @@ async def test_a_goal_on_a_curve(tmp_path: Path) -> None:
         await pilot.pause()
         assert stage.play.x == 1.0
         assert app.lesson_screen.question is None
-        assert "Goal reached" in text_of(app)
+        assert "✓ Goal reached   s: back to the words   f8: next step" in text_of(app)
 
 
 async def test_a_stage_does_what_a_solution_says(tmp_path: Path) -> None:

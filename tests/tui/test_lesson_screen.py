@@ -239,6 +239,7 @@ async def test_words_and_stage_take_turns_where_the_screen_is_narrow(tmp_path: P
         await pilot.press("s")
         await pilot.pause()
         assert stage.display and not words.display
+        assert text_of(app).splitlines()[-1].endswith("f8 Next  s Words")  # whole words to the last
         await pilot.press("f6")
         await pilot.pause()
         assert words.display and not stage.display
@@ -264,6 +265,7 @@ async def test_a_folder_that_cannot_be_written_is_told_and_the_lesson_goes_on(tm
         await pilot.pause()
         assert app.lesson_screen.place == 2
         assert "progress cannot be" in text_of(app)
+        assert app.screen.query_one("Toast").region.y == 1  # far from where one answers
 
 
 def test_snapshot_of_a_question_beside_the_curve(snap_compare, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

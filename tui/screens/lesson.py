@@ -56,13 +56,15 @@ class LessonScreen(Screen[None]):
     HELP_TITLE = "The lesson"
     AUTO_FOCUS = ""  # each step puts the focus where answering begins, without scrolling its words away
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("w", "why", "Why?", tooltip="Why this number? The rules behind what is on the stage"),
         Binding("n", "go(1)", "Next", tooltip="Next step"),
         Binding("f8", "go(1)", "Next", tooltip="Next step"),
         Binding("p", "go(-1)", "Back", tooltip="The step before"),
         Binding("f7", "go(-1)", "Back", tooltip="The step before"),
-        Binding("s", "stage", "Stage", tooltip="To the stage and back to the words"),
-        Binding("f6", "stage", "Stage", tooltip="To the stage and back to the words"),
+        Binding("s", "stage", "Stage", tooltip="To the stage"),
+        Binding("f6", "stage", "Stage", tooltip="To the stage"),
+        Binding("s", "words", "Words", tooltip="Back to the words"),
+        Binding("f6", "words", "Words", tooltip="Back to the words"),
+        Binding("w", "why", "Why?", tooltip="Why this number? The rules behind what is on the stage"),
         Binding("l", "link", "Link", tooltip="Follow the first link of these words"),
     ]
 
@@ -201,12 +203,15 @@ class LessonScreen(Screen[None]):
     # The two sides
 
     def action_stage(self) -> None:
-        """The stage's turn, or the words' again."""
-        self.staged = not self.staged
-        if self.staged and self.stage is not None:
+        """The stage's turn."""
+        if self.stage is not None:
+            self.staged = True
             self.stage.focus_stage()
-        else:
-            self._focus_words()
+
+    def action_words(self) -> None:
+        """The words' turn again."""
+        self.staged = False
+        self._focus_words()
 
     def action_why(self) -> None:
         """Why the numbers on the stage are what they are, asked from beside it."""
@@ -219,8 +224,9 @@ class LessonScreen(Screen[None]):
             self.set_focus(None)  # else its neighbour would take the focus once it hides, and the turn with it
         self.set_class(staged, "-staged")
         if self.stage is not None:
-            self.stage.border_subtitle = "s: back to the words   f8: next step" if staged else ""
+            self.stage.tell_way(staged)
         self._share_room()
+        self.refresh_bindings()
 
     def on_resize(self) -> None:
         self._share_room()
@@ -244,7 +250,9 @@ class LessonScreen(Screen[None]):
             return self.place > 0 if parameters == (-1,) else self.step is not None
         if action == "why":
             return self.stage is not None and not isinstance(self.stage, CodeStage)
-        return {"stage": self.stage is not None, "link": bool(self._links())}.get(action, True)
+        if action in ("stage", "words"):
+            return self.stage is not None and self.staged is (action == "words")
+        return bool(self._links()) if action == "link" else True
 
     def _focus_words(self, scroll: bool = True) -> None:
         """The keys to the first open question, else to the button that goes on."""
@@ -282,19 +290,17 @@ class LessonScreen(Screen[None]):
         event.stop()
         question = self.question
         if isinstance(question, DoGoal) and await question.consider(event.stage.play):
-            self.notify(f"{question.solution()[0]} s goes back to the words.", title="Goal reached")
+            event.stage.tell_way(self.staged, reached="Goal reached")
 
     @on(DoGoal.StageWanted)
     def _stage_wanted(self, event: DoGoal.StageWanted) -> None:
         event.stop()
-        if not self.staged:
-            self.action_stage()
+        self.action_stage()
 
     @on(CodeQuestion.StageWanted)
     def _editor_wanted(self, event: CodeQuestion.StageWanted) -> None:
         event.stop()
-        if not self.staged:
-            self.action_stage()
+        self.action_stage()
 
     @on(CodeStage.Typed)
     def _code_changed(self, event: CodeStage.Typed) -> None:
@@ -307,7 +313,7 @@ class LessonScreen(Screen[None]):
         event.stop()
         question = next((question for question in self.query(CodeQuestion) if question.block is event.block), None)
         if question is not None and await question.judge(event.report):
-            self.notify(f"{question.solution()[0]} f6 goes back to the words.", title="Right")
+            event.stage.tell_way(self.staged, reached="Right")
         elif question is None and event.report.passed:  # in a later step, where the editor still stands
             self.memory.pass_code(event.block)
 

@@ -38,8 +38,8 @@ class CodeEditor(Vertical):
     task    what to write
     source  what was typed before; the starter if there is nothing
 
-    Data down: running (a run is under way), report (of the last run). Messages up: RunRequested, and Changed with every
-    edit, so that what was typed can be kept.
+    Data down: running (a run is under way), report (of the last run), way (how one goes on from here). Messages up:
+    RunRequested, and Changed with every edit, so that what was typed can be kept.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"code-editor--passed", "code-editor--failed", "code-editor--quiet"}
@@ -86,6 +86,8 @@ class CodeEditor(Vertical):
 
     report: reactive[Report | None] = reactive(None)
     running: reactive[bool] = reactive(False)
+    way: reactive[str] = reactive("")
+    """How one goes on from here; without it, how one leaves the editor."""
 
     class RunRequested(EditorMessage):
         """The learner wants the checks to be run on this source."""
@@ -171,6 +173,10 @@ class CodeEditor(Vertical):
             self.query_one(".run", Button).disabled = self.running
             self._show_age()
 
+    def watch_way(self) -> None:
+        if self.is_mounted:
+            self._show_way_out()
+
     def watch_report(self) -> None:
         if self.is_mounted:
             self._show_report()
@@ -202,4 +208,4 @@ class CodeEditor(Vertical):
             panel.border_title = " the checks, before your last change "
 
     def _show_way_out(self) -> None:
-        self.border_subtitle = "esc leaves the editor" if self.area.has_focus else ""
+        self.border_subtitle = self.way or ("esc leaves the editor" if self.area.has_focus else "")

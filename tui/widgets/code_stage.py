@@ -25,6 +25,7 @@ class CodeStage(Stage):
 
     DEFAULT_CSS = "CodeStage { height: 1fr; }"
     block: CodeBlock
+    way = ("f6: back to the words", "f8: next step")
 
     class Typed(Message):
         """The source is another now."""
@@ -37,9 +38,10 @@ class CodeStage(Stage):
     class Ran(Message):
         """The checks were run."""
 
-        def __init__(self, block: CodeBlock, report: Report) -> None:
+        def __init__(self, stage: CodeStage, report: Report) -> None:
             super().__init__()
-            self.block = block
+            self.stage = stage
+            self.block = stage.block
             self.report = report
 
     def __init__(self, block: CodeBlock, source: str = "") -> None:
@@ -54,6 +56,11 @@ class CodeStage(Stage):
     @property
     def editor(self) -> CodeEditor:
         return self.query_one(CodeEditor)
+
+    def tell_way(self, staged: bool, reached: str = "") -> None:
+        """In the editor's frame, once its checks pass; before that the editor says there how one leaves it."""
+        super().tell_way(staged, reached)
+        self.editor.way = str(self.border_subtitle) if self.has_class("-reached") else ""
 
     def restart(self) -> None:
         """Nothing: the code is the learner's."""
@@ -82,5 +89,5 @@ class CodeStage(Stage):
             self.notify(f"Python could not be started ({why}); try once more.", title="Not run", severity="error")
         else:
             editor.report = report
-            self.post_message(self.Ran(self.block, report))
+            self.post_message(self.Ran(self, report))
         editor.running = False

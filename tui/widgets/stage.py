@@ -25,6 +25,8 @@ class Stage(Widget):
     play: Play
     waits_for: ClassVar[tuple[type[QuestionBlock], ...]] = (PredictBlock,)
     """The kinds of question that acting here would answer: while one is open in the step, it waits."""
+    way: ClassVar[tuple[str, ...]] = ("s: back to the words", "f8: next step")
+    """How one goes on from here."""
 
     class Acted(Message):
         """Something on the stage is another now."""
@@ -81,6 +83,12 @@ class Stage(Widget):
         told = self.why()
         if told is not None:
             self.app.push_screen(WhyScreen("Why these numbers?", told))
+
+    def tell_way(self, staged: bool, reached: str = "") -> None:
+        """Say in the frame how one goes on while the stage has its turn, after what was reached, if anything was."""
+        self.set_class(staged and bool(reached), "-reached")
+        told = [f"✓ {reached}", *self.way] if reached else self.way
+        self.border_subtitle = "   ".join(told) if staged else ""
 
     def focus_stage(self) -> None:
         """The keys to where one acts."""
