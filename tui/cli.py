@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
 
+from tui.commands.errors import in_one_line
 from tui.plain_letters import speak_plainly
 
 COMMANDS = ("explore", "train", "explain", "lesson", "drill", "progress", "check-lesson")
@@ -13,6 +15,16 @@ COMMANDS = ("explore", "train", "explain", "lesson", "drill", "progress", "check
 
 class LazyGroup(click.Group):
     """A group whose commands are modules: `check-lesson` is `command` in tui/commands/check_lesson.py."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        with in_one_line():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with in_one_line():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

@@ -215,6 +215,45 @@ def test_a_value_of_ones_own(program: Path) -> None:
     assert sys.path == before
 
 
+def test_a_value_of_ones_own_in_words(program: Path) -> None:
+    lines = explain(f"{program}:loss").stdout.splitlines()
+    assert lines[:3] == ["Leaves:", "  x = 2", "  why = 3"]
+    assert lines[-2] == "  x.grad = 3: nudge x by a small h and loss moves by 3 · h"
+    assert explain(f"{program}:loss", "--set", "x=3").stderr.startswith("mgrad-tui: --set goes with an expression")
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        ("y = Value(4.0, (x,))\ny._backward = lambda: None", "the backward of y was written by hand"),
+        ("y = Value(float('inf'))", "the leaf y is inf; give it a finite number"),
+        ("y = x.log()", "net.py, line 3: "),
+        ("y = Value(1.0) + Value(1.0) + x", None),
+    ],
+)
+def test_what_cannot_be_explained_of_ones_own_is_one_line(tmp_path: Path, made: str, said: str | None) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(f"from engine import Value\nx = Value(0.0)\n{made}\n")
+    result = explain(f"{path}:y", "--json")
+    assert result.exit_code == (2 if said else 0)
+    assert (said or "") in result.stderr
+    assert len(result.stderr.splitlines()) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nosuch"], "No such command 'nosuch'; see 'mgrad-tui --help'"),
+        (["--nosuch"], "No such option '--nosuch'; see 'mgrad-tui --help'"),
+        (["progress", "me"], "Got unexpected extra argument (me); see 'mgrad-tui progress --help'"),
+        (["explain", "a", "--set"], "Option '--set' requires an argument; see 'mgrad-tui --help'"),
+    ],
+)
+def test_what_is_wrong_with_a_command_line_is_one_line(arguments: list[str], said: str) -> None:
+    result = CliRunner().invoke(main, arguments, prog_name="mgrad-tui")
+    assert (result.exit_code, result.stderr) == (2, f"mgrad-tui: {said}\n")
+
+
 @pytest.mark.parametrize(
     ("source", "name", "message"),
     [
@@ -224,7 +263,7 @@ def test_a_value_of_ones_own(program: Path) -> None:
         ("n = 7\n\nn.nothing\n", "n", "{path}, line 3: AttributeError: 'int' object has no attribute 'nothing'"),
         ("n = (\n", "n", "{path}, line 1: SyntaxError: '(' was never closed (net.py, line 1)"),
         ("raise SystemExit\n", "n", "{path}, line 1: SystemExit"),
-        ("n = 1\n", "2n", "{path}:2n: write FILE.py:NAME, as in net.py:loss"),
+        ("n = 1\n", "2n", "write FILE.py:NAME, as in net.py:loss, in place of '{path}:2n'"),
     ],
 )
 def test_a_file_that_has_no_such_value(tmp_path: Path, source: str, name: str, message: str) -> None:
@@ -244,4 +283,5 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 def test_which_texts_mean_a_file() -> None:
     assert names_own_value("net.py:loss") and names_own_value("/some where/net.py:loss")
-    assert not names_own_value("a*b") and not names_own_value("a=2; b=3") and not names_own_value("net.py")
+    assert names_own_value("net.py"), "so that the missing name can be asked for"
+    assert not names_own_value("a*b") and not names_own_value("a=2; b=3")

@@ -9,7 +9,7 @@ import click
 from tui.commands.errors import fail
 
 
-@click.command("check-lesson")
+@click.command("check-lesson", short_help="Check lesson files of your own.")
 @click.argument("files", metavar="FILE [FILE…]", nargs=-1, type=click.Path(path_type=Path))
 def command(files: tuple[Path, ...]) -> None:
     """Check lesson files: "file:line: problem; what to do" for each fault, and exit 1; "ok" where there is none."""

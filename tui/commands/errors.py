@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 import click
@@ -16,6 +18,17 @@ class OneLine(click.ClickException):
 
     def show(self, file: object = None) -> None:
         click.echo(f"mgrad-tui: {self.message}", err=True)
+
+
+@contextmanager
+def in_one_line() -> Iterator[None]:
+    """What Click finds wrong with a command line is told like everything else, and where to read on."""
+    try:
+        yield
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "mgrad-tui"
+        told = error.format_message().replace("\n", " ").rstrip(".")
+        raise OneLine(f"{told}; see '{where} --help'", error.exit_code) from error
 
 
 def fail(message: str, exit_code: int = 2) -> NoReturn:

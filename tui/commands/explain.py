@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+from collections import Counter
 from collections.abc import Iterator
 
 import click
@@ -22,6 +23,7 @@ from engine import (
 from engine.numbers import short
 from engine.wording import calculation, formula_of, making
 from tui.commands.errors import fail
+from tui.commands.own_value import names_own_value, own_graph
 from tui.commands.settings import expression_and_values
 
 OUTPUT_NAMES = ("output", "result", "out")
@@ -36,18 +38,19 @@ OUTPUT_NAMES = ("output", "result", "out")
 def command(arguments: tuple[str, ...], settings: tuple[str, ...], as_json: bool) -> None:
     """Say every step of the backward pass in words.
 
-    EXPRESSION is arithmetic with names, in several assignments if you like; "-" reads it from standard input.
-    A name has its number from an assignment or from --set.
+    EXPRESSION is arithmetic with names, in several assignments if you like; "-" reads it from standard input;
+    FILE.py:NAME is a Value of your own. A name has its number from an assignment or from --set.
 
     \b
     mgrad-tui explain "a=2; b=-3; c=10; f=-2; e=a*b; d=e+c; L=d*f"
     mgrad-tui explain "3*x**2 - 4*x + 5" --set x=3
+    mgrad-tui explain net.py:loss
     """
     text, values = expression_and_values(arguments, settings)
     if text is None:
         fail('give an expression in quotes, as in: mgrad-tui explain "a=2; b=-3; a*b"')
     try:
-        expression = parse(text, values)
+        expression = _of_ones_own(text, values) if names_own_value(text) else parse(text, values)
         label_output(expression)
         steps = list(backward_steps(expression.output))
     except (ExpressionError, NoValueError) as error:
@@ -58,6 +61,21 @@ def command(arguments: tuple[str, ...], settings: tuple[str, ...], as_json: bool
     expression.output.backward()
     for line in json_lines(expression, steps) if as_json else text_lines(expression, steps):
         print(_escaped(line) if as_json else line)  # click.echo takes ASCII for a mistake and writes UTF-8
+
+
+def _of_ones_own(text: str, values: dict[str, float]) -> Expression:
+    """A Value of the user's own as an expression: a leaf without a name goes by its number."""
+    session = own_graph(text, values)
+    if session.graph.by_hand is not None:
+        fail(f"the backward of {formula_of(session.graph.by_hand)} was written by hand, so its steps cannot be told")
+    leaves, met = dict[str, Value](), Counter[str]()
+    for leaf in session.leaves:
+        name = formula_of(leaf)
+        met[name] += 1
+        leaves[name if met[name] == 1 else f"{name} ({met[name]})"] = leaf
+    for node in session.graph.order:
+        node.grad = 0.0
+    return Expression(text, session.root, leaves, leaves)
 
 
 def label_output(expression: Expression) -> None:

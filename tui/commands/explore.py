@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from engine import ExpressionError, NoValueError, Value, parse
+from engine import ExpressionError, NoValueError, parse
 from engine.session import GraphSession
 from tui.commands.errors import fail
 from tui.commands.open_app import open_app, require_terminal
-from tui.commands.own_value import load_value, names_own_value
+from tui.commands.own_value import names_own_value, own_graph
 from tui.commands.settings import expression_and_values
 
 
@@ -44,19 +44,8 @@ def command(arguments: tuple[str, ...], settings: tuple[str, ...]) -> None:
 def _session(text: str, values: dict[str, float]) -> GraphSession:
     """The graph of an expression or of the learner's own file; what is wrong with it ends the command with one line."""
     if names_own_value(text):
-        if values:
-            fail(f"--set goes with an expression; in {text} give the leaves their numbers themselves")
-        root, source = load_value(text), ""
-    else:
-        root, source = _parsed(text, values), text
+        return own_graph(text, values)
     try:
-        return GraphSession(root, source)
-    except NoValueError as error:
-        fail(str(error))
-
-
-def _parsed(text: str, values: dict[str, float]) -> Value:
-    try:
-        return parse(text, values).output
-    except ExpressionError as error:
+        return GraphSession(parse(text, values).output, text)
+    except (ExpressionError, NoValueError) as error:
         fail(str(error))

@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+import math
 import runpy
 import sys
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 
-from engine import Value
+from engine import NoValueError, Value
 from engine.expression import nearest
+from engine.session import GraphSession
+from engine.wording import name_of
 from tui.commands.errors import fail
 
 
 def names_own_value(text: str) -> bool:
     """Whether the text means a Value in a file, "FILE.py:NAME", and not an expression."""
-    return text.rpartition(":")[0].endswith(".py")
+    return text.endswith(".py") or text.rpartition(":")[0].endswith(".py")
+
+
+def own_graph(spec: str, values: Mapping[str, float]) -> GraphSession:
+    """The graph of a Value of the user's own; what is wrong with it ends the command with one line.
+
+    values: what --set gave, which has no place here.
+    """
+    if values:
+        fail(f"--set goes with an expression; in {spec} give the leaves their numbers themselves")
+    try:
+        session = GraphSession(load_value(spec))
+    except NoValueError as error:
+        fail(str(error))
+    for leaf in session.leaves:
+        if not math.isfinite(leaf.data):
+            fail(f"{spec}: the leaf {name_of(leaf)} is {leaf.data}; give it a finite number")
+    return session
 
 
 def load_value(spec: str) -> Value:
@@ -25,7 +46,7 @@ def load_value(spec: str) -> Value:
     """
     path, _, name = spec.rpartition(":")
     if not path or not name.isidentifier():
-        fail(f"{spec}: write FILE.py:NAME, as in net.py:loss")
+        fail(f"write FILE.py:NAME, as in net.py:loss, in place of {spec!r}")
     if not Path(path).is_file():
         fail(f"{path}: there is no such file")
     module = _run(path)

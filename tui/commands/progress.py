@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 File = click.Path(path_type=Path)
 
 
-@click.command("progress")
+@click.command("progress", short_help="Show, carry elsewhere or forget what you have done.")
 @click.option("--export", "target", type=File, metavar="FILE", help="Write your progress, drills and all, to a file.")
 @click.option("--import", "source", type=File, metavar="FILE", help="Add the progress of an exported file to yours.")
 @click.option("--reset", is_flag=True, help="Start from nothing; what was there is kept under another name.")
