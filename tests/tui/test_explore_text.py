@@ -66,6 +66,19 @@ def test_more_paths_than_anyone_reads_are_counted() -> None:
     assert lines[-2:] == ["… and 1,016 more", "sum 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + … = 1024"]
 
 
+def test_more_paths_than_there_are_atoms_are_not_counted() -> None:
+    links = "; ".join(f"x{i + 1} = x{i} + x{i}" for i in range(40))
+    played, n = session(f"x0 = 1; {links}")
+    lines = node_text(played, n["x0"]).plain.splitlines()
+    assert lines[2] == "more than 1,000,000,000 paths to x40:"
+    assert lines[-2] == "… and more"
+
+
+def test_a_node_without_a_name_is_told_by_what_makes_it_once() -> None:
+    played, n = session("x = 1; y = tanh(x) * 2")
+    assert node_text(played, n["y"].operands[0]).plain.startswith("tanh(x) = tanh(1)\n")
+
+
 def test_a_long_formula_on_a_path_gives_way_to_its_operation() -> None:
     played, n = session("a = 2; b = 3; tanh(a*b + a + 0.25*b) + 1")
     assert "b → (0.25 · b) → (+) → (tanh) → output  " in node_text(played, n["b"]).plain

@@ -64,6 +64,12 @@ def test_a_node_used_twice_adds_its_shares() -> None:
     assert told("a", "a = 3; b = a + a")[-1] == "2 uses, 2 shares: 1 + 1 = 2"
 
 
+def test_of_a_node_used_everywhere_some_shares_are_told() -> None:
+    lines = told("w", f"w = 2; o = {' + '.join(['w'] * 40)}")
+    assert len(lines) < 40
+    assert lines[-2:] == ["… and 28 more", f"40 uses, 40 shares: {'1 + ' * 12}… = 40"]
+
+
 def test_what_is_covered_is_not_told() -> None:
     expression = parse(SOURCE)
     expression.output.backward()

@@ -15,6 +15,7 @@ from tui.render.node import NodeState
 
 ASKED = "This is being asked: give your answer first."
 COVERED = "▒▒▒"
+MOST_SHARES = 12  # of the uses of a node that are told one by one
 
 
 def why_text(root: Value, node: Value, states: Mapping[Value, NodeState]) -> Text:
@@ -95,11 +96,15 @@ def gradient_why(root: Value, node: Value, states: Mapping[Value, NodeState]) ->
         shares = [step for step in backward_steps(root) if step.operand is node]
     except (NoValueError, TypeError) as error:
         return Text(str(error))
-    text = Text("\n").join(share_why(step, states) for step in shares)
-    whole = shares[-1].after
+    told = shares[:MOST_SHARES]
+    text = Text("\n").join(share_why(step, states) for step in told)
+    rest, whole = len(shares) - len(told), shares[-1].after
+    if rest:
+        text.append(f"\n… and {rest:,} more", "dim")
     if len(shares) > 1 and not any(_hidden(step, states) for step in shares):
-        parts = " + ".join(bracketed(step.contribution) for step in shares)
-        text.append(f"\n{len(shares)} uses, {len(shares)} shares: ", "dim").append(f"{parts} = {short(whole)}", "bold")
+        parts = " + ".join(bracketed(step.contribution) for step in told) + " + …" * bool(rest)
+        count = f"\n{len(shares):,} uses, {len(shares):,} shares: "
+        text.append(count, "dim").append(f"{parts} = {short(whole)}", "bold")
     if not math.isclose(state.grad, whole, rel_tol=1e-9, abs_tol=1e-12):
         text.append(f"\nThe box shows {short(state.grad)}: a share is not in yet, or a bug took it.", "dim")
     return text
