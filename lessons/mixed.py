@@ -5,8 +5,9 @@ It is a lesson of its own, played like any other. What is answered right in it c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from lessons.course import FOLDER, LINK, Entry, course
@@ -57,8 +58,8 @@ class Part:
 def mixed_review(progress: Progress) -> tuple[Lesson, Places]:
     """A review of up to SIZE questions, in the order of the course, and where each comes from.
 
-    First what was skipped or shown, then what took hints or several tries; filled up with a prediction from each other
-    lesson. Raises LessonError where a lesson's file is at fault.
+    First what was skipped or shown, then what took hints or several tries; filled up with predictions from the finished
+    lessons, from as many of them as there are. Raises LessonError where a lesson's file is at fault.
     """
     entries = course()
     chosen: list[Part] = []
@@ -67,17 +68,26 @@ def mixed_review(progress: Progress) -> tuple[Lesson, Places]:
         if any(map(_hard, (question for step in done.steps.values() for question in step.questions.values()))):
             chosen += [part for part in _parts(entry.open(), done) if part.hard]
     chosen = sorted(chosen, key=lambda part: -part.hard)[:SIZE]
-    for entry in (*entries[::2], *entries[1::2]):
-        if len(chosen) >= SIZE:
-            break
-        if entry.id not in {part.lesson.id for part in chosen}:
-            parts = _parts(entry.open(), LessonProgress())
-            chosen += [part for part in parts if isinstance(part.step.questions[part.places[0]], PredictBlock)][-1:]
+    known = [entry for entry in entries if progress.lesson(entry.id).finished] or entries
+    fill = {entry.id: _spare(entry, chosen) for entry in (*known[::2], *known[1::2])}
+    for of_one in range(1, SIZE + 1):
+        for lesson_id, spare in fill.items():
+            if len(chosen) < SIZE and sum(part.lesson.id == lesson_id for part in chosen) < of_one:
+                chosen += islice(spare, 1)
     order = [entry.id for entry in entries]
     chosen.sort(key=lambda part: (order.index(part.lesson.id), part.step.line, part.places))
     steps = [part.as_step(number) for number, part in enumerate(chosen, 1)]
     places = {step.key: (p.lesson.id, p.step.key, p.places) for step, p in zip(steps, chosen, strict=True)}
     return Lesson(ID, TITLE, entries[-1].minute, tuple(steps), Path(FOLDER, f"{ID}.md")), places
+
+
+def _spare(entry: Entry, chosen: Sequence[Part]) -> Iterator[Part]:
+    """The predictions of a lesson that are not among those chosen, the last first. Its file is read with the first."""
+    taken = {(part.step.key, part.places) for part in chosen if part.lesson.id == entry.id}
+    for part in reversed(list(_parts(entry.open(), LessonProgress()))):
+        asks = part.step.questions[part.places[0]]
+        if isinstance(asks, PredictBlock) and (part.step.key, part.places) not in taken:
+            yield part
 
 
 def course_told(progress: Progress) -> str:

@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from lessons.course import course, find_lesson
-from lessons.progress import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress
+from lessons.progress import LessonProgress, Outcome, Progress, ProgressStore, QuestionProgress, StepProgress
 from tests.tui.lesson_player import WIDE, Player, lesson_of
 from tests.tui.screen_text import text_of
-from tui.render.course_map import lesson_row, step_mark, where_line
-from tui.render.previews import lesson_preview
+from tui.render.course_map import lesson_row, review_row, step_mark, where_line
+from tui.render.previews import lesson_preview, review_preview
 
 FIRST = course()[0]
 SKIPPED = StepProgress(True, {0: QuestionProgress(Outcome.SKIPPED)})
@@ -36,6 +36,18 @@ def test_a_lesson_tells_what_to_review(tmp_path: Path) -> None:
     assert f"– 2. {titles[1]}" in preview and f"✓ 3. {titles[2]}" in preview and f"▹ 4. {titles[3]}" in preview
     assert "1 answered right, 1 shown, 1 skipped, 3 hints" in preview
     assert preview.endswith(f"To review: {titles[1]}; {titles[3]}")
+
+
+def test_a_review_is_offered_once_there_are_two_lessons_to_mix() -> None:
+    finished = LessonProgress(finished=True)
+    assert review_row(Progress("", {"one": finished, "two": LessonProgress(at="here")})) is None
+    row = review_row(Progress("", {"one": finished, "two": finished}))
+    assert row is not None and row.plain == "↻ Mixed review: from what you have finished"
+    hard = Progress("", {"several-inputs": finished, "two": LessonProgress(finished=True, steps={"a": SKIPPED})})
+    row = review_row(hard)
+    assert row is not None and row.plain == "↻ Mixed review: 1 skipped or shown, once more"
+    hard = Progress("", {FIRST.id: LessonProgress(steps={"a": SKIPPED, "b": SHOWN})})
+    assert review_preview(course(), hard).plain.endswith(f"Skipped or shown\n\n  2  {FIRST.title}")
 
 
 def test_the_line_on_top_has_a_mark_for_each_step() -> None:
@@ -69,6 +81,15 @@ async def test_a_link_opens_a_lesson_on_top_of_this_one(tmp_path: Path) -> None:
         app.pop_screen()
         await pilot.pause()
         assert app.lesson_screen.lesson.id == "sample"
+
+
+async def test_of_several_links_the_keys_choose_one(tmp_path: Path) -> None:
+    links = "See [the slope](lesson:slope-of-a-curve) or [inputs](lesson:several-inputs)."
+    app = Player(lesson_of(f"## Here\n\n{links}\n\nAgain [the slope](lesson:slope-of-a-curve).\n"), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("l", "escape", "l", "down", "enter")
+        await pilot.pause()
+        assert app.lesson_screen.lesson.id == "several-inputs"
 
 
 async def test_a_link_to_a_file_that_is_gone_says_so(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import OptionList, Static
 
+from lessons import mixed
 from lessons.course import course, resume
 from lessons.progress import LessonProgress, ProgressStore, StepProgress
 from tui.app import MgradApp
@@ -14,6 +15,7 @@ from tui.preferences import load_preferences
 from tui.render.course_map import lesson_row, resume_row
 from tui.screens.help import HelpScreen
 from tui.screens.home import HomeScreen
+from tui.screens.lesson import LessonScreen
 from tui.start import Start
 from tui.themes import THEMES, next_theme
 
@@ -96,6 +98,24 @@ async def test_resume_opens_the_lesson_and_home_shows_what_was_done(tmp_path: Pa
         await pilot.pause()
         assert isinstance(app.screen, HomeScreen)
         assert menu(app)[0] == f"▶ Continue: {FIRST.title}"
+        assert "review" not in {option.id for option in app.screen.query_one(OptionList).options}
+        await pilot.press("m")  # there is nothing to mix yet
+        assert isinstance(app.screen, HomeScreen)
+        for entry in course()[:2]:
+            ProgressStore(tmp_path).record(entry.id, LessonProgress(finished=True))
+        await pilot.press("e", "escape")
+        await pilot.pause()
+        assert menu(app)[1] == "↻ Mixed review: from what you have finished"
+        await pilot.press("home", "down", "enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert isinstance(app.screen, LessonScreen) and app.screen.lesson.id == mixed.ID
+        asked = {step.title.split(": ")[0][3:] for step in app.screen.lesson.steps}
+        assert asked == {entry.title for entry in course()[:2]}
+        await pilot.press("escape", "m")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert isinstance(app.screen, LessonScreen)
 
 
 async def test_help_names_the_keys_of_the_screen_below(tmp_path: Path) -> None:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from lessons.lesson import Lesson
 
 
+REVIEWED = 2  # lessons finished, from which a review has something to mix
+
+
 def row(title: str, told: str) -> Text:
     """A place to go: its name, and what is there."""
     return Text.assemble((f"{title:<10}", "bold"), (told, "dim"))
@@ -24,6 +27,16 @@ def resume_row(entry: Entry, progress: Progress) -> Text:
     begun = bool(lesson.steps or lesson.at)
     word = "Once more" if lesson.finished else "Continue" if begun else "Next" if progress.last else "Start"
     return Text.assemble((f"▶ {word}: ", "bold"), (entry.title, "bold"))
+
+
+def review_row(progress: Progress) -> Text | None:
+    """The line of the mixed review: None until there are two lessons to mix."""
+    finished = [lesson for lesson in progress.lessons.values() if lesson.finished]
+    if len(finished) < REVIEWED:
+        return None
+    hard = sum(lesson.to_review for lesson in progress.lessons.values())
+    told = f"{hard} skipped or shown, once more" if hard else "from what you have finished"
+    return Text.assemble(("↻ Mixed review: ", "bold"), told)
 
 
 def lesson_row(number: int, entry: Entry, progress: Progress, room: int = 70) -> Text:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.cells import cell_len
 from rich.text import Text
 
@@ -9,7 +11,7 @@ from engine.expression import parse
 from engine.training import TrainSettings
 from lessons.course import Entry
 from lessons.drills import drill
-from lessons.progress import LessonProgress, Outcome, StepProgress
+from lessons.progress import LessonProgress, Outcome, Progress, StepProgress
 from tui.render.course_map import step_mark
 from tui.render.layout import lay_out
 from tui.render.node import states_of
@@ -48,6 +50,19 @@ def lesson_preview(entry: Entry, done: LessonProgress) -> Text:
     if again:
         text.append("\nTo review: ", "bold").append("; ".join(again))
     return text
+
+
+def review_preview(lessons: Iterable[Entry], progress: Progress) -> Text:
+    """What the mixed review is, and the lessons in which something was skipped or shown."""
+    text = Text(
+        "Up to eight questions from the lessons you have finished, mixed: first those "
+        "that you skipped or had shown, then those that took hints or several tries.\n\n"
+        "What you answer right here counts in its own lesson.\n"
+    )
+    hard = [
+        f"\n{done.to_review:>3}  {entry.title}" for entry in lessons if (done := progress.lesson(entry.id)).to_review
+    ]
+    return text.append("\nSkipped or shown\n", "bold").append("".join(hard)) if hard else text
 
 
 def explore_preview(width: int) -> Text:

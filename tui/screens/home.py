@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -48,6 +49,9 @@ class HomeScreen(Screen[None]):
         Binding("t", "open('train')", "Train"),
         Binding("d", "open('drill')", "Drill"),
         Binding("r", "resume", "Resume"),
+        Binding(
+            "m", "review", "Mixed review", tooltip="Questions of the lessons you have finished, the hard ones first"
+        ),
     ]
 
     class OpenMode(Message):
@@ -99,7 +103,9 @@ class HomeScreen(Screen[None]):
         on = resume(progress, self._entries.values())
         self._room = self._room_for_lessons()
         options: list[Option | None] = []
-        options += [Option(course_map.resume_row(on, progress), f"resume:{on.id}"), None]
+        options.append(Option(course_map.resume_row(on, progress), f"resume:{on.id}"))
+        review = course_map.review_row(progress)
+        options += [Option(review, "review"), None] if review else [None]
         options += [Option(course_map.row(title, told), mode) for mode, title, told in PLACES]
         options.append(None)
         for number, entry in enumerate(self._entries.values(), 1):
@@ -109,6 +115,10 @@ class HomeScreen(Screen[None]):
         known = [option.id for option in menu.options]
         menu.highlighted = known.index(kept) if kept in known else 0
         menu.focus()
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return course_map.review_row(self._progress) is not None if action == "review" else True
 
     def _room_for_lessons(self) -> int:
         return WIDE_ROOM if self.size.width >= WIDE else NARROW_ROOM
@@ -142,6 +152,9 @@ class HomeScreen(Screen[None]):
             entry = self._entries[lesson_id]
             panel.border_title = entry.title
             text.update(previews.lesson_preview(entry, self._progress.lesson(lesson_id)))
+        elif kind == "review":
+            panel.border_title = "A mixed review"
+            text.update(previews.review_preview(self._entries.values(), self._progress))
         elif kind == "explore":
             panel.border_title = "Explore"
             text.update(previews.explore_preview(width))
@@ -156,6 +169,8 @@ class HomeScreen(Screen[None]):
         kind, _, lesson_id = (event.option_id or "").partition(":")
         if lesson_id:
             self._open_lesson(self._entries[lesson_id])
+        if kind == "review":
+            self.action_review()
         for mode, _, _ in PLACES:
             if mode == kind:
                 self.post_message(self.OpenMode(mode))
@@ -165,6 +180,12 @@ class HomeScreen(Screen[None]):
 
     def action_resume(self) -> None:
         self._open_lesson(resume(self._store.load(), self._entries.values()))
+
+    @work(exclusive=True)
+    async def action_review(self) -> None:
+        from tui.screens.review import open_review
+
+        await open_review(self, self._store)
 
     def _open_lesson(self, entry: Entry) -> None:
         try:

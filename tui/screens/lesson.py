@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -19,7 +18,6 @@ from textual.worker import get_current_worker
 
 from lessons.course import linked_lesson, next_entry
 from lessons.lesson import Lesson, StageBlock, Step
-from lessons.lesson import Prose as ProseBlock
 from lessons.memory import LessonMemory
 from lessons.playing import read_action
 from lessons.problems import LessonError
@@ -27,6 +25,7 @@ from lessons.progress import Outcome, ProgressStore
 from lessons.scope import train_ahead
 from tui.render.course_map import where_line
 from tui.screens.lesson_page import next_button, page_of
+from tui.screens.link_picker import Link, LinkPicker, links_in
 from tui.widgets.code_question import CodeQuestion
 from tui.widgets.code_stage import CodeStage
 from tui.widgets.do_goal import DoGoal
@@ -34,6 +33,7 @@ from tui.widgets.graph_stage import GraphStage
 from tui.widgets.key_line import KeyLine
 from tui.widgets.lesson_end import lesson_end
 from tui.widgets.predict import PredictQuestion
+from tui.widgets.prose import Prose
 from tui.widgets.question import Question
 from tui.widgets.stage import Stage
 from tui.widgets.stages import stage_for
@@ -65,7 +65,7 @@ class LessonScreen(Screen[None]):
         Binding("s", "words", "Words", tooltip="Back to the words"),
         Binding("f6", "words", "Words", tooltip="Back to the words"),
         Binding("w", "why", "Why?", tooltip="Why this number? The rules behind what is on the stage"),
-        Binding("l", "link", "Link", tooltip="Follow the first link of these words"),
+        Binding("l", "link", "Link", tooltip="Follow a link of these words"),
     ]
 
     place: reactive[int] = reactive(0, init=False)
@@ -77,6 +77,7 @@ class LessonScreen(Screen[None]):
         self.store = store
         self.memory = LessonMemory(lesson, store)
         self._given: Question | None = None  # the goal that the stage was set to
+        self._links: tuple[Link, ...] = ()  # in the words that show
         self._saving: Timer | None = None
         self.words = VerticalScroll(id="words", can_focus=False)
         self._side = Vertical(id="stage")
@@ -182,6 +183,8 @@ class LessonScreen(Screen[None]):
         for widget in self.words.children:
             widget.display = not waiting or widget.id == "next"
             waiting = waiting or (isinstance(widget, Question) and widget.is_open)
+        shown = [widget for widget in self.words.children if widget.display]
+        self._links = links_in(text.source for widget in shown for text in widget.walk_children(Prose, with_self=True))
         for button in self.query("#next").results(Button):
             button.variant = "default" if waiting else "primary"
         self._prepare_stage()
@@ -252,7 +255,7 @@ class LessonScreen(Screen[None]):
             return self.stage is not None and not isinstance(self.stage, CodeStage)
         if action in ("stage", "words"):
             return self.stage is not None and self.staged is (action == "words")
-        return bool(self._links()) if action == "link" else True
+        return bool(self._links) if action == "link" else True
 
     def _focus_words(self, scroll: bool = True) -> None:
         """The keys to the first open question, else to the button that goes on."""
@@ -323,16 +326,16 @@ class LessonScreen(Screen[None]):
         self._follow_link(event.href)
 
     def action_link(self) -> None:
-        """Follow the first link of these words."""
-        for href in self._links()[:1]:
-            self._follow_link(href)
+        """Follow the link of these words; the one to be chosen where there are several."""
+        if len(self._links) > 1:
+            self.app.push_screen(LinkPicker(self._links), self._follow_link)
+        else:
+            self._follow_link(self._links[0].href)
 
-    def _links(self) -> list[str]:
-        texts = [block.text for block in self.step.blocks if isinstance(block, ProseBlock)] if self.step else []
-        return [found[1] for text in texts for found in re.finditer(r"\]\(([^)\s]+)\)", text)]
-
-    def _follow_link(self, href: str) -> None:
+    def _follow_link(self, href: str | None) -> None:
         """To another lesson, on top of this one; to anywhere else by the browser."""
+        if href is None:
+            return
         if "://" in href:
             self.app.open_url(href)
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,8 +14,8 @@ from textual.widgets import Button, Static
 from lessons import mixed
 from lessons.course import is_of_course, next_entry
 from lessons.lesson import Lesson, Step
-from lessons.problems import LessonError
 from lessons.progress import LessonProgress, Outcome, StepProgress
+from tui.screens.review import open_review
 from tui.widgets.prose import Prose
 
 if TYPE_CHECKING:
@@ -67,12 +66,7 @@ class ReviewButton(Button):
     async def _open(self, event: Button.Pressed) -> None:
         event.stop()
         screen = _screen_of(self)
-        try:
-            lesson, places = await asyncio.to_thread(mixed.mixed_review, screen.store.load())
-        except LessonError as error:
-            self.notify(str(error), title="This lesson cannot be opened", severity="error")
-        else:
-            self.app.push_screen(type(screen)(lesson, mixed.ReviewStore(screen.store.folder, places)))
+        await open_review(screen, screen.store)
 
 
 def _screen_of(widget: Widget) -> LessonScreen:

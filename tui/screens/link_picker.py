@@ -1,0 +1,49 @@
+"""The links of a page, to follow one of several by the keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import ClassVar, NamedTuple
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+
+
+class Link(NamedTuple):
+    """What is read, and where it leads: "lesson:ID", a file's name or an address."""
+
+    text: str
+    href: str
+
+
+def links_in(texts: Iterable[str]) -> tuple[Link, ...]:
+    """The links of these Markdown texts, each target once."""
+    found = {link[2]: Link(link[1], link[2]) for text in texts for link in LINK.finditer(text)}
+    return tuple(found.values())
+
+
+class LinkPicker(ModalScreen[str | None]):
+    """A list over the screen. Its result is where the chosen link leads, None after escape."""
+
+    CSS_PATH = "link_picker.tcss"
+    HELP_TITLE = "Links"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,l,q", "dismiss(None)", "Close", key_display="esc")]
+
+    def __init__(self, links: Iterable[Link]) -> None:
+        super().__init__()
+        self.links = tuple(links)
+
+    def compose(self) -> ComposeResult:
+        options = OptionList(*(Option(link.text) for link in self.links), id="links", markup=False)
+        options.border_title = "Where to?"
+        options.border_subtitle = "enter opens it, esc closes"
+        yield options
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self.links[event.option_index].href)
