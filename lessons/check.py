@@ -23,6 +23,9 @@ PANE_WIDTH = 56  # the words' side of a screen 120 wide
 SHORT, EXACT = "0" * 9, "0" * 20  # the widest that {expression} and {expression:exact} become
 ASKING = ("predict", "choose", "do", "order", "code")  # blocks whose texts are words to read
 UNREAD = re.compile(r"[ \t]*(answers?|goal|solution|task|nodes|start|allow)[ \t]*=")  # what only the engine reads
+LISTED = re.compile(
+    r'[ \t]*(?:(?!text\b)\w+[ \t]*=)?[ \t>*+"\[-]*\{[^{}\n]+\}[.)](?:[ \t"]|$)'
+)  # begins with {…}. or {…})
 TARGET = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -70,6 +73,7 @@ def _form(lines: list[str], path: Path) -> Report:
             _check_body(token, lines, path, report)
         if token.type == "inline":
             _check_links(token, path, start + 1, report)
+            _check_beginning(lines[start], start + 1, report)
         if token.type == "inline" and not in_table:
             for number in range(start, end):
                 _check_words(lines[number], number + 1, report)
@@ -91,6 +95,7 @@ def _check_body(token: Token, lines: list[str], path: Path, report: Report) -> N
             _check_width(line, number + 1, report)
         elif kind in ASKING and not UNREAD.match(line):
             _check_words(line.replace('"', " "), number + 1, report)
+            _check_beginning(line, number + 1, report)
             for target in TARGET.findall(line):
                 _check_target(target, path, number + 1, report)
 
@@ -100,6 +105,12 @@ def _check_fence(token: Token, lines: list[str], start: int, end: int, report: R
         report.add(start + 1, "a block stands inside a list or a quotation", "move it to the left margin")
     if end - start < 2 or not lines[end - 1].strip(" >").startswith(token.markup):
         report.add(start + 1, "a block has no end", f"close it with {token.markup} on a line of its own")
+
+
+def _check_beginning(line: str, number: int, report: Report) -> None:
+    """A number that begins a text, with a full stop behind it, is a place in a list to Markdown."""
+    if LISTED.match(line):
+        report.add(number, "a {number} with . or ) behind it begins the text, as in a list", "put a word before it")
 
 
 def _check_links(token: Token, path: Path, line: int, report: Report) -> None:

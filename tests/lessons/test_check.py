@@ -462,6 +462,20 @@ FAULTS = [
             "40: a block has no end; close it with ``` on a line of its own",
         ],
     ),
+    (
+        'because = "It is {grad(a)}."',
+        'because = "{grad(a)}. It falls."',
+        [
+            "44: a {number} with . or ) behind it begins the text, as in a list; put a word before it",
+        ],
+    ),
+    (
+        "A graph.",
+        "- {a}) is a leaf.\n- Of {a}. And {{a}}.",
+        [
+            "32: a {number} with . or ) behind it begins the text, as in a list; put a word before it",
+        ],
+    ),
 ]
 
 
