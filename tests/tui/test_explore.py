@@ -212,6 +212,25 @@ async def test_a_value_is_typed() -> None:
         assert isinstance(app.screen, ExploreScreen)
 
 
+async def test_a_number_typed_quicker_than_the_focus_follows_is_not_half_a_number() -> None:
+    app = ExploreApp()
+    async with app.run_test(size=NARROW) as pilot:
+        for key in ("5", "0", "x", "enter"):  # in one go, as a slow line hands them on
+            app.post_message(events.Key(key, key if len(key) == 1 else "\r"))
+        await pilot.pause()
+        await pilot.pause()
+        assert app.told("#value-told").startswith("✗ That is not a number")
+        assert app.screen.query_one("#value Input", Input).value == "50x"
+        assert not app.session.pinned
+        await pilot.press("escape")
+        for key in ("5", "0", "enter"):
+            app.post_message(events.Key(key, key if len(key) == 1 else "\r"))
+        await pilot.pause()
+        await pilot.pause()
+        assert app.boxes()["a"][0] == 50
+        assert app.view.has_focus_within
+
+
 async def test_a_change_without_a_value_is_refused() -> None:
     app = ExploreApp("x = 0.5; y = log(x)")
     async with app.run_test(size=WIDE) as pilot:

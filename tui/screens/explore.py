@@ -341,7 +341,10 @@ class ExploreScreen(Screen[None]):
     @on(GraphView.EditRequested)
     def _edit(self, message: EditRequested) -> None:
         names = {node.label: node.data for node in self.session.graph.order if node.label}
-        self.query_one(ValueLine).edit(message.leaf, message.text, names)
+        line = self.query_one(ValueLine)
+        line.edit(message.leaf, message.text, names)
+        if message.done:
+            line.enter()
 
     @on(ValueLine.Entered)
     def _value_entered(self, message: ValueLine.Entered) -> None:

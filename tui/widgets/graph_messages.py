@@ -43,12 +43,17 @@ class Nudged(GraphMessage, namespace="graph_view"):
 
 
 class EditRequested(GraphMessage, namespace="graph_view"):
-    """The learner wants to type a leaf's value; `text` is what they have typed of it already, "" after Enter."""
+    """The learner wants to type a leaf's value; `text` is what they have typed of it already, "" after Enter.
 
-    def __init__(self, view: GraphView, leaf: Value, text: str) -> None:
+    Who types quicker than the focus can leave the graph makes several of it, each with more text; `done` says that the
+    Enter behind the number is among what was typed.
+    """
+
+    def __init__(self, view: GraphView, leaf: Value, text: str, done: bool = False) -> None:
         super().__init__(view)
         self.leaf = leaf
         self.text = text
+        self.done = done
 
 
 class Refused(GraphMessage, namespace="graph_view"):

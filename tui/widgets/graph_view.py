@@ -114,6 +114,7 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
         self._scene: Scene | None = None
         self._walk: Walk | None = None
         self._marks_timer: Timer | None = None
+        self._typed = ""  # of a number, while the focus is still here
         self.show(root, parameters=parameters)
 
     def compose(self) -> ComposeResult:
@@ -315,9 +316,17 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
         self.action_edit()
 
     def on_key(self, event: events.Key) -> None:
-        if event.character and event.character in "123456789.":
+        """A digit begins a number; what is typed behind it before the focus has left belongs to it."""
+        typed = event.character if event.is_printable and event.character else ""
+        if self._typed and (typed or event.key == "enter"):
             event.stop()
-            self.action_edit(event.character)
+            self.action_edit(self._typed + typed, done=not typed)
+        elif typed and typed in "123456789.":
+            event.stop()
+            self.action_edit(typed)
+
+    def on_descendant_blur(self) -> None:
+        self._typed = ""
 
     def action_walk(self, way: str) -> None:
         """Go one box on: to an 'operand', to a 'user' of this one, 'above' or 'below' in its column."""
@@ -358,11 +367,12 @@ class GraphView(ScrollableContainer, can_focus=False, inherit_bindings=False):
         if leaf:
             self.post_message(self.Nudged(self, leaf, ticks))
 
-    def action_edit(self, text: str = "") -> None:
+    def action_edit(self, text: str = "", done: bool = False) -> None:
         """Ask for a typed value for the selected leaf."""
         leaf = self._leaf()
         if leaf:
-            self.post_message(self.EditRequested(self, leaf, text))
+            self._typed = text
+            self.post_message(self.EditRequested(self, leaf, text, done))
 
     def action_why(self) -> None:
         """Open the rule behind the selected node's numbers."""

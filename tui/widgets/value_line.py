@@ -84,7 +84,8 @@ class ValueLine(Horizontal):
         self.display = True
         self.query_one("#value-name", Static).update(f"{name_of(leaf)} = ")
         typed = self.query_one(ValueInput)
-        typed.value = text or exact(leaf.data)
+        with typed.prevent(Input.Changed):
+            typed.value = text or exact(leaf.data)
         typed.cursor_position = len(typed.value)
         typed.focus()
         self._tell(HINT)
@@ -104,12 +105,16 @@ class ValueLine(Horizontal):
         self._tell(HINT)
 
     @on(Input.Submitted)
-    def _enter(self, event: Input.Submitted) -> None:
+    def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        self.enter()
+
+    def enter(self) -> None:
+        """Take what is typed for the leaf's number, or say why it is none."""
         if self._leaf is None:
             return
         try:
-            number = read_value(event.value, self._names)
+            number = read_value(self.query_one(ValueInput).value, self._names)
         except ValueError as error:
             self.refuse(str(error))
             return
