@@ -99,11 +99,13 @@ class SweepSnapshot:
     step        counts from 0
     losses      of the examples learnt from, with the L2 penalty; inf or nan where a network has diverged
     accuracies  share, 0 to 1, of all examples on their target's side of zero
+    diverged    the step at which each network's loss was first no finite number; −1 as long as it is one
     """
 
     step: int
     losses: Array
     accuracies: Array
+    diverged: Array
 
 
 class Sweep:
@@ -138,6 +140,7 @@ class Sweep:
         self._loop = loop_with(fault_named(name) for name in settings.faults)
         self._optimizer, self._memory = optimizer_named(settings.optimizer), Memory()
         self._kept: Sequence[Any] = ()
+        self._diverged = np.full((len(seeds), len(rates)), -1)
         example = self._data.inputs[0]
         self._program = StepProgram(trainer.model, example, trainer.loss, trainer.l2, arrays=True, rest=rest)
         self._parameters = [np.repeat(column, len(rates)) for column in self._first_parameters().T]
@@ -166,7 +169,9 @@ class Sweep:
         if not self._loop.zero_grad:
             self._kept = step.gradients
         right = sum((score > 0.0) == (target > 0.0) for score, target in zip(scores, targets, strict=True))
-        snapshot = SweepSnapshot(self.step, self._by_seed(step.loss), self._by_seed(right / len(targets)))
+        losses = self._by_seed(step.loss)
+        self._diverged = np.where((self._diverged < 0) & ~np.isfinite(losses), self.step, self._diverged)
+        snapshot = SweepSnapshot(self.step, losses, self._by_seed(right / len(targets)), self._diverged)
         self.step += 1
         return snapshot
 

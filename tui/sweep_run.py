@@ -12,27 +12,42 @@ from engine.sweep import Sweep
 from tui.training_run import LONGEST_REST_SECONDS, SLICE_SECONDS, quick_turns
 
 if TYPE_CHECKING:
-    from engine.sweep import Array
+    from engine.sweep import Array, SweepSnapshot
     from engine.training import TrainSettings
+
+MOST_STEPS = 256  # whose losses are kept: a plot shows no more
 
 Turn = Callable[[Callable[[], object]], object]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SweepState:
-    """A sweep at one moment: every step's losses so far, and the newest accuracies; rows are seeds, columns rates."""
+    """A sweep at one moment. Rows are seeds, columns rates.
 
+    done      how many steps have been looked at
+    steps     those whose losses are kept: the first, the newest, and of those between as many as a plot can show
+    losses    of each of them
+    snapshot  the newest; its losses are those before step `done`
+    """
+
+    steps: tuple[int, ...] = ()
     losses: tuple[Array, ...] = ()
-    accuracies: Array | None = None
+    snapshot: SweepSnapshot | None = None
 
     @property
     def done(self) -> int:
-        """How many steps have been looked at; the newest losses are those before step `done`."""
-        return len(self.losses)
+        return self.snapshot.step + 1 if self.snapshot else 0
 
     def course(self, column: int) -> list[list[float]]:
-        """For each step the losses of all seeds with one rate."""
+        """For each of the steps the losses of all seeds with one rate."""
         return [step[:, column].tolist() for step in self.losses]
+
+    def then(self, snapshot: SweepSnapshot) -> SweepState:
+        """One step later. Of a long sweep every second step is kept, or every fourth, …: up to `MOST_STEPS` in all."""
+        every = 1 << (snapshot.step // MOST_STEPS).bit_length()
+        kept = [pair for pair in zip(self.steps, self.losses, strict=True) if pair[0] % every == 0]
+        kept.append((snapshot.step, snapshot.losses))
+        return SweepState(tuple(step for step, _ in kept), tuple(losses for _, losses in kept), snapshot)
 
 
 class Rests:
@@ -83,4 +98,4 @@ class SweepRun:
             while not stop.is_set() and self.sweep.step < until:
                 snapshot = next(self.sweep)
                 with self._lock:
-                    self._state = SweepState((*self._state.losses, snapshot.losses), snapshot.accuracies)
+                    self._state = self._state.then(snapshot)

@@ -76,8 +76,12 @@ def test_no_steps_no_losses():
 
 def test_one_that_diverges_disturbs_no_other():
     settings = replace(TrainSettings(), layers=(4, 1), activation="relu")
-    both = Sweep(settings, [1], [10.0, 0.01]).run(120)
-    assert not np.isfinite(both[-1, 0, 0])
+    snapshots = list(islice(Sweep(settings, [1], [10.0, 0.01]), 120))
+    both = np.array([snapshot.losses for snapshot in snapshots])
+    (first,) = snapshots[-1].diverged.tolist()
+    assert (
+        first[1] == -1 and np.isfinite(both[: first[0], 0, 0]).all() and not np.isfinite(both[first[0] :, 0, 0]).any()
+    )
     assert both[:, 0, 1].tolist() == Sweep(settings, [1], [0.01]).run(120)[:, 0, 0].tolist()
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 
+from engine.sweep import Sweep
 from engine.training import TrainSettings
 from tui import sweep_run
-from tui.sweep_run import SweepRun
+from tui.sweep_run import MOST_STEPS, SweepRun, SweepState
 
 SETTINGS = replace(TrainSettings(), steps=6)
 
@@ -45,3 +47,14 @@ def test_who_stops_it_gives_it_no_more_turns(monkeypatch: pytest.MonkeyPatch) ->
 
     run = trained(turn, stop)
     assert (run.state.done, len(turns)) == (1, 1), "the step that was begun is finished, and waits for nobody"
+
+
+def test_of_a_long_sweep_as_many_steps_are_kept_as_a_plot_can_show() -> None:
+    state, kept = SweepState(), {}
+    for snapshot in islice(Sweep(SETTINGS, (1, 2), (0.05,)), 3 * MOST_STEPS):
+        kept[snapshot.step] = snapshot.losses
+        state = state.then(snapshot)
+        assert len(state.steps) <= MOST_STEPS + 1
+        assert (state.steps[0], state.steps[-1], state.done) == (0, snapshot.step, snapshot.step + 1)
+    assert state.steps == (*range(0, 3 * MOST_STEPS - 1, 4), 3 * MOST_STEPS - 1)
+    assert all(losses is kept[step] for step, losses in zip(state.steps, state.losses, strict=True))

@@ -12,12 +12,19 @@ from engine.spread import Quartiles
 from tui.render.plots import Look, Series, line_plot
 
 
-def told_of(seed: int, rate: float, course: Sequence[float], accuracy: float, seeds: Sequence[float]) -> Text:
-    """The network of one cell. course: its loss at each step; seeds: the newest losses of all seeds at this rate."""
+def told_of(
+    seed: int, rate: float, course: Sequence[float], diverged: int, accuracy: float, seeds: Sequence[float]
+) -> Text:
+    """The network of one cell.
+
+    course    its losses, from the first to the newest
+    diverged  the step at which it did, −1 where it has not
+    accuracy  share, 0 to 1
+    seeds     the newest losses of all seeds at this rate
+    """
     text = Text.assemble(("seed ", "dim"), (str(seed), "bold"), ("   rate ", "dim"), (exact(rate), "bold"), "\n")
-    gone = next((step for step, loss in enumerate(course) if not math.isfinite(loss)), None)
-    if gone is not None:
-        text.append(f"diverged at step {gone}", "bold")
+    if diverged >= 0:
+        text.append(f"diverged at step {diverged}", "bold")
     elif course:
         text.append("loss ", "dim").append(f"{short(course[0])} → {short(course[-1])}", "bold")
         text.append("   right ", "dim").append(f"{accuracy:.0%}", "bold")
@@ -31,6 +38,7 @@ def told_of(seed: int, rate: float, course: Sequence[float], accuracy: float, se
 
 
 def band_plot(
+    at: Sequence[int],
     course: Sequence[Sequence[float]],
     width: int,
     height: int,
@@ -42,17 +50,19 @@ def band_plot(
 ) -> Text:
     """The losses of all seeds over the steps, as median and quartiles, on a logarithmic scale.
 
-    course  for each step the losses of the seeds
+    at      steps
+    course  for each of them the losses of the seeds
+    steps   how many there will be: where the axis ends
     chosen  the losses of the one that is stood on
     colors  of the median, the quartiles, the chosen one
     """
     bands = [Quartiles.of(losses) for losses in course]
     series = [
-        Series("median", [band.median for band in bands], None, colors[0]),
-        Series("lower quarter", [band.lower for band in bands], None, colors[1]),
-        Series("upper quarter", [band.upper for band in bands], None, colors[1]),
+        Series("median", [band.median for band in bands], at, colors[0]),
+        Series("lower quarter", [band.lower for band in bands], at, colors[1]),
+        Series("upper quarter", [band.upper for band in bands], at, colors[1]),
     ]
     if chosen:
-        series.append(Series("this seed", list(chosen), None, colors[2]))
+        series.append(Series("this seed", list(chosen), at, colors[2]))
     limits = (0.0, float(max(steps - 1, 1)))
     return line_plot(series, width, height, log=True, x_limits=limits, whole_x=True, empty="no steps yet", look=look)

@@ -237,11 +237,12 @@ class SweepScreen(Screen[TrainSettings | None]):
         self._tell_how_far()
 
     def _show_one(self) -> None:
-        state, sweep, (row, column) = self.state, self._run.sweep, self.cursor
-        course = state.course(column)
-        own = [step[row] for step in course]
-        accuracy = float(state.accuracies[row, column]) if state.accuracies is not None else 0.0
-        told = told_of(sweep.seeds[row], float(sweep.rates[column]), own, accuracy, course[-1] if course else ())
+        sweep, newest, (row, column) = self._run.sweep, self.state.snapshot, self.cursor
+        own = [float(losses[row, column]) for losses in self.state.losses]
+        diverged = int(newest.diverged[row, column]) if newest else -1
+        accuracy = float(newest.accuracies[row, column]) if newest else 0.0
+        seeds = newest.losses[:, column].tolist() if newest else ()
+        told = told_of(sweep.seeds[row], float(sweep.rates[column]), own, diverged, accuracy, seeds)
         self.query_one("#told", Static).update(told, layout=False)
 
     def _band_soon(self) -> None:
@@ -260,17 +261,17 @@ class SweepScreen(Screen[TrainSettings | None]):
         self._band_waits = False
         row, column = self.cursor
         course = self.state.course(column)
-        self.query_one(BandPlot).show(course, [step[row] for step in course], self.goal)
+        self.query_one(BandPlot).show(self.state.steps, course, [step[row] for step in course], self.goal)
 
     def _shares(self, losses: list[list[float]], worst: float) -> tuple[tuple[float, ...], ...]:
-        sweep, accuracies = self._run.sweep, self.state.accuracies
-        if not losses or accuracies is None:
+        sweep, snapshot = self._run.sweep, self.state.snapshot
+        if snapshot is None:
             return tuple((0.0,) * len(sweep.rates) for _ in sweep.seeds)
         if not self.by_accuracy:
             return shares_of(losses, worst)
         return tuple(
             tuple(right if math.isfinite(loss) else math.nan for right, loss in zip(rights, line, strict=True))
-            for rights, line in zip(accuracies.tolist(), losses, strict=True)
+            for rights, line in zip(snapshot.accuracies.tolist(), losses, strict=True)
         )
 
     def _scale(self, losses: list[list[float]], worst: float) -> Text:

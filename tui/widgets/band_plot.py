@@ -28,16 +28,18 @@ class BandPlot(Drawn):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._at: Sequence[int] = ()
         self._course: Sequence[Sequence[float]] = ()
         self._own: Sequence[float] = ()
         self._steps = 1
 
-    def show(self, course: Sequence[Sequence[float]], own: Sequence[float], steps: int) -> None:
-        """course: for each step the losses of the seeds; own: those of one of them; steps: where the axis ends."""
-        self._course, self._own, self._steps = course, own, steps
+    def show(self, at: Sequence[int], course: Sequence[Sequence[float]], own: Sequence[float], steps: int) -> None:
+        """at: steps; course: for each the losses of the seeds; own: those of one; steps: where the axis ends."""
+        self._at, self._course, self._own, self._steps = at, course, own, steps
         self.redraw()
 
     def draw(self, width: int, height: int) -> Text:
         colors = tuple(color_of(self, f"band-plot--{name}") for name in ("median", "quartile", "own"))
         look = Look(drawing(), color_of(self, "band-plot--axis"))
-        return band_plot(self._course, width, height, steps=self._steps, chosen=self._own, colors=colors, look=look)
+        shown = self._at, self._course
+        return band_plot(*shown, width, height, steps=self._steps, chosen=self._own, colors=colors, look=look)
