@@ -19,7 +19,7 @@ check: .venv/dev
 
 parity: .venv/dev
 	$(BIN)/pip install --quiet torch==2.13.0
-	$(BIN)/pytest -m parity -rs
+	$(BIN)/pytest -m parity -rs $$(grep -rl --include='test_*.py' 'mark\.parity' tests)
 
 # The table of docs/benchmarks.md. Peers that are not there are named in it; bench-peers installs them (up to 1 GB).
 bench: .venv/app

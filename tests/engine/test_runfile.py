@@ -231,7 +231,7 @@ def signed(folder: Path, body: dict[str, Any]) -> Path:
     return path
 
 
-@settings(REUSED, max_examples=300)
+@settings(REUSED, max_examples=150)
 @given(data=st.data())
 def test_any_damage_to_the_bytes_is_seen(written, data):
     folder, whole = written
@@ -276,7 +276,7 @@ def test_a_mean_of_squares_is_not_negative(tmp_path, written):
     assert refused(signed(tmp_path, body)) == "damaged: states[2] is not one of this run"
 
 
-@settings(REUSED, max_examples=400)
+@settings(REUSED, max_examples=150)
 @given(data=st.data())
 def test_whatever_a_field_is_there_is_a_run_or_a_line(written, data):
     folder, whole = written

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from importlib.util import find_spec
 
 import pytest
@@ -148,29 +147,30 @@ async def test_escape_leaves_the_editor() -> None:
 # Indents
 
 
-@pytest.mark.parametrize(
-    ("source", "keys", "wanted"),
-    [
-        ("def f():", ["end", "enter", "x"], "def f():\n    x"),
-        ("    x = 1", ["end", "enter", "y"], "    x = 1\n    y"),
-        ("    if x:", ["end", "enter", "y"], "    if x:\n        y"),
-        ("ab:c", ["end", "left", "enter"], "ab:\n    c"),
-        ("", ["tab", "x"], "    x"),
-        ("x", ["right", "tab", "y"], "x   y"),
-        ("        x", ["home", "backspace"], "    x"),
-        ("      x", ["home", "backspace"], "    x"),
-        ("  ab", ["end", "backspace"], "  a"),
-        ("a\n    b", ["down", "home", "backspace", "backspace"], "ab"),
-        ("abc", ["shift+right", "shift+right", "backspace"], "c"),
-        ("abc", ["shift+right", "enter"], "\nbc"),
-    ],
-)
-async def test_indents(source: str, keys: Sequence[str], wanted: str) -> None:
+INDENTS: list[tuple[str, list[str], str]] = [
+    ("def f():", ["end", "enter", "x"], "def f():\n    x"),
+    ("    x = 1", ["end", "enter", "y"], "    x = 1\n    y"),
+    ("    if x:", ["end", "enter", "y"], "    if x:\n        y"),
+    ("ab:c", ["end", "left", "enter"], "ab:\n    c"),
+    ("", ["tab", "x"], "    x"),
+    ("x", ["right", "tab", "y"], "x   y"),
+    ("        x", ["home", "backspace"], "    x"),
+    ("      x", ["home", "backspace"], "    x"),
+    ("  ab", ["end", "backspace"], "  a"),
+    ("a\n    b", ["down", "home", "backspace", "backspace"], "ab"),
+    ("abc", ["shift+right", "shift+right", "backspace"], "c"),
+    ("abc", ["shift+right", "enter"], "\nbc"),
+]
+
+
+async def test_indents() -> None:
     app = Host()
     async with app.run_test() as pilot:
-        app.area.load_text(source)
-        await pilot.press(*keys)
-        assert app.editor.source == wanted
+        for source, keys, wanted in INDENTS:
+            app.area.load_text(source)
+            app.area.move_cursor((0, 0))
+            await pilot.press(*keys)
+            assert app.editor.source == wanted, (source, keys)
 
 
 # The report

@@ -166,7 +166,7 @@ print('"survived"')
 def test_no_float_brings_it_down() -> None:
     """In a process of its own, because what is tested against is an abort."""
     done = subprocess.run(
-        [sys.executable, "-c", SURVIVE, "150"], cwd=ROOT, capture_output=True, text=True, timeout=240, check=False
+        [sys.executable, "-c", SURVIVE, "60"], cwd=ROOT, capture_output=True, text=True, timeout=240, check=False
     )
     assert done.returncode == 0, done.stderr[-3000:]
     assert json.loads(done.stdout) == "survived"
