@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from engine.expression import parse
+from engine.expression import nearest, parse
 from engine.numbers import short
+from engine.ops import function_names
 from engine.syntax import ExpressionError
 
 ROUNDING = 1e-9  # below this a computed answer counts as zero
+BARE = re.compile(r"(\d+\.?\d*|\.\d+)(e[-+]?\d+)?(\s*/\s*\d+\.?\d*)?", re.IGNORECASE)  # a number without a sign
 TYPED = str.maketrans({"−": "-", "–": "-", "·": "*", "×": "*", "÷": "/"})
 
 
@@ -75,10 +77,15 @@ def read_number(text: str, names: Mapping[str, float]) -> float:
     if re.fullmatch(r"[-+]?\d+,\d+", typed):
         raise ValueError(f"Write decimals with a point: {typed.replace(',', '.')}")
     used = set(re.findall(r"\w+", typed))
+    known = [*names, *function_names()]
+    for word in re.findall(r"(?<![\w.])[^\W\d][\w.]*", typed):
+        if not {word, word.split(".")[0]} & {*known} and nearest(word, known) is None:
+            raise ValueError(f"There is no {word} in sight. Type a number, such as 0.5, 1/2 or -1.5.")
     try:
         return parse(typed, {name: data for name, data in names.items() if name in used}).output.data
     except ExpressionError as error:
-        raise ValueError(f"That is not a number: {error.message}.") from None
+        end = "" if error.message.endswith("?") else "."
+        raise ValueError(f"That is not a number: {error.message}{end}") from None
 
 
 def grade(
@@ -92,7 +99,7 @@ def grade(
 ) -> Verdict:
     """Judge a number whose sign was committed to before.
 
-    text      what was typed, "" where the sign says it all (zero)
+    text      what was typed, "" where the sign says it all (zero); after a minus a bare 2 is −2
     names     the numbers in sight, which it may use
     mistaken  from a wrong number to what it comes of, in a sentence; "" where nobody knows
     """
@@ -105,6 +112,8 @@ def grade(
         number = read_number(text, names)
     except ValueError as error:
         return Verdict(str(error), Fault.UNREADABLE)
+    if sign is Sign.NEGATIVE and BARE.fullmatch(text.strip()):
+        number = -number
     if Sign.of(number) is not sign:
         said = f"You said {sign.word}, but {short(number)} is {Sign.of(number).word}. Change one of the two."
         return Verdict(said, Fault.CONTRADICTION)

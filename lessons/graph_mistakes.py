@@ -138,7 +138,7 @@ def output_data(s: Situation) -> Iterator[str]:
     """The output's data in place of a gradient."""
     if s.gave(s.root.data):
         root = name_of(s.root)
-        yield f"{s.shown} is what {root} is. Asked is how much {root} changes when {name_of(s.node)} does."
+        yield f"{s.shown} is what {root} is. The question is how much {root} changes when {name_of(s.node)} does."
 
 
 def base_case(s: Situation) -> Iterator[str]:
@@ -171,7 +171,7 @@ def other_gradient(s: Situation) -> Iterator[str]:
     if nodes := [m for m in others if s.gave(s.gradients[m])]:
         named = _listed(sorted(nodes, key=lambda m: not m.label))
         node, root = name_of(s.node), name_of(s.root)
-        yield f"{s.shown} is the gradient of {named}. Asked is {node}: follow its own edges to {root}."
+        yield f"{s.shown} is the gradient of {named}. The question is about {node}: follow its own edges to {root}."
 
 
 def rounding(s: Situation) -> Iterator[str]:

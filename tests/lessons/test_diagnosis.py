@@ -98,7 +98,7 @@ SAID = [
         "2 is the data of a. Its gradient says how much L changes when a does: local derivative × upstream gradient.",
     ),
     (L, "L", -8, "own-data", "-8 is the data of L. Its gradient says how much L changes when L itself does."),
-    (L, "c", -8, "output-data", "-8 is what L is. Asked is how much L changes when c does."),
+    (L, "c", -8, "output-data", "-8 is what L is. The question is how much L changes when c does."),
     (
         L, "a", -6, "wrong-sign",
         "-6 has the right size, but the sign is off. Count the minus signs among the factors from L back to a.",
@@ -109,10 +109,10 @@ SAID = [
         "1 is the gradient of L itself, where the backward pass begins. Multiply it by every local derivative on the "
         "way to a.",
     ),
-    (L, "a", 4, "other-gradient", "4 is the gradient of f. Asked is a: follow its own edges to L."),
+    (L, "a", 4, "other-gradient", "4 is the gradient of f. The question is about a: follow its own edges to L."),
     (
         "a = 2; b = 3; c = 7; d = 4; k = 6; e = a + b + c; f = e*d + 9*k", "k", 4, "other-gradient",
-        "4 is the gradient of a, b, c and others. Asked is k: follow its own edges to f.",
+        "4 is the gradient of a, b, c and others. The question is about k: follow its own edges to f.",
     ),
     (
         NEURON, "w1", 0.98, "rounding",
@@ -254,7 +254,7 @@ def test_a_constant_and_a_node_without_a_name_can_be_asked_for():
     inner = parse("a = 2; b = 5; f = 3*(a*b)")
     product = inner.output.operands[1]
     (found,) = diagnose(inner.output, product, 30)
-    assert found.said == "30 is what f is. Asked is how much f changes when (a · b) does."
+    assert found.said == "30 is what f is. The question is how much f changes when (a · b) does."
 
 
 def test_an_operation_of_ones_own_with_three_operands():

@@ -133,7 +133,7 @@ async def test_what_cannot_be_read_is_no_try(tmp_path: Path) -> None:
     async with app_with(tmp_path, 7, 3).run_test(size=WIDE) as pilot:
         await pilot.press("plus", "q", "enter")
         await pilot.pause()
-        assert "unknown name 'q'" in verdict(pilot)
+        assert "There is no q in sight" in verdict(pilot)
         assert asked(pilot).progress.tries == 0
     assert PracticeStore(tmp_path).load().open[-1] == OpenDrill(7, 3)
 

@@ -126,13 +126,14 @@ async def test_the_sign_comes_first_and_is_told_from_the_size(tmp_path: Path) ->
         question = open_questions(app.lesson_screen)[0]
         assert question.query_one(Input).disabled
         await pilot.press("minus")
-        await type_text(pilot, "1.5")
+        await type_text(pilot, "1+0.5")
         await pilot.press("enter")
         await pilot.pause()
-        assert said(question) == "You said negative, but 1.5 is positive. Change one of the two."
+        assert said(question) == (
+            "You said negative, but 1.5 is positive. Change one of the two. Esc, and then + or −, gives another sign."
+        )
         assert question.progress.tries == 0
-        await pilot.press("home")
-        await type_text(pilot, "-")
+        await type_text(pilot, "1.5")  # takes its place, and the sign is given
         await pilot.press("enter")
         await pilot.pause()
         assert said(question) == "✗ The sign is right, the size is off: -1.5 is too small in size."

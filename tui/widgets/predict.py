@@ -171,7 +171,9 @@ class PredictQuestion(Question):
             mistaken=lambda number: gradient_words.mistaken(self.stage, block.answer, number, block.tolerance),
         )
         if not verdict.counts:
-            self.say(verdict.said)
+            other = " Esc, and then + or −, gives another sign." if verdict.fault is Fault.CONTRADICTION else ""
+            self.say(f"{verdict.said}{other}")
+            self.query_one(Input).select_all()
             return
         if verdict.fault is Fault.SIGN:
             self.sign = None
