@@ -69,7 +69,7 @@ class Curve(Situation):
 def height(s: Curve) -> Iterator[str]:
     """f(x) for f′(x)."""
     if s.gave(s.root.data):
-        yield f"{s.shown} is f({short(s.x)}), the height of the curve. The question is about its slope: how fast f climbs there."
+        yield f"{s.shown} is f({short(s.x)}), the height of the curve. The question is how fast f climbs there."
 
 
 def secant(s: Curve) -> Iterator[str]:
@@ -91,7 +91,7 @@ def elsewhere(s: Curve) -> Iterator[str]:
     """The slope at another point."""
     for x in (-s.x, s.x + s.h, s.x + 1.0, s.x - 1.0, 0.0, 1.0):
         if s.gave(s.slope(x)):
-            yield f"{s.shown} is the slope where x = {short(x)}. The question is about the slope where x = {short(s.x)}."
+            yield f"{s.shown} is the slope where x = {short(x)}, not where x = {short(s.x)}."
 
 
 def constant_kept(s: Curve) -> Iterator[str]:

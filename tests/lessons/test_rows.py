@@ -171,7 +171,7 @@ SHOWN = (
             "Σ (ŷ − y)²",
         ),
     ),
-    Shown(15, "a-loss", "The whole loss is one graph", {"values": 398.0, "parameters": 41.0}, ("The slope is negative",)),
+    Shown(15, "a-loss", "The whole loss is one graph", {"values": 398.0, "parameters": 41.0}, ("slope is negative",)),
     Shown(16, "a-loss", "Why the minus", {}, ("p.data += -0.01 * p.grad", "uphill")),
     Shown(16, "a-loss", "Down by hand", {}, ("gradient descent",)),
     Shown(16, "the-loop", "Too small, right, too large", {}, ("overstepped",)),

@@ -15,14 +15,14 @@ TOLERANCE = 0.01
 CURVE = "3*x**2 - 4*x + 5"
 
 SLOPES = [
-    (3, 20, "height", "20 is f(3), the height of the curve. The question is about its slope: how fast f climbs there."),
+    (3, 20, "height", "20 is f(3), the height of the curve. The question is how fast f climbs there."),
     (3, 17, "secant", "17 is rise over run from 3 to 4, the slope of the secant. Let the run shrink towards 0."),
     (3, 11, "secant", "11 is rise over run from 2 to 3, the slope of the secant. Let the run shrink towards 0."),
     (3, 2, "forgot-factor", "2 leaves out the factor 3 of (3 · x²). It stays in the slope as a factor."),
     (3, 19, "constant-kept", "19 counts 5 in. It is the same for every x, so it has no slope."),
     (3, 18, "one-term", "18 is the slope of (3 · x²) alone. Add the slopes of the other terms."),
     (3, -4, "one-term", "-4 leaves out the slope of (3 · x²). Add the slopes of all terms."),
-    (3, -22, "elsewhere", "-22 is the slope where x = -3. The question is about the slope where x = 3."),
+    (3, -22, "elsewhere", "-22 is the slope where x = -3, not where x = 3."),
     (
         3, -14, "wrong-sign",
         "-14 has the right size, but the sign is off. Go a little to the right: does f climb or fall?",

@@ -154,4 +154,4 @@ async def test_the_slope_of_a_curve_is_diagnosed_too(tmp_path: Path) -> None:
         await pilot.press("plus", "2", "0", "enter")
         await pilot.pause()
         told = said(open_questions(app.lesson_screen)[0])
-        assert told.startswith("✗ 20 is f(3), the height of the curve. The question is about its slope: how fast f climbs there.")
+        assert told.startswith("✗ 20 is f(3), the height of the curve. The question is how fast f climbs there.")
