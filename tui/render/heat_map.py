@@ -92,6 +92,7 @@ def heat_map(heat: Heat, width: int, height: int, palette: HeatPalette | None = 
     """
     palette = palette or HeatPalette()
     gutter, across, down = _placing(heat, width, height)
+    levels = len(palette.scale or palette.shades)
     lines = []
     for top in range(down.start, down.stop, 2):
         pair = range(top, min(top + 2, down.stop))
@@ -99,7 +100,7 @@ def heat_map(heat: Heat, width: int, height: int, palette: HeatPalette | None = 
         name = heat.rows[heat.cursor[0] if here and heat.cursor else top]
         mark = (">" if palette.ascii else "▸") if here else " "
         lines.append(Text.assemble((f"{mark}{name:>{gutter - 2}} ", "bold" if here else palette.quiet)))
-        shown = [tuple(heat.shares[row][across.start : across.stop]) for row in pair]
+        shown = [tuple(_level(share, levels) for share in heat.shares[row][across.start : across.stop]) for row in pair]
         cursor = (pair.index(heat.cursor[0]), heat.cursor[1] - across.start) if here and heat.cursor else None
         lines[-1].append_text(_row(tuple(shown), cursor, palette))
     lines.append(_pointer(heat, across, gutter, palette))
@@ -144,9 +145,14 @@ def _window(count: int, room: int, at: int) -> range:
     return range(first, min(count, first + room))
 
 
+def _level(share: float, count: int) -> int:
+    """Which step of a scale of so many; −1 for what has no number."""
+    return -1 if math.isnan(share) else min(count - 1, int(share * count))
+
+
 @lru_cache(maxsize=128)
-def _row(rows: tuple[tuple[float, ...], ...], cursor: tuple[int, int] | None, palette: HeatPalette) -> Text:
-    """One row of text from one or two of numbers; kept, as a step of the cursor changes at most two of them."""
+def _row(rows: tuple[tuple[int, ...], ...], cursor: tuple[int, int] | None, palette: HeatPalette) -> Text:
+    """One row of text from one or two of levels; kept, as many look the same from one frame to the next."""
     parts: list[tuple[str, str]] = []
     for column, halves in enumerate(zip(*rows, strict=True)):
         under = [cursor == (row, column) for row in range(len(rows))]
@@ -155,29 +161,25 @@ def _row(rows: tuple[tuple[float, ...], ...], cursor: tuple[int, int] | None, pa
     return Text.assemble(*((text, style) for style, text in runs))
 
 
-def _colored(halves: Sequence[float], under: Sequence[bool], palette: HeatPalette) -> list[tuple[str, str]]:
+def _colored(halves: Sequence[int], under: Sequence[bool], palette: HeatPalette) -> list[tuple[str, str]]:
     grounds = [
-        palette.cursor if at else palette.bad if math.isnan(share) else _color(share, palette.scale)
-        for share, at in zip(halves, under, strict=True)
+        palette.cursor if at else palette.bad if level < 0 else palette.scale[level]
+        for level, at in zip(halves, under, strict=True)
     ]
     if len(grounds) == 1:
         return [("▀" * CELL, grounds[0])]
     if grounds[0] != grounds[1]:
         return [("▀" * CELL, f"{grounds[0]} on {grounds[1]}")]
-    if math.isnan(halves[0]):
+    if halves[0] < 0:
         return [(palette.cross * CELL, grounds[0])]  # two together have room to say it without colour
     return [(" " * CELL, f"on {grounds[0]}")]
 
 
-def _shaded(halves: Sequence[float], under: Sequence[bool], palette: HeatPalette) -> list[tuple[str, str]]:
-    glyphs = [palette.cross if math.isnan(share) else _color(share, tuple(palette.shades)) for share in halves]
+def _shaded(halves: Sequence[int], under: Sequence[bool], palette: HeatPalette) -> list[tuple[str, str]]:
+    glyphs = [palette.cross if level < 0 else palette.shades[level] for level in halves]
     return [(glyph, "reverse" if at else "") for glyph, at in zip(glyphs, under, strict=True)] + [(" ", "")] * (
         CELL - len(halves)
     )
-
-
-def _color(share: float, scale: Sequence[str]) -> str:
-    return scale[min(len(scale) - 1, int(share * len(scale)))]
 
 
 def _pointer(heat: Heat, across: range, gutter: int, palette: HeatPalette) -> Text:
