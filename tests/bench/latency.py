@@ -3,7 +3,7 @@
 The program trains as fast as it goes while arrow keys move the cursor over the parameters; a key is answered when the
 frame is there that names the parameter that it leads to. The same keys are timed while nothing trains, and in a Textual
 app that does nothing but show which key came last. Then a run of 200 steps is gone back in: [ is answered when the step
-before is named. And the arrows move over the map of a thousand networks while those train.
+before is named. And the arrows move over the map of a thousand networks while those train: moons', and the lecture's.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from tests.bench.terminal import Terminal
 SIZES = ((120, 40), (80, 24))
 ROUNDS, KEYS = 3, 60
 PAUSES = (0.06, 0.16)  # seconds between an answer and the next key: at no fixed place between two frames
-HEADS = (("median", 8), ("p95", 8), ("worst", 8), ("frames", 9), ("planes", 9), ("steps", 9))
+HEADS = (("median", 8), ("p95", 8), ("worst", 8), ("frames", 9), ("pictures", 10), ("steps", 9))
 LEFT, RIGHT = "\x1b[D", "\x1b[C"
+SECONDS = 3.0  # that frames are counted
 MOONS = "from tui.cli import main; main(['train', '--data', 'moons', '--lr', '1.0', '--steps', '100000000'{more}])"
 EMPTY = """
 from textual.app import App
@@ -89,19 +90,19 @@ def walk(count: int) -> Iterator[tuple[str, str]]:
         yield (RIGHT if way > 0 else LEFT), f" {labels[place]}  value "
 
 
-def plane(terminal: Terminal) -> Callable[[], tuple[object, ...]]:
-    """What the predictions' frame holds, as a function to call again and again."""
+def panel(terminal: Terminal, title: str) -> Callable[[], tuple[object, ...]]:
+    """What the frame with this title holds, as a function to call again and again."""
     rows = terminal.text.split("\n")
-    top = next(y for y, row in enumerate(rows) if "predictions · moons" in row)
-    left = rows[top].rindex("╭", 0, rows[top].index("predictions"))
+    top = next(y for y, row in enumerate(rows) if title in row)
+    left = rows[top].rindex("╭", 0, rows[top].index(title))
     right = rows[top].index("╮", left)
     bottom = next(y for y in range(top, terminal.rows) if rows[y][left] == "╰")
     return lambda: tuple(tuple(row[left + 1 : right]) for row in terminal.screen[top + 1 : bottom])
 
 
 def steps_done(terminal: Terminal) -> int:
-    found = re.search(r"steps\s+(\d+)", terminal.text)
-    return int(found[1]) if found else 0
+    found = re.search(r"steps\s+(\d+)|networks: step (\d+)", terminal.text)
+    return int(found[1] or found[2]) if found else 0
 
 
 def training(size: tuple[int, int], more: str, still: Measured | None, moving: Measured) -> None:
@@ -120,12 +121,12 @@ def training(size: tuple[int, int], more: str, still: Measured | None, moving: M
         terminal.read_until(lambda: "running" in terminal.text)
         terminal.read_for(1.0)
         press(terminal, [*walk(KEYS)], moving)
-        watch(terminal, 3.0, moving)
+        watch(terminal, "predictions · moons", moving)
 
 
-def watch(terminal: Terminal, seconds: float, measured: Measured) -> None:
-    """Count steps and frames; a frame counts as changed if the plane looks different."""
-    shown = plane(terminal)
+def watch(terminal: Terminal, title: str, measured: Measured) -> None:
+    """Count steps and frames; a frame counts as changed if the panel with this title looks different."""
+    shown = panel(terminal, title)
     last, first = shown(), steps_done(terminal)
     counted = first
 
@@ -138,7 +139,7 @@ def watch(terminal: Terminal, seconds: float, measured: Measured) -> None:
 
     terminal.on_frame = count
     started = perf_counter()
-    terminal.read_for(seconds)
+    terminal.read_for(SECONDS)
     measured.seconds += perf_counter() - started
     measured.steps += steps_done(terminal) - first
     terminal.on_frame = lambda: None
@@ -154,17 +155,18 @@ def scrubbing(size: tuple[int, int], measured: Measured) -> None:
         press(terminal, [("[", f"step {198 - k} of 0 to 199 ") for k in range(KEYS)], measured)
 
 
-def sweeping(size: tuple[int, int], measured: Measured) -> None:
+def sweeping(size: tuple[int, int], data: str, measured: Measured) -> None:
     """Over the seeds of a sweep that goes on and on."""
-    first = preset("moons").seed
-    with Terminal(python(MOONS.format(more="")), *size) as terminal:
+    first = preset(data).seed
+    with Terminal(python(MOONS.replace("moons", data).format(more="")), *size) as terminal:
         terminal.read_until(lambda: "ready: space starts" in terminal.text)
         terminal.send("m")
-        terminal.read_until(lambda: "1000 networks: step 3" in terminal.text)
+        terminal.read_until(lambda: steps_done(terminal) > 2)
         places = [min(k % 40, 40 - k % 40) for k in range(1, KEYS + 1)]
         ways = ("\x1b[A", "\x1b[B")
         keys = [(ways[(k % 40) < 20], f"seed {first + place} ") for k, place in enumerate(places)]
         press(terminal, keys, measured)
+        watch(terminal, "seeds ↓", measured)
 
 
 def empty(size: tuple[int, int], measured: Measured) -> None:
@@ -191,13 +193,14 @@ def main(rounds: int = ROUNDS) -> None:
 def one_round(size: tuple[int, int]) -> dict[str, Measured]:
     """All ways of running, one after the other."""
     names = ("empty Textual app", "moons at rest", "moons at full speed", "moons, batches of 10", "back step by step")
-    names += ("a thousand networks",)
-    nothing, still, full, batch, back, sweep = measured = [Measured() for _ in names]
+    names += ("a thousand moons networks", "a thousand lecture networks")
+    nothing, still, full, batch, back, moons, lecture = measured = [Measured() for _ in names]
     empty(size, nothing)
     training(size, "", still, full)
     training(size, ", '--batch', '10'", None, batch)
     scrubbing(size, back)
-    sweeping(size, sweep)
+    sweeping(size, "moons", moons)
+    sweeping(size, "four", lecture)
     return dict(zip(names, measured, strict=True))
 
 

@@ -1,4 +1,4 @@
-"""Start-up to first paint, against an empty Textual app, in turn in the same run: `python -m tests.bench.startup`.
+"""Start-up to first paint, against an empty Textual app in the same run: `python -m tests.bench.startup [RUNS]`.
 
 Both run in a pseudo-terminal of 80×24; the clock stops when the text that only the painted screen holds has arrived.
 """
@@ -18,6 +18,7 @@ import termios
 import time
 from collections.abc import Sequence
 
+RUNS = 9
 EMPTY = """
 from textual.app import App
 from textual.widgets import Footer, OptionList, Static
@@ -49,7 +50,7 @@ def seconds_to_paint(command: Sequence[str], marker: bytes, timeout: float = 30.
         os.close(terminal)
 
 
-def main(runs: int = 9) -> None:
+def main(runs: int = RUNS) -> None:
     """Print the medians and their ratio."""
     with tempfile.TemporaryDirectory() as home:
         os.environ.update(MGRAD_TUI_HOME=home, TERM="xterm-256color", COLORTERM="truecolor")
@@ -62,11 +63,11 @@ def main(runs: int = 9) -> None:
                 empty.append(b)
     a, b = statistics.median(ours), statistics.median(empty)
     ratio = statistics.median(x / y for x, y in zip(ours, empty, strict=True))
-    print("Start-up to first paint, 80×24, medians of", runs)
+    print(f"Start-up to first paint, 80×24, medians of {runs}, load {os.getloadavg()[0]:.1f}")
     print(f"  mgrad-tui          {a * 1000:6.0f} ms")
     print(f"  empty Textual app  {b * 1000:6.0f} ms")
     print(f"  ratio              {ratio:6.2f}")
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else RUNS)
