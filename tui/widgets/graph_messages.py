@@ -9,18 +9,18 @@ from textual.message import Message
 from engine import Value
 
 if TYPE_CHECKING:
-    from tui.widgets.graph_view import GraphView
+    from tui.widgets.graph_ground import GraphGround
 
 
 class GraphMessage(Message):
     """Something happened at a node of a graph."""
 
-    def __init__(self, view: GraphView) -> None:
+    def __init__(self, view: GraphGround) -> None:
         super().__init__()
         self.view = view
 
     @property
-    def control(self) -> GraphView:
+    def control(self) -> GraphGround:
         """The view it happened in."""
         return self.view
 
@@ -28,7 +28,7 @@ class GraphMessage(Message):
 class Selected(GraphMessage, namespace="graph_view"):
     """The selection went to another node."""
 
-    def __init__(self, view: GraphView, node: Value) -> None:
+    def __init__(self, view: GraphGround, node: Value) -> None:
         super().__init__(view)
         self.node = node
 
@@ -36,7 +36,7 @@ class Selected(GraphMessage, namespace="graph_view"):
 class Nudged(GraphMessage, namespace="graph_view"):
     """The learner nudged a leaf by so many ticks (±1, ±10); how large a tick is, the receiver knows."""
 
-    def __init__(self, view: GraphView, leaf: Value, ticks: int) -> None:
+    def __init__(self, view: GraphGround, leaf: Value, ticks: int) -> None:
         super().__init__(view)
         self.leaf = leaf
         self.ticks = ticks
@@ -49,7 +49,7 @@ class EditRequested(GraphMessage, namespace="graph_view"):
     Enter behind the number is among what was typed.
     """
 
-    def __init__(self, view: GraphView, leaf: Value, text: str, done: bool = False) -> None:
+    def __init__(self, view: GraphGround, leaf: Value, text: str, done: bool = False) -> None:
         super().__init__(view)
         self.leaf = leaf
         self.text = text
@@ -59,7 +59,7 @@ class EditRequested(GraphMessage, namespace="graph_view"):
 class Refused(GraphMessage, namespace="graph_view"):
     """The learner tried to move a node that is not a leaf; `reason` is one line that says what to do instead."""
 
-    def __init__(self, view: GraphView, node: Value, reason: str) -> None:
+    def __init__(self, view: GraphGround, node: Value, reason: str) -> None:
         super().__init__(view)
         self.node = node
         self.reason = reason
