@@ -67,6 +67,41 @@ async def test_the_stage_takes_the_room_that_its_graph_can_use_while_it_has_its_
         assert side.size.width == 55
 
 
+LESS_WIDE = """
+    ## Look
+
+    Words.
+
+    ```graph
+    a = 3
+    b = a + a
+    c = b + b
+    ```
+
+    ## And then
+
+        CODE
+
+    ```predict
+    ask = "How does c answer to a?"
+    answer = "grad(a)"
+    hint = "Four ways."
+    because = "Four ways."
+    ```
+    """
+
+
+async def test_a_graph_a_little_wider_than_its_half_is_whole_where_the_words_can_spare_the_room(tmp_path: Path) -> None:
+    app = Player(lesson_of(LESS_WIDE.replace("CODE", "x" * 49)), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        side = app.screen.query_one("#stage")
+        assert side.size.width == 64 and "more:" not in text_of(app)
+        await pilot.press("n")
+        await pilot.pause()
+        assert side.size.width == 60 and "more: graph 62×4" in text_of(app)  # else the code would be broken
+
+
 async def test_the_number_after_a_wrong_one_takes_its_place(tmp_path: Path) -> None:
     app = Player(lesson_of(NETWORK), tmp_path)
     async with app.run_test(size=WIDE) as pilot:

@@ -24,7 +24,7 @@ from lessons.problems import LessonError
 from lessons.progress import Outcome, ProgressStore
 from lessons.scope import train_ahead
 from tui.render.course_map import where_line
-from tui.screens.lesson_page import next_button, page_of
+from tui.screens.lesson_page import least_width, next_button, page_of
 from tui.screens.link_picker import Link, LinkPicker, links_in
 from tui.widgets.code_question import CodeQuestion
 from tui.widgets.code_stage import CodeStage
@@ -153,6 +153,7 @@ class LessonScreen(Screen[None]):
                 self._page = page_of(self.memory, self.place)
                 await self.words.mount(*self._more(), next_button(self.memory, self.place))
             await self._set_stage(step.stage if step is not None else None)
+        self._share_room()
         self.words.scroll_home(animate=False)
         self._unfold()
         self._say_where()
@@ -235,11 +236,15 @@ class LessonScreen(Screen[None]):
         self._share_room()
 
     def _share_room(self) -> None:
-        """While the stage has its turn beside the words, give it what its graph can use of their half."""
+        """Beside the words, give the stage what its graph can use of their half while it has its turn.
+
+        While they have it, no more than they can spare; and that only where the graph is whole then.
+        """
         side, half = self._side, self.size.width // 2
-        wanted = self.stage.wanted_width if self.stage is not None and self.staged else 0
-        if self.has_class("-wide") and wanted > half:
-            side.styles.width = max(half, min(wanted, self.size.width - LEAST_WORDS))
+        wanted = self.stage.wanted_width if self.stage is not None else 0
+        least = LEAST_WORDS if self.staged or self.step is None else least_width(self.step)
+        if self.has_class("-wide") and wanted > half and (self.staged or wanted <= self.size.width - least):
+            side.styles.width = max(half, min(wanted, self.size.width - least))
         else:
             side.styles.width = None
 

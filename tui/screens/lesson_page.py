@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
@@ -38,6 +39,10 @@ from tui.widgets.prose import Prose
 from tui.widgets.question import Question
 from tui.widgets.script_run import ScriptRun
 
+READABLE = 56
+WHOLE_WORDS = 60  # for a line as wide as a lesson's may be
+AROUND_CODE = 8  # its padding, the words' own and their scrollbar
+
 
 def page_of(memory: LessonMemory, place: int) -> Iterator[Widget]:
     """The widgets of a step, each question as far as it has been answered when its turn comes."""
@@ -53,6 +58,20 @@ def page_of(memory: LessonMemory, place: int) -> Iterator[Widget]:
         if widget is not None:
             asked += isinstance(widget, Question)
             yield widget
+
+
+def least_width(step: Step) -> int:
+    """The cells that the words of a step need to be read well beside the stage: none of their code is broken."""
+    if any(isinstance(block, ListingBlock | ScriptBlock) for block in step.blocks):
+        return WHOLE_WORDS
+    lines = [
+        line.expandtabs(4)
+        for block in step.blocks
+        if isinstance(block, ProseBlock)
+        for line in block.text.splitlines()
+        if block.code or line.startswith(("    ", "|"))
+    ]
+    return max(READABLE, max(map(cell_len, lines), default=0) + AROUND_CODE)
 
 
 def next_button(memory: LessonMemory, place: int) -> Button:
