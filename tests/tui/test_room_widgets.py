@@ -47,7 +47,7 @@ def test_the_curve_along_the_gradient() -> None:
     run, loss = one_step()
     curve = along_gradient(loss, run.at(0))
     told = along_text(curve).plain
-    assert told.startswith("down the gradient from 6.0054: today's rate 0.05 → 4.4483, best ")
+    assert told.startswith("down the gradient from 6.0054: rate 0.05 → 4.4483, best ")
     rows = along_plot(curve, 60, 12).plain.split("\n")
     assert (len(rows), {len(row) for row in rows}) == (12, {60})
     assert rows[0].startswith("loss over the rate   ● today's step   ▲ a better one")
@@ -56,7 +56,7 @@ def test_the_curve_along_the_gradient() -> None:
 
 def test_where_no_other_step_does_better_none_is_marked() -> None:
     flat = AlongGradient((0.0, 0.05, 0.1), (8.0, 8.0, 8.0), (0.05, 8.0), (0.0, 8.0))
-    assert along_text(flat).plain == "down the gradient from 8: today's rate 0.05 → 8, no other does better"
+    assert along_text(flat).plain == "down the gradient from 8: rate 0.05 → 8, no other does better"
     rows = along_plot(flat, 60, 12).plain.split("\n")
     assert rows[0].strip() == "loss over the rate   ● today's step"
     assert "●" in "".join(rows[1:]) and "▲" not in "".join(rows)

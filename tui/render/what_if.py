@@ -54,7 +54,7 @@ def along_text(curve: AlongGradient) -> Text:
     text = Text.assemble(
         ("down the gradient from ", "dim"),
         (now, "bold"),
-        (": today's rate ", "dim"),
+        (": rate ", "dim"),
         f"{short(curve.today[0])} → ",
         (today, "bold"),
     )

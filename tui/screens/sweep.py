@@ -32,7 +32,7 @@ from tui.widgets.key_line import KeyLine
 
 FRAMES_PER_SECOND = 12
 USUAL = {"from": "0.001", "to": "1", "rates": "25", "seeds": "40"}
-FIELDS = (("from", "rates from"), ("to", "to"), ("rates", "so many"), ("seeds", "seeds"))
+FIELDS = (("from", "rates from"), ("to", "to"), ("rates", "how many"), ("seeds", "seeds"))
 
 
 class SweepScreen(Screen[TrainSettings | None]):
