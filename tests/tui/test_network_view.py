@@ -195,6 +195,7 @@ async def test_a_run_is_looked_into_at_any_step_and_a_weight_has_its_history() -
         assert view.network is not None and "step 11   example 1/4, wanted 1" in text_of(app)
         assert view.network.unit((3, 0)).value == app.snapshots[-1].predictions[0]
         panel.snapshot = app.snapshots[2]
+        await pilot.pause()
         assert view.network.weights == app.snapshots[2].parameters
         await pilot.press("x")
         assert view.network.unit((3, 0)).value == app.snapshots[2].predictions[1]
@@ -215,6 +216,7 @@ async def test_a_run_is_looked_into_at_any_step_and_a_weight_has_its_history() -
         weight = next(copy for copy in graph.states if copy.label == "L2.n2.w2")
         before = graph.states[weight].data
         panel.snapshot = app.snapshots[5]  # the same boxes, with the numbers of another step
+        await pilot.pause()
         assert graph.states[weight].data == app.snapshots[5].parameters[place] != before
         panel.example = 2
         await pilot.pause()

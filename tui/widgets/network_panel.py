@@ -45,6 +45,7 @@ class NetworkPanel(RunPanel):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._probe: Probe | None = None
+        self._due = False  # whether it will look anyway
 
     def compose(self) -> ComposeResult:
         yield NetworkView(history=True, still=True)
@@ -52,20 +53,20 @@ class NetworkPanel(RunPanel):
 
     def on_mount(self) -> None:
         self.border_title = self.TITLE
-        self._look()
+        self._look_soon()
 
     def show_run(self, run: Run) -> None:
         super().show_run(run)
         self._probe = Probe(run)
         self.set_reactive(NetworkPanel.snapshot, None)  # that of the run before does not fit this one
         self.set_reactive(NetworkPanel.example, min(self.example, len(run.data) - 1))
-        self._look()
+        self._look_soon()
 
     def watch_snapshot(self) -> None:
-        self._look()
+        self._look_soon()
 
     def watch_example(self) -> None:
-        self._look()
+        self._look_soon()
 
     def focus(self, scroll_visible: bool = True) -> NetworkPanel:
         """Give the keyboard to the drawing."""
@@ -77,8 +78,15 @@ class NetworkPanel(RunPanel):
         """The step that is shown."""
         return self.snapshot.step if self.snapshot else 0
 
+    def _look_soon(self) -> None:
+        """Look once, however much is new at once: a run, its step, and the example."""
+        if not self._due:
+            self._due = True
+            self.call_next(self._look)
+
     def _look(self) -> None:
         """Send the example through at the step looked at, and show what came of it."""
+        self._due = False
         run, probe = self.run, self._probe
         if run is None or probe is None or not self.is_mounted:
             return
