@@ -222,10 +222,16 @@ async def test_a_run_is_looked_into_at_any_step_and_a_weight_has_its_history() -
         await pilot.pause()
         await pilot.press("plus", "1")  # for whoever holds the panel
         assert view.level is Level.SCALARS and graph.states and app.heard == ["plus", "plus", "1"]
-        panel.show_run(Run(TrainSettings(layers=(1,), activation="relu")))  # another network altogether
+        panel.show_run(Run(TrainSettings(layers=(8, 1), activation="relu")))  # another network altogether
         await pilot.pause()
-        assert view.level is Level.NETWORK and view.selected == (1, 0) and "network 3-1" in text_of(app)
+        assert view.level is Level.NETWORK and view.selected == (1, 0) and "network 3-8-1" in text_of(app)
         assert app.query_one(NetworkCanvas).has_focus
+        await pilot.press("right", "enter", "enter", "enter")
+        await pilot.pause()
+        assert graph.folded and "of 33 nodes, around L2.n1" in str(graph.border_subtitle)
+        await pilot.press("z")
+        await pilot.pause()
+        assert not graph.folded and "graph" in str(graph.border_subtitle)
 
 
 async def test_an_example_without_a_value_is_said_in_a_line() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from textual import events
+from textual.binding import Binding, BindingType
 
 from engine import Value
 from engine.activations import Trace
@@ -14,22 +16,35 @@ from tui.render.node import NodeState
 from tui.widgets.graph_view import GraphView
 from tui.widgets.node_box import NodeBox
 
+FOLD_FROM = 24  # nodes from which on just the part around the selected one is drawn: six inputs make 26
+
 
 class NeuronGraph(GraphView):
     """Shows copies of a neuron's Values, cut off where the layer before begins; numbers are those of the originals.
+
+    Of a neuron with many inputs it shows the part around the selected node; z shows all of it.
 
     Data down: `cut` for a neuron, then `follow` for other numbers. The messages of a GraphView speak of copies:
     `original` tells whose.
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("z", "fold", "All", tooltip="All of the neuron, or the part around the selected number"),
+    ]
+
     def __init__(self, still: bool = False) -> None:
         """still: nothing is to be moved, so its keys for that are free for others."""
-        super().__init__()
+        super().__init__(fold_from=FOLD_FROM)
         self.still = still
         self._part: Excerpt | None = None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "fold":
+            return len(self.states) >= FOLD_FROM
         return not (self.still and action in ("nudge", "edit"))
+
+    def action_fold(self) -> None:
+        self.fold(not self.folded)
 
     def on_key(self, event: events.Key) -> None:
         if self.still:
@@ -50,6 +65,7 @@ class NeuronGraph(GraphView):
         parameters = set(trace.model.parameters())
         leaves = [copy for copy, original in self._part.originals.items() if original in parameters]
         self.show(self._part.root, self._read(states), parameters=leaves)
+        self.refresh_bindings()
 
     def follow(self, trace: Trace, spot: Spot, states: Mapping[Value, NodeState]) -> None:
         """Show the same neuron with other numbers, in another pass perhaps."""
