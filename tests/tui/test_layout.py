@@ -236,3 +236,16 @@ def test_walk_goes_beyond_the_part_that_is_drawn() -> None:
     walk.see(lay_out(root, part=surroundings.around(order[6], 3)))
     assert walk.operand(order[6]) is order[5], "the way is remembered from drawing to drawing"
     assert walk.above(order[6]) is walk.below(order[6]) is None
+
+
+def test_what_a_part_makes_beside_its_longest_way_stands_close_to_what_it_is_made_from() -> None:
+    a, b = Value(1, label="a"), Value(2, label="b")
+    aside = named(a * b, "aside")
+    far = a
+    for _ in range(5):
+        far = far.tanh()
+    surroundings = Surroundings(far * aside * Value(3, label="c"))
+    layout = lay_out(far, part=surroundings.around(a, 7))
+    columns = {node.label: box.column for node, box in layout.boxes.items() if node.label}
+    assert columns == {"a": 0, "b": 0, "aside": 1}
+    assert max(box.column for box in layout.boxes.values()) == 2

@@ -79,7 +79,7 @@ def _linked(order: Sequence[Value], part: Part | None) -> list[list[Item]]:
     operands = {node: part.operands_of(node) if part else node.operands for node in order}
     used = {operand for node in order for operand in operands[node]}
     outputs = [node for node in order if node not in used]
-    rank = _ranks(order, operands, several=len(outputs) > 1)
+    rank = _ranks(order, operands, outputs)
     found: list[list[Item]] = [[] for _ in range(max(rank.values()) + 1)]
     items: dict[tuple[Value, int], Item] = {}
 
@@ -112,8 +112,14 @@ def _linked(order: Sequence[Value], part: Part | None) -> list[list[Item]]:
     return found
 
 
-def _ranks(order: Sequence[Value], operands: Mapping[Value, Sequence[Value]], several: bool) -> dict[Value, int]:
-    """The column of each Value. several: a part with several outputs, which stand beside what they are made from."""
+def _ranks(
+    order: Sequence[Value], operands: Mapping[Value, Sequence[Value]], outputs: Sequence[Value]
+) -> dict[Value, int]:
+    """The column of each Value, from the right.
+
+    Of several outputs, which only a part of a graph has, the one with the longest way to it decides; what leads to the
+    others alone stands close beside what it is made from.
+    """
     rank = dict.fromkeys(order, 0)
 
     def keep_left() -> None:
@@ -122,9 +128,19 @@ def _ranks(order: Sequence[Value], operands: Mapping[Value, Sequence[Value]], se
                 rank[operand] = max(rank[operand], rank[node] + 1)
 
     keep_left()
-    if several:
+    if len(outputs) > 1:
+        height = dict.fromkeys(order, 0)
         for node in order:
-            rank[node] = max(rank[node], max((rank[operand] - 1 for operand in operands[node]), default=0))
+            height[node] = max((height[operand] + 1 for operand in operands[node]), default=0)
+        decided = {max(outputs, key=height.__getitem__)}
+        for node in reversed(order):
+            if node in decided:
+                decided.update(operands[node])
+        for node in order:
+            if node not in decided and operands[node]:
+                bound = [operand for operand in operands[node] if operand in decided]
+                close = min(rank[operand] for operand in bound) if bound else max(map(rank.__getitem__, operands[node]))
+                rank[node] = max(rank[node], close - 1)
         keep_left()
         nearest = min(rank.values())
         rank = {node: column - nearest for node, column in rank.items()}

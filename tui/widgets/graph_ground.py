@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Self
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import ScrollableContainer
 from textual.geometry import Region, Size, Spacing
@@ -256,7 +257,8 @@ class GraphGround(ScrollableContainer, can_focus=False, inherit_bindings=False):
         if not self.is_attached or self._scene is None or not view:
             return
         self._canvas.bring(view)
-        self.border_subtitle = self._scene.told(self.selected, (*view.offset, *view.size), self.ascii)
+        told = self._scene.told(self.selected, (*view.offset, *view.size), self.ascii)
+        self.border_subtitle = Text(told)  # a label in it is no markup
 
     def _reveal(self, node: Value) -> None:
         """Scroll until a box is in view, with the operation and some of the edges beside it."""

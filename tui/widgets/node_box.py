@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.text import Text
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
@@ -212,7 +213,8 @@ class OpNode(Placed):
         super().__init__()
         self.op = op
         self.place(op.x, op.y, op.width, op.height)
-        self.tooltip = f"{op.node._op}: makes {op.node.label}" if op.node.label else op.node._op
+        told = f"{op.node._op}: makes {op.node.label}" if op.node.label else op.node._op
+        self.tooltip = Text(told)  # neither is markup
 
     @property
     def node(self) -> Value:

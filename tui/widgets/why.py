@@ -47,7 +47,7 @@ class WhyScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="why") as panel:
-            panel.border_title = self._asks
+            panel.border_title = Text(self._asks)  # a name in it is no markup
             panel.border_subtitle = "esc closes"
             yield Static(self._told)
 
