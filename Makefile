@@ -15,7 +15,7 @@ check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	@for lesson in lessons/course/*.md; do $(BIN)/mgrad-tui check-lesson $$lesson || exit 1; done
+	@$(BIN)/mgrad-tui check-lesson lessons/course/*.md
 
 parity: .venv/dev
 	$(BIN)/pip install --quiet torch==2.13.0
