@@ -57,6 +57,11 @@ class Table:
     numeric: tuple[bool, ...]
     classes: tuple[tuple[str, ...], ...]
 
+    def odd_one(self, place: int) -> tuple[int, str] | None:
+        """The first entry of a column that is no number, with its example, counted from 1; None where all are."""
+        cells = enumerate((row[place] for row in self.rows), 1)
+        return next(((number, cell) for number, cell in cells if not _NUMBER.fullmatch(cell)), None)
+
     def columns(self, inputs: Sequence[int], label: int) -> Columns:
         """The columns at these places, by their names where those are plain, else by their numbers."""
         plain = self.named and len(set(self.names)) == len(self.names)

@@ -19,6 +19,7 @@ from engine.data import SAMPLES, Dataset, dataset
 from engine.numbers import exact
 from tui.render.boundary import Window
 from tui.render.drawing_plane import FRESH, Drawing
+from tui.render.node import shortened
 from tui.widgets.drawing_plane import DrawingPlane
 from tui.widgets.key_line import KeyLine
 
@@ -51,6 +52,7 @@ class DataScreen(Screen[str | None]):
         Binding("d", "draw", "Draw", tooltip="Put points on the plane, beginning with these"),
         Binding("i", "role('in')", "Input", tooltip="The column is learnt from, or not"),
         Binding("l", "role('label')", "Label", tooltip="The column holds the label"),
+        Binding("p", "path", "Path", tooltip="The path of another file"),
     ]
 
     def __init__(self, data: str, folder: Path, seed: int) -> None:
@@ -64,7 +66,7 @@ class DataScreen(Screen[str | None]):
     def compose(self) -> ComposeResult:
         with Horizontal():
             sets = OptionList(*self._options(), id="sets")
-            sets.border_title, sets.border_subtitle = "data", "enter takes"
+            sets.border_title, sets.border_subtitle = "data", "enter takes · esc back"
             yield sets
             with Vertical(id="preview"):
                 yield Input(placeholder="path of a CSV file, then enter", id="path", compact=True)
@@ -186,12 +188,7 @@ class DataScreen(Screen[str | None]):
         table.header_height = 2
         table.cursor_type = "column"
         table.move_cursor(column=min(column, len(heads) - 1))
-        inputs, label = self._roles.count(LEARN), self._table.classes[self._roles.index(LABEL)]
-        lines = f"{len(self._table.rows)} examples" + (
-            f", the first {MOST_ROWS} shown" if len(self._table.rows) > MOST_ROWS else ""
-        )
-        classes = " and ".join(sorted(label)) if len(label) == 2 else "not two classes: choose another column with l"
-        self._tell(f"{lines}; {inputs} inputs (i); label (l): {classes}. enter learns.")
+        self._tell(_told_of(self._table, self._roles))
 
     def action_role(self, role: str) -> None:
         """Another part for the column under the cursor; there is always one label."""
@@ -206,10 +203,13 @@ class DataScreen(Screen[str | None]):
         elif self._roles[column] == LABEL:
             self.notify("This column is the label; make another one the label first, with l.")
         elif not self._table.numeric[column]:
-            self.notify(f"{self._table.names[column]} is not all numbers: a network learns from numbers.")
+            self.notify(f"{_oddity(self._table, column)}: a network learns from numbers.")
         else:
             self._roles[column] = LEAVE if self._roles[column] == LEARN else LEARN
         self._show_table()
+
+    def action_path(self) -> None:
+        self.query_one("#path", Input).focus()
 
     # Points of one's own
 
@@ -291,10 +291,33 @@ class DataScreen(Screen[str | None]):
         self.dismiss(None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "role":
+        if action in ("role", "path"):
             return self._table is not None and self.query_one("#table").display
-        return bool(self._plane.display) if action == "draw" else True
+        return self._plane.display and not self._plane.editable if action == "draw" else True
 
 
 def _drawn(data: Dataset) -> Drawing:
     return Drawing(tuple((x, y) for x, y in data.inputs), data.targets)
+
+
+def _told_of(table: Table, roles: list[str]) -> str:
+    """What a file holds, what of it is learnt, and what stands in the way."""
+    count, inputs, label = len(table.rows), roles.count(LEARN), table.classes[roles.index(LABEL)]
+    shown = f", the first {MOST_ROWS} shown" if count > MOST_ROWS else ""
+    left = [place for place, role in enumerate(roles) if role == LEAVE]
+    odd = [_oddity(table, place) for place in left if (table.odd_one(place) or (1, ""))[0] > 1]  # it began with numbers
+    said = [
+        f"{count} example{'s' * (count != 1)}{shown}; {inputs} input{'s' * (inputs != 1)} (i)",
+        *odd[:1],
+        f"label (l): {' and '.join(sorted(label))}. enter learns."
+        if len(label) == 2
+        else "the label has not two classes: choose another column with l.",
+    ]
+    return "; ".join(said)
+
+
+def _oddity(table: Table, place: int) -> str:
+    """Why a column cannot be learnt from."""
+    found = table.odd_one(place)
+    where = f": in example {found[0]} it has {shortened(found[1], 12) or 'nothing'}" if found else ""
+    return f"{table.names[place]} is not all numbers{where}"
