@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 from engine import Value, parse
 from engine.session import GraphSession
 from tests.tui.screen_text import text_of
+from tui.node_commands import NodeCommands
 from tui.presets import PRESETS
 from tui.screens.explore import ExploreScreen, ExploreStart
 from tui.screens.preset_picker import PresetPicker
@@ -354,7 +355,7 @@ async def test_a_large_graph_is_folded_and_says_how_large_it_is() -> None:
     app = ExploreApp(source)
     async with app.run_test(size=NARROW) as pilot:
         nodes = len(app.session.graph.order)
-        assert app.told("#message") == f"{nodes} nodes, those nearby drawn; z: all"
+        assert app.told("#message") == f"{nodes} nodes, those nearby drawn; / finds one; z: all"
         assert app.view.selected is app.session.root
         assert len(app.view.drawing.boxes) < 20
         await pilot.press("n", "n", "n", "n")
@@ -366,7 +367,15 @@ async def test_a_large_graph_is_folded_and_says_how_large_it_is() -> None:
         await pilot.press("z")
         assert len(app.view.drawing.boxes) == nodes
         assert app.told("#message") == f"all {nodes} nodes are drawn; z: those nearby"
-        await pilot.press("z", "o", "enter", "z")
+        await pilot.press("slash")
+        assert isinstance(app.screen, CommandPalette)
+        await pilot.press("escape", "z")
+        [hit] = [hit async for hit in NodeCommands(app.explore).search("w")]
+        hit.command()
+        await pilot.pause()
+        assert app.view.selected is app.named("w")
+        assert app.named("w") in app.view.drawing.boxes
+        await pilot.press("o", "enter", "z")
         assert app.told("#message") == "✗ all of the graph is drawn already"
 
 

@@ -10,7 +10,7 @@ from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.command import Provider
+from textual.command import CommandPalette, Provider
 from textual.containers import Container
 from textual.geometry import Size
 from textual.reactive import reactive
@@ -24,6 +24,7 @@ from engine.numbers import short
 from engine.session import GraphSession, RefusedError, next_step_size
 from engine.wording import name_of
 from tui.binding_commands import BindingCommands
+from tui.node_commands import HasGraph, NodeCommands
 from tui.presets import PRESETS, Preset
 from tui.render.explore_text import settings_text
 from tui.render.faulty import Faulty, faulty
@@ -55,7 +56,7 @@ class ExploreStart:
     session: GraphSession
 
 
-class ExploreScreen(Screen[None]):
+class ExploreScreen(HasGraph, Screen[None]):
     """The graph of a session, and what there is to know of it.
 
     All that changes the graph goes through the session; whatever it leaves is shown in one frame.
@@ -282,7 +283,7 @@ class ExploreScreen(Screen[None]):
         """How large a graph is of which just a part is drawn."""
         count = len(self.session.graph.order)
         more = "; z: all" if count <= MOST_WHOLE else ""
-        return f"{count:,} nodes, those nearby drawn{more}" if self.query_one(GraphView).folded else ""
+        return f"{count:,} nodes, those nearby drawn; / finds one{more}" if self.query_one(GraphView).folded else ""
 
     def action_fold(self) -> None:
         """Draw all of a large graph, or the part around the selected node."""
@@ -294,6 +295,17 @@ class ExploreScreen(Screen[None]):
         else:
             view.fold(not view.folded)
             self._say(self._told_size() or f"all {count} nodes are drawn; z: those nearby")
+
+    def action_find(self) -> None:
+        """A list of the nodes that have a name, to type a part of it."""
+        if any(node.label for node in self.session.graph.order):
+            self.app.push_screen(CommandPalette([NodeCommands], placeholder="Go to which node?"))
+        else:
+            self._say("no node of this graph has a name to be found by", fault=True)
+
+    @on(HasGraph.NodeFound)
+    def _found(self, message: HasGraph.NodeFound) -> None:
+        self.query_one(GraphView).select(message.node)
 
     def action_presets(self) -> None:
         from tui.screens.preset_picker import PresetPicker

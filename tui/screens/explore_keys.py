@@ -25,6 +25,7 @@ KEYS: list[BindingType] = [
     Binding("left_curly_bracket", "follow_step(-1)", "Shorter steps along the gradient", show=False, key_display="{"),
     Binding("right_curly_bracket", "follow_step(1)", "Longer steps along the gradient", show=False, key_display="}"),
     Binding("z", "fold", "Whole", show=False, tooltip="Draw all of a large graph, or the part around the node"),
+    Binding("slash", "find", "Find", show=False, key_display="/", tooltip="Go to a node by its name"),
     Binding("v", "panel", "Panel", show=False, tooltip="Another panel, or all the room for the graph"),
     Binding("ctrl+down", "scroll_panels(1)", "Scroll", show=False, tooltip="Scroll the panels down"),
     Binding("ctrl+up", "scroll_panels(-1)", "Scroll back", show=False, tooltip="Scroll the panels up"),
