@@ -82,7 +82,13 @@ class LessonMemory:
 
     def type(self, block: CodeBlock, source: str) -> None:
         """Code was typed; it is not written down yet."""
-        new = of_code(self.lesson, block, QuestionProgress(text=source))
+        self._type(of_code(self.lesson, block, QuestionProgress(text=source)))
+
+    def draft(self, step: Step, place: int, text: str) -> None:
+        """Some of an answer was typed; it is not written down yet."""
+        self._type(LessonProgress(steps={step.key: StepProgress(questions={place: QuestionProgress(text=text)})}))
+
+    def _type(self, new: LessonProgress) -> None:
         self.progress = self.progress.merged(new)
         self._typed = self._typed.merged(new)
         self.typing = True

@@ -34,7 +34,7 @@ class QuestionProgress:
     """outcome  None while it is open
     tries    wrong and right answers given
     hints    how many were asked for
-    text     what was typed where code is asked for, "" for nothing yet
+    text     what was typed: the code that is asked for, or a sign and some of a number; "" for nothing yet
     """
 
     outcome: Outcome | None = None

@@ -29,7 +29,13 @@ async def test_the_marks_of_words_are_not_said_in_a_verdict(tmp_path: Path) -> N
     async with app.run_test(size=NARROW) as pilot:
         await pilot.pause()
         question = open_questions(app.lesson_screen)[0]
-        question.start()
-        await pilot.press("1")
+        await pilot.press("enter")  # from the step before
+        await pilot.pause()
+        assert question.is_open and question.progress.tries == 0
+        await pilot.press("down", "enter", "enter")
         await pilot.pause()
         assert said(question) == "✗ It is not what += does to (n − y)**2."
+        assert question.is_open  # the second Enter did not take the next one
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert not question.is_open

@@ -216,6 +216,27 @@ async def test_it_resumes_where_it_was_left(tmp_path: Path) -> None:
         assert "✓ Right. It grows a little" in text_of(second)
 
 
+async def test_what_is_half_typed_is_there_when_one_comes_back(tmp_path: Path) -> None:
+    lesson = find_lesson("several-inputs")
+    first = Player(lesson, tmp_path)
+    async with first.run_test(size=WIDE) as pilot:
+        await pilot.press("n", "minus", "1", "full_stop")
+        await pilot.resize_terminal(*NARROW)
+        await pilot.press("5", "f6", "f6", "f8", "f7")
+        await pilot.pause()
+        question = open_questions(first.lesson_screen)[0]
+        assert question.query_one(Input).value == "1.5" and question.progress.tries == 0
+        await pilot.press("minus", "2")  # the sign goes on with the number
+    second = Player(lesson, tmp_path)
+    async with second.run_test(size=NARROW) as pilot:
+        await pilot.pause()
+        question = open_questions(second.lesson_screen)[0]
+        assert question.query_one(Input).value == "1.52"
+        await pilot.press("minus", "enter")
+        await pilot.pause()
+        assert question.progress.tries == 1
+
+
 async def test_steps_go_back_and_forward_at_will_and_stop_at_the_ends(tmp_path: Path) -> None:
     app = Player(find_lesson("several-inputs"), tmp_path)
     async with app.run_test(size=WIDE) as pilot:

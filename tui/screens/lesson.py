@@ -13,10 +13,10 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Button, Markdown, Static
+from textual.widgets import Button, Input, Markdown, Static
 from textual.worker import get_current_worker
 
-from lessons.course import linked_lesson, next_entry
+from lessons.course import next_entry
 from lessons.lesson import Lesson, StageBlock, Step
 from lessons.memory import LessonMemory
 from lessons.playing import read_action
@@ -25,10 +25,11 @@ from lessons.progress import Outcome, ProgressStore
 from lessons.scope import train_ahead
 from tui.render.course_map import where_line
 from tui.screens.lesson_page import least_width, next_button, page_of
-from tui.screens.link_picker import Link, LinkPicker, links_in
+from tui.screens.link_picker import Link, LinkPicker, follow, links_in
 from tui.widgets.code_question import CodeQuestion
 from tui.widgets.code_stage import CodeStage
 from tui.widgets.do_goal import DoGoal
+from tui.widgets.draft import draft_of, restore
 from tui.widgets.graph_stage import GraphStage
 from tui.widgets.key_line import KeyLine
 from tui.widgets.lesson_end import lesson_end
@@ -101,7 +102,7 @@ class LessonScreen(Screen[None]):
         train_ahead(self.lesson, lambda: worker.is_cancelled)
 
     def on_unmount(self) -> None:
-        self._save_code()
+        self._save_typed()
 
     # Where we are
 
@@ -140,7 +141,7 @@ class LessonScreen(Screen[None]):
     async def _show_place(self) -> None:
         """Put the step on the screen, from its top, with the keys where answering begins."""
         step = self.step
-        self._save_code()
+        self._save_typed()
         self.memory.come_to(step)
         self._tell_notices()
         self.staged = False
@@ -158,6 +159,8 @@ class LessonScreen(Screen[None]):
         self._unfold()
         self._say_where()
         self.refresh_bindings()
+        if step is not None and isinstance(question := self.question, PredictQuestion):
+            await restore(question, self.memory.question(step, question.place).text)
         self._focus_words(scroll=False)
 
     async def _set_stage(self, block: StageBlock | None) -> None:
@@ -314,7 +317,15 @@ class LessonScreen(Screen[None]):
     def _code_changed(self, event: CodeStage.Typed) -> None:
         event.stop()
         self.memory.type(event.block, event.source)
-        self._saving = self._saving or self.set_timer(SAVE_AFTER, self._save_code)
+        self._saving = self._saving or self.set_timer(SAVE_AFTER, self._save_typed)
+
+    @on(Input.Changed, "PredictQuestion Input")
+    def _number_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        question = self.question
+        if self.step is not None and isinstance(question, PredictQuestion) and question in event.input.ancestors:
+            self.memory.draft(self.step, question.place, draft_of(question))
+            self._saving = self._saving or self.set_timer(SAVE_AFTER, self._save_typed)
 
     @on(CodeStage.Ran)
     async def _code_ran(self, event: CodeStage.Ran) -> None:
@@ -338,18 +349,8 @@ class LessonScreen(Screen[None]):
             self._follow_link(self._links[0].href)
 
     def _follow_link(self, href: str | None) -> None:
-        """To another lesson, on top of this one; to anywhere else by the browser."""
-        if href is None:
-            return
-        if "://" in href:
-            self.app.open_url(href)
-            return
-        try:
-            lesson = linked_lesson(href, self.lesson.path)
-        except LessonError as error:
-            self.notify(str(error), title="This link leads nowhere", severity="error")
-        else:
-            self.app.push_screen(LessonScreen(lesson, self.store))
+        if href is not None:
+            follow(self, href, self.lesson.path, self.store)
 
     @on(Button.Pressed, "#next")
     async def _next_pressed(self) -> None:
@@ -370,7 +371,7 @@ class LessonScreen(Screen[None]):
 
     # Memory
 
-    def _save_code(self) -> None:
+    def _save_typed(self) -> None:
         """Write down what was typed since the last time."""
         if self._saving is not None:
             self._saving.stop()

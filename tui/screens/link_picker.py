@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import ClassVar, NamedTuple
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
+
+from lessons.course import linked_lesson
+from lessons.problems import LessonError
+from lessons.progress import ProgressStore
 
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 
@@ -26,6 +31,21 @@ def links_in(texts: Iterable[str]) -> tuple[Link, ...]:
     """The links of these Markdown texts, each target once."""
     found = {link[2]: Link(link[1], link[2]) for text in texts for link in LINK.finditer(text)}
     return tuple(found.values())
+
+
+def follow(screen: Screen[Any], href: str, path: Path, store: ProgressStore) -> None:
+    """Go where a link in the lesson at `path` leads: to a lesson, on top of the screen; elsewhere by the browser."""
+    from tui.screens.lesson import LessonScreen  # from which one comes here
+
+    if "://" in href:
+        screen.app.open_url(href)
+        return
+    try:
+        lesson = linked_lesson(href, path)
+    except LessonError as error:
+        screen.notify(str(error), title="This link leads nowhere", severity="error")
+    else:
+        screen.app.push_screen(LessonScreen(lesson, store))
 
 
 class LinkPicker(ModalScreen[str | None]):

@@ -50,7 +50,7 @@ class OwnLessonScreen(LessonScreen):
             self._say_fault(f"✗ Not reloaded: {error}")
             return
         self._say_fault("")
-        self._save_code()
+        self._save_typed()
         scrolled, staged = self.words.scroll_y, self.staged
         place = self._place_in(lesson)
         self.memory = LessonMemory(lesson, self.store)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+from rich.text import Text
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
@@ -22,7 +23,10 @@ MARKED = re.compile(r"(\*\*|`)(?=\S)(.+?)(?<=\S)\1")
 
 
 class ChooseQuestion(Question):
-    """Asks to choose; the reasons come with the choice."""
+    """Asks to choose; the reasons come with the choice.
+
+    No choice is highlighted before an arrow goes to it: an Enter too many, from the step before, chooses nothing.
+    """
 
     HELP_TITLE = "A question"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,7 +39,11 @@ class ChooseQuestion(Question):
 
     def answering(self) -> Iterator[Widget]:
         texts = [self.scope.fill(choice.text) for choice in self.block.choices]
-        yield OptionList(*(Option(f"{number}  {text}") for number, text in enumerate(texts, 1)), markup=False)
+        rows = (Text.assemble((str(number), "bold"), f"  {text}") for number, text in enumerate(texts, 1))
+        yield OptionList(*map(Option, rows), markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).highlighted = None
 
     def start(self, scroll: bool = True) -> None:
         self.query_one(OptionList).focus(scroll)
@@ -58,4 +66,5 @@ class ChooseQuestion(Question):
         if not choice.right:
             options.replace_option_prompt_at_index(place, f"✗  {self.scope.fill(choice.text)}")
             options.disable_option_at_index(place)
+            options.highlighted = None
         await self.tried(MARKED.sub(r"\2", self.scope.fill(choice.because)), choice.right)
