@@ -9,6 +9,7 @@ from lessons.progress import Outcome, ProgressStore
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of, open_questions
 from tests.tui.screen_text import text_of
 from tui.widgets.graph_stage import GraphStage
+from tui.widgets.graph_view import GraphView
 from tui.widgets.plot_stage import PlotStage
 
 RAISE = """
@@ -98,6 +99,9 @@ async def test_only_what_is_allowed_moves(tmp_path: Path) -> None:
         await pilot.press("g")
         await pilot.pause()
         assert stage.names["b"].data == -2.5 and stage.names["a"].data != 2.0
+        assert app.screen.query_one(GraphView).selected is stage.names["b"]
+        await pilot.press("s", "s")  # who comes to the stage comes to what may be moved
+        assert app.screen.query_one(GraphView).selected is stage.names["a"]
 
 
 async def test_the_way_there_is_shown_after_two_tries(tmp_path: Path) -> None:

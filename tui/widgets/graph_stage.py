@@ -101,10 +101,11 @@ class GraphStage(Vertical, Stage):
         self.locked = locked
 
     def focus_stage(self) -> None:
-        """The keys to a leaf, which is where one nudges."""
+        """The keys to a leaf, which is where one nudges: to one that may be moved, where there is one."""
         view = self.query_one(GraphView)
-        selected = view.selected
-        view.select(selected if selected and selected.is_leaf else next(iter(self.session.leaves), self.session.root))
+        leaves = self.session.leaves
+        free = [leaf for leaf in leaves if leaf not in self.session.pinned] or [*leaves, self.session.root]
+        view.select(view.selected if view.selected in free else free[0])
 
     @property
     def wanted_width(self) -> int:
