@@ -103,13 +103,21 @@ def test_the_three_numbers_of_a_nudge() -> None:
     played.set_value(n["x"], 4.0)
     assert change_text(played, played.change).plain == (
         "x 3 → 4; y 9 → 16\n"
-        "           Δy             Δy / h\n"
-        "predicted  6              6\n"
-        "actual     7              7\n"
-        "central    6              6\n"
+        "           Δy            Δy / h\n"
+        "predicted  6             6\n"
+        "actual     7             7\n"
+        "central    6             6\n"
         "h = 1; predicted = x.grad · h\n"
         "central = (y(x+h) − y(x−h)) / 2h"
     )
+
+
+def test_long_numbers_leave_the_three_in_their_columns() -> None:
+    played, n = session("x = 0.123456789; y = -x**3")
+    played.set_value(n["x"], 0.123456987)
+    rows = change_text(played, played.change).plain.splitlines()[2:5]
+    assert [len(row) <= 38 and len(row.split()) for row in rows] == [3, 3, 3]
+    assert rows[0] == "predicted  -9.053498e-09 -0.045724736"
 
 
 def test_a_nudge_with_one_side_missing() -> None:

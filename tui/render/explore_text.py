@@ -15,6 +15,7 @@ from engine.session import Change, GraphSession, Nudge
 from engine.wording import calculation, making, name_of, reason_for, slope_of
 
 MOST_PATHS = 8
+LONGEST_NUMBER = 13
 LONGEST_PATH = 6  # nodes of a path that are named; of a longer one the middle is left out
 MOST_COUNTED = 10**9  # paths; where they are more, and they may be more than atoms, that is all there is to say
 LONGEST_STOP = 14  # characters of a formula that may stand for a node of a path
@@ -175,12 +176,12 @@ def _signed(x: float) -> str:
 def _add_three(text: Text, output: str, change: Change, predicted: float, nudge: Nudge) -> None:
     """Predicted, actual and central difference, each as ΔL and as a slope."""
     leaf, h = name_of(nudge.leaf), nudge.h
-    text.append(f"\n{'':<11}{f'Δ{output}':<15}Δ{output} / h", "dim")
+    text.append(f"\n{'':<11}{f'Δ{output}':<14}Δ{output} / h", "dim")
     rows = [("predicted", predicted, nudge.grad), ("actual", change.actual, change.actual / h)]
     if nudge.central is not None:
         rows.append(("central", nudge.central * h, nudge.central))
     for told, moved, slope in rows:
-        text.append(f"\n{told:<11}").append(f"{_digits(moved):<15}{_digits(slope)}", "bold")
+        text.append(f"\n{told:<11}").append(f"{_digits(moved):<14}{_digits(slope)}", "bold")
     if nudge.central is None:
         text.append(f"\ncentral    none: no {output} on one side of {leaf}", "dim")
     text.append(f"\nh = {_digits(h)}; predicted = {leaf}.grad · h\n", "dim")
@@ -188,5 +189,9 @@ def _add_three(text: Text, output: str, change: Change, predicted: float, nudge:
 
 
 def _digits(x: float) -> str:
-    """Eight significant digits: enough to see two numbers part, and no noise of floating point."""
-    return f"{x:.8g}" if x else "0"
+    """Eight significant digits: enough to see two numbers part, and no noise of floating point.
+
+    Fewer where they would take more than LONGEST_NUMBER cells: three panels side by side have no more for each number.
+    """
+    told = (f"{x:.{digits}g}" for digits in range(8, 4, -1))
+    return next((number for number in told if len(number) <= LONGEST_NUMBER), f"{x:.4g}") if x else "0"
