@@ -38,8 +38,13 @@ def test_a_moved_weight_is_told_with_what_was_promised() -> None:
     lines = what_if_text(weight, found).plain.splitlines()
     assert lines[0].startswith("L1.n1.w1  ") and lines[0].endswith("   moved by 0.1")
     predicted, actual = found.slope * 0.1, found.after - found.before
-    assert lines[1].startswith(f"predicted {predicted:.4f} = {found.slope:.4f} · 0.1   actual {actual:.4f} = ")
-    assert lines[2] == f"slope measured {found.central:.4f}   enter forks the run with it"
+    promised = f"predicted {predicted:<9.4f} = {found.slope:.4f} · 0.1   slope measured {found.central:.4f}"
+    assert lines[1] == promised
+    assert lines[2].startswith(f"actual    {actual:<9.4f} = ")
+    near = replace(found, before=0.3984, after=0.3984007)
+    assert what_if_text(weight, near).plain.splitlines()[2] == (
+        "actual    7e-07     = 0.39840070 − 0.39840000   enter forks with it"
+    )
     assert what_if_text(weight, None).plain.splitlines()[2] == "↑ and ↓ move it: what happens to the loss?"
 
 
@@ -120,7 +125,10 @@ async def test_a_weight_is_moved_at_a_step_and_wanted_so() -> None:
         await app.look_at(pilot, 1)
         assert panel.curve == along_gradient(StepLoss(run, 1), run.at(1), points=40)
         assert "today's step" in text_of(app)
-        await pilot.press("enter", "right", "up", "shift+up", "down")
+        await pilot.press("enter", "right", "up", "up", "up")
+        await pilot.pause()
+        assert panel.delta == 0.15
+        await pilot.press("down", "down", "shift+up", "down")
         await pilot.pause()
         assert "moved by 0.5" in text_of(app) and "L1.n1.w2" in text_of(app)
         await pilot.press("enter")

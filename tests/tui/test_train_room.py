@@ -143,7 +143,9 @@ async def test_what_can_change_changes_while_it_runs_and_the_rest_asks() -> None
 async def test_a_run_is_written_and_opened_again(tmp_path: Path) -> None:
     app = Bench(folder=tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "space", "plus", "n", "S")
+        await press(pilot, "O", "x")
+        assert app.screen.query_one(Input).value == "x"  # without files to choose from, the path is typed at once
+        await press(pilot, "escape", "space", "plus", "n", "S")
         assert isinstance(app.screen, SaveRunScreen)
         await press(pilot, "enter")
         file = tmp_path / "runs" / "four-run-1.json"

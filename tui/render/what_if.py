@@ -36,15 +36,23 @@ def what_if_text(weight: Weight, found: WhatIf | None) -> Text:
     if found is None:
         return text.append("\n\n↑ and ↓ move it: what happens to the loss?", "dim")
     text.append(f"   moved by {exact(found.delta)}", "bold").append("\n")
-    actual = short(found.actual) if math.isfinite(found.after) else "no number"
+    finite = math.isfinite(found.after)
     central = short(found.central) if math.isfinite(found.central) else "no number"
-    text.append("predicted ", "dim").append(short(found.predicted), "bold")
-    text.append(f" = {short(found.slope)} · {exact(found.delta)}", "dim")
-    text.append("   actual ", "dim").append(actual, "bold")
-    text.append(f" = {short(found.after)} − {short(found.before)}\n" if math.isfinite(found.after) else "\n", "dim")
-    text.append("slope measured ", "dim").append(central, "bold")
-    text.append("   enter forks the run with it", "dim")
+    text.append("predicted ", "dim").append(f"{short(found.predicted):<9}", "bold")
+    text.append(f" = {short(found.slope)} · {exact(found.delta)}   slope measured ", "dim").append(central, "bold")
+    text.append("\nactual    ", "dim").append(f"{short(found.actual) if finite else 'no number':<9}", "bold")
+    text.append(f" = {_apart(found.after, found.before)}" if finite else "", "dim")
+    text.append("   enter forks with it", "dim")
     return text
+
+
+def _apart(after: float, before: float) -> str:
+    """A difference of two losses, with as many decimals as tell them apart."""
+    size = abs(after - before)
+    decimals = math.ceil(-math.log10(size)) + 1 if size else 0
+    if not 4 < decimals <= 9 or before >= 100:
+        return f"{short(after)} − {short(before)}"
+    return f"{after:.{decimals}f} − {before:.{decimals}f}"
 
 
 def along_text(curve: AlongGradient) -> Text:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
+from rich.text import Text
 from textual import on
 from textual.worker import Worker
 
@@ -48,12 +49,23 @@ class AskingRunScreen(LiveRunScreen):
         """The runs are to be had again next time, the one in hand as the latest; those that no file has as they are."""
         self._stop.set()
         runs = sorted((one.run for one in self.shelf.kept), key=lambda run: run is self.run)
-        try:
-            for run in runs:
-                if run.done and self._filed.get(run) != run.done:
+        lost = []
+        for run in runs:
+            if run.done and self._filed.get(run) != run.done:
+                try:
                     self._files.keep_latest(run)
-        except RunFileError as error:
-            self.log.error(str(error))
+                except RunFileError as error:
+                    lost.append(f"{run.name} could not be kept: {error}")
+        if lost:
+            self._regret("\n".join(lost))
+
+    def _regret(self, words: str) -> None:
+        """Say what is lost where it can still be read: under the prompt, once the app is gone."""
+        app = self.app
+        if app.is_running:
+            app.notify(words, severity="error")
+        else:
+            app.exit(app.return_value, app.return_code or 0, Text(words))
 
     # The runs
 

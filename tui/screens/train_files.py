@@ -72,7 +72,7 @@ class OpenRunScreen(ModalScreen[Run | None]):
 
     CSS_PATH = "train_files.tcss"
     HELP_TITLE = "Open"
-    AUTO_FOCUS = "OptionList"
+    AUTO_FOCUS = "OptionList, Input"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 
     def __init__(self, recent: list[Path]) -> None:

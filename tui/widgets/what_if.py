@@ -97,11 +97,16 @@ class WhatIfPanel(Drawn, RunPanel, can_focus=True):
     def watch_curve(self) -> None:
         self.redraw()
 
+    @property
+    def delta(self) -> float:
+        """How far the weight is moved: 0.15, not 0.15000000000000002."""
+        return round(self.ticks * TICK, 10)
+
     def _ask(self) -> None:
         """What the moved weight does."""
         self._found = None
         if self._loss is not None and self.snapshot is not None and self.ticks:
-            self._found = what_if(self._loss, self.snapshot, self.chosen, self.ticks * TICK)
+            self._found = what_if(self._loss, self.snapshot, self.chosen, self.delta)
         self.redraw()
 
     def _follow(self) -> None:
@@ -136,7 +141,7 @@ class WhatIfPanel(Drawn, RunPanel, can_focus=True):
 
     def action_fork(self) -> None:
         if self.snapshot is not None and self.ticks:
-            number = self.snapshot.parameters[self.chosen] + self.ticks * TICK
+            number = self.snapshot.parameters[self.chosen] + self.delta
             self.post_message(self.Wanted(self.snapshot.step, self.chosen, number))
 
     def draw(self, width: int, height: int) -> Text:
