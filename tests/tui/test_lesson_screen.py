@@ -221,7 +221,9 @@ async def test_what_is_half_typed_is_there_when_one_comes_back(tmp_path: Path) -
     first = Player(lesson, tmp_path)
     async with first.run_test(size=WIDE) as pilot:
         await pilot.press("n", "minus", "1", "full_stop")
-        await pilot.resize_terminal(*NARROW)
+        await pilot.resize_terminal(80, 14)
+        await pilot.pause()
+        assert "1." in text_of(first)  # still in sight
         await pilot.press("5", "f6", "f6", "f8", "f7")
         await pilot.pause()
         question = open_questions(first.lesson_screen)[0]
@@ -265,6 +267,11 @@ async def test_words_and_stage_take_turns_where_the_screen_is_narrow(tmp_path: P
         await pilot.press("f6")
         await pilot.pause()
         assert words.display and not stage.display
+        for _ in range(3):
+            app.simulate_key("s")  # quicker than the focus follows
+        await pilot.pause()
+        await pilot.pause()
+        assert app.lesson_screen.staged and app.focused is not None and stage in app.focused.ancestors
 
 
 async def test_the_end_leads_to_the_next_lesson(tmp_path: Path) -> None:

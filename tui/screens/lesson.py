@@ -237,6 +237,8 @@ class LessonScreen(Screen[None]):
 
     def on_resize(self) -> None:
         self._share_room()
+        if isinstance(self.focused, Input):  # what is being typed stays in sight; else the words stay where they are
+            self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
     def _share_room(self) -> None:
         """Beside the words, give the stage what its graph can use of their half while it has its turn.
@@ -253,7 +255,8 @@ class LessonScreen(Screen[None]):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A click into one of the two sides gives it its turn as well."""
-        self.staged = self._side in event.widget.ancestors
+        if event.widget is self.focused:  # where keys come quickly the focus may have gone on
+            self.staged = self._side in event.widget.ancestors
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key does something at this place."""
