@@ -282,3 +282,11 @@ async def test_without_the_grammar_it_is_plain_and_works(monkeypatch: pytest.Mon
         assert app.area.language is None
         assert app.asked == ["def f(): return 1\nx"]
         assert len(colors_of(app, 0)) <= 2  # the number of the line, and the line
+
+
+async def test_the_cursor_waits_where_something_is_to_be_written() -> None:
+    app = Host("\n".join(["# words"] * 60 + ["def slope(f, x, h):", "    ...  # here"]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert app.area.cursor_location == (61, 4)
+        assert "...  # here" in text_of(app)

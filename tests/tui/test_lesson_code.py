@@ -67,7 +67,9 @@ def editor(app: Player) -> CodeEditor:
 
 
 async def to_the_editor(pilot: Pilot[None]) -> None:
+    """To its first line, before all that is written."""
     await pilot.press("n", "enter")
+    pilot.app.screen.query_one(CodeArea).move_cursor((0, 0))
     await pilot.pause()
 
 
@@ -176,7 +178,7 @@ async def test_what_was_typed_comes_back_with_the_step_and_with_the_program(tmp_
         await type_text(pilot, "y")
     again = player(tmp_path)
     async with again.run_test(size=WIDE):
-        assert editor(again).source == f"yx{TASK.starter}"
+        assert editor(again).source == "x" + TASK.starter.replace("...", "y...")  # typed where the gap is
         assert question(again).progress.hints == 1
 
 

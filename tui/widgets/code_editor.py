@@ -111,6 +111,7 @@ class CodeEditor(Vertical):
     def on_mount(self) -> None:
         self.border_title = self.code_task.title
         self._show_report()
+        self._to_the_gap()
 
     @property
     def area(self) -> CodeArea:
@@ -126,6 +127,13 @@ class CodeEditor(Vertical):
         self.area.focus(scroll_visible)
         return self
 
+    def _to_the_gap(self) -> None:
+        """The cursor to the first `...` that waits to be written, and that into view."""
+        rows = self.source.splitlines()
+        row = next((row for row, line in enumerate(rows) if line.lstrip().startswith("...")), 0)
+        self.area.move_cursor((row, len(rows[row]) - len(rows[row].lstrip())) if rows else (0, 0))
+        self.call_after_refresh(self.area.scroll_cursor_visible, center=True)
+
     # What the learner does
 
     def action_run(self) -> None:
@@ -139,7 +147,7 @@ class CodeEditor(Vertical):
             area.replace(
                 self.code_task.starter, area.document.start, area.document.end, maintain_selection_offset=False
             )
-            area.move_cursor((0, 0))
+            self._to_the_gap()
             self.notify("This is the code you were given. ctrl+z brings yours back.")
         area.focus()
 
