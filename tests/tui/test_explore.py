@@ -192,6 +192,8 @@ async def test_step_sizes_are_shown_and_changed() -> None:
         assert app.told("#settings") == "[ ] nudge 0.001   { } follow 0.1"
         await pilot.press("plus")
         assert app.boxes()["a"][0] == 2.001
+        await pilot.press("0", *["left_square_bracket"] * 3, "plus")
+        assert app.told("#message") == "a 2 → 2.000001; L -8 → -7.999994", "not -8 → -8"
 
 
 async def test_a_value_is_typed() -> None:

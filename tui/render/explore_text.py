@@ -57,12 +57,12 @@ def change_text(session: GraphSession, change: Change) -> Text:
     text = Text()
     text.append(change.told, "bold")
     if change.before != change.after:
-        text.append(f"; {output} {_digits(change.before)} → {_digits(change.after)}", "bold")
+        text.append(f"; {output} {digits(change.before)} → {digits(change.after)}", "bold")
     if change.nudge is not None and change.predicted is not None:
         _add_three(text, output, change, change.predicted, change.nudge)
     elif change.predicted is not None:
-        text.append(f"\npredicted  Δ{output} = Σ grad · Δ = ", "dim").append(_digits(change.predicted), "bold")
-        text.append(f"\nactual     Δ{output} = ", "dim").append(_digits(change.actual), "bold")
+        text.append(f"\npredicted  Δ{output} = Σ grad · Δ = ", "dim").append(digits(change.predicted), "bold")
+        text.append(f"\nactual     Δ{output} = ", "dim").append(digits(change.actual), "bold")
     elif not change.directions:
         text.append(f"\n{NOTHING_MOVED}", "dim")
     return text
@@ -181,17 +181,17 @@ def _add_three(text: Text, output: str, change: Change, predicted: float, nudge:
     if nudge.central is not None:
         rows.append(("central", nudge.central * h, nudge.central))
     for told, moved, slope in rows:
-        text.append(f"\n{told:<11}").append(f"{_digits(moved):<14}{_digits(slope)}", "bold")
+        text.append(f"\n{told:<11}").append(f"{digits(moved):<14}{digits(slope)}", "bold")
     if nudge.central is None:
         text.append(f"\ncentral    none: no {output} on one side of {leaf}", "dim")
-    text.append(f"\nh = {_digits(h)}; predicted = {leaf}.grad · h\n", "dim")
+    text.append(f"\nh = {digits(h)}; predicted = {leaf}.grad · h\n", "dim")
     text.append(f"central = ({output}({leaf}+h) − {output}({leaf}−h)) / 2h", "dim")
 
 
-def _digits(x: float) -> str:
+def digits(x: float) -> str:
     """Eight significant digits: enough to see two numbers part, and no noise of floating point.
 
     Fewer where they would take more than LONGEST_NUMBER cells: three panels side by side have no more for each number.
     """
-    told = (f"{x:.{digits}g}" for digits in range(8, 4, -1))
+    told = (f"{x:.{count}g}" for count in range(8, 4, -1))
     return next((number for number in told if len(number) <= LONGEST_NUMBER), f"{x:.4g}") if x else "0"

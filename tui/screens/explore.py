@@ -26,7 +26,7 @@ from engine.wording import name_of
 from tui.binding_commands import BindingCommands
 from tui.node_commands import HasGraph, NodeCommands
 from tui.presets import PRESETS, Preset
-from tui.render.explore_text import settings_text
+from tui.render.explore_text import digits, settings_text
 from tui.render.faulty import Faulty, faulty
 from tui.render.node import states_of
 from tui.render.scene import MOST_WHOLE
@@ -184,7 +184,8 @@ class ExploreScreen(HasGraph, Screen[None]):
         fault = self._try(act, "change")
         if fault is None:
             change, output = self.session.change, name_of(self.session.root)
-            moved = f"; {output} {short(change.before)} → {short(change.after)}" if change.actual else ""
+            said = short if short(change.before) != short(change.after) else digits
+            moved = f"; {output} {said(change.before)} → {said(change.after)}" if change.actual else ""
             self._say(f"{change.told}{moved}")
         return fault
 
