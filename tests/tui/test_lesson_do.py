@@ -129,7 +129,11 @@ async def test_a_goal_on_a_curve(tmp_path: Path) -> None:
         await pilot.pause()
         assert stage.play.x == 1.0
         assert app.lesson_screen.question is None
-        assert "✓ Goal reached   s: back to the words   f8: next step" in text_of(app)
+        frame = text_of(app).splitlines()[-2]
+        assert "✓ Goal reached   s: back to the words   f8: next step" in frame
+        await pilot.click(offset=(frame.index("back"), 22))
+        await pilot.pause()
+        assert not app.lesson_screen.staged and app.screen is app.lesson_screen
 
 
 async def test_a_stage_does_what_a_solution_says(tmp_path: Path) -> None:

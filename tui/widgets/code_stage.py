@@ -25,7 +25,7 @@ class CodeStage(Stage):
 
     DEFAULT_CSS = "CodeStage { height: 1fr; }"
     block: CodeBlock
-    way = ("f6: back to the words", "f8: next step")
+    back = "f6"
 
     class Typed(Message):
         """The source is another now."""
@@ -60,7 +60,7 @@ class CodeStage(Stage):
     def tell_way(self, staged: bool, reached: str = "") -> None:
         """In the editor's frame, once its checks pass; before that the editor says there how one leaves it."""
         super().tell_way(staged, reached)
-        self.editor.way = str(self.border_subtitle) if self.has_class("-reached") else ""
+        self.editor.way = self.way(reached) if self.has_class("-reached") else ""
 
     def restart(self) -> None:
         """Nothing: the code is the learner's."""

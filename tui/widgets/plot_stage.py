@@ -83,7 +83,8 @@ class PlotStage(Stage, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """A click on the numbers asks why."""
-        if event.y >= self.size.height - len(self._numbers()):
+        at = event.get_content_offset(self)
+        if at is not None and at.y >= self.size.height - len(self._numbers()):
             self.action_why()
 
     def action_walk(self, paces: int) -> None:

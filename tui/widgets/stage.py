@@ -25,8 +25,8 @@ class Stage(Widget):
     play: Play
     waits_for: ClassVar[tuple[type[QuestionBlock], ...]] = (PredictBlock,)
     """The kinds of question that acting here would answer: while one is open in the step, it waits."""
-    way: ClassVar[tuple[str, ...]] = ("s: back to the words", "f8: next step")
-    """How one goes on from here."""
+    back: ClassVar[str] = "s"
+    """The key back to the words."""
 
     class Acted(Message):
         """Something on the stage is another now."""
@@ -87,8 +87,12 @@ class Stage(Widget):
     def tell_way(self, staged: bool, reached: str = "") -> None:
         """Say in the frame how one goes on while the stage has its turn, after what was reached, if anything was."""
         self.set_class(staged and bool(reached), "-reached")
-        told = [f"✓ {reached}", *self.way] if reached else self.way
-        self.border_subtitle = "   ".join(told) if staged else ""
+        self.border_subtitle = self.way(reached) if staged else ""
+
+    def way(self, reached: str) -> str:
+        """The words for that, to be clicked as well, in markup."""
+        said = f"✓ {reached}   " if reached else ""
+        return f"{said}[@click=screen.words]{self.back}: back to the words[/]   [@click=screen.go(1)]f8: next step[/]"
 
     def focus_stage(self) -> None:
         """The keys to where one acts."""
