@@ -7,7 +7,7 @@ import click
 from tui.commands.errors import fail
 
 
-@click.command("lesson")
+@click.command("lesson", short_help="Take a lesson of the course, or one of your own.")
 @click.argument("name", metavar="[ID|PATH]", required=False)
 def command(name: str | None) -> None:
     """Take a lesson: the one with this ID, or one of your own by its PATH; without either, go on where you left off."""
