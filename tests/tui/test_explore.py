@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual import events
 from textual.app import App
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -387,7 +389,9 @@ async def test_everything_is_in_the_command_palette() -> None:
         await pilot.press("ctrl+p")
         assert isinstance(app.screen, CommandPalette)
         await type_in(pilot, "follow it")
-        await pilot.pause(0.3)
+        async with asyncio.timeout(30):
+            while not app.screen.query_one(CommandList).option_count:
+                await pilot.pause()
         await app.workers.wait_for_complete()
         await pilot.press("enter")
         await pilot.pause()
