@@ -316,7 +316,9 @@ def _well(look: Look) -> Finding:
         return Finding("begun", "It has only begun.", f"loss {short(look.snapshot.loss)} now, {right}", well=True)
     now = f"{short(look.loss)} now, {right}{look.means}"
     risen = not look.is_learnt and look.loss >= first
-    said = "Little is left to learn." if look.is_learnt else "Too early to tell." if risen else "It learns."
+    low = look.loss <= LEARNT * look.losses[0]
+    learnt = "Little is left to learn." if low else "All examples are right."
+    said = learnt if look.is_learnt else "Too early to tell." if risen else "It learns."
     ago = (len(look.recent) - 1) * look.span
     return Finding("well", said, f"loss {short(first)} {ago} {'step' if ago == 1 else 'steps'} ago, {now}", well=True)
 

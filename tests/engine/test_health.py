@@ -33,6 +33,8 @@ def test_a_healthy_run_is_well_at_every_step():
         assert finding.well and finding.kind == ("well" if step else "begun")
     assert finding.said == "Little is left to learn."
     assert finding.evidence == "loss 0.847 10 steps ago, 0.0596 now, 100% right"
+    (finding,) = health(run, replace(run.at(19), loss=2.0))
+    assert finding.said == "All examples are right."
 
 
 def test_healthy_moons_are_well_at_every_step_though_their_loss_jumps():

@@ -20,7 +20,7 @@ from tui.app import MgradApp
 from tui.render.curves import Curve, curves_plot, smoothed
 from tui.render.plots import Look
 from tui.render.run_rows import RunRow, run_rows
-from tui.render.run_words import parting
+from tui.render.run_words import named, parting
 from tui.render.timeline import Track, step_at, timeline
 from tui.run_folder import RunFolder
 from tui.run_shelf import RunShelf, differing
@@ -313,6 +313,9 @@ def test_the_table_of_runs() -> None:
         "    run 1                  20       0.5   100%",
         "▸ ▲ run 2 run 1 at 10      12         diverged  lr 0.5",
     ]
+    assert named("a", ("b", 3), ()) == ("a, from b at 3", "a")
+    assert named("a", None, ("no-zero-grad",))[0] == "a  ✗ no-zero-grad"
+    assert named("a", ("b", 3), ("x", "y"))[1:] == ("a, from b at 3  ✗ 2 bugs", "a  ✗ 2 bugs", "✗ 2 bugs")
     assert parting("a", "b", None) == "a and b are alike, as far as both have come"
     assert parting("a", "b", 0) == "a and b differ from step 0 on"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from engine.numbers import exact, short
 from engine.training import TrainSettings
@@ -44,6 +45,15 @@ def facts(settings: TrainSettings, state: RunState, rate: float, speed: float | 
         ("speed", speed_words(speed), "< >"),
         ("seed", str(settings.seed), "s"),
     ]
+
+
+def named(name: str, forked: tuple[str, int] | None, bugs: Sequence[str]) -> tuple[str, ...]:
+    """A run's name, where it comes from and which bugs it has, in more words and in fewer."""
+    whole = name + (f", from {forked[0]} at {forked[1]}" if forked else "")
+    if not bugs:
+        return whole, name
+    brief = "✗ a bug" if len(bugs) == 1 else f"✗ {len(bugs)} bugs"
+    return f"{whole}  ✗ {' '.join(bugs)}", f"{whole}  {brief}", f"{name}  {brief}", brief
 
 
 def parting(one: str, other: str, step: int | None) -> str:

@@ -227,10 +227,16 @@ class AskingRunScreen(LiveRunScreen):
                 self._repaired.add(challenge.name)
                 self._tell_challenge()
 
+    @property
+    def bugs_told(self) -> tuple[str, ...]:
+        """None of a challenge's: to find them is the challenge."""
+        return super().bugs_told if self._challenge is None else ()
+
     def _tell_challenge(self) -> None:
         line = self.query_one(HealthLine)
         line.challenge = self._challenge
         line.repaired = self._challenge is not None and self._challenge.name in self._repaired
+        self._tell()
 
     # Files
 

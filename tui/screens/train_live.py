@@ -16,7 +16,7 @@ from textual.worker import Worker
 from engine.run import Run
 from engine.training import Snapshot, TrainSettings
 from tui.render.curves import Curve
-from tui.render.run_words import described, facts, standing
+from tui.render.run_words import described, facts, named, standing
 from tui.render.timeline import Track
 from tui.run_shelf import RunShelf
 from tui.screens.train_panels import panels_in
@@ -210,6 +210,11 @@ class LiveRunScreen(Screen[None]):
     def _rate(self) -> float:
         return self.run.rate_at(self.state.done)
 
+    @property
+    def bugs_told(self) -> tuple[str, ...]:
+        """The bugs that the run in hand has and that may be named."""
+        return self.settings.faults
+
     def watch_state(self) -> None:
         self._tell()
 
@@ -234,6 +239,5 @@ class LiveRunScreen(Screen[None]):
         told.about = tuple(described(self.settings))
         marks = dict.fromkeys(change.step for change in self.run.changes)
         self.query_one(Scrubber).track = Track(self.state.done, self.at, tuple(marks))
-        forked = self.run.forked_from
-        self.query_one(ViewStrip).beside = self.run.name + (f", from {forked[0]} at {forked[1]}" if forked else "")
+        self.query_one(ViewStrip).beside = named(self.run.name, self.run.forked_from, self.bugs_told)
         self.standing = standing(self.state, self.running, self.settings.steps, self.at)

@@ -47,7 +47,7 @@ class RunFacts(Drawn):
         last = max(len(keys) for _, _, keys in rows)
         lines = []
         for said, number, keys in rows:
-            room = max(0, width - column - last)
+            room = max(0, width - column - (last if keys else 0))
             shown = Text(number, f"bold {value}", no_wrap=True)
             shown.truncate(room, overflow="ellipsis", pad=True)
             lines.append(Text.assemble((said.ljust(column), name), shown, (keys, key)))

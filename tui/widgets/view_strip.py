@@ -37,8 +37,8 @@ class ViewStrip(Drawn):
     """
 
     current: reactive[int] = reactive(0, repaint=False)
-    beside: reactive[str] = reactive("", repaint=False)
-    """Said at the right end."""
+    beside: reactive[tuple[str, ...]] = reactive((), repaint=False)
+    """What is said at the right end, in more words and in fewer: the first that fits."""
 
     def __init__(self, titles: Sequence[str], *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -58,8 +58,8 @@ class ViewStrip(Drawn):
             text.append(f"{number + 1} ", key).append(title, f"bold underline {current}" if chosen else other)
             text.append(" " * GAP)
         room = width - len(text.plain)
-        if self.beside and room > len(self.beside):
-            text.append(self.beside.rjust(room), other)
+        said = next((words for words in self.beside if len(words) < room), "")
+        text.append(said.rjust(max(0, room)), other)
         return text
 
     def on_click(self, event: events.Click) -> None:
