@@ -14,7 +14,7 @@ from dataclasses import fields
 from engine import NoValueError, recompute, toposort
 from engine.expression import parse
 from lessons.graphs import StageGraph, faulty_gradients, graph_of
-from lessons.lesson import GraphBlock, Lesson, NetworkBlock, PlotBlock, PredictBlock, StageBlock, TrainBlock
+from lessons.lesson import GraphBlock, NetworkBlock, PlotBlock, PredictBlock, StageBlock, Step, TrainBlock
 from lessons.queries import Query, Scope, ScopeError, asked_of
 from lessons.runs import record_of
 
@@ -137,20 +137,19 @@ def _train_scope(block: TrainBlock) -> Scope:
     return Scope({"parameters": float(one.parameters)}, queries)
 
 
-def train_ahead(lesson: Lesson, stop: Callable[[], bool]) -> None:
-    """Train what the lesson's words will ask of its runs, so that no step need wait; `stop()`: leave off.
+def train_ahead(step: Step, stop: Callable[[], bool]) -> None:
+    """Train what the step's words will ask of its runs, so that its page need not wait; `stop()`: leave off.
 
     For a thread of its own: the records of the runs take it.
     """
-    for step in lesson.steps:
-        if not isinstance(step.stage, TrainBlock):
-            continue
-        scope = scope_of(step.stage)
-        for block in step.blocks:
-            for text in (getattr(block, field.name) for field in fields(block)):
-                if stop():
-                    return
-                if isinstance(text, str):
-                    scope.fill(text)
-            if isinstance(block, PredictBlock):
-                scope.evaluate(block.answer)
+    if not isinstance(step.stage, TrainBlock):
+        return
+    scope = scope_of(step.stage)
+    for block in step.blocks:
+        for text in (getattr(block, field.name) for field in fields(block)):
+            if stop():
+                return
+            if isinstance(text, str):
+                scope.fill(text)
+        if isinstance(block, PredictBlock):
+            scope.evaluate(block.answer)

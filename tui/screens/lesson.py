@@ -94,12 +94,12 @@ class LessonScreen(Screen[None]):
 
     async def on_mount(self) -> None:
         await self._show_place()
-        self._train_ahead()
 
-    @work(thread=True)
-    def _train_ahead(self) -> None:
+    @work(thread=True, exclusive=True, group="ahead")
+    def _train_ahead(self, step: Step) -> None:
+        """While a page is read, what the next one will ask."""
         worker = get_current_worker()
-        train_ahead(self.lesson, lambda: worker.is_cancelled)
+        train_ahead(step, lambda: worker.is_cancelled)
 
     def on_unmount(self) -> None:
         self._save_typed()
@@ -162,6 +162,8 @@ class LessonScreen(Screen[None]):
         if step is not None and isinstance(question := self.question, PredictQuestion):
             await restore(question, self.memory.question(step, question.place).text)
         self._focus_words(scroll=False)
+        for following in self.lesson.steps[self.place + 1 : self.place + 2]:
+            self._train_ahead(following)
 
     async def _set_stage(self, block: StageBlock | None) -> None:
         """The stage of the step, as the lesson has it; kept where the step before had the same."""
