@@ -21,6 +21,7 @@ from tui.commands import open_app
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-c", "from tui.cli import main; main()", "train"]
+HEARS_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
 DIVERGES = ("--lr", "1000", "--activation", "relu", "--steps", "100")
 
 
@@ -193,9 +194,13 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 
 @pytest.mark.parametrize("how", ["--json", "--plain"])
 def test_ctrl_c_ends_it_cleanly(how: str) -> None:
-    """stderr is a terminal here, so that the progress bar says that the run has begun."""
+    """stderr is a terminal here, so that the progress bar says that the run has begun.
+
+    A shell's background job, as tests often are, hands "ignore it" down to its children, so the program is told to hear.
+    """
     mine, theirs = pty.openpty()
-    running = subprocess.Popen([*PROGRAM, how, "--steps", "1000000"], cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs)
+    program = [PROGRAM[0], PROGRAM[1], HEARS_CTRL_C + PROGRAM[2], *PROGRAM[3:]]
+    running = subprocess.Popen([*program, how, "--steps", "1000000"], cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs)
     os.close(theirs)
     assert running.stdout is not None
     with running, os.fdopen(mine, "rb", buffering=0) as errors:
