@@ -196,7 +196,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 def test_ctrl_c_ends_it_cleanly(how: str) -> None:
     """stderr is a terminal here, so that the progress bar says that the run has begun.
 
-    A shell's background job, as tests often are, hands "ignore it" down to its children, so the program is told to hear.
+    Background jobs of a shell ignore it, as tests may be, and so do their children: so the program is told to hear it.
     """
     mine, theirs = pty.openpty()
     program = [PROGRAM[0], PROGRAM[1], HEARS_CTRL_C + PROGRAM[2], *PROGRAM[3:]]
