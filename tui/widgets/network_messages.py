@@ -68,12 +68,13 @@ class Nudged(NetworkMessage, namespace="network_view"):
 
 
 class EditRequested(NetworkMessage, namespace="network_view"):
-    """A leaf's number is to be typed; `text` is what was typed of it already."""
+    """A leaf's number is to be typed; `text` is what was typed of it already, `done` whether that is all of it."""
 
-    def __init__(self, view: NetworkView, leaf: Value, text: str) -> None:
+    def __init__(self, view: NetworkView, leaf: Value, text: str, done: bool) -> None:
         super().__init__(view)
         self.leaf = leaf
         self.text = text
+        self.done = done
 
 
 class Refused(NetworkMessage, namespace="network_view"):

@@ -117,7 +117,10 @@ class NetworkStage(GraphStage):
             self.say(refusal)
             return
         names = {name: node.data for name, node in self.names.items()}
-        self.query_one(ValueLine).edit(event.leaf, event.text, names)
+        line = self.query_one(ValueLine)
+        line.edit(event.leaf, event.text, names)
+        if event.done:
+            line.enter()
 
     @on(ValueLine.Entered)
     def _network_entered(self, event: ValueLine.Entered) -> None:

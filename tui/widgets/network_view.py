@@ -312,7 +312,7 @@ class NetworkView(Vertical):
     @on(GraphView.EditRequested)
     def _graph_edited(self, event: GraphView.EditRequested) -> None:
         event.stop()
-        self._from_copy(event.leaf, lambda leaf: self.EditRequested(self, leaf, event.text))
+        self._from_copy(event.leaf, lambda leaf: self.EditRequested(self, leaf, event.text, event.done))
 
     def _from_copy(self, copy: Value, wanted: Callable[[Value], network_messages.NetworkMessage]) -> None:
         original = self.scalars.original(copy)
