@@ -20,7 +20,7 @@ from tests.tui.screen_text import text_of
 from tests.tui.train_bench import Bench, press, settle, until
 from tui.render.run_words import facts, next_rate, standing
 from tui.screens.train_settings import TrainSettingsScreen, settings_of, texts_of
-from tui.training_run import LossHistory, RunState, TrainingRun
+from tui.training_run import LossHistory, RunState, TrainingRun, quick_turns
 from tui.widgets.loss_plot import LossPlot
 from tui.widgets.parameter_cells import ParameterCells
 from tui.widgets.predictions import Predictions
@@ -409,9 +409,16 @@ def test_a_slow_run_has_nothing_to_say_once_all_is_seen() -> None:
 
 
 def test_the_collector_and_the_switching_are_as_before_after_a_run() -> None:
-    before = sys.getswitchinterval(), gc.get_freeze_count()
-    TrainingRun(TrainSettings().build()).train(threading.Event(), until=2)
-    assert (sys.getswitchinterval(), gc.get_freeze_count()) == before
+    def as_it_is() -> tuple[object, ...]:
+        return sys.getswitchinterval(), gc.get_threshold(), gc.get_freeze_count() > 0
+
+    gc.freeze()  # as start-up does
+    before = as_it_is()
+    with quick_turns():
+        inside = as_it_is()
+        TrainingRun(TrainSettings().build()).train(threading.Event(), until=2)
+        assert as_it_is() == inside != before
+    assert as_it_is() == before
 
 
 def test_a_run_stops_at_once_when_told() -> None:
