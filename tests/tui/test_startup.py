@@ -12,17 +12,24 @@ from tui.app import MgradApp
 from tui.start import Start
 
 async def paint():
-    async with MgradApp(Start(), pathlib.Path(sys.argv[1])).run_test(size=(80, 24)):
-        return sorted(sys.modules)
+    app = MgradApp(Start(), pathlib.Path(sys.argv[1]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        print(*sorted(sys.modules))
+        await pilot.press("t")
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        print(type(app.screen).__name__, app.screen.state.done, "plotext" in sys.modules)
 
-print(*asyncio.run(paint()), sep="\\n")
+asyncio.run(paint())
 """
 ELSEWHERE = {"engine", "numpy", "plotext", "sqlite3", "markdown_it", "tree_sitter", "watchfiles"}
 
 
 def test_home_waits_for_nothing_that_it_does_not_show(tmp_path: Path) -> None:
     found = subprocess.run([sys.executable, "-c", PROBE, str(tmp_path)], capture_output=True, text=True, check=True)
-    loaded = found.stdout.split()
+    home, train = found.stdout.splitlines()
+    loaded = home.split()
     assert {name for name in loaded if name.startswith("tui.screens.")} == {"tui.screens.home"}
     assert not {"lessons.lesson", "lessons.reader"} & set(loaded), "a lesson is read when it is opened"
     assert not ELSEWHERE & set(loaded)
+    assert train == "TrainScreen 0 True", "what plots is there before the first step is drawn"

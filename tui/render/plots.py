@@ -226,11 +226,16 @@ def _told_apart(series: Sequence[Series], look: Look) -> list[Series]:
     return [replace(one, glyph=next(free, "?")) if one.name and not one.glyph else one for one in series]
 
 
+def make_ready() -> None:
+    """Load what draws, which takes a tenth of a second: on a thread before the first plot is due, nobody feels it."""
+    import plotext  # noqa: F401
+
+
 def _draw(
     named: Sequence[tuple[Series, list[list[Point]]]], x: Axis, y: Axis, width: int, height: int, look: Look
 ) -> list[Text]:
     """The rows of the plot. Everything is drawn between 0 and 1 on both axes."""
-    import plotext  # not before: it takes a tenth of a second, and most screens have no plot
+    import plotext  # not before: most screens have no plot
 
     colors: list[str] = []
 

@@ -8,7 +8,7 @@ from rich.text import Text
 from textual.reactive import reactive
 
 from tui.render.curves import Curve, curves_plot
-from tui.render.plots import Look
+from tui.render.plots import Look, make_ready
 from tui.widgets.drawn import Drawn
 from tui.widgets.paint import color_of, drawing
 from tui.widgets.run_panel import RunPanel
@@ -43,6 +43,7 @@ class LossPlot(Drawn, RunPanel):
 
     def on_mount(self) -> None:
         self._entitle()
+        self.call_after_refresh(self.run_worker, make_ready, "plotext", thread=True)  # before the first step is drawn
 
     def watch_log_scale(self) -> None:
         self._entitle()
