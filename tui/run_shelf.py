@@ -79,6 +79,15 @@ class RunShelf:
         if one.place is None:
             self._show(one)
 
+    def goal(self) -> int | None:
+        """How many steps the run in hand goes to: its settings' number; a fork that has them, as far as its parent.
+
+        None where it has come past both.
+        """
+        run, done = self._current.run, self._current.state.done
+        parents = [one.state.done for one in self.kept if run.forked_from and one.run.name == run.forked_from[0]]
+        return next((goal for goal in (run.now.steps, *parents) if goal > done), None)
+
     def toggle(self, one: Kept) -> None:
         """Show or hide it; the run in hand stays shown."""
         if one.place is None:

@@ -344,6 +344,18 @@ def test_no_run_is_lost_when_the_table_is_full() -> None:
     )
 
 
+def test_a_fork_goes_as_far_as_its_parent_where_that_is_past_the_end() -> None:
+    shelf, parent = RunShelf(), taken(TrainSettings(steps=3), 5)
+    shelf.add(parent, TrainingRun(parent, state=state_of(parent)), alone=True)
+    assert shelf.goal() is None
+    goals = []
+    for step in (1, 3, 5):
+        fork = parent.fork(step, shelf.next_name(), lr="0.1")
+        shelf.add(fork, TrainingRun(fork, state=state_of(fork)), alone=False)
+        goals.append(shelf.goal())
+    assert goals == [3, 5, None]
+
+
 def test_names_in_the_form_are_explained() -> None:
     assert "velocity" in meaning("optimizer", "momentum")
     assert "v ← 0.9 · v + g" in meaning("optimizer", "momentum")

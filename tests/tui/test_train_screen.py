@@ -49,10 +49,10 @@ async def test_it_runs_twenty_steps_and_waits() -> None:
     app = Bench()
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        assert app.told == "ready: space starts, n takes one step"
+        assert app.told == "ready: space takes 20 steps, n one"
         assert app.train.state == RunState()
         await press(pilot, "space")
-        assert app.told == "20 steps done: space goes on"
+        assert app.told == "20 steps done: space goes on until you pause, n takes one step"
         assert app.train.state.losses == lecture_losses(20)
         assert app.train.query_one("#loss", LossPlot).curves[0].losses is app.train.state.losses
         assert app.train.query_one(Predictions).border_subtitle == "4 of 4 right"
@@ -66,11 +66,11 @@ async def test_space_goes_on_past_the_end_until_space() -> None:
         await press(pilot, "space")
         app.train.speed = 50
         await pilot.press("space")
-        assert app.told == "running: space pauses"
+        assert app.told == "running without end: space pauses"
         await until(pilot, lambda: app.train.state.done > 25)
         await press(pilot, "space")
         done = app.train.state.done
-        assert app.told == f"{done} steps done: space goes on, n takes one step"
+        assert app.told == f"{done} steps done: space goes on until you pause, n takes one step"
         await press(pilot, "n")
         assert app.train.state.done == done + 1
 
@@ -461,8 +461,11 @@ def test_the_ladder_of_rates(rate: float, lower: float, higher: float) -> None:
 
 
 def test_how_a_run_stands() -> None:
-    assert standing(RunState(done=1), False, 20) == "1 step done: space goes on, n takes one step"
-    assert standing(RunState(done=20), False, 20) == "20 steps done: space goes on"
+    assert standing(RunState(done=1), False, 20) == "1 step done: space goes on to 20, n takes one step"
+    assert standing(RunState(done=20), False, None) == (
+        "20 steps done: space goes on until you pause, n takes one step"
+    )
+    assert standing(RunState(done=2), True, 20) == "running to 20 steps: space pauses"
     assert facts(TrainSettings(), RunState(done=21), 0.05, 10)[0] == ("steps", "21", "")
 
 

@@ -15,10 +15,10 @@ SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, None)
 SMALLEST_RATE, LARGEST_RATE = 1e-6, 1e6
 
 
-def standing(state: RunState, running: bool, goal: int, at: int | None = None) -> str:
+def standing(state: RunState, running: bool, goal: int | None, at: int | None = None) -> str:
     """One line: how the run stands and which keys take it on.
 
-    goal  after how many steps it stops to ask
+    goal  after how many steps it stops, or would; None: not by itself
     at    the step that is looked at, None for the newest
     """
     if at is not None:
@@ -27,11 +27,15 @@ def standing(state: RunState, running: bool, goal: int, at: int | None = None) -
     if state.diverged:
         return f"{state.diverged}; r resets"
     if running:
-        return "running: space pauses"
+        return "running without end: space pauses" if goal is None else f"running to {_steps(goal)}: space pauses"
     if not state.done:
-        return "ready: space starts, n takes one step"
-    steps = "1 step" if state.done == 1 else f"{state.done} steps"
-    return f"{steps} done: space goes on" + ("" if state.done == goal else ", n takes one step")
+        return f"ready: space takes {_steps(goal or 0)}, n one"
+    on = "goes on until you pause" if goal is None else f"goes on to {goal}"
+    return f"{_steps(state.done)} done: space {on}, n takes one step"
+
+
+def _steps(count: int) -> str:
+    return "1 step" if count == 1 else f"{count} steps"
 
 
 def facts(settings: TrainSettings, state: RunState, rate: float, speed: float | None) -> list[tuple[str, str, str]]:

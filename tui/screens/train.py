@@ -92,7 +92,7 @@ class TrainScreen(AskingRunScreen):
         if self.running:
             self._pause()
         elif not self.state.diverged:
-            self._start(self.settings.steps if self.state.done < self.settings.steps else None)
+            self._start(self.shelf.goal())
 
     def action_step(self) -> None:
         if self.running:

@@ -55,6 +55,7 @@ class LiveRunScreen(Screen[None]):
         self.shelf = RunShelf(leave=self.keep)
         self._stop = threading.Event()
         self._stop.set()
+        self._until: int | None = None  # how many steps the run goes to while it runs
         self._looked: Snapshot | None = None
         self._curves: tuple[Curve, ...] = ()
         self._looks = 0
@@ -103,7 +104,7 @@ class LiveRunScreen(Screen[None]):
     # Running and looking
 
     def _start(self, until: int | None) -> None:
-        self.at = None
+        self.at, self._until = None, until
         self._stop = threading.Event()
         self.running = True
         self.run_worker(partial(self.shelf.current.driver.train, self._stop, until), "training", thread=True)
@@ -240,4 +241,5 @@ class LiveRunScreen(Screen[None]):
         marks = dict.fromkeys(change.step for change in self.run.changes)
         self.query_one(Scrubber).track = Track(self.state.done, self.at, tuple(marks))
         self.query_one(ViewStrip).beside = named(self.run.name, self.run.forked_from, self.bugs_told)
-        self.standing = standing(self.state, self.running, self.settings.steps, self.at)
+        goal = self._until if self.running else self.shelf.goal()
+        self.standing = standing(self.state, self.running, goal, self.at)
