@@ -9,7 +9,7 @@ from engine.surroundings import Part, Surroundings
 from tui.render.layout import Layout, lay_out
 from tui.render.node import shortened
 
-PART_SIZES = (48, 32, 24, 17, 12, 8, 6)  # nodes of a part, the most first
+PART_SIZES = (48, 32, 24, 17, 12, 10, 8, 6)  # nodes of a part, the most first
 CELLS_A_NODE = 60  # what a node of a part takes at least; with less it is not tried whether it fits
 MOST_WHOLE = 450  # nodes of a graph that is drawn as a whole: laying out more takes a second and a half
 LONGEST_NAME = 24
@@ -72,16 +72,19 @@ class Scene:
         return chosen_for == room and (node is at or (node in part.nodes and not part.ends_at(node)))
 
     def _around(self, node: Value, room: Room) -> tuple[Part, Layout]:
-        """The largest part around a node whose drawing fits the room, else the smallest."""
+        """The largest part around a node whose drawing fits the room; else the largest of the least wide ones."""
         self._surroundings = self._surroundings or Surroundings(self.root)
         width, height = room
         sizes = [most for most in PART_SIZES if most * CELLS_A_NODE <= width * height] or PART_SIZES[-1:]
+        tried: list[tuple[Part, Layout]] = []
         for most in sizes:
             part = self._surroundings.around(node, most)
             drawn = self._roomier(room, {}, part)
+            tried.append((part, drawn))
             if drawn.width <= width and drawn.height < height:
-                break
-        return part, drawn
+                return part, drawn
+        low = [one for one in tried if one[1].height < height]
+        return min(low or tried[-1:], key=lambda one: one[1].width)
 
     def _roomier(self, room: Room, known: dict[int, Layout], part: Part | None = None) -> Layout:
         """The drawing with free rows between the boxes if that fits, else the one without; `known` are those there."""
