@@ -27,8 +27,9 @@ class StepProgram:
     example  any one example's numbers
     loss     judges the score
     l2       how much of Σ p² the loss has besides
-    arrays   whether parameters and rates will be NumPy arrays of one shape, each element a network of its own
-    rest     called before each example, for who has more to do than a long step would let them
+    arrays   whether parameters and rates will be NumPy arrays of one length, each element a network of its own
+    block    with arrays, how many examples go through the function at once: for few networks much of the time is calls
+    rest     called before each example or block, for who has more to do than a long step would let them
 
     source  the Python of a step
     """
@@ -40,6 +41,7 @@ class StepProgram:
         loss: Loss,
         l2: float = 0.0,
         arrays: bool = False,
+        block: int = 1,
         rest: Callable[[], object] | None = None,
     ) -> None:
         parameters, columns, target = model.parameters(), [Value(x) for x in example], Value(1.0)
@@ -53,12 +55,14 @@ class StepProgram:
         terms = record(tape, order, names)
         seed = tape.number(1.0) if loss.combine == "sum" else tape.name("weight")
         shares = record_backward(tape, order, terms, seed, parameters)
-        self._loss, self._rest = loss, rest
+        self._loss, self._block, self._rest = loss, block, rest
         self._zeros = (0.0,) * len(parameters)
         self._penalty = _penalty_program(len(parameters), l2, arrays) if l2 else None
         self._writer, self._columns, self._score = Writer(tape, arrays), len(columns), terms[score]
         each = [shares[p] for p in parameters]
-        self.source, self._step = _step_function(self._writer, self._columns, self._score, terms[term], each)
+        self.source, self._step = _step_function(
+            self._writer, self._columns, self._score, terms[term], each, self._in_blocks
+        )
 
     def __call__(
         self,
@@ -77,8 +81,8 @@ class StepProgram:
         if kept:
             start = tuple([grad + share for grad, share in zip(kept, start, strict=True)])
         # A graph of the whole loss passes gradients on from its last example to its first, after the penalty.
-        examples = inputs[::-1] if self._rest is None else _between(inputs[::-1], self._rest)
-        scores, terms, gradients, moved = self._step(parameters, examples, targets[::-1], start, weight, rate)
+        examples, answers = self._looped(inputs[::-1]), self._arranged(targets[::-1])
+        scores, terms, gradients, moved = self._step(parameters, examples, answers, start, weight, rate)
         loss: Any = 0.0
         for term in reversed(terms):
             loss = loss + term
@@ -86,9 +90,9 @@ class StepProgram:
             loss = loss * weight
         return Step(loss + amount if self._penalty else loss, scores[::-1], gradients, moved)
 
-    def scores(self, parameters: Sequence[Any], inputs: Iterable[Sequence[Any]]) -> list[Any]:
+    def scores(self, parameters: Sequence[Any], inputs: Sequence[Sequence[Any]]) -> list[Any]:
         """The score of each example, without loss or gradients."""
-        made: list[Any] = self._forward(parameters, inputs if self._rest is None else _between(inputs, self._rest))
+        made: list[Any] = self._forward(parameters, self._looped(inputs))
         return made
 
     def surface(self, parameters: Sequence[float], xs: Sequence[float], ys: Sequence[float]) -> list[list[float]]:
@@ -100,9 +104,26 @@ class StepProgram:
 
         return surface(self._forward_on_arrays, parameters, xs, ys)
 
+    @property
+    def _in_blocks(self) -> bool:
+        return self._block > 1
+
+    def _looped(self, inputs: Sequence[Sequence[Any]]) -> Iterable[Any]:
+        """What the function's loop goes over."""
+        examples = self._arranged(inputs)
+        return examples if self._rest is None else _between(examples, self._rest)
+
+    def _arranged(self, numbers: Sequence[Any]) -> Sequence[Any]:
+        """Inputs or targets, an example each or a block each."""
+        if not self._in_blocks:
+            return numbers
+        from engine.sweep import blocks_of
+
+        return blocks_of(numbers, self._block)
+
     @cached_property
     def _forward(self) -> Callable[..., Any]:
-        return _scores_function(self._writer, len(self._zeros), self._columns, self._score)
+        return _scores_function(self._writer, len(self._zeros), self._columns, self._score, self._in_blocks)
 
     @cached_property
     def _forward_on_arrays(self) -> Callable[..., Any]:
@@ -121,9 +142,12 @@ def _penalty_program(count: int, l2: float, arrays: bool) -> Callable[[Sequence[
 
 
 def _step_function(
-    writer: Writer, columns: int, score: int, term: int, shares: Sequence[Sequence[int]]
+    writer: Writer, columns: int, score: int, term: int, shares: Sequence[Sequence[int]], in_blocks: bool
 ) -> tuple[str, Callable[..., Any]]:
     """shares: for each parameter the terms that one example adds to its gradient."""
+    take, add = (
+        ("extend(rows({}, room))", "g{0} = added(g{0}, {1}, room)") if in_blocks else ("append({})", "g{} += {}")
+    )
     count = len(shares)
     statements, (made, judged, *added) = writer.write([score, term, *(share for each in shares for share in each)])
     owners = [i for i, each in enumerate(shares) for _ in each]
@@ -133,10 +157,11 @@ def _step_function(
         f"    {unpacked('g', count)} = start",
         "    scores, terms = [], []",
         f"    for ({unpacked('x', columns)}), y in zip(inputs, targets):",
+        *(["        room = room_for(y, p0)"] if in_blocks else []),
         *(f"        {statement}" for statement in statements),
-        f"        scores.append({made})",
-        f"        terms.append({judged})",
-        *(f"        g{i} += {share}" for i, share in zip(owners, added, strict=True)),
+        f"        scores.{take.format(made)}",
+        f"        terms.{take.format(judged)}",
+        *(f"        {add.format(i, share)}" for i, share in zip(owners, added, strict=True)),
         f"    gradients = {listed(f'g{i}' for i in range(count))}",
         f"    moved = {listed(f'p{i} - rate * g{i}' for i in range(count))}",
         "    return scores, terms, gradients, moved",
@@ -144,7 +169,9 @@ def _step_function(
     return make_function("step", "\n".join(lines) + "\n", functions_for(writer))
 
 
-def _scores_function(writer: Writer, count: int, columns: int, score: int) -> Callable[..., Any]:
+def _scores_function(
+    writer: Writer, count: int, columns: int, score: int, in_blocks: bool = False
+) -> Callable[..., Any]:
     statements, (made,) = writer.write([score])
     lines = [
         "def forward(parameters, inputs):",
@@ -152,7 +179,7 @@ def _scores_function(writer: Writer, count: int, columns: int, score: int) -> Ca
         "    scores = []",
         f"    for {unpacked('x', columns)} in inputs:",
         *(f"        {statement}" for statement in statements),
-        f"        scores.append({made})",
+        f"        scores.extend(rows({made}, room_for(x0, p0)))" if in_blocks else f"        scores.append({made})",
         "    return scores",
     ]
     return make_function("forward", "\n".join(lines) + "\n", functions_for(writer))[1]

@@ -5,9 +5,10 @@ NumPy is loaded with this file, and this file only when arrays come into play.
 
 from __future__ import annotations
 
+import math
 import random
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from engine.compiled import StepProgram
@@ -24,6 +25,10 @@ except ImportError:
     raise ImportError("sweeps, and programs on arrays, need NumPy: pip install numpy") from None
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
+
+GROUP_PRODUCTS = 8_000_000  # networks × parameters × examples of a group: some thirty milliseconds
+BLOCK_NUMBERS = 5_000  # networks × examples in one array
+WORTH_A_BLOCK = 10  # examples; fewer at once gain nothing
 
 
 def _sigmoid(x: Any) -> Any:
@@ -64,9 +69,40 @@ ARRAY_FUNCTIONS: dict[str, Any] = {
 }
 
 
+def room_for(column: Array, parameter: Array) -> Array:
+    """A row for each example of a block and one more, an element a network; what is in it does not matter."""
+    return np.empty((len(column) + 1, parameter.size))
+
+
+def added(gradient: Any, shares: Any, room: Array) -> Any:
+    """A gradient and what each example of a block adds to it, one after the other."""
+    room[0], room[1:] = gradient, shares
+    return np.add.reduce(room)
+
+
+def rows(numbers: Any, room: Array) -> Sequence[Any]:
+    """What a block makes, example by example."""
+    return list(np.broadcast_to(numbers, (len(room) - 1, room.shape[1])))
+
+
+def blocks_of(numbers: Sequence[Any], size: int) -> list[Any]:
+    """Examples in blocks: each column, or the targets, upright, so that a number meets each network's."""
+    table = np.asarray(numbers, dtype=float)[..., np.newaxis]
+    blocks = [table[first : first + size] for first in range(0, len(table), size)]
+    return [block.swapaxes(0, 1) for block in blocks] if table.ndim == 3 else blocks
+
+
+# What the functions besides call that take their examples in blocks.
+BLOCK_FUNCTIONS: dict[str, Any] = {"room_for": room_for, "added": added, "rows": rows}
+
+
 def array_functions(own: Mapping[str, Callable[..., float]]) -> dict[str, Any]:
     """What programs on arrays may call; a learner's own functions take one number, so they are called for each."""
-    return {**ARRAY_FUNCTIONS, **{name: np.vectorize(function, otypes=[float]) for name, function in own.items()}}
+    return {
+        **ARRAY_FUNCTIONS,
+        **BLOCK_FUNCTIONS,
+        **{name: np.vectorize(function, otypes=[float]) for name, function in own.items()},
+    }
 
 
 def on_arrays(run: Callable[[Sequence[Any]], Any], values: Sequence[Any]) -> Any:
@@ -108,14 +144,29 @@ class SweepSnapshot:
     diverged: Array
 
 
+@dataclass(slots=True)
+class Group:
+    """Networks that take a step together.
+
+    members     which they are, seed by seed and within a seed rate by rate
+    parameters  an array each, with an element a network
+    kept        gradients that nobody zeroed
+    """
+
+    members: slice
+    parameters: Sequence[Any]
+    kept: Sequence[Any] = ()
+    memory: Memory = field(default_factory=Memory)
+
+
 class Sweep:
     """Trains a network for each seed with each learning rate, all at once; iterate, each step yields a SweepSnapshot.
 
     settings  everything but seed and rate; its own seed decides the data's noise, and the batches, which all share
     seeds     of the networks' first parameters
     rates     numbers, or text as in the settings: "1.0:0.1" falls over `settings.steps`
-    rest      called between examples, a millisecond or two apart with large networks: a whole step may take long, and
-              who shows it has other things to do
+    rest      called between examples, or blocks of them, a few milliseconds apart at most: a whole step may take long,
+              and who shows it has other things to do
 
     Each network computes what `Trainer` computes with that seed and rate, but for the last bits of exp, tanh and their
     like, where NumPy rounds in its own way. One that diverges goes on with inf and nan and disturbs no other. Raises
@@ -138,59 +189,98 @@ class Sweep:
         self._data = trainer.data
         self._batches = random.Random(settings.seed)
         self._loop = loop_with(fault_named(name) for name in settings.faults)
-        self._optimizer, self._memory = optimizer_named(settings.optimizer), Memory()
-        self._kept: Sequence[Any] = ()
-        self._diverged = np.full((len(seeds), len(rates)), -1)
+        self._optimizer = optimizer_named(settings.optimizer)
+        first = self._first_parameters()
+        count = len(first)
+        examples = settings.batch or len(self._data.targets)
+        size, block = sizes_of(count, first.shape[1] * examples)
+        self._groups = [Group(slice(i, i + size), list(first[i : i + size].T.copy())) for i in range(0, count, size)]
+        self._losses, self._accuracies = np.full(count, np.nan), np.zeros(count)
+        self._diverged = np.full(count, -1)
         example = self._data.inputs[0]
-        self._program = StepProgram(trainer.model, example, trainer.loss, trainer.l2, arrays=True, rest=rest)
-        self._parameters = [np.repeat(column, len(rates)) for column in self._first_parameters().T]
+        self._program = StepProgram(
+            trainer.model, example, trainer.loss, trainer.l2, arrays=True, block=block, rest=rest
+        )
 
     @property
     def parameters(self) -> Array:
         """All parameters as they are now: one row a seed, one column a rate, and along the last axis a network's."""
-        return np.stack(self._parameters, axis=-1).reshape(len(self.seeds), len(self.rates), -1)
+        every = np.concatenate([np.stack(group.parameters, axis=-1) for group in self._groups])
+        return every.reshape(len(self.seeds), len(self.rates), -1)
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> SweepSnapshot:
+        *_, last = self.parts()
+        return last
+
+    def parts(self) -> Iterator[SweepSnapshot]:
+        """One step, a group of networks after the other; a snapshot after each shows the others as they were.
+
+        Before their first step, others have nan for a loss. The last snapshot is the step's.
+        """
+        learnt: tuple[Sequence[Sequence[float]], Sequence[float]] = self._data.inputs, self._data.targets
+        whole = self.settings.batch is None
+        if self.settings.batch is not None:
+            chosen = sorted(self._batches.sample(range(len(learnt[1])), self.settings.batch))
+            learnt = [learnt[0][i] for i in chosen], [learnt[1][i] for i in chosen]
         rates = np.tile([schedule(self.step) for schedule in self._schedules], len(self.seeds)) * -self._loop.sign
-        inputs, targets = self._data.inputs, self._data.targets
-        with np.errstate(all="ignore"):
-            if self.settings.batch is None:
-                step = self._program(self._parameters, inputs, targets, rates, self._kept)
-                scores = step.scores
-            else:
-                chosen = sorted(self._batches.sample(range(len(targets)), self.settings.batch))
-                learnt = [inputs[i] for i in chosen], [targets[i] for i in chosen]
-                step = self._program(self._parameters, *learnt, rates, self._kept)
-                scores = self._program.scores(self._parameters, inputs)
-            self._parameters = self._moved(step, rates)
-        if not self._loop.zero_grad:
-            self._kept = step.gradients
-        right = sum((score > 0.0) == (target > 0.0) for score, target in zip(scores, targets, strict=True))
-        losses = self._by_seed(step.loss)
-        self._diverged = np.where((self._diverged < 0) & ~np.isfinite(losses), self.step, self._diverged)
-        snapshot = SweepSnapshot(self.step, losses, self._by_seed(right / len(targets)), self._diverged)
+        shape = len(self.seeds), len(self.rates)
+        for group in self._groups:
+            self._advance(group, *learnt, rates[group.members], whole)
+            known = self._losses, self._accuracies, self._diverged
+            yield SweepSnapshot(self.step, *(numbers.copy().reshape(shape) for numbers in known))
         self.step += 1
-        return snapshot
 
     def run(self, steps: int) -> Array:
         """Take so many steps; returns the losses by step, seed and rate."""
         return np.array([next(self).losses for _ in range(steps)]).reshape(steps, len(self.seeds), len(self.rates))
 
-    def _moved(self, step: Step, rates: Array) -> list[Any]:
+    def _advance(
+        self,
+        group: Group,
+        inputs: Sequence[Sequence[float]],
+        targets: Sequence[float],
+        rates: Array,
+        whole: bool,
+    ) -> None:
+        """A group's step on these examples, which may be the whole data set."""
+        with np.errstate(all="ignore"):
+            step = self._program(group.parameters, inputs, targets, rates, group.kept)
+            scores = step.scores if whole else self._program.scores(group.parameters, self._data.inputs)
+            group.parameters = self._moved(group, step, rates)
+        if not self._loop.zero_grad:
+            group.kept = step.gradients
+        right = sum((score > 0.0) == (target > 0.0) for score, target in zip(scores, self._data.targets, strict=True))
+        members, diverged = group.members, self._diverged[group.members]
+        self._losses[members], self._accuracies[members] = step.loss, right / len(scores)
+        diverged[(diverged < 0) & ~np.isfinite(step.loss)] = self.step
+
+    def _moved(self, group: Group, step: Step, rates: Array) -> Sequence[Any]:
         """The parameters after the update."""
         if not self._optimizer.keeps:
-            return list(step.moved)
-        deltas, self._memory = self._optimizer.update(step.gradients, self._memory, rates)
-        return [p + delta for p, delta in zip(self._parameters, deltas, strict=True)]
+            return step.moved
+        deltas, group.memory = self._optimizer.update(step.gradients, group.memory, rates)
+        return [p + delta for p, delta in zip(group.parameters, deltas, strict=True)]
 
     def _first_parameters(self) -> Array:
-        """One row a seed."""
+        """One row a network."""
         s, nin = self.settings, len(self._data.columns)
         models = (MLP(nin, s.layers, s.activation, init=s.init, rng=random.Random(int(seed))) for seed in self.seeds)
-        return np.array([[p.data for p in model.parameters()] for model in models])
+        numbers = np.array([[p.data for p in model.parameters()] for model in models])
+        return np.repeat(numbers, len(self.rates), axis=0)
 
-    def _by_seed(self, column: Array) -> Array:
-        return column.reshape(len(self.seeds), len(self.rates))
+
+def sizes_of(networks: int, products: int) -> tuple[int, int]:
+    """How many networks take a step together, and how many examples at once.
+
+    products: a network's parameters × the examples of a step
+
+    Groups are there to be looked at in between. Each call on arrays costs as much as some hundred elements, so a group
+    of few networks takes many examples at once, as long as all that is computed stays close to the processor.
+    """
+    groups = math.ceil(networks * products / GROUP_PRODUCTS)
+    size = math.ceil(networks / groups)
+    block = BLOCK_NUMBERS // size
+    return size, block if block >= WORTH_A_BLOCK else 1

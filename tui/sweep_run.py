@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from engine.sweep import Sweep
-from tui.training_run import LONGEST_REST_SECONDS, SLICE_SECONDS, quick_turns
+from tui.training_run import LONGEST_REST_SECONDS, quick_turns
 
 if TYPE_CHECKING:
     from engine.sweep import Array, SweepSnapshot
     from engine.training import TrainSettings
 
+SLICE_SECONDS = 0.004  # how long it goes on before keys and drawing have their turn, or one block of examples
 MOST_STEPS = 256  # whose losses are kept: a plot shows no more
 
 Turn = Callable[[Callable[[], object]], object]
@@ -28,11 +29,13 @@ class SweepState:
     steps     those whose losses are kept: the first, the newest, and of those between as many as a plot can show
     losses    of each of them
     snapshot  the newest; its losses are those before step `done`
+    newest    what is known by now: in the midst of a step some networks have taken it already, and others have not
     """
 
     steps: tuple[int, ...] = ()
     losses: tuple[Array, ...] = ()
     snapshot: SweepSnapshot | None = None
+    newest: SweepSnapshot | None = None
 
     @property
     def done(self) -> int:
@@ -47,7 +50,11 @@ class SweepState:
         every = 1 << (snapshot.step // MOST_STEPS).bit_length()
         kept = [pair for pair in zip(self.steps, self.losses, strict=True) if pair[0] % every == 0]
         kept.append((snapshot.step, snapshot.losses))
-        return SweepState(tuple(step for step, _ in kept), tuple(losses for _, losses in kept), snapshot)
+        return SweepState(tuple(step for step, _ in kept), tuple(losses for _, losses in kept), snapshot, snapshot)
+
+    def amid(self, part: SweepSnapshot) -> SweepState:
+        """In the midst of the next step. Nothing is shown of the first before all networks have taken it."""
+        return replace(self, newest=part) if self.snapshot else self
 
 
 class Rests:
@@ -96,6 +103,10 @@ class SweepRun:
         self._rests.stop = stop
         with quick_turns():
             while not stop.is_set() and self.sweep.step < until:
-                snapshot = next(self.sweep)
-                with self._lock:
-                    self._state = self._state.then(snapshot)
+                for part in self.sweep.parts():
+                    self._set(self._state.amid(part))
+                self._set(self._state.then(part))
+
+    def _set(self, state: SweepState) -> None:
+        with self._lock:
+            self._state = state

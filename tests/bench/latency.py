@@ -133,7 +133,7 @@ def watch(terminal: Terminal, title: str, measured: Measured) -> None:
     def count() -> None:
         nonlocal last, counted
         done, now = steps_done(terminal), shown()
-        measured.redrawn += done != counted
+        measured.redrawn += done != counted or now != last
         measured.changed += now != last
         last, counted = now, done
 

@@ -11,7 +11,8 @@ from engine.training import TrainSettings
 
 np = pytest.importorskip("numpy")
 
-from engine.sweep import Sweep  # noqa: E402  (it needs NumPy)
+from engine import sweep  # noqa: E402  (it needs NumPy)
+from engine.sweep import Sweep  # noqa: E402
 
 SMALL = TrainSettings("moons", (3, 2, 1), "tanh", "cross-entropy", l2=0.01, steps=10, seed=4)
 
@@ -39,8 +40,8 @@ def alone(settings, seed, rate, steps):
 )
 def test_each_network_is_the_one_that_a_trainer_trains(settings):
     seeds, rates, steps = (1, 1337), (0.01, "0.05:0.01", 0.02), 6
-    sweep = Sweep(settings, seeds, rates)
-    snapshots = list(islice(sweep, steps))
+    together = Sweep(settings, seeds, rates)
+    snapshots = list(islice(together, steps))
     for i, seed in enumerate(seeds):
         for j, rate in enumerate(rates):
             expected, trainer = alone(settings, seed, rate, steps)
@@ -49,7 +50,7 @@ def test_each_network_is_the_one_that_a_trainer_trains(settings):
                 assert all_of_them.losses[i, j] == pytest.approx(one.loss, rel=1e-9)
                 assert all_of_them.accuracies[i, j] == one.accuracy
             moved = [p.data for p in trainer.model.parameters()]
-            assert sweep.parameters[i, j].tolist() == pytest.approx(moved, rel=1e-9, abs=1e-12)
+            assert together.parameters[i, j].tolist() == pytest.approx(moved, rel=1e-9, abs=1e-12)
 
 
 def test_a_thousand_networks_in_one_call():
@@ -59,15 +60,52 @@ def test_a_thousand_networks_in_one_call():
     assert np.median(losses[-1, :, 4]) < 0.2
 
 
-@pytest.mark.parametrize("settings", [SMALL, replace(SMALL, batch=7, optimizer="adam")])
-def test_a_sweep_that_rests_between_examples_computes_the_same_bits(settings):
+SETTINGS_IN_GROUPS = [
+    SMALL,
+    replace(SMALL, batch=7, optimizer="adam", activation="relu"),
+    replace(SMALL, l2=0.0, faults=("no-zero-grad",), loss="max-margin"),
+]
+
+
+@pytest.mark.parametrize("settings", SETTINGS_IN_GROUPS)
+@pytest.mark.parametrize("block", [1, 10, 64])
+def test_networks_in_groups_and_examples_in_blocks_compute_the_same_bits(settings, block, monkeypatch):
+    plain = Sweep(settings, (1, 2, 3), (0.01, 1.0))
+    whole = plain.run(4)
     rests = []
-    resting = Sweep(settings, (1, 2), (0.01, 1.0), rest=lambda: rests.append(None))
-    plain = Sweep(settings, (1, 2), (0.01, 1.0))
-    assert resting.run(4).tobytes() == plain.run(4).tobytes()
-    assert resting.parameters.tobytes() == plain.parameters.tobytes()
-    looked_at = 100 if settings.batch is None else settings.batch + 100  # a batch, then all for the accuracy
-    assert len(rests) == 4 * looked_at
+    monkeypatch.setattr(sweep, "sizes_of", lambda networks, products: (4, block))
+    grouped = Sweep(settings, (1, 2, 3), (0.01, 1.0), rest=lambda: rests.append(None))
+    assert grouped.run(4).tobytes() == whole.tobytes()
+    assert grouped.parameters.tobytes() == plain.parameters.tobytes()
+    looked_at = [100] if settings.batch is None else [settings.batch, 100]  # a batch, then all for the accuracy
+    assert len(rests) == 4 * 2 * sum(-(-examples // block) for examples in looked_at)
+
+
+def test_a_step_is_seen_group_by_group(monkeypatch):
+    whole = Sweep(SMALL, (1, 2, 3), (0.01, 1.0)).run(2)
+    monkeypatch.setattr(sweep, "sizes_of", lambda networks, products: (4, 10))
+    grouped = Sweep(SMALL, (1, 2, 3), (0.01, 1.0))
+    (first, then), (again, last) = list(grouped.parts()), list(grouped.parts())
+    assert np.array_equal(first.losses[:2], whole[0, :2])
+    assert np.isnan(first.losses[2:]).all()
+    assert np.array_equal(then.losses, whole[0])
+    assert np.array_equal(again.losses, np.concatenate([whole[1, :2], whole[0, 2:]]))
+    assert np.array_equal(last.losses, whole[1])
+    assert [part.step for part in (first, then, again, last)] == [0, 0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("networks", "products", "sizes"),
+    [
+        (1000, 41 * 4, (1000, 1)),  # the lecture's: all at once, where blocks gain nothing
+        (1000, 337 * 100, (200, 25)),  # moons: five groups
+        (25, 337 * 100, (25, 200)),
+        (1, 10**7, (1, 5000)),
+        (3, 10**9, (1, 5000)),
+    ],
+)
+def test_how_many_go_together(networks, products, sizes):
+    assert sweep.sizes_of(networks, products) == sizes
 
 
 def test_no_steps_no_losses():

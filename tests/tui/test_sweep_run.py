@@ -9,6 +9,7 @@ from itertools import islice
 
 import pytest
 
+from engine import sweep
 from engine.sweep import Sweep
 from engine.training import TrainSettings
 from tui import sweep_run
@@ -33,7 +34,28 @@ def test_it_rests_within_a_step_until_it_is_told_to_go_on(monkeypatch: pytest.Mo
 
     run = trained(turn, threading.Event())
     assert run.state.done == 3
-    assert len(turns) == 3 * 4, "once for each of the four examples"
+    assert len(turns) == 3, "once a step, which takes its four examples at once"
+
+
+def test_in_the_midst_of_a_step_the_newest_of_each_network_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweep_run, "SLICE_SECONDS", 0.0)
+    monkeypatch.setattr(sweep, "sizes_of", lambda networks, products: (1, 4))
+    seen: list[SweepState] = []
+
+    def turn(go: Callable[[], object]) -> None:
+        seen.append(run.state)
+        go()
+
+    run = SweepRun(SETTINGS, (1, 2), (0.05,), turn)
+    run.train(threading.Event(), 2)
+    first, last = Sweep(SETTINGS, (1, 2), (0.05,)).run(2)
+    assert [state.newest for state in seen[:2]] == [None, None], "of the first step nothing is shown before its end"
+    assert [state.newest and state.newest.losses.tolist() for state in seen[2:]] == [
+        first.tolist(),
+        [*last[:1].tolist(), *first[1:].tolist()],
+    ]
+    assert run.state.newest is run.state.snapshot
+    assert run.state.losses[-1].tolist() == last.tolist()
 
 
 def test_who_stops_it_gives_it_no_more_turns(monkeypatch: pytest.MonkeyPatch) -> None:

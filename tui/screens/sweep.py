@@ -206,10 +206,10 @@ class SweepScreen(Screen[TrainSettings | None]):
     # What is shown
 
     def watch_state(self) -> None:
-        """The map fills with every frame, the band grows with every fourth."""
+        """The map fills with every frame, the band grows with every eighth, as it takes longest to draw."""
         self._show()
         self._looks += 1
-        if self._looks % 4 == 1 or not self.running:
+        if self._looks % 8 == 1 or not self.running:
             self._band_soon()
 
     def watch_cursor(self) -> None:
@@ -229,7 +229,7 @@ class SweepScreen(Screen[TrainSettings | None]):
         state, sweep = self.state, self._run.sweep
         first = [loss for line in state.losses[0].tolist() for loss in line] if state.done else []
         worst = median(first) if first else math.nan
-        losses = state.losses[-1].tolist() if state.done else []
+        losses = state.newest.losses.tolist() if state.newest else []
         names = [str(seed) for seed in sweep.seeds], [f"{float(rate):g}" for rate in sweep.rates]
         self.query_one(HeatMap).heat = Heat(self._shares(losses, worst), *names, self.cursor)
         self.query_one("#scale", Static).update(self._scale(losses, worst), layout=False)
@@ -264,14 +264,14 @@ class SweepScreen(Screen[TrainSettings | None]):
         self.query_one(BandPlot).show(self.state.steps, course, [step[row] for step in course], self.goal)
 
     def _shares(self, losses: list[list[float]], worst: float) -> tuple[tuple[float, ...], ...]:
-        sweep, snapshot = self._run.sweep, self.state.snapshot
-        if snapshot is None:
+        sweep, newest = self._run.sweep, self.state.newest
+        if newest is None:
             return tuple((0.0,) * len(sweep.rates) for _ in sweep.seeds)
         if not self.by_accuracy:
             return shares_of(losses, worst)
         return tuple(
             tuple(right if math.isfinite(loss) else math.nan for right, loss in zip(rights, line, strict=True))
-            for rights, line in zip(snapshot.accuracies.tolist(), losses, strict=True)
+            for rights, line in zip(newest.accuracies.tolist(), losses, strict=True)
         )
 
     def _scale(self, losses: list[list[float]], worst: float) -> Text:
