@@ -116,6 +116,8 @@ async def test_the_mouse_draws_and_points_that_are_left_are_kept(tmp_path: Path)
     async with again.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert again.about().startswith("102 examples")
+        await pilot.press("d", "plus")  # and the app is left in the midst of it
+    assert len(dataset(str(tmp_path / "drawn-2.csv"))) == 103
 
 
 async def test_columns_of_a_file(tmp_path: Path) -> None:

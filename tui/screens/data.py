@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from engine.csvfile import Table, read_table, write_csv
 from engine.data import SAMPLES, Dataset, dataset
 from engine.numbers import exact
+from tui.last_words import regret
 from tui.render.boundary import Window
 from tui.render.drawing_plane import FRESH, Drawing
 from tui.render.node import shortened
@@ -61,6 +62,7 @@ class DataScreen(Screen[str | None]):
         self._path = ""
         self._table: Table | None = None
         self._roles: list[str] = []
+        self._plane = DrawingPlane()
         self._unkept = False  # whether points were drawn that no file holds
 
     def compose(self) -> ComposeResult:
@@ -71,7 +73,7 @@ class DataScreen(Screen[str | None]):
             with Vertical(id="preview"):
                 yield Input(placeholder="path of a CSV file, then enter", id="path", compact=True)
                 yield Static(id="about")
-                yield DrawingPlane()
+                yield self._plane
                 yield DataTable(id="table", zebra_stripes=True)
         yield KeyLine()
 
@@ -85,6 +87,9 @@ class DataScreen(Screen[str | None]):
             sets.highlighted = known.index(FILE)
             self.query_one("#path", Input).value = path
             self._read(path)
+
+    def on_unmount(self) -> None:
+        self._keep()  # the app may be left in the midst of drawing
 
     def _options(self) -> list[Option]:
         own = sorted(self._folder.glob("drawn-*.csv"), key=lambda path: (len(path.name), path.name))
@@ -101,10 +106,6 @@ class DataScreen(Screen[str | None]):
     def _chosen(self) -> str:
         sets = self.query_one("#sets", OptionList)
         return str(sets.options[sets.highlighted or 0].id)
-
-    @property
-    def _plane(self) -> DrawingPlane:
-        return self.query_one(DrawingPlane)
 
     @on(OptionList.OptionHighlighted)
     def _look(self) -> None:
@@ -238,7 +239,7 @@ class DataScreen(Screen[str | None]):
             self._folder.mkdir(parents=True, exist_ok=True)
             write_csv(drawing.dataset("drawn"), path)
         except OSError as error:
-            self.notify(f"the points could not be kept: {error.strerror}", severity="error")
+            regret(self.app, f"the points could not be kept: {error.strerror}")
             return None
         self._unkept = False
         self.notify(f"The points are kept as {path.name}.")

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from rich.text import Text
 from textual import on
 from textual.worker import Worker
 
@@ -18,6 +17,7 @@ from engine.run import Run
 from engine.runfile import RunFileError, history_csv, write_run
 from engine.training import TrainSettings, preset
 from lessons.progress import data_folder
+from tui.last_words import regret
 from tui.run_folder import RunFolder
 from tui.screens.train_files import OpenRunScreen, SaveRunScreen
 from tui.screens.train_live import LiveRunScreen
@@ -57,15 +57,7 @@ class AskingRunScreen(LiveRunScreen):
                 except RunFileError as error:
                     lost.append(f"{run.name} could not be kept: {error}")
         if lost:
-            self._regret("\n".join(lost))
-
-    def _regret(self, words: str) -> None:
-        """Say what is lost where it can still be read: under the prompt, once the app is gone."""
-        app = self.app
-        if app.is_running:
-            app.notify(words, severity="error")
-        else:
-            app.exit(app.return_value, app.return_code or 0, Text(words))
+            regret(self.app, "\n".join(lost))
 
     # The runs
 
