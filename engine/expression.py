@@ -233,6 +233,11 @@ class _Reader:
         return self.names[name]
 
     def check_name(self, node: ast.expr, name: str) -> None:
+        if syntax.DOT in name:
+            place = self.lines.place(
+                node.end_lineno or 1, node.end_col_offset or 0, back=len(name) - name.index(syntax.DOT)
+            )
+            raise ExpressionError(syntax.sign_for(syntax.DOT), *place, self.text)
         if len(name) > LONGEST_NAME:
             raise self.fault(node, f"the name {_quoted(name)} is too long: {LONGEST_NAME} letters at most")
         if name.startswith("_"):

@@ -13,7 +13,16 @@ LONGEST_TEXT = 20_000
 TOO_DEEP = "this is too long or too deeply nested for one expression; give parts of it names"
 
 # What people write for an operator in mathematics, and what it is here.
-SIGNS = dict.fromkeys("×·∙⋅∗", "*") | dict.fromkeys("−–—", "-") | {"÷": "/", "²": "**2", "³": "**3", "√": "sqrt(…)"}
+SIGNS = {
+    **dict.fromkeys("×·∙⋅∗", "*"),
+    **dict.fromkeys("−–—", "-"),
+    "÷": "/",
+    "²": "**2",
+    "³": "**3",
+    "√": "sqrt(…)",
+    "|": "abs(…)",
+}
+DOT = "·"  # a product to people, and to Python a letter within a name
 
 REFUSED: tuple[tuple[type[ast.AST] | tuple[type[ast.AST], ...], str], ...] = (
     ((ast.Attribute,), "after a dot stands a function with its parentheses, as in x.tanh()"),
@@ -125,16 +134,21 @@ def refused(node: ast.AST) -> str:
     return "this is not part of an expression; use numbers, names, functions and + - * / **"
 
 
+def sign_for(letter: str) -> str:
+    """What to write for an operator of mathematics, one of SIGNS."""
+    return f"write {SIGNS[letter]} for {letter}"
+
+
 def _said(message: str, line: str, column: int) -> str:
     """A syntax error of Python's in the words of the expression language."""
     for part, said in (
         ("nested parentheses", TOO_DEEP),
         ("integer string conversion", "this number is too large: it must be below 1.8e308"),
         ("leading zeros", "a whole number starts with another digit than 0"),
+        ("assign", "a single name stands on the left of =, as in y = a*b"),
+        ("Maybe you meant '=='", "a single name stands on the left of =, and ; between two of them: a = 2; b = 3"),
         ("string literal", "text in quotes is not part of an expression"),
         ("literal", "this number cannot be read; a product needs its sign, as in 2*a"),
-        ("assign", "a single name stands on the left of =, as in y = a*b"),
-        ("Maybe you meant '=='", "a single name stands on the left of =, as in y = a*b"),
         ("continuation", "remove the backslash"),
     ):
         if part in message:
@@ -146,7 +160,7 @@ def _said(message: str, line: str, column: int) -> str:
         return "something is missing at the end of this line"
     token = found[0]
     if token in SIGNS:
-        return f"write {SIGNS[token]} for {token}"
+        return sign_for(token)
     if iskeyword(token):
         return f"{token!r} is a word of Python's own, so it is not allowed here"
     if token.isalnum() or token in "(_":

@@ -198,6 +198,8 @@ EMPTY = "there is no expression; write one, such as a*b + c"
         ("a=1; a+=1", 1, 6, "a name is assigned once; give the new value a name of its own"),
         ("a:int=2", 1, 1, "a name takes no type here; write y = …"),
         ("1+2=a", 1, 1, "a single name stands on the left of =, as in y = a*b"),
+        ("2=a", 1, 1, "a single name stands on the left of =, as in y = a*b"),
+        ("a=1, b=2", 1, 1, "a single name stands on the left of =, and ; between two of them: a = 2; b = 3"),
         ("a=1; 2*a; 3", 1, 6, "only the last statement may go without a name: write y = … here"),
         ("2^3", 1, 1, "^ is not a power here; write a**b"),
         ("7//2", 1, 1, "// has no derivative; divide with /"),
@@ -217,6 +219,9 @@ EMPTY = "there is no expression; write one, such as a*b + c"
         ("1)", 1, 2, "unmatched ')'"),
         ("2×3", 1, 2, "write * for ×"),
         ("5 − 2", 1, 3, "write - for −"),
+        ("a=2;2*a·b", 1, 8, "write * for ·"),
+        ("a·b=2", 1, 2, "write * for ·"),
+        ("2*|3|", 1, 3, "write abs(…) for |"),
         ("a?", 1, 2, "'?' does not fit here"),
         # what is not text
         ("a\0b", 1, 2, "remove the invisible character U+0000"),
