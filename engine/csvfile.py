@@ -16,6 +16,7 @@ from engine.samples import Dataset
 
 MAX_BYTES = 5_000_000
 MAX_EXAMPLES = 10_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _PLAIN = re.compile(r"[\w][\w .-]*")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?(nan|inf|infinity)", re.ASCII | re.IGNORECASE)
 
@@ -126,15 +127,16 @@ class _File:
 
     def rows(self, text: str) -> list[_Row]:
         """The lines that are not empty, cut into cells; at least one, of at least two cells."""
-        if "\0" in text:
-            self.fail("not a text file", text.count("\n", 0, text.index("\0")) + 1)
+        control = _CONTROL.search(text)
+        if control:  # a terminal would obey it
+            self.fail("not a text file: it holds control characters", text.count("\n", 0, control.start()) + 1)
         opening = next((line for line in text.splitlines() if line.strip()), "")
         delimiter = next((mark for mark in ";\t" if mark in opening), ",")
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         rows: list[_Row] = []
         try:
             for cells in reader:
-                stripped = [cell.strip() for cell in cells]
+                stripped = [" ".join(cell.split()) for cell in cells]  # in quotes there may be line breaks
                 if any(stripped):
                     rows.append(_Row(reader.line_num, stripped))
         except csv.Error as error:

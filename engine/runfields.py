@@ -113,7 +113,7 @@ def _settings(given: _Fields) -> TrainSettings:
     if not all(type(size) is int and abs(size) <= MOST_WHOLE for size in layers):
         given.fail("layers")
     return TrainSettings(
-        data=given.text("data"),
+        data=_shown(given.text("data")),
         layers=tuple(layers),
         activation=given.text("activation"),
         loss=given.text("loss"),

@@ -162,7 +162,9 @@ def test_other_ways_to_write_the_same_file(tmp_path, content):
         ("1,2,a\n3,4,b\n5,6,c\n", ", line 3, column 3: a third label, c, after a and b; use just two"),
         (b"x1,x2,y\n1,2,1\n3,\xff4,-1\n", ", line 3: not UTF-8 text; save the file as UTF-8"),
         ("x1,y\n1,2\n".encode("utf-16"), ", line 1: not UTF-8 text; save the file as UTF-8"),
-        (b"1,2,1\n\x00,4,-1\n", ", line 2: not a text file"),
+        (b"1,2,1\n\x00,4,-1\n", ", line 2: not a text file: it holds control characters"),
+        ("1,2,a\n3,4,\x1b[2Jb\n", ", line 2: not a text file: it holds control characters"),
+        ("1,2,a\n3,4,\x9b2Jb\n", ", line 2: not a text file: it holds control characters"),
         ('1,2,1\n"3,4,-1\n', ", line 2: not CSV: unexpected end of data"),
         ('1,2,1\n"3"x,4,-1\n', ", line 2: not CSV: ',' expected after '\"'"),
     ],
@@ -249,6 +251,8 @@ def test_odd_names_are_chosen_by_number(tmp_path):
     path = tmp_path / "odd.csv"
     path.write_text('a>b,"c,d",7\n1,2,0\n3,4,1\n', encoding="utf-8")
     assert str(read_table(path).columns((0, 1), 2)) == "1,2>3"
+    path.write_text('"how\n tall",wide,kind\n1,2,0\n3,4,1\n', encoding="utf-8")
+    assert str(read_table(path).columns((0, 1), 2)) == "how tall,wide>kind"
     path.write_text("1,2,0\n3,4,1\n", encoding="utf-8")
     assert read_table(path).names == ("x1", "x2", "label")
     assert str(read_table(path).columns((0,), 2)) == "1>3"

@@ -129,8 +129,9 @@ def test_a_run_that_diverged_still_has(tmp_path):
 
 
 def test_names_are_shown_without_what_a_terminal_would_obey(tmp_path):
-    run = Run(preset("four"), name="a\x1b[31m\nb → ½")
-    assert again(run, tmp_path / "run.json").name == "a [31m b → ½"
+    run = Run(replace(preset("four"), layers=(1,), data="c\x1b[2J.csv"), name="a\x1b[31m\nb → ½", data=points(6))
+    back = again(run, tmp_path / "run.json")
+    assert (back.name, back.settings.data) == ("a [31m b → ½", "c [2J.csv")
 
 
 def test_the_history_as_a_table(tmp_path):
