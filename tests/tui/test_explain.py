@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from engine import Value
 from tui.cli import main
+from tui.commands.explain import folded
 from tui.commands.own_value import load_value, names_own_value
 from tui.commands.settings import parse_set
 
@@ -65,6 +66,15 @@ def test_nodes_without_a_name_are_said_as_formulas() -> None:
     assert lines[-1] == "  x.grad = 14: nudge x by a small h and output moves by 14 · h"
 
 
+def test_a_terminal_gets_its_lines_folded_between_words() -> None:
+    line = "  4. ∂d/∂c = 1: a sum hands its gradient on as it is. 1 × -2 = -2, so c.grad goes 0 → -2"
+    assert folded(line, 60).splitlines() == [
+        "  4. ∂d/∂c = 1: a sum hands its gradient on as it is. 1 × -2",
+        "    = -2, so c.grad goes 0 → -2",
+    ]
+    assert folded(line, 120) == line
+
+
 @pytest.mark.parametrize(
     ("arguments", "last"),
     [
@@ -76,6 +86,7 @@ def test_nodes_without_a_name_are_said_as_formulas() -> None:
         (("a*b", "--set", "a=2", "b=-3"), "  b.grad = 2: nudge b by a small h and output moves by 2 · h"),
         (("--set", "a=7", "a=2; a*a"), "  a.grad = 14: nudge a by a small h and output moves by 14 · h"),
         (("x=2; 5 - 5 + 0*x",), "  x.grad = 0: nudge x by a small h and output moves by nothing"),
+        (("--a", "--set", "a=2"), "  a.grad = 1: nudge a by a small h and output moves by h"),
     ],
 )
 def test_what_it_ends_with(arguments: tuple[str, ...], last: str) -> None:
@@ -124,6 +135,7 @@ def test_json_tells_constants_too_and_both_edges_of_a_plus_a() -> None:
         ((), 'give an expression in quotes, as in: mgrad-tui explain "a=2; b=-3; a*b"'),
         (("a*2", "b*2"), "'b*2' is one argument too many; put the whole expression in quotes"),
         (("a*2", "--jsom"), "there is no option --jsom; see --help"),
+        (("--jsom", "a=2; a*2"), "there is no option --jsom; see --help"),
         (("a*2", "--set", "a=2", "--set", "c=1"), "there is no 'c' in the expression to set"),
         (("a", "--set", "a"), "--set a: write NAME=NUMBER, as in --set a=2"),
         (("a", "--set", "a="), "--set a=: write NAME=NUMBER, as in --set a=2"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 import sys
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 
@@ -59,8 +61,10 @@ def command(arguments: tuple[str, ...], settings: tuple[str, ...], as_json: bool
         if not (math.isfinite(step.contribution) and math.isfinite(step.after)):
             fail(f"the gradient of {formula_of(step.operand)} is too large for a number")
     expression.output.backward()
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     for line in json_lines(expression, steps) if as_json else text_lines(expression, steps):
-        print(_escaped(line) if as_json else line)  # click.echo takes ASCII for a mistake and writes UTF-8
+        # click.echo takes ASCII for a mistake and writes UTF-8
+        print(_escaped(line) if as_json else line if width is None else folded(line, width))
 
 
 def _of_ones_own(text: str, values: dict[str, float]) -> Expression:
@@ -111,6 +115,12 @@ def text_lines(expression: Expression, steps: list[BackwardStep]) -> Iterator[st
             yield f"  {leaf}.grad = 0: {name} does not depend on {leaf}"
         else:
             yield f"  {leaf}.grad = {short(node.grad)}: nudge {leaf} by a small h and {name} moves by {_times_h(node)}"
+
+
+def folded(line: str, width: int) -> str:
+    """The line in rows of at most so many characters, broken between words, the later rows set in."""
+    hang = " " * (2 + len(line) - len(line.lstrip()))
+    return textwrap.fill(line, width, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
 
 
 def json_lines(expression: Expression, steps: list[BackwardStep]) -> Iterator[str]:

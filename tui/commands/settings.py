@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from keyword import iskeyword
 
 from engine.syntax import LONGEST_TEXT
@@ -41,15 +41,23 @@ def expression_and_values(arguments: Sequence[str], settings: Sequence[str]) -> 
                so that `--set a=2 b=3` means what it seems to
     settings   what stands behind each --set
     """
+    named = {setting.partition("=")[0].strip() for setting in (*settings, *arguments[1:])}
+    for given in arguments:
+        if _means_option(given, named):
+            fail(f"there is no option {given}; see --help")
     for extra in arguments[1:]:
-        if extra.startswith("--"):
-            fail(f"there is no option {extra}; see --help")
         if not extra.partition("=")[0].strip().isidentifier():
             fail(f"{extra!r} is one argument too many; put the whole expression in quotes")
     values = parse_set([*settings, *arguments[1:]])
     if not arguments:
         return None, values
     return read_standard_input() if arguments[0] == "-" else arguments[0], values
+
+
+def _means_option(given: str, named: Collection[str]) -> bool:
+    """Whether it is an option misspelt, and not minus minus a name that was set."""
+    word = given.partition("=")[0].removeprefix("--")
+    return given.startswith("--") and word.replace("-", "_").isidentifier() and word not in named
 
 
 def read_standard_input() -> str:
