@@ -136,6 +136,20 @@ async def test_columns_of_a_file(tmp_path: Path) -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert app.about().startswith("2 examples; 1 input (i); y is not all numbers: in example 2 it has oops; label")
+        names = [f"c{number}" for number in range(1, 61)]
+        rows = [",".join(["1"] * 59 + [str(number % 2)]) for number in range(40)]
+        (tmp_path / "wide.csv").write_text("\n".join([",".join(names), *rows]), encoding="utf-8")
+        await pilot.press("p")
+        app.screen.query_one("#path", Input).value = str(tmp_path / "wide.csv")
+        await pilot.press("enter", "right", "i", "end")
+        await pilot.pause()
+        told = "40 examples, the first 30 shown; of 60 columns the first 49 and the last; 58 inputs (i); "
+        assert app.about().startswith(told)
+        table = app.screen.query_one("#table", DataTable)
+        assert (table.row_count, str(table.ordered_columns[-1].label)) == (30, "c60\n= label")
+        await pilot.press("left", "l")
+        await pilot.pause()
+        assert str(table.ordered_columns[48].label) == "c49\n= label" and "label (l): 1" not in app.about()
         await pilot.press("p")
         app.screen.query_one("#path", Input).value = str(path)
         await pilot.press("enter")

@@ -31,7 +31,7 @@ TOLD = {
     "circles": "a circle in a circle",
     "spiral": "two arms, wound up",
 }
-MOST_ROWS = 200  # of a file that are shown
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 100, 50, 1500  # of a file that are shown: each takes its time at every key
 FILE, DRAW = "file", "draw"
 LEARN, LABEL, LEAVE = "→ in", "= label", "–"
 
@@ -62,6 +62,7 @@ class DataScreen(Screen[str | None]):
         self._path = ""
         self._table: Table | None = None
         self._roles: list[str] = []
+        self._places: list[int] = []  # the columns of the file that are shown
         self._plane = DrawingPlane()
         self._unkept = False  # whether points were drawn that no file holds
 
@@ -154,7 +155,7 @@ class DataScreen(Screen[str | None]):
         self._plane.display, table.display = False, True
         table.clear(columns=True)
         table.add_columns(*heads)
-        table.add_rows(rows[:MOST_ROWS])
+        table.add_rows(rows[: _rows_shown(len(heads))])
 
     # A CSV file
 
@@ -175,6 +176,8 @@ class DataScreen(Screen[str | None]):
         last = len(self._table.names) - 1
         self._roles = [LEARN if numbers else LEAVE for numbers in self._table.numeric]
         self._roles[last] = LABEL
+        self._places = list(range(last + 1)) if last < MOST_COLUMNS else [*range(MOST_COLUMNS - 1), last]
+        self.query_one("#table", DataTable).move_cursor(column=0)
         self._show_table()
 
     def _show_table(self) -> None:
@@ -184,8 +187,9 @@ class DataScreen(Screen[str | None]):
             return
         table = self.query_one("#table", DataTable)
         column = table.cursor_column
-        heads = [f"{name}\n{role}" for name, role in zip(self._table.names, self._roles, strict=True)]
-        self._fill(tuple(heads), list(self._table.rows))
+        heads = [f"{self._table.names[place]}\n{self._roles[place]}" for place in self._places]
+        rows = self._table.rows[: _rows_shown(len(heads))]
+        self._fill(tuple(heads), [tuple(row[place] for place in self._places) for row in rows])
         table.header_height = 2
         table.cursor_type = "column"
         table.move_cursor(column=min(column, len(heads) - 1))
@@ -196,7 +200,7 @@ class DataScreen(Screen[str | None]):
         table = self.query_one("#table", DataTable)
         if self._table is None or self._chosen != FILE:
             return
-        column = table.cursor_column
+        column = self._places[table.cursor_column]
         if role == "label":
             before = self._roles.index(LABEL)
             self._roles[before] = LEARN if self._table.numeric[before] else LEAVE
@@ -301,10 +305,17 @@ def _drawn(data: Dataset) -> Drawing:
     return Drawing(tuple((x, y) for x, y in data.inputs), data.targets)
 
 
+def _rows_shown(columns: int) -> int:
+    return min(MOST_ROWS, MOST_CELLS // columns)
+
+
 def _told_of(table: Table, roles: list[str]) -> str:
     """What a file holds, what of it is learnt, and what stands in the way."""
     count, inputs, label = len(table.rows), roles.count(LEARN), table.classes[roles.index(LABEL)]
-    shown = f", the first {MOST_ROWS} shown" if count > MOST_ROWS else ""
+    rows = _rows_shown(min(len(roles), MOST_COLUMNS))
+    shown = f", the first {rows} shown" if count > rows else ""
+    if len(roles) > MOST_COLUMNS:
+        shown += f"; of {len(roles)} columns the first {MOST_COLUMNS - 1} and the last"
     left = [place for place, role in enumerate(roles) if role == LEAVE]
     odd = [_oddity(table, place) for place in left if (table.odd_one(place) or (1, ""))[0] > 1]  # it began with numbers
     said = [
