@@ -139,6 +139,39 @@ async def test_the_next_step_has_the_keys_where_answering_begins_wherever_they_w
         assert isinstance(app.focused, PredictQuestion)
 
 
+STEPWISE = """
+    ## Back
+
+    Words.
+
+    ```graph stepwise
+    a = 2; b = -3; c = 10; f = -2
+    e = a*b; d = e + c; L = d*f
+    ```
+
+    ```predict
+    ask = "What does the pass begin with?"
+    answer = "grad(L)"
+    hint = "Of itself."
+    because = "1."
+    ```
+    """
+
+
+async def test_a_question_for_one_gradient_does_not_show_the_others_before_their_step(tmp_path: Path) -> None:
+    app = Player(lesson_of(STEPWISE), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        states = app.screen.query_one(GraphView).states
+        assert [node.label for node, state in states.items() if state.hide_grad] == ["L"]
+        assert {state.grad for node, state in states.items() if node.label != "L"} == {None}
+        await answer_right(pilot, open_questions(app.lesson_screen)[0])
+        await pilot.press("s", "n")
+        await pilot.pause()
+        states = app.screen.query_one(GraphView).states
+        assert {node.label: state.grad for node, state in states.items() if state.grad is not None} == {"L": 1, "d": -2}
+
+
 async def test_what_cannot_be_done_is_said_under_the_graph_until_something_is_done(tmp_path: Path) -> None:
     app = Player(lesson_of(GRAPH), tmp_path)
     async with app.run_test(size=WIDE, notifications=True) as pilot:

@@ -243,9 +243,12 @@ class GraphStage(Vertical, Stage):
     def _rewind(self) -> None:
         """All gradients, or where they come step by step only the one that the pass begins with."""
         self._said = ""
-        stepwise = isinstance(self.block, GraphBlock) and self.block.stepwise
-        self.session.cursor = 0 if stepwise and self.session.steps else None
-        self._walking = stepwise
+        self.session.cursor = 0 if self._stepwise and self.session.steps else None
+        self._walking = self._stepwise
+
+    @property
+    def _stepwise(self) -> bool:
+        return isinstance(self.block, GraphBlock) and self.block.stepwise
 
     def asked_for(self, query: str) -> set[Value]:
         """The nodes whose number a question asks for; what else it may ask for, parameters, no node shows."""
@@ -257,7 +260,9 @@ class GraphStage(Vertical, Stage):
     def show_play(self) -> None:
         session, hides = self.session, self.hides_gradients()
         datas, grads = self.asked_for("data"), self.asked_for("grad")
-        states = states_of(session.root, grads=True if hides else session.grads(), pinned=session.pinned, hidden=grads)
+        # While a gradient is asked for, n waits: those that it may be made from are there, unless the lesson keeps them.
+        known = True if hides and not self._stepwise else session.grads()
+        states = states_of(session.root, grads=known, pinned=session.pinned, hidden=grads)
         covered = {node: replace(state, hide_data=node in datas) for node, state in states.items()}
         for view in self.query(GraphView):
             view.states = self.seen(view, covered)
