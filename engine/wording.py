@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 
 from engine.numbers import short
 from engine.ops import ADD, MULTIPLY, OPERAND_NAMES, POWER
 from engine.value import Value
 
 LONGEST_FORMULA = 40
+LONGEST_NAMELESS = 24  # of a formula that stands for its node wherever that is spoken of
+DEEPEST = 8  # operations that a formula is deep at most
 # How tightly a formula binds; names, numbers and function calls bind tightest.
 SUM, PRODUCT, RAISED, ATOM = range(4)
 STRENGTHS = {ADD.name: SUM, MULTIPLY.name: PRODUCT, POWER.name: RAISED}
@@ -26,6 +29,19 @@ def formula_of(node: Value) -> str:
     As deep as 40 characters reach: where the formula would be longer, numbers stand for its inner parts.
     """
     return _shortened(node)[0]
+
+
+def name_the_rest(order: Sequence[Value]) -> None:
+    """Name what could not well be spoken of: leaves without a label, and nodes without one whose formula is long.
+
+    They are called v1, v2, … as in the trace of an evaluation, whatever is taken left out. order: a graph's nodes,
+    operands first; the last one, its output, is left as it is.
+    """
+    taken = {node.label for node in order}
+    names = (name for name in map("v{}".format, count(1)) if name not in taken)
+    for node in order[:-1]:
+        if not node.label and (node.is_leaf or len(_formula(node, DEEPEST)[0]) > LONGEST_NAMELESS):
+            node.label = next(names)
 
 
 def making(node: Value) -> str:
@@ -57,7 +73,7 @@ def reason_for(node: Value, position: int) -> str:
 
 def _shortened(node: Value, named: bool = True) -> tuple[str, int]:
     """The deepest formula that is not too long, and how tightly it binds."""
-    for depth in (8, 5, 4, 3, 2):
+    for depth in (DEEPEST, 5, 4, 3, 2):
         text, strength = _formula(node, depth, named)
         if len(text) <= LONGEST_FORMULA:
             return text, strength

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from engine import BackwardStep, backward_steps, parse
-from engine.wording import calculation, formula_of, making, name_of, slope_of
+from engine import BackwardStep, Value, backward_steps, parse, toposort
+from engine.wording import calculation, formula_of, making, name_of, name_the_rest, slope_of
 
 LETTERS = {"a": 2.0, "b": 3.0, "c": 4.0}
 
@@ -46,6 +46,16 @@ def test_a_name_stands_for_its_node_and_a_long_formula_ends_in_numbers() -> None
     assert (making(read.names["e"]), making(read.names["d"])) == ("-d", "a · b")
     sum_of_many = parse("x = 2\n" + " + ".join(f"x*{n}" for n in range(10, 40))).output
     assert formula_of(sum_of_many).endswith(" + x · 38 + x · 39") and len(formula_of(sum_of_many)) <= 40
+
+
+def test_what_could_not_be_spoken_of_gets_a_name_that_is_free() -> None:
+    x, y = Value(2.0), Value(3.0, label="v1")
+    root = ((x * y + y + 1) * 2 + x).tanh().exp()
+    order = toposort(root)
+    name_the_rest(order)
+    assert (x.label, y.label, root.label) == ("v2", "v1", "")
+    assert [node.label for node in order if node.label] == ["v2", "v1", "v3"]
+    assert (making(order[-3]), formula_of(root)) == ("(v2 · v1 + v1 + 1) · 2 + v2", "exp(tanh(v3))")
 
 
 def test_calculations_with_the_numbers_put_in() -> None:

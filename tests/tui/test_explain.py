@@ -214,6 +214,8 @@ def program(tmp_path: Path) -> Path:
     path.write_text(
         "from engine import Value\nfrom beside import start\n"
         "x = Value(start)\ny = Value(3.0, label='why')\nloss = x * y\nn = 7\n"
+        "w = [Value(0.5), [Value(-1.5)]]\n"
+        "longer = ((w[0]*x + w[1][0]*y + Value(0.25)).tanh() - 1)**2 * 2\n"
     )
     (tmp_path / "beside.py").write_text("start = 2.0\n")
     return path
@@ -231,6 +233,10 @@ def test_a_value_of_ones_own_in_words(program: Path) -> None:
     lines = explain(f"{program}:loss").stdout.splitlines()
     assert lines[:3] == ["Leaves:", "  x = 2", "  why = 3"]
     assert lines[-2] == "  x.grad = 3: nudge x by a small h and loss moves by 3 · h"
+    lines = explain(f"{program}:longer").stdout.splitlines()
+    assert lines[1:6] == ["  w[0] = 0.5", "  x = 2", "  w[1][0] = -1.5", "  why = 3", "  v1 = 0.25"]
+    assert "  4. v2 = w[0] · x + w[1][0] · why + v1 = -3.5 + 0.25 = -3.25" in lines
+    assert "  5. tanh(v2) = tanh(-3.25) = -0.997" in lines
     assert explain(f"{program}:loss", "--set", "x=3").stderr.startswith("mgrad-tui: --set goes with an expression")
 
 

@@ -368,6 +368,7 @@ async def test_a_large_graph_is_folded_and_says_how_large_it_is() -> None:
         assert app.view.active == (step.node, step.position)
         assert {step.node, step.operand} <= app.view.drawing.boxes.keys()
         assert app.explore.panels.chosen == "backward", "the selection went along untold"
+        assert app.panel("node").startswith("y = v19 + tanh(39 · w · x) = "), "what would be long has a name"
         await pilot.press("z")
         assert len(app.view.drawing.boxes) == nodes
         assert app.told("#message") == f"all {nodes} nodes are drawn; z: those nearby"

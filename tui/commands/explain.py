@@ -23,7 +23,7 @@ from engine import (
     toposort,
 )
 from engine.numbers import short
-from engine.wording import calculation, formula_of, making
+from engine.wording import calculation, formula_of, making, name_the_rest
 from tui.commands.errors import fail
 from tui.commands.own_value import names_own_value, own_graph
 from tui.commands.settings import expression_and_values
@@ -52,8 +52,7 @@ def command(arguments: tuple[str, ...], settings: tuple[str, ...], as_json: bool
     if text is None:
         fail('give an expression in quotes, as in: mgrad-tui explain "a=2; b=-3; a*b"')
     try:
-        expression = _of_ones_own(text, values) if names_own_value(text) else parse(text, values)
-        label_output(expression)
+        expression = _of_ones_own(text, values) if names_own_value(text) else _of_text(text, values)
         steps = list(backward_steps(expression.output))
     except (ExpressionError, NoValueError) as error:
         fail(str(error))
@@ -67,25 +66,28 @@ def command(arguments: tuple[str, ...], settings: tuple[str, ...], as_json: bool
         print(_escaped(line) if as_json else line if width is None else folded(line, width))
 
 
+def _of_text(text: str, values: dict[str, float]) -> Expression:
+    """An expression of which every node can be spoken of: the output has a name, and so has what would be long."""
+    expression = parse(text, values)
+    if not expression.output.label:
+        expression.output.label = next(name for name in OUTPUT_NAMES if name not in expression.names)
+    name_the_rest(toposort(expression.output))
+    return expression
+
+
 def _of_ones_own(text: str, values: dict[str, float]) -> Expression:
-    """A Value of the user's own as an expression: a leaf without a name goes by its number."""
+    """A Value of the user's own as such an expression. Leaves that share a name are counted."""
     session = own_graph(text, values)
     if session.graph.by_hand is not None:
         fail(f"the backward of {formula_of(session.graph.by_hand)} was written by hand, so its steps cannot be told")
+    name_the_rest(session.graph.order)
     leaves, met = dict[str, Value](), Counter[str]()
     for leaf in session.leaves:
-        name = formula_of(leaf)
-        met[name] += 1
-        leaves[name if met[name] == 1 else f"{name} ({met[name]})"] = leaf
+        met[leaf.label] += 1
+        leaves[leaf.label if met[leaf.label] == 1 else f"{leaf.label} ({met[leaf.label]})"] = leaf
     for node in session.graph.order:
         node.grad = 0.0
     return Expression(text, session.root, leaves, leaves)
-
-
-def label_output(expression: Expression) -> None:
-    """Name an output without a name, so that sentences can speak of it."""
-    if not expression.output.label:
-        expression.output.label = next(name for name in OUTPUT_NAMES if name not in expression.names)
 
 
 def text_lines(expression: Expression, steps: list[BackwardStep]) -> Iterator[str]:

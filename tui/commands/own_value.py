@@ -6,7 +6,7 @@ import math
 import runpy
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from engine import NoValueError, Value
@@ -39,7 +39,8 @@ def own_graph(spec: str, values: Mapping[str, float]) -> GraphSession:
 
 
 def load_value(spec: str) -> Value:
-    """Run the user's own file and hand back its Value; every other Value there without a label gets its name.
+    """Run the user's own file and hand back its Value; every other Value there without a label gets its name, "w[0]" in
+    a list.
 
     spec: "FILE.py:NAME". The file runs in this process, as `python FILE.py` would, except that __name__ is not
     "__main__". What is missing, or raises, ends the command with one line.
@@ -57,10 +58,21 @@ def load_value(spec: str) -> Value:
         fail(f"{path} has no {name!r}; {hint}")
     if name not in values:
         fail(f"{path}: {name} is of type {type(module[name]).__name__}, not a Value; use `from engine import Value`")
-    for key, value in values.items():
+    listed = (found for key, value in module.items() for found in _within(key, value))
+    for key, value in (*values.items(), *listed):
         if not value.label and not value.is_constant:
             value.label = key
     return values[name]
+
+
+def _within(name: str, value: object, depth: int = 3) -> Iterator[tuple[str, Value]]:
+    """The Values in a list or a tuple, in lists of lists too, each with the name that it has there."""
+    if isinstance(value, list | tuple) and depth:
+        for place, part in enumerate(value):
+            if isinstance(part, Value):
+                yield f"{name}[{place}]", part
+            else:
+                yield from _within(f"{name}[{place}]", part, depth - 1)
 
 
 def _run(path: str) -> dict[str, object]:

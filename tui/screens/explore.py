@@ -22,7 +22,7 @@ from engine import NoValueError, Value, parse
 from engine.faults import Fault, fault_named
 from engine.numbers import short
 from engine.session import GraphSession, RefusedError, next_step_size
-from engine.wording import name_of
+from engine.wording import name_of, name_the_rest
 from tui.binding_commands import BindingCommands
 from tui.node_commands import HasGraph, NodeCommands
 from tui.presets import PRESETS, Preset
@@ -113,6 +113,7 @@ class ExploreScreen(HasGraph, Screen[None]):
         with self.app.batch_update():
             if self._shown is not session.root:
                 self._shown = session.root
+                name_the_rest(session.graph.order)
                 view.show(session.root, states)
                 self.query_one(ValueLine).close()
             view.states = states

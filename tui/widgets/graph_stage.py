@@ -260,7 +260,7 @@ class GraphStage(Vertical, Stage):
     def show_play(self) -> None:
         session, hides = self.session, self.hides_gradients()
         datas, grads = self.asked_for("data"), self.asked_for("grad")
-        # While a gradient is asked for, n waits: those that it may be made from are there, unless the lesson keeps them.
+        # While a gradient is asked for, n waits: what it is made from is there, unless the lesson has it step by step.
         known = True if hides and not self._stepwise else session.grads()
         states = states_of(session.root, grads=known, pinned=session.pinned, hidden=grads)
         covered = {node: replace(state, hide_data=node in datas) for node, state in states.items()}
