@@ -20,15 +20,25 @@ from tui.render.example_text import heading, pass_rows
 from tui.render.node import NodeState
 from tui.widgets.graph_view import GraphView
 from tui.widgets.key_line import KeyLine
+from tui.widgets.neuron_graph import FOLD_FROM
 
 MOST_NODES = 450  # of a graph that is shown whole
 
 
 class StillGraph(GraphView):
-    """A graph of what has been: nothing in it can be moved."""
+    """A graph of what has been: nothing in it can be moved. Of a large one the part around the selected node is drawn."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("z", "fold", "All", tooltip="All of the graph, or the part around the selected number"),
+    ]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "fold":
+            return len(self.states) >= FOLD_FROM
         return action not in ("nudge", "edit")
+
+    def action_fold(self) -> None:
+        self.fold(not self.folded)
 
 
 class ExampleScreen(ModalScreen[None]):
@@ -55,7 +65,7 @@ class ExampleScreen(ModalScreen[None]):
         with Vertical(id="example"):
             yield Static(id="rows")
             yield Static(id="part")
-            yield StillGraph()
+            yield StillGraph(fold_from=FOLD_FROM)
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -89,6 +99,7 @@ class ExampleScreen(ModalScreen[None]):
         view = self.query_one(StillGraph)
         view.show(part.root, states, parameters=[copy for copy, node in part.originals.items() if node in parameters])
         view.clear_marks()
+        view.refresh_bindings()
         self.call_after_refresh(view.select, part.root)
         self.query_one("#part", Static).update(f"{self._part + 1} of {len(parts)}: {title}   [ ] another")
         self._tell()
