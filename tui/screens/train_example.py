@@ -26,7 +26,7 @@ MOST_NODES = 450  # of a graph that is shown whole
 
 
 class StillGraph(GraphView):
-    """A graph of what has been: nothing in it can be moved. Of a large one the part around the selected node is drawn."""
+    """A graph of what has been: nothing in it can be moved; of a large one the part around the selected node."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("z", "fold", "All", tooltip="All of the graph, or the part around the selected number"),
