@@ -70,10 +70,11 @@ async def _end(python: str, seconds: float, *arguments: str) -> int | None:
 
 @asynccontextmanager
 async def _started(python: str, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A process that does not outlive this."""
-    surroundings = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    """A process that does not outlive this; it reads and writes UTF-8, whatever the locale."""
+    surroundings = {**os.environ, "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
+    given = [argument.encode() for argument in arguments]
     process = await asyncio.create_subprocess_exec(
-        python, *arguments, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=surroundings
+        python, *given, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=surroundings
     )
     try:
         yield process

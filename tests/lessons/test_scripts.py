@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -47,6 +50,16 @@ def test_what_it_prints() -> None:
     assert run(
         "import json, sys; print('warning', file=sys.stderr); print(json.dumps({'∂': 1}, ensure_ascii=False))"
     ) == Printed('{"∂": 1}', done=True)
+
+
+def test_what_it_prints_does_not_depend_on_the_locale() -> None:
+    code = (
+        "import asyncio; from lessons.scripts import run_script\n"
+        r"print(ascii(asyncio.run(run_script('print(\'\u2202\')', 'json')).text))"
+    )
+    plain = {**os.environ, "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run([sys.executable, "-X", "utf8=0", "-c", code], env=plain, capture_output=True, text=True)
+    assert done.stdout == ascii("∂") + "\n", done.stderr
 
 
 def test_a_library_that_is_not_there() -> None:
