@@ -9,6 +9,7 @@ import ast
 import math
 import operator
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -202,6 +203,8 @@ def _tree(text: str) -> ast.expr:
     if len(text) > LONGEST:
         raise ScopeError(f"the expression is longer than {LONGEST} characters")
     try:
-        return ast.parse(text, mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python's advice on code is not for a lesson's author
+            return ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ScopeError(f"{text!r} is not an expression") from None

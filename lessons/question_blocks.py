@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from lessons.graphs import graph_of
@@ -171,7 +172,9 @@ def read_script(body: Body, around: Around) -> ScriptBlock | None:
     if needs and not needs.isidentifier():
         table.fault("needs", f"{needs!r} is no module's name", 'write needs = "torch"')
     try:
-        compile(code, body.kind, "exec")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what only displeases Python can be run
+            compile(code, body.kind, "exec")
     except (SyntaxError, ValueError) as error:
         table.fault("code", f"code is not Python: {error}", "write what Python can run")
     return ScriptBlock(body.line, needs, title, code, recorded) if table.finish() else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -110,6 +112,13 @@ def test_a_power_without_a_value() -> None:
 def test_what_is_no_number_is_refused_quickly(text: str) -> None:
     with pytest.raises(ScopeError):
         GRAPH.evaluate(text)
+
+
+def test_python_s_advice_on_code_is_not_told() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(ScopeError, match="'1 if 1 else 0' cannot stand in an expression"):
+            GRAPH.evaluate("1if 1else 0")
 
 
 @given(st.text(max_size=60))
