@@ -51,7 +51,7 @@ def error_of(app: App[None]) -> str:
 
 async def test_back_to_any_step_and_on_from_the_newest() -> None:
     app = Bench()
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await press(pilot, "space")
         run, cells = app.train.run, app.train.query_one(ParameterCells)
         await press(pilot, "left_square_bracket", "left_curly_bracket")
@@ -73,6 +73,8 @@ async def test_back_to_any_step_and_on_from_the_newest() -> None:
         app.screen.query_one(Input).value = "12"
         await press(pilot, "enter")
         assert app.train.at == 12
+        await press(pilot, "plus")
+        assert "lr 0.1: from step 20 on, the next one. k" in text_of(app)  # and not from the step looked at
         await pilot.click(Scrubber, offset=(118, 0))
         assert app.train.at is None
         await press(pilot, "left_square_bracket", "n")

@@ -19,6 +19,7 @@ from engine.training import TrainSettings, preset
 from lessons.progress import data_folder
 from tui.last_words import regret
 from tui.run_folder import RunFolder
+from tui.run_shelf import differing
 from tui.screens.train_files import OpenRunScreen, SaveRunScreen
 from tui.screens.train_live import LiveRunScreen
 from tui.screens.train_settings import FORKABLE, TrainSettingsScreen, changed, reshaped
@@ -78,15 +79,23 @@ class AskingRunScreen(LiveRunScreen):
         return run.data if same and (settings.seed == run.settings.seed or settings.data not in SAMPLES) else None
 
     def change(self, **changes: Any) -> None:
-        """Change the run in hand from its next step on; one that has diverged has none, so a new run begins."""
+        """Change the run in hand from its next step on; one that has diverged has none, so a new run begins.
+
+        Who looks back does not see that, and may have meant the step looked at: it is said.
+        """
+        before = self.settings
         if self.state.diverged:
-            self.begin(replace(self.settings, **changes))
+            self.begin(replace(before, **changes))
             return
         try:
             for setting, value in changes.items():
                 self.run.change(setting, value)
         except ValueError as error:
             self.notify(str(error), severity="error")
+        else:
+            if self.at is not None:
+                now = differing(self.settings, before)
+                self.notify(f"{now}: from step {self.state.done} on, the next one. k forks from step {self.at}.")
         self._look_at_all()
         self._tell()
 
