@@ -167,6 +167,19 @@ def test_a_slope_that_does_not_exist():
         list(backward_steps(x.sqrt()))
 
 
+def test_a_slope_that_does_not_exist_by_one_operand_of_two():
+    node = Value(-2.0) ** Value(2.0)
+    with pytest.raises(NoValueError, match=r"\(-2\) \*\* 2 has no slope here"):
+        local_derivatives(node)
+
+
+def test_steps_into_constants_are_told_unless_they_are_not_wanted():
+    x = Value(3.0)
+    root = x * 2.0
+    assert [step.operand for step in backward_steps(root)] == [*root.operands]
+    assert [step.operand for step in backward_steps(root, constants=False)] == [x]
+
+
 def test_a_backward_by_hand_cannot_be_told():
     a = Value(1.0)
     node = a * 2.0
@@ -190,6 +203,14 @@ def test_paths_of_the_lectures_graph():
 def test_both_ways_of_a_plus_a():
     a = Value(3.0)
     assert [path.product for path in paths(a + a, a)] == [1.0, 1.0]
+
+
+def test_ways_that_part_and_meet():
+    a = Value(3.0)
+    left, right = a * 2.0, a * 5.0
+    root = (left + right).tanh()
+    ways = [(a, left, root.operands[0], root), (a, right, root.operands[0], root)]
+    assert [path.nodes for path in paths(root, a)] == ways
 
 
 def test_the_output_is_its_own_path_and_strangers_have_none():

@@ -44,3 +44,15 @@ def test_the_largest_jump_goes_up_or_down():
     assert history.largest_jump() == 4
     assert (History().largest_jump(), History([1.0]).largest_jump()) == (0, 0)
     assert History([1.0, 2.0, 9.0], stride=4).largest_jump() == 8
+    assert History([1.0, 2.0]).largest_jump() == 1
+
+
+def test_a_copy_stays_as_it_is():
+    history = filled(150)
+    copy = history.copy()
+    kept = [*copy.losses], [*copy.accuracies], copy.steps
+    for step in range(150, 300):
+        history.add(step, 0.0, 0.0)
+    assert ([*copy.losses], [*copy.accuracies], copy.steps) == kept
+    copy.add(150, 7.0, 0.5)
+    assert copy.losses[-1] == 7.0 and copy.steps[-1] == 150, "it goes on as the first would"

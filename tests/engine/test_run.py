@@ -120,6 +120,16 @@ def test_the_next_step_is_seen_before_it_is_taken():
     assert next(run) == coming == run.at(0)
 
 
+def test_a_next_step_that_would_diverge_may_be_changed_before_it_is_taken():
+    run = Run(TrainSettings(lr="1e308"))
+    with pytest.raises(Diverged):
+        run.at(0)
+    run.change("lr", "0")
+    coming = run.at(0)
+    assert coming.learning_rate == 0.0
+    assert next(run) == coming
+
+
 @pytest.mark.parametrize("step", [-1, 4])
 def test_a_step_that_was_not_taken(step):
     run = Run(preset("four"))

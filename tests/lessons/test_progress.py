@@ -58,6 +58,22 @@ def test_a_question_keeps_its_best_outcome() -> None:
     assert RIGHT.merged(SKIPPED) == RIGHT
 
 
+def test_what_is_done_stays_done(tmp_path: Path) -> None:
+    store = ProgressStore(tmp_path)
+    store.record("slopes", LessonProgress("first", finished=True, steps={"first": StepProgress(done=True)}))
+    store.record("slopes", at("first", q0=SKIPPED, q1=QuestionProgress(Outcome.SHOWN), q2=RIGHT))
+    lesson = ProgressStore(tmp_path).load().lesson("slopes")
+    assert lesson.finished and lesson.steps["first"].done
+    assert [lesson.count(outcome) for outcome in Outcome] == [1, 1, 1]
+    assert lesson.to_review == 2
+
+
+def test_what_is_brought_and_cannot_be_kept_is_told(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file where the folder should be")
+    with pytest.raises(OSError):
+        ProgressStore(tmp_path / "taken").restore(Progress("slopes", {"slopes": at("first")}))
+
+
 def test_two_programs_at_once_lose_nothing(tmp_path: Path) -> None:
     one, other = ProgressStore(tmp_path), ProgressStore(tmp_path)
     one.load(), other.load()
@@ -82,6 +98,11 @@ DAMAGED = [
     (
         b'{"version": 1, "last": "", "lessons": {"a": {"at": "", "finished": 1, "steps": {}}}}',
         "its entry 'finished' is of the wrong type",
+    ),
+    (
+        b'{"version": 1, "last": "", "lessons": {"a": {"at": "", "finished": true, "steps": {"b": {"done": true, '
+        b'"questions": {"0": {"outcome": "guessed", "tries": 1, "hints": 0}}}}}}}',
+        "an outcome in it is unknown",
     ),
 ]
 
