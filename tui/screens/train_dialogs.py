@@ -12,6 +12,7 @@ from textual import on
 from textual.worker import Worker
 
 from engine.data import SAMPLES, Dataset
+from engine.files import write_whole
 from engine.lab import Challenge
 from engine.run import Run
 from engine.runfile import RunFileError, history_csv, write_run
@@ -247,7 +248,7 @@ class AskingRunScreen(LiveRunScreen):
         write: dict[str, Callable[[Path], None]] = {
             ".json": partial(write_run, run),
             ".csv": partial(history_csv, run),
-            ".svg": partial(Path.write_text, data=self.app.export_screenshot(title=run.name), encoding="utf-8"),
+            ".svg": partial(write_whole, text=self.app.export_screenshot(title=run.name)),
         }
 
         def told(path: Path | None) -> None:
