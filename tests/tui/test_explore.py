@@ -243,7 +243,9 @@ async def test_a_change_without_a_value_is_refused() -> None:
         await pilot.press("right_square_bracket", "right_square_bracket", "minus")
         assert app.told("#message") == "✗ log(-0.5) has no value"
         assert app.boxes() == before
-        await pilot.press("enter", "backspace", "backspace", "backspace")
+        await pilot.press("enter")
+        assert app.told("#message") == "", "a refusal goes with what it was about"
+        await pilot.press("backspace", "backspace", "backspace")
         await type_in(pilot, "-3")
         await pilot.press("enter")
         assert app.told("#value-told") == "✗ log(-3) has no value"
@@ -343,12 +345,14 @@ async def test_a_narrow_screen_shows_the_panel_that_matters() -> None:
         await pilot.press("right")
         assert shown() == ["node"]
         await pilot.resize_terminal(40, 12)
+        await pilot.pause()
         assert shown() == [], "the graph has the little room there is"
         assert app.told("#message") == "a small terminal: 80×24 shows it all"
         assert not app.screen.query_one("#settings").display
         await pilot.press("v")
         assert shown() == ["node"]
         await pilot.resize_terminal(*NARROW)
+        await pilot.pause()
         assert shown() == ["node"]
         assert app.told("#message") == ""
         assert app.screen.query_one("#settings").display

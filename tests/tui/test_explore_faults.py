@@ -113,7 +113,7 @@ async def test_no_steps_with_a_bug_in() -> None:
         for key in ("n", "p", "b", "space"):
             await pilot.press(key)
             await pilot.pause()
-            assert "the backward pass is not stepped through; f takes the bug out" in app.told("#message")
+            assert app.told("#message") == "✗ the steps wait while a bug is in the backward pass; f takes it out"
             assert (app.session.cursor, app.explore.playing) == (None, False)
         assert grads(app) == OVERWRITTEN
 

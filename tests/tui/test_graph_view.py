@@ -295,6 +295,12 @@ async def test_small_screen_gets_the_close_drawing_and_says_when_there_is_more()
         box = view.box_of(view.selected)
         assert view.region.contains_region(box.region), "the view has scrolled to the focus"
         assert "◂ more" in str(view.border_subtitle)
+        view.active = (view.drawing.root.operands[0].operands[0], 0)  # a step of the backward pass is looked at
+        await pilot.pause()
+        assert not view.region.contains_region(box.region)
+        await pilot.press("right")
+        await pilot.pause()
+        assert view.region.contains_region(box.region), "where there is nothing to go to, back to the focus"
         await pilot.resize_terminal(120, 40)
         await pilot.pause()
         assert view.drawing.height == 19

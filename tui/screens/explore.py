@@ -13,26 +13,23 @@ from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
 from textual.containers import Container
 from textual.geometry import Size
-from textual.reactive import reactive
-from textual.screen import Screen
-from textual.timer import Timer
 from textual.widgets import Static
 
-from engine import NoValueError, Value, parse
+from engine import Value, parse
 from engine.faults import Fault, fault_named
-from engine.numbers import short
-from engine.session import GraphSession, RefusedError, next_step_size
-from engine.wording import name_of, name_the_rest
+from engine.session import GraphSession
+from engine.wording import name_the_rest
 from tui.binding_commands import BindingCommands
 from tui.node_commands import HasGraph, NodeCommands
 from tui.presets import PRESETS, Preset
-from tui.render.explore_text import digits, settings_text
+from tui.render.explore_text import settings_text
 from tui.render.faulty import Faulty, faulty
 from tui.render.node import states_of
 from tui.render.scene import MOST_WHOLE
 from tui.render.why_fault import fault_why
 from tui.render.why_text import change_why, why_text
 from tui.screens.explore_keys import KEYS
+from tui.screens.explore_session import SECONDS_A_STEP, SessionScreen
 from tui.typed import one_line
 from tui.widgets.explore_panels import ExplorePanels, PanelName
 from tui.widgets.expression_line import ExpressionLine
@@ -42,7 +39,6 @@ from tui.widgets.key_line import KeyLine
 from tui.widgets.status_line import StatusLine
 from tui.widgets.value_line import ValueLine
 
-SECONDS_A_STEP = (4.0, 2.0, 1.0, 0.5, 0.25)
 FOLD_FROM = 60  # nodes from which on just the part around the selected one is drawn
 LEAST = Size(60, 16)
 SMALL = "a small terminal: 80×24 shows it all"
@@ -56,7 +52,7 @@ class ExploreStart:
     session: GraphSession
 
 
-class ExploreScreen(HasGraph, Screen[None]):
+class ExploreScreen(SessionScreen):
     """The graph of a session, and what there is to know of it.
 
     All that changes the graph goes through the session; whatever it leaves is shown in one frame.
@@ -68,17 +64,14 @@ class ExploreScreen(HasGraph, Screen[None]):
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {BindingCommands}
     BINDINGS: ClassVar[list[BindingType]] = KEYS
 
-    playing: reactive[bool] = reactive(False)
-    speed: reactive[int] = reactive(SECONDS_A_STEP.index(1.0))
-
     def __init__(self, start: ExploreStart | None = None) -> None:
         super().__init__()
         self.session = start.session if start else session_of(PRESETS[0])
         self._fault: Fault | None = None
         self._broken: Faulty | None = None  # what it makes of the graph shown
         self._shown: Value | None = None
-        self._player: Timer | None = None
         self._small = False
+        self._refused = False  # whether what is said is why something was not done
 
     def compose(self) -> ComposeResult:
         yield ExpressionLine(id="expression")
@@ -91,11 +84,11 @@ class ExploreScreen(HasGraph, Screen[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self._show()
+        self.show()
         view = self.query_one(GraphView)
         view.explain = self._explain
         view.focus()
-        self._say(self._told_size())
+        self.say(self._told_size())
 
     @property
     def panels(self) -> ExplorePanels:
@@ -103,7 +96,7 @@ class ExploreScreen(HasGraph, Screen[None]):
 
     # What is shown
 
-    def _show(self, panel: PanelName | None = None) -> None:
+    def show(self, panel: PanelName | None = None) -> None:
         """Bring everything on the screen to what the session holds, in one frame."""
         session, view = self.session, self.query_one(GraphView)
         broken = self._broken = faulty(session.root, self._fault) if self._fault else None
@@ -125,7 +118,7 @@ class ExploreScreen(HasGraph, Screen[None]):
             self.query_one(StatusLine).settings = settings_text(session)
             self._show_fault()
             self._show_node()
-            self._show_backward()
+            self.show_backward()
             self.panels.chosen = panel or self.panels.chosen
 
     def _show_fault(self) -> None:
@@ -142,8 +135,9 @@ class ExploreScreen(HasGraph, Screen[None]):
             wrong = self._broken.grads.get(node) if self._broken and not node.is_constant else None
             self.panels.tell_node(self.session, node, wrong)
 
-    def _show_backward(self) -> None:
-        self.panels.tell_backward(self.session, self.playing, SECONDS_A_STEP[self.speed])
+    def show_backward(self) -> None:
+        if self._shown is not None:
+            self.panels.tell_backward(self.session, self.playing, SECONDS_A_STEP[self.speed])
 
     def _explain(self, node: Value) -> Text:
         """Why a node has its numbers, why the last change came out so, and what a bug makes of its gradient."""
@@ -152,43 +146,12 @@ class ExploreScreen(HasGraph, Screen[None]):
         bug = fault_why(root, self._fault, node) if self._fault and not node.is_constant else Text()
         return Text("\n\n").join(filter(None, (rule, bug, change_why(root, self.session.change))))
 
-    def _say(self, message: str, fault: bool = False) -> None:
-        """One line above the footer, until the next one."""
+    def say(self, message: str, fault: bool = False) -> None:
+        """One line above the footer, until the next one; why something was not done until one turns elsewhere."""
+        self._refused = fault
         self.query_one(StatusLine).say(message, fault)
 
-    def watch_playing(self, playing: bool) -> None:
-        if self._player is not None:
-            self._player.stop()
-            self._player = None
-        if playing:
-            self._player = self.set_interval(SECONDS_A_STEP[self.speed], self._play_on)
-        if self._shown is not None:
-            self._show_backward()
-
-    def watch_speed(self) -> None:
-        self.watch_playing(self.playing)
-
     # What is asked for
-
-    def _try(self, act: Callable[[], object], panel: PanelName) -> str | None:
-        """Do something to the session and show it; None if it went well, else why not, which is said as well."""
-        try:
-            act()
-        except (NoValueError, RefusedError) as error:
-            self._say(str(error), fault=True)
-            return str(error)
-        self._show(panel)
-        return None
-
-    def _change(self, act: Callable[[], object]) -> str | None:
-        """Do something that leaves a change, and say what it did to the output."""
-        fault = self._try(act, "change")
-        if fault is None:
-            change, output = self.session.change, name_of(self.session.root)
-            said = short if short(change.before) != short(change.after) else digits
-            moved = f"; {output} {said(change.before)} → {said(change.after)}" if change.actual else ""
-            self._say(f"{change.told}{moved}")
-        return fault
 
     def action_faults(self) -> None:
         from tui.screens.fault_picker import FaultPicker
@@ -201,82 +164,17 @@ class ExploreScreen(HasGraph, Screen[None]):
             return
         self._fault = fault_named(name) if name else None
         self.session.cursor = None
-        self._show()
+        self.show()
         view = self.query_one(GraphView)
         if view.folded and self._broken and self._broken.first:
             view.select(self._broken.first)
-        self._say("the bug is in" if self._fault else "the gradients are right again")
+        self.say("the bug is in" if self._fault else "the gradients are right again")
 
-    def _steps_wait(self) -> bool:
+    def steps_wait(self) -> bool:
         """Whether a fault is in, whose backward pass cannot be stepped through; says so."""
         if self._fault:
-            self._say("with a bug in it the backward pass is not stepped through; f takes the bug out", fault=True)
+            self.say("the steps wait while a bug is in the backward pass; f takes it out", fault=True)
         return self._fault is not None
-
-    def action_step(self, direction: int) -> None:
-        self.playing = False
-        if not self._steps_wait():
-            self._step(direction)
-
-    def _step(self, direction: int) -> None:
-        session = self.session
-        if self._try(session.step_forward if direction > 0 else session.step_back, "backward") is None:
-            self._say(session.step.numbers if session.step else f"{name_of(session.root)}.grad = 1")
-
-    def action_play(self) -> None:
-        if self._steps_wait():
-            return
-        if not self.playing and self.session.is_complete:
-            if self.session.cursor is not None:
-                self.session.toggle_all()
-            self._step(1)
-            if self.session.is_complete:
-                return
-        self.playing = not self.playing
-
-    def _play_on(self) -> None:
-        self._step(1)
-        if self.session.is_complete:
-            self.playing = False
-
-    def action_all(self) -> None:
-        self.playing = False
-        if self._steps_wait():
-            return
-        if self._try(self.session.toggle_all, "backward") is None:
-            shown = self.session.cursor is None
-            self._say("all gradients are shown" if shown else "the gradients are hidden; n finds them again")
-
-    def action_speed(self, direction: int) -> None:
-        self.speed = min(max(self.speed + direction, 0), len(SECONDS_A_STEP) - 1)
-        self._say(f"playing takes {SECONDS_A_STEP[self.speed]:g} s a step")
-
-    def action_follow(self, sign: int) -> None:
-        self._change(lambda: self.session.follow(sign))
-
-    def action_pin(self) -> None:
-        node = self.query_one(GraphView).selected
-        if node is not None:
-            self._change(lambda: self.session.toggle_pin(node))
-
-    def action_undo(self) -> None:
-        self._change(self.session.undo)
-
-    def action_redo(self) -> None:
-        self._change(self.session.redo)
-
-    def action_reset(self) -> None:
-        self._change(self.session.reset)
-
-    def action_nudge_step(self, direction: int) -> None:
-        self.session.nudge_step = next_step_size(self.session.nudge_step, direction)
-        self._show()
-        self._say(f"+ and - move a leaf by {short(self.session.nudge_step)}")
-
-    def action_follow_step(self, direction: int) -> None:
-        self.session.follow_step = next_step_size(self.session.follow_step, direction)
-        self._show()
-        self._say(f"g and G move every leaf by {short(self.session.follow_step)} · its gradient")
 
     def action_expression(self) -> None:
         self.query_one(ExpressionLine).edit()
@@ -291,19 +189,19 @@ class ExploreScreen(HasGraph, Screen[None]):
         """Draw all of a large graph, or the part around the selected node."""
         view, count = self.query_one(GraphView), len(self.session.graph.order)
         if count < FOLD_FROM:
-            self._say("all of the graph is drawn already", fault=True)
+            self.say("all of the graph is drawn already", fault=True)
         elif count > MOST_WHOLE:
-            self._say(f"{count:,} nodes are too many to draw at once", fault=True)
+            self.say(f"{count:,} nodes are too many to draw at once", fault=True)
         else:
             view.fold(not view.folded)
-            self._say(self._told_size() or f"all {count} nodes are drawn; z: those nearby")
+            self.say(self._told_size() or f"all {count} nodes are drawn; z: those nearby")
 
     def action_find(self) -> None:
         """A list of the nodes that have a name, to type a part of it."""
         if any(node.label for node in self.session.graph.order):
             self.app.push_screen(CommandPalette([NodeCommands], placeholder="Go to which node?"))
         else:
-            self._say("no node of this graph has a name to be found by", fault=True)
+            self.say("no node of this graph has a name to be found by", fault=True)
 
     @on(HasGraph.NodeFound)
     def _found(self, message: HasGraph.NodeFound) -> None:
@@ -331,29 +229,29 @@ class ExploreScreen(HasGraph, Screen[None]):
         if small != self._small:
             self._small = small
             self.panels.display = event.size.height >= LEAST.height
-            self._say(SMALL if small else "")
-
-    def on_screen_suspend(self) -> None:
-        """Nothing plays behind another screen."""
-        self.playing = False
+            self.say(SMALL if small else "")
 
     # What the widgets tell
 
     @on(GraphView.Selected)
     def _selected(self) -> None:
+        if self._refused:
+            self.say("")
         self._show_node()
         self.panels.chosen = "node"
 
     @on(GraphView.Nudged)
     def _nudged(self, message: Nudged) -> None:
-        self._change(lambda: self.session.nudge(message.leaf, message.ticks))
+        self.change(lambda: self.session.nudge(message.leaf, message.ticks))
 
     @on(GraphView.Refused)
     def _refused(self, message: Refused) -> None:
-        self._say(message.reason, fault=True)
+        self.say(message.reason, fault=True)
 
     @on(GraphView.EditRequested)
     def _edit(self, message: EditRequested) -> None:
+        if self._refused:
+            self.say("")
         names = {node.label: node.data for node in self.session.graph.order if node.label}
         line = self.query_one(ValueLine)
         line.edit(message.leaf, message.text, names)
@@ -362,7 +260,7 @@ class ExploreScreen(HasGraph, Screen[None]):
 
     @on(ValueLine.Entered)
     def _value_entered(self, message: ValueLine.Entered) -> None:
-        fault = self._change(lambda: self.session.set_value(message.leaf, message.number))
+        fault = self.change(lambda: self.session.set_value(message.leaf, message.number))
         if fault is not None:
             message.line.refuse(fault)
             return
@@ -383,10 +281,10 @@ class ExploreScreen(HasGraph, Screen[None]):
     def _open(self, root: Value, source: str) -> str | None:
         """Show another graph; the one before is an undo away."""
         self.playing = False
-        fault = self._try(lambda: self.session.open(root, source), "node")
+        fault = self.attempt(lambda: self.session.open(root, source), "node")
         if fault is None:
             size = self._told_size()
-            self._say("; ".join(filter(None, (self.session.change.told, size, "u: the graph before"))))
+            self.say("; ".join(filter(None, (self.session.change.told, size, "u: the graph before"))))
             self.query_one(GraphView).focus()
         return fault
 

@@ -131,6 +131,8 @@ class GraphGround(ScrollableContainer, can_focus=False, inherit_bindings=False):
         """
         if self._scene is None or node not in self._scene.order:
             raise ValueError(f"{name_of(node)} is not in the graph shown")
+        if node is self.selected:
+            self._reveal(node)
         self.selected = node
         if focus and self.is_attached:
             self._canvas.bring(self._in_view())

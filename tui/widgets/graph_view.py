@@ -92,9 +92,7 @@ class GraphView(GraphGround, can_focus=False, inherit_bindings=False):
                 "above": self._walk.above,
                 "below": self._walk.below,
             }
-            found = steps[way](self.selected)
-            if found:
-                self.select(found)
+            self.select(steps[way](self.selected) or self.selected)  # where it ends, back into view at least
 
     def action_step(self, steps: int) -> None:
         """Go on in topological order; past either end the focus leaves the graph."""
