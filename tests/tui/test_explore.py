@@ -284,7 +284,18 @@ async def test_an_expression_without_gradients_is_refused_where_it_was_typed() -
         await pilot.pause()
         assert app.told("#expression-told") == "✗ sqrt(0) has no slope here"
         assert "L" in app.boxes()
-        assert app.screen.query_one(ExpressionLine).input.has_focus
+        line = app.screen.query_one(ExpressionLine)
+        assert line.input.has_focus
+        await pilot.press("ctrl+u")
+        await paste(pilot, f"tahn(q) + {' + '.join(['r'] * 40)}")
+        await pilot.pause()
+        assert app.told("#expression-told") == "◂ unknown function 'tahn'; did you mean 'tanh'?", "it is out of sight"
+        await pilot.press("home")
+        await pilot.pause()
+        assert app.told("#expression-told") == "  ^ unknown function 'tahn'; did you mean 'tanh'?"
+        line.input.value = f"{' + '.join(['r'] * 40)} + tahn(q)"
+        await pilot.pause()
+        assert app.told("#expression-told").endswith(" unknown function 'tahn'; did you mean 'tanh'? ▸")
 
 
 async def test_what_was_typed_is_not_lost() -> None:

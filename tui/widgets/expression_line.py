@@ -102,6 +102,9 @@ class ExpressionLine(Vertical):
             )
         yield Static(id="expression-told")
 
+    def on_mount(self) -> None:
+        self.watch(self.input, "scroll_x", self._scrolled, init=False)
+
     @property
     def input(self) -> ExpressionInput:
         return self.query_one(ExpressionInput)
@@ -164,6 +167,9 @@ class ExpressionLine(Vertical):
             self._typed.append(text)
         self._place = len(self._typed)
 
+    def _scrolled(self) -> None:
+        self.call_after_refresh(self._tell_state)
+
     def _tell_state(self) -> None:
         """Under the line: where the first fault is, or what the keys do; nothing while nobody types."""
         text = self.input.value
@@ -178,9 +184,16 @@ class ExpressionLine(Vertical):
             self._tell(Text(f"{' ' * cell_len(PROMPT)}{HINT}"))
 
     def _caret(self, error: ExpressionError) -> Text:
-        """A caret under the fault, and what is wrong on that side of it where there is more room."""
-        before = cell_len(self.input.value[: max(error.column - 1, 0)])
-        place = max(cell_len(PROMPT) + before - int(self.input.scroll_offset.x), 0)
+        """A caret under the fault, and what is wrong on that side of it where there is more room.
+
+        Where the fault is out of sight, the side on which it lies.
+        """
+        first = cell_len(PROMPT)
+        place = first + cell_len(self.input.value[: max(error.column - 1, 0)]) - int(self.input.scroll_offset.x)
+        if place < first:
+            return Text(f"◂ {error.message}")
+        if place >= self.size.width:
+            return Text(f"{error.message} ▸".rjust(self.size.width))
         if cell_len(error.message) > self.size.width - place - 2 and cell_len(error.message) < place:
             return Text(f"{error.message} ^".rjust(place + 1))
         return Text(f"{' ' * place}^ {error.message}")
