@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Sequence
+from struct import Struct
 from typing import Any, NamedTuple
 
 from engine.optimizers import Memory
@@ -16,6 +17,7 @@ MOST_BYTES = 64_000_000
 MOST_STATES = 16_384
 OVERHEAD = 400  # bytes that a state takes besides its numbers
 RECENT = 64  # steps back that are always at hand
+_NUMBER = Struct("d")
 
 
 class _Packed(NamedTuple):
@@ -89,6 +91,12 @@ class Checkpoints:
         count = max(min(most, most_bytes // newest.size), 1)
         others = [packed for packed in self._kept[:: -(-len(self._kept) // count)] if packed.step < newest.step]
         return tuple(map(_unpacked, (*others, newest)))
+
+    def way_of(self, parameter: int) -> tuple[list[int], list[float]]:
+        """The steps of all states there are, and what the parameter was before each."""
+        older = bisect_left(self._steps, self._recent[0].step) if self._recent else len(self._steps)
+        states = [*self._kept[:older], *self._recent]
+        return [packed.step for packed in states], [_NUMBER.unpack_from(p.parameters, 8 * parameter)[0] for p in states]
 
     def _thin(self) -> None:
         """Forget about half of them, never the first."""

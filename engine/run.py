@@ -205,6 +205,11 @@ class Run:
         assert start is not None, "the first state is never forgotten"
         return start
 
+    def way_of(self, parameter: int) -> tuple[list[int], list[float]]:
+        """Steps and what the parameter was before each: of all steps, or evenly spaced ones where memory is short."""
+        with self._lock:
+            return self._checkpoints.way_of(parameter)
+
     def largest_jump(self) -> int:
         """The step whose loss is farthest from that of the step before, up or down; 0 where there are not two."""
         with self._lock:

@@ -19,7 +19,7 @@ from tui.render.network_tables import LayerTable, draw_layer, draw_neuron, neuro
 from tui.render.network_words import Level, crumbs, told_of
 from tui.render.node import states_of
 from tui.render.strokes import Strokes
-from tui.render.weight_history import history_plot, history_words, value_at
+from tui.render.weight_history import history_plot, history_words
 
 WEIGHTS = (1.0, -0.5, 0.0, 0.3, -1.0, 0.5, 0.75, -0.25, 0.1)  # 2-2-1, neuron by neuron, the bias last
 PLAIN = Paint(ascii=True)
@@ -261,8 +261,7 @@ def test_lines_tell_sign_and_size_without_colour() -> None:
 
 def test_a_parameters_history() -> None:
     steps, values = (0, 10, 20), (1.0, 3.0, 2.0)
-    assert [value_at(steps, values, at) for at in (0, 5, 10, 15, 20, 30)] == [1.0, 2.0, 3.0, 2.5, 2.0, 2.0]
-    assert history_words(steps, values, 5) == "at step 5: 2   first 1, last 2   lowest 1, highest 3"
+    assert history_words(steps, values, 10) == "at step 10: 3   first 1, last 2   lowest 1, highest 3"
     picture = history_plot(steps, values, 40, 8, at=10).plain.split("\n")
     assert len(picture) == 8 and "●" in "".join(picture)
     assert "no steps yet" in history_plot((), (), 40, 8).plain

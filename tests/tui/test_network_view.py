@@ -209,8 +209,9 @@ async def test_a_run_is_looked_into_at_any_step_and_a_weight_has_its_history() -
         await pilot.pause()
         assert isinstance(app.screen, WeightHistory) and "L2.n2.w2 over the steps" in text_of(app)
         place = view.network.parameter((2, 1), 1)
-        values = app.screen.query_one(WeightPlot).values
-        assert values[:12] == tuple(snapshot.parameters[place] for snapshot in app.snapshots)
+        steps, values = app.screen.query_one(WeightPlot).way
+        assert list(steps) == list(range(13))
+        assert list(values[:12]) == [snapshot.parameters[place] for snapshot in app.snapshots]
         await pilot.press("down")
         assert "L2.n2.w3" in str(app.screen.query_one("#history").border_title)
         await pilot.press("escape", "enter", "enter")

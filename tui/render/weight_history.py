@@ -20,30 +20,21 @@ def history_plot(
     color: str = "",
     look: Look | None = None,
 ) -> Text:
-    """A parameter's values before those steps: exactly `height` rows of `width` cells. at: the step looked at."""
+    """A parameter's values before those steps: exactly `height` rows of `width` cells. at: the one looked at."""
     look = look or Look()
     series = [Series("", values, steps, color)]
     if at is not None and steps:
         low, high = min(values), max(values)
         series.append(Series("", [low, high], [at, at], look.axis))
-        series.append(Series("", [value_at(steps, values, at)], [at], color, look.glyph(0), joined=False))
+        series.append(Series("", [values[steps.index(at)]], [at], color, look.glyph(0), joined=False))
     limits = (0.0, float(max(1, steps[-1]))) if steps else None
     return line_plot(series, width, height, x_limits=limits, whole_x=True, empty="no steps yet", look=look)
 
 
 def history_words(steps: Sequence[int], values: Sequence[float], at: int) -> str:
-    """Where it is at the step looked at, where it began and ended, and how far it went."""
+    """Where it is at the step looked at, one of `steps`; where it began and ended, and how far it went."""
     low, high = min(values), max(values)
     return (
-        f"at step {at}: {short(value_at(steps, values, at))}   "
+        f"at step {at}: {short(values[steps.index(at)])}   "
         f"first {short(values[0])}, last {short(values[-1])}   lowest {short(low)}, highest {short(high)}"
     )
-
-
-def value_at(steps: Sequence[int], values: Sequence[float], at: int) -> float:
-    """The value at a step; of steps that were left out, on the line between its neighbours."""
-    after = next((place for place, step in enumerate(steps) if step >= at), len(steps) - 1)
-    if steps[after] <= at or not after:
-        return values[after]
-    share = (at - steps[after - 1]) / (steps[after] - steps[after - 1])
-    return values[after - 1] + share * (values[after] - values[after - 1])

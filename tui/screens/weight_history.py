@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -20,7 +22,7 @@ from tui.widgets.paint import color_of, drawing
 
 
 class WeightPlot(Drawn):
-    """Data down: `values`, one for each of `steps`; `at`, the step looked at."""
+    """Data down: `way`, steps and the value before each; `at`, the step looked at."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"weight-plot--line", "weight-plot--axis"}
     DEFAULT_CSS = """
@@ -31,23 +33,23 @@ class WeightPlot(Drawn):
     }
     """
 
-    values: reactive[tuple[float, ...]] = reactive((), repaint=False)
+    way: reactive[tuple[Sequence[int], Sequence[float]]] = reactive(((), ()), repaint=False)
 
-    def __init__(self, steps: tuple[int, ...], at: int) -> None:
+    def __init__(self, at: int) -> None:
         super().__init__()
-        self.steps, self.at = steps, at
+        self.at = at
 
-    def watch_values(self) -> None:
+    def watch_way(self) -> None:
         self.redraw()
 
     def draw(self, width: int, height: int) -> Text:
         line, axis = (color_of(self, f"weight-plot--{part}") for part in ("line", "axis"))
         look = Look(drawing(), axis)
-        return history_plot(self.steps, self.values, width, height, at=self.at, color=line, look=look)
+        return history_plot(*self.way, width, height, at=self.at, color=line, look=look)
 
 
 class WeightHistory(ModalScreen[None]):
-    """run: whose; parameter: its place among all; at: the step looked at. Other parameters are up and down."""
+    """run: whose, while it rests; parameter: its place among all; at: the step looked at. Others are up and down."""
 
     HELP_TITLE = "A parameter's history"
     CSS_PATH = "weight_history.tcss"
@@ -63,24 +65,27 @@ class WeightHistory(ModalScreen[None]):
         super().__init__()
         self.set_reactive(WeightHistory.parameter, parameter)
         self._labels = [p.label for p in run.trainer.model.parameters()]
-        self._states = run.record().states
-        self._at = at
+        self._run, self._at = run, at
+        self._here = run.state_at(at).parameters
 
     def compose(self) -> ComposeResult:
         with Vertical(id="history") as panel:
             panel.border_subtitle = "↑↓ other parameters   esc closes"
-            yield WeightPlot(tuple(state.step for state in self._states), self._at)
+            yield WeightPlot(self._at)
             yield Static(id="told", markup=False)
 
     def on_mount(self) -> None:
         self.watch_parameter()
 
     def watch_parameter(self) -> None:
-        values = tuple(state.parameters[self.parameter] for state in self._states)
-        plot = self.query_one(WeightPlot)
-        plot.values = values
+        steps, values = self._run.way_of(self.parameter)
+        place = bisect_left(steps, self._at)
+        if steps[place : place + 1] != [self._at]:  # the step looked at is there in any case
+            steps.insert(place, self._at)
+            values.insert(place, self._here[self.parameter])
+        self.query_one(WeightPlot).way = steps, values
         self.query_one("#history").border_title = f"{self._labels[self.parameter]} over the steps"
-        self.query_one("#told", Static).update(history_words(plot.steps, values, self._at))
+        self.query_one("#told", Static).update(history_words(steps, values, self._at))
 
     def action_another(self, by: int) -> None:
         self.parameter = (self.parameter + by) % len(self._labels)
