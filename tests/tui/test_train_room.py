@@ -161,7 +161,7 @@ async def test_a_run_is_written_and_opened_again(tmp_path: Path) -> None:
         assert error_of(app) == "four-run-1.json is there already; enter once more writes over it"
         await press(pilot, "escape")
         assert (tmp_path / "history.csv").read_text().splitlines()[-1].startswith("20,")
-        assert "<svg" in (tmp_path / "picture.svg").read_text()
+        assert "<svg" in (tmp_path / "picture.svg").read_text(encoding="utf-8")
         written = app.train.run
         bad = tmp_path / "bad.json"
         bad.write_text(file.read_text()[:500])

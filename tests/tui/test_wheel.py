@@ -36,23 +36,21 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return python.parent
 
 
-def run(scripts: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(scripts: Path, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     surroundings = {**os.environ, "PYTHONPATH": ""}
-    command = [str(scripts / "mgrad-tui"), *arguments]
+    command = [str(scripts / program), *arguments]
     return subprocess.run(command, cwd=scripts, env=surroundings, capture_output=True, text=True, timeout=120)
 
 
 def test_the_installed_program_is_the_wheel(installed: Path) -> None:
     where = "import engine, lessons, tui; print(engine.__file__, lessons.__file__, tui.__file__)"
-    told = subprocess.run(
-        [installed / "python", "-c", where], cwd=installed, capture_output=True, text=True, check=True
-    )
-    assert str(ROOT) not in told.stdout
-    assert run(installed, "--version").stdout.startswith("mgrad-tui, version ")
+    told = run(installed, "python", "-c", where)
+    assert told.stdout and str(ROOT) not in told.stdout, told.stderr
+    assert run(installed, "mgrad-tui", "--version").stdout.startswith("mgrad-tui, version ")
 
 
 def test_it_trains(installed: Path) -> None:
-    done = run(installed, "train", "--json", "--steps", "3")
+    done = run(installed, "mgrad-tui", "train", "--json", "--steps", "3")
     assert done.returncode == 0, done.stderr
     assert [json.loads(line)["step"] for line in done.stdout.splitlines()] == [0, 1, 2]
 
@@ -69,5 +67,5 @@ def test_a_lesson_of_the_wheel_is_sound(installed: Path) -> None:
     folder = next((installed.parent / "lib").glob("python*/site-packages"))
     lessons = sorted(str(path) for path in (folder / "lessons" / "course").glob("*.md"))
     assert lessons
-    done = run(installed, "check-lesson", *lessons)
+    done = run(installed, "mgrad-tui", "check-lesson", *lessons)
     assert done.returncode == 0, done.stdout + done.stderr
