@@ -206,6 +206,9 @@ async def test_a_cell_says_its_name_and_numbers() -> None:
         assert str(cells.border_subtitle).startswith("L3.n1.b ")
         await pilot.click(cells, offset=(10, 3))
         assert str(cells.border_subtitle).startswith("L1.n2.w1 ")
+        await press(pilot, "h")
+        first, last = (f"{app.train.run.state_at(step).parameters[4]:.4f}" for step in (0, 1))
+        assert "L1.n2.w1 over the steps" in text_of(app) and f"first {first}, last {last}" in text_of(app)
 
 
 async def test_the_cursor_is_scrolled_to_where_cells_do_not_fit() -> None:

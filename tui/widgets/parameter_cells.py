@@ -15,6 +15,7 @@ from textual.strip import Strip
 from engine.numbers import short
 from engine.run import Run
 from tui.render.cells import CellGrid, Kind, Numbers, Paint, neurons_of
+from tui.screens.weight_history import WeightHistory
 from tui.widgets.drawn import strip_of
 from tui.widgets.paint import cell_paint, color_of
 from tui.widgets.run_panel import RunPanel
@@ -35,6 +36,7 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
         Binding("down", "move(0, 1)", show=False, tooltip="Another parameter"),
         Binding("home", "end(0)", "First parameter", show=False),
         Binding("end", "end(-1)", "Last parameter", show=False),
+        Binding("h,enter", "history", "History", show=False, tooltip="How this parameter went, over all steps"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "parameter-cells--positive",
@@ -118,6 +120,10 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
 
     def action_end(self, index: int) -> None:
         self.cursor = index % len(self._labels)
+
+    def action_history(self) -> None:
+        if self.run is not None:
+            self.app.push_screen(WeightHistory(self.run, self.cursor, self.snapshot.step if self.snapshot else 0))
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
