@@ -86,7 +86,7 @@ class Checkpoints:
         return part
 
     def spread(self, most: int, most_bytes: int) -> tuple[TrainerState, ...]:
-        """At most so many of them, evenly spread, that take about so much; by step, and the newest always."""
+        """At most so many of them, evenly spread, that take about so much, and the newest besides; by step."""
         newest = self._recent[-1]
         count = max(min(most, most_bytes // newest.size), 1)
         others = [packed for packed in self._kept[:: -(-len(self._kept) // count)] if packed.step < newest.step]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.checkpoints import RECENT, Checkpoints
+from engine.checkpoints import OVERHEAD, RECENT, Checkpoints
 from engine.optimizers import Memory
 from engine.trainer import TrainerState
 
@@ -46,9 +47,25 @@ def test_the_nearest_is_close_and_never_later(steps, most, data):
 
 def test_bytes_are_bounded_too():
     few = filled(500, most_bytes=100_000)
-    assert len(few) - RECENT < 100_000 / (4 * 24)
+    assert 100 <= len(few) - RECENT <= 100_000 // (4 * 24 + OVERHEAD)
     assert few.nearest(499).step == 499
     assert 0 < len(filled(500, most_bytes=1)) <= RECENT + 1
+
+
+def test_draws_of_batches_take_bytes_where_they_differ():
+    rng, drawn = random.Random(3), Checkpoints(most_bytes=100_000)
+    for step in range(500):
+        rng.random()
+        drawn.add(replace(state(step), batches=rng.getstate()))
+    assert 16 <= len(drawn) - RECENT <= 100_000 // 2500
+
+
+def test_some_of_them_evenly_spread_and_the_newest():
+    checkpoints = filled(300)
+    assert [found.step for found in checkpoints.spread(10, 10**9)] == [*range(0, 300, 30), 299]
+    assert [found.step for found in checkpoints.spread(300, 3 * (4 * 24 + OVERHEAD))] == [0, 100, 200, 299]
+    assert [found.step for found in checkpoints.spread(300, 1)] == [0, 299]
+    assert [*filled(1).spread(10, 10**9)] == [state(0)]
 
 
 @pytest.mark.parametrize("most", [10, 1000])

@@ -52,9 +52,11 @@ def went(*endings: Ending, level: int = 2) -> list[Result]:
         (went(CLEAN), 2),
         (went(CLEAN, CLEAN), 3),
         (went(CLEAN, MISSED, CLEAN), 2),
+        (went(CLEAN, CLEAN, MISSED), 2),
         (went(MISSED, MISSED), 1),
         (went(MISSED, LEFT, MISSED), 1),
         (went(LEFT, LEFT, LEFT), 2),
+        ([*went(LEFT), Result(9, 5, LEFT, review="overwritten")], 2),
         (went(CLEAN, level=2) + went(CLEAN, level=3), 3),
         (went(MISSED, MISSED, level=1), 1),
         (went(CLEAN, CLEAN, CLEAN, level=len(LEVELS)), len(LEVELS)),
@@ -63,6 +65,17 @@ def went(*endings: Ending, level: int = 2) -> list[Result]:
 )
 def test_the_level_follows_from_the_last_drills(history: list[Result], level: int) -> None:
     assert level_after(history) == level
+
+
+def test_the_level_of_the_next_drill_may_be_the_learner_s_own() -> None:
+    assert next_drill(went(CLEAN, CLEAN), 7)[0].level == 3
+    assert next_drill(went(CLEAN, CLEAN), 7, level=5)[0].level == 5
+
+
+@pytest.mark.parametrize(("level", "nearest"), [(1, 3), (2, 3), (3, 3), (6, 6)])
+def test_a_mistake_comes_back_at_the_nearest_level_where_it_can_be_made(level: int, nearest: int) -> None:
+    found = exercising("overwritten", 7, level)
+    assert found is not None and found.level == nearest
 
 
 def test_the_streak_counts_clean_drills_up_to_the_last() -> None:
