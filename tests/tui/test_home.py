@@ -128,6 +128,10 @@ async def test_help_names_the_keys_of_the_screen_below(tmp_path: Path) -> None:
         assert titles == ["Home", "Everywhere"]
         await pilot.press("question_mark")
         assert isinstance(app.screen, HomeScreen)
+        await pilot.press("e", "question_mark")
+        await pilot.pause()
+        titles = [str(static.render()) for static in app.screen.query(".help-title").results(Static)]
+        assert titles[:2] == ["At the nodes of a graph", "Explore"], "what has the keys comes first"
 
 
 async def test_f2_goes_through_the_themes_and_the_choice_is_kept(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ LONGEST_STOP = 14  # characters of a formula that may stand for a node of a path
 
 Part = TypeVar("Part")
 
+STEPS_WAIT = "All gradients are shown, as the bug makes them.\nThe steps wait until f takes it out."
 ALL_SHOWN = (
     "All gradients are shown.\nn steps through the backward pass from its beginning, space plays it, b hides them."
 )

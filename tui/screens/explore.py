@@ -133,11 +133,12 @@ class ExploreScreen(SessionScreen):
         node = self.query_one(GraphView).selected
         if node is not None:
             wrong = self._broken.grads.get(node) if self._broken and not node.is_constant else None
-            self.panels.tell_node(self.session, node, wrong)
+            self.panels.tell_node(self.session, node, None if wrong == node.grad else wrong)
 
     def show_backward(self) -> None:
         if self._shown is not None:
-            self.panels.tell_backward(self.session, self.playing, SECONDS_A_STEP[self.speed])
+            seconds = SECONDS_A_STEP[self.speed]
+            self.panels.tell_backward(self.session, self.playing, seconds, waits=self._fault is not None)
 
     def _explain(self, node: Value) -> Text:
         """Why a node has its numbers, why the last change came out so, and what a bug makes of its gradient."""

@@ -59,8 +59,11 @@ class HelpScreen(ModalScreen[None]):
                 yield Static(self._table(keys), classes="help-keys")
 
     def _groups(self) -> Iterator[tuple[str, dict[str, list[str]]]]:
+        """What has the keys comes first, with all that it stands in; then the rest of the screen."""
         seen: set[type] = set()
-        for node in (self._explained, *self._explained.query("*").results(), self.app):
+        focused = self._explained.focused
+        near = [node for node in focused.ancestors_with_self if node is not self.app] if focused else []
+        for node in (*near, self._explained, *self._explained.query("*").results(), self.app):
             keys = {} if type(node) in seen else keys_by_action(bindings_of(node))
             seen.add(type(node))
             if keys:

@@ -13,7 +13,7 @@ from engine import Value
 from engine.numbers import short
 from engine.session import GraphSession
 from engine.wording import name_of
-from tui.render.explore_text import backward_text, backward_title, change_text, node_text
+from tui.render.explore_text import STEPS_WAIT, backward_text, backward_title, change_text, node_text
 from tui.widgets.panel import Panel
 
 PanelName = Literal["node", "change", "backward"]
@@ -50,11 +50,11 @@ class ExplorePanels(Container):
         """What the last action did."""
         self._panel("change").told = change_text(session, session.change)
 
-    def tell_backward(self, session: GraphSession, playing: bool, seconds: float) -> None:
-        """The step of the backward pass. seconds: how long one takes while it plays."""
+    def tell_backward(self, session: GraphSession, playing: bool, seconds: float, waits: bool) -> None:
+        """The step of the backward pass. seconds: how long one takes while it plays. waits: whether a bug is in."""
         panel = self._panel("backward")
         panel.title = backward_title(session, playing, seconds)
-        panel.told = backward_text(session)
+        panel.told = Text(STEPS_WAIT, "dim") if waits else backward_text(session)
 
     def turn(self, narrow: bool) -> None:
         """Narrow: the next panel, after the last one none. Wide: all or none."""

@@ -24,11 +24,12 @@ class GraphView(GraphGround, can_focus=False, inherit_bindings=False):
     Messages up: Selected, Nudged, EditRequested, Refused.
     """
 
+    HELP_TITLE = "At the nodes of a graph"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "walk('operand')", "Operand", show=False, tooltip="Go to what this was made from"),
         Binding("right", "walk('user')", "Use", show=False, tooltip="Go to what is made from this"),
-        Binding("up", "walk('above')", "Above", show=False),
-        Binding("down", "walk('below')", "Below", show=False),
+        Binding("up", "walk('above')", "Above", show=False, tooltip="Go to the node above"),
+        Binding("down", "walk('below')", "Below", show=False, tooltip="Go to the node below"),
         Binding("tab", "step(1)", "Next node", show=False, tooltip="In topological order, then out of the graph"),
         Binding("shift+tab", "step(-1)", "Previous node", show=False),
         Binding("home", "go_to('first')", "First leaf", show=False),
