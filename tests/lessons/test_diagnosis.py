@@ -194,6 +194,27 @@ SAID = [
         "3 comes out with a as the slope of relu(a). It is 1 if a > 0 else 0: 1 where the operand is positive, else 0.",
     ),
     (
+        "b = 2; c = b**-2", "b", 0.25, "power-minus-lost",
+        "0.25 comes out with 2 · b⁻³ as the slope of b⁻². It is -2 · b⁻³: the power -2 comes down, and goes one lower.",
+    ),
+    (
+        "a = 2; b = 3*a; c = 5*b; d = 7*b; e = 11*b; f = c + d + e", "a", 21, "one-path",
+        "21 is the product along a → b → … → f alone. 2 other ways lead from a to f: add up the products.",
+    ),
+    (
+        "a = 2; b = 3*a; c = 5*b; d = 7*b; e = c + d", "a", 15, "overwritten",
+        "15 comes out when shares overwrite each other, as = does. b is used more than once: add up the shares, as += "
+        "does.",
+    ),
+    (
+        "x = 0.5; y = tanh(x); z = tanh(y)", "x", 0.3056, "tanh-not-squared",
+        "0.3056 comes out with 1 − y as the slope of tanh(x). It is 1 − y²: one minus the result squared.",
+    ),
+    (
+        "a = 3; b = 5; c = a*b; d = 2*c", "a", 5, "local-only",
+        "5 is the local derivative ∂c/∂a = b. Multiply it by the upstream gradient c.grad = 2.",
+    ),
+    (
         "a = 1; o = sin(a)", "a", -0.5403, "sin-minus",
         "-0.5403 comes out with −cos(a) as the slope of sin(a). It is cos(a): the cosine of the operand.",
     ),
@@ -232,6 +253,15 @@ def test_a_number_that_two_names_could_tell_is_told_once():
     assert [found.name for found in told("a = 2; b = 4; c = a/b", "b", 0.125)] == ["power-minus-lost"]
 
 
+def test_what_looks_like_a_mistake_and_is_none():
+    # A sum is no product, so its own value is not mistaken for the other's.
+    assert told("a = 3; b = 5; c = 7; d = a + b; L = d*c", "a", 21) == ()
+    # Nobody takes a positive power up by one.
+    assert told("a = 3; b = a**2", "a", 54) == ()
+    # Of tanh it is the inner slope that was forgotten, not a factor.
+    assert [found.name for found in told("a = 0.5; b = 3*a; c = tanh(b); d = 7*c", "a", 21)] == ["forgot-inner"]
+
+
 def test_nothing_is_said_of_a_number_that_no_mistake_gives():
     assert told(L, "a", 123.4) == ()
 
@@ -241,6 +271,8 @@ def test_a_learner_who_works_with_rounded_numbers_is_understood():
     assert found.name == "rounding"
     names = [found.name for found in told("a = 300; b = 4126; c = 29; e = a*b; f = e*c", "a", 4124)]
     assert names == ["local-only"], "4124 is 4126, rounded on the way"
+    names = [found.name for found in told("a = -2345.6; b = -1234.5; c = a*b", "a", -2345)]
+    assert names == ["own-value", "own-data"], "numbers below zero are rounded as well"
 
 
 def test_a_whole_number_is_not_called_rounded():

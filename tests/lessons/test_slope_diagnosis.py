@@ -1,5 +1,7 @@
 """What is said of a wrong slope of a curve, at row 1's function and at others."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +50,32 @@ def test_row_1_what_is_said_of_a_slope(x, answer, name, said):
 def test_the_rise_without_the_run():
     (found,) = diagnose_slope(CURVE, 3, 1.43, h=0.1)
     assert found == Diagnosis("rise-alone", "1.43 is the rise from 3 to 3.1. Divide it by the run, 0.1.")
+
+
+@pytest.mark.parametrize(
+    ("h", "ends"),
+    [(1, "3 to 4"), (-1, "2 to 3"), (0.1, "3 to 3.1"), (-0.1, "2.9 to 3"), (0.5, "3 to 3.5"), (-0.5, "2.5 to 3")],
+)
+def test_the_secant_of_a_run_that_is_usual_or_in_sight(h, ends):
+    slope = 3 * (6 + h) - 4
+    said = f"{slope:g} is rise over run from {ends}, the slope of the secant. Let the run shrink towards 0."
+    assert Diagnosis("secant", said) in diagnose_slope(CURVE, 3, slope, h=0.5)
+
+
+@pytest.mark.parametrize("x", [-3, 3.5, 4, 2, 0, 1])
+def test_the_slope_at_a_place_nearby(x):
+    *_, found = diagnose_slope("exp(x) - 2*x", 3, math.exp(x) - 2, tolerance=1e-6, h=0.5)
+    assert found.name == "elsewhere" and found.said.endswith(f" is the slope where x = {x:g}, not where x = 3.")
+
+
+def test_no_rise_is_told_of_a_number_that_is_none():
+    assert diagnose_slope(CURVE, 3, 100, h=0.5) == ()
+    names = [found.name for found in diagnose_slope("x**2", 3, 7)]
+    assert names == ["secant"], "with a run of 1 the rise is the slope of the secant"
+
+
+def test_a_curve_of_one_term_has_no_other_to_leave_out():
+    assert [found.name for found in diagnose_slope("x**2", 3, 0)] == ["elsewhere"]
 
 
 def test_each_mistake_about_slopes_is_shown_above():
