@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 
 from engine import NoValueError, Value, backward_steps, gradcheck, toposort
-from engine.gradcheck import central_difference, gradcheck_all
+from engine.gradcheck import Comparison, central_difference, gradcheck_all
 
 from .graphs import SMOOTH, recipes
 
@@ -16,6 +16,40 @@ def test_a_comparison_reads_well():
     assert (found.name, found.analytic, found.h) == ("a", -3.0, 0.001)
     assert str(found).startswith("a: chain rule -3, central difference -3 (h = 0.001), apart by ")
     assert str(found).endswith("they agree")
+
+
+@pytest.mark.parametrize(
+    ("analytic", "numeric", "relative"), [(200.0, 199.0, 0.005), (-200.0, -199.0, 0.005), (0.25, 0.125, 0.125)]
+)
+def test_an_error_is_a_share_of_the_larger_or_of_1(analytic, numeric, relative):
+    found = Comparison("a", analytic, numeric, h=1e-6, noise=0.0, tolerance=0.01)
+    assert found.relative_error == relative
+    assert found.ok is (relative <= 0.01)
+
+
+def test_rounding_counts_below_zero_as_above():
+    a = Value(1.0)
+    up, down = (gradcheck(a * size, a) for size in (1e6, -1e6))
+    assert up.noise == down.noise > 0.0
+
+
+def test_gradients_that_are_there_already_do_not_count():
+    a = Value(2.0)
+    root = a * a
+    root.backward()
+    assert gradcheck(root, a).analytic == a.grad == 4.0
+
+
+def test_a_backward_by_hand_is_found_out_among_all():
+    a, b = Value(2.0, label="a"), Value(3.0, label="b")
+    root = a * b
+
+    def backward():
+        a.grad += 3.001 * root.grad
+        b.grad += 2.0 * root.grad
+
+    root._backward = backward
+    assert [(found.name, found.ok) for found in gradcheck_all(root)] == [("a", False), ("b", True)]
 
 
 @given(recipes(SMOOTH, longest=7))
