@@ -121,7 +121,8 @@ class MgradApp(App[None]):
             self.notify(f"The theme is {self.theme} for now; it could not be kept: {error}", severity="warning")
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        yield from super().get_system_commands(screen)
+        # Textual's own list of keys is another than ours: of two commands for keys one is too many.
+        yield from (command for command in super().get_system_commands(screen) if command.title != "Keys")
         places: tuple[tuple[str, str, Callable[[], Any]], ...] = (
             ("Home", "The course map, and where you left off", partial(self.switch_mode, "home")),
             ("Explore", "An expression graph whose leaves you nudge", partial(self.switch_mode, "explore")),

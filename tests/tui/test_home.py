@@ -130,6 +130,8 @@ async def test_help_names_the_keys_of_the_screen_below(tmp_path: Path) -> None:
         assert isinstance(app.screen, HomeScreen)
         await pilot.press("e", "question_mark")
         await pilot.pause()
+        told = [command.title for command in app.get_system_commands(app.screen_stack[-2])]
+        assert [title for title in told if title.startswith(("Key", "Max"))] == ["Keys of this screen"]
         titles = [str(static.render()) for static in app.screen.query(".help-title").results(Static)]
         assert titles[:2] == ["At the nodes of a graph", "Explore"], "what has the keys comes first"
 

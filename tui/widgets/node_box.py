@@ -25,6 +25,7 @@ class Placed(Widget):
     """A widget that stands at a place of the canvas, and draws rows of spans in its component styles."""
 
     ALLOW_SELECT = False
+    ALLOW_MAXIMIZE = False  # without what is around it it means nothing
     DEFAULT_CSS = """
     Placed {
         position: absolute;
