@@ -168,6 +168,7 @@ def test_a_wide_layer_says_sign_and_shade() -> None:
     assert rows[0].split() == ["reads", "n1", "n3", "n5", "n7", "n9", "n11", "b", "sum", "tanh"]
     assert all(len(row) == 50 for row in rows) and rows[3].startswith(">n2")
     assert draw_layer(network(2, (12, 9)), (2, 8), 3, 50, 5, PLAIN).plain.split("\n")[1].startswith("7-9/9")
+    assert draw_layer(network(2, (12, 16)), (2, 0), 3, 50, 16, PLAIN).plain.split("\n")[1].startswith("14/16  ")
 
 
 def test_a_neuron_as_a_sum() -> None:

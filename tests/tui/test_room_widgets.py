@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from textual.app import App, ComposeResult
@@ -62,6 +63,10 @@ def test_the_curve_along_the_gradient() -> None:
 def test_where_no_other_step_does_better_none_is_marked() -> None:
     flat = AlongGradient((0.0, 0.05, 0.1), (8.0, 8.0, 8.0), (0.05, 8.0), (0.0, 8.0))
     assert along_text(flat).plain == "down the gradient from 8: rate 0.05 → 8, no other does better"
+    near = AlongGradient((0.0, 0.5, 9.0), (0.01262, 0.01260, 0.01255), (0.19, 0.012611), (9.0, 0.01255))
+    assert along_text(near).plain == ("down the gradient from 0.012620: rate 0.19 → 0.012611, best 9 → 0.012550")
+    gone = AlongGradient((0.0, 0.5), (0.01262, 0.01255), (0.19, math.inf), (0.5, 0.01255))
+    assert along_text(gone).plain == "down the gradient from 0.01262: rate 0.19 → no number, best 0.5 → 0.01255"
     rows = along_plot(flat, 60, 12).plain.split("\n")
     assert rows[0].strip() == "loss over the rate   ● today's step"
     assert "●" in "".join(rows[1:]) and "▲" not in "".join(rows)

@@ -66,7 +66,9 @@ def draw_layer(network: Network, selected: Spot, term: int, width: int, height: 
     reading, most = largest(tuple(unit.value for unit in reads.units)), network.largest_weight
     sheet.put(1, 0, "reads", paint.name)
     if table.rows < len(column.units):
-        sheet.put(0, 1, f"{table.first + 1}-{table.first + table.rows}/{len(column.units)}", paint.name)
+        count = len(column.units)
+        seen = f"{table.first + 1}-{table.first + table.rows}/{count}"
+        sheet.put(0, 1, seen if len(seen) < NAMES else f"{table.rows}/{count}", paint.name)
     for place, index in enumerate(inputs):
         x = NAMES + place * table.cell
         if wide or index == bias or index % 2 == 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rich.text import Text
 
@@ -55,10 +56,21 @@ def _apart(after: float, before: float) -> str:
     return f"{after:.{decimals}f} − {before:.{decimals}f}"
 
 
+def _told_apart(*losses: float) -> list[str]:
+    """Losses, with as many decimals as tell them apart where they are not the same."""
+    plain = [short(loss) if math.isfinite(loss) else "no number" for loss in losses]
+    finite = sorted({loss for loss in losses if math.isfinite(loss)})
+    if len(set(plain)) == len(set(losses)) or not finite or finite[-1] >= 100:
+        return plain
+    decimals = math.ceil(-math.log10(min(b - a for a, b in pairwise(finite))))
+    return (
+        [f"{loss:.{decimals}f}" if math.isfinite(loss) else "no number" for loss in losses] if decimals < 9 else plain
+    )
+
+
 def along_text(curve: AlongGradient) -> Text:
     """Today's step, and the best one that was found where there is a better one."""
-    now = short(curve.losses[_zero(curve)])
-    today = short(curve.today[1]) if math.isfinite(curve.today[1]) else "no number"
+    now, today, best = _told_apart(curve.losses[_zero(curve)], curve.today[1], curve.best[1])
     text = Text.assemble(
         ("down the gradient from ", "dim"),
         (now, "bold"),
@@ -68,7 +80,7 @@ def along_text(curve: AlongGradient) -> Text:
     )
     if not _has_better(curve):
         return text.append(", no other does better", "dim")
-    return text.append(", best ", "dim").append(f"{short(curve.best[0])} → ").append(short(curve.best[1]), "bold")
+    return text.append(", best ", "dim").append(f"{short(curve.best[0])} → ").append(best, "bold")
 
 
 def along_plot(
