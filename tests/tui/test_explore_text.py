@@ -98,6 +98,12 @@ def test_a_rule_written_by_hand() -> None:
     assert "the backward of b was written by hand" in node_text(played, n["a"]).plain
 
 
+def test_a_long_name_leaves_the_columns_as_they_are() -> None:
+    played, n = session("x = 3; the_loss_of_validation = x**2")
+    played.set_value(n["x"], 4.0)
+    assert change_text(played, played.change).plain.splitlines()[1] == "           Δthe_loss_of… Δthe_loss_of… / h"
+
+
 def test_the_three_numbers_of_a_nudge() -> None:
     played, n = session("x = 3; y = x**2")
     played.set_value(n["x"], 4.0)

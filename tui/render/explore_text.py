@@ -13,6 +13,7 @@ from engine.graph import local_derivatives
 from engine.numbers import exact, short
 from engine.session import Change, GraphSession, Nudge
 from engine.wording import calculation, making, name_of, reason_for, slope_of
+from tui.render.node import shortened
 
 MOST_PATHS = 8
 LONGEST_NUMBER = 13
@@ -177,12 +178,13 @@ def _signed(x: float) -> str:
 def _add_three(text: Text, output: str, change: Change, predicted: float, nudge: Nudge) -> None:
     """Predicted, actual and central difference, each as ΔL and as a slope."""
     leaf, h = name_of(nudge.leaf), nudge.h
-    text.append(f"\n{'':<11}{f'Δ{output}':<14}Δ{output} / h", "dim")
+    moved = f"Δ{shortened(output, LONGEST_NUMBER - 1)}"
+    text.append(f"\n{'':<11}{moved:<14}{moved} / h", "dim")
     rows = [("predicted", predicted, nudge.grad), ("actual", change.actual, change.actual / h)]
     if nudge.central is not None:
         rows.append(("central", nudge.central * h, nudge.central))
-    for told, moved, slope in rows:
-        text.append(f"\n{told:<11}").append(f"{digits(moved):<14}{digits(slope)}", "bold")
+    for told, by, slope in rows:
+        text.append(f"\n{told:<11}").append(f"{digits(by):<14}{digits(slope)}", "bold")
     if nudge.central is None:
         text.append(f"\ncentral    none: no {output} on one side of {leaf}", "dim")
     text.append(f"\nh = {digits(h)}; predicted = {leaf}.grad · h\n", "dim")
