@@ -23,8 +23,8 @@ def local_only(s: Situation) -> Iterator[str]:
     """The local derivative without what comes from upstream."""
     for edge in s.uses:
         if edge.upstream != 1.0 and s.gave(edge.local):  # below an upstream of 1 it is the whole share
-            upstream = f"the upstream gradient {_grad(edge)} = {short(edge.upstream)}"
-            yield f"{s.shown} is the local derivative {edge.rule}. Multiply it by {upstream}{_the_rest(s)}."
+            local, upstream = _local(edge), f"{_upstream(s, edge)} = {short(edge.upstream)}"
+            yield f"{s.shown} is {local}. Multiply it by {upstream}{_the_rest(s)}."
 
 
 def upstream_only(s: Situation) -> Iterator[str]:
@@ -32,25 +32,27 @@ def upstream_only(s: Situation) -> Iterator[str]:
     for edge in s.uses:
         # Of one operand, it is the inner slope that was forgotten; behind a slope of 1 it is the whole share.
         if len(edge.user.operands) > 1 and edge.local != 1.0 and s.gave(edge.upstream):
-            local = f"the local derivative {edge.filled}"
-            yield f"{s.shown} is the upstream gradient {_grad(edge)}. Multiply it by {local}{_the_rest(s)}."
+            yield f"{s.shown} is {_upstream(s, edge)}. Multiply it by {_local(edge)}{_the_rest(s)}."
 
 
 def added(s: Situation) -> Iterator[str]:
     """Local plus upstream."""
     for edge in s.uses:
         if edge.local and edge.upstream and s.gave(edge.local + edge.upstream):
-            total = f"{short(edge.local)} + {_operand(edge.upstream)}"
-            yield f"{s.shown} is {total}: local derivative and upstream gradient added. The chain rule multiplies them."
+            total = f"{short(edge.local)} + {_operand(edge.upstream)}: {edge.slope_name} and {_grad(edge)}, added"
+            yield f"{s.shown} is {total}. Rates in a row are multiplied, as the chain rule says."
 
 
 def own_value(s: Situation) -> Iterator[str]:
     """In a product, its own value in place of the other operand's."""
     for edge in s.uses:
-        is_product = edge.user.operation.name == MULTIPLY.name and edge.other is not None
-        if is_product and s.gave(s.node.data * edge.upstream):
-            used = f"{name_of(s.node)} · {_grad(edge)} = {short(s.node.data)} × {short(edge.upstream)}"
-            yield f"{s.shown} is {used}. In a product the local derivative is the other operand: take {edge.rule}."
+        other = edge.other if edge.user.operation.name == MULTIPLY.name else None
+        if other is not None and s.gave(s.node.data * edge.upstream):
+            used, take = f"{name_of(s.node)} itself", name_of(other)
+            if edge.upstream != 1.0:
+                used = f"{name_of(s.node)} · {_grad(edge)} = {short(s.node.data)} × {short(edge.upstream)}"
+                take = f"{take} · {_grad(edge)}"
+            yield f"{s.shown} is {used}. In a product it is the other operand that counts: take {take}."
 
 
 def other_operand(s: Situation) -> Iterator[str]:
@@ -59,7 +61,8 @@ def other_operand(s: Situation) -> Iterator[str]:
         other = edge.other if edge.user.operation.name == ADD.name else None
         if other is not None and (s.gave(other.data) or s.gave(other.data * edge.upstream)):
             taken = f"{s.shown} comes from the other operand, {name_of(other)}, as in a product"
-            yield f"{taken}. In a sum it plays no part: {edge.filled}."
+            follows = f"{name_of(edge.user)} follows {name_of(s.node)} one for one"
+            yield f"{taken}. In a sum it plays no part: {follows}."
 
 
 def overwritten(s: Situation) -> Iterator[str]:
@@ -128,9 +131,7 @@ def own_data(s: Situation) -> Iterator[str]:
     """The data in place of the gradient."""
     if s.gave(s.node.data):
         name, root = name_of(s.node), name_of(s.root)
-        asked = f"how much {root} changes when {name} does: local derivative × upstream gradient"
-        if s.node is s.root:
-            asked = f"how much {name} changes when {name} itself does"
+        asked = f"how much {root} changes when {name} {'itself does' if s.node is s.root else 'does'}"
         yield f"{s.shown} is the data of {name}. Its gradient says {asked}."
 
 
@@ -151,8 +152,8 @@ def base_case(s: Situation) -> Iterator[str]:
 def wrong_sign(s: Situation) -> Iterator[str]:
     """The right size with the wrong sign."""
     if s.gave(-s.truth):
-        root = name_of(s.root)
-        way = f"Count the minus signs among the factors from {root} back to {name_of(s.node)}."
+        root, node = name_of(s.root), name_of(s.node)
+        way = f"When {node} goes up, does {root} go up or down? Count the minus signs on the way from {node} to {root}."
         if s.node is s.root:
             way = f"Nudge {root} up: which way does it go?"
         yield f"{s.shown} has the right size, but the sign is off. {way}"
@@ -162,7 +163,8 @@ def output_gradient(s: Situation) -> Iterator[str]:
     """1, where the backward pass begins."""
     if s.gave(1.0):
         begins = f"{s.shown} is the gradient of {name_of(s.root)} itself, where the backward pass begins"
-        yield f"{begins}. Multiply it by every local derivative on the way to {name_of(s.node)}."
+        go_on = f"On the way to {name_of(s.node)} every operation multiplies it by how it responds to its operand"
+        yield f"{begins}. {go_on}."
 
 
 def other_gradient(s: Situation) -> Iterator[str]:
@@ -171,7 +173,10 @@ def other_gradient(s: Situation) -> Iterator[str]:
     if nodes := [m for m in others if s.gave(s.gradients[m])]:
         named = _listed(sorted(nodes, key=lambda m: not m.label))
         node, root = name_of(s.node), name_of(s.root)
-        yield f"{s.shown} is the gradient of {named}. The question is about {node}: follow its own edges to {root}."
+        about = f"{node}: follow its own edges to {root}."
+        if s.node is s.root:
+            about = f"{node} itself: by how much does {node} change when {node} does?"
+        yield f"{s.shown} is the gradient of {named}. The question is about {about}"
 
 
 def rounding(s: Situation) -> Iterator[str]:
@@ -202,13 +207,27 @@ GRAPH_MISTAKES: tuple[Mistake[Situation], ...] = (
     Mistake("shares-multiplied", shares_multiplied),
     Mistake("stopped-early", stopped_early, unless=frozenset({"overwritten", "local-only", "one-path"})),
     Mistake("missing-factor", missing_factor, unless=frozenset({"local-only", "stopped-early"})),
-    Mistake("own-data", own_data),
+    Mistake("own-data", own_data, unless=frozenset({"own-value"})),
     Mistake("output-data", output_data, unless=frozenset({"own-data"})),
     Mistake("wrong-sign", wrong_sign, unless=frozenset({"power-minus-lost", "sin-minus", "cos-minus-lost"})),
     Mistake("output-gradient", output_gradient, unless=PARTS),
     Mistake("other-gradient", other_gradient, unless=PARTS - {"local-only"} | {"own-value"}),
     Mistake("rounding", rounding),
 )
+
+
+# Each explains its term in the same breath: the mistake may be made in a lesson before the one that teaches the term.
+
+
+def _local(edge: Edge) -> str:
+    """ "how much e responds to a, the local derivative ∂e/∂a = b"."""
+    return f"how much {name_of(edge.user)} responds to {name_of(edge.operand)}, the local derivative {edge.rule}"
+
+
+def _upstream(s: Situation, edge: Edge) -> str:
+    """ "how much L responds to e, the upstream gradient e.grad"."""
+    user = name_of(edge.user) if edge.user is not s.root else "itself"
+    return f"how much {name_of(s.root)} responds to {user}, the upstream gradient {_grad(edge)}"
 
 
 def _grad(edge: Edge) -> str:

@@ -63,7 +63,8 @@ def forgot_inner(s: Situation) -> Iterator[str]:
     """The slope of tanh, or of another operation of one operand, left out."""
     for edge in s.inner():
         if s.gave(s.with_slope(edge, 1.0)):
-            yield f"{s.shown} leaves out the slope of {making(edge.user)}. Multiply by {edge.filled} as well."
+            slope = slope_of(edge.user, edge.position)
+            yield f"{s.shown} leaves out the slope of {making(edge.user)}, which is {slope}. Multiply by it as well."
 
 
 def _telling(row: WrongSlope) -> Callable[[Situation], Iterator[str]]:

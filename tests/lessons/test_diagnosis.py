@@ -25,29 +25,41 @@ def told(source, name, answer):
 SAID = [
     (
         L, "a", -3, "local-only",
-        "-3 is the local derivative ∂e/∂a = b. Multiply it by the upstream gradient e.grad = -2.",
+        "-3 is how much e responds to a, the local derivative ∂e/∂a = b. Multiply it by how much L responds to e, the "
+        "upstream gradient e.grad = -2.",
     ),
-    (L, "c", 1, "local-only", "1 is the local derivative ∂d/∂c. Multiply it by the upstream gradient d.grad = -2."),
+    (
+        L, "c", 1, "local-only",
+        "1 is how much d responds to c, the local derivative ∂d/∂c. Multiply it by how much L responds to d, the "
+        "upstream gradient d.grad = -2.",
+    ),
     (
         TWICE, "a", 1, "local-only",
-        "1 is the local derivative ∂e/∂a. Multiply it by the upstream gradient e.grad = -6, then add the shares of the "
-        "other uses of a.",
+        "1 is how much e responds to a, the local derivative ∂e/∂a. Multiply it by how much f responds to e, the "
+        "upstream gradient e.grad = -6, then add the shares of the other uses of a.",
     ),
     (
         L, "a", -2, "upstream-only",
-        "-2 is the upstream gradient e.grad. Multiply it by the local derivative ∂e/∂a = b = -3.",
+        "-2 is how much L responds to e, the upstream gradient e.grad. Multiply it by how much e responds to a, the "
+        "local derivative ∂e/∂a = b.",
+    ),
+    (
+        L, "f", 1, "upstream-only",
+        "1 is how much L responds to itself, the upstream gradient L.grad. Multiply it by how much L responds to f, "
+        "the local derivative ∂L/∂f = d.",
     ),
     (
         L, "a", -5, "added",
-        "-5 is -3 + (-2): local derivative and upstream gradient added. The chain rule multiplies them.",
+        "-5 is -3 + (-2): ∂e/∂a and e.grad, added. Rates in a row are multiplied, as the chain rule says.",
     ),
     (
         L, "a", -4, "own-value",
-        "-4 is a · e.grad = 2 × -2. In a product the local derivative is the other operand: take ∂e/∂a = b.",
+        "-4 is a · e.grad = 2 × -2. In a product it is the other operand that counts: take b · e.grad.",
     ),
+    (L, "f", -2, "own-value", "-2 is f itself. In a product it is the other operand that counts: take d."),
     (
         L, "c", 12, "other-operand",
-        "12 comes from the other operand, e, as in a product. In a sum it plays no part: ∂d/∂c = 1.",
+        "12 comes from the other operand, e, as in a product. In a sum it plays no part: d follows c one for one.",
     ),
     (L, "L", 0, "base-case", "0 would mean that L stays where it is when L moves. Nudge L by h and look again."),
     (
@@ -93,23 +105,25 @@ SAID = [
         "a = 2; b = 3*a; c = 5*b; d = 7*c", "a", 21, "missing-factor",
         "21 leaves out one factor on the way, ∂c/∂b = 5. Multiply by it as well.",
     ),
-    (
-        L, "a", 2, "own-data",
-        "2 is the data of a. Its gradient says how much L changes when a does: local derivative × upstream gradient.",
-    ),
+    (L, "a", 2, "own-data", "2 is the data of a. Its gradient says how much L changes when a does."),
     (L, "L", -8, "own-data", "-8 is the data of L. Its gradient says how much L changes when L itself does."),
     (L, "c", -8, "output-data", "-8 is what L is. The question is how much L changes when c does."),
     (
         L, "a", -6, "wrong-sign",
-        "-6 has the right size, but the sign is off. Count the minus signs among the factors from L back to a.",
+        "-6 has the right size, but the sign is off. When a goes up, does L go up or down? Count the minus signs on "
+        "the way from a to L.",
     ),
     (L, "L", -1, "wrong-sign", "-1 has the right size, but the sign is off. Nudge L up: which way does it go?"),
     (
         L, "a", 1, "output-gradient",
-        "1 is the gradient of L itself, where the backward pass begins. Multiply it by every local derivative on the "
-        "way to a.",
+        "1 is the gradient of L itself, where the backward pass begins. On the way to a every operation multiplies it "
+        "by how it responds to its operand.",
     ),
     (L, "a", 4, "other-gradient", "4 is the gradient of f. The question is about a: follow its own edges to L."),
+    (
+        L, "L", 4, "other-gradient",
+        "4 is the gradient of f. The question is about L itself: by how much does L change when L does?",
+    ),
     (
         "a = 2; b = 3; c = 7; d = 4; k = 6; e = a + b + c; f = e*d + 9*k", "k", 4, "other-gradient",
         "4 is the gradient of a, b, c and others. The question is about k: follow its own edges to f.",
@@ -118,7 +132,10 @@ SAID = [
         NEURON, "w1", 0.98, "rounding",
         "0.98 is near, but off by rounding. Keep more digits on the way: the answer may be 0.01 off.",
     ),
-    (NEURON, "n", 1, "forgot-inner", "1 leaves out the slope of tanh(n). Multiply by ∂o/∂n = 1 − o² = 0.5 as well."),
+    (
+        NEURON, "n", 1, "forgot-inner",
+        "1 leaves out the slope of tanh(n), which is 1 − o². Multiply by it as well.",
+    ),
     (
         NEURON, "n", 0.2929, "tanh-not-squared",
         "0.2929 comes out with 1 − o as the slope of tanh(n). It is 1 − o²: one minus the result squared.",
@@ -212,7 +229,8 @@ SAID = [
     ),
     (
         "a = 3; b = 5; c = a*b; d = 2*c", "a", 5, "local-only",
-        "5 is the local derivative ∂c/∂a = b. Multiply it by the upstream gradient c.grad = 2.",
+        "5 is how much c responds to a, the local derivative ∂c/∂a = b. Multiply it by how much d responds to c, the "
+        "upstream gradient c.grad = 2.",
     ),
     (
         "a = 1; o = sin(a)", "a", -0.5403, "sin-minus",
@@ -241,7 +259,7 @@ def test_each_mistake_is_shown_above():
 
 def test_mistakes_that_coincide_are_all_told_the_most_specific_first():
     assert [found.name for found in told(NEURON, "w1", 2)] == ["local-only", "forgot-inner"]
-    assert [found.name for found in told(L, "f", -2)] == ["own-value", "own-data"]
+    assert [found.name for found in told(L, "f", -2)] == ["own-value"]  # that it is the data goes without saying
     assert [found.name for found in told(L, "f", -4)] == ["wrong-sign", "other-gradient"]
     assert [found.name for found in told(NEURON, "n", 0.7071)] == ["function-for-slope", "output-data"]
 
@@ -272,7 +290,7 @@ def test_a_learner_who_works_with_rounded_numbers_is_understood():
     names = [found.name for found in told("a = 300; b = 4126; c = 29; e = a*b; f = e*c", "a", 4124)]
     assert names == ["local-only"], "4124 is 4126, rounded on the way"
     names = [found.name for found in told("a = -2345.6; b = -1234.5; c = a*b", "a", -2345)]
-    assert names == ["own-value", "own-data"], "numbers below zero are rounded as well"
+    assert names == ["own-value"], "numbers below zero are rounded as well"
 
 
 def test_a_whole_number_is_not_called_rounded():
@@ -282,7 +300,7 @@ def test_a_whole_number_is_not_called_rounded():
 def test_a_constant_and_a_node_without_a_name_can_be_asked_for():
     expression = parse("x = 3; f = 2*x")
     two = expression.output.operands[0]
-    assert [found.name for found in diagnose(expression.output, two, 2)] == ["own-value", "own-data"]
+    assert [found.name for found in diagnose(expression.output, two, 2)] == ["own-value"]
     inner = parse("a = 2; b = 5; f = 3*(a*b)")
     product = inner.output.operands[1]
     (found,) = diagnose(inner.output, product, 30)
@@ -299,7 +317,8 @@ def test_an_operation_of_ones_own_with_three_operands():
     root = m * 3.0
     root.label = "r"
     assert [found.said for found in diagnose(root, a, 5)] == [
-        "5 is the local derivative ∂m/∂a = ∂mix3/∂a. Multiply it by the upstream gradient m.grad = 3."
+        "5 is how much m responds to a, the local derivative ∂m/∂a = ∂mix3/∂a. Multiply it by how much r responds to "
+        "m, the upstream gradient m.grad = 3."
     ]
     assert [found.name for found in diagnose(root, b, 3)] == ["upstream-only"]
     assert diagnose(root, b, 6) == ()
@@ -317,7 +336,7 @@ def test_where_there_is_no_slope_nothing_is_said_and_beside_it_all_is():
     root, names = expression.output, expression.names
     assert diagnose(root, names["a"], 0) == ()
     assert diagnose(root, names["b"], 2) == ()
-    assert [found.name for found in diagnose(root, names["b"], 5)] == ["own-value", "own-data"]
+    assert [found.name for found in diagnose(root, names["b"], 5)] == ["own-value"]
     assert [found.name for found in diagnose(root, names["c"], 10)] == ["other-operand", "output-data"]
 
 

@@ -38,7 +38,7 @@ SLOPES = [
         3, 5, "power-not-brought-down",
         "5 comes out with x as the slope of x². It is 2 · x: the power 2 comes down, and goes one lower.",
     ),
-    (3, -1, "forgot-inner", "-1 leaves out the slope of x². Multiply by ∂(x²)/∂x = 2 · x = 6 as well."),
+    (3, -1, "forgot-inner", "-1 leaves out the slope of x², which is 2 · x. Multiply by it as well."),
 ]  # fmt: skip
 
 

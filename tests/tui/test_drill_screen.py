@@ -114,7 +114,7 @@ async def test_a_wrong_number_is_told_by_the_mistake_that_gives_it(tmp_path: Pat
         await pilot.pause()
         assert "✓ Right. c.grad is 2." in text_of(pilot.app)
         await answer(pilot, 2)
-        assert "2 is the upstream gradient c.grad" in verdict(pilot)
+        assert "2 is how much L responds to c, the upstream gradient c.grad" in verdict(pilot)
     begun = PracticeStore(tmp_path).load().open[-1]
     assert begun.missed == ("overwritten", "upstream-only")
 
