@@ -17,7 +17,7 @@ from engine.numbers import exact
 from engine.optimizers import optimizer_named
 from engine.schedule import parse_rate
 from engine.trainer import Trainer
-from engine.training import TrainSettings
+from engine.training import TrainSettings, check_steps
 
 SHAPE = ("data", "layers", "activation", "init", "seed")  # what a run begins with and ends with
 _PARAMETER = re.compile(r"parameter (0|[1-9][0-9]{0,6})")
@@ -193,8 +193,7 @@ def _batch(value: Any, settings: TrainSettings, data: Dataset) -> int | None:
 
 def _steps(value: Any, settings: TrainSettings, data: Dataset) -> int:
     steps = _whole("the number of steps", value)
-    if steps < 1:
-        raise ValueError(f"the number of steps must be 1 or more, not {steps}")
+    check_steps(steps)
     return steps
 
 

@@ -16,12 +16,11 @@ from engine.history import MOST, History
 from engine.optimizers import OPTIMIZERS, Memory
 from engine.run import MOST_STATES, Record, Run
 from engine.trainer import TrainerState
-from engine.training import MAX_PARAMETERS, TrainSettings
+from engine.training import MAX_PARAMETERS, MOST_WHOLE, TrainSettings
 
-MOST_TEXT = 1000
+MOST_TEXT = 10_000
 MOST_CHANGES = 100_000
 MOST_AVERAGES = 2
-MOST_WHOLE = 2**53  # past it floats leave out whole numbers
 WORDS = 625  # of the state of Python's random numbers
 
 
@@ -135,7 +134,7 @@ def _data(settings: TrainSettings, whole: _Fields) -> Dataset | None:
             whole.fail("data", f"is missing: {settings.data} is no data set that comes with the program")
         return None
     given = whole.inner("data")
-    columns, classes = given.texts("columns", MOST_TEXT), given.texts("classes", 2)
+    columns, classes = given.texts("columns", MAX_PARAMETERS), given.texts("classes", 2)
     targets = given.numbers("targets", MAX_EXAMPLES)
     inputs = given.items("inputs", MAX_EXAMPLES)
     if len(classes) != 2 or not {*targets} <= {-1.0, 1.0}:

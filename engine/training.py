@@ -26,6 +26,7 @@ __all__ = [
     "preset",
 ]
 
+MOST_WHOLE = 2**53  # for steps and seeds: past it floats leave out whole numbers
 MAX_PARAMETERS = 10_000
 MAX_PRODUCTS = 1_000_000  # parameters × examples in one loss graph: a few hundred bytes each
 
@@ -66,8 +67,9 @@ class TrainSettings:
 
         Raises ValueError, in one line, for the first setting that cannot be.
         """
-        if self.steps < 1:
-            raise ValueError(f"the number of steps must be 1 or more, not {self.steps}")
+        check_steps(self.steps)
+        if abs(self.seed) > MOST_WHOLE:
+            raise ValueError(f"a seed is a whole number from -{MOST_WHOLE} to {MOST_WHOLE}")
         if not self.layers or self.layers[-1] != 1:
             given = f", not {_joined(self.layers)}" if self.layers else ""
             raise ValueError(f"layers must end in 1, the one score of an example{given}")
@@ -107,6 +109,14 @@ PRESETS: dict[str, TrainSettings] = {
 def preset(name: str) -> TrainSettings:
     """Settings that suit the data set of that name; for a CSV file those of moons, with the file in its place."""
     return PRESETS.get(name) or replace(PRESETS["moons"], data=name)
+
+
+def check_steps(steps: int) -> None:
+    """Raises ValueError, in one line, for a number of steps that cannot be."""
+    if steps < 1:
+        raise ValueError(f"the number of steps must be 1 or more, not {steps}")
+    if steps > MOST_WHOLE:
+        raise ValueError(f"the number of steps must be {MOST_WHOLE} or less")
 
 
 def parse_layers(text: str) -> tuple[int, ...]:

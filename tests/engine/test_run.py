@@ -175,6 +175,7 @@ def test_a_run_that_diverged_stays_and_can_be_forked_from_before():
         ("batch", 5, "a batch is 1 to 4 of the 4 examples, not 5"),
         ("batch", 2.0, "a batch is a whole number, not 2.0"),
         ("steps", 0, "the number of steps must be 1 or more, not 0"),
+        ("steps", 2**53 + 1, "the number of steps must be 9007199254740992 or less"),
         ("faults", "no-zero-grad", "faults are several names, not 'no-zero-grad'"),
         ("faults", ("overwrite",), "overwrite is a fault of a graph's backward pass, not of the training loop"),
         ("optimizer", "adm", "no optimizer is called 'adm': did you mean adam?"),

@@ -134,6 +134,13 @@ def test_names_are_shown_without_what_a_terminal_would_obey(tmp_path):
     assert (back.name, back.settings.data) == ("a [31m b → ½", "c [2J.csv")
 
 
+def test_what_a_run_may_have_its_file_may_have(tmp_path):
+    wide = Dataset("wide.csv", ((0.5,) * 1500, (-0.5,) * 1500), (1.0, -1.0), tuple(f"c{i}" for i in range(1500)))
+    settings = replace(preset("four"), layers=(1,), data="p/" * 600 + "w.csv", seed=-(2**53), steps=2**53)
+    back = again(Run(settings, data=wide), tmp_path / "run.json")
+    assert (back.settings, back.data) == (settings, wide)
+
+
 def test_the_history_as_a_table(tmp_path):
     run = Run(replace(preset("four"), lr="0.1:0.05"))
     run.change("optimizer", "momentum")

@@ -94,6 +94,8 @@ def test_text_that_is_no_layers(text):
         ({"batch": 9}, "a batch is 1 to 4 of the 4 examples, not 9"),
         ({"init": "karpathy"}, "no initialisation is called 'karpathy': choose lecture, micrograd, zero or large"),
         ({"steps": 0}, "the number of steps must be 1 or more, not 0"),
+        ({"steps": 10**400}, "the number of steps must be 9007199254740992 or less"),
+        ({"seed": -(2**53) - 1}, "a seed is a whole number from -9007199254740992 to 9007199254740992"),
     ],
 )
 def test_each_setting_that_cannot_be_is_one_line(wrong, message):
