@@ -21,10 +21,10 @@ def load_preferences(folder: Path) -> Preferences:
     """The preferences kept in `folder`; the defaults where there are none that can be read."""
     try:
         kept = json.loads((folder / "preferences.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return Preferences()
     theme = kept.get("theme") if isinstance(kept, dict) else None
-    return Preferences(theme) if theme in {known.name for known in THEMES} else Preferences()
+    return Preferences(theme) if theme in [known.name for known in THEMES] else Preferences()
 
 
 def save_preferences(folder: Path, preferences: Preferences) -> None:

@@ -153,7 +153,10 @@ def test_a_theme_from_elsewhere_leads_back_to_ours() -> None:
     assert next_theme("dracula") == THEMES[0].name
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"theme": "gone"}', '{"theme": 3}', "\x00"])
+@pytest.mark.parametrize(
+    "text",
+    ["{", "[]", '{"theme": "gone"}', '{"theme": 3}', '{"theme": []}', "\x00", pytest.param("[" * 100_000, id="deep")],
+)
 def test_preferences_that_cannot_be_read_are_the_defaults(tmp_path: Path, text: str) -> None:
     (tmp_path / "preferences.json").write_text(text)
     assert load_preferences(tmp_path).theme == THEMES[0].name
