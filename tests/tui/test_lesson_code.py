@@ -277,6 +277,8 @@ async def test_a_report_that_comes_late_counts_where_it_was_asked(tmp_path: Path
         await pilot.pause()
         assert screen.place == gone_on > asked_in
         steps = screen.lesson.steps
-        assert screen.memory.done(steps[asked_in]).questions[0].outcome is Outcome.RIGHT
+        left = screen.memory.done(steps[asked_in])
+        assert left.questions[0].outcome is Outcome.RIGHT
+        assert left.done
         again = ProgressStore(tmp_path).load().lesson("sample")
         assert screen.lesson.place(again.at) == gone_on % len(steps)

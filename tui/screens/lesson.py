@@ -288,6 +288,7 @@ class LessonScreen(Screen[None]):
         self.memory.answer(step, event.question.place, event.progress)
         self._tell_notices()
         if step is not self.step:
+            self.memory.go_on(step)
             self.memory.come_to(self.step)
             self._say_where()
             return
