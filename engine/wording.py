@@ -11,6 +11,7 @@ from engine.value import Value
 
 LONGEST_FORMULA = 40
 LONGEST_NAMELESS = 24  # of a formula that stands for its node wherever that is spoken of
+LEFT_OUT = "…"  # in place of an inner part of a formula
 DEEPEST = 8  # operations that a formula is deep at most
 # How tightly a formula binds; names, numbers and function calls bind tightest.
 SUM, PRODUCT, RAISED, ATOM = range(4)
@@ -26,7 +27,7 @@ def name_of(node: Value) -> str:
 def formula_of(node: Value) -> str:
     """The same without brackets around it, "3 · x² − 4 · x".
 
-    As deep as 40 characters reach: where the formula would be longer, numbers stand for its inner parts.
+    As deep as 40 characters reach: where the formula would be longer, … stands for its inner parts.
     """
     return _shortened(node)[0]
 
@@ -84,7 +85,9 @@ def _formula(node: Value, depth: int, named: bool = True) -> tuple[str, int]:
     """A formula `depth` operations deep, and how tightly it binds; named: whether a label stands for the node."""
     if node.label and named:
         return node.label, ATOM
-    if not node.operands or not depth:
+    if not depth and node.operands:
+        return LEFT_OUT, ATOM
+    if not node.operands:
         text = short(node.data)
         return text, PRODUCT if text.startswith("-") else ATOM
     row, parts = node.operation, [_formula(operand, depth - 1) for operand in node.operands]
@@ -93,6 +96,8 @@ def _formula(node: Value, depth: int, named: bool = True) -> tuple[str, int]:
         return "-" + _bracketed(*parts[0], RAISED, first=False), PRODUCT
     names = [text for text, _ in parts]
     if strength == SUM:
+        if names == [LEFT_OUT, LEFT_OUT]:
+            return LEFT_OUT, ATOM
         left, right = names[0], _bracketed(*parts[1], PRODUCT)
         if depth > 1 and _is_negation(node.operands[1]):
             return (
