@@ -132,6 +132,14 @@ class ScriptBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class WrongAnswer:
+    """A wrong answer that the author foresaw, an expression as the right one is, and what is said of it."""
+
+    answer: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class PredictBlock:
     """A question for a number: its sign first, then its size.
 
@@ -140,6 +148,7 @@ class PredictBlock:
     because    why the answer is what it is, shown once the question is settled; "" where the engine words it
     tolerance  how far off an answer may be, absolutely
     number     which of `of` numbers this is that one block asks for
+    wrong      answers that the author has something to say of
     """
 
     line: int
@@ -150,6 +159,7 @@ class PredictBlock:
     tolerance: float = 0.01
     number: int = 1
     of: int = 1
+    wrong: tuple[WrongAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

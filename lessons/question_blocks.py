@@ -17,6 +17,7 @@ from lessons.lesson import (
     PredictBlock,
     ScriptBlock,
     StageBlock,
+    WrongAnswer,
 )
 from lessons.listing import LISTINGS
 from lessons.ordering import missing
@@ -30,7 +31,7 @@ MOST_ACTIONS = 20
 
 
 def read_predict(body: Body, around: Around) -> tuple[PredictBlock, ...]:
-    """ask, answer or answers, hint, because and (if wanted) tolerance: a block for each number asked."""
+    """ask, answer or answers, hint, because and (if wanted) tolerance and [[wrong]]: a block for each number asked."""
     table = toml_of(body, around)
     if table is None:
         return ()
@@ -49,13 +50,39 @@ def read_predict(body: Body, around: Around) -> tuple[PredictBlock, ...]:
     because, tolerance = table.text("because"), table.number("tolerance", 0.01)
     if tolerance is not None and not tolerance > 0.0:
         table.fault("tolerance", "tolerance is not above 0", "write how far off an answer may be, such as 0.01")
+    wrong = _read_wrong(table, answers, all(known), tolerance or 0.0)
     if not table.finish() or tolerance is None:
         return ()
     last = len(answers)
     return tuple(
-        PredictBlock(body.line, ask, answer, hints, because if place == last else "", tolerance, place, last)
+        PredictBlock(body.line, ask, answer, hints, because if place == last else "", tolerance, place, last, wrong)
         for place, answer in enumerate(answers, 1)
     )
+
+
+def _read_wrong(table: Table, answers: tuple[str, ...], known: bool, tolerance: float) -> tuple[WrongAnswer, ...]:
+    """Every [[wrong]] of answer and because; known: whether the right answers have numbers to compare with."""
+    given = table.optional("wrong", (list,), "[[wrong]], of answer and because") or []
+    if given and len(answers) > 1:
+        table.fault(
+            "", "[[wrong]] stands beside answers", 'ask for that number in a predict of its own, with answer = "…"'
+        )
+        return ()
+    found = []
+    for place, data in enumerate(given):
+        line = table.body.line_of(r"\[\[[ \t]*wrong", place)
+        if not isinstance(data, dict):
+            table.fault("wrong", "a wrong is not a table", "write [[wrong]] on a line of its own, its keys under it")
+            continue
+        inner = Table(data, Body("wrong", table.body.text, table.body.line), table.scope, table.report, line)
+        wrong = WrongAnswer(inner.text("answer", filled=False), inner.text("because"))
+        if _evaluates(inner, wrong.answer, "answer") and known and table.scope is not None:
+            off = table.scope.evaluate(wrong.answer) - table.scope.evaluate(answers[0])
+            if abs(off) <= tolerance:
+                inner.fault("answer", f"{wrong.answer} is a right answer", "leave it out of [[wrong]]")
+        table.sound &= inner.finish()
+        found.append(wrong)
+    return tuple(found)
 
 
 def _evaluates(table: Table, answer: str, key: str) -> bool:

@@ -372,6 +372,39 @@ FAULTS = [
         ],
     ),
     (
+        'because = "It is {grad(a)}."',
+        'because = "It is {grad(a)}."\n\n[[wrong]]\nanswer = "2 + q"\nbecause = "{a"\n\n[[wrong]]\nanswer = "a - 5"\n',
+        [
+            "47: answer: 'q' is not on the stage (known are a, b, d, data(…), grad(…), nudged(…)); "
+            "ask the stage, as in grad(a), data(L) or slope(3)",
+            "48: because: a brace '{' stands alone; write {expression} with what the stage knows, or {{ for a brace",
+            '50: wrong has no because; add because = "…"',
+            "51: a - 5 is a right answer; leave it out of [[wrong]]",
+        ],
+    ),
+    (
+        'answer = "grad(a)"\nhint = ["One.", "Two: {b}."]\nbecause = "It is {grad(a)}."',
+        'answers = ["grad(a)", "grad(b)"]\nbecause = "Both."\n\n[[wrong]]\nanswer = "2"\nbecause = "No."',
+        [
+            '40: [[wrong]] stands beside answers; ask for that number in a predict of its own, with answer = "…"',
+        ],
+    ),
+    (
+        'answer = "grad(a)"\nhint = ["One.", "Two: {b}."]\nbecause = "It is {grad(a)}."',
+        'answer = "q"\nhint = "One."\nbecause = "It."\n\n[[wrong]]\nanswer = "2"\nbecause = "No."',
+        [
+            "42: answer: 'q' is not on the stage (known are a, b, d, data(…), grad(…), nudged(…)); "
+            "ask the stage, as in grad(a), data(L) or slope(3)",
+        ],
+    ),
+    (
+        'because = "It is {grad(a)}."',
+        'because = "It is {grad(a)}."\nwrong = [3]',
+        [
+            "45: a wrong is not a table; write [[wrong]] on a line of its own, its keys under it",
+        ],
+    ),
+    (
         "A graph.",
         "A graph.\n\n    ============================================================",
         [

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.training import Trainer
 from lessons.course import course
-from lessons.lesson import ChooseBlock, GraphBlock, PlotBlock, PredictBlock, Prose, TrainBlock, slug
+from lessons.lesson import ChooseBlock, GraphBlock, PlotBlock, PredictBlock, Prose, TrainBlock, WrongAnswer, slug
 from lessons.problems import LessonError
 from lessons.reader import open_lesson, read_lesson
 from tests.lessons.lesson_text import GOOD
@@ -39,6 +39,17 @@ def test_a_lesson_is_read_in_full() -> None:
         40, "The slope of a?", "grad(a)", ("One.", "Two: {b}."), "It is {grad(a)}.", tolerance=0.01
     )
     assert second.questions == (predict,)
+
+
+def test_wrong_answers_that_the_author_foresaw() -> None:
+    wrong = (
+        '[[wrong]]\nanswer = "grad(b)"\nbecause = "That is b\'s."\n\n[[wrong]]\nanswer = "d"\nbecause = "{d} is d."\n'
+    )
+    lesson, problems = read_lesson(GOOD.replace('It is {grad(a)}."\n', f'It is {{grad(a)}}."\n\n{wrong}'), PATH)
+    assert problems == [] and lesson is not None
+    (predict,) = lesson.steps[1].questions
+    assert isinstance(predict, PredictBlock)
+    assert predict.wrong == (WrongAnswer("grad(b)", "That is b's."), WrongAnswer("d", "{d} is d."))
 
 
 def test_a_step_keeps_the_stage_of_the_step_before() -> None:

@@ -147,6 +147,10 @@ async def test_the_slope_of_a_curve_is_diagnosed_too(tmp_path: Path) -> None:
         answer = "slope(3)"
         hint = "6x − 4."
         because = "14."
+
+        [[wrong]]
+        answer = "secant(3, 1)"
+        because = "**{secant(3, 1)}** is what a run of 1 gives."
         ```
         """
     app = Player(lesson_of(steps), tmp_path)
@@ -155,3 +159,6 @@ async def test_the_slope_of_a_curve_is_diagnosed_too(tmp_path: Path) -> None:
         await pilot.pause()
         told = said(open_questions(app.lesson_screen)[0])
         assert told.startswith("✗ 20 is f(3), the height of the curve. The question is how fast f climbs there.")
+        await pilot.press("1", "6", ".", "9", "enter")  # the author's own words go before the diagnosis
+        await pilot.pause()
+        assert said(open_questions(app.lesson_screen)[0]) == "✗ 17 is what a run of 1 gives."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -16,10 +15,7 @@ from textual.widgets.option_list import Option
 from lessons.lesson import ChooseBlock
 from lessons.progress import QuestionProgress
 from lessons.scope import Scope
-from tui.widgets.question import Question
-
-# A verdict is bold throughout and no Markdown: of words that are marked in a lesson, only the words are said there.
-MARKED = re.compile(r"(\*\*|`)(?=\S)(.+?)(?<=\S)\1")
+from tui.widgets.question import Question, plain
 
 
 class ChooseQuestion(Question):
@@ -67,4 +63,4 @@ class ChooseQuestion(Question):
             options.replace_option_prompt_at_index(place, f"✗  {self.scope.fill(choice.text)}")
             options.disable_option_at_index(place)
             options.highlighted = None
-        await self.tried(MARKED.sub(r"\2", self.scope.fill(choice.because)), choice.right)
+        await self.tried(plain(self.scope.fill(choice.because)), choice.right)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -15,12 +16,13 @@ from engine.numbers import short
 from engine.wording import name_of
 from lessons import gradient_words
 from lessons.gradient_words import gradient_asked
-from lessons.grading import Fault, Sign, grade
+from lessons.grading import ROUNDING, Fault, Sign, grade
 from lessons.lesson import PredictBlock, StageBlock
 from lessons.progress import QuestionProgress
 from lessons.scope import Scope
-from tui.widgets.question import Question
+from tui.widgets.question import Question, plain
 
+NEAR = 0.01  # of a wrong answer foreseen: who rounds it on the way means the same
 SIGN_KEYS = {"minus": Sign.NEGATIVE, "0": Sign.ZERO, "plus": Sign.POSITIVE, "equals_sign": Sign.POSITIVE}
 
 
@@ -168,7 +170,7 @@ class PredictQuestion(Question):
             answer=self.answer,
             tolerance=block.tolerance,
             names=self.scope.names,
-            mistaken=lambda number: gradient_words.mistaken(self.stage, block.answer, number, block.tolerance),
+            mistaken=self._mistaken,
         )
         if not verdict.counts:
             other = " Esc, and then + or −, gives another sign." if verdict.fault is Fault.CONTRADICTION else ""
@@ -182,6 +184,14 @@ class PredictQuestion(Question):
         elif not verdict.right:
             self.query_one(Input).select_all()  # so that the next number takes its place
         await self.tried(verdict.said, verdict.right)
+
+    def _mistaken(self, number: float) -> str:
+        """What this number comes of: the author's words for it, else the diagnosis."""
+        block = self.block
+        for wrong in block.wrong:
+            if math.isclose(number, self.scope.evaluate(wrong.answer), rel_tol=NEAR, abs_tol=ROUNDING):
+                return plain(self.scope.fill(wrong.because))
+        return gradient_words.mistaken(self.stage, block.answer, number, block.tolerance)
 
     def _refresh_sign(self) -> None:
         for sign in Sign:

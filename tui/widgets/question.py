@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import ClassVar
@@ -23,6 +24,13 @@ OPENINGS = {
     Outcome.SHOWN: ("▸", "Shown."),
     Outcome.SKIPPED: ("–", "Skipped; it can still be answered."),
 }
+# A verdict is bold throughout and no Markdown: of words that are marked in a lesson, only the words are said there.
+MARKED = re.compile(r"(\*\*|`)(?=\S)(.+?)(?<=\S)\1")
+
+
+def plain(text: str) -> str:
+    """A text of a lesson without the marks of its words."""
+    return MARKED.sub(r"\2", text)
 
 
 class Question(Vertical, can_focus=True):
