@@ -11,12 +11,13 @@ from engine.graph import toposort
 from engine.losses import LOSSES
 from engine.nn import ACTIVATIONS, INITS
 from engine.optimizers import OPTIMIZERS
+from engine.session import GraphSession
 from engine.syntax import ExpressionError
 from engine.training import TrainSettings, preset
 from lessons.graphs import graph_of
 from lessons.lesson import CodeBlock, GraphBlock, NetworkBlock, PlotBlock, Run, TrainBlock
 from lessons.scope import Curve, scope_of
-from lessons.table import Around, Body, Table, toml_of
+from lessons.table import Around, Body, Table, is_number, toml_of
 from lessons.workbench.task import load_task
 
 MOST_HINTS = 3
@@ -51,6 +52,7 @@ def read_graph(body: Body, around: Around) -> GraphBlock | None:
             if name not in names or not names[name].is_leaf:
                 report.add(body.line, f"the parameter {name!r} is not a leaf", "name leaves, with a comma between")
         if len(report) == faults:
+            GraphSession(graph.root)  # which is what the stage opens
             scope_of(block)
     except ExpressionError as error:
         report.add(body.line + error.line, f"graph: {error.message}", "mend the expression")
@@ -76,8 +78,7 @@ def read_network(body: Body, around: Around) -> NetworkBlock | None:
     block = NetworkBlock(body.line, inputs, layers, activation, init, seed, data, loss)
     if table.finish():
         try:
-            graph = graph_of(block)
-            graph.root.backward()
+            GraphSession(graph_of(block).root)  # which is what the stage opens
         except (ArithmeticError, ValueError, OSError) as error:
             table.fault("", f"network: {error}", "mend its numbers")
     return block if table.sound else None
@@ -93,7 +94,7 @@ def read_plot(body: Body, around: Around) -> PlotBlock | None:
     point, h = table.number("point"), table.number("h", 1.0)
     low, high = 0.0, 0.0
     if ends is not None:
-        if len(ends) == 2 and all(isinstance(x, int | float) and not isinstance(x, bool) for x in ends):
+        if len(ends) == 2 and all(map(is_number, ends)):
             low, high = map(float, ends)
         if not -1e6 <= low < high <= 1e6:
             table.fault("range", "range is not two numbers, the smaller first", "write range = [from, to]")

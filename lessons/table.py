@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -132,8 +133,8 @@ class Table:
         given = self.take(key, (list,), wanted) if needed else self.optional(key, (list,), wanted)
         if given is None:
             return ()
-        if not given or any(isinstance(x, bool) or not isinstance(x, int | float) for x in given):
-            self.fault(key, f"{key} is not a list of numbers", f"write {key} = {wanted}")
+        if not given or not all(map(is_number, given)):
+            self.fault(key, f"{key} is not a list of finite numbers", f"write {key} = {wanted}")
             return ()
         return tuple(map(float, given))
 
@@ -192,6 +193,11 @@ class Table:
         pattern = rf"\"?{re.escape(key)}\"?[ \t]*="
         count = len(re.findall(rf"^[ \t]*{pattern}", self.body.text, re.MULTILINE)) if key else 0
         return [self.body.line_of(pattern, nth) for nth in range(count)]
+
+
+def is_number(given: object) -> bool:
+    """Whether a value of TOML is a finite number."""
+    return isinstance(given, int | float) and not isinstance(given, bool) and abs(given) <= sys.float_info.max
 
 
 def toml_of(body: Body, around: Around) -> Table | None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from engine import toposort
+from lessons.blocks import KINDS
 from lessons.graphs import graph_of
 from lessons.lesson import NetworkBlock
+from lessons.problems import Report
 from lessons.scope import scope_of
+from lessons.table import Around, Body
 
 
 def test_the_neurons_of_a_prediction_can_be_asked_for() -> None:
@@ -38,3 +41,27 @@ def test_a_single_neuron_has_no_layers_to_go_through() -> None:
 def test_a_network_has_one_output(block: NetworkBlock) -> None:
     with pytest.raises(ValueError, match="end layers in 1"):
         graph_of(block)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "said"),
+    [
+        ("network", "inputs = [inf, 1]", "inputs is not a list of finite numbers; write inputs = [2, 3, -1]"),
+        ("network", f"inputs = [1{'0' * 400}]", "inputs is not a list of finite numbers; write inputs = [2, 3, -1]"),
+        ("network", 'inputs = [1e308]\ninit = "large"', "network: 4.7101 · 1e+308 has no value; mend its numbers"),
+        (
+            "plot",
+            f'function = "x"\npoint = 0\nrange = [0, 1{"0" * 400}]',
+            "range is not two numbers, the smaller first; write range = [from, to]",
+        ),
+        (
+            "graph",
+            "x = 1e-300\ny = x*1e200\nz = y*1e200",
+            "graph: the gradient of x would be too large for a number; choose numbers that have a slope everywhere",
+        ),
+    ],
+)
+def test_a_stage_that_could_not_be_opened_is_told(kind: str, text: str, said: str) -> None:
+    report = Report()
+    assert KINDS[kind].read(Body(kind, text, 1), Around(report)) is None
+    assert [f"{problem.problem}; {problem.remedy}" for problem in report] == [said]
