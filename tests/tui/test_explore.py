@@ -243,14 +243,19 @@ async def test_a_change_without_a_value_is_refused() -> None:
         await pilot.press("right_square_bracket", "right_square_bracket", "minus")
         assert app.told("#message") == "✗ log(-0.5) has no value"
         assert app.boxes() == before
+        status = app.screen.query_one("#status")
         await pilot.press("enter")
         assert app.told("#message") == "", "a refusal goes with what it was about"
+        assert not status.display, "what is typed stands in its place"
         await pilot.press("backspace", "backspace", "backspace")
         await type_in(pilot, "-3")
         await pilot.press("enter")
         assert app.told("#value-told") == "✗ log(-3) has no value"
         assert app.screen.query_one("#value Input", Input).has_focus
         assert app.boxes() == before
+        await pilot.press("ctrl+u", "4", "enter")
+        assert status.display and app.told("#message").startswith("x 0.5 → 4; y ")
+        assert not app.screen.query_one(ValueLine).display
 
 
 async def test_an_expression_of_ones_own() -> None:

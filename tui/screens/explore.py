@@ -108,7 +108,7 @@ class ExploreScreen(SessionScreen):
                 self._shown = session.root
                 name_the_rest(session.graph.order)
                 view.show(session.root, states)
-                self.query_one(ValueLine).close()
+                self._close_value()
             view.states = states
             view.active = (session.step.node, session.step.position) if session.step else None
             line = self.query_one(ExpressionLine)
@@ -150,6 +150,8 @@ class ExploreScreen(SessionScreen):
     def say(self, message: str, fault: bool = False) -> None:
         """One line above the footer, until the next one; why something was not done until one turns elsewhere."""
         self._refused = fault
+        if message:
+            self.remove_class("-typing")
         self.query_one(StatusLine).say(message, fault)
 
     # What is asked for
@@ -253,6 +255,7 @@ class ExploreScreen(SessionScreen):
     def _edit(self, message: EditRequested) -> None:
         if self._refused:
             self.say("")
+        self.add_class("-typing")  # its line stands in the place of the other, so that the graph stays where it is
         names = {node.label: node.data for node in self.session.graph.order if node.label}
         line = self.query_one(ValueLine)
         line.edit(message.leaf, message.text, names)
@@ -265,12 +268,17 @@ class ExploreScreen(SessionScreen):
         if fault is not None:
             message.line.refuse(fault)
             return
-        message.line.close()
+        self._close_value()
         self.query_one(GraphView).focus()
+
+    def _close_value(self) -> None:
+        self.remove_class("-typing")
+        self.query_one(ValueLine).close()
 
     @on(ValueLine.Left)
     @on(ExpressionLine.Left)
     def _back_to_graph(self) -> None:
+        self._close_value()
         self.query_one(GraphView).focus()
 
     @on(ExpressionLine.Entered)

@@ -17,7 +17,7 @@ from engine.numbers import exact
 from engine.wording import name_of
 from tui.typed import read_value
 
-HINT = "enter sets it, esc leaves it; 0.5, 1/2 and 1e-3 are numbers"
+HINT = "enter sets it, esc leaves it; also 1/2, 1e-3"
 
 
 class ValueInput(Input):
