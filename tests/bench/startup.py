@@ -18,6 +18,8 @@ import termios
 import time
 from collections.abc import Sequence
 
+from tests.bench.terminal import become
+
 RUNS = 9
 EMPTY = """
 from textual.app import App
@@ -34,7 +36,7 @@ def seconds_to_paint(command: Sequence[str], marker: bytes, timeout: float = 30.
     started = time.perf_counter()
     child, terminal = pty.fork()
     if child == 0:
-        os.execvp(command[0], list(command))
+        become(command)
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     seen = b""
     try:

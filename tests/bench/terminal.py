@@ -14,7 +14,7 @@ import termios
 from collections.abc import Callable, Sequence
 from time import perf_counter
 from types import TracebackType
-from typing import Self
+from typing import NoReturn, Self
 
 ASKS, ANSWER = "\x1b[?2026$p", b"\x1b[?2026;1$y"  # whether frames may be marked; they may
 FRAME_ENDS = "\x1b[?2026l"
@@ -27,6 +27,14 @@ UNFINISHED = re.compile(r"\x1b(?:\[[0-9;?<>=$]*|[\]P][^\x07\x1b]*\x1b?)?\Z")
 
 Cell = tuple[str, str]
 """A character, and the parameters of its style as they were written."""
+
+
+def become(command: Sequence[str]) -> NoReturn:
+    """Run the command in place of this forked process, which never goes on with what its parent does."""
+    try:
+        os.execvp(command[0], list(command))
+    finally:
+        os._exit(127)
 
 
 class Terminal:
@@ -45,7 +53,7 @@ class Terminal:
         self._child, self._terminal = pty.fork()
         if self._child == 0:
             os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", COLUMNS=str(columns), LINES=str(rows))
-            os.execvp(command[0], list(command))
+            become(command)
         fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def __enter__(self) -> Self:

@@ -93,7 +93,7 @@ def test_all_rows_run_and_stand_in_the_table_and_in_the_file_that_was_asked_for(
     page = tmp_path / "benchmarks.md"
     page.write_text("before\n<!-- measured -->\nold\n<!-- /measured -->\nafter\n")
     assert main(["--quick", "--write", str(page)]) == 0
-    out, written = capsys.readouterr().out, page.read_text()
+    out, written = capsys.readouterr().out, page.read_text(encoding="utf-8")
     works = ("Lecture step", "The same step", "Moons step", "Sweep", "Compile", "Cost as it grows")
     for said in (out, written):
         assert all(work in said for work in works)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import pytest
 
-from tests.bench.terminal import Terminal
+from tests.bench.terminal import Terminal, become
 
 ECHO = r"""
 import sys, tty
 tty.setraw(0)
 def say(text):
-    sys.stdout.write(text); sys.stdout.flush()
-say("\x1b]22;default\x07\x1b[2;3H\x1b[1;38;2;9;9;9mhållo\x1b[0m there!\x1b[?2026l")
+    sys.stdout.buffer.write(text.encode()); sys.stdout.flush()
+say("\x1b]22;default\x07\x1b[2;3H\x1b[1;38;2;9;9;9mh\xe5llo\x1b[0m there!\x1b[?2026l")
 while key := sys.stdin.read(1):
     say("\x1b[1;1Hgot " + key + "\x1b[?2026l")
 """
@@ -37,3 +38,10 @@ def test_what_never_comes_is_said_with_the_screen() -> None:
         terminal.read_until(lambda: "hållo" in terminal.text)
         with pytest.raises(TimeoutError, match="hållo"):
             terminal.read_until(lambda: False, timeout=0.05)
+
+
+def test_a_forked_process_whose_command_cannot_be_run_does_not_go_on_with_the_tests() -> None:
+    child = os.fork()
+    if child == 0:
+        become(["no-such-command-at-all"])
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 127
