@@ -257,6 +257,8 @@ class _Reader:
         row = self.functions.get(name)
         if row is None and isinstance(call.func, ast.Name) and (name in self.names or name in self.values):
             raise ExpressionError(f"{name!r} is a number, not a function; write {name}*(…)", *place, self.text)
+        if row is None and name in syntax.ELSEWHERE:
+            raise ExpressionError(f"there is no {name!r} here: {syntax.ELSEWHERE[name]}", *place, self.text)
         if row is None:
             found = nearest(name, self.functions)
             hint = f"did you mean {found!r}?" if found else f"there are {', '.join(self.functions)}"

@@ -9,6 +9,8 @@ import warnings
 from dataclasses import dataclass
 from keyword import iskeyword
 
+from engine.ops import function_names
+
 LONGEST_TEXT = 20_000
 TOO_DEEP = "this is too long or too deeply nested for one expression; give parts of it names"
 
@@ -21,6 +23,16 @@ SIGNS = {
     "³": "**3",
     "√": "sqrt(…)",
     "|": "abs(…)",
+}
+# Names from elsewhere that people try, and what does that here.
+ELSEWHERE = {
+    **dict.fromkeys(("pow", "power"), "write a**b"),
+    **dict.fromkeys(("square", "sqr"), "write a**2"),
+    "ln": "log(a) is the natural logarithm",
+    **dict.fromkeys(("log10", "log2"), "log(a) is the natural logarithm; divide it by log(10) or log(2)"),
+    **dict.fromkeys(("max", "maximum"), "relu(a) is the larger one of a and 0"),
+    "Value": "a number with a name is a Value, as in a = 2",
+    "backward": "the backward pass comes by itself",
 }
 DOT = "·"  # a product to people, and to Python a letter within a name
 
@@ -163,6 +175,9 @@ def _said(message: str, line: str, column: int) -> str:
         return sign_for(token)
     if iskeyword(token):
         return f"{token!r} is a word of Python's own, so it is not allowed here"
+    before = re.search(r"([^\W\d]\w*)\s+$", line[: column - 1])
+    if before and before[1] in function_names():
+        return f"{before[1]} takes its operand in parentheses: {before[1]}(…)"
     if token.isalnum() or token in "(_":
         return f"{token!r} does not fit here; is an operator such as * missing?"
     return f"{token!r} does not fit here"

@@ -151,6 +151,9 @@ EMPTY = "there is no expression; write one, such as a*b + c"
         ("lambda = 2", 1, 8, "'=' does not fit here"),
         # functions
         ("tan(1)", 1, 1, "unknown function 'tan'; did you mean 'tanh'?"),
+        ("a=2; square(a)", 1, 6, "there is no 'square' here: write a**2"),
+        ("a = Value(2.0, label='a')", 1, 5, "there is no 'Value' here: a number with a name is a Value, as in a = 2"),
+        ("a=2; a.backward()", 1, 8, "there is no 'backward' here: the backward pass comes by itself"),
         ("x=1; 2*x.tanhh()", 1, 10, "unknown function 'tanhh'; did you mean 'tanh'?"),
         ("math.tanh(1)", 1, 1, "write tanh(…) alone, without 'math' before it"),
         ("a=2; a(3)", 1, 6, "'a' is a number, not a function; write a*(…)"),
@@ -216,6 +219,7 @@ EMPTY = "there is no expression; write one, such as a*b + c"
         ("a=", 1, 3, "something is missing at the end of this line"),
         ("a b", 1, 3, "'b' does not fit here; is an operator such as * missing?"),
         ("2*(1+3", 1, 3, "'(' was never closed"),
+        ("x=1; 2*tanh x", 1, 13, "tanh takes its operand in parentheses: tanh(…)"),
         ("1)", 1, 2, "unmatched ')'"),
         ("2×3", 1, 2, "write * for ×"),
         ("5 − 2", 1, 3, "write - for −"),
