@@ -86,13 +86,17 @@ def _read_wrong(table: Table, answers: tuple[str, ...], known: bool, tolerance: 
 
 
 def _evaluates(table: Table, answer: str, key: str) -> bool:
-    if answer and table.scope is not None:
-        try:
+    if not answer:
+        return False
+    try:
+        if table.scope is None:
+            call_of(answer)  # nobody knows what it may speak of, but an expression it is
+        else:
             table.scope.evaluate(answer)
-        except ScopeError as error:
-            table.fault(key, f"{key}: {error}", "ask the stage, as in grad(a), data(L) or slope(3)")
-            return False
-    return bool(answer)
+    except ScopeError as error:
+        table.fault(key, f"{key}: {error}", "ask the stage, as in grad(a), data(L) or slope(3)")
+        return False
+    return True
 
 
 def read_choose(body: Body, around: Around) -> ChooseBlock | None:

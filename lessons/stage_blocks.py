@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from engine.choices import unknown
+from engine.data import dataset
 from engine.faults import FAULTS
 from engine.graph import toposort
 from engine.losses import LOSSES
-from engine.nn import ACTIVATIONS, INITS
+from engine.nn import ACTIVATIONS, INITS, count_parameters
 from engine.optimizers import OPTIMIZERS
 from engine.session import GraphSession
 from engine.syntax import ExpressionError
@@ -21,6 +22,7 @@ from lessons.table import Around, Body, Table, is_number, toml_of
 from lessons.workbench.task import load_task
 
 MOST_HINTS = 3
+MOST_PRODUCTS = 100_000  # parameters × examples in a network's graph on the stage
 GRAPH_OPTIONS = "stepwise, parameters=w1,w2 or fault=overwrite"
 GRAPH_FAULTS = [fault.name for fault in FAULTS.values() if fault.where == "graph"]
 
@@ -78,10 +80,20 @@ def read_network(body: Body, around: Around) -> NetworkBlock | None:
     block = NetworkBlock(body.line, inputs, layers, activation, init, seed, data, loss)
     if table.finish():
         try:
+            _check_size(block)
             GraphSession(graph_of(block).root)  # which is what the stage opens
         except (ArithmeticError, ValueError, OSError) as error:
             table.fault("", f"network: {error}", "mend its numbers")
     return block if table.sound else None
+
+
+def _check_size(block: NetworkBlock) -> None:
+    """Refuse what would fill the memory, before it does: ValueError in one line."""
+    data = dataset(block.data, block.seed) if block.data else None
+    nin, examples = (len(data.columns), len(data)) if data else (len(block.inputs), 1)
+    parameters = count_parameters(nin, block.layers or (1,))
+    if parameters * examples > MOST_PRODUCTS:
+        raise ValueError(f"{parameters} parameters × {examples} examples make too large a graph")
 
 
 def read_plot(body: Body, around: Around) -> PlotBlock | None:

@@ -154,6 +154,13 @@ def test_any_body_gives_a_lesson_or_problems(kind: str, body: str) -> None:
     assert (lesson is None) == bool(problems)
 
 
+def test_an_answer_that_is_no_expression_is_told_beside_a_stage_at_fault() -> None:
+    asks = 'ask = "?"\nanswers = ["grad(a)", "(b"]\nbecause = "So."'
+    text = f"---\nid: a\ntitle: b\nminute: 1\n---\n## One\n\nWords.\n\n```graph\na*\n```\n\n```predict\n{asks}\n```\n"
+    said = [problem.problem for problem in read_lesson(text, PATH)[1]]
+    assert "answers: '(b' is not an expression" in said
+
+
 def test_a_lesson_taken_at_its_word_is_the_same_and_trains_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Opening a lesson of the course need not wait for what its author's checks train."""
     (moons,) = (entry for entry in course() if entry.id == "moons")
