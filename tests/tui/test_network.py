@@ -96,6 +96,12 @@ def test_a_small_network_in_ascii() -> None:
     ]
 
 
+def test_a_huge_bias_takes_no_edge_away() -> None:
+    net = small()
+    huge = replace(net, weights=tuple(1e30 if place in (2, 5, 8) else w for place, w in enumerate(net.weights)))
+    assert drawn(huge, 46, 10, (1, 1)) == drawn(net, 46, 10, (1, 1))
+
+
 def test_gradients_in_place_of_what_is_said() -> None:
     rows = drawn(small(), 46, 10, (1, 1), gradients=True)
     assert [rows[2], rows[5], rows[8]] == [

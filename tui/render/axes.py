@@ -82,6 +82,9 @@ def _round_numbers(lower: float, upper: float, most: int, whole: bool = False) -
 
 
 def _labelled(numbers: Iterable[tuple[float, int]], place: Callable[[float], float]) -> tuple[tuple[float, str], ...]:
-    return tuple(
-        (place(number), compact(number, LABEL_WIDTH, min(decimals, LABEL_WIDTH))) for number, decimals in numbers
-    )
+    numbers = list(numbers)
+    for more in range(LABEL_WIDTH):  # large numbers are written with an exponent, and may need decimals there
+        labels = [compact(number, LABEL_WIDTH, min(decimals + more, LABEL_WIDTH)) for number, decimals in numbers]
+        if len(set(labels)) == len(labels):
+            break
+    return tuple((place(number), label) for (number, _), label in zip(numbers, labels, strict=True))

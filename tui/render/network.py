@@ -98,6 +98,13 @@ class Network:
         """The largest size among the parameters that are shown."""
         return largest(self.weights)
 
+    @property
+    def largest_edge(self) -> float:
+        """The largest size among the weights: a bias is no edge."""
+        layers = range(1, len(self.columns))
+        biases = {self.parameter((c, n), self.size(c - 1)) for c in layers for n in range(self.size(c))}
+        return largest(tuple(weight for place, weight in enumerate(self.weights) if place not in biases))
+
 
 def largest(numbers: tuple[Number, ...]) -> float:
     """The largest size among those that are known and finite."""

@@ -126,7 +126,7 @@ def _heading(column: Column, room: int) -> str:
 def _edges(sheet: Sheet, network: Network, plan: Plan, selected: Spot, paint: Paint) -> None:
     """All edges, small weights first; those of the selected unit above all others, which are quiet."""
     strokes = Strokes(plan.width, plan.height - plan.legend, paint.ascii)
-    most = network.largest_weight
+    most = network.largest_edge
     lines = []
     folded = any(network.size(c) * network.size(c - 1) > MOST_EDGES for c in range(1, len(network.columns)))
     for column in plan.columns:
