@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual.widgets import OptionList
+
 from tests.tui.lesson_player import NARROW, Player, lesson_of, open_questions, said
+from tests.tui.screen_text import text_of
 
 MARKED = """
     ## Which?
@@ -36,6 +39,11 @@ async def test_the_marks_of_words_are_not_said_in_a_verdict(tmp_path: Path) -> N
         await pilot.pause()
         assert said(question) == "✗ It is not what += does to (n − y)**2."
         assert question.is_open  # the second Enter did not take the next one
+        await pilot.press("n", "p")
+        await pilot.pause()
+        question = open_questions(app.lesson_screen)[0]
+        assert question.query_one(OptionList).get_option_at_index(0).disabled  # what was tried stays crossed out
+        assert "✗  This" in text_of(app)
         await pilot.press("down", "enter")
         await pilot.pause()
         assert not question.is_open

@@ -194,8 +194,10 @@ async def test_an_order_is_made_with_the_keys(tmp_path: Path) -> None:
         assert the_order(app) == ("f", "e", "d", "a", "b")
         await pilot.press("enter")
         await pilot.pause()
+        assert not app.screen.query_one(OrderQuestion).is_open
+        await pilot.press("n", "p")  # what one comes back to is one's own order, not the engine's
+        await pilot.pause()
         question = app.screen.query_one(OrderQuestion)
-        assert not question.is_open
         assert question.solution() == ("f, e, d, a, b.", "Each after all that use it.")
 
 
@@ -210,6 +212,9 @@ async def test_an_order_that_does_not_work_shows_what_it_gives(tmp_path: Path) -
             "✗ d comes before f and must wait for it: at its turn its gradient was 0, where the whole is 1. "
             "This order gives ∂f/∂b = -6, not -8; ∂f/∂a = -6, not -3."
         )
+        await pilot.press("down", "down", "down", "shift+down", "n", "p")
+        await pilot.pause()
+        assert the_order(app) == ("d", "f", "e", "b", "a")  # half made, and still there
         await pilot.press("enter", "m")
         await pilot.pause()
         assert "▸ Shown. f, e, d, b, a." in text_of(app)

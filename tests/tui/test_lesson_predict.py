@@ -88,7 +88,7 @@ async def test_keys_typed_ahead_of_the_focus_are_the_number(tmp_path: Path) -> N
         for key, letter in (("plus", "+"), ("0", "0"), ("full_stop", "."), ("5", "5"), ("enter", "\r")):
             app.post_message(events.Key(key, letter))
         await pilot.pause()
-        assert question.progress == QuestionProgress(Outcome.RIGHT, tries=1)
+        assert question.progress == QuestionProgress(Outcome.RIGHT, tries=1, text="+0.5")
 
 
 async def test_each_is_confirmed_by_a_nudge(tmp_path: Path) -> None:

@@ -29,7 +29,6 @@ from tui.screens.link_picker import Link, LinkPicker, follow, links_in
 from tui.widgets.code_question import CodeQuestion
 from tui.widgets.code_stage import CodeStage
 from tui.widgets.do_goal import DoGoal
-from tui.widgets.draft import draft_of, restore
 from tui.widgets.graph_stage import GraphStage
 from tui.widgets.key_line import KeyLine
 from tui.widgets.lesson_end import lesson_end
@@ -159,8 +158,6 @@ class LessonScreen(Screen[None]):
         self._unfold()
         self._say_where()
         self.refresh_bindings()
-        if step is not None and isinstance(question := self.question, PredictQuestion):
-            await restore(question, self.memory.question(step, question.place).text)
         self._focus_words(scroll=False)
         for following in self.lesson.steps[self.place + 1 : self.place + 2]:
             self._train_ahead(following)
@@ -325,12 +322,12 @@ class LessonScreen(Screen[None]):
         self.memory.type(event.block, event.source)
         self._saving = self._saving or self.set_timer(SAVE_AFTER, self._save_typed)
 
-    @on(Input.Changed, "PredictQuestion Input")
-    def _number_changed(self, event: Input.Changed) -> None:
+    @on(Question.Drafted)
+    def _drafted(self, event: Question.Drafted) -> None:
         event.stop()
-        question = self.question
-        if self.step is not None and isinstance(question, PredictQuestion) and question in event.input.ancestors:
-            self.memory.draft(self.step, question.place, draft_of(question))
+        question = event.question
+        if self.step is not None and question.block in self.step.blocks:
+            self.memory.draft(self.step, question.place, question.progress.text)
             self._saving = self._saving or self.set_timer(SAVE_AFTER, self._save_typed)
 
     @on(CodeStage.Ran)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.text import Text
@@ -39,6 +40,9 @@ class ChooseQuestion(Question):
         yield OptionList(*map(Option, rows), markup=False)
 
     def on_mount(self) -> None:
+        for taken in self.progress.text.split():  # the choices that were taken before, by number
+            if taken.isdecimal() and 0 < int(taken) <= len(self.block.choices):
+                self._cross_out(int(taken) - 1)
         self.query_one(OptionList).highlighted = None
 
     def start(self, scroll: bool = True) -> None:
@@ -60,7 +64,14 @@ class ChooseQuestion(Question):
             return
         choice = self.block.choices[place]
         if not choice.right:
+            self._cross_out(place)
+            options.highlighted = None
+            self.progress = replace(self.progress, text=f"{self.progress.text} {place + 1}".strip())
+        await self.tried(plain(self.scope.fill(choice.because)), choice.right)
+
+    def _cross_out(self, place: int) -> None:
+        choice = self.block.choices[place]
+        if not choice.right:  # the lesson may have changed since
+            options = self.query_one(OptionList)
             options.replace_option_prompt_at_index(place, f"✗  {self.scope.fill(choice.text)}")
             options.disable_option_at_index(place)
-            options.highlighted = None
-        await self.tried(plain(self.scope.fill(choice.because)), choice.right)

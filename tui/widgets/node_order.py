@@ -19,7 +19,7 @@ class NodeOrder(Widget, can_focus=True):
     """Names one below the other, in an order that the learner makes.
 
     A row is moved by shift and an arrow; or grabbed with space, moved by the arrows, and let go with space.
-    Messages up: Submitted on enter.
+    Messages up: Changed when one was moved; Submitted on enter.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,6 +44,13 @@ class NodeOrder(Widget, can_focus=True):
     names: reactive[tuple[str, ...]] = reactive((), layout=True)
     cursor: reactive[int] = reactive(0)
     grabbed: reactive[bool] = reactive(False)
+
+    class Changed(Message):
+        """The order is another now."""
+
+        def __init__(self, names: tuple[str, ...]) -> None:
+            super().__init__()
+            self.names = names
 
     class Submitted(Message):
         """The learner wants to know whether the order works."""
@@ -105,3 +112,4 @@ class NodeOrder(Widget, can_focus=True):
         rest = list(self.names)
         rest.insert(place, rest.pop(self.cursor))
         self.names, self.cursor = tuple(rest), place
+        self.post_message(self.Changed(self.names))

@@ -35,7 +35,8 @@ class OrderQuestion(Question):
     def answering(self) -> Iterator[Widget]:
         nodes = {name: self.graph.names[name] for name in self.block.nodes}
         said = {name: f"{name} = {making(node)}" if node.operands else name for name, node in nodes.items()}
-        yield NodeOrder(self.block.nodes, said)
+        made = tuple(self.progress.text.split())  # as far as the order was made before
+        yield NodeOrder(made if sorted(made) == sorted(nodes) else self.block.nodes, said)
         yield Static(HOW, classes="how")
         yield Button("Check", classes="check", variant="primary", compact=True)
 
@@ -54,6 +55,11 @@ class OrderQuestion(Question):
 
     def _consequence(self, names: tuple[str, ...]) -> str:
         return consequence(self.graph, names, self.block.backward)
+
+    @on(NodeOrder.Changed)
+    def _changed(self, event: NodeOrder.Changed) -> None:
+        event.stop()
+        self.keep(" ".join(event.names))
 
     @on(Button.Pressed, ".check")
     @on(NodeOrder.Submitted)

@@ -23,6 +23,7 @@ from lessons.scope import Scope
 from tui.widgets.question import Question, plain
 
 NEAR = 0.01  # of a wrong answer foreseen: who rounds it on the way means the same
+NOTHING = " "  # the draft that takes the place of one that is no longer there
 SIGN_KEYS = {"minus": Sign.NEGATIVE, "0": Sign.ZERO, "plus": Sign.POSITIVE, "equals_sign": Sign.POSITIVE}
 
 
@@ -110,6 +111,11 @@ class PredictQuestion(Question):
         return f"{self.asked} is {short(self.answer)}.", f"{worded}\n\n{because}".strip()
 
     def on_mount(self) -> None:
+        draft = self.progress.text
+        sign = next((sign for sign in Sign if draft[:1] == sign.value), None)
+        if self.is_open and sign not in (None, Sign.ZERO):  # zero is a whole answer
+            self.sign = sign
+            self.query_one(Input).value = draft[1:]
         self._refresh_sign()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -155,6 +161,11 @@ class PredictQuestion(Question):
         event.stop()
         chosen = next(sign for sign in Sign if event.button.has_class(sign.word))
         await self.action_commit(chosen.name)
+
+    @on(Input.Changed)
+    def _number_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.keep(f"{self.sign.value}{event.value}" if self.sign else NOTHING)
 
     @on(Input.Submitted)
     async def _number_given(self, event: Input.Submitted) -> None:

@@ -64,6 +64,17 @@ class Question(Vertical, can_focus=True):
         def control(self) -> Question:
             return self.question
 
+    class Drafted(Message):
+        """Some of an answer was made; it is in the question's progress, as a text."""
+
+        def __init__(self, question: Question) -> None:
+            super().__init__()
+            self.question = question
+
+        @property
+        def control(self) -> Question:
+            return self.question
+
     def __init__(
         self, place: int, ask: str, scope: Scope, *, hints: Sequence[str] = (), progress: QuestionProgress
     ) -> None:
@@ -135,6 +146,12 @@ class Question(Vertical, can_focus=True):
             await self.advance("", replace(more, outcome=Outcome.RIGHT))
         else:
             await self.advance(f"✗ {said}", more)
+
+    def keep(self, draft: str) -> None:
+        """Remember what is made of an answer so far."""
+        if self.is_open and draft != self.progress.text:
+            self.progress = replace(self.progress, text=draft)
+            self.post_message(self.Drafted(self))
 
     def say(self, said: str) -> None:
         """Put this in the place of the last verdict."""
