@@ -6,6 +6,7 @@ import pytest
 
 from engine import Diverged
 from engine.health import health
+from engine.numbers import short
 from engine.run import Run
 from engine.training import TrainSettings, preset
 
@@ -114,6 +115,35 @@ def test_dead_neurons_are_counted_as_they_are():
     run.change(f"parameter {labels.index('L1.n2.b')}", -50.0)
     (finding,) = [finding for finding in health(run, next(run)) if finding.kind == "dead"]
     assert finding.said.startswith("1 dead neuron:") and finding.evidence == "Neuron 2 of layer 1"
+
+
+def test_the_layer_with_most_dead_neurons_decides():
+    run = Run(replace(MOONS, layers=(4, 4, 1)))
+    labels = [p.label for p in run.trainer.model.parameters()]
+    for neuron in (1, 2, 3):
+        run.change(f"parameter {labels.index(f'L2.n{neuron}.b')}", -50.0)
+    (finding,) = [finding for finding in health(run, next(run)) if finding.kind == "dead"]
+    assert (finding.said[:16], finding.evidence) == ("3 dead neurons: ", "Neurons 1, 2 and 3 of layer 2")
+
+
+def test_sigmoids_are_flat_at_0_and_at_1():
+    flat = [finding.said for finding in found(replace(FOUR, activation="sigmoid", init="large"), 1)]
+    assert flat[0] == "Neurons 2, 3 and 4 of layer 1 saturated."
+    assert "saturated" not in [finding.kind for finding in found(replace(FOUR, activation="sigmoid"), 1)]
+
+
+def test_slow_and_steady_is_well():
+    run = Run(replace(FOUR, lr="0.002"))
+    found = [health(run, next(run)) for _ in range(60)]
+    assert {(finding.kind, finding.said) for (finding,) in found[1:]} == {("well", "It learns.")}
+
+
+def test_a_smaller_rate_is_a_third():
+    run = Run(preset("circles"))
+    for _ in range(14):
+        snapshot = next(run)
+    (remedy,) = [finding.remedy for finding in health(run, snapshot) if finding.kind == "overshooting"]
+    assert remedy.endswith(f"such as {short(snapshot.learning_rate / 3)}.")
 
 
 def test_earlier_steps_know_nothing_of_later_ones():

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from engine.run import Run
-from engine.training import TrainSettings, preset
+from engine.training import Snapshot, TrainSettings, preset
 from engine.whatif import StepLoss, along_gradient, sign_of, what_if
 
 SMALL = TrainSettings("moons", (3, 1), "tanh", "cross-entropy", l2=0.01, steps=10, seed=4)
@@ -65,6 +65,37 @@ def test_a_step_that_climbs_goes_the_other_way():
     curve = along_gradient(StepLoss(run, 0), snapshots[0], sign_of(run, 0))
     assert curve.today == (-0.05, pytest.approx(snapshots[1].loss))
     assert curve.rates[0] < -0.05
+
+
+def valley(best, rate):
+    """A loss that is lowest after a step of the best rate, and the step's snapshot with the rate it was taken with."""
+    return lambda parameters: (parameters[0] - 6.0 * best) ** 2, Snapshot(0, 9.0, 0.0, rate, (), (0.0,), (-6.0,))
+
+
+@pytest.mark.parametrize("best", [0.02, 0.37, 3.3, 20.0])
+@pytest.mark.parametrize("rate", [1e-6, 0.05, 2.0])
+def test_the_best_rate_is_found_from_far(best, rate):
+    curve = along_gradient(*valley(best, rate))
+    assert curve.best[0] == pytest.approx(best, rel=0.015)
+    assert curve.today == (rate, pytest.approx(36.0 * (rate - best) ** 2))
+    farthest = 2.0 * max(curve.best[0], rate)
+    assert curve.rates == pytest.approx([farthest * k / 59 for k in range(60)])
+
+
+def test_the_curve_of_a_climb_begins_a_little_before_it():
+    curve = along_gradient(*valley(0.5, 0.05), sign=1.0)
+    assert curve.rates[0] == pytest.approx(-0.0625) and curve.rates[-1] == pytest.approx(1.0, rel=0.03)
+
+
+def test_without_a_slope_and_without_a_rate_there_is_a_curve_all_the_same():
+    curve = along_gradient(lambda parameters: 1.0, Snapshot(0, 1.0, 0.0, 0.0, (), (0.0,), (0.0,)))
+    assert (curve.best, curve.rates[-1]) == ((0.0, 1.0), 1.0)
+
+
+@pytest.mark.parametrize("wall", [1.0, -1.0])
+def test_beside_a_wall_no_slope_is_measured(wall):
+    found = what_if(lambda p: math.inf if p[0] * wall > 0.0 else 1.0, valley(1.0, 0.1)[1], 0, -0.5 * wall)
+    assert math.isnan(found.central) and (found.before, found.after) == (1.0, 1.0)
 
 
 def test_where_there_is_no_loss_it_is_inf():
