@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import tempfile
 from collections.abc import Sequence
@@ -34,6 +35,7 @@ async def take(mode: Mode, keys: Sequence[str]) -> str:
 
 
 def main() -> None:
+    os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}  # wherever they are taken
     IMAGES.mkdir(exist_ok=True)
     for name, (mode, keys) in PICTURES.items():
         (IMAGES / f"{name}.svg").write_text(asyncio.run(take(mode, keys)), encoding="utf-8")

@@ -38,4 +38,6 @@ def plain_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting of the person who runs the tests reaches them, and no test reaches that person's data."""
     for name in ("NO_COLOR", "TEXTUAL_THEME", "FORCE_COLOR", "COLUMNS", "LINES", "TEXTUAL_ANIMATIONS"):
         monkeypatch.delenv(name, raising=False)
+    for name, value in (("TERM", "xterm-256color"), ("COLORTERM", "truecolor")):  # with fewer no ground is tinted
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("MGRAD_TUI_HOME", str(tmp_path / "mgrad-home"))

@@ -14,7 +14,7 @@ from textual.reactive import reactive
 
 from tui.render.heat_map import Heat, HeatPalette, cell_at, heat_map
 from tui.widgets.drawn import Drawn
-from tui.widgets.paint import color_of, drawing
+from tui.widgets.paint import color_of, drawing, has_grounds
 
 TINTS = tuple(0.06 + 0.94 * step / 8 for step in range(9))  # how much of its colour each step of the scale takes
 NAMES = ("high", "bad", "cursor", "quiet")
@@ -81,8 +81,8 @@ class HeatMap(Drawn, can_focus=True):
     def palette(self) -> HeatPalette:
         """The colours of the theme."""
         colors = [color_of(self, f"heat-map--{name}") for name in NAMES]
-        grounds = not self.app.no_color and drawing() != "ascii"
-        return _palette(*colors, self.background_colors[1] if grounds else None, drawing() == "ascii")
+        ground = self.background_colors[1] if has_grounds(self) else None
+        return _palette(*colors, ground, drawing() == "ascii")
 
     def draw(self, width: int, height: int) -> Text:
         return heat_map(self.heat, width, height, self.palette) if self.heat.rows else Text()

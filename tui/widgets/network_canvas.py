@@ -19,9 +19,9 @@ from tui.render.network_plan import plan
 from tui.render.network_tables import LayerTable, draw_layer, draw_neuron, neuron_window
 from tui.render.network_words import Level
 from tui.widgets.drawn import Drawn
-from tui.widgets.paint import cell_paint, color_of, drawing
+from tui.widgets.paint import cell_paint, color_of, drawing, many_colors
 
-QUIET = 0.45  # of an edge's colour, for those that are not the selected unit's
+QUIET = 0.65  # of an edge's colour, for those that are not the selected unit's
 
 
 class NetworkCanvas(Drawn, can_focus=True):
@@ -116,17 +116,20 @@ class NetworkCanvas(Drawn, can_focus=True):
         colors = not self.app.no_color
         names = ("positive", "negative", "name", "chosen")
         found = [color_of(self, f"network-canvas--{name}") if colors else "" for name in names]
-        return _paint(found[0], found[1], found[2], found[3], self.background_colors[1], drawing() == "ascii")
+        ground, tinted = self.background_colors[1], many_colors(self)
+        return _paint(found[0], found[1], found[2], found[3], ground, drawing() == "ascii", tinted)
 
 
 @lru_cache(maxsize=32)
-def _paint(positive: str, negative: str, name: str, chosen: str, background: Color, ascii_only: bool) -> Paint:
+def _paint(
+    positive: str, negative: str, name: str, chosen: str, ground: Color, ascii_only: bool, tinted: bool
+) -> Paint:
     def quiet(color: str) -> str:
-        return background.blend(Color.parse(color), QUIET, alpha=1.0).hex6 if color else ""
+        return ground.blend(Color.parse(color), QUIET, alpha=1.0).hex6 if color else ""
 
     return Paint(
-        cell_paint(positive, negative, name, background, True),
-        cell_paint(positive, negative, name, background, False),
+        cell_paint(positive, negative, name, ground, tinted),
+        cell_paint(positive, negative, name, ground, False),
         positive,
         negative,
         quiet(positive),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from functools import lru_cache
 
-from textual.color import Color
+from textual.color import BLACK, WHITE, Color
 from textual.widget import Widget
 
 from tui.render.boundary import Palette
@@ -32,6 +32,23 @@ def drawing() -> Drawing:
     return "braille"
 
 
+def many_colors(widget: Widget) -> bool:
+    """Whether the terminal can tint a ground: among sixteen colours the nearest to it may be its ink's as well."""
+    return widget.app.console.color_system not in ("standard", "windows")
+
+
+def has_grounds(widget: Widget) -> bool:
+    """Whether a plane or a map may be told by grounds; else it is drawn in signs."""
+    return many_colors(widget) and not widget.app.no_color and drawing() != "ascii"
+
+
+def ink_on(ground: Color) -> Color:
+    """Black or white, whichever stands out more: at least 4.5 to 1, on any ground."""
+    linear = (channel**2.2 for channel in ground.normalized)  # near enough to sRGB's curve
+    luminance = sum(share * light for share, light in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return BLACK if luminance > 0.179 else WHITE
+
+
 @lru_cache(maxsize=32)
 def cell_paint(positive: str, negative: str, name: str, background: Color, tinted: bool) -> CellPaint:
     """Styles for cells: `tinted` ones hold numbers on a coloured ground, the others coloured shades."""
@@ -40,7 +57,7 @@ def cell_paint(positive: str, negative: str, name: str, background: Color, tinte
         if not tinted or not color:
             return (color,) * 5
         grounds = [background.blend(Color.parse(color), tint, alpha=1.0) for tint in TINTS]
-        made = [f"{(ground + ground.get_contrast_text(0.95)).hex6} on {ground.hex6}" for ground in grounds]
+        made = [f"{ink_on(ground).hex6} on {ground.hex6}" for ground in grounds]
         return made[0], made[1], made[2], made[3], made[4]
 
     return CellPaint(styles(positive), styles(negative), name)
@@ -49,8 +66,8 @@ def cell_paint(positive: str, negative: str, name: str, background: Color, tinte
 def plane_palette(widget: Widget, prefix: str) -> Palette:
     """The colours of a plane. prefix: of the widget's component classes, one for each name in PLANE."""
     colors = [color_of(widget, f"{prefix}--{name}") for name in PLANE]
-    plain = widget.app.no_color or drawing() == "ascii"
-    return _plane_palette(*colors, None if plain else widget.background_colors[1], drawing() == "ascii")
+    ground = widget.background_colors[1] if has_grounds(widget) else None
+    return _plane_palette(*colors, ground, drawing() == "ascii")
 
 
 @lru_cache(maxsize=32)

@@ -17,7 +17,7 @@ from engine.run import Run
 from tui.render.cells import CellGrid, Kind, Numbers, Paint, neurons_of
 from tui.screens.weight_history import WeightHistory
 from tui.widgets.drawn import strip_of
-from tui.widgets.paint import cell_paint, color_of
+from tui.widgets.paint import cell_paint, color_of, many_colors
 from tui.widgets.run_panel import RunPanel
 
 
@@ -90,7 +90,7 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
 
     def _inked(self) -> tuple[Style, Paint]:
         colors = [color_of(self, f"parameter-cells--{name}") for name in ("positive", "negative", "name")]
-        return self.rich_style, cell_paint(*colors, self.background_colors[1], self._grid.numbers)
+        return self.rich_style, cell_paint(*colors, self.background_colors[1], self._grid.numbers and many_colors(self))
 
     def _forget(self) -> None:
         """All rows are to be made anew."""
