@@ -1,4 +1,7 @@
-"""The themes: dark, light, and a pair for colour-blind eyes (blue against orange, never red against green)."""
+"""The themes: dark, light, and a pair for colour-blind eyes (blue against orange, never red against green).
+
+Words stand out from their ground by 4.5 to 1, marks and frames by 3 to 1: a projector washes out what is fainter.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +20,14 @@ DARK = Theme(
     success="#9ece6a",
     warning="#e0af68",
     error="#f7768e",
+    variables={"border-blurred": "#6b6d7c", "input-selection-background": "#7aa2f74d"},
 )
 LIGHT = Theme(
     name="mgrad-light",
     dark=False,
     primary="#2456b3",
     secondary="#7a3fa8",
-    accent="#b34700",
+    accent="#a34000",
     foreground="#1d2230",
     background="#fbfaf6",
     surface="#f1efe8",
@@ -31,6 +35,7 @@ LIGHT = Theme(
     success="#2d6a1e",
     warning="#8a5a00",
     error="#b3213f",
+    variables={"border-blurred": "#85878a"},
 )
 # After Okabe and Ito's palette: these stay apart for all common kinds of colour blindness.
 CLEAR_DARK = Theme(
@@ -46,6 +51,7 @@ CLEAR_DARK = Theme(
     success="#56b4e9",
     warning="#f0e442",
     error="#e69f00",
+    variables={"border-blurred": "#7c8082"},
 )
 CLEAR_LIGHT = Theme(
     name="clear-light",
@@ -60,6 +66,7 @@ CLEAR_LIGHT = Theme(
     success="#005b8f",
     warning="#6b5a00",
     error="#a34a00",
+    variables={"border-blurred": "#858585"},
 )
 
 THEMES = (DARK, LIGHT, CLEAR_DARK, CLEAR_LIGHT)

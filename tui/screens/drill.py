@@ -179,7 +179,7 @@ class DrillScreen(Screen[None]):
             told.append(f"  {in_a_row} clean in a row", "dim")
         self.query_one("#which", Static).update(told)
         share = f"mgrad-tui drill --seed {self.begun.seed} --level {self.begun.level}"
-        self.query_one("#share", Static).update(Text(share, "dim"))
+        self.query_one("#share", Static).update(Text(share))
 
     def _say_last(self, question: Question | None) -> None:
         """How the gradient before went, in a line above the next one; None for nothing."""

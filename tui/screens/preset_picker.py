@@ -33,4 +33,4 @@ class PresetPicker(ModalScreen[Preset | None]):
     @staticmethod
     def _told(preset: Preset) -> Text:
         place = f"  in the lecture from minute {preset.minute}\n"
-        return Text.assemble((preset.title, "bold"), (place, "dim"), f"  {preset.shows}")
+        return Text.assemble((preset.title, "bold"), f"{place}  {preset.shows}")

@@ -52,4 +52,4 @@ class TrainFaultsScreen(ModalScreen[tuple[str, ...]]):
 
     def _told(self, name: str) -> Text:
         fault, on = FAULTS[name], "[x] " if name in self._on else "[ ] "
-        return Text.assemble((f"{on}{fault.title}", "bold"), (f"  {name}\n", "dim"), fault.said)
+        return Text.assemble((f"{on}{fault.title}", "bold"), f"  {name}\n", fault.said)

@@ -109,4 +109,4 @@ def _told(path: Path) -> Text:
         written = f"{datetime.fromtimestamp(path.stat().st_mtime):%d %b %H:%M}"
     except OSError:
         written = "gone"
-    return Text.assemble((path.stem, "bold"), (f"  {written}", "dim"))
+    return Text.assemble((path.stem, "bold"), f"  {written}")

@@ -46,7 +46,7 @@ class CodeEditor(Vertical):
     DEFAULT_CSS = """
     CodeEditor {
         height: 1fr;
-        border: round $foreground 25%;
+        border: round $border-blurred;
         border-title-color: $text-muted;
         border-subtitle-color: $text-muted;
         &:focus-within { border: round $accent; border-title-color: $accent; }
@@ -69,7 +69,7 @@ class CodeEditor(Vertical):
         .code-report {
             height: auto;
             max-height: 50%;
-            border-top: solid $foreground 25%;
+            border-top: solid $border-blurred;
             border-title-color: $text-muted;
             padding: 0 1;
             scrollbar-size-vertical: 1;

@@ -41,7 +41,7 @@ class GraphCanvas(Widget):
     DEFAULT_CSS = """
     GraphCanvas {
         layout: vertical;
-        & > .graph-canvas--edge { color: $foreground 45%; }
+        & > .graph-canvas--edge { color: $foreground 50%; }
         & > .graph-canvas--edge-chosen { color: $accent; }
         & > .graph-canvas--edge-active { color: $warning; text-style: bold; }
     }

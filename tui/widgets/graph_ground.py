@@ -40,10 +40,10 @@ class GraphGround(ScrollableContainer, can_focus=False, inherit_bindings=False):
         align: center middle;
         scrollbar-size: 0 1;
         &.-larger {
-            border-bottom: solid $foreground 20%;
+            border-bottom: solid $border-blurred;
             border-subtitle-color: $text-muted;
             border-subtitle-align: right;
-            &.-ascii { border-bottom: ascii $foreground 20%; }
+            &.-ascii { border-bottom: ascii $border-blurred; }
         }
     }
     """
