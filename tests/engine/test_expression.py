@@ -246,9 +246,9 @@ EMPTY = "there is no expression; write one, such as a*b + c"
 def test_refused_at_its_place(text: str, line: int, column: int, message: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        started = time.perf_counter()
+        started = time.process_time()
         error = refusal(text)
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0
     assert (error.message, error.line, error.column, error.source) == (message, line, column, text)
     assert str(error) == f"line {line}, column {column}: {message}"
     assert "\n" not in str(error)
