@@ -122,7 +122,7 @@ class _File:
     def fail(self, problem: str, line: int = 0, column: int = 0, table: Table | None = None) -> NoReturn:
         where = f", line {line}" if line else ""
         where += f", column {column}" if column else ""
-        where += f" ({table.names[column - 1]})" if table and table.named and column else ""
+        where += f" ({_clipped(table.names[column - 1])})" if table and table.named and column else ""
         raise ValueError(f"{self.name}{where}: {problem}")
 
     def rows(self, text: str) -> list[_Row]:
@@ -154,7 +154,7 @@ class _File:
             if column in table.names:
                 return table.names.index(column)
             if not (column.isdecimal() and 1 <= int(column) <= len(table.names)):
-                known = ", ".join(table.names[:8]) + (", …" if len(table.names) > 8 else "")
+                known = ", ".join(map(_clipped, table.names[:8])) + (", …" if len(table.names) > 8 else "")
                 self.fail(f"no column {_quoted(column)}; there are {known}")
             return int(column) - 1
 
@@ -169,7 +169,7 @@ class _File:
             hint = " (write decimals with a point)" if re.fullmatch(r"[+-]?\d+,\d+", cell) else ""
             self.fail(f"{_quoted(cell)} is not a number{hint}" if cell else "empty", row.line, index + 1, table)
         if not math.isfinite(float(cell)):
-            self.fail(f"{cell} is not a finite number", row.line, index + 1, table)
+            self.fail(f"{_clipped(cell)} is not a finite number", row.line, index + 1, table)
         return float(cell)
 
     def labels(self, rows: list[_Row], last: int, table: Table) -> tuple[list[str], tuple[str, str]]:
@@ -181,10 +181,11 @@ class _File:
         labels = [exact(self.number(row, last, table)) for row in rows] if numeric else cells
         known = list(dict.fromkeys(labels))
         if len(known) > 2:
-            problem = f"a third label, {known[2]}, after {known[0]} and {known[1]}; use just two"
+            first, second, third = map(_clipped, known[:3])
+            problem = f"a third label, {third}, after {first} and {second}; use just two"
             self.fail(problem, rows[labels.index(known[2])].line, last + 1, table)
         if len(known) < 2:
-            self.fail(f"every label is {known[0]}; there must be two different ones", 0, last + 1, table)
+            self.fail(f"every label is {_clipped(known[0])}; there must be two different ones", 0, last + 1, table)
         lower, upper = sorted(known, key=float) if numeric else sorted(known)
         return labels, (lower, upper)
 
@@ -233,5 +234,9 @@ def _columns(count: int) -> str:
     return "1 column" if count == 1 else f"{count} columns"
 
 
+def _clipped(cell: str) -> str:
+    return cell if len(cell) <= 20 else f"{cell[:19]}…"
+
+
 def _quoted(cell: str) -> str:
-    return repr(cell if len(cell) <= 20 else f"{cell[:19]}…")
+    return repr(_clipped(cell))

@@ -150,6 +150,12 @@ def test_other_ways_to_write_the_same_file(tmp_path, content):
         ("1,2,1\n3,1_000,-1\n", ", line 2, column 2: '1_000' is not a number"),
         ("1,2,1\n3,abcdefghijklmnopqrstuvwxyz,-1\n", ", line 2, column 2: 'abcdefghijklmnopqrs…' is not a number"),
         (f"1,2,1\n3,{'1' * 100_000}x,-1\n", ", line 2, column 2: '1111111111111111111…' is not a number"),
+        (f"{'w' * 30},k\n1{'0' * 400},-1\n", f", line 2, column 1 ({'w' * 19}…): 1{'0' * 18}… is not a finite number"),
+        (
+            f"1,{'a' * 30}\n1,{'b' * 30}\n1,c\n",
+            f", line 3, column 2: a third label, c, after {'a' * 19}… and {'b' * 19}…; use just two",
+        ),
+        (f"1,{'a' * 30}\n", f", column 2: every label is {'a' * 19}…; there must be two different ones"),
         ("x1;x2;y\n1;2,5;1\n", ", line 2, column 2 (x2): '2,5' is not a number (write decimals with a point)"),
         ("1,2,1\n,4,-1\n", ", line 2, column 1: empty"),
         ("x1,x2,y\n1,2,1\n3,4,\n", ", line 3, column 3 (y): empty"),
