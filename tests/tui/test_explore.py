@@ -215,6 +215,10 @@ async def test_a_value_is_typed() -> None:
         await pilot.press("escape")
         assert app.boxes()["a"][0] == 0.5
         assert isinstance(app.screen, ExploreScreen)
+        await pilot.press("down", "0", "full_stop", "2", "5", "enter")
+        assert (app.boxes()["a"][0], app.boxes()["b"][0]) == (0.5, 0.25), "the 0 of 0.25 resets nothing"
+        await pilot.press("0", "0", "full_stop", "5", "enter")
+        assert (app.boxes()["a"][0], app.boxes()["b"][0]) == (2, 0.5), "a reset before that stays"
 
 
 async def test_a_number_typed_quicker_than_the_focus_follows_is_not_half_a_number() -> None:

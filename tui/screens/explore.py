@@ -253,6 +253,8 @@ class ExploreScreen(SessionScreen):
 
     @on(GraphView.EditRequested)
     def _edit(self, message: EditRequested) -> None:
+        if message.text == "0.":
+            self.take_reset_back()
         if self._refused:
             self.say("")
         self.add_class("-typing")  # its line stands in the place of the other, so that the graph stays where it is

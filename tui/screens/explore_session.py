@@ -10,7 +10,7 @@ from textual.timer import Timer
 
 from engine import NoValueError
 from engine.numbers import short
-from engine.session import RefusedError, next_step_size
+from engine.session import Change, RefusedError, next_step_size
 from engine.wording import name_of
 from tui.node_commands import HasGraph
 from tui.render.explore_text import digits
@@ -31,6 +31,7 @@ class SessionScreen(HasGraph, Screen[None]):
     speed: reactive[int] = reactive(SECONDS_A_STEP.index(1.0))
 
     _player: Timer | None = None
+    _reset: Change | None = None  # the last one made by its key
 
     def show(self, panel: PanelName | None = None) -> None:
         """Bring everything on the screen to what the session holds. panel: the one that matters now."""
@@ -87,7 +88,12 @@ class SessionScreen(HasGraph, Screen[None]):
         self.change(self.session.redo)
 
     def action_reset(self) -> None:
-        self.change(self.session.reset)
+        self._reset = self.session.change if self.change(self.session.reset) is None else None
+
+    def take_reset_back(self) -> None:
+        """Undo a reset that has just been made."""
+        if self._reset is self.session.change:
+            self.change(self.session.undo)
 
     def action_nudge_step(self, direction: int) -> None:
         self.session.nudge_step = next_step_size(self.session.nudge_step, direction)

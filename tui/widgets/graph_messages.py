@@ -45,6 +45,8 @@ class Nudged(GraphMessage, namespace="graph_view"):
 class EditRequested(GraphMessage, namespace="graph_view"):
     """The learner wants to type a leaf's value; `text` is what they have typed of it already, "" after Enter.
 
+    Of "0." the 0 has been a key before, which resets: who receives this takes that back.
+
     Who types quicker than the focus can leave the graph makes several of it, each with more text; `done` says that the
     Enter behind the number is among what was typed.
     """

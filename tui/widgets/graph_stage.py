@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from engine import NoValueError, Value
 from engine.numbers import exact, short
-from engine.session import RefusedError, next_step_size
+from engine.session import Change, RefusedError, next_step_size
 from engine.wording import name_of
 from lessons.lesson import GraphBlock, NetworkBlock
 from lessons.playing import GraphPlay
@@ -66,6 +66,7 @@ class GraphStage(Vertical, Stage):
         self.play = GraphPlay(block)
         self.names = self.play.graph.names
         self.session = self.play.session
+        self._reset: Change | None = None  # the last one made by its key
         self._walking = False
         self._said = ""  # why the last key did nothing, or what it set
         self._rewind()
@@ -161,7 +162,9 @@ class GraphStage(Vertical, Stage):
         self.act(self.session.redo)
 
     def action_reset(self) -> None:
+        before = self.session.change
         self.act(self.session.reset)
+        self._reset = self.session.change if self.session.change is not before else None
 
     def action_follow(self, sign: int) -> None:
         self.act(lambda: self.session.follow(sign))
@@ -214,6 +217,8 @@ class GraphStage(Vertical, Stage):
         if refusal:
             self.say(refusal)
             return
+        if event.text == "0." and self._reset is self.session.change:
+            self.act(self.session.undo)  # its 0 was meant to begin this number
         self.say("")
         names = {name: node.data for name, node in self.names.items()}
         self.query_one(ValueLine).edit(event.leaf, event.text, names)

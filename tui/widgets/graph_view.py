@@ -50,6 +50,7 @@ class GraphView(GraphGround, can_focus=False, inherit_bindings=False):
 
     explain: Callable[[Value], Text] | None = None
     _typed = ""  # of a number, while the focus is still here
+    _zero = False  # whether 0 was the last key: what resets may have been meant to begin 0.5
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if isinstance(event.widget, NodeBox) and event.widget.has_focus and self.box_of(event.widget.node):
@@ -74,12 +75,13 @@ class GraphView(GraphGround, can_focus=False, inherit_bindings=False):
     def on_key(self, event: events.Key) -> None:
         """A digit begins a number; what is typed behind it before the focus has left belongs to it."""
         typed = event.character if event.is_printable and event.character else ""
+        zero, self._zero = self._zero, typed == "0"
         if self._typed and (typed or event.key == "enter"):
             event.stop()
             self.action_edit(self._typed + typed, done=not typed)
         elif typed and typed in "123456789.":
             event.stop()
-            self.action_edit(typed)
+            self.action_edit(f"0{typed}" if zero and typed == "." else typed)
 
     def on_descendant_blur(self) -> None:
         self._typed = ""
