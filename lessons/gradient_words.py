@@ -87,11 +87,14 @@ def mistaken(stage: StageBlock | None, answer: str, number: float, tolerance: fl
     """What went wrong where a number was given for an answer such as grad(a) or slope(3); "" where nobody knows."""
     query, argument = call_of(answer)
     found: tuple[Diagnosis, ...] = ()
+    flat = ""
     if asked := gradient_asked(stage, answer):
         found = diagnose(*asked, number, tolerance)
+        flat = f"Not 0: a small step of {name_of(asked[1])} does change {name_of(asked[0])}."
     elif query == "slope" and isinstance(stage, PlotBlock):
         found = diagnose_slope(stage.function, Scope().evaluate(argument), number, tolerance, stage.h)
-    return " Or: ".join(mistake.said for mistake in found[:MOST_SAID])
+        flat = "Not 0: there the curve climbs or falls."
+    return " Or: ".join(mistake.said for mistake in found[:MOST_SAID]) or (flat if number == 0.0 else "")
 
 
 def listed(names: list[str]) -> str:

@@ -107,7 +107,7 @@ def grade(
     if sign is Sign.ZERO:
         if wanted is Sign.ZERO:
             return Verdict("Right: it is 0.")
-        return Verdict(mistaken(0.0) or "Not zero: a small step does change the output.", Fault.SIGN)
+        return Verdict(mistaken(0.0) or "It is not 0.", Fault.SIGN)
     try:
         number = read_number(text, names)
     except ValueError as error:

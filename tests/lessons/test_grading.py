@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lessons.course import find_lesson
+from lessons.gradient_words import mistaken
 from lessons.grading import Fault, Sign, Verdict, grade, read_number
 
 NAMES = {"f": -2.0, "e": -6.0, "x1": 2.0}
@@ -80,12 +82,24 @@ def judge(sign: Sign, text: str, answer: float) -> Verdict:
         ),
         (Sign.ZERO, "", 0.0, None, "Right: it is 0."),
         (Sign.ZERO, "", 1e-12, None, "Right: it is 0."),
-        (Sign.ZERO, "", -3.0, Fault.SIGN, "Not zero: a small step does change the output."),
+        (Sign.ZERO, "", -3.0, Fault.SIGN, "It is not 0."),
         (Sign.POSITIVE, "1", 0.0, Fault.SIGN, "The sign is off: it is not positive."),
     ],
 )
 def test_what_is_said(sign: Sign, text: str, answer: float, fault: Fault | None, said: str) -> None:
     assert judge(sign, text, answer) == Verdict(said, fault)
+
+
+@pytest.mark.parametrize(
+    ("lesson_id", "answer", "said"),
+    [
+        ("backprop-by-hand", "grad(c)", "Not 0: a small step of c does change L."),
+        ("slope-of-a-curve", "slope(3)", "Not 0: there the curve climbs or falls."),
+        ("a-loss", "loss", ""),
+    ],
+)
+def test_a_zero_that_no_mistake_gives_is_told_for_slopes_alone(lesson_id: str, answer: str, said: str) -> None:
+    assert mistaken(find_lesson(lesson_id).steps[0].stage, answer, 0.0, 0.01) == said
 
 
 def test_what_cannot_be_read_or_contradicts_itself_is_no_try() -> None:
