@@ -220,10 +220,15 @@ def first_difference(one: Run, other: Run) -> int | None:
     """The first step, of those that both have taken, at which their snapshots differ; None if there is none."""
     same_data = (one.data.inputs, one.data.targets) == (other.data.inputs, other.data.targets)
     comparable = same_data and _shape(one.settings) == _shape(other.settings)
-    for step in range(_shared(one, other) if comparable else 0, min(one.done, other.done)):
-        alike = comparable and _what_decides(one, step) == _what_decides(other, step)
-        if not alike and one.at(step) != other.at(step):
+    step, end = _shared(one, other) if comparable else 0, min(one.done, other.done)
+    while step < end:
+        if comparable and _what_decides(one, step) == _what_decides(other, step):  # so they go on, until one is changed
+            later = (change.step for run in (one, other) for change in run.changes if change.step > step)
+            step = min(later, default=end)
+        elif one.at(step) != other.at(step):
             return step
+        else:
+            step += 1
     return None
 
 
@@ -241,8 +246,10 @@ def _shared(one: Run, other: Run) -> int:
 
 
 def _what_decides(run: Run, step: int) -> tuple[Any, ...]:
-    """All that a snapshot comes from; networks of the same shape on the same data have the same where this is."""
+    """All that a step and those after it come from, for networks of the same shape on the same data."""
     state, now = run.state_at(step), run.settings_at(step)
     nudged = [change for change in run.changes_at(step) if change.setting not in CHANGEABLE]
     drawn = (now.batch, state.batches) if now.batch else None
-    return state.parameters, nudged, state.kept, now.faults, drawn, now.loss, now.l2, run.rate_at(step)
+    falling = (now.lr, now.steps) if ":" in now.lr else None
+    how = now.faults, now.optimizer, now.loss, now.l2, run.rate_at(step), falling
+    return state.parameters, state.memory, state.kept, nudged, drawn, how

@@ -239,6 +239,19 @@ def test_where_two_runs_part():
     assert first_difference(run, other) == 0
 
 
+def test_runs_that_stay_alike_are_compared_where_something_changes(monkeypatch):
+    one, two = Run(preset("four")), Run(preset("four"))
+    taken(one, 5)
+    one.change("steps", 50)
+    taken(one, 195)
+    taken(two, 200)
+    asked = []
+    monkeypatch.setattr(Run, "at", lambda run, step: asked.append(step))
+    monkeypatch.setattr(two, "state_at", lambda step: asked.append(step) or Run.state_at(two, step))
+    assert first_difference(one, two) is None
+    assert asked == [5]
+
+
 def test_the_largest_jump():
     run = Run(preset("four"))
     assert run.largest_jump() == 0
