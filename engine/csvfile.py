@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from engine.files import write_whole
 from engine.numbers import exact
 from engine.samples import Dataset
 
@@ -99,12 +100,13 @@ def load_csv(path: str | Path, columns: Columns | None = None) -> Dataset:
 
 
 def write_csv(data: Dataset, path: Path) -> None:
-    """Write examples so that `load_csv` reads the same ones. Raises OSError."""
-    with path.open("w", encoding="utf-8", newline="") as target:
-        writer = csv.writer(target)
-        writer.writerow((*data.columns, "label"))
-        for numbers, label in zip(data.inputs, data.targets, strict=True):
-            writer.writerow((*map(repr, numbers), data.classes[label > 0.0]))
+    """Write examples, in one move, so that `load_csv` reads the same ones. Raises OSError."""
+    table = io.StringIO(newline="")
+    writer = csv.writer(table)
+    writer.writerow((*data.columns, "label"))
+    for numbers, label in zip(data.inputs, data.targets, strict=True):
+        writer.writerow((*map(repr, numbers), data.classes[label > 0.0]))
+    write_whole(path, table.getvalue())
 
 
 @dataclass(frozen=True, slots=True)

@@ -271,3 +271,17 @@ def test_examples_come_back_from_a_file_as_they_were(tmp_path):
         write_csv(data, tmp_path / "kept.csv")
         again = dataset(str(tmp_path / "kept.csv"))
         assert (again.inputs, again.targets, again.columns) == (data.inputs, data.targets, data.columns)
+
+
+def test_a_file_that_cannot_be_written_to_its_end_stays_as_it_was(tmp_path, monkeypatch):
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "kept.csv"
+    write_csv(dataset("four"), path)
+    before = path.read_bytes()
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_csv(dataset("moons"), path)
+    assert path.read_bytes() == before
+    assert [*tmp_path.iterdir()] == [path]
