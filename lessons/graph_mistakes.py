@@ -52,7 +52,7 @@ def own_value(s: Situation) -> Iterator[str]:
             if edge.upstream != 1.0:
                 used = f"{name_of(s.node)} · {_grad(edge)} = {short(s.node.data)} × {short(edge.upstream)}"
                 take = f"{take} · {_grad(edge)}"
-            yield f"{s.shown} is {used}. In a product it is the other operand that counts: take {take}."
+            yield f"{s.shown} is {used}. In a product it is the other factor that counts: take {take}."
 
 
 def other_operand(s: Situation) -> Iterator[str]:

@@ -54,9 +54,9 @@ SAID = [
     ),
     (
         L, "a", -4, "own-value",
-        "-4 is a · e.grad = 2 × -2. In a product it is the other operand that counts: take b · e.grad.",
+        "-4 is a · e.grad = 2 × -2. In a product it is the other factor that counts: take b · e.grad.",
     ),
-    (L, "f", -2, "own-value", "-2 is f itself. In a product it is the other operand that counts: take d."),
+    (L, "f", -2, "own-value", "-2 is f itself. In a product it is the other factor that counts: take d."),
     (
         L, "c", 12, "other-operand",
         "12 comes from the other operand, e, as in a product. In a sum it plays no part: d follows c one for one.",

@@ -125,6 +125,7 @@ async def test_a_goal_on_a_curve(tmp_path: Path) -> None:
         await pilot.press("enter", *["left"] * 9)
         await pilot.pause()
         assert app.lesson_screen.question is not None
+        assert "goal abs(slope(x)) < 0.1   s: back to the words" in text_of(app)  # the words are out of sight
         await pilot.press("left")
         await pilot.pause()
         assert stage.play.x == 1.0

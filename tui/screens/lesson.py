@@ -28,7 +28,7 @@ from tui.screens.lesson_page import least_width, next_button, page_of
 from tui.screens.link_picker import Link, LinkPicker, follow, links_in
 from tui.widgets.code_question import CodeQuestion
 from tui.widgets.code_stage import CodeStage
-from tui.widgets.do_goal import DoGoal
+from tui.widgets.do_goal import DoGoal, said
 from tui.widgets.graph_stage import GraphStage
 from tui.widgets.key_line import KeyLine
 from tui.widgets.lesson_end import lesson_end
@@ -200,6 +200,7 @@ class LessonScreen(Screen[None]):
         stage.cover(self.memory.asked(stage.block))
         if isinstance(stage, GraphStage) and isinstance(question, PredictQuestion) and question.gradient:
             stage.point_at(question.gradient[1].label)
+        stage.goal = said(question.block.goal) if isinstance(question, DoGoal) else ""
         stage.hold(self.memory.asks(step, *stage.waits_for) and not isinstance(question, DoGoal))
         if isinstance(question, DoGoal) and self._given is not question:
             stage.give(question.block)

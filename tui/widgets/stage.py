@@ -27,6 +27,8 @@ class Stage(Widget):
     """The kinds of question that acting here would answer: while one is open in the step, it waits."""
     back: ClassVar[str] = "s"
     """The key back to the words."""
+    goal: str = ""
+    """What is to be reached here, as it is said in the frame: on a narrow screen the words are out of sight."""
 
     class Acted(Message):
         """Something on the stage is another now."""
@@ -91,8 +93,11 @@ class Stage(Widget):
 
     def way(self, reached: str) -> str:
         """The words for that, to be clicked as well, in markup."""
+        back = f"[@click=screen.words]{self.back}: back to the words[/]"
+        if self.goal and not reached:
+            return f"goal {self.goal}   {back}"
         said = f"✓ {reached}   " if reached else ""
-        return f"{said}[@click=screen.words]{self.back}: back to the words[/]   [@click=screen.go(1)]f8: next step[/]"
+        return f"{said}{back}   [@click=screen.go(1)]f8: next step[/]"
 
     def focus_stage(self) -> None:
         """The keys to where one acts."""
