@@ -86,6 +86,17 @@ async def test_keys_answer_while_it_runs() -> None:
         await pilot.press("right")
         assert app.train.query_one(ParameterCells).cursor == 1
         assert app.train.running
+        await pilot.press("f", "enter", "escape")
+        await until(pilot, lambda: app.screen is app.train and app.train.running)
+        done = app.train.state.done
+        await until(pilot, lambda: app.train.state.done > done)
+        assert app.train.settings.faults == ("no-zero-grad",)
+        await pilot.press("e")
+        assert not app.train.running
+        app.screen.query_one("#optimizer", Input).value = "adam"
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen is app.train and app.train.running)
+        assert app.train.settings.optimizer == "adam"
         await press(pilot, "space")
         assert not app.train.running
 

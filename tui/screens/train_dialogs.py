@@ -111,6 +111,19 @@ class AskingRunScreen(LiveRunScreen):
 
     # Dialogs
 
+    def _interrupted(self) -> Callable[[], None]:
+        """Pause for a dialog that changes the run. What comes back takes it up again, if it ran, to the same end."""
+        ran, run, until, goal = self.running, self.run, self._until, self.shelf.goal()
+        self._pause()
+
+        def go_on() -> None:
+            if ran and self.run is run and not self.state.diverged:
+                at = self.at
+                self._start(self.shelf.goal() if until == goal else until)
+                self.at = at
+
+        return go_on
+
     def action_fork(self) -> None:
         """A run that shares the way to this step, and goes on differently."""
         self._pause()
@@ -141,14 +154,13 @@ class AskingRunScreen(LiveRunScreen):
             return f"{', '.join(shape)}: that begins a new run; {run.name} stays in the table. Once more begins it."
 
         def take(settings: TrainSettings | None) -> None:
-            if settings is None:
-                return
-            if reshaped(settings, now) or not self.state.done:
+            if settings is not None and (reshaped(settings, now) or not self.state.done):
                 self.begin(settings)
-            else:
+            elif settings is not None:
                 self.change(**changed(settings, now))
+            go_on()
 
-        self._pause()
+        go_on = self._interrupted()
         self.app.push_screen(TrainSettingsScreen(now, check), take)
 
     def action_faults(self) -> None:
@@ -157,7 +169,9 @@ class AskingRunScreen(LiveRunScreen):
         def take(names: tuple[str, ...] | None) -> None:
             if names is not None and names != self.settings.faults:
                 self.change(faults=names)
+            go_on()
 
+        go_on = self._interrupted()
         self.app.push_screen(TrainFaultsScreen(self.settings.faults), take)
 
     def action_data(self) -> None:
