@@ -328,6 +328,14 @@ async def test_the_parameters_make_room_on_a_large_screen_and_for_other_data() -
         assert "accuracy" in text_of(app)
         await press(pilot, "v")
         assert loss.size.height == small
+        await pilot.resize_terminal(60, 18)  # a split screen
+        await settle(pilot)
+        assert not cells.display
+        assert loss.size.height >= 8
+        assert next(line for line in text_of(app).splitlines() if "accuracy" in line).endswith("…")
+        await press(pilot, "v")
+        assert cells.display
+        assert min(cells.size.height, loss.size.height) >= 3
 
 
 async def test_settings_are_edited_in_one_place() -> None:

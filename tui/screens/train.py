@@ -35,7 +35,7 @@ class TrainScreen(AskingRunScreen):
     COMMANDS: ClassVar[set[Any]] = {BindingCommands}
     AUTO_FOCUS = "ParameterCells"
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (110, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (32, "-tall")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-low"), (24, "-short"), (32, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "run_or_pause", "Run", tooltip="Run, or pause"),
         Binding("n", "step", "Step", tooltip="One step"),

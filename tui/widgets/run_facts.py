@@ -39,7 +39,9 @@ class RunFacts(Drawn):
         name, value, key = (color_of(self, f"run-facts--{part}") for part in ("name", "value", "key"))
         if height < ROOMY:
             pieces = [Text.assemble((f"{said} ", name), (number, f"bold {value}")) for said, number, _ in self.facts]
-            return Text("  ").join(pieces)
+            line = Text("  ").join(pieces)
+            line.truncate(width, overflow="ellipsis")
+            return line
         rows: list[tuple[str, str, str]] = list(self.facts)
         if height >= len(rows) + len(self.about):
             rows += [(said, text, "") for said, text in self.about]
