@@ -1,0 +1,59 @@
+"""Words about one gradient, with its numbers: what a nudge says, and what a wrong number comes of."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine import parse
+from lessons.diagnosis import diagnose, diagnose_slope
+from lessons.gradient_words import MOST_SAID, gradient_asked, hints, mistaken, nudged, sum_of
+from lessons.gradient_words import shares as shares_of
+from lessons.lesson import GraphBlock, PlotBlock
+
+L = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
+GRAPH, PLOT = GraphBlock(1, L), PlotBlock(1, "3*x**2 - 4*x + 5", -5, 5, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a", "A nudge agrees: a + 0.001 moves L from -8 to -7.994, by 6 a unit; the gradient says 6."),
+        ("d", "A nudge agrees: d + 0.001 moves L from -8 to -8.002, by -2 a unit; the gradient says -2."),
+        ("L", "A nudge agrees: L + 0.001 moves L from -8 to -7.999, by 1 a unit; the gradient says 1."),
+    ],
+)
+def test_a_nudge_beside_the_gradient(name: str, said: str) -> None:
+    expression = parse(L)
+    assert nudged(expression.output, expression.names[name]) == said
+
+
+def test_a_nudge_to_where_there_is_no_value_says_nothing() -> None:
+    expression = parse("a = 0.0005; b = log(a)")
+    assert nudged(expression.output, expression.names["a"], -0.001) == ""
+
+
+def test_a_node_used_twice_and_one_used_more_often() -> None:
+    expression = parse("a = -2; b = 3; d = a*b; e = a + b; f = d*e")
+    root, names = expression.output, expression.names
+    assert sum_of(shares_of(root, names["b"])) == "1 × (-6) + (-2) × 1"
+    assert hints(root, names["a"])[0].endswith("a is used twice, and every use sends back a share.")
+    thrice = parse("a = 3; b = a + a + a")
+    assert hints(thrice.output, thrice.names["a"])[0].endswith("a is used 3 times, and every use sends back a share.")
+
+
+def test_what_a_wrong_number_comes_of_is_told_of_gradients_and_slopes() -> None:
+    root, node = gradient_asked(GRAPH, "grad(f)") or pytest.fail("it asks for a gradient")
+    assert (root.label, node.label) == ("L", "f")
+    told = [found.said for found in diagnose(root, node, -2.0)]
+    assert told and mistaken(GRAPH, "grad(f)", -2.0, 0.01) == " Or: ".join(told[:MOST_SAID])
+    slopes = [found.said for found in diagnose_slope(PLOT.function, 3, 2.0)]
+    assert slopes and mistaken(PLOT, "slope(3)", 2.0, 0.01) == " Or: ".join(slopes[:MOST_SAID])
+
+
+@pytest.mark.parametrize(
+    ("stage", "answer"),
+    [(GRAPH, "data(f)"), (GRAPH, "grad(f) + 1"), (PLOT, "f(3)"), (PLOT, "grad(f)"), (GRAPH, "slope(3)"), (None, "1")],
+)
+def test_of_any_other_answer_nobody_knows(stage: GraphBlock | PlotBlock | None, answer: str) -> None:
+    assert gradient_asked(stage, answer) is None
+    assert mistaken(stage, answer, -2.0, 0.01) == ""
