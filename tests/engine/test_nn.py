@@ -83,6 +83,15 @@ def test_activations(activation, expected):
     assert neuron([1.0]).data == pytest.approx(expected, abs=1e-12)
 
 
+def test_first_weights_that_are_bad_on_purpose():
+    drawn, large, zero = (
+        [p.data for p in MLP(3, [4, 1], init=init, rng=random.Random(5)).parameters()]
+        for init in ("lecture", "large", "zero")
+    )
+    assert large == [20.0 * x for x in drawn]
+    assert zero == [0.0] * len(drawn)
+
+
 def test_a_single_output_comes_unwrapped():
     assert isinstance(Neuron(2)([2.0, 3.0]), Value)
     assert isinstance(MLP(3, [4, 4, 1])([2.0, 3.0, -1.0]), Value)

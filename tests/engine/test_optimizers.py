@@ -51,6 +51,14 @@ def test_adam_by_its_textbook():
     assert [abs(p) for p in reached[0]] == pytest.approx([0.1, 0.1])  # its first step is the rate, whatever the slope
 
 
+@pytest.mark.parametrize(("name", "steps"), [("sgd", 0), ("momentum", 3), ("adam", 3)])
+def test_updates_are_counted_where_something_is_remembered(name, steps):
+    memory = Memory()
+    for gradients in GRADIENTS:
+        _, memory = OPTIMIZERS[name].update(gradients, memory, 0.1)
+    assert (memory.steps, len(memory.averages)) == (steps, len(OPTIMIZERS[name].keeps))
+
+
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_a_negative_rate_climbs(name):
     assert positions(name, -0.1) == [[-p for p in reached] for reached in positions(name)]
