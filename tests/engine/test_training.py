@@ -10,7 +10,7 @@ import pytest
 
 from engine import MLP, Trainer, TrainSettings, dataset, preset
 from engine.samples import SAMPLES
-from engine.training import PRESETS, parse_layers
+from engine.training import MAX_PARAMETERS, PRESETS, parse_layers
 
 HERE = "1,2,1\n3,4,-1\n5,6,1\n"
 
@@ -40,6 +40,13 @@ def test_every_setting_arrives():
     assert [p.data for p in trainer.model.parameters() if p.label.endswith(".b")] == [0.0, 0.0, 0.0]
     assert (trainer.data.name, trainer.loss.name, trainer.l2, trainer.batch_size) == ("moons", "max-margin", 0.01, 7)
     assert (trainer.schedule(0), trainer.schedule(9), trainer.step) == (1.0, 0.1, 0)
+
+
+def test_the_least_there_can_be_and_the_most():
+    assert TrainSettings(layers=(1,), steps=1, lr="1:0").build().schedule(1) == 0.0
+    assert len(TrainSettings(layers=(1999, 1)).build().model.parameters()) == 9_996 < MAX_PARAMETERS
+    with pytest.raises(ValueError, match="makes 10001 parameters; the limit is 10000"):
+        TrainSettings(layers=(2000, 1)).build()
 
 
 def test_the_lectures_presets():
