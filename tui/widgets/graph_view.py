@@ -38,7 +38,7 @@ class GraphView(GraphGround, can_focus=False, inherit_bindings=False):
         Binding("minus", "nudge(-1)", "Nudge down", show=False),
         Binding("shift+up", "nudge(10)", "Nudge ten times", show=False),
         Binding("shift+down", "nudge(-10)", "Nudge down ten times", show=False),
-        Binding("enter", "edit", "Type", tooltip="Type a value; digits begin one as well"),
+        Binding("enter", "edit", "Type", tooltip="Type a value; digits begin one as well, but 0 alone resets"),
         Binding("w", "why", "Why?", tooltip="Why this number? The rule behind it, with the numbers put in"),
         Binding("pageup", "page_up", "Page up", show=False),
         Binding("pagedown", "page_down", "Page down", show=False),
