@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from engine import Value
 from engine.expression import parse
 from lessons.curve_mistakes import CURVE_MISTAKES, Curve
@@ -12,14 +14,17 @@ from lessons.situation import Situation
 __all__ = ["Diagnosis", "diagnose", "diagnose_slope"]
 
 
-def diagnose(root: Value, node: Value, answer: float, tolerance: float = 0.01) -> tuple[Diagnosis, ...]:
+def diagnose(
+    root: Value, node: Value, answer: float, tolerance: float = 0.01, covered: Collection[Value] = ()
+) -> tuple[Diagnosis, ...]:
     """Every mistake that gives this answer for ∂root/∂node, the most specific first.
 
-    tolerance: how far off a right answer may be, absolutely. Nothing is said of a right answer, of one that no known
-    mistake gives, and where the gradient does not exist (no slope, or a backward written by hand on the way). Reads the
-    graph's data and changes nothing in it; its gradients need not be filled in.
+    tolerance: how far off a right answer may be, absolutely. covered: nodes whose gradients are still asked for and
+    so not told. Nothing is said of a right answer, of one that no known mistake gives, and where the gradient does not
+    exist (no slope, or a backward written by hand on the way). Reads the graph's data and changes nothing in it; its
+    gradients need not be filled in.
     """
-    return diagnosed(GRAPH_MISTAKES, Situation(float(answer), tolerance, root, node))
+    return diagnosed(GRAPH_MISTAKES, Situation(float(answer), tolerance, root, node, covered=covered))
 
 
 def diagnose_slope(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from engine import BackwardStep, NoValueError, Value, backward_steps
+from collections.abc import Collection
+
+from engine import BackwardStep, NoValueError, Value, backward_steps, toposort
 from engine.graph import replay
 from engine.numbers import short
 from engine.wording import making, name_of
@@ -83,13 +85,19 @@ def gradient_asked(stage: StageBlock | None, answer: str) -> tuple[Value, Value]
     return graph.root, graph.names[argument]
 
 
-def mistaken(stage: StageBlock | None, answer: str, number: float, tolerance: float) -> str:
-    """What went wrong where a number was given for an answer such as grad(a) or slope(3); "" where nobody knows."""
+def mistaken(
+    stage: StageBlock | None, answer: str, number: float, tolerance: float, covered: Collection[tuple[str, str]] = ()
+) -> str:
+    """What went wrong where a number was given for an answer such as grad(a) or slope(3); "" where nobody knows.
+
+    covered: what is still asked of the stage, as (query, name); it is not given away.
+    """
     query, argument = call_of(answer)
     found: tuple[Diagnosis, ...] = ()
     flat = ""
     if asked := gradient_asked(stage, answer):
-        found = diagnose(*asked, number, tolerance)
+        untold = [node for node in toposort(asked[0]) if ("grad", name_of(node)) in covered]
+        found = diagnose(*asked, number, tolerance, untold)
         flat = f"Not 0: a small step of {name_of(asked[1])} does change {name_of(asked[0])}."
     elif query == "slope" and isinstance(stage, PlotBlock):
         found = diagnose_slope(stage.function, Scope().evaluate(argument), number, tolerance, stage.h)

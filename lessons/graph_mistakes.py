@@ -169,7 +169,8 @@ def output_gradient(s: Situation) -> Iterator[str]:
 
 def other_gradient(s: Situation) -> Iterator[str]:
     """The gradient of other nodes."""
-    others = [m for m in s.order if m is not s.node and m is not s.root and not m.is_constant]
+    untold = {s.node, s.root, *s.covered}
+    others = [m for m in s.order if m not in untold and not m.is_constant]
     if nodes := [m for m in others if s.gave(s.gradients[m])]:
         named = _listed(sorted(nodes, key=lambda m: not m.label))
         node, root = name_of(s.node), name_of(s.root)

@@ -171,7 +171,8 @@ class Scope:
 def asked_of(expression: str) -> frozenset[tuple[str, str]]:
     """What an answer asks its stage for, as (query, name): "grad(a) + f(3)" → {("grad", "a"), ("f", "")}.
 
-    A name that stands for its number is ("data", name).
+    A name that stands for its number is ("data", name), but not one in the brackets of a query: nudged(b, 8 - b) asks
+    for what the output becomes, and b is known.
     """
     tree = _tree(expression)
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
@@ -180,8 +181,11 @@ def asked_of(expression: str) -> frozenset[tuple[str, str]]:
     for call in calls:
         assert isinstance(call.func, ast.Name)
         first = call.args[0] if call.args else None
+        inside.add(call.func)
+        if call.func.id == "abs":
+            continue  # it asks for nothing by itself
         asked.add((call.func.id, ast.unparse(first) if isinstance(first, ast.Name | ast.Attribute) else ""))
-        inside |= {call.func, *(ast.walk(first) if isinstance(first, ast.Name | ast.Attribute) else ())}
+        inside |= {node for argument in call.args for node in ast.walk(argument)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Name | ast.Attribute) and node not in inside:
             asked.add(("data", ast.unparse(node)))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine import NoValueError, Value, toposort
@@ -65,10 +65,14 @@ class Edge:
 
 @dataclass(frozen=True, eq=False)
 class Situation(Asked):
-    """What was asked, ∂root/∂node, and what was answered; the graph stays as it is."""
+    """What was asked, ∂root/∂node, and what was answered; the graph stays as it is.
+
+    covered  nodes whose gradients are still asked for: no word is to give one away
+    """
 
     root: Value
     node: Value
+    covered: Collection[Value] = field(default=(), kw_only=True)
 
     @cached_property
     def order(self) -> list[Value]:

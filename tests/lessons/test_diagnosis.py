@@ -271,6 +271,14 @@ def test_a_number_that_two_names_could_tell_is_told_once():
     assert [found.name for found in told("a = 2; b = 4; c = a/b", "b", 0.125)] == ["power-minus-lost"]
 
 
+def test_a_gradient_that_is_still_asked_for_is_not_told():
+    expression = parse(L)
+    root, names = expression.output, expression.names
+    (found,) = diagnose(root, names["L"], -2, covered=[names["c"], names["e"]])
+    assert found.said.startswith("-2 is the gradient of d. ")
+    assert diagnose(root, names["d"], 6, covered=[names["a"]]) == ()
+
+
 def test_what_looks_like_a_mistake_and_is_none():
     # A sum is no product, so its own value is not mistaken for the other's.
     assert told("a = 3; b = 5; c = 7; d = a + b; L = d*c", "a", 21) == ()

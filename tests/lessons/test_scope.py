@@ -75,6 +75,7 @@ def test_a_curve_has_gaps() -> None:
 def test_what_an_answer_asks_for() -> None:
     assert asked_of("grad(a) + 2 * d") == {("grad", "a"), ("data", "d")}
     assert asked_of("slope(3)") == {("slope", "")}
+    assert asked_of("1 - nudged(b, 8 - b)**2 + abs(d)") == {("nudged", "b"), ("data", "d")}
     assert asked_of("nudged(a, 0.1) - data(d)") == {("nudged", "a"), ("data", "d")}
 
 

@@ -41,6 +41,11 @@ async def test_a_whole_graph_is_backpropagated_by_hand(tmp_path: Path) -> None:
     async with app.run_test(size=WIDE) as pilot:
         await pilot.pause()
         stage, view = app.screen.query_one(GraphStage), app.screen.query_one(GraphView)
+        await pilot.press("plus", "4", "enter")  # f's gradient, which is still asked for
+        await pilot.pause()
+        told = said(open_questions(app.lesson_screen)[0])
+        assert told == "✗ The sign is right, the size is off: 4 is too large in size."
+        await pilot.press("escape")
         hidden = []
         for name in "Ldfceab":
             question = open_questions(app.lesson_screen)[0]

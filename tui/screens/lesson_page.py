@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from rich.cells import cell_len
 from textual.widget import Widget
@@ -28,7 +29,6 @@ from lessons.lesson import (
 )
 from lessons.listing import listing_of
 from lessons.memory import LessonMemory
-from lessons.progress import QuestionProgress
 from lessons.scope import Scope, scope_of
 from tui.widgets.choose import ChooseQuestion
 from tui.widgets.code_question import CodeQuestion
@@ -54,7 +54,7 @@ def page_of(memory: LessonMemory, place: int) -> Iterator[Widget]:
         if isinstance(block, ScriptBlock):
             yield ScriptRun(block, runs=is_of_course(memory.lesson))
             continue
-        widget = _widget(block, asked, scope, step, memory.question(step, asked))
+        widget = _widget(memory, block, asked, scope, step)
         if widget is not None:
             asked += isinstance(widget, Question)
             yield widget
@@ -81,13 +81,15 @@ def next_button(memory: LessonMemory, place: int) -> Button:
     return Button("To the end" if last else f"Next: {steps[place + 1].title}", id="next", compact=True)
 
 
-def _widget(block: Block, place: int, scope: Scope, step: Step, known: QuestionProgress) -> Widget | None:
+def _widget(memory: LessonMemory, block: Block, place: int, scope: Scope, step: Step) -> Widget | None:
     """The widget of a block among the words; None for what stands on the stage."""
+    known, stage = memory.question(step, place), step.stage
     match block:
         case ProseBlock(text=text, code=code):
             return Prose(text if code else scope.fill(text))
         case PredictBlock():
-            return PredictQuestion(place, block, scope, known, step.stage)
+            covered = frozenset if stage is None else partial(memory.asked, stage)
+            return PredictQuestion(place, block, scope, known, stage, covered)
         case ChooseBlock():
             return ChooseQuestion(place, block, scope, known)
         case DoBlock():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import ClassVar
 
 from textual import events, on
@@ -46,10 +46,15 @@ class PredictQuestion(Question):
         scope: Scope,
         progress: QuestionProgress,
         stage: StageBlock | None = None,
+        covered: Callable[[], Collection[tuple[str, str]]] = frozenset,
     ) -> None:
-        """stage: what the answer is asked of; with it wrong answers are diagnosed, and gradients worded."""
+        """stage: what the answer is asked of; with it wrong answers are diagnosed, and gradients worded.
+
+        covered: what is still asked of the stage, as (query, name): no answer can use it, no diagnosis tells it.
+        """
         self.block = block
         self.stage = stage
+        self._covered = covered
         self.gradient = gradient_asked(stage, block.answer)
         self.sign: Sign | None = None
         self._types_ahead = False  # a sign is given, and the number has not got the focus yet
@@ -180,7 +185,7 @@ class PredictQuestion(Question):
             text,
             answer=self.answer,
             tolerance=block.tolerance,
-            names=self.scope.names,
+            names={name: number for name, number in self.scope.names.items() if ("data", name) not in self._covered()},
             mistaken=self._mistaken,
         )
         if not verdict.counts:
@@ -202,7 +207,7 @@ class PredictQuestion(Question):
         for wrong in block.wrong:
             if math.isclose(number, self.scope.evaluate(wrong.answer), rel_tol=NEAR, abs_tol=ROUNDING):
                 return plain(self.scope.fill(wrong.because))
-        return gradient_words.mistaken(self.stage, block.answer, number, block.tolerance)
+        return gradient_words.mistaken(self.stage, block.answer, number, block.tolerance, self._covered())
 
     def _refresh_sign(self) -> None:
         for sign in Sign:
