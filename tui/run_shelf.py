@@ -10,6 +10,7 @@ from engine.run import Run
 from engine.training import TrainSettings
 from tui.render.curves import MOST_SHOWN, Curve
 from tui.render.run_rows import RunRow
+from tui.render.run_words import data_name
 from tui.training_run import RunState, TrainingRun
 
 MOST_RUNS = 12
@@ -146,6 +147,8 @@ def differing(one: TrainSettings, other: TrainSettings) -> str:
             continue
         if field.name == "faults":
             said.append(" ".join(value) or "no fault")
+        elif field.name == "data":
+            said.append(f"data {data_name(value)}")
         elif field.name == "layers":
             said.append(f"layers {','.join(map(str, value))}")
         elif field.name == "batch":

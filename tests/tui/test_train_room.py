@@ -344,9 +344,8 @@ def test_no_run_is_lost_when_the_table_is_full() -> None:
     again = Run(TrainSettings(), name=shelf.next_name())
     shelf.add(again, TrainingRun(again), alone=False)
     assert [one.run for one in shelf.kept] == [runs[2], again]  # what has not begun makes room
-    assert differing(replace(TrainSettings(), batch=3, faults=("no-zero-grad",)), TrainSettings()) == (
-        "batch 3, no-zero-grad"
-    )
+    other = replace(TrainSettings(), data="/far/away/points.csv#1,2>3", batch=3, faults=("no-zero-grad",))
+    assert differing(other, TrainSettings()) == "data points.csv#1,2>3, batch 3, no-zero-grad"
 
 
 def test_a_fork_goes_as_far_as_its_parent_where_that_is_past_the_end() -> None:

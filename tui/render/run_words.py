@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from engine.numbers import exact, short
 from engine.training import TrainSettings
@@ -75,7 +76,7 @@ def speed_words(speed: float | None) -> str:
 def described(settings: TrainSettings) -> list[tuple[str, str]]:
     """What is trained, on what and how, as names and values."""
     rows = [
-        ("data", settings.data),
+        ("data", data_name(settings.data)),
         ("layers", ",".join(map(str, settings.layers))),
         ("activation", settings.activation),
         ("loss", settings.loss),
@@ -88,6 +89,12 @@ def described(settings: TrainSettings) -> list[tuple[str, str]]:
     if settings.batch is not None:
         rows.append(("batch", str(settings.batch)))
     return rows
+
+
+def data_name(data: str) -> str:
+    """What settings name as data, where there is little room: of a file not the folder that it lies in."""
+    path, chosen, columns = data.partition("#")
+    return f"{PurePath(path).name}{chosen}{columns}"
 
 
 def next_rate(rate: float, up: bool) -> float:
