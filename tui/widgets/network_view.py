@@ -273,7 +273,7 @@ class NetworkView(Vertical):
         self.shown = "gradients" if self.shown == "activations" else "activations"
 
     def action_history(self) -> None:
-        """Ask for the history of the selected parameter; of a unit of its bias."""
+        """Ask for the history of the selected parameter; for a unit, say where its parameters are."""
         node, trace = self.node, self._trace
         if trace is None or node is None:
             return
