@@ -8,10 +8,16 @@ from typing import Any
 
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.dom import DOMNode
+
+from tui.screens.help import bindings_of
 
 
 class BindingCommands(Provider):
-    """Every described binding of the screen that the palette was opened on. Put it into the screen's COMMANDS."""
+    """Every described binding of the screen that the palette was opened on, and of what has the keys there.
+
+    Put it into the screen's COMMANDS.
+    """
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
@@ -25,8 +31,16 @@ class BindingCommands(Provider):
             yield DiscoveryHit(told, run, help=key)
 
     def _commands(self) -> Iterator[tuple[str, Any, str]]:
-        screen = self.screen
-        for binding in Binding.make_bindings(type(screen).BINDINGS):
+        seen = {""}
+        for node, binding in self._bound():
             told = binding.tooltip or binding.description
-            if told:
-                yield told, partial(screen.run_action, binding.action), f"key: {self.app.get_key_display(binding)}"
+            if told not in seen:  # of several keys for one thing the first
+                seen.add(told)
+                yield told, partial(node.run_action, binding.action), f"key: {self.app.get_key_display(binding)}"
+
+    def _bound(self) -> Iterator[tuple[DOMNode, Binding]]:
+        for binding in Binding.make_bindings(type(self.screen).BINDINGS):
+            yield self.screen, binding
+        for node in self.focused.ancestors_with_self if self.focused else ():
+            if node not in (self.screen, self.app):
+                yield from ((node, binding) for binding in bindings_of(node))

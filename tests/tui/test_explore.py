@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from engine import Value, parse
 from engine.session import GraphSession
 from tests.tui.screen_text import text_of
+from tui.binding_commands import BindingCommands
 from tui.node_commands import NodeCommands
 from tui.presets import PRESETS
 from tui.screens.explore import ExploreScreen, ExploreStart
@@ -421,6 +422,11 @@ async def test_everything_is_in_the_command_palette() -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert app.boxes()["L"][0] == pytest.approx(-7.286496, abs=1e-12)
+        hits = [hit async for hit in BindingCommands(app.explore).search("nudge the leaf up")]
+        assert len({hit.text for hit in hits}) == len(hits), "each once, however many keys it has"
+        await max(hits).command()
+        await pilot.pause()
+        assert app.boxes()["a"][0] == pytest.approx(2.07), "and so is what the graph's own keys do"
 
 
 async def third_step(pilot: Pilot[None]) -> None:
