@@ -147,7 +147,7 @@ class WhatIfPanel(Drawn, RunPanel, can_focus=True):
     def draw(self, width: int, height: int) -> Text:
         snapshot = self.snapshot
         if snapshot is None:
-            return Text("Take a step first: n takes one. Then move a weight of it, and see what the loss does.", "dim")
+            return Text("Take a step first: n takes one.\nThen move a weight of it, and see what the loss does.", "dim")
         weight = Weight(self._labels[self.chosen], snapshot.parameters[self.chosen], snapshot.gradients[self.chosen])
         told = what_if_text(weight, self._found)
         if self.curve is None or height < TEXT_ROWS + 5:
