@@ -65,6 +65,14 @@ def open_questions(screen: LessonScreen) -> list[Question]:
     return [question for question in screen.query(Question) if question.is_open and question.display]
 
 
+async def next_question(pilot: Pilot[None], screen: LessonScreen) -> Question:
+    """The first open one, once its page is there: on a busy machine that takes more than a pilot's pause."""
+    async with asyncio.timeout(30):
+        while not (found := open_questions(screen)):
+            await pilot.pause()
+    return found[0]
+
+
 def said(question: Question) -> str:
     return str(question.query_one(".verdict", Static).content)
 

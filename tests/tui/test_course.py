@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from lessons.course import Entry, course
 from lessons.progress import Outcome, ProgressStore
-from tests.tui.lesson_player import NARROW, Player, answer_right, answer_wrong, open_questions
+from tests.tui.lesson_player import NARROW, Player, answer_right, answer_wrong, next_question, open_questions
 from tests.tui.screen_text import text_of
 from tui.screens.lesson import LessonScreen
 
@@ -31,7 +31,7 @@ async def test_a_lesson_is_played_to_its_end_with_right_answers(entry: Entry, tm
             assert screen.place == place
             assert step.title in text_of(app)
             for _ in step.questions:
-                question = open_questions(screen)[0]
+                question = await next_question(pilot, screen)
                 question.start()
                 await answer_right(pilot, question)
                 assert question.progress.outcome is Outcome.RIGHT, question.ask
@@ -54,7 +54,7 @@ async def test_a_lesson_is_played_to_its_end_with_wrong_answers(entry: Entry, tm
         screen = await begin(app, pilot)
         for step in screen.lesson.steps:
             for place in range(len(step.questions)):
-                question = open_questions(screen)[0]
+                question = await next_question(pilot, screen)
                 question.start()
                 if place:
                     await pilot.press("f5")
