@@ -72,7 +72,11 @@ class LabScreen(ModalScreen[Challenge | Literal["put away"] | None]):
         self._show()
 
     def _show(self) -> None:
-        self.query_one("#challenge", Static).update(self._told(self._looked_at))
+        """What is looked at, and of its hints the newest, which may not all have room."""
+        challenge, words = self._looked_at, self.query_one(VerticalScroll)
+        self.query_one("#challenge", Static).update(self._told(challenge))
+        to = words.scroll_end if self._hints.get(challenge.name) else words.scroll_home
+        self.call_after_refresh(to, animate=False)
 
     def _told(self, challenge: Challenge) -> Text:
         return challenge_text(challenge, self._hints.get(challenge.name, 0), challenge.name in self._repaired)
