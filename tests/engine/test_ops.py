@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine import ExpressionError, Value, gradcheck, parse, register_op
-from engine.ops import BUILT_IN, OPERATIONS, function_names, made_by_hand, operation_for, power
+from engine.ops import BUILT_IN, LEAF, OPERATIONS, function_names, made_by_hand, operation_for, power
 
 ANY = st.floats(-3.0, 3.0)
 POSITIVE = st.floats(0.1, 3.0)
@@ -96,6 +96,27 @@ def test_powers_are_found_by_their_symbol(symbol, row):
     assert operation_for(symbol, 1) is row
 
 
+def test_without_operands_there_is_a_leaf_or_nothing():
+    assert operation_for("", 0) is LEAF
+    assert operation_for("+", 0) is operation_for("", 2) is None
+
+
+@pytest.mark.parametrize(
+    ("exponent", "formula"),
+    [
+        (2, "{a}²"),
+        (-1, "{a}⁻¹"),
+        (0.5, "{a} ** 0.5"),
+        (-0.5, "{a} ** (-0.5)"),
+        (999, "{a}⁹⁹⁹"),
+        (1000, "{a} ** 1000"),
+        (-1000, "{a} ** (-1000)"),
+    ],
+)
+def test_how_a_power_is_written(exponent, formula):
+    assert power(exponent).formula == formula
+
+
 def test_rows_by_hand_keep_the_tables_forward():
     assert made_by_hand("+", 2).apply(2.0, 3.0) == 5.0
     assert made_by_hand("gate", 1).forward == ""
@@ -133,6 +154,14 @@ def test_two_operands_of_ones_own(table):
     a, b = Value(3.0), Value(4.0)
     (hypot(a, b) + hypot(a, 4)).backward()
     assert (a.grad, b.grad) == pytest.approx((1.2, 0.8))
+    row = OPERATIONS["hypot"]
+    assert (row.formula, row.slopes) == ("hypot({a}, {b})", ("∂hypot/∂a", "∂hypot/∂b"))
+    assert row.said == ("the derivative you gave for hypot",) * 2
+
+
+def test_one_operand_of_ones_own_is_said_with_a_prime(table):
+    legendre("p3")
+    assert (OPERATIONS["p3"].slopes, OPERATIONS["p3"].said) == (("p3′({a})",), ("as in the docs",))
 
 
 def test_the_nearest_registration_wins_and_old_graphs_keep_theirs(table):
