@@ -309,3 +309,18 @@ def test_both_engines_pile_up_to_the_same_bits() -> None:
 def test_a_fault_that_is_none_of_training_is_refused(fault: str, said: str) -> None:
     with pytest.raises(ValueError, match=re.escape(said)):
         Trainer(MLP(3, [4, 4, 1]), dataset("four", 0), faults=[fault])
+
+
+def test_only_the_engine_s_own_network_is_compiled_unasked():
+    class Doubtful(MLP):
+        """One that may decide by the numbers what to compute."""
+
+    assert Trainer(MLP(3, [1]), dataset("four"), batch_size=1).engine == "compiled"
+    assert Trainer(Doubtful(3, [1]), dataset("four")).engine == "value"
+
+
+def test_numbers_whose_sum_is_too_large_are_finite_all_the_same():
+    model = MLP(1, [1], "linear", init="zero")
+    model.layers[0].neurons[0].b.data = 1.2e308
+    trainer = Trainer(model, Dataset("large", ((0.0,), (1.0,)), (1.0, 1.0), ("x",)), "max-margin")
+    assert next(trainer).predictions == (1.2e308, 1.2e308)

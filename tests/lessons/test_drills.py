@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from statistics import mean
 
 import pytest
@@ -34,6 +35,8 @@ def test_a_seed_shared_today_is_the_same_drill_tomorrow() -> None:
     assert drill(7, 1).source == "a = -2; b = -4\nL = a*b"
     assert drill(7, 3).source == "a = -1; b = -4\nc = a*b\nL = c + c"
     assert drill(7, 6).seed == 7 and drill(7, 6).level == 6
+    shared = "\n".join(drill(seed, level).source for level in range(1, len(LEVELS) + 1) for seed in range(40))
+    assert sha256(shared.encode()).hexdigest()[:16] == "334394e8670f46ce", "a drill shared before is another one now"
 
 
 @given(SEEDS, LEVEL_NUMBERS)
@@ -46,7 +49,9 @@ def test_other_seeds_give_other_drills(level: int) -> None:
     assert len({drill(seed, level).source for seed in range(60)}) > 40
 
 
-@pytest.mark.parametrize(("x", "well"), [(0.0, True), (-20.0, True), (2.5, True), (0.25, False), (21.0, False)])
+@pytest.mark.parametrize(
+    ("x", "well"), [(0.0, True), (-20.0, True), (2.5, True), (0.25, False), (21.0, False), (-21.0, False)]
+)
 def test_what_can_be_done_in_the_head(x: float, well: bool) -> None:
     assert in_the_head(x) is well
 
