@@ -234,9 +234,10 @@ async def test_what_is_half_typed_is_there_when_one_comes_back(tmp_path: Path) -
         await pilot.pause()
         question = open_questions(second.lesson_screen)[0]
         assert question.query_one(Input).value == "1.52"
+        await pilot.resize_terminal(80, 14)
         await pilot.press("minus", "5", "enter")
         await pilot.pause()
-        assert question.progress.tries == 1
+        assert question.progress.tries == 1 and "✗ The sign is right" in text_of(second)  # brought into view
         assert ProgressStore(tmp_path).load().step(lesson.id, "nudge-a").questions[0].text == "-1.525"
 
 

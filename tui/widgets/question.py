@@ -158,6 +158,8 @@ class Question(Vertical, can_focus=True):
         verdict = self.query_one(".verdict", Static)
         verdict.update(said)
         verdict.set_class(not said, "-empty")
+        if said:  # on a short screen it may stand below the last line
+            self.call_after_refresh(verdict.scroll_visible, animate=False)
 
     async def action_hint(self) -> None:
         given = min(self.progress.hints, len(self.hints))
