@@ -46,6 +46,15 @@ def test_moons_as_in_the_demo():
     assert_same_run(make, 4)
 
 
+def test_the_bugs_of_the_loop():
+    def make(engine):
+        model = MLP(3, [2, 1], rng=random.Random(7))
+        faults = ("no-zero-grad", "wrong-sign-update")
+        return Trainer(model, dataset("four"), schedule=0.01, faults=faults, engine=engine)
+
+    assert_same_run(make, 6)
+
+
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("batch", [None, 3])
