@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import sys
 import unicodedata
 
@@ -45,10 +46,17 @@ NEAREST = {
 
 
 def speak_plainly() -> None:
-    """Have standard output and error write the nearest letter for each that their encoding does not have."""
+    """Have standard output and error write the nearest letter for each that they do not have.
+
+    That is what their encoding says; the console of Linux takes UTF-8, but its font has few of the letters drawn with.
+    """
     codecs.register_error(HANDLER, _nearest)
     for stream in (sys.stdout, sys.stderr, sys.__stderr__):
-        if hasattr(stream, "reconfigure") and not (stream.encoding or "").lower().startswith("utf"):
+        if not hasattr(stream, "reconfigure"):
+            continue
+        if os.environ.get("TERM") == "linux" and stream.isatty():
+            stream.reconfigure(encoding="ascii", errors=HANDLER)
+        elif not (stream.encoding or "").lower().startswith("utf"):
             stream.reconfigure(errors=HANDLER)
 
 

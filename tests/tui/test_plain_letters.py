@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from io import BytesIO, TextIOWrapper
 
 import pytest
 
-from tui.plain_letters import plain
+from tui.plain_letters import plain, speak_plainly
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,25 @@ def test_what_the_code_page_has_stays(encoding: str, said: str) -> None:
     )
     assert said in done.stdout.decode(encoding)
     assert done.stderr == b""
+
+
+class Terminal(TextIOWrapper):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("term", "stream", "said"),
+    [("linux", Terminal, "x +- a > b"), ("linux", TextIOWrapper, "✗ ┏━ a → b"), ("xterm", Terminal, "✗ ┏━ a → b")],
+)
+def test_the_console_of_linux_has_few_letters_and_a_pipe_from_it_all(
+    monkeypatch: pytest.MonkeyPatch, term: str, stream: type[TextIOWrapper], said: str
+) -> None:
+    written = BytesIO()
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setattr(sys, "stdout", stream(written, encoding="utf-8"))
+    monkeypatch.setattr(sys, "stderr", None)
+    monkeypatch.setattr(sys, "__stderr__", None)
+    speak_plainly()
+    print("✗ ┏━ a → b", end="", flush=True)
+    assert written.getvalue().decode() == said
