@@ -8,7 +8,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 
 from tests.tui.screen_text import text_of
-from tui.render.key_line import KeyHint, placed
+from tui.render.key_line import KeyHint, in_words, placed
 from tui.widgets.key_line import KeyLine
 
 STEP, BACK, FORK = KeyHint("n", "Step", "n"), KeyHint("p", "Back", "p"), KeyHint("k", "Fork", "k")
@@ -28,6 +28,19 @@ def test_the_last_make_room_but_never_for_one_that_stays() -> None:
 
 def test_wide_letters_take_two_cells() -> None:
     assert placed([KeyHint("⏎", "値", "enter"), STEP], 20) == [(1, KeyHint("⏎", "値", "enter")), (7, STEP)]
+
+
+def test_keys_have_names_where_their_signs_cannot_be_written() -> None:
+    shown = ["⏎", "← →", "←→↑↓", "shift+↑↓", "- +", "n", "^p"]
+    assert [in_words(each) for each in shown] == [
+        "enter",
+        "left right",
+        "left right up down",
+        "shift+up down",
+        "- +",
+        "n",
+        "^p",
+    ]
 
 
 class Keyed(App[None]):

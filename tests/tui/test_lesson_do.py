@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
+
+import pytest
 
 from lessons.playing import read_action
 from lessons.progress import Outcome, ProgressStore
@@ -117,7 +121,7 @@ async def test_the_way_there_is_shown_after_two_tries(tmp_path: Path) -> None:
     assert kept.outcome is Outcome.SHOWN
 
 
-async def test_a_goal_on_a_curve(tmp_path: Path) -> None:
+async def test_a_goal_on_a_curve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = Player(lesson_of(BOTTOM), tmp_path)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await pilot.pause()
@@ -130,6 +134,9 @@ async def test_a_goal_on_a_curve(tmp_path: Path) -> None:
         await pilot.pause()
         assert stage.play.x == 1.0
         assert app.lesson_screen.question is None
+        with monkeypatch.context() as plain_terminal:
+            plain_terminal.setattr(sys, "__stderr__", TextIOWrapper(BytesIO(), encoding="ascii"))
+            assert str(stage.render()).replace("−", "-").isascii()  # the curve has no nearest letter
         frame = text_of(app).splitlines()[-2]
         assert "✓ Goal reached   s: back to the words   f8: next step" in frame
         await pilot.click(offset=(frame.index("back"), 22))

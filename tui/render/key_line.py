@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+SPOKEN = {"⏎": "enter", "←": "left", "→": "right", "↑": "up", "↓": "down"}
 GAPS = (2, 1)  # between two keys, in cells; the narrow one where the wide one leaves no room
 
 
@@ -32,6 +33,14 @@ class KeyHint:
     def width(self) -> int:
         """In cells."""
         return cell_len(self.shown) + 1 + cell_len(self.told)
+
+
+def in_words(shown: str) -> str:
+    """The names of keys, for who has no signs for them: the nearest letters, < and v, are keys of their own."""
+    if not any(sign in shown for sign in SPOKEN):
+        return shown
+    apart = "".join(f" {SPOKEN[sign]} " if sign in SPOKEN else sign for sign in shown)
+    return " ".join(apart.split()).replace("+ ", "+")
 
 
 def placed(hints: Sequence[KeyHint], width: int) -> list[tuple[int, KeyHint]]:

@@ -15,6 +15,9 @@ from textual.keys import format_key
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from tui.render.key_line import in_words
+from tui.widgets.box_drawing import can_draw_boxes
+
 KEY_NAMES = {"question_mark": "?", "pageup": "page up", "pagedown": "page down", "ctrl+pageup": "ctrl+page up"}
 
 
@@ -32,6 +35,8 @@ def keys_by_action(bindings: Iterator[Binding]) -> dict[str, list[str]]:
         told = binding.tooltip or binding.description
         if told:
             shown = KEY_NAMES.get(binding.key) or format_key(binding.key)
+            if not can_draw_boxes():
+                shown = in_words(shown)
             keys = found.setdefault(told, [])
             if shown not in keys:
                 keys.append(shown)

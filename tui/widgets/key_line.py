@@ -12,7 +12,8 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tui.render.key_line import KeyHint, placed
+from tui.render.key_line import KeyHint, in_words, placed
+from tui.widgets.box_drawing import can_draw_boxes
 
 
 class KeyLine(Widget, can_focus=False):
@@ -83,5 +84,7 @@ def _hints(screen: Screen[object]) -> Iterator[KeyHint]:
         if (binding.show or palette) and binding.action not in seen:
             seen.add(binding.action)
             shown = screen.app.get_key_display(binding)
+            if not can_draw_boxes():
+                shown = in_words(shown)
             stays = isinstance(node, App) and not palette
             yield KeyHint(shown, binding.description, binding.key, enabled, tooltip, stays)

@@ -18,6 +18,7 @@ from lessons.playing import PlotPlay
 from tui.render.error_plot import error_plot
 from tui.render.plots import Look, curve_plot
 from tui.render.why_plot import plot_why
+from tui.widgets.paint import drawing
 from tui.widgets.stage import Stage
 
 SMALLEST_H = 1e-20
@@ -138,7 +139,7 @@ class PlotStage(Stage, can_focus=True):
             height,
             covered=self.hides_slope,
             color=self._color("secant"),
-            look=Look(axis=self._color("axis")),
+            look=Look(drawing(), self._color("axis")),
         )
 
     def _curve(self, width: int, height: int) -> Text:
@@ -153,7 +154,7 @@ class PlotStage(Stage, can_focus=True):
             slope=slope,
             h=0.0 if self.hides_slope else self.h,
             colors=(self._color("curve"), self._color("tangent"), self._color("secant")),
-            look=Look(axis=self._color("axis")),
+            look=Look(drawing(), self._color("axis")),
         )
 
     def _numbers(self) -> list[Text]:
