@@ -78,9 +78,18 @@ def read_number(text: str, names: Mapping[str, float]) -> float:
         raise ValueError(f"Write decimals with a point: {typed.replace(',', '.')}")
     used = set(re.findall(r"\w+", typed))
     known = [*names, *function_names()]
-    for word in re.findall(r"(?<![\w.])[^\W\d][\w.]*", typed):
-        if not {word, word.split(".")[0]} & {*known} and nearest(word, known) is None:
+    for word, bracket in re.findall(r"(?<![\w.])([^\W\d][\w.]*)\s*(\(?)", typed):
+        near = nearest(word, known)
+        if word.endswith((".grad", ".data")):
+            raise ValueError(f"Put the number of {word} in its place.")
+        if {word, word.split(".")[0]} & {*known}:
+            continue
+        if near is None and bracket:
+            raise ValueError(f"Put the number of {word}(…) in its place.")
+        if near is None:
             raise ValueError(f"There is no {word} in sight. Type a number, such as 0.5, 1/2 or -1.5.")
+        if not bracket:
+            raise ValueError(f"There is no {word} in sight. Did you mean {near}?")
     try:
         return parse(typed, {name: data for name, data in names.items() if name in used}).output.data
     except ExpressionError as error:

@@ -41,6 +41,9 @@ def test_what_can_be_typed(typed: str, number: float) -> None:
         ("1/0", "That is not a number: 1 / 0 has no value."),
         ("nonsense", "There is no nonsense in sight. Type a number, such as 0.5, 1/2 or -1.5."),
         ("2*nonsense", "There is no nonsense in sight. Type a number, such as 0.5, 1/2 or -1.5."),
+        ("3*F", "There is no F in sight. Did you mean f?"),
+        ("2*e.grad", "Put the number of e.grad in its place."),
+        ("(g(3.001) - 20) / 0.001", "Put the number of g(…) in its place."),
         ("tan(f)", "That is not a number: unknown function 'tan'; did you mean 'tanh'?"),
     ],
 )
