@@ -213,15 +213,20 @@ class GraphStage(Vertical, Stage):
     @on(GraphView.EditRequested)
     def _edit(self, event: GraphView.EditRequested) -> None:
         event.stop()
-        refusal = WAITS if self.locked else self.play.refusal(event.leaf)
+        self.begin_value(event.leaf, event.text)
+
+    def begin_value(self, leaf: Value, text: str) -> ValueLine | None:
+        """Open the line in which a value is typed for a leaf; None, and why, where it is not to be moved."""
+        refusal = WAITS if self.locked else self.play.refusal(leaf)
         if refusal:
             self.say(refusal)
-            return
-        if event.text == "0." and self._reset is self.session.change:
+            return None
+        if text == "0." and self._reset is self.session.change:
             self.act(self.session.undo)  # its 0 was meant to begin this number
         self.say("")
-        names = {name: node.data for name, node in self.names.items()}
-        self.query_one(ValueLine).edit(event.leaf, event.text, names)
+        line = self.query_one(ValueLine)
+        line.edit(leaf, text, {name: node.data for name, node in self.names.items()})
+        return line
 
     @on(ValueLine.Entered)
     def _entered(self, event: ValueLine.Entered) -> None:

@@ -19,7 +19,7 @@ from engine.numbers import exact, short
 from lessons.lesson import NetworkBlock
 from tui.render.network_words import Level
 from tui.render.node import NodeState, states_of
-from tui.widgets.graph_stage import WAITS, GraphStage
+from tui.widgets.graph_stage import GraphStage
 from tui.widgets.network_view import NetworkView
 from tui.widgets.value_line import ValueLine
 
@@ -112,14 +112,8 @@ class NetworkStage(GraphStage):
     @on(NetworkView.EditRequested)
     def _network_edit(self, event: NetworkView.EditRequested) -> None:
         event.stop()
-        refusal = WAITS if self.locked else self.play.refusal(event.leaf)
-        if refusal:
-            self.say(refusal)
-            return
-        names = {name: node.data for name, node in self.names.items()}
-        line = self.query_one(ValueLine)
-        line.edit(event.leaf, event.text, names)
-        if event.done:
+        line = self.begin_value(event.leaf, event.text)
+        if line is not None and event.done:
             line.enter()
 
     @on(ValueLine.Entered)
