@@ -84,6 +84,10 @@ async def test_a_goal_is_reached_by_any_way_that_leads_there(tmp_path: Path) -> 
         assert not app.screen.query("Toast")  # which would cover what the stage says
         assert app.lesson_screen.staged  # nothing goes on by itself
         assert "s Words" in text_of(app)
+        await pilot.resize_terminal(*NARROW)
+        await pilot.pause()
+        assert stage.size.width == 80  # the graph keeps its room when the frame changes colour
+        await pilot.resize_terminal(*WIDE)
         await pilot.press("s")
         await pilot.pause()
         assert "Goal reached" not in text_of(app) and "s Stage" in text_of(app)
