@@ -40,7 +40,7 @@ def added(s: Situation) -> Iterator[str]:
     for edge in s.uses:
         if edge.local and edge.upstream and s.gave(edge.local + edge.upstream):
             total = f"{short(edge.local)} + {_operand(edge.upstream)}: {edge.slope_name} and {_grad(edge)}, added"
-            yield f"{s.shown} is {total}. Rates in a row are multiplied, as the chain rule says."
+            yield f"{s.shown} is {total}. Rates in a row are multiplied: that is the chain rule."
 
 
 def own_value(s: Situation) -> Iterator[str]:

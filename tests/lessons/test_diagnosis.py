@@ -50,7 +50,7 @@ SAID = [
     ),
     (
         L, "a", -5, "added",
-        "-5 is -3 + (-2): ∂e/∂a and e.grad, added. Rates in a row are multiplied, as the chain rule says.",
+        "-5 is -3 + (-2): ∂e/∂a and e.grad, added. Rates in a row are multiplied: that is the chain rule.",
     ),
     (
         L, "a", -4, "own-value",
