@@ -327,9 +327,10 @@ class LessonScreen(Screen[None]):
     def _drafted(self, event: Question.Drafted) -> None:
         event.stop()
         question = event.question
-        if self.step is not None and question.block in self.step.blocks:
-            self.memory.draft(self.step, question.place, question.progress.text)
-            self._saving = self._saving or self.set_timer(SAVE_AFTER, self._save_typed)
+        for step in self.lesson.steps:  # the one it is asked in: the learner may have gone on already
+            if question.block in step.blocks:
+                self.memory.draft(step, question.place, question.progress.text)
+                self._saving = self._saving or self.set_timer(SAVE_AFTER, self._save_typed)
 
     @on(CodeStage.Ran)
     async def _code_ran(self, event: CodeStage.Ran) -> None:
