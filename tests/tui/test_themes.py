@@ -70,6 +70,11 @@ def test_numbers_on_tinted_cells_can_be_read_and_quiet_edges_seen(theme: Theme, 
     assert contrast(ground.blend(Color.parse(variables[color]), QUIET, alpha=1.0), ground) >= MARKS
 
 
+def test_colours_of_the_terminals_own_tint_nothing() -> None:
+    paint = cell_paint("color(4)", "color(1)", "", Color(0, 0, 0), True)
+    assert set(paint.positive) == {"color(4)"} and set(paint.negative) == {"color(1)"}
+
+
 @given(st.builds(Color, CHANNEL, CHANNEL, CHANNEL))
 def test_ink_can_be_read_on_any_ground(ground: Color) -> None:
     assert contrast(ink_on(ground), ground) >= WORDS

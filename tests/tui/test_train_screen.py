@@ -276,6 +276,9 @@ async def test_the_boundary_follows_the_theme_and_is_shades_without_colours(monk
         await settle(pilot)
         assert plane_of(app) != dark
         assert "░░░" not in text_of(app).split("╰")[0]
+        app.theme = "ansi-dark"  # the terminal's own colours, of which there are no shades
+        await press(pilot, "2", "1")
+        assert "░░░" in text_of(app).split("╰")[0]
     monkeypatch.setenv("NO_COLOR", "1")
     app = Bench(settings)
     async with app.run_test(size=(120, 40)) as pilot:

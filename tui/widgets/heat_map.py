@@ -14,7 +14,7 @@ from textual.reactive import reactive
 
 from tui.render.heat_map import Heat, HeatPalette, cell_at, heat_map
 from tui.widgets.drawn import Drawn
-from tui.widgets.paint import color_of, drawing, has_grounds
+from tui.widgets.paint import color_of, drawing, has_grounds, is_mixed
 
 TINTS = tuple(0.06 + 0.94 * step / 8 for step in range(9))  # how much of its colour each step of the scale takes
 NAMES = ("high", "bad", "cursor", "quiet")
@@ -92,6 +92,6 @@ class HeatMap(Drawn, can_focus=True):
 def _palette(high: str, bad: str, cursor: str, quiet: str, background: Color | None, ascii_only: bool) -> HeatPalette:
     """background: what the scale begins at; None: no colours."""
     scale: tuple[str, ...] = ()
-    if background is not None and high:
+    if background is not None and is_mixed(high):
         scale = tuple(background.blend(Color.parse(high), tint, alpha=1.0).hex6 for tint in TINTS)
     return HeatPalette(scale, bad, cursor, quiet, ascii_only)

@@ -19,7 +19,7 @@ from tui.render.network_plan import plan
 from tui.render.network_tables import LayerTable, draw_layer, draw_neuron, neuron_window
 from tui.render.network_words import Level
 from tui.widgets.drawn import Drawn
-from tui.widgets.paint import cell_paint, color_of, drawing, many_colors
+from tui.widgets.paint import cell_paint, color_of, drawing, is_mixed, many_colors
 
 QUIET = 0.65  # of an edge's colour, for those that are not the selected unit's
 
@@ -125,7 +125,7 @@ def _paint(
     positive: str, negative: str, name: str, chosen: str, ground: Color, ascii_only: bool, tinted: bool
 ) -> Paint:
     def quiet(color: str) -> str:
-        return ground.blend(Color.parse(color), QUIET, alpha=1.0).hex6 if color else ""
+        return ground.blend(Color.parse(color), QUIET, alpha=1.0).hex6 if is_mixed(color) else color
 
     return Paint(
         cell_paint(positive, negative, name, ground, tinted),

@@ -37,6 +37,11 @@ def many_colors(widget: Widget) -> bool:
     return widget.app.console.color_system not in ("standard", "windows")
 
 
+def is_mixed(color: str) -> bool:
+    """Whether it is mixed of red, green and blue; an ansi theme has the terminal's own colours, by number; "" is none."""
+    return color.startswith("#")
+
+
 def has_grounds(widget: Widget) -> bool:
     """Whether a plane or a map may be told by grounds; else it is drawn in signs."""
     return many_colors(widget) and not widget.app.no_color and drawing() != "ascii"
@@ -54,7 +59,7 @@ def cell_paint(positive: str, negative: str, name: str, background: Color, tinte
     """Styles for cells: `tinted` ones hold numbers on a coloured ground, the others coloured shades."""
 
     def styles(color: str) -> tuple[str, str, str, str, str]:
-        if not tinted or not color:
+        if not tinted or not is_mixed(color):
             return (color,) * 5
         grounds = [background.blend(Color.parse(color), tint, alpha=1.0) for tint in TINTS]
         made = [f"{ink_on(ground).hex6} on {ground.hex6}" for ground in grounds]
@@ -77,7 +82,7 @@ def _plane_palette(
     """background: what the grounds are tints of; None: no grounds."""
 
     def tints(color: str) -> tuple[str, ...]:
-        if background is None or not color:
+        if background is None or not is_mixed(color):
             return ()
         return tuple(background.blend(Color.parse(color), tint, alpha=1.0).hex6 for tint in GROUNDS)
 
