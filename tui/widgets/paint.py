@@ -38,7 +38,7 @@ def many_colors(widget: Widget) -> bool:
 
 
 def is_mixed(color: str) -> bool:
-    """Whether it is mixed of red, green and blue; an ansi theme has the terminal's own colours, by number; "" is none."""
+    """Whether it is mixed of red, green and blue; an ansi theme has the terminal's own colours, by number."""
     return color.startswith("#")
 
 
