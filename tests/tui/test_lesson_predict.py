@@ -117,6 +117,9 @@ async def test_hints_are_worded_by_the_engine(tmp_path: Path) -> None:
         await pilot.pause()
         text = text_of(app)
         assert "Hint 1 of 3:" in text and "Hint 3 of 3: d.grad = -2 × 1" in text
+        await pilot.resize_terminal(100, 30)  # words and stage beside each other, with the least room
+        await pilot.pause()
+        assert "+ positive" in text_of(app) and " Skip " in text_of(app)
 
 
 async def test_a_mistake_is_named(tmp_path: Path) -> None:
