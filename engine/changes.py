@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 from engine.choices import choose, unknown
 from engine.data import Dataset
-from engine.faults import fault_named, loop_with
 from engine.losses import LOSSES
 from engine.numbers import exact
 from engine.optimizers import optimizer_named
@@ -201,7 +200,7 @@ def _faults(value: Any, settings: TrainSettings, data: Dataset) -> tuple[str, ..
     if isinstance(value, str):
         raise ValueError(f"faults are several names, not {value!r}")
     names = tuple(_text("a fault", name) for name in value)
-    loop_with(fault_named(name) for name in names)
+    replace(settings, faults=names).check_faults(data)
     return names
 
 

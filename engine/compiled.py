@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
+from engine.faults import Fault
 from engine.graph import toposort
 from engine.losses import Loss, penalty
 from engine.nn import Model
 from engine.program import compile_graph, functions_for, listed, make_function, unpacked
 from engine.step import Step, score_of
-from engine.tape import Tape, Writer, record, record_backward
+from engine.tape import Tape, Writer, record, record_backward, record_faulty_backward
 from engine.value import Value
 
 
@@ -30,6 +31,7 @@ class StepProgram:
     arrays   whether parameters and rates will be NumPy arrays of one length, each element a network of its own
     block    with arrays, how many examples go through the function at once: for few networks much of the time is calls
     rest     called before each example or block, for who has more to do than a long step would let them
+    bug      of a graph's backward pass, which this one has
 
     source  the Python of a step
     """
@@ -43,6 +45,7 @@ class StepProgram:
         arrays: bool = False,
         block: int = 1,
         rest: Callable[[], object] | None = None,
+        bug: Fault | None = None,
     ) -> None:
         parameters, columns, target = model.parameters(), [Value(x) for x in example], Value(1.0)
         score = score_of(model, columns)
@@ -54,14 +57,23 @@ class StepProgram:
         order = toposort(term)
         terms = record(tape, order, names)
         seed = tape.number(1.0) if loss.combine == "sum" else tape.name("weight")
-        shares = record_backward(tape, order, terms, seed, parameters)
+        if bug is None:
+            shares = record_backward(tape, order, terms, seed, parameters)
+        else:
+            shares = record_faulty_backward(tape, order, terms, seed, parameters, bug)
         self._loss, self._block, self._rest = loss, block, rest
         self._zeros = (0.0,) * len(parameters)
         self._penalty = _penalty_program(len(parameters), l2, arrays) if l2 else None
         self._writer, self._columns, self._score = Writer(tape, arrays), len(columns), terms[score]
         each = [shares[p] for p in parameters]
         self.source, self._step = _step_function(
-            self._writer, self._columns, self._score, terms[term], each, self._in_blocks
+            self._writer,
+            self._columns,
+            self._score,
+            terms[term],
+            each,
+            self._in_blocks,
+            bug is not None and bug.replaces,
         )
 
     def __call__(
@@ -79,7 +91,8 @@ class StepProgram:
         weight = self._loss.weight(len(inputs))
         amount, start = self._penalty(parameters) if self._penalty else (0.0, self._zeros)
         if kept:
-            start = tuple([grad + share for grad, share in zip(kept, start, strict=True)])
+            # As the graph adds it: p · p hands p its share twice.
+            start = tuple([grad + share / 2.0 + share / 2.0 for grad, share in zip(kept, start, strict=True)])
         # A graph of the whole loss passes gradients on from its last example to its first, after the penalty.
         examples, answers = self._looped(inputs[::-1]), self._arranged(targets[::-1])
         scores, terms, gradients, moved = self._step(parameters, examples, answers, start, weight, rate)
@@ -142,12 +155,20 @@ def _penalty_program(count: int, l2: float, arrays: bool) -> Callable[[Sequence[
 
 
 def _step_function(
-    writer: Writer, columns: int, score: int, term: int, shares: Sequence[Sequence[int]], in_blocks: bool
+    writer: Writer,
+    columns: int,
+    score: int,
+    term: int,
+    shares: Sequence[Sequence[int]],
+    in_blocks: bool,
+    replaces: bool,
 ) -> tuple[str, Callable[..., Any]]:
-    """shares: for each parameter the terms that one example adds to its gradient."""
+    """shares: for each parameter the terms that one example adds to its gradient, or `replaces` it by."""
     take, add = (
         ("extend(rows({}, room))", "g{0} = added(g{0}, {1}, room)") if in_blocks else ("append({})", "g{} += {}")
     )
+    if replaces:
+        add = "g{} = rows({}, room)[-1]" if in_blocks else "g{} = {}"
     count = len(shares)
     statements, (made, judged, *added) = writer.write([score, term, *(share for each in shares for share in each)])
     owners = [i for i, each in enumerate(shares) for _ in each]

@@ -1,7 +1,8 @@
 """The famous bugs, each a switch: what a backward pass or a training loop would do if it had them.
 
 Nothing here is broken itself: graph faults are computed beside the graph, which stays as it is, and training faults are
-plain data for a loop to honour. Adding a fault is adding a row to FAULTS.
+plain data for a loop to honour. A loop may have a graph's fault, too, in its backward pass. Adding a fault is adding a
+row to FAULTS.
 """
 
 from __future__ import annotations
@@ -23,14 +24,16 @@ MOST_VISITS = 200_000  # the recursion without an order visits a node once a pat
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """What a training loop does around forward and backward.
+    """What a training loop does.
 
     zero_grad  whether each step forgets the last one's gradients before its backward pass
     sign       of the update: p.data += sign · learning rate · p.grad
+    bug        the fault of a graph that its backward pass has
     """
 
     zero_grad: bool = True
     sign: float = -1.0
+    bug: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,20 @@ class Fault:
     name       what a command line, a lesson and a screen switch it on by
     title      a few words for a heading
     said       what is wrong in the code, and what that does
-    gradients  of a graph fault: from the output to the gradient that every node would get
+    gradients  of a graph fault: from the output to the gradient that every node would get; where networks are trained
+               with it, it also takes what gives a node's local derivatives, in the order of its operands
     loop       of a training fault: the loop that has it
+    replaces   of a graph fault: whether what one example brings a parameter takes the place of what came before
+    untrained  of a graph fault: why no network is trained with it, "" where one may be
     """
 
     name: str
     title: str
     said: str
-    gradients: Callable[[Value], dict[Value, float]] | None = None
+    gradients: Callable[..., dict[Value, Any]] | None = None
     loop: Loop | None = None
+    replaces: bool = False
+    untrained: str = ""
 
     @property
     def where(self) -> Literal["graph", "training"]:
@@ -58,9 +66,9 @@ class Fault:
 
 def gradients(
     root: Value,
-    local: Callable[[Value], Sequence[float]] = local_derivatives,
-    collect: Callable[[float, float], float] = operator.add,
-) -> dict[Value, float]:
+    local: Callable[[Value], Sequence[Any]] = local_derivatives,
+    collect: Callable[[Any, Any], Any] = operator.add,
+) -> dict[Value, Any]:
     """∂root/∂node for every node of the graph, from gradients of zero; the graph stays as it is.
 
     local    gives a node's local derivatives, in the order of its operands
@@ -69,7 +77,7 @@ def gradients(
     Raises what `local` raises: NoValueError where there is no slope, TypeError at a backward written by hand.
     """
     order = toposort(root)
-    grads = dict.fromkeys(order, 0.0)
+    grads = dict[Value, Any].fromkeys(order, 0.0)
     grads[root] = 1.0
     for node in reversed(order):
         if node.operands:
@@ -78,27 +86,29 @@ def gradients(
     return grads
 
 
-def overwriting(root: Value, local: Callable[[Value], Sequence[float]] = local_derivatives) -> dict[Value, float]:
+def overwriting(root: Value, local: Callable[[Value], Sequence[Any]] = local_derivatives) -> dict[Value, Any]:
     """Every share replaces the one before: of a node used twice the last one stays."""
     return gradients(root, local, lambda before, share: share)
 
 
-def handed_on_at_once(root: Value) -> Iterator[tuple[Value, Value, float, float]]:
+def handed_on_at_once(
+    root: Value, local: Callable[[Value], Sequence[Any]] = local_derivatives
+) -> Iterator[tuple[Value, Value, Any, Any]]:
     """Every share in the order in which it comes in where nothing waits: (node, operand, local derivative, upstream).
 
     Upstream is what the node has at that moment. Raises ValueError for a graph that takes too many visits.
     """
     order = toposort(root)
-    grads, visits = dict.fromkeys(order, 0.0), dict.fromkeys(order, 0)
+    grads, visits = dict[Value, Any].fromkeys(order, 0.0), dict.fromkeys(order, 0)
     grads[root], visits[root] = 1.0, 1
     for node in reversed(order):
         for operand in node.operands:
             visits[operand] += visits[node]
     if sum(visits.values()) > MOST_VISITS:
         raise ValueError("without an order, this graph takes too many visits: try a smaller graph")
-    slopes = {node: local_derivatives(node) for node in order if node.operands}
+    slopes = {node: local(node) for node in order if node.operands}
 
-    def shares(node: Value) -> Iterator[tuple[Value, float]]:
+    def shares(node: Value) -> Iterator[tuple[Value, Any]]:
         return zip(node.operands, slopes.get(node, ()), strict=True)
 
     trail = [(root, shares(root))]
@@ -114,16 +124,16 @@ def handed_on_at_once(root: Value) -> Iterator[tuple[Value, Value, float, float]
         trail.append((operand, shares(operand)))
 
 
-def _depth_first(root: Value) -> dict[Value, float]:
+def _depth_first(root: Value, local: Callable[[Value], Sequence[Any]] = local_derivatives) -> dict[Value, Any]:
     """Every share is passed on at once, with all that came before it."""
-    grads = dict.fromkeys(toposort(root), 0.0)
+    grads = dict[Value, Any].fromkeys(toposort(root), 0.0)
     grads[root] = 1.0
-    for _, operand, slope, upstream in handed_on_at_once(root):
+    for _, operand, slope, upstream in handed_on_at_once(root, local):
         grads[operand] += slope * upstream
     return grads
 
 
-def _calling_what_was_stored(root: Value) -> dict[Value, float]:
+def _calling_what_was_stored(root: Value) -> dict[Value, Any]:
     """`_backward = push(node)` in place of `_backward = push`: the first operation node to be called is None."""
     if not root.operands:
         return {root: 1.0}
@@ -139,7 +149,7 @@ def _calling_what_was_stored(root: Value) -> dict[Value, float]:
     raise AssertionError("None cannot be called")
 
 
-def _exp_without_out(root: Value) -> dict[Value, float]:
+def _exp_without_out(root: Value) -> dict[Value, Any]:
     return gradients(root, lambda node: (1.0,) if node.operation.name == EXP.name else local_derivatives(node))
 
 
@@ -151,6 +161,7 @@ FAULTS: dict[str, Fault] = {
             "= in place of +=",
             "Each share of a gradient overwrites the one before, so a node that is used twice keeps only the last.",
             gradients=overwriting,
+            replaces=True,
         ),
         Fault(
             "no-topological-order",
@@ -163,12 +174,14 @@ FAULTS: dict[str, Fault] = {
             "The call stored, not the function",
             "out._backward = _backward() runs the function at once and stores what it returns: None.",
             gradients=_calling_what_was_stored,
+            untrained="every backward pass ends in a TypeError, so nothing would be learnt",
         ),
         Fault(
             "exp-forgets-out",
             "exp forgets its own slope",
             "The backward of exp passes its gradient on as it is; it forgets to multiply by out, the slope of exp.",
             gradients=_exp_without_out,
+            untrained="no network here has an exp in it, so nothing would change",
         ),
         Fault(
             "no-zero-grad",
@@ -218,12 +231,17 @@ def first_wrong(root: Value, fault: Fault) -> Value | None:
 def loop_with(faults: Iterable[Fault]) -> Loop:
     """The training loop with all of these faults; without any, the right one.
 
-    Raises ValueError for a fault that is not of training.
+    Raises ValueError for a fault that no network is trained with, and for two in one backward pass.
     """
-    zero_grad, sign = True, -1.0
+    zero_grad, sign, bug = True, -1.0, None
     for fault in faults:
-        if fault.loop is None:
-            raise ValueError(f"{fault.name} is a fault of a graph's backward pass, not of the training loop")
-        zero_grad &= fault.loop.zero_grad
-        sign = max(sign, fault.loop.sign)
-    return Loop(zero_grad, sign)
+        if fault.untrained:
+            raise ValueError(f"{fault.name} is for a graph, in Explore: {fault.untrained}")
+        if fault.loop is not None:
+            zero_grad &= fault.loop.zero_grad
+            sign = max(sign, fault.loop.sign)
+        elif bug not in (None, fault):
+            raise ValueError(f"one bug at a time in the backward pass: {bug.name} or {fault.name}, not both")
+        else:
+            bug = fault
+    return Loop(zero_grad, sign, bug)

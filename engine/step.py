@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from engine.faults import Fault, backward_with
 from engine.losses import Loss
 from engine.nn import Model
 from engine.value import Value
@@ -31,8 +32,9 @@ class ValueStep:
     Any model will do, also one that decides by the numbers what to compute. Same use as `engine.compiled.StepProgram`.
     """
 
-    def __init__(self, model: Model, loss: Loss, l2: float = 0.0) -> None:
-        self._model, self._loss, self._l2 = model, loss, l2
+    def __init__(self, model: Model, loss: Loss, l2: float = 0.0, bug: Fault | None = None) -> None:
+        """bug: of a graph's backward pass, which this one has."""
+        self._model, self._loss, self._l2, self._bug = model, loss, l2, bug
 
     def __call__(
         self,
@@ -52,7 +54,12 @@ class ValueStep:
         loss = self._loss(scores, targets, leaves, self._l2)
         for p, grad in zip(leaves, kept or [0.0] * len(leaves), strict=True):
             p.grad = grad
-        loss.backward()
+        if self._bug is None:
+            loss.backward()
+        else:
+            shares = backward_with(loss, self._bug)
+            for p in leaves:
+                p.grad = shares.get(p, 0.0) + (0.0 if self._bug.replaces else p.grad)
         gradients = [p.grad for p in leaves]
         moved = [p + -rate * grad for p, grad in zip(parameters, gradients, strict=True)]
         return Step(loss.data, [score.data for score in scores], gradients, moved)

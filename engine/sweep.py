@@ -199,7 +199,7 @@ class Sweep:
         self._diverged = np.full(count, -1)
         example = self._data.inputs[0]
         self._program = StepProgram(
-            trainer.model, example, trainer.loss, trainer.l2, arrays=True, block=block, rest=rest
+            trainer.model, example, trainer.loss, trainer.l2, arrays=True, block=block, rest=rest, bug=self._loop.bug
         )
 
     @property

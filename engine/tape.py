@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from engine.faults import Fault
 from engine.graph import NoValueError
 from engine.ops import ADD, MULTIPLY, Operation
 from engine.templates import ATOM, Template, literal, read, renamed
@@ -143,6 +144,47 @@ def record_backward(
             if operand in shares:
                 shares[operand].append(_share(tape, node.operation, position, operands, terms[node], grad))
     return {leaf: shares[leaf] for leaf in wanted}
+
+
+def record_faulty_backward(
+    tape: Tape, order: Sequence[Value], terms: dict[Value, int], seed: int, wanted: Iterable[Value], bug: Fault
+) -> dict[Value, list[int]]:
+    """As `record_backward`, for a backward pass with this bug: the fault computes with terms in place of numbers.
+
+    Raises ValueError as the fault does.
+    """
+    tape.backward_from = len(tape.atoms)
+
+    def local(node: Value) -> list[Term]:
+        operands = [terms[operand] for operand in node.operands]
+        one = tape.number(1.0)
+        return [
+            Term(tape, _share(tape, node.operation, position, operands, terms[node], one))
+            for position in range(len(operands))
+        ]
+
+    assert bug.gradients is not None
+    gradients = bug.gradients(order[-1], local)
+    return {leaf: [(Term(tape, seed) * gradients[leaf]).place] for leaf in wanted if leaf in gradients}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term to compute with; a plain number becomes one."""
+
+    tape: Tape
+    place: int
+
+    def __add__(self, other: Term | float) -> Term:
+        return self if other == 0.0 else Term(self.tape, self.tape.add(self.place, self._placed(other)))
+
+    def __mul__(self, other: Term | float) -> Term:
+        return Term(self.tape, self.tape.multiply(self.place, self._placed(other)))
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def _placed(self, other: Term | float) -> int:
+        return other.place if isinstance(other, Term) else self.tape.number(other)
 
 
 def _leads_on(node: Value, shares: dict[Value, list[int]]) -> bool:

@@ -92,8 +92,9 @@ class Trainer:
                 given, an MLP is compiled; any other model is not, as it may decide by the numbers what to compute
 
     loss, schedule, l2, batch_size, faults and optimizer may be replaced while it runs. A new optimizer remembers
-    nothing; gradients pile up from where the fault that does it begins. `programs` are the compiled steps by loss and
-    l2: trainers of the same shape may share them, on several threads too, and save the compiling.
+    nothing; gradients pile up from where the fault that does it begins. `programs` are the compiled steps by loss, l2
+    and the bug of the backward pass: trainers of the same shape may share them, on several threads too, and save the
+    compiling.
 
     `next` raises Diverged once a loss, a prediction, a gradient, a parameter or what the optimizer remembers would not
     be finite. The parameters keep their last finite values, and every `next` from there on raises again.
@@ -115,7 +116,7 @@ class Trainer:
         self.model = model
         self.data = data
         self.step = 0
-        self.programs: dict[tuple[str, float], StepProgram] = {}
+        self.programs: dict[tuple[str, float, str], StepProgram] = {}
         self._kept: Sequence[float] = ()
         self._parameters = model.parameters()
         self._batches = random.Random(seed)
@@ -172,6 +173,7 @@ class Trainer:
     def faults(self, names: Iterable[str]) -> None:
         faults = tuple(fault_named(name) for name in names)
         self._loop, self._faults = loop_with(faults), faults
+        self.__dict__.pop("_engine", None)
         if self._loop.zero_grad:
             self._kept = ()
 
@@ -281,11 +283,12 @@ class Trainer:
     def _engine(self) -> StepProgram | ValueStep:
         """What computes the steps; made at the first, as compiling takes a moment."""
         if self.engine == "value":
-            return ValueStep(self.model, self.loss, self.l2)
-        judged_by = (self.loss.name, self.l2)
+            return ValueStep(self.model, self.loss, self.l2, self._loop.bug)
+        bug = self._loop.bug
+        judged_by = (self.loss.name, self.l2, bug.name if bug else "")
         program = self.programs.get(judged_by)
         if program is None:
-            program = StepProgram(self.model, self.data.inputs[0], self.loss, self.l2)
+            program = StepProgram(self.model, self.data.inputs[0], self.loss, self.l2, bug=bug)
             self.programs[judged_by] = program
             for oldest in list(self.programs)[:-MOST_PROGRAMS]:
                 self.programs.pop(oldest, None)

@@ -6,8 +6,10 @@ import random
 from dataclasses import dataclass, replace
 
 from engine.data import SAMPLES, Dataset, dataset
+from engine.faults import fault_named, loop_with
 from engine.nn import MLP, Model, count_parameters
 from engine.schedule import Schedule, constant, linear, parse_rate
+from engine.step import score_of
 from engine.trainer import Diverged, Snapshot, Trainer, TrainerState
 
 __all__ = [
@@ -75,6 +77,7 @@ class TrainSettings:
             raise ValueError(f"layers must end in 1, the one score of an example{given}")
         data = data or dataset(self.data, self.seed)
         self.check_size(data)
+        self.check_faults(data)
         schedule = parse_rate(self.lr, self.steps)
         model = MLP(len(data.columns), self.layers, self.activation, init=self.init, rng=random.Random(self.seed))
         return Trainer(
@@ -93,6 +96,13 @@ class TrainSettings:
         if parameters * batch > MAX_PRODUCTS:
             fit = max(MAX_PRODUCTS // parameters, 1)
             raise ValueError(f"{parameters} parameters × {batch} examples make too large a graph; use a batch of {fit}")
+
+    def check_faults(self, data: Dataset) -> None:
+        """Refuse bugs that no loop can have, and those that would never come to an end: ValueError in one line."""
+        bug = loop_with(fault_named(name) for name in self.faults).bug
+        if bug is not None and bug.gradients is not None:
+            score = score_of(MLP(len(data.columns), self.layers, self.activation), data.inputs[0])
+            bug.gradients(score, lambda node: [0.0] * len(node.operands))
 
 
 # What suits each data set; four has the defaults. moons is micrograd's demo.

@@ -48,7 +48,7 @@ class Curve(Situation):
             return math.nan
         moved = parse(self.source, {"x": x})
         try:
-            return gradients(moved.output)[moved.names["x"]]
+            return float(gradients(moved.output)[moved.names["x"]])
         except NoValueError:
             return math.nan
 

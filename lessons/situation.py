@@ -96,7 +96,7 @@ class Situation(Asked):
     @cached_property
     def overwritten(self) -> float:
         """What a backward pass would leave here whose shares overwrite each other."""
-        return overwriting(self.root, self.locals.__getitem__).get(self.node, 0.0)
+        return float(overwriting(self.root, self.locals.__getitem__).get(self.node, 0.0))
 
     @cached_property
     def tangents(self) -> Mapping[Value, float]:

@@ -3,6 +3,7 @@
 import gc
 import math
 import random
+from dataclasses import replace
 from itertools import islice
 
 import pytest
@@ -46,13 +47,49 @@ def test_moons_as_in_the_demo():
     assert_same_run(make, 4)
 
 
-def test_the_bugs_of_the_loop():
+@pytest.mark.parametrize("l2", [0.0, 0.1])
+def test_the_bugs_of_the_loop(l2):
     def make(engine):
         model = MLP(3, [2, 1], rng=random.Random(7))
         faults = ("no-zero-grad", "wrong-sign-update")
-        return Trainer(model, dataset("four"), schedule=0.01, faults=faults, engine=engine)
+        return Trainer(model, dataset("four"), schedule=0.01, l2=l2, faults=faults, engine=engine)
 
     assert_same_run(make, 6)
+
+
+@pytest.mark.parametrize("extra", [(), ("no-zero-grad",)])
+@pytest.mark.parametrize(("loss", "l2"), [("squared-error", 0.0), ("max-margin", 0.1)])
+@pytest.mark.parametrize("bug", ["overwrite", "no-topological-order"])
+def test_the_bugs_of_a_backward_pass(bug, loss, l2, extra):
+    """As the fault works them out on the graph of the whole loss, but for the order of sums without an order."""
+
+    def run(engine):
+        model = MLP(3, [3, 2, 1], rng=random.Random(7))
+        return Trainer(
+            model, dataset("four"), loss, schedule=0.01, l2=l2, batch_size=3, faults=(*extra, bug), engine=engine
+        )
+
+    for compiled, value in islice(zip(run("compiled"), run("value"), strict=True), 6):
+        assert compiled.gradients == pytest.approx(value.gradients, rel=1e-9, abs=1e-12)
+        assert compiled.loss == pytest.approx(value.loss, rel=1e-9)
+        if bug == "overwrite" and loss == "squared-error":
+            assert compiled == value
+
+
+def test_where_shares_overwrite_each_other_one_example_is_all_that_counts():
+    four = dataset("four")
+    first = replace(four, inputs=four.inputs[:1], targets=four.targets[:1])
+    of_all = Trainer(MLP(3, [1], rng=random.Random(7)), four, faults=["overwrite"])
+    assert next(of_all).gradients == next(Trainer(MLP(3, [1], rng=random.Random(7)), first)).gradients
+
+
+def test_a_bug_comes_and_goes_while_it_runs():
+    trainer, right = (Trainer(MLP(3, [4, 1], rng=random.Random(7)), dataset("four")) for _ in range(2))
+    trainer.faults = ["overwrite"]
+    assert next(trainer).gradients != next(right).gradients
+    trainer.faults = []
+    right.restore(trainer.state())
+    assert next(trainer) == next(right)
 
 
 @pytest.mark.parametrize("loss", LOSSES)

@@ -148,8 +148,12 @@ def test_what_cannot_be_differentiated_is_said():
 def test_faults_of_the_other_kind_are_refused():
     with pytest.raises(ValueError, match="no-zero-grad is a fault of the training loop, not of a graph"):
         backward_with(Value(1.0), FAULTS["no-zero-grad"])
-    with pytest.raises(ValueError, match="overwrite is a fault of a graph's backward pass, not of the training loop"):
-        loop_with([OVERWRITE])
+    with pytest.raises(ValueError, match=r"storing-the-call is for a graph, in Explore: every backward pass ends in a"):
+        loop_with([FAULTS["storing-the-call"]])
+    with pytest.raises(ValueError, match=r"exp-forgets-out is for a graph, in Explore: no network here has an exp"):
+        loop_with([FAULTS["exp-forgets-out"]])
+    with pytest.raises(ValueError, match="one bug at a time in the backward pass: overwrite or no-topological-order"):
+        loop_with([OVERWRITE, FAULTS["no-topological-order"]])
 
 
 def test_the_loop_has_all_faults_that_are_switched_on():
@@ -157,6 +161,7 @@ def test_the_loop_has_all_faults_that_are_switched_on():
     assert loop_with([]) == Loop(zero_grad=True, sign=-1.0)
     assert loop_with([unzeroed]) == Loop(zero_grad=False, sign=-1.0)
     assert loop_with([wrong_sign]) == Loop(zero_grad=True, sign=1.0)
+    assert loop_with([OVERWRITE, wrong_sign]) == Loop(sign=1.0, bug=OVERWRITE)
     assert loop_with([unzeroed, wrong_sign]) == loop_with([wrong_sign, unzeroed]) == Loop(zero_grad=False, sign=1.0)
 
 

@@ -177,7 +177,11 @@ def test_a_run_that_diverged_stays_and_can_be_forked_from_before():
         ("steps", 0, "the number of steps must be 1 or more, not 0"),
         ("steps", 2**53 + 1, "the number of steps must be 9007199254740992 or less"),
         ("faults", "no-zero-grad", "faults are several names, not 'no-zero-grad'"),
-        ("faults", ("overwrite",), "overwrite is a fault of a graph's backward pass, not of the training loop"),
+        (
+            "faults",
+            ("exp-forgets-out",),
+            "exp-forgets-out is for a graph, in Explore: no network here has an exp in it, so nothing would change",
+        ),
         ("optimizer", "adm", "no optimizer is called 'adm': did you mean adam?"),
         ("parameter 41", 0.0, "there is no parameter 41: the network has 41 parameters, counted from 0"),
         ("parameter 7", float("nan"), "parameter 7 is a finite number, not nan"),

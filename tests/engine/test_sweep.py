@@ -36,6 +36,8 @@ def alone(settings, seed, rate, steps):
         replace(SMALL, faults=("no-zero-grad",), batch=50),
         replace(SMALL, faults=("no-zero-grad", "wrong-sign-update"), optimizer="momentum"),
         replace(SMALL, optimizer="adam"),
+        replace(SMALL, faults=("overwrite",)),
+        replace(SMALL, faults=("no-topological-order", "no-zero-grad"), batch=7),
     ],
 )
 def test_each_network_is_the_one_that_a_trainer_trains(settings):
@@ -64,6 +66,7 @@ SETTINGS_IN_GROUPS = [
     SMALL,
     replace(SMALL, batch=7, optimizer="adam", activation="relu"),
     replace(SMALL, l2=0.0, faults=("no-zero-grad",), loss="max-margin"),
+    replace(SMALL, faults=("overwrite",)),
 ]
 
 

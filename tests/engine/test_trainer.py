@@ -302,7 +302,7 @@ def test_both_engines_pile_up_to_the_same_bits() -> None:
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        ("overwrite", "overwrite is a fault of a graph"),
+        ("storing-the-call", "storing-the-call is for a graph, in Explore: every backward pass ends in a TypeError"),
         ("no-zero", "no fault is called 'no-zero': did you mean no-zero-grad?"),
     ],
 )

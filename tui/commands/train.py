@@ -46,7 +46,13 @@ class OneLineCommand(click.Command):
 @click.option("--init", metavar="NAME", help="lecture, micrograd, zero or large.")
 @click.option("--steps", type=int, metavar="N", help="How many steps.")
 @click.option("--seed", type=int, metavar="N", help="Decides first weights, noise and batches.")
-@click.option("--fault", "faults", multiple=True, metavar="NAME", help="Put a bug in: no-zero-grad, wrong-sign-update.")
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="NAME",
+    help="Put a bug in: no-zero-grad, wrong-sign-update, overwrite, no-topological-order.",
+)
 @click.option("--optimizer", metavar="NAME", help="sgd, momentum or adam.")
 @click.option("--plain", is_flag=True, help="A progress bar, the plot and the predictions, as text.")
 @click.option("--json", "as_json", is_flag=True, help="One object a step.")

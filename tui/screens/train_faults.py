@@ -1,4 +1,4 @@
-"""The famous bugs of a training loop, each a switch."""
+"""The famous bugs, each a switch for training; those that no network is trained with say why."""
 
 from __future__ import annotations
 
@@ -31,8 +31,12 @@ class TrainFaultsScreen(ModalScreen[tuple[str, ...]]):
         self._on = list(now)
 
     def compose(self) -> ComposeResult:
-        options = OptionList(*[Option(self._told(name), id=name) for name in TRAINING_FAULTS], id="faults")
-        options.border_title = "Famous bugs in the training loop"
+        rows = sorted(FAULTS.values(), key=lambda fault: (bool(fault.untrained), fault.where == "graph"))
+        options = OptionList(
+            *[Option(self._told(fault.name), id=fault.name, disabled=bool(fault.untrained)) for fault in rows],
+            id="faults",
+        )
+        options.border_title = "Famous bugs, in the loop and in its backward pass"
         options.border_subtitle = "enter puts one in or takes it out, esc closes"
         yield options
 
@@ -41,15 +45,21 @@ class TrainFaultsScreen(ModalScreen[tuple[str, ...]]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         name = str(event.option_id)
+        before = set(self._on)
         if name in self._on:
             self._on.remove(name)
         else:
+            if FAULTS[name].where == "graph":  # one at a time
+                self._on = [other for other in self._on if FAULTS[other].where != "graph"]
             self._on.append(name)
-        event.option_list.replace_option_prompt(name, self._told(name))
+        for changed in before.symmetric_difference(self._on):
+            event.option_list.replace_option_prompt(changed, self._told(changed))
 
     def action_close(self) -> None:
         self.dismiss(tuple(name for name in TRAINING_FAULTS if name in self._on))
 
     def _told(self, name: str) -> Text:
         fault, on = FAULTS[name], "[x] " if name in self._on else "[ ] "
+        if fault.untrained:
+            return Text(f"{fault.title}  {name}\nFor a graph, in Explore: {fault.untrained}.")
         return Text.assemble((f"{on}{fault.title}", "bold"), f"  {name}\n", fault.said)

@@ -24,7 +24,7 @@ from engine.optimizers import OPTIMIZERS
 from engine.training import TrainSettings, parse_layers, preset
 
 ACTIVATIONS = ("tanh", "relu", "sigmoid")
-TRAINING_FAULTS = tuple(name for name, fault in FAULTS.items() if fault.where == "training")
+TRAINING_FAULTS = tuple(name for name, fault in FAULTS.items() if not fault.untrained)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ FIELDS: tuple[Field, ...] = (
     Field("lr", "learning rate 0.05, or falling 1.0:0.1"),
     Field("l2", "times Σ p²: 0 or more, often 0.0001"),
     Field("batch", "examples in a step; empty is all"),
-    Field("faults", "no-zero-grad wrong-sign-update", TRAINING_FAULTS),
+    Field("faults", "famous bugs, such as no-zero-grad", TRAINING_FAULTS),
     Field("init", "weights: lecture micrograd zero large", tuple(INITS)),
     Field("steps", "1 or more: when to stop and ask"),
     Field("seed", "for first weights, noise and batches"),
