@@ -130,7 +130,12 @@ async def test_what_can_change_changes_while_it_runs_and_the_rest_asks() -> None
             (1, "steps", 5),
             (1, "optimizer", "momentum"),
         ]
-        await press(pilot, "f", "enter", "escape")
+        await press(pilot, "f", "enter", "down", "down", "enter", "down", "enter", "up")
+        rows = app.screen.query_one("#faults", OptionList)
+        shown = [str(rows.get_option_at_index(place).prompt).splitlines()[0] for place in range(rows.option_count)]
+        assert [row[:3] for row in shown] == ["[x]", "[ ]", "[ ]", "[x]", "The", "exp"], "one bug in the backward pass"
+        assert [rows.get_option_at_index(place).disabled for place in range(6)] == [False] * 4 + [True] * 2
+        await press(pilot, "down", "enter", "escape")
         assert app.train.settings.faults == ("no-zero-grad",)
         await press(pilot, "space", "e")
         assert app.train.state.done == 5
