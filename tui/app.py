@@ -62,6 +62,7 @@ class MgradApp(App[None]):
         return HomeScreen(self._store)
 
     def on_mount(self) -> None:
+        self.theme_changed_signal.subscribe(self, self._keep_theme)
         self.add_mode(self.DEFAULT_MODE, self.get_default_screen)  # from here on it can be switched to
         if self._start.mode != self.DEFAULT_MODE:
             self.switch_mode(self._start.mode)
@@ -115,10 +116,13 @@ class MgradApp(App[None]):
 
     def action_next_theme(self) -> None:
         self.theme = next_theme(self.theme)
+
+    def _keep_theme(self, theme: Theme) -> None:
+        """Whichever way it was chosen: by key, or in the palette's list."""
         try:
-            save_preferences(self._folder, Preferences(self.theme))
+            save_preferences(self._folder, Preferences(theme.name))
         except OSError as error:
-            self.notify(f"The theme is {self.theme} for now; it could not be kept: {error}", severity="warning")
+            self.notify(f"The theme is {theme.name} for now; it could not be kept: {error}", severity="warning")
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         # Textual's own list of keys is another than ours: of two commands for keys one is too many.

@@ -7,12 +7,14 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from textual.theme import BUILTIN_THEMES
+
 from tui.themes import DARK, THEMES
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """theme: the name of one of `tui.themes.THEMES`."""
+    """theme: the name of one of `tui.themes.THEMES`, or of one that Textual brings."""
 
     theme: str = DARK.name
 
@@ -24,7 +26,7 @@ def load_preferences(folder: Path) -> Preferences:
     except (OSError, ValueError, RecursionError):
         return Preferences()
     theme = kept.get("theme") if isinstance(kept, dict) else None
-    return Preferences(theme) if theme in [known.name for known in THEMES] else Preferences()
+    return Preferences(theme) if theme in [*(known.name for known in THEMES), *BUILTIN_THEMES] else Preferences()
 
 
 def save_preferences(folder: Path, preferences: Preferences) -> None:
