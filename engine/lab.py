@@ -53,7 +53,8 @@ def _reaches(loss: float, within: int) -> tuple[str, Callable[[Run], bool]]:
     """A loss below this at one of the first steps: the words, and the test."""
 
     def reached(run: Run) -> bool:
-        return any(one < loss for one in run.losses[1][:within])
+        steps, losses = run.losses  # of a very long run not every step's
+        return any(one < loss for step, one in zip(steps[:within], losses, strict=False) if step < within)
 
     return f"a loss below {loss:g} within {within} steps", reached
 
@@ -63,9 +64,10 @@ def _right(share: float, within: int) -> tuple[str, Callable[[Run], bool]]:
 
     def reached(run: Run) -> bool:
         step = min(run.done, within) - 1
-        if step < 0 or run.accuracies[step] < share:
+        if step < 0:
             return False
-        return all(finding.well for finding in health(run, run.at(step)))
+        snapshot = run.at(step)
+        return snapshot.accuracy >= share and all(finding.well for finding in health(run, snapshot))
 
     return f"{share:.0%} right within {within} steps, and a healthy line", reached
 

@@ -253,6 +253,8 @@ def register_op(
         raise ValueError(f"{name!r} is taken by the engine; choose another name")
     if not callable(forward) or not local or not all(map(callable, local)):
         raise TypeError(f"{name} needs a forward function and a local derivative for each operand")
+    if len(local) > len(OPERAND_NAMES):
+        raise TypeError(f"{name} has {len(local)} local derivatives: {len(OPERAND_NAMES)} operands are the most")
     names = OPERAND_NAMES[: len(local)]
     listed = ", ".join(names)
     shown = ", ".join(f"{{{letter}}}" for letter in names)
@@ -260,12 +262,13 @@ def register_op(
     row = Operation(
         name,
         name,
-        f"{name}({listed})",
-        tuple(f"{name}_slope_{letter}({listed})" for letter in names),
+        f"own_{name}({listed})",  # a name of its own: theirs may be "a", as an operand's
+        tuple(f"own_{name}_slope_{letter}({listed})" for letter in names),
         f"{name}({shown})",
         primes,
         (said or f"the derivative you gave for {name}",) * len(local),
-        functions={name: forward, **{f"{name}_slope_{x}": slope for x, slope in zip(names, local, strict=True)}},
+        functions={f"own_{name}": forward}
+        | {f"own_{name}_slope_{x}": slope for x, slope in zip(names, local, strict=True)},
     )
     OPERATIONS[name] = row
     return lambda *operands: Value.apply(row, *operands)

@@ -175,7 +175,7 @@ def _said(message: str, line: str, column: int) -> str:
         return sign_for(token)
     if iskeyword(token):
         return f"{token!r} is a word of Python's own, so it is not allowed here"
-    before = re.search(r"([^\W\d]\w*)\s+$", line[: column - 1])
+    before = re.search(r"(?<!\w)([^\W\d]\w*)\s+$", line[: column - 1])
     if before and before[1] in function_names():
         return f"{before[1]} takes its operand in parentheses: {before[1]}(…)"
     if token.isalnum() or token in "(_":

@@ -238,6 +238,8 @@ EMPTY = "there is no expression; write one, such as a*b + c"
         # too much
         ("1" + " " * 20_000, 1, 1, "the text is longer than 20,000 characters"),
         ("(" * 100_000 + "1" + ")" * 100_000, 1, 1, "the text is longer than 20,000 characters"),
+        ("a" * 19_000 + ")", 1, 19_001, "unmatched ')'"),
+        ("a" * 19_000 + " 1", 1, 19_002, "'1' does not fit here; is an operator such as * missing?"),
         ("(" * 9_000 + "1" + ")" * 9_000, 1, 201, TOO_DEEP),
         ("-" * 19_000 + "1", 1, 1, TOO_DEEP),
         ("2**" * 6_000 + "1", 1, 1, TOO_DEEP),

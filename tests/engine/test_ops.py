@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine import ExpressionError, Value, gradcheck, parse, register_op
+from engine import ExpressionError, Value, compile_graph, gradcheck, parse, register_op
 from engine.ops import BUILT_IN, LEAF, OPERATIONS, function_names, made_by_hand, operation_for, power
 
 ANY = st.floats(-3.0, 3.0)
@@ -162,6 +162,21 @@ def test_two_operands_of_ones_own(table):
 def test_one_operand_of_ones_own_is_said_with_a_prime(table):
     legendre("p3")
     assert (OPERATIONS["p3"].slopes, OPERATIONS["p3"].said) == (("p3′({a})",), ("as in the docs",))
+
+
+@pytest.mark.parametrize("name", ["a", "push", "local_derivatives", "out", "node"])
+def test_a_name_that_means_something_within_is_no_hindrance(name, table):
+    square = register_op(name, lambda x: x * x, lambda x: 2.0 * x)
+    x = Value(3.0)
+    y = square(x)
+    y.backward()
+    assert (y.data, x.grad) == (9.0, 6.0)
+    assert compile_graph(y, [x])([4.0]) == (16.0, (8.0,))
+
+
+def test_more_operands_than_there_are_letters_are_refused(table):
+    with pytest.raises(TypeError, match="9 local derivatives: 8 operands are the most"):
+        register_op("nine", lambda *x: sum(x), *[lambda *x: 1.0] * 9)
 
 
 def test_the_nearest_registration_wins_and_old_graphs_keep_theirs(table):

@@ -172,5 +172,5 @@ def _escaped(line: str) -> str:
     try:
         line.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
-        return "".join(letter if letter.isascii() else f"\\u{ord(letter):04x}" for letter in line)
+        return "".join(letter if letter.isascii() else json.dumps(letter)[1:-1] for letter in line)
     return line
