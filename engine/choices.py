@@ -23,7 +23,7 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     return f"no {kind} is called {name!r}: " + (f"did you mean {near[0]}?" if near else f"choose {listed(known)}")
 
 
-def listed(names: Iterable[str]) -> str:
-    """ "four, moons or xor"."""
+def listed(names: Iterable[str], joined: str = "or") -> str:
+    """ "four, moons or xor"; of one its name."""
     *others, last = names
-    return f"{', '.join(others)} or {last}" if others else last
+    return f"{', '.join(others)} {joined} {last}" if others else last

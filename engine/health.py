@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 from operator import mul
 
+from engine.choices import listed
 from engine.nn import ACTIVATIONS
 from engine.numbers import short
 from engine.run import Run
@@ -243,10 +244,12 @@ def _saturated(look: Look) -> Finding | None:
         flats = [n for n, said in enumerate(layer, 1) if _share(size(x) > flat for x in said) >= MOST_EXAMPLES]
         if len(flats) > MANY_NEURONS * len(layer):
             mean = _mean([size(x) for n in flats for x in layer[n - 1]])
+            tanh = f"|tanh| {short(mean)} on average"
+            said = tanh if look.settings.activation == "tanh" else f"{short(mean)} of the way to 0 or 1 on average"
             return Finding(
                 "saturated",
                 f"{_neurons(flats, number)} saturated.",
-                f"|{look.settings.activation}| {short(mean)} on average: hardly any gradient passes",
+                f"{said}: hardly any gradient passes",
                 "Smaller first weights, or data of a smaller size: what goes into a neuron should be about 1.",
             )
     return None
@@ -338,11 +341,9 @@ SIGNS: tuple[Callable[[Look], Finding | None], ...] = (
 
 def _neurons(places: Sequence[int], layer: int) -> str:
     """ "neurons 1, 2 and 4 of layer 1"."""
-    names = [str(place) for place in places]
-    if len(names) > 5:
-        return f"{len(names)} neurons of layer {layer}"
-    joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"{'Neuron' if len(names) == 1 else 'Neurons'} {joined} of layer {layer}"
+    if len(places) > 5:
+        return f"{len(places)} neurons of layer {layer}"
+    return f"{'Neuron' if len(places) == 1 else 'Neurons'} {listed(map(str, places), 'and')} of layer {layer}"
 
 
 def _means(losses: Sequence[float], span: int) -> Sequence[float]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine import BackwardStep, Value
+from engine.choices import listed
 from engine.gradcheck import gradcheck_all
 from engine.numbers import short
 from lessons import gradient_words
 from lessons.drills import Drill
-from lessons.gradient_words import listed, sum_of
+from lessons.gradient_words import sum_of
 from lessons.lesson import PredictBlock
 
 TOLERANCE = 0.01
@@ -53,4 +54,4 @@ def confirmation(drill: Drill) -> Iterator[tuple[str, str]]:
         told = f"{sum_of(steps)} = {short(drill.names[name].grad)}" if steps else "1, where it begins"
         yield name, f"{name}.grad = {told}"
     agreeing = [found.name for found in gradcheck_all(output) if found.ok]
-    yield "", f"Nudging {listed(agreeing)} by a little gives the same numbers."
+    yield "", f"Nudging {listed(agreeing, 'and')} by a little gives the same numbers."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from engine import BackwardStep, NoValueError, Value, backward_steps, toposort
+from engine.choices import listed
 from engine.graph import replay
 from engine.numbers import short
 from engine.wording import making, name_of
@@ -33,7 +34,7 @@ def hints(root: Value, node: Value) -> tuple[str, str, str]:
             f"{same} is h ÷ h.",
         )
     users = list(dict.fromkeys(name_of(step.node) for step in steps))
-    follow = f"follow it through {listed(users)}" if output not in users else f"follow it into {listed(users)}"
+    follow = f"follow it {'into' if output in users else 'through'} {listed(users, 'and')}"
     nudge = f"Raise {name} by a little and {follow}: what does {output} do?"
     if len(steps) > 1:
         nudge += f" {name} is used {_times(len(steps))}, and every use sends back a share."
@@ -103,12 +104,6 @@ def mistaken(
         found = diagnose_slope(stage.function, Scope().evaluate(argument), number, tolerance, stage.h)
         flat = "Not 0: there the curve climbs or falls."
     return " Or: ".join(mistake.said for mistake in found[:MOST_SAID]) or (flat if number == 0.0 else "")
-
-
-def listed(names: list[str]) -> str:
-    """ "a, b and c"."""
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _digits(x: float) -> str:

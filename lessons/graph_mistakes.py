@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from engine import Value, count_paths, paths
+from engine.choices import listed
 from engine.graph import Path
 from engine.numbers import short
 from engine.ops import ADD, MULTIPLY
@@ -261,5 +262,4 @@ def _operand(x: float) -> str:
 def _listed(nodes: Sequence[Value]) -> str:
     """ "c, d and e"; of many the first three "and others"."""
     names = [name_of(node) for node in nodes[:MOST_NAMED]] + ["others"] * (len(nodes) > MOST_NAMED)
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
+    return listed(names, "and")

@@ -78,7 +78,7 @@ def backward_text(session: GraphSession) -> Text:
     if step is None:
         text = Text().append(f"{output}.grad = 1", "bold")
         text.append(f"\nHere the backward pass begins: {output} moves by as much as {output} moves.")
-        return text.append("\nn takes the first step.", "dim")
+        return text.append("\nPress n for the first step.", "dim")
     text = Text().append(step.rule, "bold")
     local = short(step.local)
     if slope_of(step.node, step.position) != local:

@@ -68,8 +68,10 @@ class DrillQuestion(PredictQuestion):
 
     async def tried(self, said: str, right: bool) -> None:
         """One more try; a wrong one is told by the mistakes that give its number, where there are such."""
-        root = self._drill.expression.output
-        told = () if right else diagnose(root, self._drill.names[self._asked_name], self._given, self.block.tolerance)
+        drill = self._drill
+        root, node, tolerance = drill.expression.output, drill.names[self._asked_name], self.block.tolerance
+        covered = [drill.names[name] for name in drill.asked[self.place + 1 :]]
+        told = () if right else diagnose(root, node, self._given, tolerance, covered)
         if told:
             self.post_message(self.Mistaken(told[0].name))
         await super().tried(" Or: ".join(mistake.said for mistake in told[:MOST_SAID]) or said, right)
