@@ -21,7 +21,7 @@ parity: .venv/dev
 	$(BIN)/pip install --quiet torch==2.13.0
 	$(BIN)/pytest -m parity -rs $$(grep -rl --include='test_*.py' 'mark\.parity' tests)
 
-# The table of docs/benchmarks.md. Peers that are not there are named in it; bench-peers installs them (up to 1 GB).
+# The table of docs/benchmarks.md. Peers that are not there are named in it; bench-peers installs them (up to a few GB).
 bench: .venv/app
 	-$(BIN)/pip install --quiet --disable-pip-version-check micrograd==0.1.0
 	@$(BIN)/python -m tests.bench

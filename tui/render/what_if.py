@@ -35,7 +35,7 @@ def what_if_text(weight: Weight, found: WhatIf | None) -> Text:
         (short(weight.gradient), "bold"),
     )
     if found is None:
-        return text.append("\n\n↑ and ↓ move it: what happens to the loss?", "dim")
+        return text.append("\n\nThe keys up and down move it: what happens to the loss?", "dim")
     text.append(f"   moved by {exact(found.delta)}", "bold").append("\n")
     finite = math.isfinite(found.after)
     central = short(found.central) if math.isfinite(found.central) else "no number"

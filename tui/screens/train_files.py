@@ -81,9 +81,12 @@ class OpenRunScreen(ModalScreen[Run | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="files") as panel:
-            panel.border_title, panel.border_subtitle = "Open a run", "enter opens · tab list or path · esc back"
+            panel.border_title, panel.border_subtitle = "Open a run", "enter opens · esc back"
             if self._recent:
+                panel.border_subtitle = "enter opens · tab list or path · esc back"
                 yield OptionList(*[Option(_told(path)) for path in self._recent])
+            else:
+                yield Static("No run has been kept yet: type where a run's file is.")
             yield Input(placeholder="path of a run's .json file", id="path", compact=True)
             yield Static(id="error")
 
