@@ -198,8 +198,8 @@ def test_trainers_of_a_shape_may_share_their_programs():
     one, two = preset("four").build(), preset("four").build()
     two.programs = one.programs
     assert next(one) == next(two)
-    assert list(one.programs) == [("squared-error", 0.0)]
+    assert list(one.programs) == [("squared-error", 0.0, "")]
     for k in range(20):
         one.l2 = k / 100
         next(one)
-    assert len(one.programs) == 8 and ("squared-error", 0.19) in two.programs
+    assert len(one.programs) == 8 and ("squared-error", 0.19, "") in two.programs
