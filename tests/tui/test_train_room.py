@@ -199,7 +199,7 @@ async def test_the_app_opens_with_a_run_where_it_was_left(tmp_path: Path) -> Non
 
 
 async def test_a_point_opens_its_forward_and_backward_pass() -> None:
-    app = Bench(run=taken(preset("moons"), 3))
+    app = Bench(run=taken(replace(preset("moons"), faults=("overwrite",)), 3))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         plane = app.train.query_one(Predictions)
@@ -214,7 +214,7 @@ async def test_a_point_opens_its_forward_and_backward_pass() -> None:
         await press(pilot, "z")
         assert "more: graph 486×73" in text_of(app)
         await press(pilot, "left_square_bracket")
-        assert "2 of 33: neuron 1 of layer 2" in text_of(app)
+        assert "2 of 33: neuron 1 of layer 2   [ ] another   as it is without overwrite" in text_of(app)
         await press(pilot, "n", "escape")
         assert app.screen is app.train
 

@@ -218,4 +218,4 @@ class TrainScreen(AskingRunScreen):
             self.notify("Take a step first: n takes one.")
             return
         self._pause()
-        self.app.push_screen(ExampleScreen(self.run, self.snapshot, event.example))
+        self.app.push_screen(ExampleScreen(self.run, self.snapshot, event.example, self.bugs_told))

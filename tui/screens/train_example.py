@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -14,6 +15,7 @@ from textual.widgets import Static
 from engine import Value, toposort
 from engine.activations import ExamplePass, Probe
 from engine.excerpt import excerpt
+from engine.faults import fault_named
 from engine.run import Run
 from engine.training import Snapshot
 from tui.render.example_text import heading, pass_rows
@@ -54,9 +56,11 @@ class ExampleScreen(ModalScreen[None]):
         Binding("p", "example(-1)", show=False, tooltip="The example before"),
     ]
 
-    def __init__(self, run: Run, snapshot: Snapshot, example: int) -> None:
+    def __init__(self, run: Run, snapshot: Snapshot, example: int, bugs: Sequence[str] = ()) -> None:
+        """bugs: of the run, as far as they may be named; the gradients shown are right, whatever it has."""
         super().__init__()
         self._run, self._snapshot, self._example = run, snapshot, example
+        self._bug = next((name for name in bugs if fault_named(name).where == "graph"), "")
         self._probe = Probe(run)
         self._found = self._pass()
         self._part = 0
@@ -101,7 +105,8 @@ class ExampleScreen(ModalScreen[None]):
         view.clear_marks()
         view.refresh_bindings()
         self.call_after_refresh(view.select, part.root)
-        self.query_one("#part", Static).update(f"{self._part + 1} of {len(parts)}: {title}   [ ] another")
+        right = f"   as it is without {self._bug}" if self._bug else ""
+        self.query_one("#part", Static).update(f"{self._part + 1} of {len(parts)}: {title}   [ ] another{right}")
         self._tell()
 
     def _tell(self) -> None:
