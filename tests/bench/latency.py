@@ -25,6 +25,7 @@ SIZES = ((120, 40), (80, 24))
 ROUNDS, KEYS = 3, 60
 PAUSES = (0.06, 0.16)  # seconds between an answer and the next key: at no fixed place between two frames
 HEADS = (("median", 8), ("p95", 8), ("worst", 8), ("frames", 9), ("pictures", 10), ("steps", 9))
+READY = "ready: space takes"  # what the Train screen says before the first step
 LEFT, RIGHT = "\x1b[D", "\x1b[C"
 SECONDS = 3.0  # that frames are counted
 MOONS = "from tui.cli import main; main(['train', '--data', 'moons', '--lr', '1.0', '--steps', '100000000'{more}])"
@@ -108,7 +109,7 @@ def steps_done(terminal: Terminal) -> int:
 def training(size: tuple[int, int], more: str, still: Measured | None, moving: Measured) -> None:
     """Moons, first at rest if `still` is given, then at full speed."""
     with Terminal(python(MOONS.format(more=more)), *size) as terminal:
-        terminal.read_until(lambda: "ready: space starts" in terminal.text)
+        terminal.read_until(lambda: READY in terminal.text)
         terminal.read_for(0.5)
         if " value " not in terminal.text:
             terminal.send("v")
@@ -148,7 +149,7 @@ def watch(terminal: Terminal, title: str, measured: Measured) -> None:
 def scrubbing(size: tuple[int, int], measured: Measured) -> None:
     """Step by step back through a run that has come to rest."""
     with Terminal(python(MOONS.replace("100000000", "200").format(more="")), *size) as terminal:
-        terminal.read_until(lambda: "ready: space starts" in terminal.text)
+        terminal.read_until(lambda: READY in terminal.text)
         terminal.send(">" * 8 + " ")
         terminal.read_until(lambda: "200 steps done" in terminal.text)
         terminal.read_for(0.5)
@@ -159,7 +160,7 @@ def sweeping(size: tuple[int, int], data: str, measured: Measured) -> None:
     """Over the seeds of a sweep that goes on and on."""
     first = preset(data).seed
     with Terminal(python(MOONS.replace("moons", data).format(more="")), *size) as terminal:
-        terminal.read_until(lambda: "ready: space starts" in terminal.text)
+        terminal.read_until(lambda: READY in terminal.text)
         terminal.send("m")
         terminal.read_until(lambda: steps_done(terminal) > 2)
         places = [min(k % 40, 40 - k % 40) for k in range(1, KEYS + 1)]

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from engine.training import Snapshot, TrainSettings, preset
+from tests.bench.latency import READY
 from tests.tui.screen_text import text_of
 from tests.tui.train_bench import Bench, press, settle, until
 from tui.render.run_words import facts, next_rate, standing
@@ -49,7 +50,7 @@ async def test_it_runs_twenty_steps_and_waits() -> None:
     app = Bench()
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        assert app.told == "ready: space takes 20 steps, n one"
+        assert app.told == f"{READY} 20 steps, n one"
         assert app.train.state == RunState()
         await press(pilot, "space")
         assert app.told == "20 steps done: space goes on until you pause, n takes one step"
