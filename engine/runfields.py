@@ -17,6 +17,7 @@ from engine.optimizers import OPTIMIZERS, Memory
 from engine.run import MOST_STATES, Record, Run
 from engine.trainer import TrainerState
 from engine.training import MAX_PARAMETERS, MOST_WHOLE, TrainSettings
+from engine.wording import on_one_line
 
 MOST_TEXT = 10_000
 MOST_CHANGES = 100_000
@@ -29,13 +30,13 @@ def run_of(body: dict[str, Any]) -> Run:
     whole = _Fields("", body)
     settings = _settings(whole.inner("settings"))
     changes = [_change(one) for one in whole.rows("changes", MOST_CHANGES)]
-    run = Run(settings, changes, _shown(whole.text("name")), _data(settings, whole))
+    run = Run(settings, changes, on_one_line(whole.text("name")), _data(settings, whole))
     run.forked_from = _parent(whole)
     steps, states = whole.whole("steps"), tuple(_states(run, whole.rows("states", MOST_STATES + 1)))
     history, diverged = _history(whole.inner("history"), steps), whole.get("diverged")
     if steps:
         _fit(run, states, steps)
-        run.resume(Record(history, states, None if diverged is None else _shown(whole.text("diverged"))))
+        run.resume(Record(history, states, None if diverged is None else on_one_line(whole.text("diverged"))))
     return run
 
 
@@ -102,17 +103,12 @@ def _is_number(x: Any) -> bool:
     return (type(x) is float and math.isfinite(x)) or (type(x) is int and abs(x) <= MOST_WHOLE)
 
 
-def _shown(text: str) -> str:
-    """Without what a terminal would obey."""
-    return "".join(sign if sign.isprintable() else " " for sign in text)
-
-
 def _settings(given: _Fields) -> TrainSettings:
     layers = given.items("layers", MAX_PARAMETERS)
     if not all(type(size) is int and abs(size) <= MOST_WHOLE for size in layers):
         given.fail("layers")
     return TrainSettings(
-        data=_shown(given.text("data")),
+        data=on_one_line(given.text("data")),
         layers=tuple(layers),
         activation=given.text("activation"),
         loss=given.text("loss"),
@@ -143,8 +139,10 @@ def _data(settings: TrainSettings, whole: _Fields) -> Dataset | None:
         if not isinstance(row, list) or not all(map(_is_number, row)):
             given.fail("inputs")
     rows = tuple(tuple(map(float, row)) for row in inputs)
-    shown = tuple(map(_shown, columns))
-    return Dataset(_shown(given.text("name")), rows, targets, shown, (_shown(classes[0]), _shown(classes[1])))
+    shown = tuple(map(on_one_line, columns))
+    return Dataset(
+        on_one_line(given.text("name")), rows, targets, shown, (on_one_line(classes[0]), on_one_line(classes[1]))
+    )
 
 
 def _change(given: _Fields) -> Change:
@@ -163,7 +161,7 @@ def _parent(whole: _Fields) -> tuple[str, int] | None:
     if len(parent) != 2:
         whole.fail("forked from")
     fork = _Fields("forked from", {"name": parent[0], "step": parent[1]})
-    return _shown(fork.text("name")), fork.whole("step")
+    return on_one_line(fork.text("name")), fork.whole("step")
 
 
 def _history(given: _Fields, steps: int) -> History:

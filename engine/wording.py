@@ -32,6 +32,11 @@ def formula_of(node: Value) -> str:
     return _shortened(node)[0]
 
 
+def on_one_line(text: str) -> str:
+    """Text as it is safe to show: a space for each sign that would break the line, or that a terminal would obey."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
 def name_the_rest(order: Sequence[Value]) -> None:
     """Name what could not well be spoken of: leaves without a label, and nodes without one whose formula is long.
 

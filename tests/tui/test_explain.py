@@ -229,6 +229,19 @@ def test_a_value_of_ones_own(program: Path) -> None:
     assert sys.path == before
 
 
+def test_labels_of_a_file_are_put_on_one_line(tmp_path: Path) -> None:
+    """A file may have set any, and a terminal would obey some."""
+    path = tmp_path / "net.py"
+    path.write_text(
+        "from engine import Value\nL = Value(2.0, label='a\\nb') * Value(3.0, label=5)\nL.label = '\\x1b[31mL'\n"
+    )
+    said = explain(f"{path}:L")
+    assert said.exit_code == 0
+    assert said.stdout.startswith(
+        "Leaves:\n  a b = 2\n  5 = 3\nForward pass, to  [31mL = 6:\n  1.  [31mL = a b · 5 = 2 · 3 = 6\n"
+    )
+
+
 def test_a_value_of_ones_own_in_words(program: Path) -> None:
     lines = explain(f"{program}:loss").stdout.splitlines()
     assert lines[:3] == ["Leaves:", "  x = 2", "  why = 3"]

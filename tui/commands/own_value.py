@@ -11,8 +11,9 @@ from pathlib import Path
 
 from engine import NoValueError, Value
 from engine.expression import nearest
+from engine.graph import toposort
 from engine.session import GraphSession
-from engine.wording import name_of
+from engine.wording import name_of, on_one_line
 from tui.commands.errors import fail
 
 
@@ -28,8 +29,11 @@ def own_graph(spec: str, values: Mapping[str, float]) -> GraphSession:
     """
     if values:
         fail(f"--set goes with an expression; in {spec} give the leaves their numbers themselves")
+    root = load_value(spec)
+    for node in toposort(root):
+        node.label = on_one_line(str(node.label or ""))  # a file may have set anything
     try:
-        session = GraphSession(load_value(spec))
+        session = GraphSession(root)
     except NoValueError as error:
         fail(str(error))
     for leaf in session.leaves:
