@@ -12,6 +12,7 @@ import pytest
 from rich.text import Text
 
 from tui.render.axes import linear_axis, log_axis
+from tui.render.legend import legend
 from tui.render.plots import Look, Series, curve_plot, line_plot, loss_plot, scatter_plot
 from tui.render.polyline import clipped, spread, thinned, unbroken
 
@@ -33,6 +34,31 @@ def test_loss_falls_on_a_log_scale_in_ascii() -> None:
     plot = loss_plot(range(20), [10 * 0.5**k for k in range(20)], 40, 10, log=True, look=Look("ascii"))
     assert plot.plain.isascii()
     assert rows(plot) == LOSS_FALLS_LOG_ASCII
+
+
+LOSSES = [("●", "", "max-margin"), ("▲", "", "squared error"), ("■", "", "cross-entropy")]
+
+
+@pytest.mark.parametrize(
+    ("width", "said"),
+    [
+        (60, "● max-margin   ▲ squared error   ■ cross-entropy"),
+        (46, "● max-margin  ▲ squared error  ■ cross-entropy"),
+        (44, "● max-margin ▲ squared error ■ cross-entropy"),
+        (40, "● max-margin  ▲ squared e…  ■ cross-ent…"),
+        (14, "● m… ▲ s… ■ c…"),
+        (6, "● ▲ ■"),
+        (2, "●▲■"),
+    ],
+)
+def test_a_legend_is_shortened_and_not_cut(width: int, said: str) -> None:
+    assert legend(LOSSES, width).plain == said
+
+
+def test_names_of_a_plot_leave_their_room_to_each_other() -> None:
+    series = [Series(name, [1.0, k], glyph=glyph) for k, (glyph, _, name) in enumerate(LOSSES)]
+    assert rows(line_plot(series, 40, 8))[0] == "● max-margin  ▲ squared e…  ■ cross-ent…"
+    assert rows(line_plot(series, 40, 8, look=Look("ascii")))[0] == "● max-margin  ▲ squared e.  ■ cross-ent."
 
 
 def test_no_steps_yet() -> None:
@@ -135,6 +161,7 @@ def test_ticks_are_round(axis: object, labels: list[str]) -> None:
 SURVIVE = """
 import math, sys
 from hypothesis import given, settings, strategies as st
+from tui.render.legend import legend
 from tui.render.plots import Look, Series, curve_plot, line_plot, loss_plot, scatter_plot
 
 special = [math.nan, math.inf, -math.inf, 0.0, -0.0, 5e-324, 1e-300, 1.7e308, -1.7e308, 1e6, 1e7, 1.0]

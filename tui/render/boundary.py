@@ -14,6 +14,7 @@ from itertools import groupby
 from rich.text import Span, Text
 
 from tui.render.axes import linear_axis
+from tui.render.legend import legend
 from tui.render.predictions import is_right
 
 LEAST = (16, 3)  # cells below which a plane is not worth looking at
@@ -269,15 +270,16 @@ def _legend(points: Points, palette: Palette, width: int) -> Text:
     names = [points.names[1], points.names[0], *(["wrong"] if points.predictions else [])]
     grounds = [f"{palette.point} on {tints[-1]}" for tints in (palette.positive, palette.negative) if tints]
     colors = (*(grounds or [palette.point] * 2), palette.wrong)
-    legend = Text("   ").join(
-        Text.assemble((f" {glyph} " if " on " in color else glyph, color), (f" {name}", palette.quiet))
+    marks = [
+        (f" {glyph} " if " on " in color else glyph, color, name)
         for glyph, color, name in zip(palette.glyphs, colors, names, strict=False)
-    )
+    ]
+    row = legend(marks, width, palette.quiet, "." if palette.ascii else "…")
     margin = f"   {palette.dot} margin"
-    if palette.margins and len(legend.plain) + len(margin) <= width:
-        legend.append(margin, palette.quiet)
-    legend.truncate(width, pad=True)
-    return legend
+    if palette.margins and row.cell_len + len(margin) <= width:
+        row.append(margin, palette.quiet)
+    row.truncate(width, pad=True)
+    return row
 
 
 def _gutter(window: Window, layout: Layout) -> list[str]:

@@ -16,6 +16,7 @@ from rich.style import Style
 from rich.text import Span, Text
 
 from tui.render.axes import Axis, linear_axis, log_axis
+from tui.render.legend import legend
 from tui.render.polyline import Point, clipped, drawable, spread, thinned, unbroken, within
 
 Drawing = Literal["braille", "plain", "ascii"]
@@ -90,7 +91,7 @@ def line_plot(
     look = look or Look()
     named = [(one, one.runs(log)) for one in _told_apart(series, look)]
     points = [point for _, runs in named for run in runs for point in run]
-    heading = _heading(title, [one for one, _ in named])
+    heading = _heading(title, [one for one, _ in named], width)
     body = height - 1 if heading.plain and height > LEAST[1] else height
     if points and width > 0 and body > 0:
         x_from, x_to = x_limits or _span([x for x, _ in points])
@@ -290,12 +291,12 @@ def _recolored(row: Text, colors: Sequence[str]) -> Text:
     return Text(row.plain, spans=spans)
 
 
-def _heading(title: str, series: Sequence[Series]) -> Text:
+def _heading(title: str, series: Sequence[Series], width: int) -> Text:
     """The title and the legend, in one row; empty where there is nothing to tell apart."""
-    named = [one for one in series if one.name]
+    named = [(one.glyph, one.color, one.name) for one in series if one.name]
     parts = [Text(title)] if title else []
     if len(named) > 1:
-        parts += [Text.assemble((one.glyph, one.color), f" {one.name}") for one in named]
+        parts.append(legend(named, width - sum(part.cell_len + 3 for part in parts)))
     return Text("   ").join(parts)
 
 

@@ -1,0 +1,37 @@
+"""What the glyphs of a picture stand for, in one row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from tui.render.node import shortened
+
+GAPS = (3, 2, 1)  # cells between two names, as far as there is room
+LEAST = 5  # cells of a name below which the gap is what has to give way
+
+
+def legend(marks: Sequence[tuple[str, str, str]], width: int, quiet: str = "", ellipsis: str = "…") -> Text:
+    """Each mark (glyph, its colour, name) in at most `width` cells: what lacks room is parted by less, then shortened.
+
+    The longest names are shortened first; where there is no room for names at all, the glyphs are still there.
+    """
+    names = [" ".join(name.split()) for _, _, name in marks]
+    glyphs = sum(cell_len(glyph) for glyph, _, _ in marks)
+
+    def wide(most: int, gap: int) -> int:
+        return glyphs + gap * max(0, len(marks) - 1) + sum(1 + min(cell_len(name), most) for name in names if most)
+
+    longest = min(max(map(cell_len, names), default=0), max(0, width))
+    tries = [
+        *((longest, gap) for gap in GAPS),
+        *((most, 2) for most in range(longest - 1, LEAST - 1, -1)),
+        *((most, 1) for most in range(longest - 1, -1, -1)),
+    ]
+    most, gap = next((one for one in tries if wide(*one) <= width), (0, 0))
+    return Text(" " * gap).join(
+        Text.assemble((glyph, color), (f" {shortened(name, most, ellipsis)}" if most else "", quiet))
+        for (glyph, color, _), name in zip(marks, names, strict=True)
+    )
