@@ -85,6 +85,10 @@ async def test_runs_side_by_side_keep_their_rates_and_one_diverges(tmp_path: Pat
         text = text_of(app)
         assert "too small  step 10" in text and "right  step 10" in text
         assert "diverged at step" in text
+        await pilot.resize_terminal(100, 30)
+        await pilot.pause()
+        text = text_of(app)  # a line for each, and all of what to try
+        assert "too small  step 10  loss 5.7345  right 50%   │" in text and "learning rate, such as 1e+199" in text
         rates = [trainer.schedule(trainer.step) for trainer in stage.play.trainers.values()]
         await pilot.press("s", "plus")
         await pilot.pause()

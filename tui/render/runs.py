@@ -53,17 +53,30 @@ def runs_plot(runs: Sequence[Shown], width: int, height: int, *, steps: int, log
     )
 
 
-def facts_of(run: Shown, glyph: str) -> Text:
-    """One line: how far, the loss, the accuracy, the rate; where it diverged, that."""
+def facts_of(runs: Sequence[Shown], look: Look, width: int) -> list[Text]:
+    """For each run how far it is, its loss, its accuracy and its rate; where it diverged, that.
+
+    Where `width` cells do not hold them the rates are left out, and then the steps: of all runs, as they are compared.
+    """
+    facts = ("step", "loss", "right", "rate")
+    for told in (facts, facts[:3], facts[1:3]):
+        lines = [_facts(run, look.glyph(place), told) for place, run in enumerate(runs)]
+        if all(line.cell_len <= width or run.state.diverged for line, run in zip(lines, runs, strict=True)):
+            break
+    return lines
+
+
+def _facts(run: Shown, glyph: str, told: Sequence[str]) -> Text:
     state, snapshot = run.state, run.state.snapshot
-    text = Text.assemble((f"{glyph} ", run.color), (f"{run.title}  " if run.title else "", "bold"))
+    text = Text.assemble((glyph, run.color), (f" {run.title}" if run.title else "", "bold"))
     if state.diverged:
-        return text.append(state.diverged, "bold")
-    text.append("step ", "dim").append(str(state.done), "bold")
+        return text.append(f"{'  ' if run.title else ' '}{state.diverged}", "bold")
+    known = {"step": str(state.done), "rate": short(run.rate)}
     if snapshot is not None:
-        text.append("  loss ", "dim").append(short(snapshot.loss), "bold")
-        text.append("  right ", "dim").append(f"{snapshot.accuracy:.0%}", "bold")
-    return text.append("  rate ", "dim").append(short(run.rate), "bold")
+        known |= {"loss": short(snapshot.loss), "right": f"{snapshot.accuracy:.0%}"}
+    for place, name in enumerate(name for name in told if name in known):
+        text.append("  " if place or run.title else " ").append(f"{name} ", "dim").append(known[name], "bold")
+    return text
 
 
 def predictions_of(run: Shown) -> Text:

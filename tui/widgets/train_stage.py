@@ -210,8 +210,8 @@ class TrainStage(Stage, can_focus=True):
                 zip(self.block.runs, self.states, self._trainers, strict=True)
             )
         ]
-        told = [facts_of(run, look.glyph(place)) for place, run in enumerate(runs)]
-        told += predictions_of(runs[0]).split() if len(runs) == 1 else []
+        facts = [*facts_of(runs, look, self.size.width), *(predictions_of(runs[0]).split() if len(runs) == 1 else ())]
+        told = [row for fact in facts for row in fact.wrap(self.app.console, max(1, self.size.width))]
         width, height = self.size.width, self.size.height - len(told) - 1
         if width < 10 or height < 4:
             return Text("\n").join(told)
