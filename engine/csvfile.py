@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from engine.files import write_whole
+from engine.files import TooLargeError, read_bounded, write_whole
 from engine.numbers import exact
 from engine.samples import Dataset
 
@@ -216,16 +216,15 @@ def _read(path: str | Path) -> tuple[_File, Table, list[_Row]]:
 def _text(file: _File, path: Path) -> str:
     """What the file says; a byte-order mark is dropped."""
     try:
-        with path.open("rb") as source:
-            raw = source.read(MAX_BYTES + 1)
+        raw = read_bounded(path, MAX_BYTES)
     except FileNotFoundError:
         file.fail("no such file")
     except IsADirectoryError:
         file.fail("a folder, not a CSV file")
+    except TooLargeError as error:
+        file.fail(str(error))
     except (OSError, ValueError) as error:
         file.fail(f"cannot be read ({getattr(error, 'strerror', None) or error})")
-    if len(raw) > MAX_BYTES:
-        file.fail(f"larger than {MAX_BYTES // 1_000_000} MB, the limit")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from engine.data import SAMPLES, Dataset
-from engine.files import write_whole
+from engine.files import TooLargeError, read_bounded, write_whole
 from engine.run import Run
 from engine.runfields import run_of
 from engine.trainer import TrainerState
@@ -158,16 +158,15 @@ def _program() -> str:
 
 def _text(path: str | Path) -> str:
     try:
-        with Path(path).open("rb") as source:
-            raw = source.read(MOST_FILE_BYTES + 1)
+        raw = read_bounded(Path(path), MOST_FILE_BYTES)
     except FileNotFoundError:
         _fail(path, "no such file")
     except IsADirectoryError:
         _fail(path, f"a folder, not a {FORMAT} file")
+    except TooLargeError as error:
+        _fail(path, str(error))
     except (OSError, ValueError) as error:
         _fail(path, f"cannot be read ({_why(error)})")
-    if len(raw) > MOST_FILE_BYTES:
-        _fail(path, f"larger than {MOST_FILE_BYTES // 1_000_000} MB, the limit")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from engine.files import write_whole
+from engine.files import read_bounded, write_whole
 from lessons.keeping import entries, of_version, parsed
 from lessons.practice import Practice, PracticeStore
 from lessons.progress import Progress, ProgressStore
 
 VERSION = 2  # 1 was the progress alone, as it is kept
 CALLED = "progress"
+MOST_BYTES = 32_000_000
 
 
 def export(progress: ProgressStore, practice: PracticeStore, target: Path) -> None:
@@ -23,7 +24,7 @@ def export(progress: ProgressStore, practice: PracticeStore, target: Path) -> No
 def restore(progress: ProgressStore, practice: PracticeStore, source: Path) -> None:
     """Add what an exported file holds; what was here stays. Raises ValueError, before anything is added, or OSError."""
     try:
-        text = source.read_text(encoding="utf-8")
+        text = read_bounded(source, MOST_BYTES).decode("utf-8")
     except UnicodeDecodeError:
         raise ValueError("it is not text") from None
     lessons, drills = read_export(text)

@@ -12,12 +12,15 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from engine.files import TooLargeError, read_bounded
 from lessons.blocks import KINDS, LANGUAGES
 from lessons.front_matter import lines_of, read_front_matter
 from lessons.lesson import Block, Lesson, Prose, StageBlock, Step
 from lessons.problems import LessonError, Problem, Report
 from lessons.scope import Scope, ScopeError, scope_of
 from lessons.table import Around, Body
+
+MOST_BYTES = 2_000_000  # of a lesson: a hundred times the longest of the course
 
 
 def open_lesson(path: Path, *, tried: bool = True) -> Lesson:
@@ -34,7 +37,9 @@ def open_lesson(path: Path, *, tried: bool = True) -> Lesson:
 def read_text(path: Path) -> str:
     """The text of a lesson file. Raises LessonError where there is none."""
     try:
-        return path.read_text(encoding="utf-8")
+        return read_bounded(path, MOST_BYTES).decode("utf-8")
+    except TooLargeError as error:
+        raise LessonError(f"{path} is {error}; a lesson is a Markdown file") from None
     except OSError as error:
         raise LessonError(f"{path} cannot be read ({error.strerror or error}); check the path") from None
     except ValueError:

@@ -104,6 +104,7 @@ def test_a_lesson_at_fault_cannot_be_opened(tmp_path: Path) -> None:
     [
         ("missing.md", None, "cannot be read (No such file or directory); check the path"),
         ("picture.md", b"\xff\xfe\x00", "is not text; a lesson is a Markdown file in UTF-8"),
+        ("long.md", b" " * 2_000_001, "is larger than 2 MB, the limit; a lesson is a Markdown file"),
     ],
 )
 def test_what_cannot_be_read_is_told_in_one_line(tmp_path: Path, name: str, make: bytes | None, told: str) -> None:
