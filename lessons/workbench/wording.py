@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lessons.front_matter import lines_of
 from lessons.workbench.report import Trouble, TroubleKind
 
 
@@ -53,7 +54,7 @@ def readable(text: str) -> str:
 
 def trouble_of(facts: Facts, source: str, limits: Limits, checking: str = "") -> Trouble:
     """The trouble as it is shown. checking: the name of the check that was being run, "" before the first."""
-    lines = source.splitlines()
+    lines = lines_of(source)  # a form feed ends no line of Python
     text = lines[facts.line - 1] if facts.line and facts.line <= len(lines) else ""
     said = _said(facts, limits, f", while “{checking}” was checked" if checking else "")
     return Trouble(facts.kind, said, facts.line, readable(text.replace("\t", " ")), facts.column)

@@ -347,5 +347,12 @@ def test_a_line_with_tabs_keeps_its_caret() -> None:
     assert (trouble.text, trouble.caret) == (" x = $", "     ^")
 
 
+def test_lines_are_counted_as_python_counts_them() -> None:
+    trouble = trouble_of(
+        Facts(TroubleKind.SYNTAX, "invalid syntax", 3, 5), "a = 1\x0c\r\nb = '\u2028'\rx = $\n", Limits()
+    )
+    assert trouble.text == "x = $"
+
+
 def test_readable_keeps_lines_and_letters() -> None:
     assert readable("∂L\n\x07b\r") == "∂L\n·b·"
