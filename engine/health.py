@@ -58,8 +58,9 @@ class Finding:
 class Look:
     """What the signs look at: a run at one of its steps.
 
-    losses   of this step and those before it, the newest last: means of `span` steps each
-    span     1, or as many steps as see all examples once: what single batches are judged by is the luck of the draw
+    losses   of this step and those before it, the newest last: means of `span` each
+    span     1, or as many as see all examples once: what single batches are judged by is the luck of the draw
+    stride   steps that kept losses are apart: 1, and more in a very long run
     inputs   of all examples
     """
 
@@ -67,6 +68,7 @@ class Look:
     snapshot: Snapshot
     losses: Sequence[float]
     span: int
+    stride: int
     inputs: Sequence[Sequence[float]]
 
     @cached_property
@@ -117,7 +119,16 @@ class Look:
     @property
     def means(self) -> str:
         """What is to be added to the losses told."""
-        return f" (means of {self.span} steps)" if self.span > 1 else ""
+        return f" (means of {self.span * self.stride} steps)" if self.span > 1 else ""
+
+    @property
+    def about(self) -> str:
+        """What is to be said before a number of steps: the newest loss stands closer where the others are apart."""
+        return "about " if self.stride > 1 else ""
+
+    def steps(self, losses: int) -> int:
+        """How many steps so many of `losses` are."""
+        return losses * self.span * self.stride
 
 
 def _tanh(x: float) -> float:
@@ -144,7 +155,8 @@ def health(run: Run, snapshot: Snapshot) -> tuple[Finding, ...]:
     so_far.append(snapshot.loss)
     settings = run.settings_at(snapshot.step)
     span = math.ceil(len(run.data) / settings.batch) if settings.batch else 1
-    look = Look(settings, snapshot, _means(so_far, span), span, run.data.inputs)
+    stride = steps[1] - steps[0] if len(steps) > 1 else 1
+    look = Look(settings, snapshot, _means(so_far, span), span, stride, run.data.inputs)
     found = [finding for sign in SIGNS if (finding := sign(look)) is not None]
     if run.diverged and snapshot.step == run.done - 1:
         found.insert(0, _gone(run.diverged, look))
@@ -177,9 +189,11 @@ def _climbing(look: Look) -> Finding | None:
     if not (climbs or lost):
         return None
     start = look.losses[-rising - 1] if climbs else lowest
-    ago = look.span * (rising if climbs else len(look.losses) - 1 - place)
-    words = f"The loss has risen {ago} steps in a row." if climbs else "The run has lost what it had learnt."
-    where = f"{ago} steps ago" if climbs else f"at step {look.snapshot.step - ago}"
+    ago = look.steps(rising if climbs else len(look.losses) - 1 - place)
+    words = (
+        f"The loss has risen {look.about}{ago} steps in a row." if climbs else "The run has lost what it had learnt."
+    )
+    where = f"{look.about}{ago} steps ago" if climbs else f"at {look.about}step {look.snapshot.step - ago}"
     return Finding(
         "climbing",
         words,
@@ -199,7 +213,8 @@ def _swinging(look: Look) -> Finding | None:
     return Finding(
         "overshooting",
         "The loss jumps up and down.",
-        f"{turns} turns in {len(moves) * look.span} steps, between {short(low)} and {short(high)}{look.means}",
+        f"{turns} turns in {look.about}{look.steps(len(moves))} steps, "
+        f"between {short(low)} and {short(high)}{look.means}",
         f"The steps go over the valley: a smaller rate, such as {short(look.snapshot.learning_rate / 3)}.",
     )
 
@@ -306,7 +321,7 @@ def _slow(look: Look) -> Finding | None:
     return Finding(
         "slow",
         "It hardly learns." if gained > 0.0 else "It does not learn.",
-        f"the lowest loss went from {short(start)} to {short(end)} in {half * look.span} steps{look.means}",
+        f"the lowest loss went from {short(start)} to {short(end)} in {look.about}{look.steps(half)} steps{look.means}",
         f"If it creeps, a larger rate, such as {short(10 * look.snapshot.learning_rate)}; if it jumps, a smaller one.",
     )
 
@@ -322,8 +337,9 @@ def _well(look: Look) -> Finding:
     low = look.loss <= LEARNT * look.losses[0]
     learnt = "Little is left to learn." if low else "All examples are right."
     said = learnt if look.is_learnt else "Too early to tell." if risen else "It learns."
-    ago = (len(look.recent) - 1) * look.span
-    return Finding("well", said, f"loss {short(first)} {ago} {'step' if ago == 1 else 'steps'} ago, {now}", well=True)
+    ago = look.steps(len(look.recent) - 1)
+    then = f"{look.about}{ago} {'step' if ago == 1 else 'steps'} ago"
+    return Finding("well", said, f"loss {short(first)} {then}, {now}", well=True)
 
 
 # The gravest first.

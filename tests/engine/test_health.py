@@ -6,6 +6,7 @@ import pytest
 
 from engine import Diverged
 from engine.health import health
+from engine.history import History
 from engine.numbers import short
 from engine.run import Run
 from engine.training import TrainSettings, preset
@@ -50,6 +51,13 @@ def test_batches_are_judged_by_the_means_of_as_many_as_see_all_examples_once():
     assert all(finding.kind in ("begun", "well") for findings in found for finding in findings)
     assert found[0][0].evidence.count("means") == 0
     assert found[-1][0].evidence.startswith("loss ") and found[-1][0].evidence.endswith(" (means of 4 steps)")
+
+
+def test_where_a_very_long_run_keeps_every_second_loss_its_steps_are_counted(monkeypatch):
+    monkeypatch.setattr("engine.run.History", lambda: History(most=16))
+    run = Run(FOUR)
+    (finding,) = [health(run, next(run)) for _ in range(20)][-1]
+    assert finding.evidence == "loss 6.0054 about 20 steps ago, 0.0596 now, 100% right"
 
 
 def test_the_first_steps_that_rise_are_too_early_to_tell():
