@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from engine.compiled import StepProgram
+from engine.data import Dataset
 from engine.faults import fault_named, loop_with
 from engine.nn import MLP
 from engine.optimizers import Memory, optimizer_named
@@ -167,6 +168,7 @@ class Sweep:
     rates     numbers, or text as in the settings: "1.0:0.1" falls over `settings.steps`
     rest      called between examples, or blocks of them, a few milliseconds apart at most: a whole step may take long,
               and who shows it has other things to do
+    data      the examples, in place of those that the settings name
 
     Each network computes what `Trainer` computes with that seed and rate, but for the last bits of exp, tanh and their
     like, where NumPy rounds in its own way. One that diverges goes on with inf and nan and disturbs no other. Raises
@@ -179,10 +181,11 @@ class Sweep:
         seeds: Sequence[int],
         rates: Sequence[float | str],
         rest: Callable[[], object] | None = None,
+        data: Dataset | None = None,
     ) -> None:
         if not len(seeds) or not len(rates):
             raise ValueError("a sweep needs at least one seed and one learning rate")
-        trainer = settings.build()
+        trainer = settings.build(data)
         self.settings, self.seeds, self.rates = settings, tuple(seeds), tuple(rates)
         self.step = 0
         self._schedules = [parse_rate(str(rate), settings.steps) for rate in rates]

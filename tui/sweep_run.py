@@ -12,6 +12,7 @@ from engine.sweep import Sweep
 from tui.training_run import LONGEST_REST_SECONDS, quick_turns
 
 if TYPE_CHECKING:
+    from engine.data import Dataset
     from engine.sweep import Array, SweepSnapshot
     from engine.training import TrainSettings
 
@@ -82,13 +83,21 @@ class SweepRun:
     """Drives a Sweep. `train` blocks and belongs on a thread; `state` may be asked for from any other.
 
     turn  as in `Rests`: a sweep rests also in the midst of a step, which may take a large part of a second
+    data  the examples, in place of those that the settings name
 
     Raises ValueError as Sweep does.
     """
 
-    def __init__(self, settings: TrainSettings, seeds: Sequence[int], rates: Sequence[float], turn: Turn) -> None:
+    def __init__(
+        self,
+        settings: TrainSettings,
+        seeds: Sequence[int],
+        rates: Sequence[float],
+        turn: Turn,
+        data: Dataset | None = None,
+    ) -> None:
         self._rests = Rests(turn)
-        self.sweep = Sweep(settings, seeds, rates, self._rests)
+        self.sweep = Sweep(settings, seeds, rates, self._rests, data)
         self._lock = threading.Lock()
         self._state = SweepState()
 

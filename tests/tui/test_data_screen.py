@@ -10,8 +10,9 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, OptionList
 
-from engine.data import dataset
+from engine.data import Dataset, dataset
 from tests.tui.screen_text import text_of
+from tui.drawn_points import DrawnPoints, drawing_in
 from tui.render.boundary import Palette, Window
 from tui.render.drawing_plane import Drawing, drawing_plane, place_at
 from tui.screens.data import DataScreen
@@ -26,14 +27,14 @@ class DataApp(App[None]):
 
     def __init__(self, folder: Path, data: str = "moons") -> None:
         super().__init__()
-        self.folder, self.data = folder, data
-        self.taken: list[str | None] = []
+        self.drawn, self.data = DrawnPoints(folder), data
+        self.taken: list[str | Dataset | None] = []
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
 
     def on_mount(self) -> None:
-        self.push_screen(DataScreen(self.data, self.folder, 1337), self.taken.append)
+        self.push_screen(DataScreen(self.data, self.drawn, 1337), self.taken.append)
 
     @property
     def plane(self) -> DrawingPlane:
@@ -118,6 +119,38 @@ async def test_the_mouse_draws_and_points_that_are_left_are_kept(tmp_path: Path)
         assert again.about().startswith("102 examples")
         await pilot.press("d", "plus")  # and the app is left in the midst of it
     assert len(dataset(str(tmp_path / "drawn-2.csv"))) == 103
+
+
+async def test_points_that_no_file_takes_stay_until_the_end(tmp_path: Path) -> None:
+    (tmp_path / "a file").touch()
+    app = DataApp(tmp_path / "a file" / "folder")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await choose(pilot, "draw")
+        await pilot.press("enter", "plus", "shift+right", "plus", "escape", "up")
+        await pilot.pause()
+        assert "list as points-1 until you quit." in text_of(app) and app.about().startswith(
+            "Type the path"
+        )  # the line that was gone to
+        await choose(pilot, "points-1")
+        assert app.plane.drawing.targets == (1.0, 1.0)
+        await pilot.press("enter", "d", "shift+left", "minus", "escape")
+        await choose(pilot, "moons")  # what was drawn on from points-1 is another drawing
+        await choose(pilot, "points-2")
+        assert app.about().startswith("3 examples, 2 of class 1, 1 of class -1")
+        await pilot.press("enter")
+        await pilot.pause()
+    assert app.taken == [app.drawn.held["points-2"]]
+    assert app.drawn.write_held() == "points-1, points-2 could not be kept: Not a directory"
+    (tmp_path / "a file").unlink()
+    assert app.drawn.write_held() == "" and not app.drawn.held
+    unfinished, whole = app.drawn.files
+    assert len(dataset(str(whole))) == 3 and drawing_in(unfinished).targets == (1.0, 1.0)
+    again = DataApp(tmp_path / "a file" / "folder", str(unfinished))
+    async with again.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert again.about() == "2 points, all of one class. d draws on from them."
+        await pilot.press("d", "minus")
+        assert again.plane.drawing.lacks == ""
 
 
 async def test_columns_of_a_file(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from textual.app import App
 from textual.widgets import Input, OptionList, Static
 
+from engine.data import dataset
 from engine.lab import CHALLENGES
 from engine.run import Run
 from engine.runfile import read_run
@@ -30,6 +31,7 @@ from tui.screens.train_settings import TrainSettingsScreen, meaning
 from tui.start import Start
 from tui.training_run import TrainingRun, state_of
 from tui.widgets.health_line import HealthLine
+from tui.widgets.heat_map import HeatMap
 from tui.widgets.loss_plot import LossPlot
 from tui.widgets.network_panel import NetworkPanel
 from tui.widgets.parameter_cells import ParameterCells
@@ -227,6 +229,11 @@ async def test_other_data_and_a_sweep_begin_new_runs() -> None:
         app.train.begin(replace(preset("xor"), seed=3))
         await press(pilot, "n")
         assert [one.run.settings.data for one in app.train.shelf.kept] == ["four", "xor"]
+        await press(pilot, "m", "down", "enter")
+        taken = app.train.run
+        assert taken.settings.seed == 4 and taken.data == dataset("xor", 3)  # the examples of the map
+        await press(pilot, "n", "m")
+        assert app.screen.query_one(HeatMap).heat.rows[0] == "4"
 
 
 async def test_a_weight_moved_in_what_if_becomes_a_fork() -> None:

@@ -14,10 +14,10 @@ from textual.screen import Screen
 from textual.widgets import DataTable, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from engine.csvfile import Table, read_table, write_csv
+from engine.csvfile import Table, read_table
 from engine.data import SAMPLES, Dataset, dataset
 from engine.numbers import exact
-from tui.last_words import regret
+from tui.drawn_points import DrawnPoints, drawing_in
 from tui.render.boundary import Window
 from tui.render.drawing_plane import FRESH, Drawing
 from tui.render.node import shortened
@@ -33,15 +33,17 @@ TOLD = {
 }
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 100, 50, 1500  # of a file that are shown: each takes its time at every key
 FILE, DRAW = "file", "draw"
+CORNERS = ((FRESH.left, FRESH.bottom), (FRESH.right, FRESH.top))
 LEARN, LABEL, LEAVE = "→ in", "= label", "–"
 
 
-class DataScreen(Screen[str | None]):
-    """Gives back the data set chosen, as settings name it; None where all stays as it was.
+class DataScreen(Screen[str | Dataset | None]):
+    """Gives back the data set chosen, as settings name it, or itself where no name brings it back; None where all stays
+    as it was.
 
-    data    what is learnt from now
-    folder  where points of one's own are kept
-    seed    of the noise of the program's own sets
+    data   what is learnt from now
+    drawn  the points of one's own
+    seed   of the noise of the program's own sets
     """
 
     CSS_PATH = "data.tcss"
@@ -56,15 +58,15 @@ class DataScreen(Screen[str | None]):
         Binding("p", "path", "Path", tooltip="The path of another file"),
     ]
 
-    def __init__(self, data: str, folder: Path, seed: int) -> None:
+    def __init__(self, data: str, drawn: DrawnPoints, seed: int) -> None:
         super().__init__()
-        self._data, self._folder, self._seed = data, folder, seed
+        self._data, self._drawn, self._seed = data, drawn, seed
         self._path = ""
         self._table: Table | None = None
         self._roles: list[str] = []
         self._places: list[int] = []  # the columns of the file that are shown
         self._plane = DrawingPlane()
-        self._unkept = False  # whether points were drawn that no file holds
+        self._unkept = False  # whether points were drawn that are nowhere else
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -93,13 +95,14 @@ class DataScreen(Screen[str | None]):
         self._keep()  # the app may be left in the midst of drawing
 
     def _options(self) -> list[Option]:
-        own = sorted(self._folder.glob("drawn-*.csv"), key=lambda path: (len(path.name), path.name))
-        return [
-            *(Option(Text.assemble((name, "bold"), f"\n  {told}"), id=name) for name, told in TOLD.items()),
-            *(Option(Text.assemble((path.stem, "bold"), "\n  points of your own"), id=str(path)) for path in own),
-            Option(Text.assemble(("a CSV file", "bold"), "\n  its columns to choose"), id=FILE),
-            Option(Text.assemble(("draw", "bold"), "\n  points on an empty plane"), id=DRAW),
-        ]
+        rows = (
+            *((name, name, told) for name, told in TOLD.items()),
+            *((str(path), path.stem, "points of your own") for path in self._drawn.files),
+            *((name, name, "your own, until you quit") for name in self._drawn.held),
+            (FILE, "a CSV file", "its columns to choose"),
+            (DRAW, "draw", "points on an empty plane"),
+        )
+        return [Option(Text.assemble((name, "bold"), f"\n  {told}"), id=id) for id, name, told in rows]
 
     # What is looked at
 
@@ -125,9 +128,9 @@ class DataScreen(Screen[str | None]):
 
     def _show_set(self, name: str) -> None:
         try:
-            data = dataset(name, self._seed)
+            data = self._drawn.held.get(name) or dataset(name, self._seed)
         except ValueError as error:  # a file of one's own may have gone, or been changed
-            self._show_nothing(str(error))
+            self._show_unfinished(Path(name), str(error))
             return
         ones = sum(target > 0 for target in data.targets)
         told = f"{len(data)} examples, {ones} of class 1, {len(data) - ones} of class -1"
@@ -138,6 +141,16 @@ class DataScreen(Screen[str | None]):
             rows = [(*map(exact, x), exact(y)) for x, y in zip(data.inputs, data.targets, strict=True)]
             self._fill((*data.columns, "target"), rows)
             self._tell(f"{told}.")
+
+    def _show_unfinished(self, path: Path, why: str) -> None:
+        """Points that nothing can be learnt from yet, to be drawn on; or why there are none."""
+        try:
+            drawing = drawing_in(path)
+        except ValueError:
+            self._show_nothing(why)
+        else:
+            self._show_plane(drawing, Window.around((*drawing.places, *CORNERS)))
+            self._tell(f"{len(drawing.places)} points, all of one class. d draws on from them.")
 
     def _show_plane(self, drawing: Drawing, window: Window, editable: bool = False) -> None:
         self._plane.display, self.query_one("#table").display = True, False
@@ -231,23 +244,34 @@ class DataScreen(Screen[str | None]):
     def _drawn(self) -> None:
         self._unkept = True
 
-    def _keep(self) -> str | None:
-        """Write points that no file holds yet; returns the file's path."""
+    def _keep(self) -> str | Dataset | None:
+        """Keep points that are nowhere else yet; returns their file's path, or themselves where none can be written."""
         drawing = self._plane.drawing
         if not self._unkept or not drawing.places:
             return None
-        number = 1
-        while (path := self._folder / f"drawn-{number}.csv").exists():
-            number += 1
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            write_csv(drawing.dataset("drawn"), path)
-        except OSError as error:
-            regret(self.app, f"the points could not be kept: {error.strerror}")
-            return None
         self._unkept = False
+        try:
+            path = self._drawn.keep(drawing)
+        except OSError as error:
+            name = self._drawn.hold(drawing)
+            self.notify(
+                f"No file can be written ({error.strerror}). The points stay in this list as {name} until you quit.",
+                severity="warning",
+            )
+            self._list_anew()
+            return self._drawn.held[name]
         self.notify(f"The points are kept as {path.name}.")
+        self._list_anew()
         return str(path)
+
+    def _list_anew(self) -> None:
+        """With what has just been kept, and on the same line as before."""
+        if not self.is_running:
+            return
+        sets, chosen = self.query_one("#sets", OptionList), self._chosen
+        with self.prevent(OptionList.OptionHighlighted):
+            sets.set_options(self._options())
+            sets.highlighted = sets.get_option_index(chosen)
 
     # Taking
 
@@ -267,10 +291,16 @@ class DataScreen(Screen[str | None]):
             lack = self._plane.drawing.lacks
             if lack:
                 self.notify(lack, severity="warning")
-            elif path := self._keep():
-                self.dismiss(path)
+            else:
+                self.dismiss(self._keep())
             return
         name = self._chosen
+        if held := self._drawn.held.get(name):
+            if lack := _drawn(held).lacks:
+                self.notify(lack, severity="warning")
+            else:
+                self.dismiss(held)
+            return
         if name == FILE:
             if self._table is None:
                 self.query_one("#path", Input).focus()

@@ -20,6 +20,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Label, Static
 from textual.worker import Worker
 
+from engine.data import Dataset
 from engine.numbers import exact, short
 from engine.spread import MOST_NETWORKS, rates_between
 from engine.training import TrainSettings
@@ -38,7 +39,10 @@ FIELDS = (("from", "rates from"), ("to", "to"), ("rates", "how many"), ("seeds",
 class SweepScreen(Screen[TrainSettings | None]):
     """Gives back the settings of the network that was taken, or None where the run stays as it was.
 
-    settings: all but seed and rate. Raises ValueError where they cannot be swept over.
+    settings  all but seed and rate
+    data      the examples, in place of those that the settings name
+
+    Raises ValueError where they cannot be swept over.
     """
 
     CSS_PATH = "sweep.tcss"
@@ -61,9 +65,9 @@ class SweepScreen(Screen[TrainSettings | None]):
     by_accuracy: reactive[bool] = reactive(False, init=False, repaint=False)
     cursor: reactive[tuple[int, int]] = reactive((0, 0), init=False, repaint=False)
 
-    def __init__(self, settings: TrainSettings) -> None:
+    def __init__(self, settings: TrainSettings, data: Dataset | None = None) -> None:
         super().__init__()
-        self.settings = settings
+        self.settings, self._data = settings, data
         self.goal = settings.steps
         self._stop = threading.Event()
         self._band_waits, self._looks = False, 0
@@ -113,7 +117,7 @@ class SweepScreen(Screen[TrainSettings | None]):
         return list(range(first, first + seeds)), rates
 
     def _make(self, grid: tuple[list[int], tuple[float, ...]]) -> None:
-        self._run = SweepRun(self.settings, *grid, self._give_way)
+        self._run = SweepRun(self.settings, *grid, self._give_way, self._data)
         self.goal = self.settings.steps
 
     def _begin(self, grid: tuple[list[int], tuple[float, ...]]) -> None:

@@ -18,6 +18,7 @@ from engine.run import Run
 from engine.runfile import RunFileError, history_csv, write_run
 from engine.training import TrainSettings, preset
 from lessons.progress import data_folder
+from tui.drawn_points import DrawnPoints
 from tui.last_words import regret
 from tui.run_folder import RunFolder
 from tui.run_shelf import differing
@@ -42,6 +43,7 @@ class AskingRunScreen(LiveRunScreen):
         super().__init__(run or Run(settings or TrainSettings()))
         self._folder = folder or data_folder()
         self._files = RunFolder(self._folder)
+        self._drawn = DrawnPoints(self._folder)
         self._filed = {run: run.done} if run else {}  # runs that a file has, as far as they had come
         self._challenge: Challenge | None = None
         self._repaired: set[str] = set()
@@ -58,16 +60,18 @@ class AskingRunScreen(LiveRunScreen):
                     self._files.keep_latest(run)
                 except RunFileError as error:
                     lost.append(f"{run.name} could not be kept: {error}")
+        if unwritten := self._drawn.write_held():
+            lost.append(unwritten)
         if lost:
             regret(self.app, "\n".join(lost))
 
     # The runs
 
-    def begin(self, settings: TrainSettings) -> None:
-        """A new run at step 0, or a line why not; the old one stays in the table."""
+    def begin(self, settings: TrainSettings, data: Dataset | None = None) -> None:
+        """A new run at step 0, or a line why not; the old one stays in the table. data: in place of what is named."""
         self._pause()
         try:
-            run = Run(settings, name=self.shelf.next_name(), data=self._examples(settings))
+            run = Run(settings, name=self.shelf.next_name(), data=data or self._examples(settings))
         except ValueError as error:
             self.notify(str(error), severity="error")
             return
@@ -180,22 +184,28 @@ class AskingRunScreen(LiveRunScreen):
 
         now = self.settings
 
-        def take(name: str | None) -> None:
-            if name is not None and name != now.data:
+        def take(chosen: str | Dataset | None) -> None:
+            data = None if isinstance(chosen, str) else chosen
+            name = chosen if isinstance(chosen, str) else chosen.name if chosen else now.data
+            if name != now.data or (data or self.run.data) != self.run.data:
                 own = replace(preset(now.data), seed=now.seed) != now
-                self.begin(replace(now, data=name) if own else replace(preset(name), seed=now.seed))
+                self.begin(replace(now, data=name) if own else replace(preset(name), seed=now.seed), data)
 
-        self.app.push_screen(DataScreen(now.data, self._folder, now.seed), take)
+        self.app.push_screen(DataScreen(now.data, self._drawn, now.seed), take)
 
     def action_sweep(self) -> None:
         from tui.screens.sweep import SweepScreen
 
+        now, data = self.settings, self.run.data
+
         def take(settings: TrainSettings | None) -> None:
-            if settings is not None:
-                self.begin(settings)
+            if settings is not None:  # the cell's own examples: another seed would draw others
+                self.begin(settings, data)
+                if now.batch is not None and settings.seed != now.seed:
+                    self.notify(f"It draws its batches by its own seed; on the map all have those of seed {now.seed}.")
 
         try:
-            sweep = SweepScreen(self.settings)
+            sweep = SweepScreen(now, data)
         except ValueError as error:
             self.notify(str(error), severity="error")
         else:
