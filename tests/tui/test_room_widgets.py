@@ -37,7 +37,8 @@ def test_a_moved_weight_is_told_with_what_was_promised() -> None:
     found = what_if(loss, run.at(0), 0, 0.1)
     weight = Weight("L1.n1.w1", run.at(0).parameters[0], run.at(0).gradients[0])
     lines = what_if_text(weight, found).plain.splitlines()
-    assert lines[0].startswith("L1.n1.w1  ") and lines[0].endswith("   moved by 0.1")
+    assert lines[0].startswith(f"L1.n1.w1  {weight.number:.4f} → {weight.number + 0.1:.4f}   gradient ")
+    assert lines[0].endswith("   moved by 0.1")
     predicted, actual = found.slope * 0.1, found.after - found.before
     promised = f"predicted {predicted:<9.4f} = {found.slope:.4f} · 0.1   slope measured {found.central:.4f}"
     assert lines[1] == promised
@@ -58,6 +59,9 @@ def test_the_curve_along_the_gradient() -> None:
     assert (len(rows), {len(row) for row in rows}) == (12, {60})
     assert rows[0].startswith("loss over the rate   ● today's step   ▲ a better one")
     assert "●" in "".join(rows[1:]) and "▲" in "".join(rows[1:])
+    assert along_text(curve, "adam").plain.startswith("without adam, from 6.0054: rate 0.05 → ")
+    legend = along_plot(curve, 70, 12, optimizer="adam").plain.split("\n")[0]
+    assert legend.startswith("loss over the rate   ● today's rate without adam   ▲ a better one")
 
 
 def test_where_no_other_step_does_better_none_is_marked() -> None:

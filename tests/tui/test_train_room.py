@@ -38,6 +38,7 @@ from tui.widgets.parameter_cells import ParameterCells
 from tui.widgets.predictions import Predictions
 from tui.widgets.run_table import RunTable
 from tui.widgets.scrubber import Scrubber
+from tui.widgets.what_if import WhatIfPanel
 
 
 def taken(settings: TrainSettings, steps: int) -> Run:
@@ -245,6 +246,18 @@ async def test_a_weight_moved_in_what_if_becomes_a_fork() -> None:
         await press(pilot, "n")
         assert fork.at(1).parameters[1] == pytest.approx(moved)
         assert fork.at(1).parameters[2:] == first.at(1).parameters[2:]
+        cells, panel = app.train.query_one(ParameterCells), app.train.query_one(WhatIfPanel)
+        await press(pilot, "shift+right", "1")
+        assert cells.cursor == 11
+        await press(pilot, "down", "3")
+        assert panel.chosen == cells.cursor != 11
+        app.train.begin(preset("moons"))  # 337 parameters
+        await press(pilot, "n", "left", "1")
+        assert cells.cursor == panel.chosen == 14
+        await press(pilot, "3", "left", "left", *["shift+left"] * 3, "2")
+        app.train.begin(TrainSettings())
+        await press(pilot, "1")
+        assert cells.cursor == 40
         await press(pilot, "4")
         row = app.train.query_one(RunTable).rows[1]
         assert row.differs.startswith("L1.n1.w2 set to ")

@@ -31,6 +31,7 @@ def what_if_text(weight: Weight, found: WhatIf | None) -> Text:
         (weight.label, "bold"),
         "  ",
         (short(weight.number), "bold"),
+        ("" if found is None else f" → {short(weight.number + found.delta)}", "bold"),
         ("   gradient ", "dim"),
         (short(weight.gradient), "bold"),
     )
@@ -68,11 +69,11 @@ def _told_apart(*losses: float) -> list[str]:
     )
 
 
-def along_text(curve: AlongGradient) -> Text:
-    """Today's step, and the best one that was found where there is a better one."""
+def along_text(curve: AlongGradient, optimizer: str = "sgd") -> Text:
+    """Today's step, and the best one that was found where there is a better one. optimizer: of that step, by name."""
     now, today, best = _told_apart(curve.losses[_zero(curve)], curve.today[1], curve.best[1])
     text = Text.assemble(
-        ("down the gradient from ", "dim"),
+        ("down the gradient from " if optimizer == "sgd" else f"without {optimizer}, from ", "dim"),
         (now, "bold"),
         (": rate ", "dim"),
         f"{short(curve.today[0])} → ",
@@ -84,16 +85,26 @@ def along_text(curve: AlongGradient) -> Text:
 
 
 def along_plot(
-    curve: AlongGradient, width: int, height: int, colors: tuple[str, str, str] = ("", "", ""), look: Look | None = None
+    curve: AlongGradient,
+    width: int,
+    height: int,
+    colors: tuple[str, str, str] = ("", "", ""),
+    look: Look | None = None,
+    optimizer: str = "sgd",
 ) -> Text:
-    """The loss over the learning rate. colors: of the curve, of today's step, of the best one."""
+    """The loss over the learning rate. colors: of the curve, of today's step, of the best one.
+
+    An optimizer that goes its own way takes no step of this curve: then the mark is called a plain step at its rate.
+    """
     look = look or Look()
     top = HIGHEST * curve.losses[_zero(curve)]
     finite = [loss for loss in curve.losses if loss <= top]
     low, high = min([*finite, curve.best[1]]), max([*finite, curve.best[1]])
     better = _has_better(curve)
-    today = "today's step" if better else ""  # a series alone has no legend: then the title tells its glyph
-    title = "loss over the rate" if better else f"loss over the rate   {look.glyph(0)} today's step"
+    today = "today's step" if optimizer == "sgd" else f"today's rate without {optimizer}"
+    title = "loss over the rate"
+    if not better:  # a series alone has no legend: then the title tells its glyph
+        title, today = f"{title}   {look.glyph(0)} {today}", ""
     series = [
         Series("", curve.losses, curve.rates, colors[0]),
         Series(today, [curve.today[1]], [curve.today[0]], colors[1], look.glyph(0), joined=False),

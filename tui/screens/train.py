@@ -16,7 +16,7 @@ from engine.run import first_difference
 from tui.binding_commands import BindingCommands
 from tui.render.run_words import SPEEDS, next_rate, parting
 from tui.screens.train_dialogs import AskingRunScreen
-from tui.screens.train_panels import NETWORK, OVERVIEW, VIEWS
+from tui.screens.train_panels import NETWORK, OVERVIEW, VIEWS, WHAT_IF
 from tui.widgets.health_line import HealthLine
 from tui.widgets.key_line import KeyLine
 from tui.widgets.loss_plot import LossPlot
@@ -26,6 +26,7 @@ from tui.widgets.predictions import Predictions
 from tui.widgets.run_table import RunTable
 from tui.widgets.scrubber import Scrubber
 from tui.widgets.view_strip import ViewStrip
+from tui.widgets.what_if import WhatIfPanel
 
 
 class TrainScreen(AskingRunScreen):
@@ -71,6 +72,7 @@ class TrainScreen(AskingRunScreen):
         ),
     ]
 
+    _parameter = 0  # the one that cells or what-if pointed at last
     _pointed: int | None = None  # the example that the cursor of the predictions has come to, until it is sent on
 
     def compose(self) -> ComposeResult:
@@ -147,12 +149,24 @@ class TrainScreen(AskingRunScreen):
     # The keys of what is shown
 
     def action_show_view(self, number: int) -> None:
-        """Give the room to a view; the network's sends the example through that was pointed at last."""
+        """Give the room to a view, with the example and the parameter that were pointed at last."""
+        leaves = self.query_one(ContentSwitcher).current
+        if leaves in (OVERVIEW, WHAT_IF):
+            overview = leaves == OVERVIEW
+            self._parameter = self.query_one(ParameterCells).cursor if overview else self.query_one(WhatIfPanel).chosen
         if VIEWS[number].name == NETWORK and self._pointed is not None:
             self.query_one(NetworkPanel).example, self._pointed = self._pointed, None
         self.query_one(ContentSwitcher).current = VIEWS[number].name
         self.query_one(ViewStrip).current = number
         self.call_after_refresh(self._after_view)
+        self.call_after_refresh(self._point_at_parameter)  # once the view knows the run that has it
+
+    def _point_at_parameter(self) -> None:
+        shown = self.query_one(ContentSwitcher).current
+        if shown == OVERVIEW:
+            self.query_one(ParameterCells).cursor = self._parameter
+        elif shown == WHAT_IF:
+            self.query_one(WhatIfPanel).chosen = self._parameter
 
     @on(ViewStrip.Chosen)
     def _view_chosen(self, event: ViewStrip.Chosen) -> None:

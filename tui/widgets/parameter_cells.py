@@ -68,7 +68,7 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
         self._labels = tuple(parameter.label for parameter in parameters)
         self._first = Numbers(run.state_at(0).parameters)
         self._kinds = self.numbers.kinds()
-        self.cursor = min(self.cursor, len(self._labels) - 1)
+        self.cursor = self.validate_cursor(self.cursor)
         self._lay_out()
         self._tell()
 
@@ -105,6 +105,9 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
         self._kinds = self.numbers.kinds()
         self._strips.clear()
         self._tell()
+
+    def validate_cursor(self, cursor: int) -> int:
+        return max(0, min(cursor, len(self._labels) - 1))
 
     def watch_cursor(self) -> None:
         if self._labels:

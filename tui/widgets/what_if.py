@@ -20,7 +20,7 @@ from tui.widgets.paint import color_of, drawing
 from tui.widgets.run_panel import RunPanel
 
 TICK = 0.05
-FAR = 10  # ticks that shift moves
+FAR = 10  # ticks, or parameters, that shift moves
 POINTS = 40
 TEXT_ROWS = 5
 
@@ -36,6 +36,8 @@ class WhatIfPanel(Drawn, RunPanel, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "choose(-1)", "Weight", key_display="← →", tooltip="The parameter before"),
         Binding("right", "choose(1)", "Next weight", show=False, tooltip="The next parameter"),
+        Binding("shift+left", f"choose(-{FAR})", show=False, tooltip="Ten parameters back"),
+        Binding("shift+right", f"choose({FAR})", show=False, tooltip="Ten parameters on"),
         Binding("up", "move(1)", "Move it", key_display="↑ ↓", tooltip="More of it"),
         Binding("down", "move(-1)", "Less of it", show=False),
         Binding("shift+up", f"move({FAR})", "Much more", show=False),
@@ -76,7 +78,7 @@ class WhatIfPanel(Drawn, RunPanel, can_focus=True):
     def show_run(self, run: Run) -> None:
         super().show_run(run)
         self._labels = tuple(parameter.label for parameter in run.trainer.model.parameters())
-        self.chosen = min(self.chosen, len(self._labels) - 1)
+        self.chosen = self.validate_chosen(self.chosen)
         self.ticks, self.curve = 0, None
         self.redraw()
 
@@ -86,6 +88,9 @@ class WhatIfPanel(Drawn, RunPanel, can_focus=True):
             self.curve = None
         self._ask()
         self._follow()
+
+    def validate_chosen(self, chosen: int) -> int:
+        return max(0, min(chosen, len(self._labels) - 1))
 
     def watch_chosen(self) -> None:
         self.ticks = 0
@@ -150,9 +155,10 @@ class WhatIfPanel(Drawn, RunPanel, can_focus=True):
             return Text("Take a step first: n takes one.\nThen move a weight of it, and see what the loss does.", "dim")
         weight = Weight(self._labels[self.chosen], snapshot.parameters[self.chosen], snapshot.gradients[self.chosen])
         told = what_if_text(weight, self._found)
-        if self.curve is None or height < TEXT_ROWS + 5:
+        if self.curve is None or self.run is None or height < TEXT_ROWS + 5:
             return told
         colors = color_of(self, "what-if--curve"), color_of(self, "what-if--today"), color_of(self, "what-if--best")
         look = Look(drawing(), color_of(self, "what-if--axis"))
-        plot = along_plot(self.curve, width, height - TEXT_ROWS, colors, look)
-        return Text("\n").join([told, Text(), along_text(self.curve), plot])
+        optimizer = self.run.settings_at(snapshot.step).optimizer
+        plot = along_plot(self.curve, width, height - TEXT_ROWS, colors, look, optimizer)
+        return Text("\n").join([told, Text(), along_text(self.curve, optimizer), plot])
