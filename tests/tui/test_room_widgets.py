@@ -89,7 +89,7 @@ def test_health_in_a_line_and_in_full() -> None:
 
 def test_a_challenge_in_a_line_and_with_its_hints() -> None:
     assert challenge_line(SNAIL, False).plain == "The snail: a loss below 0.5 within 60 steps   b: hints"
-    assert challenge_line(SNAIL, True).plain.startswith("✓ The snail is repaired: a loss below 0.5")
+    assert challenge_line(SNAIL, True).plain == "✓ Repaired: The snail   b: another one"
     told = challenge_text(SNAIL, 1).plain
     assert SNAIL.said in told and SNAIL.hints[0] in told and SNAIL.hints[1] not in told
     assert told.endswith("h: another hint (2 left)")

@@ -277,10 +277,11 @@ async def test_the_lab_breaks_a_run_and_sees_when_it_is_repaired() -> None:
         assert app.train.state.done == snail.steps
         assert snail.illness in [finding.kind for finding in line.findings]
         assert (line.challenge, line.repaired) == (snail, False)
-        await press(pilot, "c", "escape")
+        await press(pilot, "c", "escape", "space", "space")  # stops at its end, and after as many again
+        assert app.told == "40 steps done: space goes on to 60, n takes one step" and not line.repaired
         app.train.begin(replace(snail.settings, lr="0.05"))
         await press(pilot, "space")
-        assert line.repaired
+        assert line.repaired and "goes on until you pause" in app.told
         assert len(app.train.shelf.kept) == 3
         await press(pilot, "b", "enter")  # broken once more
         assert (line.challenge, line.repaired) == (snail, False)

@@ -45,7 +45,7 @@ def health_text(findings: Sequence[Finding], step: int) -> Text:
 def challenge_line(challenge: Challenge, repaired: bool) -> Text:
     """One line under the health: what is to be reached."""
     if repaired:
-        return Text.assemble((f"{WELL} {challenge.title} is repaired: ", "bold"), f"{challenge.goal}.  b: another one")
+        return Text.assemble((f"{WELL} Repaired: {challenge.title}", "bold"), ("   b: another one", "dim"))
     return Text.assemble((f"{challenge.title}: ", "bold"), f"{challenge.goal}", ("   b: hints", "dim"))
 
 

@@ -94,7 +94,7 @@ class TrainScreen(AskingRunScreen):
         if self.running:
             self._pause()
         elif not self.state.diverged:
-            self._start(self.shelf.goal())
+            self._start(self.goal())
 
     def action_step(self) -> None:
         if self.running:

@@ -117,13 +117,13 @@ class AskingRunScreen(LiveRunScreen):
 
     def _interrupted(self) -> Callable[[], None]:
         """Pause for a dialog that changes the run. What comes back takes it up again, if it ran, to the same end."""
-        ran, run, until, goal = self.running, self.run, self._until, self.shelf.goal()
+        ran, run, until, goal = self.running, self.run, self._until, self.goal()
         self._pause()
 
         def go_on() -> None:
             if ran and self.run is run and not self.state.diverged:
                 at = self.at
-                self._start(self.shelf.goal() if until == goal else until)
+                self._start(self.goal() if until == goal else until)
                 self.at = at
 
         return go_on
@@ -243,6 +243,12 @@ class AskingRunScreen(LiveRunScreen):
         if self.snapshot is not None:
             self._look_at_all()
             self.app.push_screen(HealthScreen(self.query_one(HealthLine).findings, self.snapshot.step))
+
+    def goal(self) -> int | None:
+        """A challenge's run stops now and then, as only where it rests is seen whether it is repaired."""
+        goal, steps = super().goal(), self.settings.steps
+        open_still = self._challenge is not None and self._challenge.name not in self._repaired
+        return (self.state.done // steps + 1) * steps if goal is None and open_still else goal
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Where a run has come to rest, see whether it repairs what the challenge broke."""

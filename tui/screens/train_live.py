@@ -103,6 +103,10 @@ class LiveRunScreen(Screen[None]):
 
     # Running and looking
 
+    def goal(self) -> int | None:
+        """How many steps the run in hand goes to, None until it is paused."""
+        return self.shelf.goal()
+
     def _start(self, until: int | None) -> None:
         self.at, self._until = None, until
         self._stop = threading.Event()
@@ -241,5 +245,5 @@ class LiveRunScreen(Screen[None]):
         marks = dict.fromkeys(change.step for change in self.run.changes)
         self.query_one(Scrubber).track = Track(self.state.done, self.at, tuple(marks))
         self.query_one(ViewStrip).beside = named(self.run.name, self.run.forked_from, self.bugs_told)
-        goal = self._until if self.running else self.shelf.goal()
+        goal = self._until if self.running else self.goal()
         self.standing = standing(self.state, self.running, goal, self.at)
