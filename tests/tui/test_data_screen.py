@@ -169,6 +169,12 @@ async def test_columns_of_a_file(tmp_path: Path) -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert app.about().startswith("2 examples; 1 input (i); y is not all numbers: in example 2 it has oops; label")
+        (tmp_path / "gap.csv").write_text("x,y,label\n1,,1\n3,4,-1\n", encoding="utf-8")
+        await pilot.press("p")
+        app.screen.query_one("#path", Input).value = str(tmp_path / "gap.csv")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "y is not all numbers: in example 1 it has nothing" in app.about()
         names = [f"c{number}" for number in range(1, 61)]
         rows = [",".join(["1"] * 59 + [str(number % 2)]) for number in range(40)]
         (tmp_path / "wide.csv").write_text("\n".join([",".join(names), *rows]), encoding="utf-8")

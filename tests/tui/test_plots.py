@@ -55,6 +55,12 @@ def test_a_legend_is_shortened_and_not_cut(width: int, said: str) -> None:
     assert legend(LOSSES, width).plain == said
 
 
+def test_names_that_begin_alike_are_told_apart_by_their_ends() -> None:
+    flowers = [("●", "", "Iris-versicolor"), ("○", "", "Iris-setosa"), ("✗", "", "wrong")]
+    assert legend(flowers, 30).plain == "● Iris-v…  ○ Iris-s…  ✗ wrong"
+    assert legend(flowers, 24).plain == "● …olor ○ …tosa ✗ wrong"
+
+
 def test_names_of_a_plot_leave_their_room_to_each_other() -> None:
     series = [Series(name, [1.0, k], glyph=glyph) for k, (glyph, _, name) in enumerate(LOSSES)]
     assert rows(line_plot(series, 40, 8))[0] == "● max-margin  ▲ squared e…  ■ cross-ent…"

@@ -31,7 +31,17 @@ def legend(marks: Sequence[tuple[str, str, str]], width: int, quiet: str = "", e
         *((most, 1) for most in range(longest - 1, -1, -1)),
     ]
     most, gap = next((one for one in tries if wide(*one) <= width), (0, 0))
+    said = [shortened(name, most, ellipsis) for name in names]
+    if len(set(said)) < len(set(names)):  # they begin alike: their ends are to tell them apart
+        said = [name if cell_len(name) <= most else ellipsis + _end(name, most - 1) for name in names]
     return Text(" " * gap).join(
-        Text.assemble((glyph, color), (f" {shortened(name, most, ellipsis)}" if most else "", quiet))
-        for (glyph, color, _), name in zip(marks, names, strict=True)
+        Text.assemble((glyph, color), (f" {name}" if most else "", quiet))
+        for (glyph, color, _), name in zip(marks, said, strict=True)
     )
+
+
+def _end(name: str, cells: int) -> str:
+    """The last of a name, in at most so many cells."""
+    while cell_len(name) > max(0, cells):
+        name = name[1:]
+    return name.lstrip()

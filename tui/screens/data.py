@@ -347,7 +347,7 @@ def _told_of(table: Table, roles: list[str]) -> str:
     if len(roles) > MOST_COLUMNS:
         shown += f"; of {len(roles)} columns the first {MOST_COLUMNS - 1} and the last"
     left = [place for place, role in enumerate(roles) if role == LEAVE]
-    odd = [_oddity(table, place) for place in left if (table.odd_one(place) or (1, ""))[0] > 1]  # it began with numbers
+    odd = [_oddity(table, place) for place in left if _began_with_numbers(table, place)]
     said = [
         f"{count} example{'s' * (count != 1)}{shown}; {inputs} input{'s' * (inputs != 1)} (i)",
         *odd[:1],
@@ -356,6 +356,12 @@ def _told_of(table: Table, roles: list[str]) -> str:
         else "the label has not two classes: choose another column with l.",
     ]
     return "; ".join(said)
+
+
+def _began_with_numbers(table: Table, place: int) -> bool:
+    """Whether a column may be one of numbers that has a slip, or a gap."""
+    found = table.odd_one(place)
+    return found is not None and (found[0] > 1 or not found[1])
 
 
 def _oddity(table: Table, place: int) -> str:
