@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import threading
 from pathlib import Path
 
@@ -12,10 +14,13 @@ class TooLargeError(ValueError):
 
 
 def read_bounded(path: Path, limit: int) -> bytes:
-    """What the file holds, if that is no more than `limit` bytes; of a larger or endless one no more is read.
+    """What the file holds, if that is no more than `limit` bytes; of a larger one no more is read.
 
-    Raises TooLargeError, which says the limit, ValueError for a path that cannot be, or OSError.
+    Raises TooLargeError, which says the limit, ValueError for a path that cannot be, or OSError: for a pipe or a
+    device, too, of which nobody knows whether they ever end.
     """
+    if _flows(path):
+        raise OSError(errno.EINVAL, "a pipe or a device, not a file; save what it gives in a file first", str(path))
     with path.open("rb") as source:
         raw = source.read(limit + 1)
     if len(raw) > limit:
@@ -24,7 +29,14 @@ def read_bounded(path: Path, limit: int) -> bytes:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write in one move: a crash leaves the old file or the new one, never a part. Raises OSError."""
+    """Write in one move: a crash leaves the old file or the new one, never a part. Raises OSError.
+
+    A pipe or a device, such as /dev/stdout, is written to and stays what it is.
+    """
+    if path.exists() and _flows(path):
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        return
     path = path.resolve()  # a link stays one
     draft = path.with_name(f".{path.name[:100]}.{os.getpid()}-{threading.get_ident()}")
     try:
@@ -36,3 +48,9 @@ def write_whole(path: Path, text: str) -> None:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def _flows(path: Path) -> bool:
+    """Whether it is a pipe or a device. Raises OSError where there is nothing."""
+    kind = path.stat().st_mode
+    return not (stat.S_ISREG(kind) or stat.S_ISDIR(kind))

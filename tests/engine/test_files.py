@@ -1,0 +1,40 @@
+"""Files that are read up to a limit, and written whole or not at all."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from engine.files import read_bounded, write_whole
+
+A_PIPE = "a pipe or a device, not a file; save what it gives in a file first"
+
+
+@pytest.fixture
+def pipe(tmp_path):
+    path = tmp_path / "pipe.csv"
+    os.mkfifo(path)
+    return path
+
+
+def test_a_pipe_is_not_waited_for_nor_a_device_read_to_no_end(pipe):
+    for path in (Path("/dev/zero"), pipe):
+        with pytest.raises(OSError) as error:
+            read_bounded(path, 10)
+        assert error.value.strerror == A_PIPE
+
+
+def test_a_folder_is_told_as_one(tmp_path):
+    with pytest.raises(IsADirectoryError):
+        read_bounded(tmp_path, 10)
+    with pytest.raises(IsADirectoryError):
+        write_whole(tmp_path, "text")
+    assert list(tmp_path.parent.glob(f".{tmp_path.name}*")) == []
+
+
+def test_what_is_written_to_a_pipe_goes_through_it(pipe):
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_whole(pipe, "text")
+    assert os.read(reader, 10) == b"text"
+    os.close(reader)
+    assert pipe.is_fifo()
