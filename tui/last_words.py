@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 def regret(app: App[Any], words: str) -> None:
     """Say what could not be done where it can still be read: under the prompt, once the app is gone."""
     if app.is_running:
-        app.notify(words, severity="error")
+        app.notify(words, severity="error", markup=False)
     else:
         app.exit(app.return_value, app.return_code or 0, Text(words))

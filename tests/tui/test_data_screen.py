@@ -175,6 +175,13 @@ async def test_columns_of_a_file(tmp_path: Path) -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert "y is not all numbers: in example 1 it has nothing" in app.about()
+        (tmp_path / "[b].csv").write_text("x,y[/b],[/c]\n1,[/d],[/yes]\n3,4,no\n", encoding="utf-8")
+        await pilot.press("p")
+        app.screen.query_one("#path", Input).value = str(tmp_path / "[b].csv")
+        await pilot.press("enter", "right", "i")  # refused: this column is no number
+        await pilot.pause()
+        assert "y[/b] is not all numbers" in text_of(app)
+        assert "[/yes]" in text_of(app) and "= label" in text_of(app)
         names = [f"c{number}" for number in range(1, 61)]
         rows = [",".join(["1"] * 59 + [str(number % 2)]) for number in range(40)]
         (tmp_path / "wide.csv").write_text("\n".join([",".join(names), *rows]), encoding="utf-8")

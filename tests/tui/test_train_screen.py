@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from engine.run import Run
 from engine.training import Snapshot, TrainSettings, preset
 from tests.bench.latency import READY
 from tests.tui.screen_text import text_of
@@ -258,13 +259,21 @@ async def test_no_boundary_for_three_inputs() -> None:
 
 
 async def test_a_file_with_two_columns_has_a_boundary(tmp_path: Path) -> None:
-    file = tmp_path / "points.csv"
-    file.write_text("0,0,no\n1,1,yes\n")
-    app = Bench(replace(preset("moons"), data=str(file)))
-    async with app.run_test(size=(120, 40)) as pilot:
+    file = tmp_path / "points[red].csv"  # what stands in brackets is no markup, wherever it is said
+    file.write_text("0,0,[/no]\n1,1,yes\n")
+    app = Bench(run=Run(replace(preset("moons"), data=str(file)), name="[/run]"), folder=tmp_path)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await press(pilot, "n")
         assert len(set(plane_of(app))) > 3
-        assert "yes" in text_of(app)
+        assert "yes" in text_of(app) and "○  [/no]" in text_of(app)
+        assert "predictions · points[red].csv" in text_of(app)
+        await press(pilot, "k")
+        assert "goes on from step 1 of [/run], with" in text_of(app)
+        await press(pilot, "tab", "tab", "tab", "tab", "tab", *"[/b]", "enter")
+        assert "no fault is called '[/b]'" in text_of(app)
+        app.screen.query_one("#faults", Input).value = ""
+        await press(pilot, "enter", "4", "up")
+        assert "[/run] and run 2 are" in text_of(app)
 
 
 async def test_the_boundary_follows_the_theme_and_is_shades_without_colours(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -390,6 +399,8 @@ async def test_a_file_that_has_gone_leaves_its_examples(tmp_path: Path) -> None:
 @pytest.mark.parametrize("settings", [TrainSettings(), preset("moons"), replace(preset("xor"), batch=7, l2=0.25)])
 def test_settings_survive_the_form(settings: TrainSettings) -> None:
     assert settings_of(texts_of(settings)) == settings
+    twice = settings_of({**texts_of(settings), "faults": "overwrite, overwrite"})
+    assert twice.faults == ("overwrite",)
 
 
 @pytest.mark.parametrize(

@@ -167,8 +167,8 @@ class DataScreen(Screen[str | Dataset | None]):
         table = self.query_one("#table", DataTable)
         self._plane.display, table.display = False, True
         table.clear(columns=True)
-        table.add_columns(*heads)
-        table.add_rows(rows[: _rows_shown(len(heads))])
+        table.add_columns(*map(Text, heads))  # as they are: what stands in brackets there is no markup
+        table.add_rows([[Text(cell) for cell in row] for row in rows[: _rows_shown(len(heads))]])
 
     # A CSV file
 
@@ -221,7 +221,7 @@ class DataScreen(Screen[str | Dataset | None]):
         elif self._roles[column] == LABEL:
             self.notify("This column is the label; make another one the label first, with l.")
         elif not self._table.numeric[column]:
-            self.notify(f"{_oddity(self._table, column)}: a network learns from numbers.")
+            self.notify(f"{_oddity(self._table, column)}: a network learns from numbers.", markup=False)
         else:
             self._roles[column] = LEAVE if self._roles[column] == LEARN else LEARN
         self._show_table()
@@ -257,6 +257,7 @@ class DataScreen(Screen[str | Dataset | None]):
             self.notify(
                 f"No file can be written ({error.strerror}). The points stay in this list as {name} until you quit.",
                 severity="warning",
+                markup=False,
             )
             self._list_anew()
             return self._drawn.held[name]
@@ -313,7 +314,7 @@ class DataScreen(Screen[str | Dataset | None]):
         try:
             dataset(name, self._seed)
         except ValueError as error:
-            self.notify(str(error), severity="error")
+            self.notify(str(error), severity="error", markup=False)
             return
         self.dismiss(name)
 

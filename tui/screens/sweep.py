@@ -193,7 +193,7 @@ class SweepScreen(Screen[TrainSettings | None]):
         try:
             grid = self._grid({name: self.query_one(f"#{name}", Input).value for name, _ in FIELDS})
         except ValueError as error:
-            self.notify(str(error), severity="error")
+            self.notify(str(error), severity="error", markup=False)
             return
         self.query_one(HeatMap).focus()
         self._begin(grid)

@@ -82,7 +82,7 @@ class TrainScreen(AskingRunScreen):
                 yield view.make(view.name)
         yield Scrubber()
         yield HealthLine()
-        yield Static(id="status")
+        yield Static(id="status", markup=False)
         yield KeyLine()
 
     def on_mount(self) -> None:

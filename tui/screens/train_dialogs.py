@@ -73,7 +73,7 @@ class AskingRunScreen(LiveRunScreen):
         try:
             run = Run(settings, name=self.shelf.next_name(), data=data or self._examples(settings))
         except ValueError as error:
-            self.notify(str(error), severity="error")
+            self.notify(str(error), severity="error", markup=False)
             return
         self.open_run(run)
 
@@ -96,11 +96,13 @@ class AskingRunScreen(LiveRunScreen):
             for setting, value in changes.items():
                 self.run.change(setting, value)
         except ValueError as error:
-            self.notify(str(error), severity="error")
+            self.notify(str(error), severity="error", markup=False)
         else:
             if self.at is not None:
                 now = differing(self.settings, before)
-                self.notify(f"{now}: from step {self.state.done} on, the next one. k forks from step {self.at}.")
+                self.notify(
+                    f"{now}: from step {self.state.done} on, the next one. k forks from step {self.at}.", markup=False
+                )
         self._look_at_all()
         self._tell()
 
@@ -109,9 +111,9 @@ class AskingRunScreen(LiveRunScreen):
         try:
             self._files.keep(run, path)
         except RunFileError as error:
-            self.notify(f"{run.name} has left the table and could not be kept: {error}", severity="error")
+            self.notify(f"{run.name} has left the table and could not be kept: {error}", severity="error", markup=False)
         else:
-            self.notify(f"There are many runs: {run.name} has left the table and is kept as {path.name}.")
+            self.notify(f"There are many runs: {run.name} has left the table and is kept as {path.name}.", markup=False)
 
     # Dialogs
 
@@ -207,7 +209,7 @@ class AskingRunScreen(LiveRunScreen):
         try:
             sweep = SweepScreen(now, data)
         except ValueError as error:
-            self.notify(str(error), severity="error")
+            self.notify(str(error), severity="error", markup=False)
         else:
             self.app.push_screen(sweep, take)
 
@@ -217,7 +219,7 @@ class AskingRunScreen(LiveRunScreen):
         self._pause()
         moved = {f"parameter {event.parameter}": event.number}
         self.open_run(self.run.fork(event.step, self.shelf.next_name(), **moved), alone=False)
-        self.notify(f"{self.run.name} goes on from step {event.step} with that weight: space runs it.")
+        self.notify(f"{self.run.name} goes on from step {event.step} with that weight: space runs it.", markup=False)
 
     # The lab
 
@@ -285,7 +287,7 @@ class AskingRunScreen(LiveRunScreen):
             if path is not None:
                 if path.suffix.lower() == ".json":
                     self._filed[run] = run.done
-                self.notify(f"written: {path}")
+                self.notify(f"written: {path}", markup=False)
 
         self._pause()
         self.app.push_screen(SaveRunScreen(self._files.free(run), lambda path: write[path.suffix.lower()](path)), told)

@@ -41,7 +41,7 @@ class Runs(Vertical):
     def compose(self) -> ComposeResult:
         yield LossPlot(id="losses")
         yield RunTable(id="table")
-        yield Static(id="parted")
+        yield Static(id="parted", markup=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -91,7 +92,7 @@ class TrainSettingsScreen(ModalScreen[TrainSettings | None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="settings", can_focus=False) as panel:
-            panel.border_title = self._heading
+            panel.border_title = Text(self._heading)
             panel.border_subtitle = (
                 "enter takes · ctrl+t what suits the data · esc back" if self._whole else "enter forks · esc back"
             )
@@ -137,7 +138,7 @@ class TrainSettingsScreen(ModalScreen[TrainSettings | None]):
         self.dismiss(settings)
 
     def _say(self, words: str) -> None:
-        self.query_one("#error", Static).update(words)
+        self.query_one("#error", Static).update(Text(words))
 
     @on(Button.Pressed, "#suit")
     def action_suit(self) -> None:
@@ -213,7 +214,7 @@ def settings_of(texts: dict[str, str]) -> TrainSettings:
         lr=given["lr"],
         l2=l2,
         batch=_whole("batch", given["batch"]) if given["batch"] else None,
-        faults=tuple(given["faults"].replace(",", " ").split()),
+        faults=tuple(dict.fromkeys(given["faults"].replace(",", " ").split())),
         init=given["init"],
         steps=_whole("steps", given["steps"]),
         seed=_whole("seed", given["seed"]),

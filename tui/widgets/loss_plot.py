@@ -63,7 +63,7 @@ class LossPlot(Drawn, RunPanel):
         self.redraw()
 
     def watch_ended(self, ended: str) -> None:
-        self.border_subtitle = ended
+        self.border_subtitle = Text(ended)
         self.set_class(bool(ended), "-diverged")
 
     def _entitle(self) -> None:

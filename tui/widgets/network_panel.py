@@ -120,4 +120,4 @@ class NetworkPanel(RunPanel):
     @on(NetworkView.Refused)
     def _refused(self, event: NetworkView.Refused) -> None:
         event.stop()
-        self.notify(event.reason)
+        self.notify(event.reason, markup=False)

@@ -79,7 +79,7 @@ class Predictions(Drawn, RunPanel, can_focus=True):
         super().show_run(run)
         self._window = Window.around(run.data.inputs) if len(run.data.columns) == 2 else None
         self.cursor = min(self.cursor, len(run.data) - 1)
-        self.border_title = f"predictions · {run.data.name}"
+        self.border_title = Text(f"predictions · {run.data.name}")  # a file's name is no markup
         self._tell()
         self.redraw()
 
