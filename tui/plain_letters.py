@@ -49,6 +49,7 @@ def speak_plainly() -> None:
     """Have standard output and error write the nearest letter for each that they do not have.
 
     That is what their encoding says; the console of Linux takes UTF-8, but its font has few of the letters drawn with.
+    In UTF-8 nothing is lacking but the halves of letters that stand for odd bytes in a file's name.
     """
     codecs.register_error(HANDLER, _nearest)
     for stream in (sys.stdout, sys.stderr, sys.__stderr__):
@@ -56,7 +57,7 @@ def speak_plainly() -> None:
             continue
         if os.environ.get("TERM") == "linux" and stream.isatty():
             stream.reconfigure(encoding="ascii", errors=HANDLER)
-        elif not (stream.encoding or "").lower().startswith("utf"):
+        else:
             stream.reconfigure(errors=HANDLER)
 
 
