@@ -47,6 +47,8 @@ def parsed(text: str) -> Any:
         raise ValueError("it is nested too deeply") from None
     except json.JSONDecodeError as error:
         raise ValueError(f"it is not JSON (line {error.lineno})") from None
+    except ValueError:
+        raise ValueError("a number in it has thousands of digits") from None
 
 
 def of_version(data: Any, version: int, called: str) -> dict[str, Any]:

@@ -90,6 +90,7 @@ DAMAGED = [
     (b"{\n]", "it is not JSON (line 2)"),
     (b"\xff\xfe", "it is not text"),
     (b"[" * 100_000, "it is nested too deeply"),
+    (b"9" * 5_000, "a number in it has thousands of digits"),
     (b"[]", "it is not a progress file"),
     (b'{"version": true}', "it is not a progress file"),
     (b'{"version": 99, "all": "new"}', "it is of version 99, newer than this program's 1"),
