@@ -167,6 +167,9 @@ async def test_a_run_is_written_and_opened_again(tmp_path: Path) -> None:
         app.screen.query_one("#path", Input).value = str(file)
         await press(pilot, "enter")
         assert error_of(app) == "four-run-1.json is there already; enter once more writes over it"
+        app.screen.query_one("#path", Input).value = str(file / "x.json")
+        await press(pilot, "enter")
+        assert error_of(app) == f"{file}: cannot be written (File exists)"
         await press(pilot, "escape")
         assert (tmp_path / "history.csv").read_text().splitlines()[-1].startswith("20,")
         assert "<svg" in (tmp_path / "picture.svg").read_text(encoding="utf-8")

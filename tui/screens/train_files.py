@@ -58,8 +58,10 @@ class SaveRunScreen(ModalScreen[Path | None]):
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 self._write(path)
-            except (ValueError, OSError) as error:
+            except ValueError as error:
                 self._say(str(error))
+            except OSError as error:
+                self._say(f"{error.filename or path}: cannot be written ({error.strerror})")
             else:
                 self.dismiss(path)
 
