@@ -233,12 +233,14 @@ def test_labels_of_a_file_are_put_on_one_line(tmp_path: Path) -> None:
     """A file may have set any, and a terminal would obey some."""
     path = tmp_path / "net.py"
     path.write_text(
-        "from engine import Value\nL = Value(2.0, label='a\\nb') * Value(3.0, label=5)\nL.label = '\\x1b[31mL'\n"
+        "from engine import Value\n"
+        "L = Value(2.0, label='a\\nb') * Value(3.0, label=5) + Value(1.0, label='\\t')\nL.label = '\\x1b[31mL'\n"
     )
     said = explain(f"{path}:L")
     assert said.exit_code == 0
     assert said.stdout.startswith(
-        "Leaves:\n  a b = 2\n  5 = 3\nForward pass, to  [31mL = 6:\n  1.  [31mL = a b · 5 = 2 · 3 = 6\n"
+        "Leaves:\n  a b = 2\n  5 = 3\n  v1 = 1\nForward pass, to [31mL = 7:\n"
+        "  1. a b · 5 = 2 · 3 = 6\n  2. [31mL = a b · 5 + v1 = 6 + 1 = 7\n"
     )
 
 

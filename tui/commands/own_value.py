@@ -31,7 +31,7 @@ def own_graph(spec: str, values: Mapping[str, float]) -> GraphSession:
         fail(f"--set goes with an expression; in {spec} give the leaves their numbers themselves")
     root = load_value(spec)
     for node in toposort(root):
-        node.label = on_one_line(str(node.label or ""))  # a file may have set anything
+        node.label = on_one_line(str(node.label or "")).strip()  # a file may have set anything
     try:
         session = GraphSession(root)
     except NoValueError as error:
