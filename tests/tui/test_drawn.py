@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from rich.style import Style
 from rich.text import Text
 from textual.app import App, ComposeResult
@@ -9,6 +11,7 @@ from textual.strip import Strip
 
 from tests.tui.screen_text import text_of
 from tui.widgets.drawn import Drawn, strip_of
+from tui.widgets.paint import color_of
 
 GROUND = Style.parse("white on black")
 
@@ -25,6 +28,14 @@ class Board(Drawn):
     def render_line(self, y: int) -> Strip:
         self.painted.append(y)
         return super().render_line(y)
+
+
+class Tinted(Drawn):
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"tinted--ink"}
+    DEFAULT_CSS = "Tinted > .tinted--ink { color: $primary; }"
+
+    def draw(self, width: int, height: int) -> Text:
+        return Text("word", color_of(self, "tinted--ink"))
 
 
 class BoardApp(App[None]):
@@ -48,6 +59,21 @@ async def test_only_rows_that_look_different_are_painted_again() -> None:
         board.redraw()
         await pilot.pause()
         assert text_of(app).split() == ["one"]
+
+
+async def test_another_theme_is_seen_at_once() -> None:
+    class TintedApp(BoardApp):
+        def compose(self) -> ComposeResult:
+            yield Tinted()
+
+    app = TintedApp()
+    async with app.run_test(size=(20, 5)) as pilot:
+        await pilot.pause()
+        for theme in ("textual-light", "nord"):
+            app.theme = theme
+            await pilot.pause()
+            ink = next(iter(app.query_one(Tinted).render_line(0))).style
+            assert ink and ink.color and ink.color.name == app.theme_variables["primary"].lower()
 
 
 async def test_a_new_size_is_drawn_anew() -> None:

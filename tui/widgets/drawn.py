@@ -21,6 +21,7 @@ class Drawn(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._rows: list[Text] = []
+        self._restyled = False  # whether it is to be drawn in other colours
 
     def draw(self, width: int, height: int) -> Text:
         """The whole picture for so much room: rows of `width` cells at most."""
@@ -48,6 +49,12 @@ class Drawn(Widget):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
+        if self.size and not self._restyled:
+            self._restyled = True
+            self.call_next(self._draw_restyled)  # not at once: the styles of its parts come after its own
+
+    def _draw_restyled(self) -> None:
+        self._restyled = False
         self.redraw()
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
