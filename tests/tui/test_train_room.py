@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.text import Text
 from textual.app import App
 from textual.widgets import Input, OptionList, Static
 
@@ -36,6 +37,7 @@ from tui.widgets.loss_plot import LossPlot
 from tui.widgets.network_panel import NetworkPanel
 from tui.widgets.parameter_cells import ParameterCells
 from tui.widgets.predictions import Predictions
+from tui.widgets.run_facts import one_line
 from tui.widgets.run_table import RunTable
 from tui.widgets.scrubber import Scrubber
 from tui.widgets.what_if import WhatIfPanel
@@ -307,6 +309,14 @@ async def test_the_example_under_the_cursor_goes_through_the_network() -> None:
 
 
 # What is drawn and kept, without a screen
+
+
+def test_no_number_of_a_run_is_cut_in_half() -> None:
+    pieces = [Text("steps 100 of 100"), Text("loss 0.0177"), Text("seed 1337")]
+    lines = [one_line(pieces, width).plain for width in (40, 39, 38, 28, 15)]
+    assert lines[0] == "steps 100 of 100  loss 0.0177  seed 1337"
+    assert lines[1] == lines[2] == "steps 100 of 100 loss 0.0177 seed 1337"
+    assert lines[3:] == ["steps 100 of 100 loss 0.0177", ""]
 
 
 def test_the_line_of_all_steps() -> None:

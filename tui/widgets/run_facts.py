@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -39,9 +40,7 @@ class RunFacts(Drawn):
         name, value, key = (color_of(self, f"run-facts--{part}") for part in ("name", "value", "key"))
         if height < ROOMY:
             pieces = [Text.assemble((f"{said} ", name), (number, f"bold {value}")) for said, number, _ in self.facts]
-            line = Text("  ").join(pieces)
-            line.truncate(width, overflow="ellipsis")
-            return line
+            return one_line(pieces, width)
         rows: list[tuple[str, str, str]] = list(self.facts)
         if height >= len(rows) + len(self.about):
             rows += [(said, text, "") for said, text in self.about]
@@ -54,3 +53,13 @@ class RunFacts(Drawn):
             shown.truncate(room, overflow="ellipsis", pad=True)
             lines.append(Text.assemble((said.ljust(column), name), shown, (keys, key)))
         return Text("\n").join(lines)
+
+
+def one_line(pieces: Sequence[Text], width: int) -> Text:
+    """As many as fit, closer to each other before one is left out: half a number would be another number."""
+    for count in range(len(pieces), 0, -1):
+        for gap in ("  ", " "):
+            line = Text(gap).join(pieces[:count])
+            if line.cell_len <= width:
+                return line
+    return Text()
