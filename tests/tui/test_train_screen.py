@@ -345,7 +345,7 @@ async def test_the_parameters_make_room_on_a_large_screen_and_for_other_data() -
         await settle(pilot)
         assert not cells.display
         assert loss.size.height >= 8
-        assert next(line for line in text_of(app).splitlines() if "accuracy" in line).endswith("…")
+        assert next(line for line in text_of(app).splitlines() if "accuracy" in line).endswith("speed full")
         await press(pilot, "v")
         assert cells.display
         assert min(cells.size.height, loss.size.height) >= 3
