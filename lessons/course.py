@@ -72,7 +72,7 @@ def linked_lesson(target: str, path: Path) -> Lesson:
 
     if target.startswith(LINK):
         return find_lesson(target.removeprefix(LINK))
-    return open_lesson(path.with_name(unquote(target)))
+    return open_lesson(path.parent / unquote(target))
 
 
 def next_entry(lesson_id: str) -> Entry | None:

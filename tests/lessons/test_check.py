@@ -459,6 +459,16 @@ FAULTS = [
         ],
     ),
     (
+        'because = "It climbs."',
+        f'because = "As in [one](no/such.md), [two](/), [three]({"x" * 300})."',
+        [
+            "23: the link '/' leads to no file; write lesson: and an id, or the name of a file",
+            "23: the link 'no/such.md' leads to no file; write lesson: and an id, or the name of a file",
+            f"23: the link '{'x' * 300}' leads to no file; write lesson: and an id, or the name of a file",
+            "23: the text is 310 wide, the pane 56; shorten it, or break it in two",
+        ],
+    ),
+    (
         "d = a*b\n",
         "c = 10\nd = a*b\n",
         [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lessons.course import Entry, course, find_lesson, next_entry, resume
+from lessons.course import Entry, course, find_lesson, linked_lesson, next_entry, resume
 from lessons.lesson import ChooseBlock, DoBlock, PredictBlock
 from lessons.playing import Play, play_of, read_action
 from lessons.problems import LessonError
@@ -99,6 +99,13 @@ def test_an_unknown_lesson_names_the_nearest() -> None:
 def test_a_path_opens_a_lesson_of_one_s_own() -> None:
     entry = course()[0]
     assert find_lesson(str(entry.path)).id == entry.id
+
+
+def test_a_link_may_lead_to_a_folder_beside() -> None:
+    path = course()[0].path
+    assert linked_lesson(f"../course/{path.name}", path).id == course()[0].id
+    with pytest.raises(LessonError, match="cannot be read"):
+        linked_lesson("/", path)
 
 
 def test_what_comes_next() -> None:
