@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -24,7 +27,9 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         with in_one_line():
-            return super().invoke(ctx)
+            given = super().invoke(ctx)
+            sys.stdout.flush()  # what cannot be written is told by us, not by Python on its way out
+            return given
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -42,8 +47,16 @@ class LazyGroup(click.Group):
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Understand backpropagation: live graphs, lessons that ask before they show, and a network you watch learn."""
+    open_what_is_closed()
     speak_plainly()
     if ctx.invoked_subcommand is None:
         from tui.commands.open_app import open_app
 
         open_app()
+
+
+def open_what_is_closed() -> None:
+    """Where a standard stream was closed (`>&-`), for which Python has None: nothing to read, nowhere to write."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  (to the end)

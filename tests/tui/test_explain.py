@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -13,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from engine import Value
 from tui.cli import main
+from tui.commands.errors import OneLine
 from tui.commands.explain import folded
 from tui.commands.own_value import load_value, names_own_value
 from tui.commands.settings import parse_set
@@ -193,6 +196,28 @@ def test_a_reader_that_leaves_early_makes_no_traceback() -> None:
         assert process.stdout.readline().startswith(b"Leaves:")
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+class FullDisk(StringIO):
+    def flush(self) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", FullDisk())
+    with pytest.raises(OneLine, match=r"^standard output cannot be written \(No space left on device\)$") as error:
+        main(["explain", "a=2; a*a"], standalone_mode=False)
+    assert error.value.exit_code == 1
+
+
+def test_where_standard_streams_are_closed_nothing_is_read_or_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    main(["explain", "a=2; a*a"], standalone_mode=False)
+    with pytest.raises(OneLine, match="there is no expression"):
+        main(["explain", "-"], standalone_mode=False)
+    with pytest.raises(OneLine, match="this needs a terminal"):
+        main(["drill"], standalone_mode=False)
 
 
 def test_an_old_code_page_gets_escapes_and_no_traceback() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
@@ -22,9 +23,16 @@ class OneLine(click.ClickException):
 
 @contextmanager
 def in_one_line() -> Iterator[None]:
-    """What Click finds wrong with a command line is told like everything else, and where to read on."""
+    """What Click finds wrong with a command line is told like everything else, and where to read on.
+
+    So is a disk that is full when there is more to say. A reader that has gone (| head) is not: Click ends quietly.
+    """
     try:
         yield
+    except OSError as error:
+        if error.errno == errno.EPIPE or error.filename is not None:
+            raise
+        raise OneLine(f"standard output cannot be written ({error.strerror or error})", 1) from error
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "mgrad-tui"
         told = error.format_message().replace("\n", " ").rstrip(".")
