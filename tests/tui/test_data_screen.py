@@ -109,6 +109,11 @@ async def test_the_mouse_draws_and_points_that_are_left_are_kept(tmp_path: Path)
         await pilot.click(DrawingPlane, offset=(20, 6))
         await pilot.click(DrawingPlane, offset=(22, 6), control=True)
         assert app.plane.drawing.targets[100:] == (1.0, -1.0)
+        await pilot.press("u")
+        await pilot.mouse_down(DrawingPlane, offset=(22, 6))
+        await pilot.mouse_up(DrawingPlane, offset=(26, 6))  # a quick move, of which only its end is told
+        assert app.plane.drawing.targets[100:] == (1.0, 1.0, 1.0)
+        await pilot.press("u")
         await pilot.press("escape", "escape")
         await pilot.pause()
     assert app.taken == [None]

@@ -120,8 +120,10 @@ class DrawingPlane(Drawn, can_focus=True):
         if self._pressed is not None:
             self._press(event)
 
-    def on_mouse_up(self) -> None:
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Where it is let go is put a point, too: of quick moves not each is told."""
         if self._pressed is not None:
+            self._press(event)
             self._pressed = None
             self.release_mouse()
 

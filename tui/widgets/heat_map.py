@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import ClassVar
 
@@ -43,6 +44,7 @@ class HeatMap(Drawn, can_focus=True):
     ]
 
     heat: reactive[Heat] = reactive(Heat((), (), ()), repaint=False)
+    _stood: tuple[int, int] | None = None  # where the cursor was before the last click
 
     class Moved(Message):
         """One wants to stand at another row and column."""
@@ -68,13 +70,18 @@ class HeatMap(Drawn, can_focus=True):
             self.post_message(self.Taken(*self.heat.cursor))
 
     def on_click(self, event: events.Click) -> None:
-        """There; a second click at once takes it."""
+        """There; a second click at once takes it, or the one of the two in that cell on which the cursor stood."""
         where = event.get_content_offset(self)
-        if where is None:
+        cell = cell_at(self.heat, *self.size, where.x, where.y) if where is not None else None
+        if where is None or cell is None:
             return
         if event.chain > 1:
-            self.action_take()
-        elif (cell := cell_at(self.heat, *self.size, where.x, where.y)) is not None:
+            upper = cell_at(replace(self.heat, cursor=None), *self.size, where.x, where.y) or cell
+            both = upper, (upper[0] + 1, upper[1])
+            taken = self._stood if self._stood in both else self.heat.cursor or cell
+            self.post_message(self.Taken(*taken))
+        else:
+            self._stood = self.heat.cursor
             self.post_message(self.Moved(*cell))
 
     @property
