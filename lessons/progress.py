@@ -154,7 +154,7 @@ def data_folder() -> Path:
     """Where the learner's data lies: $MGRAD_TUI_HOME, or the user's data folder."""
     home = os.environ.get("MGRAD_TUI_HOME")
     if home:
-        return Path(home).expanduser()
+        return Path(os.path.expanduser(home))  # noqa: PTH111  (that of pathlib raises where there is no such user)
     from platformdirs import user_data_dir
 
     return Path(user_data_dir("mgrad-tui"))

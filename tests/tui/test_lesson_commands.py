@@ -50,7 +50,7 @@ def test_check_lesson_tells_file_line_problem_and_remedy(tmp_path: Path) -> None
         (["lesson", "slope"], "there is no lesson 'slope'; did you mean 'slope-of-a-curve'?"),
         (["lesson", "none.md"], "none.md cannot be read (No such file or directory); check the path"),
         (["progress", "--reset", "--export", "x"], "use one of --export, --import and --reset at a time"),
-        (["progress", "--import", "none.json"], "none.json: No such file or directory"),
+        (["progress", "--import", "none.json"], "none.json cannot be read (No such file or directory)"),
         (["progress", "--export", "none/x.json"], "none/x.json cannot be written (No such file or directory)"),
     ],
 )
@@ -88,6 +88,34 @@ def test_progress_goes_out_and_comes_in_again(tmp_path: Path) -> None:
     assert run("progress", "--reset").output == "there was no progress to reset\n"
     assert run("progress", "--import", str(copy)).output == "progress added; it now covers: slope-of-a-curve\n"
     assert "1 of 6 steps; 1 right, 2 hints" in run("progress").output
+
+
+def test_no_export_is_replaced_by_one_of_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = tmp_path / "copy.json"
+    copy.write_text("all that I did elsewhere")
+    done = run("progress", "--export", str(copy))
+    told = f"mgrad-tui: there is no progress to export yet; {copy} stays as it is, and --import reads it\n"
+    assert (done.exit_code, done.stderr) == (2, told)
+    monkeypatch.setenv("MGRAD_TUI_HOME", str(copy))
+    done = run("progress", "--export", str(copy))
+    assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.endswith(f"this session starts without it; {copy} was not written\n")
+    assert copy.read_text() == "all that I did elsewhere"
+
+
+def test_an_import_says_what_it_cannot_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin_the_first_lesson()
+    copy = tmp_path / "copy.json"
+    run("progress", "--export", str(copy))
+    home = tmp_path / "no-folder"
+    home.write_text("")
+    monkeypatch.setenv("MGRAD_TUI_HOME", str(home))
+    assert run("progress", "--import", str(copy)).stderr == f"mgrad-tui: {home} takes no progress (File exists)\n"
+
+
+def test_a_home_of_nobody_is_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MGRAD_TUI_HOME", "~nobody-of-that-name/x")
+    assert run("progress").exit_code == 0
 
 
 def test_drills_are_told_and_go_where_progress_goes(tmp_path: Path) -> None:

@@ -71,7 +71,8 @@ def test_divergence_leaves_valid_lines_and_says_where() -> None:
     assert result.stderr.count("\n") == 1
 
 
-def test_plain_has_plot_predictions_and_no_control_codes() -> None:
+def test_plain_has_plot_predictions_and_no_control_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "0")  # says nothing
     result = train("--plain")
     assert result.exit_code == 0
     assert "".join(result.stdout.split("\n")).isprintable()

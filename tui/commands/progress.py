@@ -86,8 +86,16 @@ def drilled(practice: Practice) -> str:
 
 
 def _export(store: ProgressStore, practice: PracticeStore, target: Path) -> None:
+    """Write all there is; not where a part cannot be read, nor nothing in place of what may be an earlier export."""
     from lessons.exchange import export
+    from lessons.practice import Practice
+    from lessons.progress import Progress
 
+    known = store.load(), practice.load()
+    for notice in (*store.notices, *practice.notices):
+        fail(f"{notice}; {target} was not written", exit_code=1)
+    if known == (Progress(), Practice()) and target.is_file():
+        fail(f"there is no progress to export yet; {target} stays as it is, and --import reads it")
     try:
         export(store, practice, target)
     except OSError as error:
@@ -101,7 +109,8 @@ def _import(store: ProgressStore, practice: PracticeStore, source: Path) -> None
     try:
         restore(store, practice, source)
     except OSError as error:
-        fail(f"{error.filename or source}: {error.strerror or error}")
+        what = f"{source} cannot be read" if error.filename == str(source) else f"{store.folder} takes no progress"
+        fail(f"{what} ({error.strerror or error})")
     except ValueError as error:
         fail(f"{source} is not a progress file: {error}")
     drills = len(practice.load().history)

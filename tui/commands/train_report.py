@@ -25,7 +25,7 @@ def print_report(data: Dataset, settings: TrainSettings, history: LossHistory, l
     Colours only on a terminal; no character that standard output cannot show.
     """
     console = Console(highlight=False, soft_wrap=True)
-    width = min(console.width, WIDTH)
+    console.width = width = min(console.width or WIDTH, WIDTH)  # COLUMNS=0 would leave nothing
     plain = not _shows("⣿●→")
     color = "" if plain else "blue"
     plot = loss_plot(
