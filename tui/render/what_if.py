@@ -69,19 +69,20 @@ def _told_apart(*losses: float) -> list[str]:
     )
 
 
-def along_text(curve: AlongGradient, optimizer: str = "sgd") -> Text:
-    """Today's step, and the best one that was found where there is a better one. optimizer: of that step, by name."""
+def along_text(curve: AlongGradient, optimizer: str = "sgd", width: int = 1000) -> Text:
+    """Today's step, and the best one that was found where there is a better one: in fewer words where room is short.
+
+    optimizer: of that step, by name
+    """
     now, today, best = _told_apart(curve.losses[_zero(curve)], curve.today[1], curve.best[1])
-    text = Text.assemble(
-        ("down the gradient from " if optimizer == "sgd" else f"without {optimizer}, from ", "dim"),
-        (now, "bold"),
-        (": rate ", "dim"),
-        f"{short(curve.today[0])} → ",
-        (today, "bold"),
-    )
-    if not _has_better(curve):
-        return text.append(", no other does better", "dim")
-    return text.append(", best ", "dim").append(f"{short(curve.best[0])} → ").append(best, "bold")
+    told = Text.assemble(("rate ", "dim"), f"{short(curve.today[0])} → ", (today, "bold"))
+    if _has_better(curve):
+        told.append(", best ", "dim").append(f"{short(curve.best[0])} → ").append(best, "bold")
+    else:
+        told.append(", no other does better", "dim")
+    ways = ("down the gradient from " if optimizer == "sgd" else f"without {optimizer}, from ", "from ")
+    whole = (Text.assemble((way, "dim"), (now, "bold"), (": ", "dim"), told) for way in ways)
+    return next((text for text in whole if text.cell_len <= width), told)
 
 
 def along_plot(

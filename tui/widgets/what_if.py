@@ -161,4 +161,4 @@ class WhatIfPanel(Drawn, RunPanel, can_focus=True):
         look = Look(drawing(), color_of(self, "what-if--axis"))
         optimizer = self.run.settings_at(snapshot.step).optimizer
         plot = along_plot(self.curve, width, height - TEXT_ROWS, colors, look, optimizer)
-        return Text("\n").join([told, Text(), along_text(self.curve, optimizer), plot])
+        return Text("\n").join([told, Text(), along_text(self.curve, optimizer, width), plot])
