@@ -72,9 +72,9 @@ def test_where_no_other_step_does_better_none_is_marked() -> None:
     gone = AlongGradient((0.0, 0.5), (0.01262, 0.01255), (0.19, math.inf), (0.5, 0.01255))
     assert along_text(gone).plain == "down the gradient from 0.01262: rate 0.19 → no number, best 0.5 → 0.01255"
     far = AlongGradient((0.0, 20.0), (9.65e118, 9e118), (10.0, 6.02e122), (0.1258, 4.215e118))
-    widths = {width: along_text(far, width=width).plain for width in (76, 60, 50)}
+    widths = {width: along_text(far, width=width).plain for width in (76, 59, 50)}
     assert widths[76] == "from 9.65e+118: rate 10 → 6.02e+122, best 0.1258 → 4.21e+118"  # no number is cut in half
-    assert widths[60] == widths[50] == "rate 10 → 6.02e+122, best 0.1258 → 4.21e+118"
+    assert widths[59] == widths[50] == "rate 10 → 6.02e+122, best 0.1258 → 4.21e+118"
     rows = along_plot(flat, 60, 12).plain.split("\n")
     assert rows[0].strip() == "loss over the rate   ● today's step"
     assert "●" in "".join(rows[1:]) and "▲" not in "".join(rows)
