@@ -378,6 +378,16 @@ async def test_settings_that_suit_the_data_and_a_way_back() -> None:
         assert app.train.settings == preset("moons")
         await press(pilot, "e", "escape")
         assert app.train.settings == preset("moons")
+        await press(pilot, "e", "down")
+        assert str(app.screen.query_one("#told", Static).content) == ""  # the hint stands beside the field
+        await pilot.resize_terminal(60, 20)
+        await press(pilot, "down", "up")
+        assert "neurons in each layer, the last one 1" in text_of(app)
+        app.screen.query_one("#optimizer", Input).value = "adam"
+        app.screen.query_one("#optimizer", Input).focus()
+        app.screen.query_one("#layers", Input).value = "0,1"
+        await press(pilot, "enter")
+        assert "a layer has 1 neuron or more: 0,1 cannot be" in text_of(app)  # though there is much above it
 
 
 async def test_a_file_that_has_gone_leaves_its_examples(tmp_path: Path) -> None:

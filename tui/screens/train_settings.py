@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
@@ -138,7 +139,9 @@ class TrainSettingsScreen(ModalScreen[TrainSettings | None]):
         self.dismiss(settings)
 
     def _say(self, words: str) -> None:
-        self.query_one("#error", Static).update(Text(words))
+        error = self.query_one("#error", Static)
+        error.update(Text(words))
+        self.call_after_refresh(error.scroll_visible, animate=False)
 
     @on(Button.Pressed, "#suit")
     def action_suit(self) -> None:
@@ -165,8 +168,11 @@ class TrainSettingsScreen(ModalScreen[TrainSettings | None]):
             self._tell(event.widget)
 
     def _tell(self, field: Input) -> None:
-        """What the name written there stands for."""
-        self.query_one("#told", Static).update(meaning(str(field.id), field.value.strip()))
+        """What the name written there stands for; else the hint, where there was no room for it beside the field."""
+        hint = next(row.hint for row in self._fields if row.name == field.id)
+        room = self.query(".hint").first().size.width
+        told = meaning(str(field.id), field.value.strip()) or (hint if 0 < room < cell_len(hint) else "")
+        self.query_one("#told", Static).update(Text(told))
 
 
 def meaning(field: str, text: str) -> str:
