@@ -269,6 +269,16 @@ def test_labels_of_a_file_are_put_on_one_line(tmp_path: Path) -> None:
     )
 
 
+def test_what_a_file_prints_is_not_among_the_steps(tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(
+        "import sys\nfrom engine import Value\nprint('hello')\nsys.path = sys.path[1:]\nL = Value(2.0) * 3\n"
+    )
+    said = explain(f"{path}:L", "--json")
+    assert [next(iter(json.loads(line))) for line in said.stdout.splitlines()] == ["step", "step", "nodes"]
+    assert (said.exit_code, said.stderr) == (0, "hello\n")
+
+
 def test_a_value_of_ones_own_in_words(program: Path) -> None:
     lines = explain(f"{program}:loss").stdout.splitlines()
     assert lines[:3] == ["Leaves:", "  x = 2", "  why = 3"]
@@ -286,6 +296,8 @@ def test_a_value_of_ones_own_in_words(program: Path) -> None:
         ("y = Value(4.0, (x,))\ny._backward = lambda: None", "the backward of y was written by hand"),
         ("y = Value(float('inf'))", "the leaf y is inf; give it a finite number"),
         ("y = x.log()", "net.py, line 3: "),
+        ("y = x + 1\nx.data = 'two'", "the data of x is 'two', not a number"),
+        ("raise ValueError('a\\x1b[31mb')", "line 3: ValueError: a [31mb"),
         ("y = Value(1.0) + Value(1.0) + x", None),
     ],
 )

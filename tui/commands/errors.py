@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
 import click
 
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # what a terminal would obey
+
 
 class OneLine(click.ClickException):
     """A click error without the usage text: "mgrad-tui: what is wrong; what to do"."""
 
     def __init__(self, message: str, exit_code: int) -> None:
-        super().__init__(" ".join(message.split()))
+        super().__init__(" ".join(CONTROL.sub(" ", message).split()))
         self.exit_code = exit_code
 
     def show(self, file: object = None) -> None:

@@ -7,6 +7,7 @@ import runpy
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
 from engine import NoValueError, Value
@@ -30,8 +31,12 @@ def own_graph(spec: str, values: Mapping[str, float]) -> GraphSession:
     if values:
         fail(f"--set goes with an expression; in {spec} give the leaves their numbers themselves")
     root = load_value(spec)
-    for node in toposort(root):
-        node.label = on_one_line(str(node.label or "")).strip()  # a file may have set anything
+    for node in toposort(root):  # of which a file may have set anything
+        node.label = on_one_line(str(node.label or "")).strip()
+        try:
+            node.data = float(node.data)
+        except (TypeError, ValueError, OverflowError):
+            fail(f"{spec}: the data of {node.label or 'a Value'} is {node.data!r}, not a number")
     try:
         session = GraphSession(root)
     except NoValueError as error:
@@ -47,7 +52,7 @@ def load_value(spec: str) -> Value:
     a list.
 
     spec: "FILE.py:NAME". The file runs in this process, as `python FILE.py` would, except that __name__ is not
-    "__main__". What is missing, or raises, ends the command with one line.
+    "__main__", and what it prints goes to standard error. What is missing, or raises, ends the command with one line.
     """
     path, _, name = spec.rpartition(":")
     if not path or not name.isidentifier():
@@ -84,7 +89,8 @@ def _run(path: str) -> dict[str, object]:
     folder = str(Path(path).resolve().parent)
     sys.path.insert(0, folder)
     try:
-        return runpy.run_path(path)
+        with redirect_stdout(sys.stderr):  # standard output is for the steps, which a program may read
+            return runpy.run_path(path)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit too: whatever their program does, the command ends with one line
@@ -93,4 +99,5 @@ def _run(path: str) -> dict[str, object]:
         line = getattr(error, "lineno", None) if isinstance(error, SyntaxError) else lines[-1] if lines else None
         fail(f"{path}, line {line}: {message}" if line else f"{path}: {message}")
     finally:
-        sys.path.remove(folder)
+        with suppress(ValueError):  # a file may have changed the places itself
+            sys.path.remove(folder)
