@@ -166,9 +166,25 @@ def test_a_run_that_diverged_or_cannot_be_written(tmp_path: Path) -> None:
     result = train("--json", *DIVERGES, "--export", str(tmp_path / "run.csv"))
     assert result.exit_code == 1
     assert len((tmp_path / "run.csv").read_text().splitlines()) == 1 + len(result.stdout.splitlines())
-    failed = train("--json", "--steps", "1", "--export", str(tmp_path / "no" / "run.csv"))
+    (tmp_path / "full.csv").symlink_to("/dev/full")
+    failed = train("--json", "--steps", "1", "--export", str(tmp_path / "full.csv"))
     assert (failed.exit_code, failed.stderr.count("\n")) == (1, 1)
-    assert "cannot be written (No such file or directory)" in failed.stderr
+    assert "cannot be written (No space left on device)" in failed.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("no/run.csv", "there is no folder {}/no"),
+        ("dir.json", "it is a folder"),
+        ("x" * 300 + ".csv", "File name too long"),
+    ],
+)
+def test_where_no_run_can_be_written_none_is_trained(tmp_path: Path, name: str, why: str) -> None:
+    (tmp_path / "dir.json").mkdir()
+    failed = train("--steps", "1", "--export", str(tmp_path / name))
+    assert (failed.exit_code, failed.stdout) == (2, "")
+    assert failed.stderr == f"mgrad-tui: {tmp_path / name} cannot be written: {why.format(tmp_path)}\n"
 
 
 def test_with_a_terminal_a_loaded_run_goes_to_the_screen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

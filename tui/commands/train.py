@@ -79,6 +79,8 @@ def command(
         fail("choose one of --plain and --json")
     if export and export.suffix.lower() not in EXPORTS:
         fail(f"{export} does not say what to write: end it in .json for the run, in .csv for its history")
+    if export:
+        check_place(export)
     try:
         run = new_run(given) if load is None else loaded_run(load, context)
     except ValueError as error:
@@ -116,6 +118,20 @@ def loaded_run(path: Path, context: click.Context) -> Run:
         if option.name in SETTINGS and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE:
             raise ValueError(f"--load brings the run's own settings: leave out {option.opts[0]}")
     return read_run(path)
+
+
+def check_place(path: Path) -> None:
+    """Say before hours of training, not after, that nothing can be written there."""
+    try:
+        if path.is_dir():
+            why = "it is a folder"
+        elif not path.parent.is_dir():
+            why = f"there is no folder {path.parent}"
+        else:
+            return
+    except OSError as error:
+        why = error.strerror or str(error)
+    fail(f"{path} cannot be written: {why}")
 
 
 def write(run: Run, path: Path) -> None:
