@@ -122,6 +122,12 @@ async def test_a_fork_goes_on_from_the_step_looked_at_and_stands_beside_its_run(
         await press(pilot, "enter")
         assert app.train.run is first
         assert app.train.state.done == 20
+        parted = app.train.query_one("#parted", Static)
+        assert str(parted.content) == ""
+        await press(pilot, "k", "enter", "up", "up")
+        assert str(parted.content) == "run 1 and run 3 are alike, as far as both have come"
+        await press(pilot, "n", "enter", "down", "down", "plus", "n")  # the one in hand parts from the one looked at
+        assert str(parted.content) == "run 3 and run 1 differ from step 20 on; the 20 before are the same"
 
 
 async def test_what_can_change_changes_while_it_runs_and_the_rest_asks() -> None:

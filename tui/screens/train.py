@@ -16,7 +16,7 @@ from engine.run import first_difference
 from tui.binding_commands import BindingCommands
 from tui.render.run_words import SPEEDS, next_rate, parting
 from tui.screens.train_dialogs import AskingRunScreen
-from tui.screens.train_panels import NETWORK, OVERVIEW, VIEWS, WHAT_IF
+from tui.screens.train_panels import NETWORK, OVERVIEW, RUNS, VIEWS, WHAT_IF
 from tui.widgets.health_line import HealthLine
 from tui.widgets.key_line import KeyLine
 from tui.widgets.loss_plot import LossPlot
@@ -206,6 +206,7 @@ class TrainScreen(AskingRunScreen):
         self._pause()
         self.shelf.choose(self.shelf.kept[event.row])
         self._show_run()
+        self._tell_parted()
 
     @on(RunTable.Toggled)
     def _run_toggled(self, event: RunTable.Toggled) -> None:
@@ -213,12 +214,18 @@ class TrainScreen(AskingRunScreen):
         self._look_at_all()
 
     @on(RunTable.Pointed)
-    def _run_pointed(self, event: RunTable.Pointed) -> None:
+    def _tell_parted(self) -> None:
         """Where the run under the cursor and the one in hand part."""
-        other = self.shelf.kept[event.row].run
+        place = self.query_one(RunTable).cursor
+        other = self.shelf.kept[min(place, len(self.shelf.kept) - 1)].run
         same = other is self.run
         told = "" if same else parting(other.name, self.run.name, first_difference(other, self.run))
         self.query_one("#parted", Static).update(told, layout=False)
+
+    def watch_running(self) -> None:
+        super().watch_running()
+        if not self.running and self.query_one(ContentSwitcher).current == RUNS:
+            self._tell_parted()  # they may have parted by now
 
     @on(Predictions.Pointed)
     def _example_pointed(self, event: Predictions.Pointed) -> None:
