@@ -13,6 +13,11 @@ class TooLargeError(ValueError):
     """A file is longer than what it should hold can be."""
 
 
+def is_file(path: str | Path) -> bool:
+    """Whether there is a file of this name; there is none of a name that is too long, where pathlib raises."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
 def read_bounded(path: Path, limit: int) -> bytes:
     """What the file holds, if that is no more than `limit` bytes; of a larger one no more is read.
 

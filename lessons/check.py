@@ -6,13 +6,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from difflib import get_close_matches
-from os.path import isfile
 from pathlib import Path
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from engine.files import is_file
 from lessons.blocks import LANGUAGES
 from lessons.course import LINK, course
 from lessons.front_matter import front_matter, lines_of, read_front_matter
@@ -131,7 +131,7 @@ def _check_target(target: str, path: Path, line: int, report: Report) -> None:
             near = get_close_matches(wanted, known, 1, 0.4)
             remedy = f"write {LINK}{near[0]}" if near else f"there are {', '.join(known)}"
             report.add(line, f"there is no lesson {wanted!r} in the course", remedy)
-    elif "://" not in target and not isfile(path.parent / unquote(target)):  # noqa: PTH113  (a name may be too long)
+    elif "://" not in target and not is_file(path.parent / unquote(target)):
         report.add(line, f"the link {target!r} leads to no file", f"write {LINK} and an id, or the name of a file")
 
 

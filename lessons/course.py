@@ -48,14 +48,17 @@ def course(folder: Path = FOLDER) -> tuple[Entry, ...]:
 
 def find_lesson(name: str) -> Lesson:
     """The lesson of this id, or in this file. Raises LessonError, which names the nearest id."""
+    from engine.files import is_file
     from lessons.reader import open_lesson
 
     path = Path(name)
-    if path.suffix == ".md" or len(path.parts) > 1:
+    if path.suffix == ".md" or "/" in name or len(path.parts) > 1:
         return open_lesson(path)
     entries = {entry.id: entry for entry in course()}
     if name in entries:
         return entries[name].open()
+    if is_file(path):  # of another name than lessons have
+        return open_lesson(path)
     near = get_close_matches(name, entries, 1, 0.4)
     remedy = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(entries)}"
     raise LessonError(f"there is no lesson {name!r}; {remedy}")

@@ -26,7 +26,7 @@ class LazyGroup(click.Group):
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
-        with in_one_line():
+        with in_one_line(ctx):
             given = super().invoke(ctx)
             sys.stdout.flush()  # what cannot be written is told by us, not by Python on its way out
             return given

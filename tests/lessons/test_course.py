@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from lessons.course import Entry, course, find_lesson, linked_lesson, next_entry, resume
@@ -96,9 +98,14 @@ def test_an_unknown_lesson_names_the_nearest() -> None:
     assert str(error.value) == f"there is no lesson 'zzz'; there are {', '.join(entry.id for entry in course())}"
 
 
-def test_a_path_opens_a_lesson_of_one_s_own() -> None:
+def test_a_path_opens_a_lesson_of_one_s_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     entry = course()[0]
     assert find_lesson(str(entry.path)).id == entry.id
+    (tmp_path / "mine.txt").write_bytes(entry.path.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    assert find_lesson("mine.txt").id == entry.id
+    with pytest.raises(LessonError, match=r"^there is no lesson 'x+'; there are slope-of-a-curve, "):
+        find_lesson("x" * 300)
 
 
 def test_a_link_may_lead_to_a_folder_beside() -> None:

@@ -287,6 +287,7 @@ def test_a_value_of_ones_own_in_words(program: Path) -> None:
     assert lines[1:6] == ["  w[0] = 0.5", "  x = 2", "  w[1][0] = -1.5", "  why = 3", "  v1 = 0.25"]
     assert "  4. v2 = w[0] · x + w[1][0] · why + v1 = -3.5 + 0.25 = -3.25" in lines
     assert "  5. tanh(v2) = tanh(-3.25) = -0.997" in lines
+    assert explain("x" * 300 + ".py:loss").stderr.endswith(".py: there is no such file\n")
     assert explain(f"{program}:loss", "--set", "x=3").stderr.startswith("mgrad-tui: --set goes with an expression")
 
 
@@ -316,7 +317,7 @@ def test_what_cannot_be_explained_of_ones_own_is_one_line(tmp_path: Path, made: 
         (["nosuch"], "No such command 'nosuch'; see 'mgrad-tui --help'"),
         (["--nosuch"], "No such option '--nosuch'; see 'mgrad-tui --help'"),
         (["progress", "me"], "Got unexpected extra argument (me); see 'mgrad-tui progress --help'"),
-        (["explain", "a", "--set"], "Option '--set' requires an argument; see 'mgrad-tui --help'"),
+        (["explain", "a", "--set"], "Option '--set' requires an argument; see 'mgrad-tui explain --help'"),
     ],
 )
 def test_what_is_wrong_with_a_command_line_is_one_line(arguments: list[str], said: str) -> None:

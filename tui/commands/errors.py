@@ -25,7 +25,7 @@ class OneLine(click.ClickException):
 
 
 @contextmanager
-def in_one_line() -> Iterator[None]:
+def in_one_line(context: click.Context | None = None) -> Iterator[None]:
     """What Click finds wrong with a command line is told like everything else, and where to read on.
 
     So is a disk that is full when there is more to say. A reader that has gone (| head) is not: Click ends quietly.
@@ -37,7 +37,8 @@ def in_one_line() -> Iterator[None]:
             raise
         raise OneLine(f"standard output cannot be written ({error.strerror or error})", 1) from error
     except click.UsageError as error:
-        where = error.ctx.command_path if error.ctx else "mgrad-tui"
+        called = context and context.invoked_subcommand  # Click does not always say where it was
+        where = error.ctx.command_path if error.ctx else f"mgrad-tui {called}" if called else "mgrad-tui"
         told = error.format_message().replace("\n", " ").rstrip(".")
         raise OneLine(f"{told}; see '{where} --help'", error.exit_code) from error
 

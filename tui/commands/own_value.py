@@ -12,6 +12,7 @@ from pathlib import Path
 
 from engine import NoValueError, Value
 from engine.expression import nearest
+from engine.files import is_file
 from engine.graph import toposort
 from engine.session import GraphSession
 from engine.wording import name_of, on_one_line
@@ -57,7 +58,7 @@ def load_value(spec: str) -> Value:
     path, _, name = spec.rpartition(":")
     if not path or not name.isidentifier():
         fail(f"write FILE.py:NAME, as in net.py:loss, in place of {spec!r}")
-    if not Path(path).is_file():
+    if not is_file(path):
         fail(f"{path}: there is no such file")
     module = _run(path)
     values = {key: value for key, value in module.items() if isinstance(value, Value)}

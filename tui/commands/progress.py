@@ -87,6 +87,7 @@ def drilled(practice: Practice) -> str:
 
 def _export(store: ProgressStore, practice: PracticeStore, target: Path) -> None:
     """Write all there is; not where a part cannot be read, nor nothing in place of what may be an earlier export."""
+    from engine.files import is_file
     from lessons.exchange import export
     from lessons.practice import Practice
     from lessons.progress import Progress
@@ -94,7 +95,7 @@ def _export(store: ProgressStore, practice: PracticeStore, target: Path) -> None
     known = store.load(), practice.load()
     for notice in (*store.notices, *practice.notices):
         fail(f"{notice}; {target} was not written", exit_code=1)
-    if known == (Progress(), Practice()) and target.is_file():
+    if known == (Progress(), Practice()) and is_file(target):
         fail(f"there is no progress to export yet; {target} stays as it is, and --import reads it")
     try:
         export(store, practice, target)
