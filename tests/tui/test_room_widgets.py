@@ -144,6 +144,10 @@ async def test_a_weight_is_moved_at_a_step_and_wanted_so() -> None:
         await pilot.press("down", "down", "shift+up", "down")
         await pilot.pause()
         assert "moved by 0.5" in text_of(app) and "L1.n1.w2" in text_of(app)
+        await pilot.press("h")
+        await pilot.pause()
+        assert "L1.n1.w2 over the steps" in text_of(app)
+        await pilot.press("h")
         await pilot.press("enter")
         await pilot.pause()
         assert app.wanted == [(1, 1, run.at(1).parameters[1] + 0.5)]

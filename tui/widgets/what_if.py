@@ -15,6 +15,7 @@ from engine.training import Snapshot
 from engine.whatif import AlongGradient, StepLoss, WhatIf, along_gradient, sign_of, what_if
 from tui.render.plots import Look
 from tui.render.what_if import Weight, along_plot, along_text, what_if_text
+from tui.screens.weight_history import WeightHistory
 from tui.widgets.drawn import Drawn
 from tui.widgets.paint import color_of, drawing
 from tui.widgets.run_panel import RunPanel
@@ -43,6 +44,7 @@ class WhatIfPanel(Drawn, RunPanel, can_focus=True):
         Binding("shift+up", f"move({FAR})", "Much more", show=False),
         Binding("shift+down", f"move(-{FAR})", "Much less", show=False),
         Binding("0", "back", "As it is", show=False, tooltip="Where the weight is in truth"),
+        Binding("h", "history", "History", show=False, tooltip="How this parameter went, over all steps"),
         Binding("enter", "fork", "Fork with it", tooltip="A run that goes on from here with the weight moved"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"what-if--{name}" for name in ("curve", "today", "best", "axis")}
@@ -143,6 +145,10 @@ class WhatIfPanel(Drawn, RunPanel, can_focus=True):
 
     def action_back(self) -> None:
         self.ticks = 0
+
+    def action_history(self) -> None:
+        if self.run is not None:
+            self.app.push_screen(WeightHistory(self.run, self.chosen, self.snapshot.step if self.snapshot else 0))
 
     def action_fork(self) -> None:
         if self.snapshot is not None and self.ticks:
