@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 from engine.run import Run
 from engine.runfile import RunFileError, write_run
+from tui.render.node import shortened
+from tui.render.run_words import data_name
 
 LATEST = "latest.json"
 EARLIER = 12  # runs that are kept beside it: as many as a table has
 MOST_RECENT = 20
+HEAD = 4096  # letters of a file that its name and its settings are looked for in
 
 
 class RunFolder:
@@ -55,3 +60,32 @@ class RunFolder:
 
     def _earlier(self, number: int) -> Path:
         return self.path / (f"earlier-{number}.json" if number else LATEST)
+
+
+def called(path: Path) -> str:
+    """What the beginning of a run's file says of it: "run 3, moons, 100 steps"; "" where it says nothing."""
+    try:
+        if not path.is_file():
+            return ""
+        with path.open(encoding="utf-8", errors="replace") as file:
+            head = file.read(HEAD)
+    except OSError:
+        return ""
+    name, settings = _value(head, "name"), _value(head, "settings")
+    data = settings.get("data") if isinstance(settings, dict) else None
+    taken = re.search(r'"steps": (\d{1,15}), "diverged"', head)  # further on where examples or many changes come before
+    said = [
+        name,
+        data_name(data) if isinstance(data, str) else None,
+        f"{taken[1]} step{'s' * (taken[1] != '1')}" if taken else None,
+    ]
+    return ", ".join(shortened(words, 24) for words in said if isinstance(words, str))
+
+
+def _value(head: str, key: str) -> Any:
+    """What stands after the first mention of a key, None where it is not whole."""
+    _, _, rest = head.partition(f'"{key}": ')
+    try:
+        return json.JSONDecoder().raw_decode(rest)[0]
+    except (ValueError, RecursionError):
+        return None

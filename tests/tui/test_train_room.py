@@ -24,7 +24,7 @@ from tui.render.plots import Look
 from tui.render.run_rows import RunRow, run_rows
 from tui.render.run_words import named, parting
 from tui.render.timeline import Track, step_at, timeline
-from tui.run_folder import RunFolder
+from tui.run_folder import RunFolder, called
 from tui.run_shelf import RunShelf, differing
 from tui.screens.train_example import ExampleScreen
 from tui.screens.train_files import OpenRunScreen, SaveRunScreen
@@ -186,6 +186,7 @@ async def test_a_run_is_written_and_opened_again(tmp_path: Path) -> None:
         bad.write_text(file.read_text()[:500])
         await press(pilot, "r", "n", "O")
         assert isinstance(app.screen, OpenRunScreen)
+        assert "  run 1, four, 21 steps" in text_of(app)
         app.screen.query_one("#path", Input).value = str(bad)
         app.screen.query_one("#path", Input).focus()
         await press(pilot, "enter")
@@ -424,5 +425,15 @@ def test_files_are_found_newest_first_and_none_is_written_over(tmp_path: Path) -
     for _ in range(8):
         next(run)
         folder.keep_latest(run)
+    odd = tmp_path / "runs" / "odd.json"
+    for text, told in (
+        ('{"name": "a\\nb", "settings": {"data": "/x/y.csv"', "a b"),
+        ('{"name": 3, "settings": {"data": 4}}', ""),
+        ("[" * 9999, ""),
+    ):
+        odd.write_text(text)
+        assert called(odd) == told
+    odd.unlink()
+    assert (called(odd), called(first)) == ("", "run 1, four, 1 step")
     kept = {path.name: read_run(path).done for path in folder.recent()}
     assert kept == {first.name: 1, "latest.json": 9} | {f"earlier-{k}.json": 9 - k for k in range(1, 8)}

@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 
 from engine.run import Run
 from engine.runfile import read_run
+from tui.run_folder import called
 
 KINDS = {".json": "the run", ".csv": "its history", ".svg": "a picture of this screen"}
 
@@ -114,4 +115,4 @@ def _told(path: Path) -> Text:
         written = f"{datetime.fromtimestamp(path.stat().st_mtime):%d %b %H:%M}"
     except OSError:
         written = "gone"
-    return Text.assemble((path.stem, "bold"), f"  {written}")
+    return Text.assemble((path.stem, "bold"), f"  {written}  ", (called(path), "dim"))
