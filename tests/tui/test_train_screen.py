@@ -21,6 +21,7 @@ from tests.bench.latency import READY
 from tests.tui.screen_text import text_of
 from tests.tui.train_bench import Bench, press, settle, until
 from tui.render.run_words import facts, next_rate, standing
+from tui.screens.sweep import SweepScreen
 from tui.screens.train_settings import TrainSettingsScreen, settings_of, texts_of
 from tui.training_run import LossHistory, RunState, TrainingRun, quick_turns
 from tui.widgets.loss_plot import LossPlot
@@ -404,6 +405,8 @@ async def test_a_file_that_has_gone_leaves_its_examples(tmp_path: Path) -> None:
         assert [row.name for row in app.train.query_one(RunTable).rows] == []  # not shown yet, so not told
         await press(pilot, "4")
         assert [(row.name, row.done) for row in app.train.query_one(RunTable).rows] == [("run 1", 1), ("run 2", 0)]
+        await press(pilot, "m")
+        assert isinstance(app.screen, SweepScreen)  # on the examples that the run has
 
 
 @pytest.mark.parametrize("settings", [TrainSettings(), preset("moons"), replace(preset("xor"), batch=7, l2=0.25)])
