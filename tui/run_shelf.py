@@ -33,9 +33,12 @@ class Kept:
 
 
 class RunShelf:
-    """Nothing that has taken a step leaves it by itself: past `most` runs the oldest is handed to `leave`."""
+    """Nothing that has taken a step leaves it by itself: past `most` runs the oldest is handed to `leave`.
 
-    def __init__(self, most: int = MOST_RUNS, leave: Callable[[Run], object] = lambda run: None) -> None:
+    leave  says whether it has taken it; else all stay
+    """
+
+    def __init__(self, most: int = MOST_RUNS, leave: Callable[[Run], bool] = lambda run: True) -> None:
         self._most, self._leave = most, leave
         self._made = 0
         self.kept: list[Kept] = []
@@ -70,8 +73,8 @@ class RunShelf:
         one = Kept(run, driver)
         self.kept.append(one)
         self.choose(one)
-        while len(self.kept) > self._most:
-            self._leave(self.kept.pop(0).run)
+        while len(self.kept) > self._most and self._leave(self.kept[0].run):
+            self.kept.pop(0)
         return one
 
     def choose(self, one: Kept) -> None:

@@ -373,7 +373,14 @@ def test_the_table_of_runs() -> None:
 
 def test_no_run_is_lost_when_the_table_is_full() -> None:
     left: list[Run] = []
-    shelf = RunShelf(most=2, leave=left.append)
+    full = [False]
+
+    def leave(run: Run) -> bool:
+        if not full[0]:
+            left.append(run)
+        return not full[0]
+
+    shelf = RunShelf(most=2, leave=leave)
     runs = [taken(TrainSettings(seed=seed), 1) for seed in range(3)]
     for run in runs:
         run.name = shelf.next_name()
@@ -390,6 +397,10 @@ def test_no_run_is_lost_when_the_table_is_full() -> None:
     again = Run(TrainSettings(), name=shelf.next_name())
     shelf.add(again, TrainingRun(again), alone=False)
     assert [one.run for one in shelf.kept] == [runs[2], again]  # what has not begun makes room
+    full[0] = True
+    shelf.add(runs[0], TrainingRun(runs[0], state=state_of(runs[0])), alone=False)
+    shelf.add(runs[1], TrainingRun(runs[1], state=state_of(runs[1])), alone=False)
+    assert [one.run for one in shelf.kept] == [runs[2], runs[0], runs[1]]  # no file takes the first, so it stays
     other = replace(TrainSettings(), data="/far/away/points.csv#1,2>3", batch=3, faults=("no-zero-grad",))
     assert differing(other, TrainSettings()) == "data points.csv#1,2>3, batch 3, no-zero-grad"
 

@@ -106,14 +106,15 @@ class AskingRunScreen(LiveRunScreen):
         self._look_at_all()
         self._tell()
 
-    def keep(self, run: Run) -> None:
+    def keep(self, run: Run) -> bool:
         path = self._files.free(run)
         try:
             self._files.keep(run, path)
         except RunFileError as error:
-            self.notify(f"{run.name} has left the table and could not be kept: {error}", severity="error", markup=False)
-        else:
-            self.notify(f"There are many runs: {run.name} has left the table and is kept as {path.name}.", markup=False)
+            self.notify(f"{run.name} stays in the table: {error}", severity="warning", markup=False)
+            return False
+        self.notify(f"There are many runs: {run.name} has left the table and is kept as {path.name}.", markup=False)
+        return True
 
     # Dialogs
 

@@ -63,8 +63,8 @@ class LiveRunScreen(Screen[None]):
         self._slow: list[RunPanel] = []
         self._take_in(run, alone=True)
 
-    def keep(self, run: Run) -> None:
-        """Called with a run that leaves the table, as there are too many."""
+    def keep(self, run: Run) -> bool:
+        """Called with a run that is to leave the table, as there are too many; returns whether it may."""
         raise NotImplementedError
 
     # The runs
