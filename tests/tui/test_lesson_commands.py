@@ -78,6 +78,13 @@ def test_progress_says_how_far() -> None:
     assert "The slope of a curve 1 of 6 steps; 1 right, 2 hints" in " ".join(run("progress").output.split())
 
 
+def test_an_id_of_a_file_is_put_on_one_line(tmp_path: Path) -> None:
+    ProgressStore(tmp_path).record("mine\n\x1b[31m", LessonProgress(at="first"))
+    done = run("progress", "--import", str(tmp_path / "progress.json"))
+    assert done.output == "progress added; it now covers: mine  [31m\n"
+    assert "mine  [31m " in run("progress").output
+
+
 def test_progress_goes_out_and_comes_in_again(tmp_path: Path) -> None:
     begin_the_first_lesson()
     copy = tmp_path / "copy.json"

@@ -83,6 +83,12 @@ def test_plain_has_plot_predictions_and_no_control_codes(monkeypatch: pytest.Mon
     assert result.stdout.count("✓") == 4
 
 
+def test_the_name_of_a_file_is_put_on_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "a\x1b[31m.csv"
+    path.write_text("x,y\n1,1\n2,-1\n")
+    assert train("--plain", "--steps", "1", "--data", str(path)).stdout.startswith("data a [31m.csv, layers ")
+
+
 def test_plain_keeps_the_plot_of_a_run_that_diverged() -> None:
     result = train("--plain", *DIVERGES)
     assert result.exit_code == 1

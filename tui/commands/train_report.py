@@ -10,6 +10,7 @@ from rich.text import Text
 from engine.data import Dataset
 from engine.numbers import short
 from engine.training import Snapshot, TrainSettings
+from engine.wording import on_one_line
 from tui.render.plots import Look, loss_plot
 from tui.render.predictions import prediction_rows
 from tui.render.run_words import described
@@ -40,7 +41,7 @@ def print_report(data: Dataset, settings: TrainSettings, history: LossHistory, l
     )
     settled = [*described(settings), ("rate", settings.lr), ("seed", settings.seed)]
     parts = [
-        Text(", ".join(f"{name} {value}" for name, value in settled)),
+        Text(on_one_line(", ".join(f"{name} {value}" for name, value in settled))),
         Text(),
         plot,
         Text(),
