@@ -193,6 +193,12 @@ def test_where_no_run_can_be_written_none_is_trained(tmp_path: Path, name: str, 
     assert failed.stderr == f"mgrad-tui: {tmp_path / name} cannot be written: {why.format(tmp_path)}\n"
 
 
+def test_a_folder_that_may_not_be_written_is_told_before_the_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)  # as for everyone but root
+    failed = train("--steps", "1", "--export", "run.json")
+    assert (failed.stdout, failed.stderr) == ("", "mgrad-tui: run.json cannot be written: you may not write in .\n")
+
+
 def test_with_a_terminal_a_loaded_run_goes_to_the_screen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     opened: dict[str, Any] = {}
     train("--json", "--seed", "5", "--steps", "3", "--export", str(tmp_path / "run.json"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -127,6 +128,8 @@ def check_place(path: Path) -> None:
             why = "it is a folder"
         elif not path.parent.is_dir():
             why = f"there is no folder {path.parent}"
+        elif not path.exists() and not os.access(path.parent, os.W_OK):
+            why = f"you may not write in {path.parent}"
         else:
             return
     except OSError as error:
