@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.console import RenderableType
 from rich.text import Text
 from textual.app import App
 from textual.widgets import Input, OptionList, Static
@@ -249,8 +250,19 @@ async def test_other_data_and_a_sweep_begin_new_runs() -> None:
         assert app.screen.query_one(HeatMap).heat.rows[0] == "4"
 
 
-async def test_a_weight_moved_in_what_if_becomes_a_fork() -> None:
-    app = Bench()
+class Hearing(Bench):
+    """Hears the last words of an app."""
+
+    last_words = ""
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        self.last_words = str(message)
+        super().exit(result, return_code, message)
+
+
+async def test_a_weight_moved_in_what_if_becomes_a_fork(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    app = Hearing(folder=tmp_path / "file")
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "space", "left_parenthesis", "right_square_bracket", "3", "right", "up", "enter")
         first, fork = (one.run for one in app.train.shelf.kept)
@@ -274,6 +286,9 @@ async def test_a_weight_moved_in_what_if_becomes_a_fork() -> None:
         row = app.train.query_one(RunTable).rows[1]
         assert row.differs.startswith("L1.n1.w2 set to ")
         assert row.parent == "run 1 at 1"
+        await press(pilot, "n")
+    folder = tmp_path / "file" / "runs"
+    assert app.last_words == f"run 1, run 2, run 3, run 4 could not be kept: {folder}: cannot be made (Not a directory)"
 
 
 async def test_the_lab_breaks_a_run_and_sees_when_it_is_repaired() -> None:

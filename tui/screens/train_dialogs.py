@@ -53,17 +53,18 @@ class AskingRunScreen(LiveRunScreen):
         """The runs are to be had again next time, the one in hand as the latest; those that no file has as they are."""
         self._stop.set()
         runs = sorted((one.run for one in self.shelf.kept), key=lambda run: run is self.run)
-        lost = []
+        lost: dict[str, list[str]] = {}
         for run in runs:
             if run.done and self._filed.get(run) != run.done:
                 try:
                     self._files.keep_latest(run)
                 except RunFileError as error:
-                    lost.append(f"{run.name} could not be kept: {error}")
+                    lost.setdefault(str(error), []).append(run.name)
+        told = [f"{', '.join(names)} could not be kept: {why}" for why, names in lost.items()]
         if unwritten := self._drawn.write_held():
-            lost.append(unwritten)
-        if lost:
-            regret(self.app, "\n".join(lost))
+            told.append(unwritten)
+        if told:
+            regret(self.app, "\n".join(told))
 
     # The runs
 
