@@ -47,3 +47,18 @@ async def test_the_marks_of_words_are_not_said_in_a_verdict(tmp_path: Path) -> N
         await pilot.press("down", "enter")
         await pilot.pause()
         assert not question.is_open
+
+
+async def test_page_keys_move_the_words_while_the_choices_have_the_keys(tmp_path: Path) -> None:
+    app = Player(lesson_of(MARKED.replace("Choose.", "\n\n    ".join(["Words."] * 40))), tmp_path)
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.pause()
+        assert isinstance(app.focused, OptionList)
+        top = app.lesson_screen.words.scroll_y
+        await pilot.press("pagedown")
+        await pilot.wait_for_animation()
+        below = app.lesson_screen.words.scroll_y
+        assert below > top and app.focused.highlighted is None
+        await pilot.press("pageup")
+        await pilot.wait_for_animation()
+        assert app.lesson_screen.words.scroll_y < below

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from engine.training import TrainSettings
 from lessons.playing import read_action
 from lessons.scope import scope_of
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of
 from tests.tui.screen_text import text_of
+from tui.render.runs import Shown, predictions_of
+from tui.training_run import RunState
 from tui.widgets.train_stage import TrainStage
 
 ONE = """
@@ -72,7 +76,7 @@ async def test_a_run_reaches_a_goal_by_being_run(tmp_path: Path) -> None:
         assert "Goal reached" in text_of(app)
         app.clear_notifications()
         await pilot.pause()
-        assert "step 40" in text_of(app) and "wanted" in text_of(app)
+        assert "step 39" in text_of(app) and "wanted" in text_of(app)
 
 
 async def test_runs_side_by_side_keep_their_rates_and_one_diverges(tmp_path: Path) -> None:
@@ -83,12 +87,12 @@ async def test_runs_side_by_side_keep_their_rates_and_one_diverges(tmp_path: Pat
         await stage.perform([read_action("run 10")])
         await pilot.pause()
         text = text_of(app)
-        assert "too small  step 10" in text and "right  step 10" in text
+        assert "too small  step 9" in text and "right  step 9" in text
         assert "diverged at step" in text
         await pilot.resize_terminal(100, 30)
         await pilot.pause()
         text = text_of(app)  # a line for each, and all of what to try
-        assert "too small  step 10  loss 5.7345  right 50%   │" in text and "learning rate, such as 1e+199" in text
+        assert "too small  step 9  loss 5.7345  right 50%    │" in text and "learning rate, such as 1e+199" in text
         rates = [trainer.schedule(trainer.step) for trainer in stage.play.trainers.values()]
         await pilot.press("s", "plus")
         await pilot.pause()
@@ -126,3 +130,11 @@ async def test_data_in_a_plane_has_its_decision_surface(tmp_path: Path) -> None:
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert "✗ wrong   · margin" in text_of(app)
+
+
+def test_large_predictions_stay_apart_in_their_columns() -> None:
+    snapshot = replace(next(TrainSettings().build()), predictions=(-12345.678, 1e120, 0.5, -999.99994))
+    run = Shown("", RunState(done=1, snapshot=snapshot), 0.05, (1.0, -1.0, -1.0, 1.0), "blue")
+    assert predictions_of(run).plain == (
+        "predicted -1.2e+04   1e+120   0.5000 -999.9999\n   wanted   1.0000  -1.0000  -1.0000   1.0000"
+    )

@@ -54,9 +54,10 @@ def runs_plot(runs: Sequence[Shown], width: int, height: int, *, steps: int, log
 
 
 def facts_of(runs: Sequence[Shown], look: Look, width: int) -> list[Text]:
-    """For each run how far it is, its loss, its accuracy and its rate; where it diverged, that.
+    """For each run its last step, its loss, its accuracy and its rate; where it diverged, that.
 
-    Where `width` cells do not hold them the rates are left out, and then the steps: of all runs, as they are compared.
+    Steps are counted from 0, as the loop prints them: the loss of step k is what k updates have made of it. Where
+    `width` cells do not hold them the rates are left out, and then the steps: of all runs, as they are compared.
     """
     facts = ("step", "loss", "right", "rate")
     for told in (facts, facts[:3], facts[1:3]):
@@ -71,7 +72,7 @@ def _facts(run: Shown, glyph: str, told: Sequence[str]) -> Text:
     text = Text.assemble((glyph, run.color), (f" {run.title}" if run.title else "", "bold"))
     if state.diverged:
         return text.append(f"{'  ' if run.title else ' '}{state.diverged}", "bold")
-    known = {"step": str(state.done), "rate": short(run.rate)}
+    known = {"step": str(snapshot.step if snapshot else 0), "rate": short(run.rate)}
     if snapshot is not None:
         known |= {"loss": short(snapshot.loss), "right": f"{snapshot.accuracy:.0%}"}
     for place, name in enumerate(name for name in told if name in known):
@@ -86,5 +87,9 @@ def predictions_of(run: Shown) -> Text:
         return Text()
     rows = (("predicted", snapshot.predictions), ("wanted", run.targets))
     return Text("\n").join(
-        Text.assemble((f"{name:>9}", "dim"), ("".join(f"{x:>9.4f}" for x in numbers), "bold")) for name, numbers in rows
+        Text.assemble((f"{name:>9}", "dim"), ("".join(map(_prediction, numbers)), "bold")) for name, numbers in rows
     )
+
+
+def _prediction(x: float) -> str:
+    return f" {x:>8.4f}" if abs(x) < 1000.0 else f" {x:>8.2g}"

@@ -9,6 +9,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -17,6 +18,22 @@ from lessons.lesson import ChooseBlock
 from lessons.progress import QuestionProgress
 from lessons.scope import Scope
 from tui.widgets.question import Question, plain
+
+
+class Choices(OptionList):
+    """Few enough to be seen at once, so the page keys are for the words around them."""
+
+    def action_page_up(self) -> None:
+        for around in self._around():
+            around.scroll_page_up()
+
+    def action_page_down(self) -> None:
+        for around in self._around():
+            around.scroll_page_down()
+
+    def _around(self) -> list[VerticalScroll]:
+        """What scrolls with these in it, the nearest alone."""
+        return [ancestor for ancestor in self.ancestors if isinstance(ancestor, VerticalScroll)][:1]
 
 
 class ChooseQuestion(Question):
@@ -37,7 +54,7 @@ class ChooseQuestion(Question):
     def answering(self) -> Iterator[Widget]:
         texts = [self.scope.fill(choice.text) for choice in self.block.choices]
         rows = (Text.assemble((str(number), "bold"), f"  {text}") for number, text in enumerate(texts, 1))
-        yield OptionList(*map(Option, rows), markup=False)
+        yield Choices(*map(Option, rows), markup=False)
 
     def on_mount(self) -> None:
         for taken in self.progress.text.split():  # the choices that were taken before, by number

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
+from textual.widgets.input import Selection
 
 from engine import Value
 from engine.numbers import exact
@@ -76,7 +77,8 @@ class ValueLine(Horizontal):
         self.display = False
 
     def edit(self, leaf: Value, text: str, names: Mapping[str, float]) -> None:
-        """Ask for a leaf's number. text: what is typed of it already, "" to begin with the number it has.
+        """Ask for a leaf's number. text: what is typed of it already, "" to begin with the number it has, selected, so
+        that it may be mended or typed over.
 
         names: the numbers in sight, which the learner may use.
         """
@@ -86,7 +88,7 @@ class ValueLine(Horizontal):
         typed = self.query_one(ValueInput)
         with typed.prevent(Input.Changed):
             typed.value = text or exact(leaf.data)
-        typed.cursor_position = len(typed.value)
+        typed.selection = Selection(0 if not text else len(typed.value), len(typed.value))
         typed.focus()
         self._tell(HINT)
 
