@@ -1,9 +1,11 @@
-"""What is typed into Explore: an expression whose names need no numbers, and a number for a leaf."""
+"""What is typed: an expression whose names need no numbers, a number for a leaf, the path of a file."""
 
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Mapping
+from pathlib import Path
 
 from engine import Expression, parse
 from engine.syntax import statements
@@ -46,3 +48,8 @@ def one_line(source: str) -> str:
             text += (" " if depth > 0 else "; " if text else "") + bare
             depth += bare.count("(") - bare.count(")")
     return text
+
+
+def read_path(text: str) -> Path:
+    """The path that is typed; ~ at its beginning is home. As it stands where ~ is nobody's."""
+    return Path(os.path.expanduser(text.strip()))  # noqa: PTH111  (that of pathlib raises there)

@@ -179,6 +179,9 @@ async def test_a_run_is_written_and_opened_again(tmp_path: Path) -> None:
         app.screen.query_one("#path", Input).value = str(file / "x.json")
         await press(pilot, "enter")
         assert error_of(app) == f"{file}: cannot be written (File exists)"
+        app.screen.query_one("#path", Input).value = f"{tmp_path}/{'x' * 300}.json"
+        await press(pilot, "enter")
+        assert error_of(app).endswith(".json: cannot be written (File name too long)")
         await press(pilot, "escape")
         assert (tmp_path / "history.csv").read_text().splitlines()[-1].startswith("20,")
         assert "<svg" in (tmp_path / "picture.svg").read_text(encoding="utf-8")
@@ -188,6 +191,10 @@ async def test_a_run_is_written_and_opened_again(tmp_path: Path) -> None:
         await press(pilot, "r", "n", "O")
         assert isinstance(app.screen, OpenRunScreen)
         assert "  run 1, four, 21 steps" in text_of(app)
+        app.screen.query_one("#path", Input).value = "~nobody-of-this-name/run.json"
+        app.screen.query_one("#path", Input).focus()
+        await press(pilot, "enter")
+        assert error_of(app) == "~nobody-of-this-name/run.json: no such file"
         app.screen.query_one("#path", Input).value = str(bad)
         app.screen.query_one("#path", Input).focus()
         await press(pilot, "enter")

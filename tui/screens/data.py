@@ -21,6 +21,7 @@ from tui.drawn_points import DrawnPoints, drawing_in
 from tui.render.boundary import Window
 from tui.render.drawing_plane import FRESH, Drawing
 from tui.render.node import shortened
+from tui.typed import read_path
 from tui.widgets.drawing_plane import DrawingPlane
 from tui.widgets.key_line import KeyLine
 
@@ -180,7 +181,7 @@ class DataScreen(Screen[str | Dataset | None]):
 
     def _read(self, path: str) -> None:
         """Look at a file; at first its last column is the label, and every other one of numbers is learnt from."""
-        self._table, self._path = None, str(Path(path).expanduser())
+        self._table, self._path = None, str(read_path(path))
         try:
             self._table = read_table(self._path)
         except ValueError as error:

@@ -19,6 +19,7 @@ from textual.widgets.option_list import Option
 from engine.run import Run
 from engine.runfile import read_run
 from tui.run_folder import called
+from tui.typed import read_path
 
 KINDS = {".json": "the run", ".csv": "its history", ".svg": "a picture of this screen"}
 
@@ -49,22 +50,23 @@ class SaveRunScreen(ModalScreen[Path | None]):
     @on(Input.Submitted)
     def _save(self, event: Input.Submitted) -> None:
         """Write it, after a question where the file is there already; or say why that cannot be."""
-        path = Path(event.value.strip()).expanduser()
+        path = read_path(event.value)
         if path.suffix.lower() not in KINDS:
             self._say(f"{path.name or 'the name'} has to end in {', '.join(KINDS)}")
-        elif path.exists() and self._asked != event.value:
-            self._asked = event.value
-            self._say(f"{path.name} is there already; enter once more writes over it")
+            return
+        try:
+            if path.exists() and self._asked != event.value:
+                self._asked = event.value
+                self._say(f"{path.name} is there already; enter once more writes over it")
+                return
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._write(path)
+        except ValueError as error:
+            self._say(str(error))
+        except OSError as error:
+            self._say(f"{error.filename or path}: cannot be written ({error.strerror})")
         else:
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                self._write(path)
-            except ValueError as error:
-                self._say(str(error))
-            except OSError as error:
-                self._say(f"{error.filename or path}: cannot be written ({error.strerror})")
-            else:
-                self.dismiss(path)
+            self.dismiss(path)
 
     def _say(self, words: str) -> None:
         self.query_one("#error", Static).update(Text(words))
@@ -99,7 +101,7 @@ class OpenRunScreen(ModalScreen[Run | None]):
 
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
-        self._open(Path(event.value.strip()).expanduser())
+        self._open(read_path(event.value))
 
     def _open(self, path: Path) -> None:
         try:
