@@ -281,7 +281,7 @@ def _dead(look: Look) -> Finding | None:
     worst = max(dead, key=lambda number: len(dead[number]) / len(look.outputs[number - 1]), default=0)
     if not worst or len(dead[worst]) <= MANY_NEURONS / 2 * len(look.outputs[worst - 1]):
         return None
-    where = "; ".join(_neurons(names, number) for number, names in dead.items() if names)
+    where = "; ".join(_neurons(names, number) for number, names in dead.items() if names).replace("; N", "; n")
     return Finding(
         "dead",
         f"{count} dead {'neuron' if count == 1 else 'neurons'}: 0 for every example.",

@@ -122,7 +122,9 @@ class MgradApp(App[None]):
         try:
             save_preferences(self._folder, Preferences(theme.name))
         except OSError as error:
-            self.notify(f"The theme is {theme.name} for now; it could not be kept: {error}", severity="warning")
+            self.notify(
+                f"The theme is {theme.name} for now; it could not be kept: {error}", markup=False, severity="warning"
+            )
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         # Textual's own list of keys is another than ours: of two commands for keys one is too many.

@@ -130,8 +130,11 @@ def test_the_layer_with_most_dead_neurons_decides():
     labels = [p.label for p in run.trainer.model.parameters()]
     for neuron in (1, 2, 3):
         run.change(f"parameter {labels.index(f'L2.n{neuron}.b')}", -50.0)
+    for neuron in (1, 2):
+        run.change(f"parameter {labels.index(f'L1.n{neuron}.b')}", -50.0)
     (finding,) = [finding for finding in health(run, next(run)) if finding.kind == "dead"]
-    assert (finding.said[:16], finding.evidence) == ("3 dead neurons: ", "Neurons 1, 2 and 3 of layer 2")
+    assert finding.said.startswith("5 dead neurons: ")
+    assert finding.evidence == "Neurons 1 and 2 of layer 1; neurons 1, 2 and 3 of layer 2"
 
 
 def test_sigmoids_are_flat_at_0_and_at_1():

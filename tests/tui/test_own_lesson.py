@@ -128,7 +128,7 @@ async def test_the_file_is_watched_also_when_it_is_replaced(tmp_path: Path) -> N
 
 async def test_a_folder_that_cannot_be_watched_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def refuse(_: Path):  # type: ignore[no-untyped-def]
-        raise OSError("no watches are left")
+        raise OSError("no watches are left in [/x]")
         yield
 
     monkeypatch.setattr(own_lesson, "changes", refuse)
@@ -137,7 +137,7 @@ async def test_a_folder_that_cannot_be_watched_is_said(tmp_path: Path, monkeypat
         await app.workers.wait_for_complete()
         await pilot.pause()
         [told] = [str(toast.render()) for toast in app.screen.query("Toast")]
-        assert "is not watched (no watches are left); open it again" in told
+        assert "is not watched (no watches are left in [/x]); open it again" in told
 
 
 @pytest.mark.usefixtures("unwatched")

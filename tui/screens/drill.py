@@ -263,5 +263,5 @@ class DrillScreen(Screen[None]):
 
     def _tell_notices(self) -> None:
         for notice in self.store.notices:
-            self.notify(notice, severity="warning", timeout=10)
+            self.notify(notice, markup=False, severity="warning", timeout=10)
         self.store.notices.clear()

@@ -93,7 +93,7 @@ class HomeScreen(Screen[None]):
         """What was done meanwhile shows when the learner comes back."""
         self._fill_menu()
         for notice in self._store.notices:
-            self.notify(notice, severity="warning", timeout=10)
+            self.notify(notice, markup=False, severity="warning", timeout=10)
         self._store.notices.clear()
 
     def _fill_menu(self) -> None:
@@ -191,6 +191,6 @@ class HomeScreen(Screen[None]):
         try:
             lesson = entry.open()
         except LessonError as error:
-            self.notify(str(error), title="This lesson cannot be opened", severity="error")
+            self.notify(str(error), title="This lesson cannot be opened", markup=False, severity="error")
         else:
             self.post_message(self.OpenLesson(lesson))

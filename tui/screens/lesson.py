@@ -368,7 +368,7 @@ class LessonScreen(Screen[None]):
         try:
             self.app.switch_screen(LessonScreen(entry.open(), self.store))
         except LessonError as error:
-            self.notify(str(error), title="This lesson cannot be opened", severity="error")
+            self.notify(str(error), title="This lesson cannot be opened", markup=False, severity="error")
 
     @on(Button.Pressed, "#home")
     async def _home_pressed(self) -> None:
@@ -387,7 +387,7 @@ class LessonScreen(Screen[None]):
     def _tell_notices(self) -> None:
         """Say what went wrong with keeping it."""
         for notice in self.store.notices:
-            self.notify(notice, severity="warning", timeout=10)
+            self.notify(notice, markup=False, severity="warning", timeout=10)
         self.store.notices.clear()
 
     def _say_where(self) -> None:

@@ -43,7 +43,7 @@ def follow(screen: Screen[Any], href: str, path: Path, store: ProgressStore) -> 
     try:
         lesson = linked_lesson(href, path)
     except LessonError as error:
-        screen.notify(str(error), title="This link leads nowhere", severity="error")
+        screen.notify(str(error), title="This link leads nowhere", markup=False, severity="error")
     else:
         screen.app.push_screen(LessonScreen(lesson, store))
 

@@ -78,7 +78,11 @@ class OwnLessonScreen(LessonScreen):
             async for _ in changes(self._path):
                 self.post_message(self.FileChanged())
         except (OSError, RuntimeError) as error:  # the system has no watches left, the folder has gone, …
-            self.notify(f"{self._path} is not watched ({error}); open it again to see changes.", severity="warning")
+            self.notify(
+                f"{self._path} is not watched ({error}); open it again to see changes.",
+                markup=False,
+                severity="warning",
+            )
 
 
 async def changes(path: Path) -> AsyncIterator[None]:

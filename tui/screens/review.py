@@ -19,7 +19,7 @@ async def open_review(screen: Screen[Any], store: ProgressStore) -> None:
     try:
         lesson, places = await asyncio.to_thread(mixed.mixed_review, store.load())
     except LessonError as error:
-        screen.notify(str(error), title="This lesson cannot be opened", severity="error")
+        screen.notify(str(error), title="This lesson cannot be opened", markup=False, severity="error")
     else:
         if screen.is_current:
             screen.app.push_screen(LessonScreen(lesson, mixed.ReviewStore(store.folder, places)))

@@ -86,7 +86,9 @@ class CodeStage(Stage):
             report = await run(self.code_task, source)
         except OSError as error:
             why = error.strerror or str(error)
-            self.notify(f"Python could not be started ({why}); try once more.", title="Not run", severity="error")
+            self.notify(
+                f"Python could not be started ({why}); try once more.", title="Not run", markup=False, severity="error"
+            )
         else:
             editor.report = report
             self.post_message(self.Ran(self, report))
