@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -68,6 +71,14 @@ class MgradApp(App[None]):
             self.switch_mode(self._start.mode)
         if self._start.lesson is not None:
             self.open_lesson(self._start.lesson)
+        if not self.is_headless:
+            self._end_when_told()
+
+    def _end_when_told(self) -> None:
+        """A window that is closed, or a kill, ends the program as q does: screens keep what was done in them."""
+        for name in ("SIGHUP", "SIGTERM"):
+            with suppress(AttributeError, NotImplementedError):  # Windows has neither these nor handlers for them
+                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), self.exit)
 
     # Screens are imported when they are opened: Home should not wait for what it does not show.
 

@@ -133,7 +133,7 @@ class TrainingRun:
         """
         with self._one_at_a_time, quick_turns():
             self._shown = self._rested = monotonic()
-            while not stop.is_set() and (until is None or self._done < until):
+            while not (stop.is_set() or self._diverged) and (until is None or self._done < until):
                 began = monotonic()
                 try:
                     snapshot = next(self.steps)

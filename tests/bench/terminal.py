@@ -60,9 +60,13 @@ class Terminal:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        os.kill(self._child, signal.SIGKILL)
+        self.signal(signal.SIGKILL)
         os.waitpid(self._child, 0)
         os.close(self._terminal)
+
+    def signal(self, number: int) -> None:
+        """Send the command a signal."""
+        os.kill(self._child, number)
 
     @property
     def text(self) -> str:

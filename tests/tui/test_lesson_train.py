@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from textual import events
+
 from engine.training import TrainSettings
 from lessons.playing import read_action
 from lessons.scope import scope_of
@@ -77,6 +79,21 @@ async def test_a_run_reaches_a_goal_by_being_run(tmp_path: Path) -> None:
         app.clear_notifications()
         await pilot.pause()
         assert "step 39" in text_of(app) and "wanted" in text_of(app)
+
+
+async def test_steps_asked_for_in_one_go_are_all_taken(tmp_path: Path) -> None:
+    app = Player(lesson_of(ONE), tmp_path)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.pause()
+        stage = app.screen.query_one(TrainStage)
+        stage.focus()
+        await pilot.pause()
+        for _ in range(4):
+            app.post_message(events.Key("n", "n"))
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert stage.done == 4 and not stage.running
 
 
 async def test_runs_side_by_side_keep_their_rates_and_one_diverges(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, Static
@@ -61,6 +62,23 @@ async def test_it_runs_twenty_steps_and_waits() -> None:
         assert app.train.query_one(Predictions).border_subtitle == "4 of 4 right"
         assert (app.fact("steps"), app.fact("loss"), app.fact("rate")) == ("20 of 20", "0.0596", "0.05")
         assert not app.train.running
+
+
+async def test_steps_asked_for_quicker_than_they_are_taken_are_all_taken() -> None:
+    app = Bench()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        for _ in range(5):  # in one go, as a slow line hands keys on
+            app.post_message(events.Key("n", "n"))
+        await pilot.pause()
+        await settle(pilot)
+        assert app.train.state.losses == lecture_losses(5)
+        assert not app.train.running
+        for key in ("n", "space"):
+            app.post_message(events.Key(key, "n" if key == "n" else " "))
+        await pilot.pause()
+        await settle(pilot)
+        assert app.train.state.done == 20
 
 
 async def test_space_goes_on_past_the_end_until_space() -> None:

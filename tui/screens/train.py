@@ -91,16 +91,16 @@ class TrainScreen(AskingRunScreen):
     # The keys of running
 
     def action_run_or_pause(self) -> None:
-        if self.running:
+        if self.running and not self._single:
             self._pause()
         elif not self.state.diverged:
             self._start(self.goal())
 
     def action_step(self) -> None:
-        if self.running:
+        if self.running and not self._single:
             self._pause()
         elif not self.state.diverged:
-            self._start(self.state.done + 1)
+            self._step()
 
     def action_reset(self) -> None:
         self.begin(self.settings)

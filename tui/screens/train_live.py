@@ -56,6 +56,7 @@ class LiveRunScreen(Screen[None]):
         self._stop = threading.Event()
         self._stop.set()
         self._until: int | None = None  # how many steps the run goes to while it runs
+        self._single = False  # whether it is there for steps that were asked for one by one
         self._looked: Snapshot | None = None
         self._curves: tuple[Curve, ...] = ()
         self._looks = 0
@@ -107,11 +108,18 @@ class LiveRunScreen(Screen[None]):
         """How many steps the run in hand goes to, None until it is paused."""
         return self.shelf.goal()
 
-    def _start(self, until: int | None) -> None:
-        self.at, self._until = None, until
-        self._stop = threading.Event()
+    def _start(self, until: int | None, single: bool = False) -> None:
+        """Run so far. What was started before for single steps ends by itself, and this waits for it."""
+        self.at, self._until, self._single = None, until, single
+        if self._stop.is_set():
+            self._stop = threading.Event()
         self.running = True
         self.run_worker(partial(self.shelf.current.driver.train, self._stop, until), "training", thread=True)
+
+    def _step(self) -> None:
+        """One step: after all those that were asked for, as keys may come quicker than steps are taken."""
+        asked = self._until if self.running and self._single else None
+        self._start((self.state.done if asked is None else asked) + 1, single=True)
 
     def _pause(self) -> None:
         """Stop the thread after the step it is in; what that step brings is still shown."""

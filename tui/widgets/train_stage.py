@@ -73,6 +73,7 @@ class TrainStage(Stage, can_focus=True):
         self.play = TrainPlay(block)
         self.steps = max(run.settings.steps for run in block.runs)
         self._stop = threading.Event()
+        self._asked: int | None = None  # how far the steps go that are asked for one by one, while they are taken
         self.set_reactive(TrainStage.log_scale, len(block.runs) > 1)
         self._take_runs()
 
@@ -137,7 +138,9 @@ class TrainStage(Stage, can_focus=True):
 
     def _start(self, until: int, pace: float | None = None) -> Worker[None]:
         """Train up to a step, with so many seconds between steps; None for what one can watch."""
-        self._stop = threading.Event()
+        self._asked = None
+        if self._stop.is_set():
+            self._stop = threading.Event()
         self._frames.resume()
         self.running = True
         task = partial(_train, list(self._runs), self._stop, until, SECONDS / self.steps if pace is None else pace)
@@ -167,16 +170,19 @@ class TrainStage(Stage, can_focus=True):
 
     def action_run_or_pause(self) -> None:
         """Run to the end of the block's steps; from there on, as many again."""
-        if self.running:
+        if self.running and self._asked is None:
             self._pause()
         else:
             self._start((self.done // self.steps + 1) * self.steps)
 
     def action_step(self) -> None:
-        if self.running:
+        """One step: after all those that were asked for, as keys may come quicker than steps are taken."""
+        if self.running and self._asked is None:
             self._pause()
         else:
-            self._start(self.done + 1)
+            asked = self.done if self._asked is None or not self.running else self._asked
+            self._start(asked + 1)
+            self._asked = asked + 1
 
     def action_reset(self) -> None:
         self.restart()
