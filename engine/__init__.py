@@ -3,10 +3,19 @@
 from engine.data import Dataset, dataset, load_csv
 from engine.expression import Expression, ExpressionError, parse
 from engine.gradcheck import Comparison, gradcheck
-from engine.graph import BackwardStep, NoValueError, Path, backward_steps, count_paths, paths, recompute, toposort
+from engine.graph import (
+    BackwardStep,
+    NoValueError,
+    Path,
+    backward_steps,
+    count_paths,
+    paths,
+    recompute,
+)
 from engine.nn import MLP, Layer, Module, Neuron
-from engine.ops import register_op
+from engine.order import toposort
 from engine.program import Program, compile_graph
+from engine.register import register_op
 from engine.training import Diverged, Snapshot, Trainer, TrainSettings, preset
 from engine.value import Value
 

@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import Any
 
 from engine.faults import Fault
-from engine.graph import toposort
 from engine.losses import Loss, penalty
 from engine.nn import Model
+from engine.order import toposort
 from engine.program import compile_graph, functions_for, listed, make_function, unpacked
 from engine.step import Step, score_of
 from engine.tape import Tape, Writer, record, record_backward, record_faulty_backward

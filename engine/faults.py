@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from engine.choices import choose
-from engine.graph import local_derivatives, toposort
+from engine.graph import local_derivatives
 from engine.ops import EXP
+from engine.order import toposort
 from engine.value import Value
 from engine.wording import name_of
 

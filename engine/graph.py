@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.numbers import short
+from engine.order import consumers, toposort
 from engine.value import Value
 from engine.wording import calculation, name_of, reason_for, slope_of
 
@@ -17,39 +18,6 @@ class NoValueError(ArithmeticError):
     def __init__(self, message: str, node: Value) -> None:
         super().__init__(message)
         self.node = node
-
-
-def toposort(root: Value) -> list[Value]:
-    """Every Value that `root` depends on, operands before what they make, `root` last; first operand first.
-
-    Iterative, so a chain of 100,000 operations is fine. The order is the one of the lecture's `build_topo`.
-    """
-    order: list[Value] = []
-    seen: set[Value] = set()
-    stack: list[Value | None] = [root]
-    opened: list[Value] = []  # operation nodes whose operands are under way; a None on the stack closes the last
-    while stack:
-        node = stack.pop()
-        if node is None:
-            order.append(opened.pop())
-        elif node not in seen:
-            seen.add(node)
-            if node.operands:
-                opened.append(node)
-                stack.append(None)
-                stack += node.operands[::-1]
-            else:
-                order.append(node)
-    return order
-
-
-def consumers(order: Sequence[Value]) -> dict[Value, list[tuple[Value, int]]]:
-    """For each node of a topological order, who uses it: (the using node, at which operand position)."""
-    used_by: dict[Value, list[tuple[Value, int]]] = {node: [] for node in order}
-    for node in order:
-        for position, operand in enumerate(node.operands):
-            used_by[operand].append((node, position))
-    return used_by
 
 
 def replay(

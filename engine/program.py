@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from engine.graph import toposort
 from engine.ops import SCALAR_FUNCTIONS
+from engine.order import toposort
 from engine.tape import Statement, Tape, Writer, record, record_backward
 from engine.value import Value
 

@@ -9,8 +9,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain, count
 
-from engine.graph import BackwardStep, NoValueError, backward_steps, replay, toposort
+from engine.graph import (
+    BackwardStep,
+    NoValueError,
+    backward_steps,
+    replay,
+)
 from engine.numbers import exact
+from engine.order import toposort
 from engine.value import Value
 from engine.wording import name_of
 

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.graph import consumers, toposort
+from engine.order import consumers, toposort
 from engine.value import Value
 
 MOST_USERS = 6  # of the users of one node that a part goes on to, before it has gone anywhere else

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine import ops
 from engine.ops import ADD, CONSTANT, LEAF, MULTIPLY, Operation, made_by_hand, operation_for
+from engine.order import toposort
 
 
 class Value:
@@ -43,8 +44,6 @@ class Value:
         Every node waits until all that use it have passed their share on (reverse topological order). Leaves add to the
         gradient they have, so call it twice and they double, as in PyTorch; everything between starts from zero.
         """
-        from engine.graph import toposort
-
         nodes = [node for node in toposort(self) if node.operands]
         for node in nodes:
             node.grad = 0.0

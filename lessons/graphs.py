@@ -6,13 +6,13 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.activations import Trace, trace
 from engine.data import dataset
 from engine.expression import parse
 from engine.faults import backward_with, fault_named
-from engine.graph import toposort
 from engine.losses import LOSSES
 from engine.nn import MLP, Neuron
+from engine.order import toposort
+from engine.trace import Trace, trace
 from engine.value import Value
 from lessons.lesson import GraphBlock, NetworkBlock
 

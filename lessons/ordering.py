@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from engine.graph import consumers, local_derivatives, toposort
+from engine.graph import local_derivatives
 from engine.numbers import short
+from engine.order import consumers, toposort
 from engine.value import Value
 from engine.wording import making, name_of
 from lessons.graphs import StageGraph

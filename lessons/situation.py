@@ -9,8 +9,9 @@ from functools import cached_property
 
 from engine import NoValueError, Value, toposort
 from engine.faults import gradients, overwriting
-from engine.graph import consumers, local_derivatives
+from engine.graph import local_derivatives
 from engine.numbers import short
+from engine.order import consumers
 from engine.wording import name_of, slope_of
 from lessons.mistakes import Asked
 

@@ -8,10 +8,10 @@ from typing import Any
 from engine.choices import unknown
 from engine.data import dataset
 from engine.faults import FAULTS
-from engine.graph import toposort
 from engine.losses import LOSSES
 from engine.nn import ACTIVATIONS, INITS, count_parameters
 from engine.optimizers import OPTIMIZERS
+from engine.order import toposort
 from engine.session import GraphSession
 from engine.syntax import ExpressionError
 from engine.training import TrainSettings, preset

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Value, toposort
-from engine.activations import Probe, trace
+from engine.activations import Probe
 from engine.excerpt import excerpt
 from engine.nn import MLP
 from engine.run import Run
+from engine.trace import trace
 from engine.training import TrainSettings, preset
 
 NUMBERS = st.floats(-3, 3)

@@ -17,8 +17,7 @@ from engine.nn import ACTIVATIONS
 from engine.samples import moons
 from engine.schedule import linear
 from engine.training import preset
-
-from .graphs import bits
+from tests.engine.graphs import bits
 
 
 def numbers(snapshot):

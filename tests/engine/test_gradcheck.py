@@ -5,8 +5,7 @@ from hypothesis import given, settings
 
 from engine import NoValueError, Value, backward_steps, gradcheck, toposort
 from engine.gradcheck import Comparison, central_difference, gradcheck_all
-
-from .graphs import SMOOTH, recipes
+from tests.engine.graphs import SMOOTH, recipes
 
 
 def test_a_comparison_reads_well():

@@ -8,9 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import NoValueError, Value, backward_steps, count_paths, paths, recompute, toposort
-from engine.graph import consumers, local_derivatives, replay
-
-from .graphs import ALL, NUMBERS, bits, recipes
+from engine.graph import local_derivatives, replay
+from engine.order import consumers
+from tests.engine.graphs import (
+    ALL,
+    NUMBERS,
+    bits,
+    recipes,
+)
 
 
 def lecture():

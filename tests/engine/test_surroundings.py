@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import MLP, Value, toposort
-from engine.graph import consumers
+from engine.order import consumers
 from engine.surroundings import MOST_COUNTED, MOST_USERS, Surroundings
 
 

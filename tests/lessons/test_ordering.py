@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from engine.faults import gradients
-from engine.graph import consumers, toposort
+from engine.order import consumers, toposort
 from lessons.graphs import StageGraph, graph_of
 from lessons.lesson import GraphBlock
 from lessons.ordering import an_order, consequence, gradients_in, missing

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Value
-from engine.activations import Trace, trace
 from engine.nn import MLP
+from engine.trace import Trace, trace
 from tui.render.network import Blank, Network, Spot, cell_text, network_of
 from tui.render.network_map import Paint, draw_network
 from tui.render.network_plan import Detail, plan

@@ -13,7 +13,7 @@ from pathlib import Path
 from engine import NoValueError, Value
 from engine.expression import nearest
 from engine.files import is_file
-from engine.graph import toposort
+from engine.order import toposort
 from engine.session import GraphSession
 from engine.wording import name_of, on_one_line
 from tui.commands.errors import fail

@@ -9,7 +9,7 @@ from enum import Enum
 from itertools import accumulate, pairwise
 
 from engine import Value
-from engine.activations import Trace
+from engine.trace import Trace
 from tui.render.cells import NUMBER, number_cell
 from tui.render.node import NodeState
 

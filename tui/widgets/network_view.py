@@ -15,7 +15,7 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from engine import Value
-from engine.activations import Trace
+from engine.trace import Trace
 from engine.wording import name_of
 from tui.render.network import Network, Spot, network_of
 from tui.render.network_map import Shown

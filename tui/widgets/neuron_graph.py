@@ -9,8 +9,8 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from engine import Value
-from engine.activations import Trace
 from engine.excerpt import Excerpt, excerpt
+from engine.trace import Trace
 from tui.render.network import Spot
 from tui.render.node import NodeState
 from tui.widgets.graph_view import GraphView
