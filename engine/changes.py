@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from engine.choices import choose, unknown
+from engine.basics.choices import choose, unknown
+from engine.basics.numbers import exact
 from engine.data import Dataset
 from engine.losses import LOSSES
-from engine.numbers import exact
 from engine.optimizers import optimizer_named
 from engine.schedule import parse_rate
 from engine.trainer import Trainer

@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from engine.files import TooLargeError, read_bounded, write_whole
-from engine.numbers import exact
+from engine.basics.files import (
+    TooLargeError,
+    read_bounded,
+    write_whole,
+)
+from engine.basics.numbers import exact
 from engine.samples import Dataset
 
 MAX_BYTES = 5_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from engine.choices import unknown
+from engine.basics.choices import unknown
 from engine.csvfile import Columns, load_csv
 from engine.samples import SAMPLES, Dataset
 

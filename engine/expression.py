@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from engine import syntax
-from engine.numbers import short
+from engine.basics.numbers import short
 from engine.ops import CONSTANT, Operation, function_names
 from engine.syntax import ExpressionError as ExpressionError
 from engine.value import Value

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from engine.choices import choose
+from engine.basics.choices import choose
 from engine.graph import local_derivatives
 from engine.ops import EXP
 from engine.order import toposort

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
+from engine.basics.numbers import exact, short
 from engine.graph import replay
-from engine.numbers import exact, short
 from engine.order import consumers, toposort
 from engine.value import Value
 from engine.wording import name_of

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.numbers import short
+from engine.basics.numbers import short
 from engine.order import consumers, toposort
 from engine.value import Value
 from engine.wording import calculation, name_of, reason_for, slope_of

@@ -14,9 +14,9 @@ from functools import cached_property
 from itertools import pairwise
 from operator import mul
 
-from engine.choices import listed
+from engine.basics.choices import listed
+from engine.basics.numbers import short
 from engine.nn import ACTIVATIONS
-from engine.numbers import short
 from engine.run import Run
 from engine.training import Snapshot, TrainSettings
 

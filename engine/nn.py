@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from engine.choices import choose
+from engine.basics.choices import choose
 from engine.value import Value
 
 

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from types import CodeType
 from typing import Any
 
-from engine.numbers import short
+from engine.basics.numbers import short
 
 OPERAND_NAMES = "abcdefgh"
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain, count
 
+from engine.basics.numbers import exact
 from engine.graph import (
     BackwardStep,
     NoValueError,
     backward_steps,
     replay,
 )
-from engine.numbers import exact
 from engine.order import toposort
 from engine.value import Value
 from engine.wording import name_of

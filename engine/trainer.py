@@ -11,12 +11,12 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, Self
 
-from engine.choices import choose
+from engine.basics.choices import choose
+from engine.basics.numbers import short
 from engine.compiled import StepProgram
 from engine.faults import Fault, fault_named, loop_with
 from engine.losses import LOSSES, Loss, accuracy
 from engine.nn import MLP, Model
-from engine.numbers import short
 from engine.optimizers import Memory, Optimizer, optimizer_named
 from engine.samples import Dataset
 from engine.schedule import Schedule, constant

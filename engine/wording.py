@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import count
 
-from engine.numbers import short
+from engine.basics.numbers import short
 from engine.ops import ADD, MULTIPLY, OPERAND_NAMES, POWER
 from engine.value import Value
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from engine.files import is_file
+from engine.basics.files import is_file
 from lessons.blocks import LANGUAGES
 from lessons.course import LINK, course
 from lessons.front_matter import front_matter, lines_of, read_front_matter

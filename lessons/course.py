@@ -48,7 +48,7 @@ def course(folder: Path = FOLDER) -> tuple[Entry, ...]:
 
 def find_lesson(name: str) -> Lesson:
     """The lesson of this id, or in this file. Raises LessonError, which names the nearest id."""
-    from engine.files import is_file
+    from engine.basics.files import is_file
     from lessons.reader import open_lesson
 
     path = Path(name)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine import NoValueError, Value
+from engine.basics.numbers import short
 from engine.expression import parse
 from engine.faults import gradients
 from engine.graph import replay
-from engine.numbers import short
 from engine.ops import ADD, MULTIPLY
 from engine.wording import name_of
 from lessons.graph_mistakes import rounding

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine import BackwardStep, Value
-from engine.choices import listed
+from engine.basics.choices import listed
+from engine.basics.numbers import short
 from engine.gradcheck import gradcheck_all
-from engine.numbers import short
 from lessons import gradient_words
 from lessons.drills import Drill
 from lessons.gradient_words import sum_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from engine.files import read_bounded, write_whole
+from engine.basics.files import read_bounded, write_whole
 from lessons.keeping import entries, of_version, parsed
 from lessons.practice import Practice, PracticeStore
 from lessons.progress import Progress, ProgressStore

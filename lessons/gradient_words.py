@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from engine import BackwardStep, NoValueError, Value, backward_steps, toposort
-from engine.choices import listed
+from engine.basics.choices import listed
+from engine.basics.numbers import short
 from engine.graph import replay
-from engine.numbers import short
 from engine.wording import making, name_of
 from lessons.diagnosis import Diagnosis, diagnose, diagnose_slope
 from lessons.graphs import graph_of

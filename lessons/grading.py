@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from engine.basics.numbers import short
 from engine.expression import nearest, parse
-from engine.numbers import short
 from engine.ops import function_names
 from engine.syntax import ExpressionError
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 
 from engine import Value, count_paths, paths
-from engine.choices import listed
+from engine.basics.choices import listed
+from engine.basics.numbers import short
 from engine.graph import Path
-from engine.numbers import short
 from engine.ops import ADD, MULTIPLY
 from engine.wording import name_of
 from lessons.mistakes import Mistake

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from engine.numbers import short
+from engine.basics.numbers import short
 
 # Who works with rounded numbers lands a little beside what a mistake gives exactly.
 ROUNDED = 1e-3

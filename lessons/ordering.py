@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from engine.basics.numbers import short
 from engine.graph import local_derivatives
-from engine.numbers import short
 from engine.order import consumers, toposort
 from engine.value import Value
 from engine.wording import making, name_of

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from engine import NoValueError
-from engine.numbers import short
+from engine.basics.numbers import short
 from engine.session import GraphSession, RefusedError
 from engine.training import Diverged, Snapshot
 from engine.value import Value

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from engine.files import write_whole
+from engine.basics.files import write_whole
 from lessons import drills
 from lessons.keeping import count, entries, move_aside, of_version, parsed, read_kept
 from lessons.progress import Outcome, QuestionProgress

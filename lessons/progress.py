@@ -208,7 +208,7 @@ class ProgressStore:
         return move_aside(self.path, "before-reset") if self.path.exists() else None
 
     def _flush(self, strict: bool = False) -> None:
-        from engine.files import write_whole  # Home reads progress before there is need of an engine
+        from engine.basics.files import write_whole  # Home reads progress before there is need of an engine
 
         try:
             self.folder.mkdir(parents=True, exist_ok=True)

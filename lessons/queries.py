@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from engine.numbers import exact, short
+from engine.basics.numbers import exact, short
 
 LONGEST = 200
 HOLE = re.compile(r"\{\{|\}\}|\{([^{}\n]*)\}|[{}]")

@@ -12,7 +12,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from engine.files import TooLargeError, read_bounded
+from engine.basics.files import TooLargeError, read_bounded
 from lessons.blocks import KINDS, LANGUAGES
 from lessons.front_matter import lines_of, read_front_matter
 from lessons.lesson import Block, Lesson, Prose, StageBlock, Step

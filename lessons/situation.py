@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine import NoValueError, Value, toposort
+from engine.basics.numbers import short
 from engine.faults import gradients, overwriting
 from engine.graph import local_derivatives
-from engine.numbers import short
 from engine.order import consumers
 from engine.wording import name_of, slope_of
 from lessons.mistakes import Asked

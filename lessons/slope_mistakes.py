@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from engine.numbers import short
+from engine.basics.numbers import short
 from engine.ops import COS, EXP, LOG, POWER, RELU, SIGMOID, SIN, SQRT, TANH, power
 from engine.wording import making, name_of, reason_for, slope_of
 from lessons.mistakes import Mistake

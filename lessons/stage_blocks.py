@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from engine.choices import unknown
+from engine.basics.choices import unknown
 from engine.data import dataset
 from engine.faults import FAULTS
 from engine.losses import LOSSES

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.choices import unknown
+from engine.basics.choices import unknown
 from lessons.lesson import StageBlock
 from lessons.problems import Report
 from lessons.queries import Scope, ScopeError

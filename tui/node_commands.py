@@ -11,7 +11,7 @@ from textual.markup import escape
 from textual.message import Message
 
 from engine import Value
-from engine.numbers import short
+from engine.basics.numbers import short
 from engine.session import GraphSession
 
 MOST_LISTED = 200  # before anything is typed

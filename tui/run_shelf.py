@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
-from engine.numbers import exact, short
+from engine.basics.numbers import exact, short
 from engine.run import Run
 from engine.training import TrainSettings
 from tui.render.curves import MOST_SHOWN, Curve

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine import Value, parse
-from engine.numbers import short
+from engine.basics.numbers import short
 
 
 class Failed(Exception):  # noqa: N818  (the state of a check, told to the learner)

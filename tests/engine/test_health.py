@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from engine import Diverged
+from engine.basics.numbers import short
 from engine.health import health
 from engine.history import History
-from engine.numbers import short
 from engine.run import Run
 from engine.training import TrainSettings, preset
 

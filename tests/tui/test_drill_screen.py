@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button, Static
 
-from engine.numbers import short
+from engine.basics.numbers import short
 from lessons.grading import Sign
 from lessons.practice import OpenDrill, PracticeStore
 from lessons.progress import Outcome

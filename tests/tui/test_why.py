@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import parse
+from engine.basics.numbers import short
 from engine.faults import backward_with, fault_named
-from engine.numbers import short
 from engine.session import GraphSession
 from engine.training import TrainSettings, preset
 from lessons.scope import Curve

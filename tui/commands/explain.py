@@ -22,7 +22,7 @@ from engine import (
     parse,
     toposort,
 )
-from engine.numbers import short
+from engine.basics.numbers import short
 from engine.wording import calculation, formula_of, making, name_the_rest
 from tui.commands.errors import fail
 from tui.commands.own_value import names_own_value, own_graph

@@ -11,8 +11,8 @@ from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
 from engine import NoValueError, Value
+from engine.basics.files import is_file
 from engine.expression import nearest
-from engine.files import is_file
 from engine.order import toposort
 from engine.session import GraphSession
 from engine.wording import name_of, on_one_line

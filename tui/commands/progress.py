@@ -88,7 +88,7 @@ def drilled(practice: Practice) -> str:
 
 def _export(store: ProgressStore, practice: PracticeStore, target: Path) -> None:
     """Write all there is; not where a part cannot be read, nor nothing in place of what may be an earlier export."""
-    from engine.files import is_file
+    from engine.basics.files import is_file
     from lessons.exchange import export
     from lessons.practice import Practice
     from lessons.progress import Progress

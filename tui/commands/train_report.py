@@ -7,8 +7,8 @@ import sys
 from rich.console import Console
 from rich.text import Text
 
+from engine.basics.numbers import short
 from engine.data import Dataset
-from engine.numbers import short
 from engine.training import Snapshot, TrainSettings
 from engine.wording import on_one_line
 from tui.render.plots import Look, loss_plot

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from engine.numbers import compact
+from engine.basics.numbers import compact
 
 LABEL_WIDTH = 8
 LOG_DECIMALS = 4  # smaller powers of ten read better with their exponent

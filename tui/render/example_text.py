@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from engine.activations import ExamplePass
-from engine.numbers import short
+from engine.basics.numbers import short
 from tui.render.cells import number_cell
 
 

@@ -9,8 +9,8 @@ from typing import TypeVar
 from rich.text import Text
 
 from engine import NoValueError, Path, Value, count_paths, paths
+from engine.basics.numbers import exact, short
 from engine.graph import local_derivatives
-from engine.numbers import exact, short
 from engine.session import Change, GraphSession, Nudge
 from engine.wording import calculation, making, name_of, reason_for, slope_of
 from tui.render.node import shortened

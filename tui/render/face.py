@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from rich.cells import cell_len
 
-from engine.numbers import short
+from engine.basics.numbers import short
 from tui.render.glyphs import Border, Glyphs
 from tui.render.layout import Box, Op
 from tui.render.node import MAX_LABEL, UNCHANGED, Kind, Marks, NodeState, constant_text, shortened

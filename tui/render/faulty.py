@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine import NoValueError, Value
+from engine.basics.numbers import short
 from engine.faults import FAULTS, Fault, backward_with, first_wrong
-from engine.numbers import short
 from engine.wording import name_of
 
 

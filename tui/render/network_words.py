@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import IntEnum
 
-from engine.numbers import short
+from engine.basics.numbers import short
 from tui.render.network import Blank, Network, Number, Spot
 
 

@@ -9,7 +9,7 @@ from enum import Enum
 from rich.cells import cell_len, set_cell_size
 
 from engine import Value, toposort
-from engine.numbers import short
+from engine.basics.numbers import short
 
 INNER_WIDTH = 14  # " data -0.7071 ", and just enough for "data -1.23e-05"
 MAX_LABEL = 18  # cells; what is longer ends with …

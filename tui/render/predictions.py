@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from engine.numbers import short
+from engine.basics.numbers import short
 
 ROOM = 21  # cells beside the track: " 1 … 1 -0.1234 → -1 ✓"
 LEAST_TRACK = 9

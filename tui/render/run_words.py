@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from engine.numbers import exact, short
+from engine.basics.numbers import exact, short
 from engine.training import TrainSettings
 from tui.training_run import RunState
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from engine.numbers import short
+from engine.basics.numbers import short
 from tui.render.plots import Look, Series, line_plot
 from tui.training_run import RunState
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from engine.numbers import short
+from engine.basics.numbers import short
 from tui.render.plots import Look, Series, line_plot
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from rich.text import Text
 
-from engine.numbers import exact, short
+from engine.basics.numbers import exact, short
 from engine.whatif import AlongGradient, WhatIf
 from tui.render.plots import Look, Series, line_plot
 

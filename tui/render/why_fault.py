@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from rich.text import Text
 
 from engine import NoValueError, Value, backward_steps
+from engine.basics.numbers import short
 from engine.faults import Fault, handed_on_at_once
-from engine.numbers import short
 from engine.ops import EXP
 from engine.wording import name_of
 from tui.render.faulty import faulty

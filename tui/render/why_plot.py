@@ -7,7 +7,7 @@ from collections.abc import Collection
 from rich.text import Text
 
 from engine import parse
-from engine.numbers import exact, short
+from engine.basics.numbers import exact, short
 from engine.wording import formula_of
 from lessons.scope import Curve
 from lessons.secant import secant_error

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from rich.text import Text
 
 from engine import BackwardStep, NoValueError, Value, backward_steps
-from engine.numbers import exact, short
+from engine.basics.numbers import exact, short
 from engine.session import Change
 from engine.wording import calculation, making, name_of, slope_of
 from tui.render.node import NodeState

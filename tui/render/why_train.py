@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from rich.text import Text
 
 from engine import MLP, Value
+from engine.basics.numbers import exact, short
 from engine.data import Dataset
 from engine.faults import fault_named, loop_with
 from engine.losses import LOSSES, Loss
-from engine.numbers import exact, short
 from engine.training import Snapshot, TrainSettings, parse_rate
 from tui.render.predictions import is_right
 from tui.render.why_text import bracketed

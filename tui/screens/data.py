@@ -14,9 +14,9 @@ from textual.screen import Screen
 from textual.widgets import DataTable, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from engine.basics.numbers import exact
 from engine.csvfile import Table, read_table
 from engine.data import SAMPLES, Dataset, dataset
-from engine.numbers import exact
 from tui.drawn_points import DrawnPoints, drawing_in
 from tui.render.boundary import Window
 from tui.render.drawing_plane import FRESH, Drawing

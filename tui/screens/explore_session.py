@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from engine import NoValueError
-from engine.numbers import short
+from engine.basics.numbers import short
 from engine.session import Change, RefusedError, next_step_size
 from engine.wording import name_of
 from tui.node_commands import HasGraph

@@ -20,8 +20,8 @@ from textual.screen import Screen
 from textual.widgets import Input, Label, Static
 from textual.worker import Worker
 
+from engine.basics.numbers import exact, short
 from engine.data import Dataset
-from engine.numbers import exact, short
 from engine.spread import MOST_NETWORKS, rates_between
 from engine.training import TrainSettings
 from tui.render.heat_map import Heat, best_of, scale_of, shares_of

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import ContentSwitcher, Static
 
-from engine.numbers import exact
+from engine.basics.numbers import exact
 from engine.run import first_difference
 from tui.binding_commands import BindingCommands
 from tui.render.run_words import SPEEDS, next_rate, parting

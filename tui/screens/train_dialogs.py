@@ -11,8 +11,8 @@ from typing import Any, Literal
 from textual import on
 from textual.worker import Worker
 
+from engine.basics.files import write_whole
 from engine.data import SAMPLES, Dataset
-from engine.files import write_whole
 from engine.lab import Challenge
 from engine.run import Run
 from engine.runfile import RunFileError, history_csv, write_run

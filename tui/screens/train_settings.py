@@ -16,12 +16,12 @@ from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Button, Input, Label, Static
 
+from engine.basics.numbers import exact
 from engine.changes import CHANGEABLE, SHAPE
 from engine.data import SAMPLES
 from engine.faults import FAULTS
 from engine.losses import LOSSES
 from engine.nn import INITS
-from engine.numbers import exact
 from engine.optimizers import OPTIMIZERS
 from engine.training import TrainSettings, parse_layers, preset
 

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from engine.numbers import short
+from engine.basics.numbers import short
 from lessons.lesson import DoBlock
 from lessons.playing import Play
 from lessons.progress import Outcome, QuestionProgress

@@ -10,7 +10,7 @@ from textual.containers import Container
 from textual.reactive import reactive
 
 from engine import Value
-from engine.numbers import short
+from engine.basics.numbers import short
 from engine.session import GraphSession
 from engine.wording import name_of
 from tui.render.explore_text import STEPS_WAIT, backward_text, backward_title, change_text, node_text

@@ -12,8 +12,8 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from engine import Value
+from engine.basics.numbers import short
 from engine.faults import fault_named
-from engine.numbers import short
 from engine.wording import name_of
 from lessons.lesson import ChooseBlock, GraphBlock, PredictBlock, QuestionBlock
 from tui.render.faulty import faulty

@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from engine import NoValueError, Value
-from engine.numbers import exact, short
+from engine.basics.numbers import exact, short
 from engine.session import Change, RefusedError, next_step_size
 from engine.wording import name_of
 from lessons.lesson import GraphBlock, NetworkBlock

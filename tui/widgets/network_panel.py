@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from engine import Value
 from engine.activations import Probe
-from engine.numbers import short
+from engine.basics.numbers import short
 from engine.run import Run
 from tui.render.node import NodeState
 from tui.screens.weight_history import WeightHistory

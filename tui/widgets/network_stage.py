@@ -14,8 +14,8 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from engine import Value
+from engine.basics.numbers import exact, short
 from engine.data import dataset
-from engine.numbers import exact, short
 from lessons.lesson import NetworkBlock
 from tui.render.network_words import Level
 from tui.render.node import NodeState, states_of

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from engine.numbers import short
+from engine.basics.numbers import short
 from engine.run import Run
 from tui.render.cells import CellGrid, Kind, Numbers, Paint, neurons_of
 from tui.screens.weight_history import WeightHistory

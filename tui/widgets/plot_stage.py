@@ -12,7 +12,7 @@ from textual.app import RenderResult
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 
-from engine.numbers import exact, short
+from engine.basics.numbers import exact, short
 from lessons.lesson import PlotBlock
 from lessons.playing import PlotPlay
 from tui.render.error_plot import error_plot

@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
-from engine.numbers import short
+from engine.basics.numbers import short
 from engine.wording import name_of
 from lessons import gradient_words
 from lessons.gradient_words import gradient_asked

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
-from engine.numbers import short
+from engine.basics.numbers import short
 from engine.run import Run
 from engine.training import Snapshot
 from tui.render.boundary import LEAST, Layout, Points, Window, decision_plane, nearest, towards

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from textual.widgets.input import Selection
 
 from engine import Value
-from engine.numbers import exact
+from engine.basics.numbers import exact
 from engine.wording import name_of
 from tui.typed import read_value
 

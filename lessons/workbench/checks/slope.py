@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.numbers import short
+from engine.basics.numbers import short
 from lessons.workbench.checking import Answer, Failed, Wrong, engine_says, instead, number, same
 
 TITLE = "Write slope(f, x, h), the rise over the run"

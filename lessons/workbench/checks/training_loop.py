@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from engine import MLP, Trainer
-from engine.numbers import short
+from engine.basics.numbers import short
 from engine.samples import four
 from lessons.workbench.checking import Answer, Failed, Wrong, instead, number, same, shown
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.files import read_bounded, write_whole
+from engine.basics.files import read_bounded, write_whole
 
 A_PIPE = "a pipe or a device, not a file; save what it gives in a file first"
 
