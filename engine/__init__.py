@@ -1,7 +1,11 @@
 """Scalar autograd in the manner of micrograd, from the standard library alone."""
 
 from engine.data import Dataset, dataset, load_csv
-from engine.expression import Expression, ExpressionError, parse
+from engine.expression.parse import (
+    Expression,
+    ExpressionError,
+    parse,
+)
 from engine.gradcheck import Comparison, gradcheck
 from engine.graph import (
     BackwardStep,

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from engine import NoValueError, Value
 from engine.basics.numbers import short
-from engine.expression import parse
+from engine.expression.parse import parse
 from engine.faults import gradients
 from engine.graph import replay
 from engine.ops import ADD, MULTIPLY

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from engine import Value
-from engine.expression import parse
+from engine.expression.parse import parse
 from lessons.curve_mistakes import CURVE_MISTAKES, Curve
 from lessons.graph_mistakes import GRAPH_MISTAKES
 from lessons.mistakes import Diagnosis, diagnosed

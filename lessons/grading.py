@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from engine.basics.numbers import short
-from engine.expression import nearest, parse
+from engine.expression.grammar import ExpressionError
+from engine.expression.parse import nearest, parse
 from engine.ops import function_names
-from engine.syntax import ExpressionError
 
 ROUNDING = 1e-9  # below this a computed answer counts as zero
 BARE = re.compile(r"(\d+\.?\d*|\.\d+)(e[-+]?\d+)?(\s*/\s*\d+\.?\d*)?", re.IGNORECASE)  # a number without a sign

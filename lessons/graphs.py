@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.data import dataset
-from engine.expression import parse
+from engine.expression.parse import parse
 from engine.faults import backward_with, fault_named
 from engine.losses import LOSSES
 from engine.nn import MLP, Neuron

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import fields
 
 from engine import NoValueError, recompute, toposort
-from engine.expression import parse
+from engine.expression.parse import parse
 from lessons.graphs import StageGraph, faulty_gradients, graph_of
 from lessons.lesson import GraphBlock, NetworkBlock, PlotBlock, PredictBlock, StageBlock, Step, TrainBlock
 from lessons.queries import Query, Scope, ScopeError, asked_of

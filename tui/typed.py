@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from engine import Expression, parse
-from engine.syntax import statements
+from engine.expression.grammar import statements
 from lessons.grading import read_number
 
 NEW_NAME = 1.0

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import parse
+from engine.expression.parse.grammar import ExpressionError
 from engine.faults import gradients
-from engine.syntax import ExpressionError
 from lessons.curve_mistakes import CURVE_MISTAKES
 from lessons.diagnosis import Diagnosis, diagnose_slope
 from lessons.slope_mistakes import WRONG_SLOPES

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from engine import NoValueError, Value
 from engine.basics.files import is_file
-from engine.expression import nearest
+from engine.expression.parse import nearest
 from engine.order import toposort
 from engine.session import GraphSession
 from engine.wording import name_of, on_one_line

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from keyword import iskeyword
 
-from engine.syntax import LONGEST_TEXT
+from engine.expression.grammar import LONGEST_TEXT
 from tui.commands.errors import fail
 
 

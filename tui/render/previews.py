@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rich.cells import cell_len
 from rich.text import Text
 
-from engine.expression import parse
+from engine.expression.parse import parse
 from engine.training import TrainSettings
 from lessons.course import Entry
 from lessons.drills import drill

@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from engine import syntax
 from engine.basics.numbers import short
+from engine.expression import grammar as syntax
+from engine.expression.grammar import ExpressionError
 from engine.ops import CONSTANT, Operation, function_names
-from engine.syntax import ExpressionError as ExpressionError
 from engine.value import Value
 
 Number = Value | float
