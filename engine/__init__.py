@@ -1,21 +1,12 @@
 """Scalar autograd in the manner of micrograd, from the standard library alone."""
 
 from engine.data import Dataset, dataset, load_csv
-from engine.expression.parse import (
-    Expression,
-    ExpressionError,
-    parse,
-)
-from engine.gradcheck import Comparison, gradcheck
-from engine.graph import (
-    BackwardStep,
-    NoValueError,
-    Path,
-    backward_steps,
-    count_paths,
-    paths,
-    recompute,
-)
+from engine.expression.grammar import ExpressionError
+from engine.expression.parse import Expression, parse
+from engine.graph.backward import BackwardStep, backward_steps
+from engine.graph.forward import NoValueError, recompute
+from engine.graph.gradcheck import Comparison, gradcheck
+from engine.graph.paths import Path, count_paths, paths
 from engine.nn import MLP, Layer, Module, Neuron
 from engine.order import toposort
 from engine.program import Program, compile_graph

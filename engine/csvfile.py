@@ -11,11 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from engine.basics.files import (
-    TooLargeError,
-    read_bounded,
-    write_whole,
-)
+from engine.basics.files import TooLargeError, read_bounded, write_whole
 from engine.basics.numbers import exact
 from engine.samples import Dataset
 

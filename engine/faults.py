@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from engine.basics.choices import choose
-from engine.graph import local_derivatives
+from engine.graph.backward import local_derivatives
+from engine.graph.wording import name_of
 from engine.ops import EXP
 from engine.order import toposort
 from engine.value import Value
-from engine.wording import name_of
 
 MOST_VISITS = 200_000  # the recursion without an order visits a node once a path, of which there may be very many
 

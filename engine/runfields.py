@@ -12,12 +12,12 @@ from typing import Any, NoReturn
 from engine.changes import Change
 from engine.csvfile import MAX_EXAMPLES
 from engine.data import SAMPLES, Dataset
+from engine.graph.wording import on_one_line
 from engine.history import MOST, History
 from engine.optimizers import OPTIMIZERS, Memory
 from engine.run import MOST_STATES, Record, Run
 from engine.trainer import TrainerState
 from engine.training import MAX_PARAMETERS, MOST_WHOLE, TrainSettings
-from engine.wording import on_one_line
 
 MOST_TEXT = 10_000
 MOST_CHANGES = 100_000

@@ -19,11 +19,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NoReturn
 
-from engine.basics.files import (
-    TooLargeError,
-    read_bounded,
-    write_whole,
-)
+from engine.basics.files import TooLargeError, read_bounded, write_whole
 from engine.data import SAMPLES, Dataset
 from engine.run import Run
 from engine.runfields import run_of

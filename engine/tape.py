@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from engine.faults import Fault
-from engine.graph import NoValueError
+from engine.graph.forward import NoValueError
+from engine.graph.wording import calculation, name_of
 from engine.ops import ADD, MULTIPLY, Operation
 from engine.templates import ATOM, Template, literal, read, renamed
 from engine.value import Value
-from engine.wording import calculation, name_of
 
 # Two rules besides the table's: they save a multiplication by −1, and give the same bits.
 NEGATE = Operation("-", "negate", "-a", ("-1.0",))

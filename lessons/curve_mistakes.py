@@ -11,9 +11,9 @@ from engine import NoValueError, Value
 from engine.basics.numbers import short
 from engine.expression.parse import parse
 from engine.faults import gradients
-from engine.graph import replay
+from engine.graph.forward import replay
+from engine.graph.wording import name_of
 from engine.ops import ADD, MULTIPLY
-from engine.wording import name_of
 from lessons.graph_mistakes import rounding
 from lessons.mistakes import Mistake
 from lessons.situation import Situation

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine import BackwardStep, Value
 from engine.basics.choices import listed
 from engine.basics.numbers import short
-from engine.gradcheck import gradcheck_all
+from engine.graph.gradcheck import gradcheck_all
 from lessons import gradient_words
 from lessons.drills import Drill
 from lessons.gradient_words import sum_of

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from engine import BackwardStep, NoValueError, Value, backward_steps, toposort
 from engine.basics.choices import listed
 from engine.basics.numbers import short
-from engine.graph import replay
-from engine.wording import making, name_of
+from engine.graph.forward import replay
+from engine.graph.wording import making, name_of
 from lessons.diagnosis import Diagnosis, diagnose, diagnose_slope
 from lessons.graphs import graph_of
 from lessons.lesson import GraphBlock, NetworkBlock, PlotBlock, StageBlock

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from engine import Value, count_paths, paths
 from engine.basics.choices import listed
 from engine.basics.numbers import short
-from engine.graph import Path
+from engine.graph.paths import Path
+from engine.graph.wording import name_of
 from engine.ops import ADD, MULTIPLY
-from engine.wording import name_of
 from lessons.mistakes import Mistake
 from lessons.situation import Edge, Situation
 from lessons.slope_mistakes import SLOPE_MISTAKES

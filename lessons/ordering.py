@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 
 from engine.basics.numbers import short
-from engine.graph import local_derivatives
+from engine.graph.backward import local_derivatives
+from engine.graph.wording import making, name_of
 from engine.order import consumers, toposort
 from engine.value import Value
-from engine.wording import making, name_of
 from lessons.graphs import StageGraph
 
 

@@ -10,9 +10,9 @@ from functools import cached_property
 from engine import NoValueError, Value, toposort
 from engine.basics.numbers import short
 from engine.faults import gradients, overwriting
-from engine.graph import local_derivatives
+from engine.graph.backward import local_derivatives
+from engine.graph.wording import name_of, slope_of
 from engine.order import consumers
-from engine.wording import name_of, slope_of
 from lessons.mistakes import Asked
 
 Slopes = Mapping[Value, tuple[float, ...]]

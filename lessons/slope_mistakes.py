@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from engine.basics.numbers import short
+from engine.graph.wording import making, name_of, reason_for, slope_of
 from engine.ops import COS, EXP, LOG, POWER, RELU, SIGMOID, SIN, SQRT, TANH, power
-from engine.wording import making, name_of, reason_for, slope_of
 from lessons.mistakes import Mistake
 from lessons.situation import Edge, Situation
 

@@ -9,11 +9,11 @@ from engine.basics.choices import unknown
 from engine.data import dataset
 from engine.expression.grammar import ExpressionError
 from engine.faults import FAULTS
+from engine.graph.session import GraphSession
 from engine.losses import LOSSES
 from engine.nn import ACTIVATIONS, INITS, count_parameters
 from engine.optimizers import OPTIMIZERS
 from engine.order import toposort
-from engine.session import GraphSession
 from engine.training import TrainSettings, preset
 from lessons.graphs import graph_of
 from lessons.lesson import CodeBlock, GraphBlock, NetworkBlock, PlotBlock, Run, TrainBlock

@@ -12,7 +12,7 @@ from textual.message import Message
 
 from engine import Value
 from engine.basics.numbers import short
-from engine.session import GraphSession
+from engine.graph.session import GraphSession
 
 MOST_LISTED = 200  # before anything is typed
 

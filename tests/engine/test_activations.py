@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine import Value, toposort
 from engine.activations import Probe
-from engine.excerpt import excerpt
+from engine.graph.excerpt import excerpt
 from engine.nn import MLP
 from engine.run import Run
 from engine.trace import trace

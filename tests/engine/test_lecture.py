@@ -6,7 +6,7 @@ import random
 import pytest
 
 from engine import Value, backward_steps, count_paths, gradcheck, parse, paths, recompute, register_op, toposort
-from engine.gradcheck import central_difference, gradcheck_all
+from engine.graph.gradcheck import central_difference, gradcheck_all
 from engine.ops import OPERATIONS
 
 

@@ -12,12 +12,7 @@ from hypothesis import strategies as st
 from engine import NoValueError, Value, compile_graph, parse, program, register_op, toposort
 from engine.ops import OPERATIONS
 from engine.templates import read, renamed
-from tests.engine.graphs import (
-    ALL,
-    NUMBERS,
-    bits,
-    recipes,
-)
+from tests.engine.graphs import ALL, NUMBERS, bits, recipes
 
 
 def by_values(root, leaves):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import backward_steps, toposort
-from engine.gradcheck import gradcheck_all
+from engine.graph.gradcheck import gradcheck_all
 from lessons.drill_words import confirmation, hints, question, reason
 from lessons.drills import LARGEST_SEED, LEVELS, Drill, drill, in_the_head
 from lessons.scope import scope_of

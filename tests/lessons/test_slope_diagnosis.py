@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import parse
-from engine.expression.parse.grammar import ExpressionError
+from engine.expression.grammar import ExpressionError
 from engine.faults import gradients
 from lessons.curve_mistakes import CURVE_MISTAKES
 from lessons.diagnosis import Diagnosis, diagnose_slope

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from engine import Value, parse
-from engine.session import GraphSession
+from engine.graph.session import GraphSession
 from tests.tui.screen_text import text_of
 from tui.binding_commands import BindingCommands
 from tui.node_commands import NodeCommands

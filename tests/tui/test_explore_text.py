@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine import ExpressionError, Value, parse
-from engine.session import GraphSession
+from engine.graph.session import GraphSession
 from tui.presets import PRESETS
 from tui.render.explore_text import backward_text, backward_title, change_text, node_text, settings_text
 from tui.typed import one_line, read_expression, read_value

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Value, toposort
-from engine.surroundings import Surroundings
+from engine.graph.neighbourhood import Surroundings
 from tests.tui.graphs import both, chain, lecture, named, neuron
 from tui.render.layout import Box, Layout, Op, lay_out
 from tui.render.node import port_row

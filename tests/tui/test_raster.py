@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from engine import Value
-from engine.surroundings import Surroundings
+from engine.graph.neighbourhood import Surroundings
 from tests.tui.graphs import both, chain, diamond, lecture, named, neuron, parabola, twice
 from tui.render.face import Part, box_rows
 from tui.render.glyphs import ASCII, BOX

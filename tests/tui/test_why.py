@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from engine import parse
 from engine.basics.numbers import short
 from engine.faults import backward_with, fault_named
-from engine.session import GraphSession
+from engine.graph.session import GraphSession
 from engine.training import TrainSettings, preset
 from lessons.scope import Curve
 from lessons.secant import secant_error

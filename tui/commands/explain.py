@@ -12,18 +12,9 @@ from collections.abc import Iterator
 
 import click
 
-from engine import (
-    BackwardStep,
-    Expression,
-    ExpressionError,
-    NoValueError,
-    Value,
-    backward_steps,
-    parse,
-    toposort,
-)
+from engine import BackwardStep, Expression, ExpressionError, NoValueError, Value, backward_steps, parse, toposort
 from engine.basics.numbers import short
-from engine.wording import calculation, formula_of, making, name_the_rest
+from engine.graph.wording import calculation, formula_of, making, name_the_rest
 from tui.commands.errors import fail
 from tui.commands.own_value import names_own_value, own_graph
 from tui.commands.settings import expression_and_values

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from engine import ExpressionError, NoValueError, parse
-from engine.session import GraphSession
+from engine.graph.session import GraphSession
 from tui.commands.errors import fail
 from tui.commands.open_app import open_app, require_terminal
 from tui.commands.own_value import names_own_value, own_graph

@@ -13,9 +13,9 @@ from pathlib import Path
 from engine import NoValueError, Value
 from engine.basics.files import is_file
 from engine.expression.parse import nearest
+from engine.graph.session import GraphSession
+from engine.graph.wording import name_of, on_one_line
 from engine.order import toposort
-from engine.session import GraphSession
-from engine.wording import name_of, on_one_line
 from tui.commands.errors import fail
 
 

@@ -44,7 +44,7 @@ def command(target: Path | None, source: Path | None, reset: bool) -> None:
 
 def summary(progress: Progress, practice: Practice) -> Iterator[str]:
     """One line a lesson, one for the drills, and where to go on."""
-    from engine.wording import on_one_line
+    from engine.graph.wording import on_one_line
     from lessons.course import course, resume
 
     entries = course()
@@ -106,7 +106,7 @@ def _export(store: ProgressStore, practice: PracticeStore, target: Path) -> None
 
 
 def _import(store: ProgressStore, practice: PracticeStore, source: Path) -> None:
-    from engine.wording import on_one_line
+    from engine.graph.wording import on_one_line
     from lessons.exchange import restore
 
     try:

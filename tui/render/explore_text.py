@@ -10,9 +10,9 @@ from rich.text import Text
 
 from engine import NoValueError, Path, Value, count_paths, paths
 from engine.basics.numbers import exact, short
-from engine.graph import local_derivatives
-from engine.session import Change, GraphSession, Nudge
-from engine.wording import calculation, making, name_of, reason_for, slope_of
+from engine.graph.backward import local_derivatives
+from engine.graph.session import Change, GraphSession, Nudge
+from engine.graph.wording import calculation, making, name_of, reason_for, slope_of
 from tui.render.node import shortened
 
 MOST_PATHS = 8

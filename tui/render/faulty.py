@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine import NoValueError, Value
 from engine.basics.numbers import short
 from engine.faults import FAULTS, Fault, backward_with, first_wrong
-from engine.wording import name_of
+from engine.graph.wording import name_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from engine import Value
-from engine.surroundings import Part
+from engine.graph.neighbourhood import Part
 from tui.render.node import op_extent, port_row, rows_around
 
 SWEEPS = 8

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from engine import Value, toposort
-from engine.surroundings import Part
+from engine.graph.neighbourhood import Part
 from tui.render.layering import Item, Link, columns
 from tui.render.node import Kind, box_size, kind_of, op_height, op_text, port_row, port_side, rows_around
 from tui.render.placing import place_rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from engine import Value, toposort
-from engine.surroundings import Part, Surroundings
+from engine.graph.neighbourhood import Part, Surroundings
 from tui.render.layout import Layout, lay_out
 from tui.render.node import shortened
 

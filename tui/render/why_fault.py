@@ -10,8 +10,8 @@ from rich.text import Text
 from engine import NoValueError, Value, backward_steps
 from engine.basics.numbers import short
 from engine.faults import Fault, handed_on_at_once
+from engine.graph.wording import name_of
 from engine.ops import EXP
-from engine.wording import name_of
 from tui.render.faulty import faulty
 from tui.render.why_text import bracketed
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from engine import parse
 from engine.basics.numbers import exact, short
-from engine.wording import formula_of
+from engine.graph.wording import formula_of
 from lessons.scope import Curve
 from lessons.secant import secant_error
 from tui.render.node import states_of

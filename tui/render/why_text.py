@@ -9,8 +9,8 @@ from rich.text import Text
 
 from engine import BackwardStep, NoValueError, Value, backward_steps
 from engine.basics.numbers import exact, short
-from engine.session import Change
-from engine.wording import calculation, making, name_of, slope_of
+from engine.graph.session import Change
+from engine.graph.wording import calculation, making, name_of, slope_of
 from tui.render.node import NodeState
 
 ASKED = "This is being asked: give your answer first."

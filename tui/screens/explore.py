@@ -17,8 +17,8 @@ from textual.widgets import Static
 
 from engine import Value, parse
 from engine.faults import Fault, fault_named
-from engine.session import GraphSession
-from engine.wording import name_the_rest
+from engine.graph.session import GraphSession
+from engine.graph.wording import name_the_rest
 from tui.binding_commands import BindingCommands
 from tui.node_commands import HasGraph, NodeCommands
 from tui.presets import PRESETS, Preset

@@ -10,8 +10,8 @@ from textual.timer import Timer
 
 from engine import NoValueError
 from engine.basics.numbers import short
-from engine.session import Change, RefusedError, next_step_size
-from engine.wording import name_of
+from engine.graph.session import Change, RefusedError, next_step_size
+from engine.graph.wording import name_of
 from tui.node_commands import HasGraph
 from tui.render.explore_text import digits
 from tui.widgets.explore_panels import PanelName

@@ -24,9 +24,7 @@ from lessons.lesson import (
     ScriptBlock,
     Step,
 )
-from lessons.lesson import (
-    Prose as ProseBlock,
-)
+from lessons.lesson import Prose as ProseBlock
 from lessons.listing import listing_of
 from lessons.memory import LessonMemory
 from lessons.scope import Scope, scope_of

@@ -14,8 +14,8 @@ from textual.widgets import Static
 
 from engine import Value, toposort
 from engine.activations import ExamplePass, Probe
-from engine.excerpt import excerpt
 from engine.faults import fault_named
+from engine.graph.excerpt import excerpt
 from engine.run import Run
 from engine.training import Snapshot
 from tui.render.example_text import heading, pass_rows

@@ -11,8 +11,8 @@ from textual.reactive import reactive
 
 from engine import Value
 from engine.basics.numbers import short
-from engine.session import GraphSession
-from engine.wording import name_of
+from engine.graph.session import GraphSession
+from engine.graph.wording import name_of
 from tui.render.explore_text import STEPS_WAIT, backward_text, backward_title, change_text, node_text
 from tui.widgets.panel import Panel
 

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from engine import Value
 from engine.basics.numbers import short
 from engine.faults import fault_named
-from engine.wording import name_of
+from engine.graph.wording import name_of
 from lessons.lesson import ChooseBlock, GraphBlock, PredictBlock, QuestionBlock
 from tui.render.faulty import faulty
 from tui.render.node import NodeState

@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.timer import Timer
 
 from engine import Value
-from engine.wording import name_of
+from engine.graph.wording import name_of
 from tui.render.layout import Layout
 from tui.render.node import NodeState, states_of
 from tui.render.scene import Scene

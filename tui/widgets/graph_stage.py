@@ -17,8 +17,8 @@ from textual.widgets import Static
 
 from engine import NoValueError, Value
 from engine.basics.numbers import exact, short
-from engine.session import Change, RefusedError, next_step_size
-from engine.wording import name_of
+from engine.graph.session import Change, RefusedError, next_step_size
+from engine.graph.wording import name_of
 from lessons.lesson import GraphBlock, NetworkBlock
 from lessons.playing import GraphPlay
 from tui.render.explore_text import backward_text, change_text

@@ -10,7 +10,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from engine import Value
-from engine.wording import name_of
+from engine.graph.wording import name_of
 from tui.render.why_text import why_text
 from tui.widgets import graph_messages
 from tui.widgets.graph_ground import GraphGround

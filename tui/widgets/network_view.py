@@ -15,8 +15,8 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from engine import Value
+from engine.graph.wording import name_of
 from engine.trace import Trace
-from engine.wording import name_of
 from tui.render.network import Network, Spot, network_of
 from tui.render.network_map import Shown
 from tui.render.network_words import Level, crumbs, told_of

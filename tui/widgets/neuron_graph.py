@@ -9,7 +9,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from engine import Value
-from engine.excerpt import Excerpt, excerpt
+from engine.graph.excerpt import Excerpt, excerpt
 from engine.trace import Trace
 from tui.render.network import Spot
 from tui.render.node import NodeState

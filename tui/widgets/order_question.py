@@ -8,7 +8,7 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from engine.wording import making
+from engine.graph.wording import making
 from lessons.graphs import graph_of
 from lessons.lesson import GraphBlock, OrderBlock
 from lessons.ordering import an_order, consequence

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from engine.basics.numbers import short
-from engine.wording import name_of
+from engine.graph.wording import name_of
 from lessons import gradient_words
 from lessons.gradient_words import gradient_asked
 from lessons.grading import ROUNDING, Fault, Sign, grade

@@ -6,11 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.basics.numbers import (
-    compact,
-    exact,
-    short,
-)
+from engine.basics.numbers import compact, exact, short
 
 SHORT = {
     0.0: "0", -8.0: "-8", 0.8813735870195432: "0.8814", -7.286496: "-7.2865", 1e-5: "1e-05",

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from engine import BackwardStep, Value, backward_steps, parse, toposort
-from engine.wording import calculation, formula_of, making, name_of, name_the_rest, slope_of
+from engine.graph.wording import calculation, formula_of, making, name_of, name_the_rest, slope_of
 
 LETTERS = {"a": 2.0, "b": 3.0, "c": 4.0}
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import NoValueError, Value, parse
-from engine.session import STEP_SIZES, Change, GraphSession, RefusedError, next_step_size
+from engine.graph.session import STEP_SIZES, Change, GraphSession, RefusedError, next_step_size
 
 LECTURE = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
 

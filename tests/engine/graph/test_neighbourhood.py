@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import MLP, Value, toposort
+from engine.graph.neighbourhood import MOST_COUNTED, MOST_USERS, Surroundings
 from engine.order import consumers
-from engine.surroundings import MOST_COUNTED, MOST_USERS, Surroundings
 
 
 def loss() -> tuple[Value, MLP]:

@@ -10,15 +10,11 @@ from decimal import Decimal
 from itertools import chain, count
 
 from engine.basics.numbers import exact
-from engine.graph import (
-    BackwardStep,
-    NoValueError,
-    backward_steps,
-    replay,
-)
+from engine.graph.backward import BackwardStep, backward_steps
+from engine.graph.forward import NoValueError, replay
+from engine.graph.wording import name_of
 from engine.order import toposort
 from engine.value import Value
-from engine.wording import name_of
 
 STEP_SIZES = (1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1, 1.0, 10.0)
 OUTPUT_NAMES = ("output", "result", "out")

@@ -6,10 +6,10 @@ import sys
 from dataclasses import dataclass
 
 from engine.basics.numbers import exact, short
-from engine.graph import replay
+from engine.graph.forward import replay
+from engine.graph.wording import name_of
 from engine.order import consumers, toposort
 from engine.value import Value
-from engine.wording import name_of
 
 STEP = 1e-6
 

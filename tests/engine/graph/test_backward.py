@@ -8,14 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import NoValueError, Value, backward_steps, count_paths, paths, recompute, toposort
-from engine.graph import local_derivatives, replay
+from engine.graph.backward import local_derivatives
+from engine.graph.forward import replay
 from engine.order import consumers
-from tests.engine.graphs import (
-    ALL,
-    NUMBERS,
-    bits,
-    recipes,
-)
+from tests.engine.graphs import ALL, NUMBERS, bits, recipes
 
 
 def lecture():

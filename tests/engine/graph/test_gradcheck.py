@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 
 from engine import NoValueError, Value, backward_steps, gradcheck, toposort
-from engine.gradcheck import Comparison, central_difference, gradcheck_all
+from engine.graph.gradcheck import Comparison, central_difference, gradcheck_all
 from tests.engine.graphs import SMOOTH, recipes
 
 

@@ -1,0 +1,67 @@
+"""The paths from an output back to a node, each with its product of local derivatives."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.graph.backward import local_derivatives
+from engine.order import consumers, toposort
+from engine.value import Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Path:
+    """One way from a node to the output.
+
+    nodes    from the node to the output, both included
+    locals   the local derivative across each edge, one fewer than the nodes
+    product  their product: this path's share of the gradient
+    """
+
+    nodes: tuple[Value, ...]
+    locals: tuple[float, ...]
+
+    @property
+    def product(self) -> float:
+        return math.prod(self.locals)
+
+
+def paths(root: Value, node: Value) -> Iterator[Path]:
+    """Every path from `node` to `root`; the products sum to node's gradient.
+
+    Lazy, as there may be more paths than atoms (a chain of a + a doubles them at each link): see `count_paths`.
+    """
+    used_by = consumers(toposort(root))
+    if node not in used_by:
+        return
+    trail, slopes = [node], list[float]()
+    branches = [iter(used_by[node])]
+    if node is root:
+        yield Path((root,), ())
+    while branches:
+        step = next(branches[-1], None)
+        if step is None:
+            branches.pop()
+            trail.pop()
+            if slopes:
+                slopes.pop()
+            continue
+        user, position = step
+        trail.append(user)
+        slopes.append(local_derivatives(user)[position])
+        branches.append(iter(used_by[user]))
+        if user is root:
+            yield Path(tuple(trail), tuple(slopes))
+
+
+def count_paths(root: Value, node: Value) -> int:
+    """How many paths `paths(root, node)` would yield, without walking them."""
+    order = toposort(root)
+    counts = dict.fromkeys(order, 0)
+    counts[root] = 1
+    for user in reversed(order):
+        for operand in user.operands:
+            counts[operand] += counts[user]
+    return counts.get(node, 0)
