@@ -1,6 +1,7 @@
 """Scalar autograd in the manner of micrograd, from the standard library alone."""
 
-from engine.data import Dataset, dataset, load_csv
+from engine.compiled.program import Program, compile_graph
+from engine.data.by_name import Dataset, dataset, load_csv
 from engine.expression.grammar import ExpressionError
 from engine.expression.parse import Expression, parse
 from engine.graph.backward import BackwardStep, backward_steps
@@ -9,7 +10,6 @@ from engine.graph.gradcheck import Comparison, gradcheck
 from engine.graph.paths import Path, count_paths, paths
 from engine.nn import MLP, Layer, Module, Neuron
 from engine.order import toposort
-from engine.program import Program, compile_graph
 from engine.register import register_op
 from engine.training import Diverged, Snapshot, Trainer, TrainSettings, preset
 from engine.value import Value

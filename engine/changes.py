@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from engine.basics.choices import choose, unknown
 from engine.basics.numbers import exact
-from engine.data import Dataset
+from engine.data.by_name import Dataset
 from engine.losses import LOSSES
 from engine.optimizers import optimizer_named
 from engine.schedule import parse_rate

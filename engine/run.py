@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Self
 
 from engine.changes import CHANGEABLE, Change, Script
 from engine.checkpoints import Checkpoints
-from engine.data import Dataset
+from engine.data.by_name import Dataset
 from engine.history import History
 from engine.replay import Replay
 from engine.schedule import parse_rate

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from engine.changes import Change
-from engine.csvfile import MAX_EXAMPLES
-from engine.data import SAMPLES, Dataset
+from engine.data.by_name import SAMPLES, Dataset
+from engine.data.csv_file import MAX_EXAMPLES
 from engine.graph.wording import on_one_line
 from engine.history import MOST, History
 from engine.optimizers import OPTIMIZERS, Memory

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from engine.basics.files import TooLargeError, read_bounded, write_whole
-from engine.data import SAMPLES, Dataset
+from engine.data.by_name import SAMPLES, Dataset
 from engine.run import Run
 from engine.runfields import run_of
 from engine.trainer import TrainerState

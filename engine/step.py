@@ -3,27 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
 
+from engine.compiled.step import Step, score_of
 from engine.faults import Fault, backward_with
 from engine.losses import Loss
 from engine.nn import Model
-from engine.value import Value
-
-
-class Step(NamedTuple):
-    """What one training step finds out: floats, or arrays with an element a network.
-
-    loss       of the examples learnt from, with the penalty
-    scores     of the same examples
-    gradients  of the loss, by each parameter
-    moved      the parameters after the update
-    """
-
-    loss: Any
-    scores: Sequence[Any]
-    gradients: Sequence[Any]
-    moved: Sequence[Any]
 
 
 class ValueStep:
@@ -79,11 +63,3 @@ class ValueStep:
     def surface(self, parameters: Sequence[float], xs: Sequence[float], ys: Sequence[float]) -> list[list[float]]:
         """The scores over a grid, for models of two inputs: a row for each y, in it a score for each x."""
         return [self.scores(parameters, [(x, y) for x in xs]) for y in ys]
-
-
-def score_of(model: Model, x: Sequence[Value | float]) -> Value:
-    """The one score that a model makes of an example. Raises ValueError where it makes several."""
-    score = model(x)
-    if not isinstance(score, Value):
-        raise ValueError(f"training needs a network with one output, not {len(score)}")
-    return score

@@ -13,14 +13,15 @@ from typing import Any, Self
 
 from engine.basics.choices import choose
 from engine.basics.numbers import short
-from engine.compiled import StepProgram
+from engine.compiled.step import Step, score_of
+from engine.compiled.step_program import StepProgram
+from engine.data.samples import Dataset
 from engine.faults import Fault, fault_named, loop_with
 from engine.losses import LOSSES, Loss, accuracy
 from engine.nn import MLP, Model
 from engine.optimizers import Memory, Optimizer, optimizer_named
-from engine.samples import Dataset
 from engine.schedule import Schedule, constant
-from engine.step import Step, ValueStep, score_of
+from engine.step import ValueStep
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, replace
 
-from engine.data import SAMPLES, Dataset, dataset
+from engine.compiled.step import score_of
+from engine.data.by_name import SAMPLES, Dataset, dataset
 from engine.faults import fault_named, loop_with
 from engine.nn import MLP, Model, count_parameters
 from engine.schedule import Schedule, constant, linear, parse_rate
-from engine.step import score_of
 from engine.trainer import Diverged, Snapshot, Trainer, TrainerState
 
 __all__ = [

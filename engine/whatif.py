@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from engine.compiled.program import compile_graph
 from engine.faults import fault_named, loop_with
 from engine.losses import LOSSES
-from engine.program import compile_graph
 from engine.run import Run
 from engine.training import Snapshot
 from engine.value import Value

@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.data import dataset
+from engine.data.by_name import dataset
 from engine.expression.parse import parse
 from engine.faults import backward_with, fault_named
 from engine.losses import LOSSES

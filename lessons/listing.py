@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.program import compile_graph
+from engine.compiled.program import compile_graph
 from lessons.graphs import StageGraph
 
 

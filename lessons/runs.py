@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from threading import Lock
 
-from engine.data import SAMPLES
+from engine.data.by_name import SAMPLES
 from engine.training import Diverged, Snapshot, TrainSettings
 from lessons.queries import ScopeError
 

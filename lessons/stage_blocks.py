@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.basics.choices import unknown
-from engine.data import dataset
+from engine.data.by_name import dataset
 from engine.expression.grammar import ExpressionError
 from engine.faults import FAULTS
 from engine.graph.session import GraphSession

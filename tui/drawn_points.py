@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.csvfile import read_table, write_csv
-from engine.data import Dataset
+from engine.data.by_name import Dataset
+from engine.data.csv_file import read_table, write_csv
 from tui.render.drawing_plane import Drawing
 
 

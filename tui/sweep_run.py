@@ -12,8 +12,9 @@ from engine.sweep import Sweep
 from tui.training_run import LONGEST_REST_SECONDS, quick_turns
 
 if TYPE_CHECKING:
-    from engine.data import Dataset
-    from engine.sweep import Array, SweepSnapshot
+    from engine.compiled.arrays import Array
+    from engine.data.by_name import Dataset
+    from engine.sweep import SweepSnapshot
     from engine.training import TrainSettings
 
 SLICE_SECONDS = 0.004  # how long it goes on before keys and drawing have their turn, or one block of examples

@@ -8,7 +8,7 @@ from itertools import cycle, islice
 from statistics import linear_regression
 
 from engine import Value
-from engine.program import compile_graph
+from engine.compiled.program import compile_graph
 from tests.bench.result import Goal, Line, Row
 from tests.bench.timing import Contestant, Pace, agree, race
 from tui.render.plots import Series, line_plot

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from engine import Trainer, TrainSettings
-from engine.compiled import StepProgram
+from engine.compiled.program import compile_graph
+from engine.compiled.step_program import StepProgram
 from engine.losses import LOSSES
-from engine.program import compile_graph
 from engine.schedule import constant
 from engine.sweep import Sweep
 from tests.bench.scalar import loop, loss_of

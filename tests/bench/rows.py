@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from engine.program import compile_graph
+from engine.compiled.program import compile_graph
 from tests.bench import own, tasks
 from tests.bench.growth import growth
 from tests.bench.peers import JAX, MICROGRAD, NUMPY, TORCH, Peer

@@ -10,9 +10,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from engine import MLP, Trainer, Value, dataset
+from engine.data.samples import moons
 from engine.ops import BUILT_IN
 from engine.optimizers import OPTIMIZERS
-from engine.samples import moons
 from engine.schedule import linear
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed; make parity installs it")

@@ -12,8 +12,8 @@ from itertools import islice
 import pytest
 
 from engine import MLP, Dataset, Diverged, Snapshot, Trainer, Value, dataset
+from engine.data.samples import moons
 from engine.losses import LOSSES
-from engine.samples import moons
 from engine.schedule import linear
 
 

@@ -13,7 +13,7 @@ from functools import cache
 import pytest
 
 from engine.basics.numbers import exact, short
-from engine.data import dataset
+from engine.data.by_name import dataset
 from engine.training import TrainSettings
 from lessons.course import find_lesson
 from lessons.graphs import graph_of

@@ -10,7 +10,7 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, OptionList
 
-from engine.data import Dataset, dataset
+from engine.data.by_name import Dataset, dataset
 from tests.tui.screen_text import text_of
 from tui.drawn_points import DrawnPoints, drawing_in
 from tui.render.boundary import Palette, Window

@@ -12,7 +12,7 @@ from rich.text import Text
 from textual.app import App
 from textual.widgets import Input, OptionList, Static
 
-from engine.data import dataset
+from engine.data.by_name import dataset
 from engine.lab import CHALLENGES
 from engine.run import Run
 from engine.runfile import read_run

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from engine.basics.numbers import short
-from engine.data import Dataset
+from engine.data.by_name import Dataset
 from engine.graph.wording import on_one_line
 from engine.training import Snapshot, TrainSettings
 from tui.render.plots import Look, loss_plot

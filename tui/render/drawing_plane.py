@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from rich.text import Text
 
-from engine.samples import Dataset
+from engine.data.samples import Dataset
 from tui.render.boundary import Layout, Palette, Points, Window, decision_plane
 
 FRESH = Window(-1.5, 1.5, -1.5, 1.5)

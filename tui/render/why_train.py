@@ -10,7 +10,7 @@ from rich.text import Text
 
 from engine import MLP, Value
 from engine.basics.numbers import exact, short
-from engine.data import Dataset
+from engine.data.by_name import Dataset
 from engine.faults import fault_named, loop_with
 from engine.losses import LOSSES, Loss
 from engine.training import Snapshot, TrainSettings, parse_rate

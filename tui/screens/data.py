@@ -15,8 +15,8 @@ from textual.widgets import DataTable, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from engine.basics.numbers import exact
-from engine.csvfile import Table, read_table
-from engine.data import SAMPLES, Dataset, dataset
+from engine.data.by_name import SAMPLES, Dataset, dataset
+from engine.data.csv_file import Table, read_table
 from tui.drawn_points import DrawnPoints, drawing_in
 from tui.render.boundary import Window
 from tui.render.drawing_plane import FRESH, Drawing

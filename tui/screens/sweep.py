@@ -21,7 +21,7 @@ from textual.widgets import Input, Label, Static
 from textual.worker import Worker
 
 from engine.basics.numbers import exact, short
-from engine.data import Dataset
+from engine.data.by_name import Dataset
 from engine.spread import MOST_NETWORKS, rates_between
 from engine.training import TrainSettings
 from tui.render.heat_map import Heat, best_of, scale_of, shares_of

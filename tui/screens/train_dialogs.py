@@ -12,7 +12,7 @@ from textual import on
 from textual.worker import Worker
 
 from engine.basics.files import write_whole
-from engine.data import SAMPLES, Dataset
+from engine.data.by_name import SAMPLES, Dataset
 from engine.lab import Challenge
 from engine.run import Run
 from engine.runfile import RunFileError, history_csv, write_run

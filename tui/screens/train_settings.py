@@ -18,7 +18,7 @@ from textual.widgets import Button, Input, Label, Static
 
 from engine.basics.numbers import exact
 from engine.changes import CHANGEABLE, SHAPE
-from engine.data import SAMPLES
+from engine.data.by_name import SAMPLES
 from engine.faults import FAULTS
 from engine.losses import LOSSES
 from engine.nn import INITS

@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from engine import Value
 from engine.basics.numbers import exact, short
-from engine.data import dataset
+from engine.data.by_name import dataset
 from lessons.lesson import NetworkBlock
 from tui.render.network_words import Level
 from tui.render.node import NodeState, states_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine import Value
+from engine.data.samples import four
 from engine.losses import LOSSES
-from engine.samples import four
 from lessons.workbench.checking import Answer, Wrong, instance, instead, same
 
 TITLE = "Write loss(ys, ypred), the sum of squared errors"

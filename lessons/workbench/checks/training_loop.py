@@ -10,7 +10,7 @@ from typing import Any
 
 from engine import MLP, Trainer
 from engine.basics.numbers import short
-from engine.samples import four
+from engine.data.samples import four
 from lessons.workbench.checking import Answer, Failed, Wrong, instead, number, same, shown
 
 TITLE = "Write the training loop: 20 steps at a rate of 0.05"

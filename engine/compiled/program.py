@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+from engine.compiled.tape import Statement, Tape, Writer, record, record_backward
 from engine.ops import SCALAR_FUNCTIONS
 from engine.order import toposort
-from engine.tape import Statement, Tape, Writer, record, record_backward
 from engine.value import Value
 
 LONGEST_FUNCTION = 1_000  # lines; Python compiles a function in one go, while all else waits
@@ -92,7 +92,7 @@ class Program:
         return run
 
     def _on_arrays(self, values: Sequence[Any], backward: bool) -> Any:
-        from engine.sweep import on_arrays
+        from engine.compiled.arrays import on_arrays
 
         self._check(values)
         return on_arrays(self.function(backward, arrays=True), values)
@@ -126,7 +126,7 @@ def functions_for(writer: Writer) -> dict[str, Any]:
     """What the lines of a writer may call: the table's functions, on numbers or on arrays, and a learner's own."""
     if not writer.arrays:
         return {**SCALAR_FUNCTIONS, **writer.functions}
-    from engine.sweep import array_functions
+    from engine.compiled.arrays import array_functions
 
     return array_functions(writer.functions)
 

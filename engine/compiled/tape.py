@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from engine.compiled.templates import ATOM, Template, literal, read, renamed
 from engine.faults import Fault
 from engine.graph.forward import NoValueError
 from engine.graph.wording import calculation, name_of
 from engine.ops import ADD, MULTIPLY, Operation
-from engine.templates import ATOM, Template, literal, read, renamed
 from engine.value import Value
 
 # Two rules besides the table's: they save a multiplication by −1, and give the same bits.

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import NoValueError, Value, compile_graph, parse, program, register_op, toposort
+from engine import NoValueError, Value, compile_graph, parse, register_op, toposort
+from engine.compiled import program
+from engine.compiled.templates import read, renamed
 from engine.ops import OPERATIONS
-from engine.templates import read, renamed
 from tests.engine.graphs import ALL, NUMBERS, bits, recipes
 
 

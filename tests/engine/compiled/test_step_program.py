@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import MLP, Dataset, Diverged, Trainer, Value, dataset
-from engine.compiled import StepProgram
+from engine.compiled.step_program import StepProgram
+from engine.data.samples import moons
 from engine.losses import LOSSES
 from engine.nn import ACTIVATIONS
-from engine.samples import moons
 from engine.schedule import linear
 from engine.training import preset
 from tests.engine.graphs import bits

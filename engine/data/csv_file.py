@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from engine.basics.files import TooLargeError, read_bounded, write_whole
 from engine.basics.numbers import exact
-from engine.samples import Dataset
+from engine.data.samples import Dataset
 
 MAX_BYTES = 5_000_000
 MAX_EXAMPLES = 10_000

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
+from engine.compiled.program import compile_graph, functions_for, listed, make_function, unpacked
+from engine.compiled.step import Step, score_of
+from engine.compiled.tape import Tape, Writer, record, record_backward, record_faulty_backward
 from engine.faults import Fault
 from engine.losses import Loss, penalty
 from engine.nn import Model
 from engine.order import toposort
-from engine.program import compile_graph, functions_for, listed, make_function, unpacked
-from engine.step import Step, score_of
-from engine.tape import Tape, Writer, record, record_backward, record_faulty_backward
 from engine.value import Value
 
 
@@ -113,7 +113,7 @@ class StepProgram:
 
         On arrays, so thousands of points take a millisecond or two; inf and nan where there is no score.
         """
-        from engine.sweep import surface
+        from engine.compiled.arrays import surface
 
         return surface(self._forward_on_arrays, parameters, xs, ys)
 
@@ -130,7 +130,7 @@ class StepProgram:
         """Inputs or targets, an example each or a block each."""
         if not self._in_blocks:
             return numbers
-        from engine.sweep import blocks_of
+        from engine.compiled.arrays import blocks_of
 
         return blocks_of(numbers, self._block)
 

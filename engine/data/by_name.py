@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 from engine.basics.choices import unknown
-from engine.csvfile import Columns, load_csv
-from engine.samples import SAMPLES, Dataset
+from engine.data.csv_file import Columns, load_csv
+from engine.data.samples import SAMPLES, Dataset
 
 __all__ = ["SAMPLES", "Dataset", "dataset", "load_csv"]
 

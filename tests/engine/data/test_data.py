@@ -7,8 +7,8 @@ import math
 import pytest
 
 from engine import Dataset, dataset
-from engine.csvfile import MAX_BYTES, MAX_EXAMPLES, Columns, load_csv, read_table, write_csv
-from engine.samples import SAMPLES, moons
+from engine.data.csv_file import MAX_BYTES, MAX_EXAMPLES, Columns, load_csv, read_table, write_csv
+from engine.data.samples import SAMPLES, moons
 
 
 def test_the_lectures_four_examples():
