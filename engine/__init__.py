@@ -11,7 +11,7 @@ from engine.graph.paths import Path, count_paths, paths
 from engine.nn import MLP, Layer, Module, Neuron
 from engine.order import toposort
 from engine.register import register_op
-from engine.training import Diverged, Snapshot, Trainer, TrainSettings, preset
+from engine.training.settings import Diverged, Snapshot, Trainer, TrainSettings, preset
 from engine.value import Value
 
 __all__ = [

@@ -13,10 +13,10 @@ from engine.basics.choices import choose, unknown
 from engine.basics.numbers import exact
 from engine.data.by_name import Dataset
 from engine.losses import LOSSES
-from engine.optimizers import optimizer_named
-from engine.schedule import parse_rate
-from engine.trainer import Trainer
-from engine.training import TrainSettings, check_steps
+from engine.training.optimizers import optimizer_named
+from engine.training.schedule import parse_rate
+from engine.training.settings import TrainSettings, check_steps
+from engine.training.trainer import Trainer
 
 SHAPE = ("data", "layers", "activation", "init", "seed")  # what a run begins with and ends with
 _PARAMETER = re.compile(r"parameter (0|[1-9][0-9]{0,6})")

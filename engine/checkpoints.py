@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from struct import Struct
 from typing import Any, NamedTuple
 
-from engine.optimizers import Memory
-from engine.trainer import TrainerState
+from engine.training.optimizers import Memory
+from engine.training.snapshot import TrainerState
 
 MOST_BYTES = 64_000_000
 MOST_STATES = 16_384

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.health import health
 from engine.run import Run
-from engine.training import TrainSettings, preset
+from engine.training.settings import TrainSettings, preset
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ import threading
 
 from engine.changes import Script
 from engine.checkpoints import Checkpoints
-from engine.trainer import Snapshot, Trainer, TrainerState
+from engine.training.snapshot import Snapshot, TrainerState
+from engine.training.trainer import Trainer
 
 WAY_BYTES = 8_000_000
 

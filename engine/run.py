@@ -14,8 +14,8 @@ from engine.checkpoints import Checkpoints
 from engine.data.by_name import Dataset
 from engine.history import History
 from engine.replay import Replay
-from engine.schedule import parse_rate
-from engine.training import Diverged, Snapshot, TrainerState, TrainSettings
+from engine.training.schedule import parse_rate
+from engine.training.settings import Diverged, Snapshot, TrainerState, TrainSettings
 
 __all__ = ["Change", "Record", "Run", "first_difference"]
 

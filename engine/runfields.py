@@ -14,10 +14,10 @@ from engine.data.by_name import SAMPLES, Dataset
 from engine.data.csv_file import MAX_EXAMPLES
 from engine.graph.wording import on_one_line
 from engine.history import MOST, History
-from engine.optimizers import OPTIMIZERS, Memory
 from engine.run import MOST_STATES, Record, Run
-from engine.trainer import TrainerState
-from engine.training import MAX_PARAMETERS, MOST_WHOLE, TrainSettings
+from engine.training.optimizers import OPTIMIZERS, Memory
+from engine.training.settings import MAX_PARAMETERS, MOST_WHOLE, TrainSettings
+from engine.training.snapshot import TrainerState
 
 MOST_TEXT = 10_000
 MOST_CHANGES = 100_000

@@ -23,7 +23,7 @@ from engine.basics.files import TooLargeError, read_bounded, write_whole
 from engine.data.by_name import SAMPLES, Dataset
 from engine.run import Run
 from engine.runfields import run_of
-from engine.trainer import TrainerState
+from engine.training.snapshot import TrainerState
 
 FORMAT, VERSION = "mgrad-tui run", 1
 MOST_FILE_BYTES = 32_000_000

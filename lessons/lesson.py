@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.training import TrainSettings
+from engine.training.settings import TrainSettings
 
 
 @dataclass(frozen=True, slots=True)

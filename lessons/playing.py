@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from engine import NoValueError
 from engine.basics.numbers import short
 from engine.graph.session import GraphSession, RefusedError
-from engine.training import Diverged, Snapshot
+from engine.training.settings import Diverged, Snapshot
 from engine.value import Value
 from lessons.graphs import StageGraph, graph_of
 from lessons.lesson import DoBlock, GraphBlock, NetworkBlock, PlotBlock, StageBlock, TrainBlock

@@ -6,7 +6,7 @@ from functools import lru_cache
 from threading import Lock
 
 from engine.data.by_name import SAMPLES
-from engine.training import Diverged, Snapshot, TrainSettings
+from engine.training.settings import Diverged, Snapshot, TrainSettings
 from lessons.queries import ScopeError
 
 MOST_STEPS = 1_000

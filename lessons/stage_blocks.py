@@ -12,9 +12,9 @@ from engine.faults import FAULTS
 from engine.graph.session import GraphSession
 from engine.losses import LOSSES
 from engine.nn import ACTIVATIONS, INITS, count_parameters
-from engine.optimizers import OPTIMIZERS
 from engine.order import toposort
-from engine.training import TrainSettings, preset
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.settings import TrainSettings, preset
 from lessons.graphs import graph_of
 from lessons.lesson import CodeBlock, GraphBlock, NetworkBlock, PlotBlock, Run, TrainBlock
 from lessons.scope import Curve, scope_of

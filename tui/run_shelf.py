@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 from engine.basics.numbers import exact, short
 from engine.run import Run
-from engine.training import TrainSettings
+from engine.training.settings import TrainSettings
 from tui.render.curves import MOST_SHOWN, Curve
 from tui.render.run_rows import RunRow
 from tui.render.run_words import data_name

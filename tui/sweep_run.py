@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from engine.sweep import Sweep
+from engine.training.sweep import Sweep
 from tui.training_run import LONGEST_REST_SECONDS, quick_turns
 
 if TYPE_CHECKING:
     from engine.compiled.arrays import Array
     from engine.data.by_name import Dataset
-    from engine.sweep import SweepSnapshot
-    from engine.training import TrainSettings
+    from engine.training.settings import TrainSettings
+    from engine.training.sweep import SweepSnapshot
 
 SLICE_SECONDS = 0.004  # how long it goes on before keys and drawing have their turn, or one block of examples
 MOST_STEPS = 256  # whose losses are kept: a plot shows no more

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from engine.training import Diverged, Snapshot
+from engine.training.settings import Diverged, Snapshot
 from tui.render.polyline import thinned
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from statistics import median, quantiles
 from time import perf_counter
 
-from engine.training import preset
+from engine.training.settings import preset
 from tests.bench.terminal import Terminal
 
 SIZES = ((120, 40), (80, 24))

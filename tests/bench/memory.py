@@ -16,7 +16,7 @@ from statistics import median, quantiles
 from time import perf_counter
 
 from engine.run import Run
-from engine.training import TrainSettings, preset
+from engine.training.settings import TrainSettings, preset
 
 STEPS, LOOKS, NEAR = 10_000, 200, 400
 MOST_MEGABYTES = 200

@@ -6,8 +6,8 @@ from engine import Trainer, TrainSettings
 from engine.compiled.program import compile_graph
 from engine.compiled.step_program import StepProgram
 from engine.losses import LOSSES
-from engine.schedule import constant
-from engine.sweep import Sweep
+from engine.training.schedule import constant
+from engine.training.sweep import Sweep
 from tests.bench.scalar import loop, loss_of
 from tests.bench.tasks import LECTURE_RATE, SEED, Task, lecture
 from tests.bench.timing import Contestant, Work

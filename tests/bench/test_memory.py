@@ -6,8 +6,8 @@ import random
 import tracemalloc
 
 from engine.checkpoints import Checkpoints
-from engine.optimizers import Memory
-from engine.trainer import TrainerState
+from engine.training.optimizers import Memory
+from engine.training.snapshot import TrainerState
 from tests.bench.memory import MOST_MEGABYTES, WAYS, main, measured
 
 

@@ -14,7 +14,7 @@ from engine.graph.excerpt import excerpt
 from engine.nn import MLP
 from engine.run import Run
 from engine.trace import trace
-from engine.training import TrainSettings, preset
+from engine.training.settings import TrainSettings, preset
 
 NUMBERS = st.floats(-3, 3)
 

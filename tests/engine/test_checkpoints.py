@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.checkpoints import OVERHEAD, RECENT, Checkpoints
-from engine.optimizers import Memory
-from engine.trainer import TrainerState
+from engine.training.optimizers import Memory
+from engine.training.snapshot import TrainerState
 
 BATCHES = random.Random(3).getstate()
 

@@ -9,7 +9,7 @@ from engine.basics.numbers import short
 from engine.health import health
 from engine.history import History
 from engine.run import Run
-from engine.training import TrainSettings, preset
+from engine.training.settings import TrainSettings, preset
 
 FOUR, MOONS = TrainSettings(), preset("moons")
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from engine import MLP, Trainer, Value, dataset
 from engine.data.samples import moons
 from engine.ops import BUILT_IN
-from engine.optimizers import OPTIMIZERS
-from engine.schedule import linear
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.schedule import linear
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed; make parity installs it")
 torch.set_num_threads(1)  # the tensors are small, and pytest runs on every core

@@ -16,9 +16,9 @@ from engine.changes import Change
 from engine.checkpoints import Checkpoints
 from engine.losses import LOSSES
 from engine.nn import ACTIVATIONS
-from engine.optimizers import OPTIMIZERS
 from engine.run import Run, first_difference
-from engine.trainer import Diverged
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.snapshot import Diverged
 
 BLOWS_UP = TrainSettings(layers=(4, 1), activation="relu", lr="10.0")
 

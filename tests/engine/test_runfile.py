@@ -18,7 +18,7 @@ from engine import Dataset, TrainSettings, preset
 from engine.changes import Change
 from engine.run import Run
 from engine.runfile import RunFileError, check_of, history_csv, read_run, write_run
-from engine.trainer import Diverged
+from engine.training.snapshot import Diverged
 from tests.engine.test_run import beginnings, changes, taken
 
 REUSED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, print_blob=False)

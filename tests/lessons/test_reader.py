@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.training import Trainer
+from engine.training.settings import Trainer
 from lessons.course import course
 from lessons.lesson import ChooseBlock, GraphBlock, PlotBlock, PredictBlock, Prose, TrainBlock, WrongAnswer, slug
 from lessons.problems import LessonError

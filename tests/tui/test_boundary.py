@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.training import preset
+from engine.training.settings import preset
 from tui.render.boundary import Layout, Palette, Points, Window, decision_plane, level, nearest, towards
 
 WINDOW = Window(-1, 1, -1, 1)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.training import TrainSettings
+from engine.training.settings import TrainSettings
 from tui.render.cells import CellGrid, Neuron, Numbers, Paint, glyph_cell, neurons_of, number_cell, shade
 from tui.render.predictions import Paint as PredictionPaint
 from tui.render.predictions import prediction_rows, track

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from textual import events
 
-from engine.training import TrainSettings
+from engine.training.settings import TrainSettings
 from lessons.playing import read_action
 from lessons.scope import scope_of
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of

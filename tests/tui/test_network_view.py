@@ -11,7 +11,7 @@ from textual.app import App, ComposeResult
 from textual.binding import BindingType
 
 from engine.run import Run
-from engine.training import Snapshot, TrainSettings
+from engine.training.settings import Snapshot, TrainSettings
 from lessons.playing import read_action
 from lessons.progress import Outcome
 from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions

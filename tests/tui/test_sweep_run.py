@@ -9,9 +9,9 @@ from itertools import islice
 
 import pytest
 
-from engine import sweep
-from engine.sweep import Sweep
-from engine.training import TrainSettings
+from engine.training import sweep
+from engine.training.settings import TrainSettings
+from engine.training.sweep import Sweep
 from tui import sweep_run
 from tui.sweep_run import MOST_STEPS, SweepRun, SweepState
 

@@ -9,7 +9,7 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from engine.training import TrainSettings
+from engine.training.settings import TrainSettings
 from tests.tui.screen_text import text_of
 from tui.screens.sweep import SweepScreen
 from tui.themes import THEMES

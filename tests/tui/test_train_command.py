@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from engine.training import TrainSettings
+from engine.training.settings import TrainSettings
 from tui.cli import main
 from tui.commands import open_app
 

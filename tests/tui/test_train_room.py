@@ -16,7 +16,7 @@ from engine.data.by_name import dataset
 from engine.lab import CHALLENGES
 from engine.run import Run
 from engine.runfile import read_run
-from engine.training import TrainSettings, preset
+from engine.training.settings import TrainSettings, preset
 from tests.tui.screen_text import text_of
 from tests.tui.train_bench import Bench, press, settle
 from tui.app import MgradApp

@@ -17,7 +17,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from engine.run import Run
-from engine.training import Snapshot, TrainSettings, preset
+from engine.training.settings import Snapshot, TrainSettings, preset
 from tests.bench.latency import READY
 from tests.tui.screen_text import text_of
 from tests.tui.train_bench import Bench, press, settle, until

@@ -16,7 +16,7 @@ from engine import parse
 from engine.basics.numbers import short
 from engine.faults import backward_with, fault_named
 from engine.graph.session import GraphSession
-from engine.training import TrainSettings, preset
+from engine.training.settings import TrainSettings, preset
 from lessons.scope import Curve
 from lessons.secant import secant_error
 from tests.engine.graphs import Recipe, recipes

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from engine.run import Run
-from engine.training import TrainSettings
+from engine.training.settings import TrainSettings
 from tui.screens.train import TrainScreen
 from tui.themes import THEMES
 from tui.widgets.run_facts import RunFacts

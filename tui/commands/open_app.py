@@ -13,7 +13,7 @@ from tui.start import Start
 
 if TYPE_CHECKING:
     from engine.run import Run
-    from engine.training import TrainSettings
+    from engine.training.settings import TrainSettings
     from lessons.lesson import Lesson
     from tui.screens.drill import DrillStart
     from tui.screens.explore import ExploreStart

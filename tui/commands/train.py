@@ -17,7 +17,7 @@ from tui.commands.errors import fail
 
 if TYPE_CHECKING:
     from engine.run import Run
-    from engine.training import Snapshot, TrainSettings
+    from engine.training.settings import Snapshot, TrainSettings
 
 EXPORTS = (".json", ".csv")
 SETTINGS = ("data", "layers", "activation", "loss", "lr", "l2", "batch", "init", "seed", "faults", "optimizer")
@@ -149,7 +149,7 @@ def write(run: Run, path: Path) -> None:
 
 def settings_of(given: dict[str, Any]) -> TrainSettings:
     """What suits the data, with what was given in its place. Raises ValueError for layers that are none."""
-    from engine.training import parse_layers, preset
+    from engine.training.settings import parse_layers, preset
 
     chosen = {name: value for name, value in given.items() if value not in (None, ())}
     if "layers" in chosen:
@@ -162,7 +162,7 @@ def snapshots(run: Run, steps: int) -> Iterator[Snapshot]:
 
     Where the numbers diverge, the command ends with a line on stderr and exit 1.
     """
-    from engine.training import Diverged
+    from engine.training.settings import Diverged
 
     for step in range(steps):
         try:

@@ -10,7 +10,7 @@ from rich.text import Text
 from engine.basics.numbers import short
 from engine.data.by_name import Dataset
 from engine.graph.wording import on_one_line
-from engine.training import Snapshot, TrainSettings
+from engine.training.settings import Snapshot, TrainSettings
 from tui.render.plots import Look, loss_plot
 from tui.render.predictions import prediction_rows
 from tui.render.run_words import described

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from engine.expression.parse import parse
-from engine.training import TrainSettings
+from engine.training.settings import TrainSettings
 from lessons.course import Entry
 from lessons.drills import drill
 from lessons.progress import LessonProgress, Outcome, Progress, StepProgress

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from engine.basics.numbers import exact, short
-from engine.training import TrainSettings
+from engine.training.settings import TrainSettings
 from tui.training_run import RunState
 
 SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, None)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from engine.basics.numbers import exact, short
-from engine.spread import Quartiles
+from engine.training.rates import Quartiles
 from tui.render.plots import Look, Series, line_plot
 
 

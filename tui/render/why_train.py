@@ -13,7 +13,7 @@ from engine.basics.numbers import exact, short
 from engine.data.by_name import Dataset
 from engine.faults import fault_named, loop_with
 from engine.losses import LOSSES, Loss
-from engine.training import Snapshot, TrainSettings, parse_rate
+from engine.training.settings import Snapshot, TrainSettings, parse_rate
 from tui.render.predictions import is_right
 from tui.render.why_text import bracketed
 

@@ -22,8 +22,8 @@ from textual.worker import Worker
 
 from engine.basics.numbers import exact, short
 from engine.data.by_name import Dataset
-from engine.spread import MOST_NETWORKS, rates_between
-from engine.training import TrainSettings
+from engine.training.rates import MOST_NETWORKS, rates_between
+from engine.training.settings import TrainSettings
 from tui.render.heat_map import Heat, best_of, scale_of, shares_of
 from tui.render.sweep_words import told_of
 from tui.sweep_run import SweepRun, SweepState

@@ -16,7 +16,7 @@ from engine.data.by_name import SAMPLES, Dataset
 from engine.lab import Challenge
 from engine.run import Run
 from engine.runfile import RunFileError, history_csv, write_run
-from engine.training import TrainSettings, preset
+from engine.training.settings import TrainSettings, preset
 from lessons.progress import data_folder
 from tui.drawn_points import DrawnPoints
 from tui.last_words import regret

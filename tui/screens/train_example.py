@@ -17,7 +17,7 @@ from engine.activations import ExamplePass, Probe
 from engine.faults import fault_named
 from engine.graph.excerpt import excerpt
 from engine.run import Run
-from engine.training import Snapshot
+from engine.training.settings import Snapshot
 from tui.render.example_text import heading, pass_rows
 from tui.render.node import NodeState
 from tui.widgets.graph_view import GraphView

@@ -14,7 +14,7 @@ from textual.widgets import ContentSwitcher, Static
 from textual.worker import Worker
 
 from engine.run import Run
-from engine.training import Snapshot, TrainSettings
+from engine.training.settings import Snapshot, TrainSettings
 from tui.render.curves import Curve
 from tui.render.run_words import described, facts, named, standing
 from tui.render.timeline import Track

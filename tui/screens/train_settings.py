@@ -22,8 +22,8 @@ from engine.data.by_name import SAMPLES
 from engine.faults import FAULTS
 from engine.losses import LOSSES
 from engine.nn import INITS
-from engine.optimizers import OPTIMIZERS
-from engine.training import TrainSettings, parse_layers, preset
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.settings import TrainSettings, parse_layers, preset
 
 ACTIVATIONS = ("tanh", "relu", "sigmoid")
 TRAINING_FAULTS = tuple(name for name, fault in FAULTS.items() if not fault.untrained)

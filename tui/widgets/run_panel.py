@@ -8,7 +8,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from engine.run import Run
-from engine.training import Snapshot
+from engine.training.settings import Snapshot
 
 
 class RunPanel(Widget):

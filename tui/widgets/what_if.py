@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from engine.run import Run
-from engine.training import Snapshot
+from engine.training.settings import Snapshot
 from engine.whatif import AlongGradient, StepLoss, WhatIf, along_gradient, sign_of, what_if
 from tui.render.plots import Look
 from tui.render.what_if import Weight, along_plot, along_text, what_if_text

@@ -15,8 +15,8 @@ from engine.compiled.step_program import StepProgram
 from engine.data.samples import moons
 from engine.losses import LOSSES
 from engine.nn import ACTIVATIONS
-from engine.schedule import linear
-from engine.training import preset
+from engine.training.schedule import linear
+from engine.training.settings import preset
 from tests.engine.graphs import bits
 
 

@@ -9,8 +9,9 @@ from engine.compiled.step import score_of
 from engine.data.by_name import SAMPLES, Dataset, dataset
 from engine.faults import fault_named, loop_with
 from engine.nn import MLP, Model, count_parameters
-from engine.schedule import Schedule, constant, linear, parse_rate
-from engine.trainer import Diverged, Snapshot, Trainer, TrainerState
+from engine.training.schedule import Schedule, constant, linear, parse_rate
+from engine.training.snapshot import Diverged, Snapshot, TrainerState
+from engine.training.trainer import Trainer
 
 __all__ = [
     "PRESETS",

@@ -7,12 +7,12 @@ from itertools import islice
 
 import pytest
 
-from engine.training import TrainSettings
+from engine.training.settings import TrainSettings
 
 np = pytest.importorskip("numpy")
 
-from engine import sweep  # noqa: E402  (it needs NumPy)
-from engine.sweep import Sweep  # noqa: E402
+from engine.training import sweep  # noqa: E402  (it needs NumPy)
+from engine.training.sweep import Sweep  # noqa: E402
 
 SMALL = TrainSettings("moons", (3, 2, 1), "tanh", "cross-entropy", l2=0.01, steps=10, seed=4)
 

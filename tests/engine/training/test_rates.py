@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.spread import MOST_RATES, Quartiles, rates_between
+from engine.training.rates import MOST_RATES, Quartiles, rates_between
 
 
 def test_rates_rise_by_the_same_factor():

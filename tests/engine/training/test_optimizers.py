@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import MLP, Diverged, Trainer, TrainSettings, dataset, preset
-from engine.optimizers import OPTIMIZERS, Memory, optimizer_named
+from engine.training.optimizers import OPTIMIZERS, Memory, optimizer_named
 
 GRADIENTS = [[1.0, -2.0], [0.5, 4.0], [-3.0, 0.0]]
 

@@ -10,7 +10,7 @@ import pytest
 
 from engine import MLP, Trainer, TrainSettings, dataset, preset
 from engine.data.samples import SAMPLES
-from engine.training import MAX_PARAMETERS, PRESETS, parse_layers
+from engine.training.settings import MAX_PARAMETERS, PRESETS, parse_layers
 
 HERE = "1,2,1\n3,4,-1\n5,6,1\n"
 

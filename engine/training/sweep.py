@@ -16,9 +16,9 @@ from engine.compiled.step_program import StepProgram
 from engine.data.by_name import Dataset
 from engine.faults import fault_named, loop_with
 from engine.nn import MLP
-from engine.optimizers import Memory, optimizer_named
-from engine.schedule import parse_rate
-from engine.training import TrainSettings
+from engine.training.optimizers import Memory, optimizer_named
+from engine.training.schedule import parse_rate
+from engine.training.settings import TrainSettings
 
 GROUP_PRODUCTS = 8_000_000  # networks × parameters × examples of a group: some thirty milliseconds
 BLOCK_NUMBERS = 5_000  # networks × examples in one array

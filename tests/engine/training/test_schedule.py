@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.schedule import constant, linear, parse_rate
+from engine.training.schedule import constant, linear, parse_rate
 
 
 def test_constant():

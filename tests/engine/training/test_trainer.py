@@ -14,7 +14,7 @@ import pytest
 from engine import MLP, Dataset, Diverged, Snapshot, Trainer, Value, dataset
 from engine.data.samples import moons
 from engine.losses import LOSSES
-from engine.schedule import linear
+from engine.training.schedule import linear
 
 
 def lectures_network(seed: int = 1337) -> MLP:
