@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engine.losses import LOSSES
 from engine.nn import MLP
-from engine.run import Run
+from engine.runs.run import Run
 from engine.trace import Trace, trace
 from engine.value import Value
 

@@ -17,7 +17,7 @@ from operator import mul
 from engine.basics.choices import listed
 from engine.basics.numbers import short
 from engine.nn import ACTIVATIONS
-from engine.run import Run
+from engine.runs.run import Run
 from engine.training.settings import Snapshot, TrainSettings
 
 VANISHING = 1e-2  # of the gradients of the last layer: what arrives at the first is lost on the way

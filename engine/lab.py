@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.health import health
-from engine.run import Run
+from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from engine.compiled.program import compile_graph
 from engine.faults import fault_named, loop_with
 from engine.losses import LOSSES
-from engine.run import Run
+from engine.runs.run import Run
 from engine.training.settings import Snapshot
 from engine.value import Value
 

@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from engine.run import Run
-from engine.runfile import RunFileError, write_run
+from engine.runs.file import RunFileError, write_run
+from engine.runs.run import Run
 from tui.render.node import shortened
 from tui.render.run_words import data_name
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 
 from engine.basics.numbers import exact, short
-from engine.run import Run
+from engine.runs.run import Run
 from engine.training.settings import TrainSettings
 from tui.render.curves import MOST_SHOWN, Curve
 from tui.render.run_rows import RunRow

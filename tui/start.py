@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from engine.run import Run
+    from engine.runs.run import Run
     from engine.training.settings import TrainSettings
     from lessons.lesson import Lesson
     from tui.screens.drill import DrillStart

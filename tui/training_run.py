@@ -15,7 +15,7 @@ from engine.training.settings import Diverged, Snapshot
 from tui.render.polyline import thinned
 
 if TYPE_CHECKING:
-    from engine.run import Run
+    from engine.runs.run import Run
 
 SWITCH_SECONDS = 0.0002  # how long training may hold the interpreter while keys wait; the usual 0.005 is felt
 SLICE_SECONDS = 0.008  # how long training goes on before keys and drawing have their turn

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from statistics import median, quantiles
 from time import perf_counter
 
-from engine.run import Run
+from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset
 
 STEPS, LOOKS, NEAR = 10_000, 200, 400

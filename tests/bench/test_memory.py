@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import tracemalloc
 
-from engine.checkpoints import Checkpoints
+from engine.runs.checkpoints import Checkpoints
 from engine.training.optimizers import Memory
 from engine.training.snapshot import TrainerState
 from tests.bench.memory import MOST_MEGABYTES, WAYS, main, measured

@@ -12,7 +12,7 @@ from engine import Value, toposort
 from engine.activations import Probe
 from engine.graph.excerpt import excerpt
 from engine.nn import MLP
-from engine.run import Run
+from engine.runs.run import Run
 from engine.trace import trace
 from engine.training.settings import TrainSettings, preset
 

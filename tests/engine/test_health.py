@@ -7,8 +7,8 @@ import pytest
 from engine import Diverged
 from engine.basics.numbers import short
 from engine.health import health
-from engine.history import History
-from engine.run import Run
+from engine.runs.history import History
+from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset
 
 FOUR, MOONS = TrainSettings(), preset("moons")
@@ -54,7 +54,7 @@ def test_batches_are_judged_by_the_means_of_as_many_as_see_all_examples_once():
 
 
 def test_where_a_very_long_run_keeps_every_second_loss_its_steps_are_counted(monkeypatch):
-    monkeypatch.setattr("engine.run.History", lambda: History(most=16))
+    monkeypatch.setattr("engine.runs.run.History", lambda: History(most=16))
     run = Run(FOUR)
     (finding,) = [health(run, next(run)) for _ in range(20)][-1]
     assert finding.evidence == "loss 6.0054 about 20 steps ago, 0.0596 now, 100% right"

@@ -7,7 +7,7 @@ import pytest
 from engine import Diverged
 from engine.health import health
 from engine.lab import CHALLENGES
-from engine.run import Run
+from engine.runs.run import Run
 
 
 def newest(run):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.run import Run
+from engine.runs.run import Run
 from engine.training.settings import Snapshot, TrainSettings, preset
 from engine.whatif import StepLoss, along_gradient, sign_of, what_if
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.runfile import read_run
+from engine.runs.file import read_run
 from tests.bench.latency import READY
 from tests.bench.terminal import Terminal
 

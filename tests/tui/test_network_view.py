@@ -10,7 +10,7 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 
-from engine.run import Run
+from engine.runs.run import Run
 from engine.training.settings import Snapshot, TrainSettings
 from lessons.playing import read_action
 from lessons.progress import Outcome

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from engine.health import Finding, health
 from engine.lab import CHALLENGES, Challenge
-from engine.run import Run
+from engine.runs.run import Run
 from engine.training.settings import TrainSettings
 from engine.whatif import AlongGradient, StepLoss, along_gradient, what_if
 from tests.tui.screen_text import text_of

@@ -14,8 +14,8 @@ from textual.widgets import Input, OptionList, Static
 
 from engine.data.by_name import dataset
 from engine.lab import CHALLENGES
-from engine.run import Run
-from engine.runfile import read_run
+from engine.runs.file import read_run
+from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset
 from tests.tui.screen_text import text_of
 from tests.tui.train_bench import Bench, press, settle

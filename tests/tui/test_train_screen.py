@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from engine.run import Run
+from engine.runs.run import Run
 from engine.training.settings import Snapshot, TrainSettings, preset
 from tests.bench.latency import READY
 from tests.tui.screen_text import text_of

@@ -10,7 +10,7 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from engine.run import Run
+from engine.runs.run import Run
 from engine.training.settings import TrainSettings
 from tui.screens.train import TrainScreen
 from tui.themes import THEMES

@@ -12,7 +12,7 @@ from tui.commands.errors import fail
 from tui.start import Start
 
 if TYPE_CHECKING:
-    from engine.run import Run
+    from engine.runs.run import Run
     from engine.training.settings import TrainSettings
     from lessons.lesson import Lesson
     from tui.screens.drill import DrillStart

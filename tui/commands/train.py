@@ -16,7 +16,7 @@ from click.core import ParameterSource
 from tui.commands.errors import fail
 
 if TYPE_CHECKING:
-    from engine.run import Run
+    from engine.runs.run import Run
     from engine.training.settings import Snapshot, TrainSettings
 
 EXPORTS = (".json", ".csv")
@@ -104,14 +104,14 @@ def command(
 
 def new_run(given: dict[str, Any]) -> Run:
     """A run that has not begun. Raises ValueError for settings that cannot be."""
-    from engine.run import Run
+    from engine.runs.run import Run
 
     return Run(settings_of(given))
 
 
 def loaded_run(path: Path, context: click.Context) -> Run:
     """The run of a file. Raises ValueError where there is none, or where settings are given besides."""
-    from engine.runfile import read_run
+    from engine.runs.file import read_run
 
     if context.params["steps"] is not None and context.params["steps"] < 1:
         raise ValueError(f"the number of steps must be 1 or more, not {context.params['steps']}")
@@ -139,7 +139,7 @@ def check_place(path: Path) -> None:
 
 def write(run: Run, path: Path) -> None:
     """The run or its history, as the file's name ends."""
-    from engine.runfile import RunFileError, history_csv, write_run
+    from engine.runs.file import RunFileError, history_csv, write_run
 
     try:
         (write_run if path.suffix.lower() == ".json" else history_csv)(run, path)

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import ContentSwitcher, Static
 
 from engine.basics.numbers import exact
-from engine.run import first_difference
+from engine.runs.run import first_difference
 from tui.binding_commands import BindingCommands
 from tui.render.run_words import SPEEDS, next_rate, parting
 from tui.screens.train_dialogs import AskingRunScreen

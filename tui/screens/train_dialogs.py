@@ -14,8 +14,8 @@ from textual.worker import Worker
 from engine.basics.files import write_whole
 from engine.data.by_name import SAMPLES, Dataset
 from engine.lab import Challenge
-from engine.run import Run
-from engine.runfile import RunFileError, history_csv, write_run
+from engine.runs.file import RunFileError, history_csv, write_run
+from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset
 from lessons.progress import data_folder
 from tui.drawn_points import DrawnPoints

@@ -16,7 +16,7 @@ from engine import Value, toposort
 from engine.activations import ExamplePass, Probe
 from engine.faults import fault_named
 from engine.graph.excerpt import excerpt
-from engine.run import Run
+from engine.runs.run import Run
 from engine.training.settings import Snapshot
 from tui.render.example_text import heading, pass_rows
 from tui.render.node import NodeState

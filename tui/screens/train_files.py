@@ -16,8 +16,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from engine.run import Run
-from engine.runfile import read_run
+from engine.runs.file import read_run
+from engine.runs.run import Run
 from tui.run_folder import called
 from tui.typed import read_path
 

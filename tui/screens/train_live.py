@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
 from textual.worker import Worker
 
-from engine.run import Run
+from engine.runs.run import Run
 from engine.training.settings import Snapshot, TrainSettings
 from tui.render.curves import Curve
 from tui.render.run_words import described, facts, named, standing

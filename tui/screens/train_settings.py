@@ -17,11 +17,11 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Button, Input, Label, Static
 
 from engine.basics.numbers import exact
-from engine.changes import CHANGEABLE, SHAPE
 from engine.data.by_name import SAMPLES
 from engine.faults import FAULTS
 from engine.losses import LOSSES
 from engine.nn import INITS
+from engine.runs.script import CHANGEABLE, SHAPE
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.settings import TrainSettings, parse_layers, preset
 

@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from engine.run import Run
+from engine.runs.run import Run
 from tui.render.plots import Look
 from tui.render.weight_history import history_plot, history_words
 from tui.widgets.drawn import Drawn

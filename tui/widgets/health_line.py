@@ -9,7 +9,7 @@ from textual.reactive import reactive
 
 from engine.health import Finding, health
 from engine.lab import Challenge
-from engine.run import Run
+from engine.runs.run import Run
 from engine.training.settings import Snapshot
 from tui.render.health_text import challenge_line, health_line
 from tui.widgets.drawn import Drawn

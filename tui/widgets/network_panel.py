@@ -12,7 +12,7 @@ from textual.widgets import Static
 from engine import Value
 from engine.activations import Probe
 from engine.basics.numbers import short
-from engine.run import Run
+from engine.runs.run import Run
 from tui.render.node import NodeState
 from tui.screens.weight_history import WeightHistory
 from tui.widgets.network_view import NetworkView

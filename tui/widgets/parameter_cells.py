@@ -13,7 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from engine.basics.numbers import short
-from engine.run import Run
+from engine.runs.run import Run
 from tui.render.cells import CellGrid, Kind, Numbers, Paint, neurons_of
 from tui.screens.weight_history import WeightHistory
 from tui.widgets.drawn import strip_of

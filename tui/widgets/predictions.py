@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from engine.basics.numbers import short
-from engine.run import Run
+from engine.runs.run import Run
 from engine.training.settings import Snapshot
 from tui.render.boundary import LEAST, Layout, Points, Window, decision_plane, nearest, towards
 from tui.render.predictions import Paint, is_right, prediction_rows, row_of

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from engine.run import Run
+from engine.runs.run import Run
 from engine.training.settings import Snapshot
 
 

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
-from engine.run import Run
+from engine.runs.run import Run
 from engine.training.settings import Snapshot
 from engine.whatif import AlongGradient, StepLoss, WhatIf, along_gradient, sign_of, what_if
 from tui.render.plots import Look

@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine import Dataset, TrainSettings, preset
-from engine.changes import Change
-from engine.run import Run
-from engine.runfile import RunFileError, check_of, history_csv, read_run, write_run
+from engine.runs.file import RunFileError, check_of, history_csv, read_run, write_run
+from engine.runs.run import Run
+from engine.runs.script import Change
 from engine.training.snapshot import Diverged
-from tests.engine.test_run import beginnings, changes, taken
+from tests.engine.runs.test_run import beginnings, changes, taken
 
 REUSED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, print_blob=False)
 
@@ -217,7 +217,7 @@ def test_what_is_no_run_is_said_in_a_line(tmp_path, content, said):
 
 def test_a_folder_and_a_file_too_large(tmp_path, monkeypatch):
     assert refused(tmp_path) == "a folder, not a mgrad-tui run file"
-    monkeypatch.setattr("engine.runfile.MOST_FILE_BYTES", 2_000_000)
+    monkeypatch.setattr("engine.runs.file.MOST_FILE_BYTES", 2_000_000)
     (tmp_path / "huge.json").write_bytes(b" " * 2_000_001)
     assert refused(tmp_path / "huge.json") == "larger than 2 MB, the limit"
 

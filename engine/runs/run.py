@@ -9,11 +9,11 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Any, NamedTuple, Self
 
-from engine.changes import CHANGEABLE, Change, Script
-from engine.checkpoints import Checkpoints
 from engine.data.by_name import Dataset
-from engine.history import History
-from engine.replay import Replay
+from engine.runs.checkpoints import Checkpoints
+from engine.runs.history import History
+from engine.runs.replay import Replay
+from engine.runs.script import CHANGEABLE, Change, Script
 from engine.training.schedule import parse_rate
 from engine.training.settings import Diverged, Snapshot, TrainerState, TrainSettings
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.checkpoints import OVERHEAD, RECENT, Checkpoints
+from engine.runs.checkpoints import OVERHEAD, RECENT, Checkpoints
 from engine.training.optimizers import Memory
 from engine.training.snapshot import TrainerState
 

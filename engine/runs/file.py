@@ -21,8 +21,8 @@ from typing import Any, NoReturn
 
 from engine.basics.files import TooLargeError, read_bounded, write_whole
 from engine.data.by_name import SAMPLES, Dataset
-from engine.run import Run
-from engine.runfields import run_of
+from engine.runs.fields import run_of
+from engine.runs.run import Run
 from engine.training.snapshot import TrainerState
 
 FORMAT, VERSION = "mgrad-tui run", 1

@@ -9,12 +9,12 @@ from array import array
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from engine.changes import Change
 from engine.data.by_name import SAMPLES, Dataset
 from engine.data.csv_file import MAX_EXAMPLES
 from engine.graph.wording import on_one_line
-from engine.history import MOST, History
-from engine.run import MOST_STATES, Record, Run
+from engine.runs.history import MOST, History
+from engine.runs.run import MOST_STATES, Record, Run
+from engine.runs.script import Change
 from engine.training.optimizers import OPTIMIZERS, Memory
 from engine.training.settings import MAX_PARAMETERS, MOST_WHOLE, TrainSettings
 from engine.training.snapshot import TrainerState

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 
-from engine.changes import Script
-from engine.checkpoints import Checkpoints
+from engine.runs.checkpoints import Checkpoints
+from engine.runs.script import Script
 from engine.training.snapshot import Snapshot, TrainerState
 from engine.training.trainer import Trainer
 

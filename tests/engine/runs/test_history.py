@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.history import History
+from engine.runs.history import History
 
 
 def filled(steps: int, most: int = 100) -> History:

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import MLP, Snapshot, TrainSettings, preset
-from engine.changes import Change
-from engine.checkpoints import Checkpoints
 from engine.losses import LOSSES
 from engine.nn import ACTIVATIONS
-from engine.run import Run, first_difference
+from engine.runs.checkpoints import Checkpoints
+from engine.runs.run import Run, first_difference
+from engine.runs.script import Change
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.snapshot import Diverged
 
@@ -280,7 +280,7 @@ def test_a_run_of_ones_own_examples():
 @given(beginnings(), changes(), st.lists(st.integers(0, 199), min_size=1, max_size=6))
 def test_thinned_steps_are_computed_again(beginning, script, steps):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("engine.run.Checkpoints", lambda: Checkpoints(most=5))
+        patch.setattr("engine.runs.run.Checkpoints", lambda: Checkpoints(most=5))
         run = Run(beginning, script)
     snapshots = taken(run, 200)
     for step in steps:
