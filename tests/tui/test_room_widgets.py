@@ -8,11 +8,11 @@ from dataclasses import replace
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from engine.health import Finding, health
-from engine.lab import CHALLENGES, Challenge
+from engine.lab.challenges import CHALLENGES, Challenge
+from engine.lab.health import Finding, health
+from engine.lab.what_if import AlongGradient, StepLoss, along_gradient, what_if
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings
-from engine.whatif import AlongGradient, StepLoss, along_gradient, what_if
 from tests.tui.screen_text import text_of
 from tui.render.health_text import challenge_line, challenge_text, health_line, health_text
 from tui.render.what_if import Weight, along_plot, along_text, what_if_text

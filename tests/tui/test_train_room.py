@@ -13,7 +13,7 @@ from textual.app import App
 from textual.widgets import Input, OptionList, Static
 
 from engine.data.by_name import dataset
-from engine.lab import CHALLENGES
+from engine.lab.challenges import CHALLENGES
 from engine.runs.file import read_run
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from engine.activations import ExamplePass
 from engine.basics.numbers import short
+from engine.lab.probe import ExamplePass
 from tui.render.cells import number_cell
 
 

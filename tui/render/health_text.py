@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from engine.health import Finding
-from engine.lab import Challenge
+from engine.lab.challenges import Challenge
+from engine.lab.health import Finding
 
 WELL, ILL = "✓", "!"
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from rich.text import Text
 
 from engine.basics.numbers import exact, short
-from engine.whatif import AlongGradient, WhatIf
+from engine.lab.what_if import AlongGradient, WhatIf
 from tui.render.plots import Look, Series, line_plot
 
 BETTER = 1e-3  # of the loss: what a step must save to be called a better one

@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from engine.health import Finding
+from engine.lab.health import Finding
 from tui.render.health_text import health_text
 
 

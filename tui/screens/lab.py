@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from engine.lab import CHALLENGES, Challenge
+from engine.lab.challenges import CHALLENGES, Challenge
 from tui.render.health_text import WELL, challenge_text
 
 

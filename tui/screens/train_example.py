@@ -13,9 +13,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from engine import Value, toposort
-from engine.activations import ExamplePass, Probe
 from engine.faults import fault_named
 from engine.graph.excerpt import excerpt
+from engine.lab.probe import ExamplePass, Probe
 from engine.runs.run import Run
 from engine.training.settings import Snapshot
 from tui.render.example_text import heading, pass_rows

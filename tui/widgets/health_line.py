@@ -7,8 +7,8 @@ from typing import ClassVar
 from rich.text import Text
 from textual.reactive import reactive
 
-from engine.health import Finding, health
-from engine.lab import Challenge
+from engine.lab.challenges import Challenge
+from engine.lab.health import Finding, health
 from engine.runs.run import Run
 from engine.training.settings import Snapshot
 from tui.render.health_text import challenge_line, health_line

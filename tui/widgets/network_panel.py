@@ -10,8 +10,8 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from engine import Value
-from engine.activations import Probe
 from engine.basics.numbers import short
+from engine.lab.probe import Probe
 from engine.runs.run import Run
 from tui.render.node import NodeState
 from tui.screens.weight_history import WeightHistory

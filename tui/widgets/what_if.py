@@ -10,9 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
+from engine.lab.what_if import AlongGradient, StepLoss, WhatIf, along_gradient, sign_of, what_if
 from engine.runs.run import Run
 from engine.training.settings import Snapshot
-from engine.whatif import AlongGradient, StepLoss, WhatIf, along_gradient, sign_of, what_if
 from tui.render.plots import Look
 from tui.render.what_if import Weight, along_plot, along_text, what_if_text
 from tui.screens.weight_history import WeightHistory

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Value, toposort
-from engine.activations import Probe
 from engine.graph.excerpt import excerpt
+from engine.lab.probe import Probe
 from engine.nn import MLP
 from engine.runs.run import Run
 from engine.trace import trace

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from engine import Diverged
-from engine.health import health
-from engine.lab import CHALLENGES
+from engine.lab.challenges import CHALLENGES
+from engine.lab.health import health
 from engine.runs.run import Run
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from engine import Diverged
 from engine.basics.numbers import short
-from engine.health import health
+from engine.lab.health import health
 from engine.runs.history import History
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset

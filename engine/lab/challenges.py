@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from engine.health import health
+from engine.lab.health import health
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset
 
