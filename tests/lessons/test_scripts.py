@@ -54,7 +54,7 @@ def test_what_it_prints() -> None:
 
 def test_what_it_prints_does_not_depend_on_the_locale() -> None:
     code = (
-        "import asyncio; from lessons.scripts import run_script\n"
+        "import asyncio; from lessons.stage.scripts import run_script\n"
         r"print(ascii(asyncio.run(run_script('print(\'\u2202\')', 'json')).text))"
     )
     plain = {**os.environ, "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}

@@ -146,7 +146,7 @@ def test_without_numpy_a_sweep_says_what_to_install_and_the_rest_works():
         "from engine import Value, compile_graph\n"
         "a = Value(2.0)\n"
         "print(compile_graph(a.tanh() * 0.0 + a, [a])([2.0])[0])\n"
-        "import engine.sweep\n"
+        "import engine.training.sweep\n"
     )
     found = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True)
     assert found.stdout == "2.0\n"
@@ -157,6 +157,6 @@ def test_without_numpy_a_sweep_says_what_to_install_and_the_rest_works():
 
 def test_training_and_compiling_load_no_numpy():
     probe = (
-        "import sys; from engine.training import preset; next(preset('four').build()); print('numpy' in sys.modules)"
+        "import sys; from engine.training.settings import preset; next(preset('four').build()); print('numpy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True).stdout == "False\n"
