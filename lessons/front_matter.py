@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from lessons.lines import lines_of
 from lessons.problems import Report
 
 KEYS = ("id", "title", "minute")
@@ -24,11 +25,6 @@ class FrontMatter:
 def front_matter(text: str) -> FrontMatter | None:
     """The front matter alone, without a look at the steps; None where it is at fault."""
     return read_front_matter(lines_of(text), Report())[0]
-
-
-def lines_of(text: str) -> list[str]:
-    """The lines of a file, whatever its line endings; they count as Markdown counts them."""
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def read_front_matter(lines: list[str], report: Report) -> tuple[FrontMatter | None, int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from lessons.course import FOLDER, LINK, Entry, course
+from lessons.contents import FOLDER, LINK, Entry, course
 from lessons.lesson import Block, CodeBlock, Lesson, PredictBlock, QuestionBlock, Step
 from lessons.progress import LessonProgress, Outcome, Progress, ProgressStore, QuestionProgress, StepProgress
 

@@ -14,8 +14,9 @@ from markdown_it.token import Token
 
 from engine.basics.files import TooLargeError, read_bounded
 from lessons.blocks import KINDS, LANGUAGES
-from lessons.front_matter import lines_of, read_front_matter
+from lessons.front_matter import read_front_matter
 from lessons.lesson import Block, Lesson, Prose, StageBlock, Step
+from lessons.lines import lines_of
 from lessons.problems import LessonError, Problem, Report
 from lessons.scope import Scope, ScopeError, scope_of
 from lessons.table import Around, Body

@@ -105,7 +105,7 @@ class MgradApp(App[None]):
         self.open_lesson(message.lesson)
 
     def open_lesson(self, lesson: Lesson) -> None:
-        from lessons.course import FOLDER
+        from lessons.contents import FOLDER
         from tui.screens.lesson import LessonScreen
         from tui.screens.own_lesson import OwnLessonScreen
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lessons.front_matter import lines_of
+from lessons.lines import lines_of
 from lessons.workbench.report import Trouble, TroubleKind
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.course import find_lesson
+from lessons.contents import find_lesson
 from lessons.gradient_words import mistaken
 from lessons.grading import Fault, Sign, Verdict, grade, read_number
 

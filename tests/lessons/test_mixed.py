@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lessons.course import course, find_lesson
+from lessons.contents import course, find_lesson
 from lessons.lesson import CodeBlock, QuestionBlock
 from lessons.mixed import ID, SIZE, ReviewStore, course_told, mixed_review
 from lessons.progress import LessonProgress, Outcome, Progress, ProgressStore, QuestionProgress, StepProgress

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.training.settings import Trainer
-from lessons.course import course
+from lessons.contents import course
 from lessons.lesson import ChooseBlock, GraphBlock, PlotBlock, PredictBlock, Prose, TrainBlock, WrongAnswer, slug
 from lessons.problems import LessonError
 from lessons.reader import open_lesson, read_lesson

@@ -15,7 +15,7 @@ import pytest
 from engine.basics.numbers import exact, short
 from engine.data.by_name import dataset
 from engine.training.settings import TrainSettings
-from lessons.course import find_lesson
+from lessons.contents import find_lesson
 from lessons.graphs import graph_of
 from lessons.lesson import (
     ChooseBlock,

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from lessons.course import course
+from lessons.contents import course
 from lessons.lesson import ScriptBlock
 from lessons.problems import Report
 from lessons.question_blocks import read_script

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from lessons.course import course, find_lesson
+from lessons.contents import course, find_lesson
 from lessons.progress import LessonProgress, Outcome, Progress, ProgressStore, QuestionProgress, StepProgress
 from tests.tui.lesson_player import WIDE, Player, lesson_of
 from tests.tui.screen_text import text_of

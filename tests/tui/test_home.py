@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import OptionList, Static
 
 from lessons import mixed
-from lessons.course import course, resume
+from lessons.contents import course, resume
 from lessons.progress import LessonProgress, ProgressStore, StepProgress
 from tui.app import MgradApp
 from tui.preferences import load_preferences

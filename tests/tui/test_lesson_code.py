@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button
 
-from lessons.course import course
+from lessons.contents import course
 from lessons.progress import Outcome, ProgressStore, QuestionProgress
 from lessons.workbench.task import load_task
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of, said, type_text

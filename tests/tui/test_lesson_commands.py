@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from lessons.course import FOLDER
+from lessons.contents import FOLDER
 from lessons.practice import OpenDrill, PracticeStore
 from lessons.progress import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress, data_folder
 from tests.lessons.lesson_text import GOOD

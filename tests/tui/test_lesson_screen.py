@@ -7,7 +7,7 @@ from pathlib import Path
 from textual.widgets import Button, Input
 
 from engine.basics.numbers import short
-from lessons.course import find_lesson
+from lessons.contents import find_lesson
 from lessons.progress import Outcome, ProgressStore
 from tests.tui.lesson_player import (
     NARROW,

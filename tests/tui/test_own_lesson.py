@@ -9,7 +9,7 @@ import pytest
 from textual.app import App
 from textual.widgets import Static
 
-from lessons.course import course
+from lessons.contents import course
 from lessons.progress import Outcome, ProgressStore
 from lessons.reader import open_lesson
 from tests.lessons.lesson_text import GOOD

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lessons import mixed
-from lessons.course import find_lesson
+from lessons.contents import find_lesson
 from lessons.progress import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress
 from tests.tui.lesson_player import Player, answer_right, open_questions
 from tests.tui.screen_text import text_of

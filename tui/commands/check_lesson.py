@@ -13,7 +13,7 @@ from tui.commands.errors import fail
 @click.argument("files", metavar="FILE [FILE…]", nargs=-1, type=click.Path(path_type=Path))
 def command(files: tuple[Path, ...]) -> None:
     """Check lesson files: "file:line: problem; what to do" for each fault, and exit 1; "ok" where there is none."""
-    from lessons.check import check
+    from lessons.checker import check
     from lessons.problems import LessonError
 
     if not files:

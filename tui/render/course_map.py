@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from lessons.course import Entry
+from lessons.contents import Entry
 from lessons.progress import LessonProgress, Outcome, Progress, StepProgress
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from engine.expression.parse import parse
 from engine.training.settings import TrainSettings
-from lessons.course import Entry
+from lessons.contents import Entry
 from lessons.drills import drill
 from lessons.progress import LessonProgress, Outcome, Progress, StepProgress
 from tui.render.course_map import step_mark

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from lessons.course import Entry, course, resume
+from lessons.contents import Entry, course, resume
 from lessons.problems import LessonError
 from lessons.progress import Progress, ProgressStore
 from tui.render import course_map

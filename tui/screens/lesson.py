@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Markdown, Static
 from textual.worker import get_current_worker
 
-from lessons.course import next_entry
+from lessons.contents import next_entry
 from lessons.lesson import Lesson, StageBlock, Step
 from lessons.memory import LessonMemory
 from lessons.playing import read_action

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from lessons.course import is_of_course
+from lessons.contents import is_of_course
 from lessons.graphs import graph_of
 from lessons.lesson import (
     Block,

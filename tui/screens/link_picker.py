@@ -13,7 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from lessons.course import linked_lesson
+from lessons.contents import linked_lesson
 from lessons.problems import LessonError
 from lessons.progress import ProgressStore
 

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from lessons import mixed
-from lessons.course import is_of_course, next_entry
+from lessons.contents import is_of_course, next_entry
 from lessons.lesson import Lesson, Step
 from lessons.progress import LessonProgress, Outcome, StepProgress
 from tui.screens.review import open_review

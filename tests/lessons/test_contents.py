@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lessons.course import Entry, course, find_lesson, linked_lesson, next_entry, resume
+from lessons.contents import Entry, course, find_lesson, linked_lesson, next_entry, resume
 from lessons.lesson import ChooseBlock, DoBlock, PredictBlock
 from lessons.playing import Play, play_of, read_action
 from lessons.problems import LessonError

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.check import check, check_text
-from lessons.course import FOLDER
+from lessons.checker import check, check_text
+from lessons.contents import FOLDER
 from tests.lessons.lesson_text import GOOD, with_change
 
 PATH = Path("small.md")

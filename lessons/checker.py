@@ -14,8 +14,9 @@ from markdown_it.token import Token
 
 from engine.basics.files import is_file
 from lessons.blocks import LANGUAGES
-from lessons.course import LINK, course
-from lessons.front_matter import front_matter, lines_of, read_front_matter
+from lessons.contents import LINK, course
+from lessons.front_matter import front_matter, read_front_matter
+from lessons.lines import lines_of
 from lessons.problems import Problem, Report
 from lessons.queries import HOLE
 from lessons.reader import read_lesson, read_text
