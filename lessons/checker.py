@@ -18,8 +18,8 @@ from lessons.contents import LINK, course
 from lessons.front_matter import front_matter, read_front_matter
 from lessons.lines import lines_of
 from lessons.problems import Problem, Report
-from lessons.queries import HOLE
 from lessons.reader import read_lesson, read_text
+from lessons.stage.queries import HOLE
 
 PANE_WIDTH = 56  # the words' side of a screen 120 wide
 SHORT, EXACT = "0" * 9, "0" * 20  # the widest that {expression} and {expression:exact} become

@@ -10,9 +10,9 @@ from engine.basics.numbers import short
 from engine.graph.forward import replay
 from engine.graph.wording import making, name_of
 from lessons.diagnosis import Diagnosis, diagnose, diagnose_slope
-from lessons.graphs import graph_of
 from lessons.lesson import GraphBlock, NetworkBlock, PlotBlock, StageBlock
-from lessons.queries import Scope, call_of
+from lessons.stage.graphs import graph_of
+from lessons.stage.queries import Scope, call_of
 
 NUDGE = 0.001
 MOST_SAID = 2  # mistakes that one number may be put down to

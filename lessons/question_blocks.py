@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from lessons.graphs import graph_of
 from lessons.lesson import (
     Choice,
     ChooseBlock,
@@ -19,10 +18,11 @@ from lessons.lesson import (
     StageBlock,
     WrongAnswer,
 )
-from lessons.listing import LISTINGS
-from lessons.ordering import missing
-from lessons.playing import PlayError, play_of, played
-from lessons.queries import DOTTED, ScopeError, call_of
+from lessons.stage.graphs import graph_of
+from lessons.stage.listing import LISTINGS
+from lessons.stage.ordering import missing
+from lessons.stage.play import PlayError, play_of, played
+from lessons.stage.queries import DOTTED, ScopeError, call_of
 from lessons.stage_blocks import MOST_HINTS
 from lessons.table import Around, Body, Table, toml_of
 

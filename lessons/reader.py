@@ -18,7 +18,7 @@ from lessons.front_matter import read_front_matter
 from lessons.lesson import Block, Lesson, Prose, StageBlock, Step
 from lessons.lines import lines_of
 from lessons.problems import LessonError, Problem, Report
-from lessons.scope import Scope, ScopeError, scope_of
+from lessons.stage.scope import Scope, ScopeError, scope_of
 from lessons.table import Around, Body
 
 MOST_BYTES = 2_000_000  # of a lesson: a hundred times the longest of the course

@@ -15,9 +15,10 @@ from engine.nn import ACTIVATIONS, INITS, count_parameters
 from engine.order import toposort
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.settings import TrainSettings, preset
-from lessons.graphs import graph_of
 from lessons.lesson import CodeBlock, GraphBlock, NetworkBlock, PlotBlock, Run, TrainBlock
-from lessons.scope import Curve, scope_of
+from lessons.stage.curve import Curve
+from lessons.stage.graphs import graph_of
+from lessons.stage.scope import scope_of
 from lessons.table import Around, Body, Table, is_number, toml_of
 from lessons.workbench.task import load_task
 

@@ -12,7 +12,7 @@ from typing import Any
 from engine.basics.choices import unknown
 from lessons.lesson import StageBlock
 from lessons.problems import Report
-from lessons.queries import Scope, ScopeError
+from lessons.stage.queries import Scope, ScopeError
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ import pytest
 
 from lessons.contents import Entry, course, find_lesson, linked_lesson, next_entry, resume
 from lessons.lesson import ChooseBlock, DoBlock, PredictBlock
-from lessons.playing import Play, play_of, read_action
 from lessons.problems import LessonError
 from lessons.progress import LessonProgress, Progress
-from lessons.queries import call_of
-from lessons.scope import scope_of
+from lessons.stage.play import Play, play_of, read_action
+from lessons.stage.queries import call_of
+from lessons.stage.scope import scope_of
 
 
 def test_lessons_stand_in_the_order_of_the_lecture() -> None:

@@ -13,7 +13,7 @@ from engine import backward_steps, toposort
 from engine.graph.gradcheck import gradcheck_all
 from lessons.drill_words import confirmation, hints, question, reason
 from lessons.drills import LARGEST_SEED, LEVELS, Drill, drill, in_the_head
-from lessons.scope import scope_of
+from lessons.stage.scope import scope_of
 
 SEEDS = st.integers(0, LARGEST_SEED)
 LEVEL_NUMBERS = st.integers(1, len(LEVELS))

@@ -16,7 +16,6 @@ from engine.basics.numbers import exact, short
 from engine.data.by_name import dataset
 from engine.training.settings import TrainSettings
 from lessons.contents import find_lesson
-from lessons.graphs import graph_of
 from lessons.lesson import (
     ChooseBlock,
     CodeBlock,
@@ -31,7 +30,8 @@ from lessons.lesson import (
     Step,
     TrainBlock,
 )
-from lessons.scope import Scope, scope_of
+from lessons.stage.graphs import graph_of
+from lessons.stage.scope import Scope, scope_of
 from lessons.workbench.task import load_task
 
 ROWS = range(1, 25)

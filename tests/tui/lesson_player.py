@@ -13,9 +13,9 @@ from textual.widgets import Input, OptionList, Static
 
 from lessons.grading import Sign
 from lessons.lesson import Lesson
-from lessons.playing import read_action
 from lessons.progress import ProgressStore
 from lessons.reader import read_lesson
+from lessons.stage.play import read_action
 from tui.screens.lesson import LessonScreen
 from tui.themes import THEMES
 from tui.widgets.choose import ChooseQuestion

@@ -8,8 +8,8 @@ from pathlib import Path
 from textual import events
 
 from engine.training.settings import TrainSettings
-from lessons.playing import read_action
-from lessons.scope import scope_of
+from lessons.stage.play import read_action
+from lessons.stage.scope import scope_of
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of
 from tests.tui.screen_text import text_of
 from tui.render.runs import Shown, predictions_of

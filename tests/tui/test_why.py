@@ -17,8 +17,8 @@ from engine.basics.numbers import short
 from engine.faults import backward_with, fault_named
 from engine.graph.session import GraphSession
 from engine.training.settings import TrainSettings, preset
-from lessons.scope import Curve
-from lessons.secant import secant_error
+from lessons.stage.curve import Curve
+from lessons.stage.secant import secant_error
 from tests.engine.graphs import Recipe, recipes
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of
 from tests.tui.screen_text import text_of

@@ -9,8 +9,8 @@ from rich.text import Text
 from engine import parse
 from engine.basics.numbers import exact, short
 from engine.graph.wording import formula_of
-from lessons.scope import Curve
-from lessons.secant import secant_error
+from lessons.stage.curve import Curve
+from lessons.stage.secant import secant_error
 from tui.render.node import states_of
 from tui.render.why_text import ASKED, bracketed, gradient_why
 

@@ -19,10 +19,10 @@ from textual.worker import get_current_worker
 from lessons.contents import next_entry
 from lessons.lesson import Lesson, StageBlock, Step
 from lessons.memory import LessonMemory
-from lessons.playing import read_action
 from lessons.problems import LessonError
 from lessons.progress import Outcome, ProgressStore
-from lessons.scope import train_ahead
+from lessons.stage.play import read_action
+from lessons.stage.scope import train_ahead
 from tui.render.course_map import where_line
 from tui.screens.lesson_page import least_width, next_button, page_of
 from tui.screens.link_picker import Link, LinkPicker, follow, links_in

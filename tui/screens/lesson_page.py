@@ -10,7 +10,6 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from lessons.contents import is_of_course
-from lessons.graphs import graph_of
 from lessons.lesson import (
     Block,
     ChooseBlock,
@@ -25,9 +24,10 @@ from lessons.lesson import (
     Step,
 )
 from lessons.lesson import Prose as ProseBlock
-from lessons.listing import listing_of
 from lessons.memory import LessonMemory
-from lessons.scope import Scope, scope_of
+from lessons.stage.graphs import graph_of
+from lessons.stage.listing import listing_of
+from lessons.stage.scope import Scope, scope_of
 from tui.widgets.choose import ChooseQuestion
 from tui.widgets.code_question import CodeQuestion
 from tui.widgets.do_goal import DoGoal

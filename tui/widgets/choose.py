@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from lessons.lesson import ChooseBlock
 from lessons.progress import QuestionProgress
-from lessons.scope import Scope
+from lessons.stage.scope import Scope
 from tui.widgets.question import Question, plain
 
 

@@ -14,7 +14,7 @@ from textual.widgets import Button
 
 from lessons.lesson import CodeBlock
 from lessons.progress import Outcome, QuestionProgress
-from lessons.scope import Scope
+from lessons.stage.scope import Scope
 from lessons.workbench.report import Report
 from lessons.workbench.task import load_task
 from tui.render.code_report import headline

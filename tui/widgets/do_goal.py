@@ -14,9 +14,9 @@ from textual.widgets import Button, Static
 
 from engine.basics.numbers import short
 from lessons.lesson import DoBlock
-from lessons.playing import Play
 from lessons.progress import Outcome, QuestionProgress
-from lessons.scope import Scope
+from lessons.stage.play import Play
+from lessons.stage.scope import Scope
 from tui.widgets.question import TRIES_BEFORE_SHOWING, Question
 
 SIGNS = str.maketrans({"*": "·", "-": "−"})

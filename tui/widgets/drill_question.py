@@ -12,7 +12,7 @@ from lessons.drills import Drill
 from lessons.grading import read_number
 from lessons.lesson import GraphBlock
 from lessons.progress import QuestionProgress
-from lessons.scope import scope_of
+from lessons.stage.scope import scope_of
 from tui.widgets.predict import PredictQuestion
 from tui.widgets.prose import Prose
 

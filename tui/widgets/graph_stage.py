@@ -20,7 +20,7 @@ from engine.basics.numbers import exact, short
 from engine.graph.session import Change, RefusedError, next_step_size
 from engine.graph.wording import name_of
 from lessons.lesson import GraphBlock, NetworkBlock
-from lessons.playing import GraphPlay
+from lessons.stage.play import GraphPlay
 from tui.render.explore_text import backward_text, change_text
 from tui.render.node import NodeState, states_of
 from tui.render.why_text import change_why, why_text

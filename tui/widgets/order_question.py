@@ -9,11 +9,11 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from engine.graph.wording import making
-from lessons.graphs import graph_of
 from lessons.lesson import GraphBlock, OrderBlock
-from lessons.ordering import an_order, consequence
 from lessons.progress import QuestionProgress
-from lessons.scope import Scope
+from lessons.stage.graphs import graph_of
+from lessons.stage.ordering import an_order, consequence
+from lessons.stage.scope import Scope
 from tui.widgets.node_order import NodeOrder
 from tui.widgets.question import Question
 

@@ -14,7 +14,7 @@ from textual.reactive import reactive
 
 from engine.basics.numbers import exact, short
 from lessons.lesson import PlotBlock
-from lessons.playing import PlotPlay
+from lessons.stage.play import PlotPlay
 from tui.render.error_plot import error_plot
 from tui.render.plots import Look, curve_plot
 from tui.render.why_plot import plot_why

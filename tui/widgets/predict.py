@@ -19,7 +19,7 @@ from lessons.gradient_words import gradient_asked
 from lessons.grading import ROUNDING, Fault, Sign, grade
 from lessons.lesson import PredictBlock, StageBlock
 from lessons.progress import QuestionProgress
-from lessons.scope import Scope
+from lessons.stage.scope import Scope
 from tui.widgets.question import Question, plain
 
 NEAR = 0.01  # of a wrong answer foreseen: who rounds it on the way means the same

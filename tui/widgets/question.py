@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from lessons.progress import Outcome, QuestionProgress
-from lessons.scope import Scope
+from lessons.stage.scope import Scope
 from tui.widgets.prose import Prose
 
 TRIES_BEFORE_SHOWING = 2

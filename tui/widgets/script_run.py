@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Button, Static
 
 from lessons.lesson import ScriptBlock
-from lessons.scripts import Printed, run_script
+from lessons.stage.scripts import Printed, run_script
 from tui.widgets.prose import Prose
 
 

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from lessons.lesson import DoBlock, PredictBlock, QuestionBlock, StageBlock
-from lessons.playing import Action, Play
+from lessons.stage.play import Action, Play
 from tui.widgets.why import WhyScreen
 
 

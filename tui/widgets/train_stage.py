@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from textual.worker import Worker
 
 from lessons.lesson import DoBlock, TrainBlock
-from lessons.playing import Action, TrainPlay
+from lessons.stage.play import Action, TrainPlay
 from tui.render.boundary import Layout, Points, Window, decision_plane
 from tui.render.plots import Look
 from tui.render.run_words import next_rate

@@ -8,9 +8,9 @@ import pytest
 
 from engine.faults import gradients
 from engine.order import consumers, toposort
-from lessons.graphs import StageGraph, graph_of
 from lessons.lesson import GraphBlock
-from lessons.ordering import an_order, consequence, gradients_in, missing
+from lessons.stage.graphs import StageGraph, graph_of
+from lessons.stage.ordering import an_order, consequence, gradients_in, missing
 
 TWICE = "a = -2\nb = 3\nd = a*b\ne = a + b\nf = d*e"
 

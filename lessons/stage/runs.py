@@ -7,7 +7,7 @@ from threading import Lock
 
 from engine.data.by_name import SAMPLES
 from engine.training.settings import Diverged, Snapshot, TrainSettings
-from lessons.queries import ScopeError
+from lessons.stage.queries import ScopeError
 
 MOST_STEPS = 1_000
 

@@ -10,7 +10,7 @@ from engine.graph.backward import local_derivatives
 from engine.graph.wording import making, name_of
 from engine.order import consumers, toposort
 from engine.value import Value
-from lessons.graphs import StageGraph
+from lessons.stage.graphs import StageGraph
 
 
 def missing(graph: StageGraph, order: Sequence[str], backward: bool = True) -> tuple[str, str] | None:

@@ -13,7 +13,7 @@ from lessons.contents import course
 from lessons.lesson import ScriptBlock
 from lessons.problems import Report
 from lessons.question_blocks import read_script
-from lessons.scripts import Printed, run_script
+from lessons.stage.scripts import Printed, run_script
 from lessons.table import Around, Body
 
 GOOD = 'needs = "json"\ntitle = "JSON"\ncode = "import json\\nprint(json.dumps([1]))"\nrecorded = "[1]"\n'

@@ -6,7 +6,7 @@ import math
 import sys
 from dataclasses import dataclass
 
-from lessons.scope import Curve
+from lessons.stage.curve import Curve
 
 # Gauss and Legendre: where in [0, 1] to look, with what weight, to have the mean of a smooth function in five looks.
 LOOKS = (

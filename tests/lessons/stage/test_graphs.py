@@ -6,10 +6,10 @@ import pytest
 
 from engine import toposort
 from lessons.blocks import KINDS
-from lessons.graphs import graph_of
 from lessons.lesson import NetworkBlock
 from lessons.problems import Report
-from lessons.scope import scope_of
+from lessons.stage.graphs import graph_of
+from lessons.stage.scope import scope_of
 from lessons.table import Around, Body
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.compiled.program import compile_graph
-from lessons.graphs import StageGraph
+from lessons.stage.graphs import StageGraph
 
 
 def listing_of(graph: StageGraph, of: str) -> str:

@@ -15,10 +15,11 @@ from engine.basics.numbers import short
 from engine.graph.session import GraphSession, RefusedError
 from engine.training.settings import Diverged, Snapshot
 from engine.value import Value
-from lessons.graphs import StageGraph, graph_of
 from lessons.lesson import DoBlock, GraphBlock, NetworkBlock, PlotBlock, StageBlock, TrainBlock
-from lessons.queries import Query, Scope, ScopeError
-from lessons.scope import Curve, graph_scope
+from lessons.stage.curve import Curve
+from lessons.stage.graphs import StageGraph, graph_of
+from lessons.stage.queries import Query, Scope, ScopeError
+from lessons.stage.scope import graph_scope
 
 SET = re.compile(r"(?P<name>[^\W\d][\w.]*)\s*=(?!=)\s*(?P<number>.+)")
 FOLLOW = re.compile(r"follow\s+(?P<number>\S+)(?:\s+[x×]\s+(?P<times>\d{1,4}))?")
