@@ -8,9 +8,9 @@ from engine import BackwardStep, Value
 from engine.basics.choices import listed
 from engine.basics.numbers import short
 from engine.graph.gradcheck import gradcheck_all
-from lessons import gradient_words
+from lessons.answers import gradient_words
+from lessons.answers.gradient_words import sum_of
 from lessons.drills import Drill
-from lessons.gradient_words import sum_of
 from lessons.lesson import PredictBlock
 
 TOLERANCE = 0.01

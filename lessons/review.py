@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import takewhile
 
-from lessons.diagnosis import diagnose
+from lessons.answers.diagnosis import diagnose
 from lessons.drills import LARGEST_SEED, LEVELS, Drill, drill
 
 IN_A_ROW = 2  # so many clean drills, or missed ones, move the level

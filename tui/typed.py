@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine import Expression, parse
 from engine.expression.grammar import statements
-from lessons.grading import read_number
+from lessons.answers.grading import read_number
 
 NEW_NAME = 1.0
 

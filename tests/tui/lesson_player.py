@@ -11,7 +11,7 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
-from lessons.grading import Sign
+from lessons.answers.grading import Sign
 from lessons.lesson import Lesson
 from lessons.progress import ProgressStore
 from lessons.reader import read_lesson

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Button, Static
 
 from engine.basics.numbers import short
-from lessons.grading import Sign
+from lessons.answers.grading import Sign
 from lessons.practice import OpenDrill, PracticeStore
 from lessons.progress import Outcome
 from lessons.review import INTERVALS, Ending, exercises, queue

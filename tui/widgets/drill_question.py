@@ -6,10 +6,10 @@ from textual import on
 from textual.message import Message
 from textual.widgets import Input
 
-from lessons.diagnosis import diagnose
+from lessons.answers.diagnosis import diagnose
+from lessons.answers.grading import read_number
 from lessons.drill_words import question
 from lessons.drills import Drill
-from lessons.grading import read_number
 from lessons.lesson import GraphBlock
 from lessons.progress import QuestionProgress
 from lessons.stage.scope import scope_of

@@ -14,9 +14,9 @@ from textual.widgets import Button, Input, Static
 
 from engine.basics.numbers import short
 from engine.graph.wording import name_of
-from lessons import gradient_words
-from lessons.gradient_words import gradient_asked
-from lessons.grading import ROUNDING, Fault, Sign, grade
+from lessons.answers import gradient_words
+from lessons.answers.gradient_words import gradient_asked
+from lessons.answers.grading import ROUNDING, Fault, Sign, grade
 from lessons.lesson import PredictBlock, StageBlock
 from lessons.progress import QuestionProgress
 from lessons.stage.scope import Scope

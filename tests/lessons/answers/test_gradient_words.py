@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from engine import parse
-from lessons.diagnosis import diagnose, diagnose_slope
-from lessons.gradient_words import MOST_SAID, gradient_asked, hints, mistaken, nudged, sum_of
-from lessons.gradient_words import shares as shares_of
+from lessons.answers.diagnosis import diagnose, diagnose_slope
+from lessons.answers.gradient_words import MOST_SAID, gradient_asked, hints, mistaken, nudged, sum_of
+from lessons.answers.gradient_words import shares as shares_of
 from lessons.lesson import GraphBlock, PlotBlock
 
 L = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from engine import parse
 from engine.expression.grammar import ExpressionError
 from engine.faults import gradients
-from lessons.curve_mistakes import CURVE_MISTAKES
-from lessons.diagnosis import Diagnosis, diagnose_slope
-from lessons.slope_mistakes import WRONG_SLOPES
+from lessons.answers.curve_mistakes import CURVE_MISTAKES
+from lessons.answers.diagnosis import Diagnosis, diagnose_slope
+from lessons.answers.slope_mistakes import WRONG_SLOPES
 
 TOLERANCE = 0.01
 CURVE = "3*x**2 - 4*x + 5"

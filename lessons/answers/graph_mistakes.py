@@ -11,9 +11,9 @@ from engine.basics.numbers import short
 from engine.graph.paths import Path
 from engine.graph.wording import name_of
 from engine.ops import ADD, MULTIPLY
-from lessons.mistakes import Mistake
-from lessons.situation import Edge, Situation
-from lessons.slope_mistakes import SLOPE_MISTAKES
+from lessons.answers.mistakes import Mistake
+from lessons.answers.situation import Edge, Situation
+from lessons.answers.slope_mistakes import SLOPE_MISTAKES
 
 MOST_PATHS = 64
 MOST_NAMED = 3

@@ -6,10 +6,10 @@ from collections.abc import Collection
 
 from engine import Value
 from engine.expression.parse import parse
-from lessons.curve_mistakes import CURVE_MISTAKES, Curve
-from lessons.graph_mistakes import GRAPH_MISTAKES
-from lessons.mistakes import Diagnosis, diagnosed
-from lessons.situation import Situation
+from lessons.answers.curve_mistakes import CURVE_MISTAKES, Curve
+from lessons.answers.graph_mistakes import GRAPH_MISTAKES
+from lessons.answers.mistakes import Diagnosis, diagnosed
+from lessons.answers.situation import Situation
 
 __all__ = ["Diagnosis", "diagnose", "diagnose_slope"]
 

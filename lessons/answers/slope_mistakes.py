@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from engine.basics.numbers import short
 from engine.graph.wording import making, name_of, reason_for, slope_of
 from engine.ops import COS, EXP, LOG, POWER, RELU, SIGMOID, SIN, SQRT, TANH, power
-from lessons.mistakes import Mistake
-from lessons.situation import Edge, Situation
+from lessons.answers.mistakes import Mistake
+from lessons.answers.situation import Edge, Situation
 
 
 @dataclass(frozen=True, slots=True)

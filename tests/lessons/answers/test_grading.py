@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lessons.answers.gradient_words import mistaken
+from lessons.answers.grading import Fault, Sign, Verdict, grade, read_number
 from lessons.contents import find_lesson
-from lessons.gradient_words import mistaken
-from lessons.grading import Fault, Sign, Verdict, grade, read_number
 
 NAMES = {"f": -2.0, "e": -6.0, "x1": 2.0}
 

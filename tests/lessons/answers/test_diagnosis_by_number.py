@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from engine import backward_steps, count_paths, paths, toposort
 from engine.faults import FAULTS, backward_with, gradients
 from engine.graph.backward import local_derivatives
-from lessons.diagnosis import diagnose
-from lessons.graph_mistakes import GRAPH_MISTAKES
+from lessons.answers.diagnosis import diagnose
+from lessons.answers.graph_mistakes import GRAPH_MISTAKES
 from tests.engine.graphs import recipes
 
 TOLERANCE = 0.01

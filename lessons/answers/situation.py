@@ -13,7 +13,7 @@ from engine.faults import gradients, overwriting
 from engine.graph.backward import local_derivatives
 from engine.graph.wording import name_of, slope_of
 from engine.order import consumers
-from lessons.mistakes import Asked
+from lessons.answers.mistakes import Asked
 
 Slopes = Mapping[Value, tuple[float, ...]]
 

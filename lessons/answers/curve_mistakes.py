@@ -14,10 +14,10 @@ from engine.faults import gradients
 from engine.graph.forward import replay
 from engine.graph.wording import name_of
 from engine.ops import ADD, MULTIPLY
-from lessons.graph_mistakes import rounding
-from lessons.mistakes import Mistake
-from lessons.situation import Situation
-from lessons.slope_mistakes import SLOPE_MISTAKES
+from lessons.answers.graph_mistakes import rounding
+from lessons.answers.mistakes import Mistake
+from lessons.answers.situation import Situation
+from lessons.answers.slope_mistakes import SLOPE_MISTAKES
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,9 +5,9 @@ import random
 import pytest
 
 from engine import Value, parse, register_op, toposort
-from lessons.diagnosis import Diagnosis, diagnose
-from lessons.graph_mistakes import GRAPH_MISTAKES
-from lessons.slope_mistakes import WRONG_SLOPES
+from lessons.answers.diagnosis import Diagnosis, diagnose
+from lessons.answers.graph_mistakes import GRAPH_MISTAKES
+from lessons.answers.slope_mistakes import WRONG_SLOPES
 
 L = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
 NEURON = "x1 = 2; x2 = 0; w1 = -3; w2 = 1; b = 6.8813735870195432; n = x1*w1 + x2*w2 + b; o = tanh(n)"
