@@ -13,12 +13,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from engine.basics.files import is_file
-from lessons.blocks import LANGUAGES
 from lessons.contents import LINK, course
-from lessons.front_matter import front_matter, read_front_matter
 from lessons.lines import lines_of
-from lessons.problems import Problem, Report
-from lessons.reader import read_lesson, read_text
+from lessons.reading.blocks import LANGUAGES
+from lessons.reading.front_matter import front_matter, read_front_matter
+from lessons.reading.problems import Problem, Report
+from lessons.reading.reader import read_lesson, read_text
 from lessons.stage.queries import HOLE
 
 PANE_WIDTH = 56  # the words' side of a screen 120 wide

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from lessons.front_matter import front_matter
-from lessons.problems import LessonError
 from lessons.progress import Progress
+from lessons.reading.front_matter import front_matter
+from lessons.reading.problems import LessonError
 
 if TYPE_CHECKING:
     from lessons.lesson import Lesson
@@ -31,7 +31,7 @@ class Entry:
 
     def open(self) -> Lesson:
         """The lesson itself, taken at its word. Raises LessonError if its file is at fault."""
-        from lessons.reader import open_lesson
+        from lessons.reading.reader import open_lesson
 
         return open_lesson(self.path, tried=False)
 
@@ -49,7 +49,7 @@ def course(folder: Path = FOLDER) -> tuple[Entry, ...]:
 def find_lesson(name: str) -> Lesson:
     """The lesson of this id, or in this file. Raises LessonError, which names the nearest id."""
     from engine.basics.files import is_file
-    from lessons.reader import open_lesson
+    from lessons.reading.reader import open_lesson
 
     path = Path(name)
     if path.suffix == ".md" or "/" in name or len(path.parts) > 1:
@@ -71,7 +71,7 @@ def is_of_course(lesson: Lesson) -> bool:
 
 def linked_lesson(target: str, path: Path) -> Lesson:
     """The lesson that a link in the file at `path` leads to: lesson:ID, or a file beside it. Raises LessonError."""
-    from lessons.reader import open_lesson
+    from lessons.reading.reader import open_lesson
 
     if target.startswith(LINK):
         return find_lesson(target.removeprefix(LINK))

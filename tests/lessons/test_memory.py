@@ -7,7 +7,7 @@ from pathlib import Path
 from lessons.lesson import ChooseBlock, CodeBlock, PredictBlock
 from lessons.memory import LessonMemory
 from lessons.progress import Outcome, ProgressStore, QuestionProgress
-from lessons.reader import read_lesson
+from lessons.reading.reader import read_lesson
 
 TEXT = """---
 id: sample

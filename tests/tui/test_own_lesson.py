@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from lessons.contents import course
 from lessons.progress import Outcome, ProgressStore
-from lessons.reader import open_lesson
+from lessons.reading.reader import open_lesson
 from tests.lessons.lesson_text import GOOD
 from tests.tui.screen_text import text_of
 from tui.app import MgradApp

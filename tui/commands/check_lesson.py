@@ -14,7 +14,7 @@ from tui.commands.errors import fail
 def command(files: tuple[Path, ...]) -> None:
     """Check lesson files: "file:line: problem; what to do" for each fault, and exit 1; "ok" where there is none."""
     from lessons.checker import check
-    from lessons.problems import LessonError
+    from lessons.reading.problems import LessonError
 
     if not files:
         fail("check-lesson needs a file; try 'mgrad-tui check-lesson my.md'")

@@ -15,8 +15,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from lessons.contents import Entry, course, resume
-from lessons.problems import LessonError
 from lessons.progress import Progress, ProgressStore
+from lessons.reading.problems import LessonError
 from tui.render import course_map
 from tui.start import Mode
 from tui.widgets.key_line import KeyLine

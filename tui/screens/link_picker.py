@@ -14,8 +14,8 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from lessons.contents import linked_lesson
-from lessons.problems import LessonError
 from lessons.progress import ProgressStore
+from lessons.reading.problems import LessonError
 
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 

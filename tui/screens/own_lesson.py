@@ -13,9 +13,9 @@ from textual.widgets import Static
 
 from lessons.lesson import Lesson
 from lessons.memory import LessonMemory
-from lessons.problems import LessonError
 from lessons.progress import ProgressStore
-from lessons.reader import open_lesson
+from lessons.reading.problems import LessonError
+from lessons.reading.reader import open_lesson
 from tui.screens.lesson import LessonScreen
 from tui.widgets.key_line import KeyLine
 

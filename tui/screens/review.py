@@ -8,8 +8,8 @@ from typing import Any
 from textual.screen import Screen
 
 from lessons import mixed
-from lessons.problems import LessonError
 from lessons.progress import ProgressStore
+from lessons.reading.problems import LessonError
 
 
 async def open_review(screen: Screen[Any], store: ProgressStore) -> None:

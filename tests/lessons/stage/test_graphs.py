@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from engine import toposort
-from lessons.blocks import KINDS
 from lessons.lesson import NetworkBlock
-from lessons.problems import Report
+from lessons.reading.blocks import KINDS
+from lessons.reading.problems import Report
+from lessons.reading.table import Around, Body
 from lessons.stage.graphs import graph_of
 from lessons.stage.scope import scope_of
-from lessons.table import Around, Body
 
 
 def test_the_neurons_of_a_prediction_can_be_asked_for() -> None:

@@ -11,10 +11,10 @@ import pytest
 
 from lessons.contents import course
 from lessons.lesson import ScriptBlock
-from lessons.problems import Report
-from lessons.question_blocks import read_script
+from lessons.reading.problems import Report
+from lessons.reading.question_blocks import read_script
+from lessons.reading.table import Around, Body
 from lessons.stage.scripts import Printed, run_script
-from lessons.table import Around, Body
 
 GOOD = 'needs = "json"\ntitle = "JSON"\ncode = "import json\\nprint(json.dumps([1]))"\nrecorded = "[1]"\n'
 

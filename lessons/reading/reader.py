@@ -13,13 +13,13 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from engine.basics.files import TooLargeError, read_bounded
-from lessons.blocks import KINDS, LANGUAGES
-from lessons.front_matter import read_front_matter
 from lessons.lesson import Block, Lesson, Prose, StageBlock, Step
 from lessons.lines import lines_of
-from lessons.problems import LessonError, Problem, Report
+from lessons.reading.blocks import KINDS, LANGUAGES
+from lessons.reading.front_matter import read_front_matter
+from lessons.reading.problems import LessonError, Problem, Report
+from lessons.reading.table import Around, Body
 from lessons.stage.scope import Scope, ScopeError, scope_of
-from lessons.table import Around, Body
 
 MOST_BYTES = 2_000_000  # of a lesson: a hundred times the longest of the course
 

@@ -16,10 +16,10 @@ from engine.order import toposort
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.settings import TrainSettings, preset
 from lessons.lesson import CodeBlock, GraphBlock, NetworkBlock, PlotBlock, Run, TrainBlock
+from lessons.reading.table import Around, Body, Table, is_number, toml_of
 from lessons.stage.curve import Curve
 from lessons.stage.graphs import graph_of
 from lessons.stage.scope import scope_of
-from lessons.table import Around, Body, Table, is_number, toml_of
 from lessons.workbench.task import load_task
 
 MOST_HINTS = 3

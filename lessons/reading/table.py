@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.basics.choices import unknown
 from lessons.lesson import StageBlock
-from lessons.problems import Report
+from lessons.reading.problems import Report
 from lessons.stage.queries import Scope, ScopeError
 
 

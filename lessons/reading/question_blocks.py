@@ -18,13 +18,13 @@ from lessons.lesson import (
     StageBlock,
     WrongAnswer,
 )
+from lessons.reading.stage_blocks import MOST_HINTS
+from lessons.reading.table import Around, Body, Table, toml_of
 from lessons.stage.graphs import graph_of
 from lessons.stage.listing import LISTINGS
 from lessons.stage.ordering import missing
 from lessons.stage.play import PlayError, play_of, played
 from lessons.stage.queries import DOTTED, ScopeError, call_of
-from lessons.stage_blocks import MOST_HINTS
-from lessons.table import Around, Body, Table, toml_of
 
 FEWEST_NODES = 3
 MOST_ACTIONS = 20

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from engine.training.settings import Trainer
 from lessons.contents import course
 from lessons.lesson import ChooseBlock, GraphBlock, PlotBlock, PredictBlock, Prose, TrainBlock, WrongAnswer, slug
-from lessons.problems import LessonError
-from lessons.reader import open_lesson, read_lesson
+from lessons.reading.problems import LessonError
+from lessons.reading.reader import open_lesson, read_lesson
 from tests.lessons.lesson_text import GOOD
 
 PATH = Path("small.md")

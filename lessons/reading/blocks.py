@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lessons import question_blocks, stage_blocks
 from lessons.lesson import Block
-from lessons.table import Around, Body
+from lessons.reading import question_blocks, stage_blocks
+from lessons.reading.table import Around, Body
 
 Reader = Callable[[Body, Around], Block | tuple[Block, ...] | None]
 

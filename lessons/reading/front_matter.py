@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from lessons.lines import lines_of
-from lessons.problems import Report
+from lessons.reading.problems import Report
 
 KEYS = ("id", "title", "minute")
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
