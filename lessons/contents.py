@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from lessons.progress import Progress
+from lessons.progress.store import Progress
 from lessons.reading.front_matter import front_matter
 from lessons.reading.problems import LessonError
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from engine.basics.files import write_whole
 from lessons import drills
-from lessons.keeping import count, entries, move_aside, of_version, parsed, read_kept
-from lessons.progress import Outcome, QuestionProgress
+from lessons.progress.kept_files import (count, entries, move_aside, of_version, parsed, read_kept)
+from lessons.progress.store import Outcome, QuestionProgress
 from lessons.review import Ending, Result
 
 VERSION = 1

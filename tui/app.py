@@ -15,7 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import Theme
 
-from lessons.progress import ProgressStore
+from lessons.progress.store import ProgressStore
 from tui.preferences import Preferences, load_preferences, save_preferences
 from tui.screens.home import HomeScreen
 from tui.start import Start

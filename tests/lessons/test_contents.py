@@ -8,7 +8,7 @@ import pytest
 
 from lessons.contents import Entry, course, find_lesson, linked_lesson, next_entry, resume
 from lessons.lesson import ChooseBlock, DoBlock, PredictBlock
-from lessons.progress import LessonProgress, Progress
+from lessons.progress.store import LessonProgress, Progress
 from lessons.reading.problems import LessonError
 from lessons.stage.play import Play, play_of, read_action
 from lessons.stage.queries import call_of

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lessons.exchange import export, read_export, restore
 from lessons.practice import OpenDrill, Practice, PracticeStore
-from lessons.progress import LessonProgress, Outcome, ProgressStore, QuestionProgress
+from lessons.progress.store import (LessonProgress, Outcome, ProgressStore, QuestionProgress)
 from lessons.review import Ending, Result
 
 TRIED = QuestionProgress(tries=1)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lessons.drills import LEVELS
 from lessons.practice import OpenDrill, Practice, PracticeStore
-from lessons.progress import Outcome, QuestionProgress
+from lessons.progress.store import Outcome, QuestionProgress
 from lessons.review import INTERVALS, Due, Ending, Result, exercises, exercising, level_after, next_drill, queue, streak
 
 CLEAN, MISSED, LEFT = Ending.CLEAN, Ending.MISSED, Ending.LEFT

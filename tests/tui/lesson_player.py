@@ -13,7 +13,7 @@ from textual.widgets import Input, OptionList, Static
 
 from lessons.answers.grading import Sign
 from lessons.lesson import Lesson
-from lessons.progress import ProgressStore
+from lessons.progress.store import ProgressStore
 from lessons.reading.reader import read_lesson
 from lessons.stage.play import read_action
 from tui.screens.lesson import LessonScreen

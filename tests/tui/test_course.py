@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from lessons.contents import Entry, course
-from lessons.progress import Outcome, ProgressStore
+from lessons.progress.store import Outcome, ProgressStore
 from tests.tui.lesson_player import NARROW, Player, answer_right, answer_wrong, next_question, open_questions
 from tests.tui.screen_text import text_of
 from tui.screens.lesson import LessonScreen

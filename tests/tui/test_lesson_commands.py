@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from lessons.contents import FOLDER
 from lessons.practice import OpenDrill, PracticeStore
-from lessons.progress import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress, data_folder
+from lessons.progress.store import (LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress, data_folder)
 from tests.lessons.lesson_text import GOOD
 from tui.cli import main
 

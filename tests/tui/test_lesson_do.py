@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lessons.progress import Outcome, ProgressStore
+from lessons.progress.store import Outcome, ProgressStore
 from lessons.stage.play import read_action
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of, open_questions
 from tests.tui.screen_text import text_of

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from textual import events
 
-from lessons.progress import Outcome, QuestionProgress
+from lessons.progress.store import Outcome, QuestionProgress
 from tests.tui.lesson_player import WIDE, Player, answer_right, lesson_of, open_questions, said, type_text
 from tests.tui.screen_text import text_of
 from tui.widgets.graph_stage import GraphStage

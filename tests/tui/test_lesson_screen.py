@@ -8,7 +8,7 @@ from textual.widgets import Button, Input
 
 from engine.basics.numbers import short
 from lessons.contents import find_lesson
-from lessons.progress import Outcome, ProgressStore
+from lessons.progress.store import Outcome, ProgressStore
 from tests.tui.lesson_player import (
     NARROW,
     WIDE,

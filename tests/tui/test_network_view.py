@@ -12,7 +12,7 @@ from textual.binding import BindingType
 
 from engine.runs.run import Run
 from engine.training.settings import Snapshot, TrainSettings
-from lessons.progress import Outcome
+from lessons.progress.store import Outcome
 from lessons.stage.play import read_action
 from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions
 from tests.tui.screen_text import text_of

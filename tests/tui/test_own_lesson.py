@@ -10,7 +10,7 @@ from textual.app import App
 from textual.widgets import Static
 
 from lessons.contents import course
-from lessons.progress import Outcome, ProgressStore
+from lessons.progress.store import Outcome, ProgressStore
 from lessons.reading.reader import open_lesson
 from tests.lessons.lesson_text import GOOD
 from tests.tui.screen_text import text_of

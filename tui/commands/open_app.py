@@ -37,7 +37,7 @@ def open_app(
     """Open the app at a place and stay until it is closed."""
     require_terminal()
     with for_good():
-        from lessons.progress import data_folder
+        from lessons.progress.store import data_folder
         from tui.app import MgradApp
 
         mode = "home" if start == "lesson" else start

@@ -12,7 +12,7 @@ from tui.commands.errors import fail
 
 if TYPE_CHECKING:
     from lessons.practice import Practice, PracticeStore
-    from lessons.progress import LessonProgress, Progress, ProgressStore
+    from lessons.progress.store import (LessonProgress, Progress, ProgressStore)
 
 File = click.Path(path_type=Path)
 
@@ -24,7 +24,7 @@ File = click.Path(path_type=Path)
 def command(target: Path | None, source: Path | None, reset: bool) -> None:
     """Show what you have done so far, lesson by lesson; carry it elsewhere, drills and all."""
     from lessons.practice import PracticeStore
-    from lessons.progress import ProgressStore, data_folder
+    from lessons.progress.store import ProgressStore, data_folder
 
     if sum((target is not None, source is not None, reset)) > 1:
         fail("use one of --export, --import and --reset at a time")
@@ -65,7 +65,7 @@ def summary(progress: Progress, practice: Practice) -> Iterator[str]:
 
 def said(lesson: LessonProgress, steps: int | None) -> str:
     """ "3 of 6 steps; 2 right, 1 shown, 1 skipped, 4 hints"."""
-    from lessons.progress import Outcome
+    from lessons.progress.store import Outcome
 
     done = sum(step.done for step in lesson.steps.values())
     if not lesson.at:
@@ -91,7 +91,7 @@ def _export(store: ProgressStore, practice: PracticeStore, target: Path) -> None
     from engine.basics.files import is_file
     from lessons.exchange import export
     from lessons.practice import Practice
-    from lessons.progress import Progress
+    from lessons.progress.store import Progress
 
     known = store.load(), practice.load()
     for notice in (*store.notices, *practice.notices):

@@ -21,7 +21,7 @@ from lessons.drill_words import confirmation
 from lessons.drills import LEVELS
 from lessons.lesson import GraphBlock
 from lessons.practice import OpenDrill, PracticeStore
-from lessons.progress import Outcome
+from lessons.progress.store import Outcome
 from lessons.review import Ending, level_after, next_drill, queue, streak
 from tui.widgets.drill_question import DrillQuestion
 from tui.widgets.graph_stage import GraphStage

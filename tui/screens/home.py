@@ -15,7 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from lessons.contents import Entry, course, resume
-from lessons.progress import Progress, ProgressStore
+from lessons.progress.store import Progress, ProgressStore
 from lessons.reading.problems import LessonError
 from tui.render import course_map
 from tui.start import Mode

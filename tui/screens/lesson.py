@@ -18,8 +18,8 @@ from textual.worker import get_current_worker
 
 from lessons.contents import next_entry
 from lessons.lesson import Lesson, StageBlock, Step
-from lessons.memory import LessonMemory
-from lessons.progress import Outcome, ProgressStore
+from lessons.progress.memory import LessonMemory
+from lessons.progress.store import Outcome, ProgressStore
 from lessons.reading.problems import LessonError
 from lessons.stage.play import read_action
 from lessons.stage.scope import train_ahead

@@ -24,7 +24,7 @@ from lessons.lesson import (
     Step,
 )
 from lessons.lesson import Prose as ProseBlock
-from lessons.memory import LessonMemory
+from lessons.progress.memory import LessonMemory
 from lessons.stage.graphs import graph_of
 from lessons.stage.listing import listing_of
 from lessons.stage.scope import Scope, scope_of

@@ -14,7 +14,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from lessons.contents import linked_lesson
-from lessons.progress import ProgressStore
+from lessons.progress.store import ProgressStore
 from lessons.reading.problems import LessonError
 
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")

@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.widgets import Static
 
 from lessons.lesson import Lesson
-from lessons.memory import LessonMemory
-from lessons.progress import ProgressStore
+from lessons.progress.memory import LessonMemory
+from lessons.progress.store import ProgressStore
 from lessons.reading.problems import LessonError
 from lessons.reading.reader import open_lesson
 from tui.screens.lesson import LessonScreen

@@ -7,8 +7,8 @@ from typing import Any
 
 from textual.screen import Screen
 
-from lessons import mixed
-from lessons.progress import ProgressStore
+from lessons.progress import review as mixed
+from lessons.progress.store import ProgressStore
 from lessons.reading.problems import LessonError
 
 

@@ -17,7 +17,7 @@ from engine.lab.challenges import Challenge
 from engine.runs.file import RunFileError, history_csv, write_run
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset
-from lessons.progress import data_folder
+from lessons.progress.store import data_folder
 from tui.drawn_points import DrawnPoints
 from tui.last_words import regret
 from tui.run_folder import RunFolder

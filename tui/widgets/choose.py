@@ -15,7 +15,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from lessons.lesson import ChooseBlock
-from lessons.progress import QuestionProgress
+from lessons.progress.store import QuestionProgress
 from lessons.stage.scope import Scope
 from tui.widgets.question import Question, plain
 

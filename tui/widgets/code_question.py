@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Button
 
 from lessons.lesson import CodeBlock
-from lessons.progress import Outcome, QuestionProgress
+from lessons.progress.store import Outcome, QuestionProgress
 from lessons.stage.scope import Scope
 from lessons.workbench.report import Report
 from lessons.workbench.task import load_task

@@ -14,7 +14,7 @@ from textual.widgets import Button, Static
 
 from engine.basics.numbers import short
 from lessons.lesson import DoBlock
-from lessons.progress import Outcome, QuestionProgress
+from lessons.progress.store import Outcome, QuestionProgress
 from lessons.stage.play import Play
 from lessons.stage.scope import Scope
 from tui.widgets.question import TRIES_BEFORE_SHOWING, Question

@@ -11,7 +11,7 @@ from lessons.answers.grading import read_number
 from lessons.drill_words import question
 from lessons.drills import Drill
 from lessons.lesson import GraphBlock
-from lessons.progress import QuestionProgress
+from lessons.progress.store import QuestionProgress
 from lessons.stage.scope import scope_of
 from tui.widgets.predict import PredictQuestion
 from tui.widgets.prose import Prose

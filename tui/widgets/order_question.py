@@ -10,7 +10,7 @@ from textual.widgets import Button, Static
 
 from engine.graph.wording import making
 from lessons.lesson import GraphBlock, OrderBlock
-from lessons.progress import QuestionProgress
+from lessons.progress.store import QuestionProgress
 from lessons.stage.graphs import graph_of
 from lessons.stage.ordering import an_order, consequence
 from lessons.stage.scope import Scope

@@ -18,7 +18,7 @@ from lessons.answers import gradient_words
 from lessons.answers.gradient_words import gradient_asked
 from lessons.answers.grading import ROUNDING, Fault, Sign, grade
 from lessons.lesson import PredictBlock, StageBlock
-from lessons.progress import QuestionProgress
+from lessons.progress.store import QuestionProgress
 from lessons.stage.scope import Scope
 from tui.widgets.question import Question, plain
 

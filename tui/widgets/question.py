@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from lessons.progress import Outcome, QuestionProgress
+from lessons.progress.store import Outcome, QuestionProgress
 from lessons.stage.scope import Scope
 from tui.widgets.prose import Prose
 

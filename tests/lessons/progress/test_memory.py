@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from lessons.lesson import ChooseBlock, CodeBlock, PredictBlock
-from lessons.memory import LessonMemory
-from lessons.progress import Outcome, ProgressStore, QuestionProgress
+from lessons.progress.memory import LessonMemory
+from lessons.progress.store import (Outcome, ProgressStore, QuestionProgress)
 from lessons.reading.reader import read_lesson
 
 TEXT = """---
