@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from engine.basics.files import read_bounded, write_whole
-from lessons.progress.kept_files import (entries, of_version, parsed)
-from lessons.practice import Practice, PracticeStore
+from lessons.drills.practice import Practice, PracticeStore
+from lessons.progress.kept_files import entries, of_version, parsed
 from lessons.progress.store import Progress, ProgressStore
 
 VERSION = 2  # 1 was the progress alone, as it is kept

@@ -93,7 +93,7 @@ class MgradApp(App[None]):
         return TrainScreen(self._start.train, self._start.run, self._folder)
 
     def _drill_screen(self) -> Screen[Any]:
-        from lessons.practice import PracticeStore
+        from lessons.drills.practice import PracticeStore
         from tui.screens.drill import DrillScreen
 
         return DrillScreen(self._start.drill, PracticeStore(self._folder))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lessons.lesson import Block, CodeBlock, Lesson
-from lessons.progress.store import (LessonProgress, QuestionProgress, StepProgress)
+from lessons.progress.store import LessonProgress, QuestionProgress, StepProgress
 
 
 def of_code(lesson: Lesson, block: CodeBlock, new: QuestionProgress) -> LessonProgress:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lessons.progress.code import of_code, typed_before
 from lessons.lesson import Block, CodeBlock, Lesson, PredictBlock, QuestionBlock, StageBlock, Step
-from lessons.progress.store import (LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress)
+from lessons.progress.code import of_code, typed_before
+from lessons.progress.store import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress
 from lessons.stage.scope import asked_of
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lessons.contents import FOLDER, LINK, Entry, course
 from lessons.lesson import Block, CodeBlock, Lesson, PredictBlock, QuestionBlock, Step
-from lessons.progress.store import (LessonProgress, Outcome, Progress, ProgressStore, QuestionProgress, StepProgress)
+from lessons.progress.store import LessonProgress, Outcome, Progress, ProgressStore, QuestionProgress, StepProgress
 
 ID = "review"
 TITLE = "A mixed review"

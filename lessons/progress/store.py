@@ -14,7 +14,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from lessons.progress.kept_files import (count, entries, move_aside, of_version, parsed, read_kept)
+from lessons.progress.kept_files import count, entries, move_aside, of_version, parsed, read_kept
 
 VERSION = 1
 FILE_NAME = "progress.json"

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lessons.drills.practice import OpenDrill, Practice, PracticeStore
+from lessons.drills.spacing import Ending, Result
 from lessons.exchange import export, read_export, restore
-from lessons.practice import OpenDrill, Practice, PracticeStore
-from lessons.progress.store import (LessonProgress, Outcome, ProgressStore, QuestionProgress)
-from lessons.review import Ending, Result
+from lessons.progress.store import LessonProgress, Outcome, ProgressStore, QuestionProgress
 
 TRIED = QuestionProgress(tries=1)
 OTHER = QuestionProgress(Outcome.RIGHT, tries=3)

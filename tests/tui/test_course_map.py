@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lessons.contents import course, find_lesson
-from lessons.progress.store import (LessonProgress, Outcome, Progress, ProgressStore, QuestionProgress, StepProgress)
+from lessons.progress.store import LessonProgress, Outcome, Progress, ProgressStore, QuestionProgress, StepProgress
 from tests.tui.lesson_player import WIDE, Player, lesson_of
 from tests.tui.screen_text import text_of
 from tui.render.course_map import lesson_row, review_row, step_mark, where_line

@@ -10,9 +10,9 @@ from textual.widgets import Button, Static
 
 from engine.basics.numbers import short
 from lessons.answers.grading import Sign
-from lessons.practice import OpenDrill, PracticeStore
+from lessons.drills.practice import OpenDrill, PracticeStore
+from lessons.drills.spacing import INTERVALS, Ending, exercises, queue
 from lessons.progress.store import Outcome
-from lessons.review import INTERVALS, Ending, exercises, queue
 from tests.tui.screen_text import text_of
 from tui.app import MgradApp
 from tui.screens.drill import DrillScreen, DrillStart

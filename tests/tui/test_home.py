@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from textual.widgets import OptionList, Static
 
-from lessons.progress import review as mixed
 from lessons.contents import course, resume
-from lessons.progress.store import (LessonProgress, ProgressStore, StepProgress)
+from lessons.progress import review as mixed
+from lessons.progress.store import LessonProgress, ProgressStore, StepProgress
 from tui.app import MgradApp
 from tui.preferences import load_preferences
 from tui.render.course_map import lesson_row, resume_row

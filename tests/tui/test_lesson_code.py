@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import Button
 
 from lessons.contents import course
-from lessons.progress.store import (Outcome, ProgressStore, QuestionProgress)
+from lessons.progress.store import Outcome, ProgressStore, QuestionProgress
 from lessons.workbench.task import load_task
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of, said, type_text
 from tests.tui.screen_text import text_of

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lessons.contents import FOLDER
-from lessons.practice import OpenDrill, PracticeStore
-from lessons.progress.store import (LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress, data_folder)
+from lessons.drills.practice import OpenDrill, PracticeStore
+from lessons.progress.store import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress, data_folder
 from tests.lessons.lesson_text import GOOD
 from tui.cli import main
 

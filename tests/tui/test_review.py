@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lessons.progress import review as mixed
 from lessons.contents import find_lesson
-from lessons.progress.store import (LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress)
+from lessons.progress import review as mixed
+from lessons.progress.store import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress
 from tests.tui.lesson_player import Player, answer_right, open_questions
 from tests.tui.screen_text import text_of
 

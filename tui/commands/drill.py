@@ -20,7 +20,7 @@ def command(seed: int | None, level: int | None) -> None:
     mgrad-tui drill
     mgrad-tui drill --seed 7 --level 3
     """
-    from lessons.drills import check
+    from lessons.drills.drill import check
 
     try:
         check(0 if seed is None else seed, 1 if level is None else level)

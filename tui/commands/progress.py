@@ -11,8 +11,8 @@ import click
 from tui.commands.errors import fail
 
 if TYPE_CHECKING:
-    from lessons.practice import Practice, PracticeStore
-    from lessons.progress.store import (LessonProgress, Progress, ProgressStore)
+    from lessons.drills.practice import Practice, PracticeStore
+    from lessons.progress.store import LessonProgress, Progress, ProgressStore
 
 File = click.Path(path_type=Path)
 
@@ -23,7 +23,7 @@ File = click.Path(path_type=Path)
 @click.option("--reset", is_flag=True, help="Start from nothing; what was there is kept under another name.")
 def command(target: Path | None, source: Path | None, reset: bool) -> None:
     """Show what you have done so far, lesson by lesson; carry it elsewhere, drills and all."""
-    from lessons.practice import PracticeStore
+    from lessons.drills.practice import PracticeStore
     from lessons.progress.store import ProgressStore, data_folder
 
     if sum((target is not None, source is not None, reset)) > 1:
@@ -79,7 +79,7 @@ def said(lesson: LessonProgress, steps: int | None) -> str:
 
 def drilled(practice: Practice) -> str:
     """ "12 done, level 3 is next, 1 open"."""
-    from lessons.review import level_after
+    from lessons.drills.spacing import level_after
 
     begun = sum(bool(drill.questions) for drill in practice.open)
     told = f"{len(practice.history)} done, level {level_after(practice.history)} is next"
@@ -89,8 +89,8 @@ def drilled(practice: Practice) -> str:
 def _export(store: ProgressStore, practice: PracticeStore, target: Path) -> None:
     """Write all there is; not where a part cannot be read, nor nothing in place of what may be an earlier export."""
     from engine.basics.files import is_file
+    from lessons.drills.practice import Practice
     from lessons.exchange import export
-    from lessons.practice import Practice
     from lessons.progress.store import Progress
 
     known = store.load(), practice.load()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from lessons.contents import Entry
-from lessons.progress.store import (LessonProgress, Outcome, Progress, StepProgress)
+from lessons.progress.store import LessonProgress, Outcome, Progress, StepProgress
 
 if TYPE_CHECKING:
     from lessons.lesson import Lesson

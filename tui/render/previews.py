@@ -10,8 +10,8 @@ from rich.text import Text
 from engine.expression.parse import parse
 from engine.training.settings import TrainSettings
 from lessons.contents import Entry
-from lessons.drills import drill
-from lessons.progress.store import (LessonProgress, Outcome, Progress, StepProgress)
+from lessons.drills.drill import drill
+from lessons.progress.store import LessonProgress, Outcome, Progress, StepProgress
 from tui.render.course_map import step_mark
 from tui.render.layout import lay_out
 from tui.render.node import states_of

@@ -16,13 +16,13 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from lessons import drills
-from lessons.drill_words import confirmation
-from lessons.drills import LEVELS
+from lessons.drills import drill as drills
+from lessons.drills.drill import LEVELS
+from lessons.drills.practice import OpenDrill, PracticeStore
+from lessons.drills.spacing import Ending, level_after, next_drill, queue, streak
+from lessons.drills.words import confirmation
 from lessons.lesson import GraphBlock
-from lessons.practice import OpenDrill, PracticeStore
 from lessons.progress.store import Outcome
-from lessons.review import Ending, level_after, next_drill, queue, streak
 from tui.widgets.drill_question import DrillQuestion
 from tui.widgets.graph_stage import GraphStage
 from tui.widgets.graph_view import GraphView

@@ -8,8 +8,8 @@ from textual.widgets import Input
 
 from lessons.answers.diagnosis import diagnose
 from lessons.answers.grading import read_number
-from lessons.drill_words import question
-from lessons.drills import Drill
+from lessons.drills.drill import Drill
+from lessons.drills.words import question
 from lessons.lesson import GraphBlock
 from lessons.progress.store import QuestionProgress
 from lessons.stage.scope import scope_of

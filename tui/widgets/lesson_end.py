@@ -11,10 +11,10 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from lessons.progress import review as mixed
 from lessons.contents import is_of_course, next_entry
 from lessons.lesson import Lesson, Step
-from lessons.progress.store import (LessonProgress, Outcome, StepProgress)
+from lessons.progress import review as mixed
+from lessons.progress.store import LessonProgress, Outcome, StepProgress
 from tui.screens.review import open_review
 from tui.widgets.prose import Prose
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lessons.lesson import ChooseBlock, CodeBlock, PredictBlock
 from lessons.progress.memory import LessonMemory
-from lessons.progress.store import (Outcome, ProgressStore, QuestionProgress)
+from lessons.progress.store import Outcome, ProgressStore, QuestionProgress
 from lessons.reading.reader import read_lesson
 
 TEXT = """---

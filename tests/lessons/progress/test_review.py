@@ -6,8 +6,8 @@ from pathlib import Path
 
 from lessons.contents import course, find_lesson
 from lessons.lesson import CodeBlock, QuestionBlock
-from lessons.progress.review import (ID, SIZE, ReviewStore, course_told, mixed_review)
-from lessons.progress.store import (LessonProgress, Outcome, Progress, ProgressStore, QuestionProgress, StepProgress)
+from lessons.progress.review import ID, SIZE, ReviewStore, course_told, mixed_review
+from lessons.progress.store import LessonProgress, Outcome, Progress, ProgressStore, QuestionProgress, StepProgress
 
 RIGHT, SHOWN = QuestionProgress(Outcome.RIGHT), QuestionProgress(Outcome.SHOWN, tries=2)
 HINTED = QuestionProgress(Outcome.RIGHT, hints=3)

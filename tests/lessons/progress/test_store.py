@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.progress.store import (LessonProgress, Outcome, Progress, ProgressStore, QuestionProgress, StepProgress, data_folder)
+from lessons.progress.store import (
+    LessonProgress,
+    Outcome,
+    Progress,
+    ProgressStore,
+    QuestionProgress,
+    StepProgress,
+    data_folder,
+)
 
 
 def at(key: str, **questions: QuestionProgress) -> LessonProgress:

@@ -10,7 +10,7 @@ from engine.basics.numbers import short
 from engine.graph.gradcheck import gradcheck_all
 from lessons.answers import gradient_words
 from lessons.answers.gradient_words import sum_of
-from lessons.drills import Drill
+from lessons.drills.drill import Drill
 from lessons.lesson import PredictBlock
 
 TOLERANCE = 0.01

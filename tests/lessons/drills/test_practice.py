@@ -9,10 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.drills import LEVELS
-from lessons.practice import OpenDrill, Practice, PracticeStore
+from lessons.drills.drill import LEVELS
+from lessons.drills.practice import OpenDrill, Practice, PracticeStore
+from lessons.drills.spacing import (
+    INTERVALS,
+    Due,
+    Ending,
+    Result,
+    exercises,
+    exercising,
+    level_after,
+    next_drill,
+    queue,
+    streak,
+)
 from lessons.progress.store import Outcome, QuestionProgress
-from lessons.review import INTERVALS, Due, Ending, Result, exercises, exercising, level_after, next_drill, queue, streak
 
 CLEAN, MISSED, LEFT = Ending.CLEAN, Ending.MISSED, Ending.LEFT
 RIGHT = QuestionProgress(Outcome.RIGHT, tries=1)

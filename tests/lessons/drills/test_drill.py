@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from engine import backward_steps, toposort
 from engine.graph.gradcheck import gradcheck_all
-from lessons.drill_words import confirmation, hints, question, reason
-from lessons.drills import LARGEST_SEED, LEVELS, Drill, drill, in_the_head
+from lessons.drills.drill import LARGEST_SEED, LEVELS, Drill, drill, in_the_head
+from lessons.drills.words import confirmation, hints, question, reason
 from lessons.stage.scope import scope_of
 
 SEEDS = st.integers(0, LARGEST_SEED)

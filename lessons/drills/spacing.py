@@ -11,7 +11,7 @@ from enum import Enum
 from itertools import takewhile
 
 from lessons.answers.diagnosis import diagnose
-from lessons.drills import LARGEST_SEED, LEVELS, Drill, drill
+from lessons.drills.drill import LARGEST_SEED, LEVELS, Drill, drill
 
 IN_A_ROW = 2  # so many clean drills, or missed ones, move the level
 INTERVALS = (2, 4, 8, 16)  # after how many drills a kind of mistake comes back, each time that it went well

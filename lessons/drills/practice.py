@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from engine.basics.files import write_whole
-from lessons import drills
-from lessons.progress.kept_files import (count, entries, move_aside, of_version, parsed, read_kept)
+from lessons.drills import drill as drills
+from lessons.drills.spacing import Ending, Result
+from lessons.progress.kept_files import count, entries, move_aside, of_version, parsed, read_kept
 from lessons.progress.store import Outcome, QuestionProgress
-from lessons.review import Ending, Result
 
 VERSION = 1
 FILE_NAME = "drills.json"
