@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from lessons.progress.store import Progress
 from lessons.reading.front_matter import front_matter
 from lessons.reading.problems import LessonError
 
@@ -83,13 +81,3 @@ def next_entry(lesson_id: str) -> Entry | None:
     entries = course()
     places = [place for place, entry in enumerate(entries) if entry.id == lesson_id]
     return entries[places[0] + 1] if places and places[0] + 1 < len(entries) else None
-
-
-def resume(progress: Progress, lessons: Iterable[Entry] | None = None) -> Entry:
-    """Where to go on: the lesson open last, or if that is finished the first that is not, or if all are the first.
-
-    lessons: the course, where it has been read already
-    """
-    entries = list(course() if lessons is None else lessons)
-    unfinished = [entry for entry in entries if not progress.lesson(entry.id).finished]
-    return next((entry for entry in unfinished if entry.id == progress.last), (unfinished or entries)[0])

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from engine.compiled.arrays import Array  # first: it says what to install where NumPy is missing
+
+# isort: split
 import numpy as np
 
-from engine.compiled.arrays import Array
 from engine.compiled.step import Step
 from engine.compiled.step_program import StepProgram
 from engine.data.by_name import Dataset

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from lessons.contents import Entry, course, find_lesson, linked_lesson, next_entry, resume
+from lessons.contents import Entry, course, find_lesson, linked_lesson, next_entry
 from lessons.lesson import ChooseBlock, DoBlock, PredictBlock
+from lessons.progress.resume import resume
 from lessons.progress.store import LessonProgress, Progress
 from lessons.reading.problems import LessonError
 from lessons.stage.play import Play, play_of, read_action

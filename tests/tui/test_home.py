@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from textual.widgets import OptionList, Static
 
-from lessons.contents import course, resume
+from lessons.contents import course
 from lessons.progress import review as mixed
+from lessons.progress.resume import resume
 from lessons.progress.store import LessonProgress, ProgressStore, StepProgress
 from tui.app import MgradApp
 from tui.preferences import load_preferences

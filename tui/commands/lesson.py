@@ -11,7 +11,8 @@ from tui.commands.errors import fail
 @click.argument("name", metavar="[ID|PATH]", required=False)
 def command(name: str | None) -> None:
     """Take a lesson: the one with this ID, or one of your own by its PATH; without either, go on where you left off."""
-    from lessons.contents import find_lesson, resume
+    from lessons.contents import find_lesson
+    from lessons.progress.resume import resume
     from lessons.progress.store import ProgressStore, data_folder
     from lessons.reading.problems import LessonError
     from tui.commands.open_app import open_app

@@ -45,7 +45,8 @@ def command(target: Path | None, source: Path | None, reset: bool) -> None:
 def summary(progress: Progress, practice: Practice) -> Iterator[str]:
     """One line a lesson, one for the drills, and where to go on."""
     from engine.graph.wording import on_one_line
-    from lessons.contents import course, resume
+    from lessons.contents import course
+    from lessons.progress.resume import resume
 
     entries = course()
     wide = max(len(entry.title) for entry in entries)

@@ -14,7 +14,8 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from lessons.contents import Entry, course, resume
+from lessons.contents import Entry, course
+from lessons.progress.resume import resume
 from lessons.progress.store import Progress, ProgressStore
 from lessons.reading.problems import LessonError
 from tui.render import course_map

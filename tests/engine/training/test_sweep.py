@@ -156,5 +156,8 @@ def test_without_numpy_a_sweep_says_what_to_install_and_the_rest_works():
 
 
 def test_training_and_compiling_load_no_numpy():
-    probe = "import sys; from engine.training.settings import preset; next(preset('four').build()); print('numpy' in sys.modules)"
+    probe = (
+        "import sys; from engine.training.settings import preset; next(preset('four').build()); "
+        "print('numpy' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True).stdout == "False\n"
