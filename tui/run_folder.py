@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.runs.file import RunFileError, write_run
 from engine.runs.run import Run
-from tui.render.node import shortened
+from tui.render.fit import shortened
 from tui.render.run_words import data_name
 
 LATEST = "latest.json"

@@ -13,8 +13,8 @@ from textual.widgets import DataTable, Input, OptionList
 from engine.data.by_name import Dataset, dataset
 from tests.tui.screen_text import text_of
 from tui.drawn_points import DrawnPoints, drawing_in
-from tui.render.boundary import Palette, Window
 from tui.render.drawing_plane import Drawing, drawing_plane, place_at
+from tui.render.plane import Palette, Window
 from tui.screens.data import DataScreen
 from tui.themes import THEMES
 from tui.widgets.drawing_plane import DrawingPlane

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from rich.text import Text
 
 from engine.data.samples import Dataset
-from tui.render.boundary import Layout, Palette, Points, Window, decision_plane
+from tui.render.plane import Layout, Palette, Points, Window, decision_plane
 
 FRESH = Window(-1.5, 1.5, -1.5, 1.5)
 DIGITS = 3  # decimals of a point's place, of a plane of this size

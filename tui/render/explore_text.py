@@ -13,7 +13,7 @@ from engine.basics.numbers import exact, short
 from engine.graph.backward import local_derivatives
 from engine.graph.session import Change, GraphSession, Nudge
 from engine.graph.wording import calculation, making, name_of, reason_for, slope_of
-from tui.render.node import shortened
+from tui.render.fit import shortened
 
 MOST_PATHS = 8
 LONGEST_NUMBER = 13

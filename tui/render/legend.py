@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from rich.text import Text
 
-from tui.render.node import shortened
+from tui.render.fit import shortened
 
 GAPS = (3, 2, 1)  # cells between two names, as far as there is room
 LEAST = 5  # cells of a name below which the gap is what has to give way

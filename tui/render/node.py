@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
 from engine import Value, toposort
 from engine.basics.numbers import short
+from tui.render.fit import shortened
 
 INNER_WIDTH = 14  # " data -0.7071 ", and just enough for "data -1.23e-05"
 MAX_LABEL = 18  # cells; what is longer ends with …
@@ -94,14 +95,6 @@ def kind_of(node: Value, root: Value, parameters: Collection[Value] = ()) -> Kin
     if not node.operands:
         return Kind.PARAMETER if node in parameters else Kind.LEAF
     return Kind.OUTPUT if node is root else Kind.INTERMEDIATE
-
-
-def shortened(text: str, cells: int, ellipsis: str = "…") -> str:
-    """The text on one line in at most so many terminal cells; what is cut off leaves the ellipsis behind."""
-    text = " ".join(text.split())
-    if cell_len(text) <= cells:
-        return text
-    return set_cell_size(text, cells - 1).rstrip() + ellipsis if cells > 0 else ""
 
 
 def box_size(node: Value) -> tuple[int, int]:

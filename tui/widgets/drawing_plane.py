@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
-from tui.render.boundary import Palette, Window
 from tui.render.drawing_plane import FRESH, Drawing, Place, cell_size, drawing_plane, place_at, rounded
+from tui.render.plane import Palette, Window
 from tui.widgets.drawn import Drawn
 from tui.widgets.paint import color_of, drawing
 

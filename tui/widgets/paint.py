@@ -8,8 +8,8 @@ from functools import lru_cache
 from textual.color import BLACK, WHITE, Color
 from textual.widget import Widget
 
-from tui.render.boundary import Palette
 from tui.render.cells import Paint as CellPaint
+from tui.render.plane import Palette
 from tui.render.plots import Drawing
 
 PLANE = ("positive", "negative", "point", "wrong", "quiet")  # component classes of what draws a plane

@@ -15,7 +15,7 @@ from textual.worker import Worker
 
 from lessons.lesson import DoBlock, TrainBlock
 from lessons.stage.play import Action, TrainPlay
-from tui.render.boundary import Layout, Points, Window, decision_plane
+from tui.render.plane import Layout, Points, Window, decision_plane
 from tui.render.plots import Look
 from tui.render.run_words import next_rate
 from tui.render.runs import Shown, facts_of, predictions_of, runs_plot

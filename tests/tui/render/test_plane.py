@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.training.settings import preset
-from tui.render.boundary import Layout, Palette, Points, Window, decision_plane, level, nearest, towards
+from tui.render.plane import Layout, Palette, Points, Window, decision_plane, level, nearest, towards
 
 WINDOW = Window(-1, 1, -1, 1)
 POINTS = Points(
