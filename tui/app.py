@@ -120,7 +120,7 @@ class MgradApp(App[None]):
             self.switch_mode("home")
 
     def action_help(self) -> None:
-        from tui.screens.help import HelpScreen
+        from tui.kit.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))

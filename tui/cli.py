@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from tui.commands.errors import in_one_line
-from tui.plain_letters import speak_plainly
+from tui.kit.plain_letters import speak_plainly
 
 COMMANDS = ("explore", "train", "explain", "lesson", "drill", "progress", "check-lesson")
 

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from engine.training.sweep import Sweep
-from tui.training_run import LONGEST_REST_SECONDS, quick_turns
+from tui.kit.turns import LONGEST_REST_SECONDS, quick_turns
 
 if TYPE_CHECKING:
     from engine.compiled.arrays import Array

@@ -14,7 +14,8 @@ from textual.widgets import Input, Static
 from engine import Value, parse
 from engine.graph.session import GraphSession
 from tests.tui.screen_text import text_of
-from tui.binding_commands import BindingCommands
+from tui.kit.palette import BindingCommands
+from tui.kit.panel import Panel
 from tui.node_commands import NodeCommands
 from tui.presets import PRESETS
 from tui.screens.explore import ExploreScreen, ExploreStart
@@ -22,7 +23,6 @@ from tui.screens.preset_picker import PresetPicker
 from tui.themes import THEMES
 from tui.widgets.expression_line import ExpressionLine
 from tui.widgets.graph_view import GraphView
-from tui.widgets.panel import Panel
 from tui.widgets.value_line import ValueLine
 
 WIDE, NARROW = (120, 40), (80, 24)

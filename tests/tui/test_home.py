@@ -12,9 +12,9 @@ from lessons.progress import review as mixed
 from lessons.progress.resume import resume
 from lessons.progress.store import LessonProgress, ProgressStore, StepProgress
 from tui.app import MgradApp
+from tui.kit.help import HelpScreen
 from tui.preferences import load_preferences
 from tui.render.course_map import lesson_row, resume_row
-from tui.screens.help import HelpScreen
 from tui.screens.home import HomeScreen
 from tui.screens.lesson import LessonScreen
 from tui.start import Start

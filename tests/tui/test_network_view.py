@@ -16,17 +16,17 @@ from lessons.progress.store import Outcome
 from lessons.stage.play import read_action
 from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions
 from tests.tui.screen_text import text_of
+from tui.kit.key_line import KeyLine
+from tui.kit.why import WhyScreen
 from tui.render.network import Blank
 from tui.render.network_plan import plan
 from tui.render.network_tables import NAMES, LayerTable
 from tui.render.network_words import Level
 from tui.screens.weight_history import WeightHistory, WeightPlot
-from tui.widgets.key_line import KeyLine
 from tui.widgets.network_canvas import Breadcrumb, NetworkCanvas
 from tui.widgets.network_panel import NetworkPanel
 from tui.widgets.network_stage import NetworkStage
 from tui.widgets.network_view import NetworkView
-from tui.widgets.why import WhyScreen
 
 LOSS = """
     ## Down

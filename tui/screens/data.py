@@ -18,12 +18,12 @@ from engine.basics.numbers import exact
 from engine.data.by_name import SAMPLES, Dataset, dataset
 from engine.data.csv_file import Table, read_table
 from tui.drawn_points import DrawnPoints, drawing_in
+from tui.kit.key_line import KeyLine
+from tui.kit.typed import read_path
 from tui.render.drawing_plane import FRESH, Drawing
 from tui.render.fit import shortened
 from tui.render.plane import Window
-from tui.typed import read_path
 from tui.widgets.drawing_plane import DrawingPlane
-from tui.widgets.key_line import KeyLine
 
 TOLD = {
     "four": "the lecture's examples",

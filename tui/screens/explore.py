@@ -19,7 +19,9 @@ from engine import Value, parse
 from engine.faults import Fault, fault_named
 from engine.graph.session import GraphSession
 from engine.graph.wording import name_the_rest
-from tui.binding_commands import BindingCommands
+from tui.kit.key_line import KeyLine
+from tui.kit.palette import BindingCommands
+from tui.kit.typed import one_line
 from tui.node_commands import HasGraph, NodeCommands
 from tui.presets import PRESETS, Preset
 from tui.render.explore_text import settings_text
@@ -30,12 +32,10 @@ from tui.render.why_fault import fault_why
 from tui.render.why_text import change_why, why_text
 from tui.screens.explore_keys import KEYS
 from tui.screens.explore_session import SECONDS_A_STEP, SessionScreen
-from tui.typed import one_line
 from tui.widgets.explore_panels import ExplorePanels, PanelName
 from tui.widgets.expression_line import ExpressionLine
 from tui.widgets.graph_messages import EditRequested, Nudged, Refused
 from tui.widgets.graph_view import GraphView
-from tui.widgets.key_line import KeyLine
 from tui.widgets.status_line import StatusLine
 from tui.widgets.value_line import ValueLine
 

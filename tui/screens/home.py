@@ -18,9 +18,9 @@ from lessons.contents import Entry, course
 from lessons.progress.resume import resume
 from lessons.progress.store import Progress, ProgressStore
 from lessons.reading.problems import LessonError
+from tui.kit.key_line import KeyLine
 from tui.render import course_map
 from tui.start import Mode
-from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from lessons.lesson import Lesson

@@ -23,6 +23,8 @@ from lessons.progress.store import Outcome, ProgressStore
 from lessons.reading.problems import LessonError
 from lessons.stage.play import read_action
 from lessons.stage.scope import train_ahead
+from tui.kit.key_line import KeyLine
+from tui.kit.prose import Prose
 from tui.render.course_map import where_line
 from tui.screens.lesson_page import least_width, next_button, page_of
 from tui.screens.link_picker import Link, LinkPicker, follow, links_in
@@ -30,10 +32,8 @@ from tui.widgets.code_question import CodeQuestion
 from tui.widgets.code_stage import CodeStage
 from tui.widgets.do_goal import DoGoal, said
 from tui.widgets.graph_stage import GraphStage
-from tui.widgets.key_line import KeyLine
 from tui.widgets.lesson_end import lesson_end
 from tui.widgets.predict import PredictQuestion
-from tui.widgets.prose import Prose
 from tui.widgets.question import Question
 from tui.widgets.stage import Stage
 from tui.widgets.stages import stage_for

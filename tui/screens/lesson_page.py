@@ -28,12 +28,12 @@ from lessons.progress.memory import LessonMemory
 from lessons.stage.graphs import graph_of
 from lessons.stage.listing import listing_of
 from lessons.stage.scope import Scope, scope_of
+from tui.kit.prose import Prose
 from tui.widgets.choose import ChooseQuestion
 from tui.widgets.code_question import CodeQuestion
 from tui.widgets.do_goal import DoGoal
 from tui.widgets.order_question import OrderQuestion
 from tui.widgets.predict import PredictQuestion
-from tui.widgets.prose import Prose
 from tui.widgets.question import Question
 from tui.widgets.script_run import ScriptRun
 

@@ -16,8 +16,8 @@ from lessons.progress.memory import LessonMemory
 from lessons.progress.store import ProgressStore
 from lessons.reading.problems import LessonError
 from lessons.reading.reader import open_lesson
+from tui.kit.key_line import KeyLine
 from tui.screens.lesson import LessonScreen
-from tui.widgets.key_line import KeyLine
 
 
 class OwnLessonScreen(LessonScreen):

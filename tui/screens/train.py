@@ -13,12 +13,12 @@ from textual.widgets import ContentSwitcher, Static
 
 from engine.basics.numbers import exact
 from engine.runs.run import first_difference
-from tui.binding_commands import BindingCommands
+from tui.kit.key_line import KeyLine
+from tui.kit.palette import BindingCommands
 from tui.render.run_words import SPEEDS, next_rate, parting
 from tui.screens.train_dialogs import AskingRunScreen
 from tui.screens.train_panels import NETWORK, OVERVIEW, RUNS, VIEWS, WHAT_IF
 from tui.widgets.health_line import HealthLine
-from tui.widgets.key_line import KeyLine
 from tui.widgets.loss_plot import LossPlot
 from tui.widgets.network_panel import NetworkPanel
 from tui.widgets.parameter_cells import ParameterCells

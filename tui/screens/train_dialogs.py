@@ -19,7 +19,7 @@ from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset
 from lessons.progress.store import data_folder
 from tui.drawn_points import DrawnPoints
-from tui.last_words import regret
+from tui.kit.last_words import regret
 from tui.run_folder import RunFolder
 from tui.run_shelf import differing
 from tui.screens.train_files import OpenRunScreen, SaveRunScreen

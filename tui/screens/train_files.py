@@ -18,8 +18,8 @@ from textual.widgets.option_list import Option
 
 from engine.runs.file import read_run
 from engine.runs.run import Run
+from tui.kit.typed import read_path
 from tui.run_folder import called
-from tui.typed import read_path
 
 KINDS = {".json": "the run", ".csv": "its history", ".svg": "a picture of this screen"}
 

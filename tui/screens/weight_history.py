@@ -15,10 +15,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from engine.runs.run import Run
+from tui.kit.drawn import Drawn
+from tui.kit.paint import color_of, drawing
 from tui.render.plots import Look
 from tui.render.weight_history import history_plot, history_words
-from tui.widgets.drawn import Drawn
-from tui.widgets.paint import color_of, drawing
 
 
 class WeightPlot(Drawn):

@@ -7,10 +7,10 @@ from typing import ClassVar
 
 from rich.text import Text
 
+from tui.kit.drawn import Drawn
+from tui.kit.paint import color_of, drawing
 from tui.render.plots import Look
 from tui.render.sweep_words import band_plot
-from tui.widgets.drawn import Drawn
-from tui.widgets.paint import color_of, drawing
 
 
 class BandPlot(Drawn):

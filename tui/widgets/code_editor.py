@@ -14,9 +14,9 @@ from textual.widgets import Button, Static, TextArea
 
 from lessons.workbench.report import Report
 from lessons.workbench.task import CodeTask
+from tui.kit.paint import color_of
 from tui.render.code_report import Tones, awaited_grid, report_grid
 from tui.widgets.code_area import CodeArea
-from tui.widgets.paint import color_of
 
 
 class EditorMessage(Message):

@@ -10,10 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
+from tui.kit.drawn import Drawn
+from tui.kit.paint import color_of, drawing
 from tui.render.drawing_plane import FRESH, Drawing, Place, cell_size, drawing_plane, place_at, rounded
 from tui.render.plane import Palette, Window
-from tui.widgets.drawn import Drawn
-from tui.widgets.paint import color_of, drawing
 
 FAR = 5  # cells that shift goes
 

@@ -13,8 +13,8 @@ from lessons.drills.words import question
 from lessons.lesson import GraphBlock
 from lessons.progress.store import QuestionProgress
 from lessons.stage.scope import scope_of
+from tui.kit.prose import Prose
 from tui.widgets.predict import PredictQuestion
-from tui.widgets.prose import Prose
 
 MOST_SAID = 2
 

@@ -14,12 +14,12 @@ from textual.timer import Timer
 
 from engine import Value
 from engine.graph.wording import name_of
+from tui.kit.terminal import can_draw_boxes
 from tui.render.layout import Layout
 from tui.render.node import NodeState, states_of
 from tui.render.scene import Scene
 from tui.render.walk import Walk
 from tui.widgets import graph_messages
-from tui.widgets.box_drawing import can_draw_boxes
 from tui.widgets.graph_canvas import GraphCanvas
 from tui.widgets.node_box import NodeBox
 

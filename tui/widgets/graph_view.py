@@ -132,7 +132,7 @@ class GraphView(GraphGround, can_focus=False, inherit_bindings=False):
 
     def action_why(self) -> None:
         """Open the rule behind the selected node's numbers."""
-        from tui.widgets.why import WhyScreen
+        from tui.kit.why import WhyScreen
 
         if self._scene and self.selected:
             node = self.selected

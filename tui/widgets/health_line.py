@@ -11,9 +11,9 @@ from engine.lab.challenges import Challenge
 from engine.lab.health import Finding, health
 from engine.runs.run import Run
 from engine.training.settings import Snapshot
+from tui.kit.drawn import Drawn
+from tui.kit.paint import color_of
 from tui.render.health_text import challenge_line, health_line
-from tui.widgets.drawn import Drawn
-from tui.widgets.paint import color_of
 from tui.widgets.run_panel import RunPanel
 
 

@@ -15,8 +15,8 @@ from lessons.contents import is_of_course, next_entry
 from lessons.lesson import Lesson, Step
 from lessons.progress import review as mixed
 from lessons.progress.store import LessonProgress, Outcome, StepProgress
+from tui.kit.prose import Prose
 from tui.screens.review import open_review
-from tui.widgets.prose import Prose
 
 if TYPE_CHECKING:
     from tui.screens.lesson import LessonScreen

@@ -7,10 +7,10 @@ from typing import ClassVar
 from rich.text import Text
 from textual.reactive import reactive
 
+from tui.kit.drawn import Drawn
+from tui.kit.paint import color_of, drawing
 from tui.render.curves import Curve, curves_plot
 from tui.render.plots import Look, make_ready
-from tui.widgets.drawn import Drawn
-from tui.widgets.paint import color_of, drawing
 from tui.widgets.run_panel import RunPanel
 
 COLORS = ("first", "second", "third", "fourth", "fifth")

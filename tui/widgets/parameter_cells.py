@@ -14,10 +14,10 @@ from textual.strip import Strip
 
 from engine.basics.numbers import short
 from engine.runs.run import Run
+from tui.kit.drawn import strip_of
+from tui.kit.paint import cell_paint, color_of, many_colors
 from tui.render.cells import CellGrid, Kind, Numbers, Paint, neurons_of
 from tui.screens.weight_history import WeightHistory
-from tui.widgets.drawn import strip_of
-from tui.widgets.paint import cell_paint, color_of, many_colors
 from tui.widgets.run_panel import RunPanel
 
 

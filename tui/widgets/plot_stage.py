@@ -15,10 +15,10 @@ from textual.reactive import reactive
 from engine.basics.numbers import exact, short
 from lessons.lesson import PlotBlock
 from lessons.stage.play import PlotPlay
+from tui.kit.paint import drawing
 from tui.render.error_plot import error_plot
 from tui.render.plots import Look, curve_plot
 from tui.render.why_plot import plot_why
-from tui.widgets.paint import drawing
 from tui.widgets.stage import Stage
 
 SMALLEST_H = 1e-20

@@ -13,10 +13,10 @@ from textual.reactive import reactive
 from engine.basics.numbers import short
 from engine.runs.run import Run
 from engine.training.settings import Snapshot
+from tui.kit.drawn import Drawn
+from tui.kit.paint import color_of, plane_palette
 from tui.render.plane import LEAST, Layout, Points, Window, decision_plane, nearest, towards
 from tui.render.predictions import Paint, is_right, prediction_rows, row_of
-from tui.widgets.drawn import Drawn
-from tui.widgets.paint import color_of, plane_palette
 from tui.widgets.run_panel import RunPanel
 
 

@@ -16,7 +16,7 @@ from textual.widgets import Button, Static
 
 from lessons.progress.store import Outcome, QuestionProgress
 from lessons.stage.scope import Scope
-from tui.widgets.prose import Prose
+from tui.kit.prose import Prose
 
 TRIES_BEFORE_SHOWING = 2
 OPENINGS = {

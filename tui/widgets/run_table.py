@@ -10,11 +10,11 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
+from tui.kit.drawn import Drawn
+from tui.kit.paint import color_of, drawing
 from tui.render.plots import Look
 from tui.render.run_rows import RunRow, run_rows
-from tui.widgets.drawn import Drawn
 from tui.widgets.loss_plot import COLORS
-from tui.widgets.paint import color_of, drawing
 from tui.widgets.run_panel import RunPanel
 
 

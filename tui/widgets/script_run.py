@@ -10,7 +10,7 @@ from textual.widgets import Button, Static
 
 from lessons.lesson import ScriptBlock
 from lessons.stage.scripts import Printed, run_script
-from tui.widgets.prose import Prose
+from tui.kit.prose import Prose
 
 
 class ScriptRun(Vertical):

@@ -9,9 +9,9 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
+from tui.kit.drawn import Drawn
+from tui.kit.paint import color_of, drawing
 from tui.render.timeline import Track, step_at, timeline
-from tui.widgets.drawn import Drawn
-from tui.widgets.paint import color_of, drawing
 
 
 class Scrubber(Drawn):

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from lessons.lesson import DoBlock, PredictBlock, QuestionBlock, StageBlock
 from lessons.stage.play import Action, Play
-from tui.widgets.why import WhyScreen
+from tui.kit.why import WhyScreen
 
 
 class Stage(Widget):

@@ -10,8 +10,8 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
-from tui.widgets.drawn import Drawn
-from tui.widgets.paint import color_of
+from tui.kit.drawn import Drawn
+from tui.kit.paint import color_of
 
 GAP = 2
 

@@ -13,11 +13,11 @@ from textual.reactive import reactive
 from engine.lab.what_if import AlongGradient, StepLoss, WhatIf, along_gradient, sign_of, what_if
 from engine.runs.run import Run
 from engine.training.settings import Snapshot
+from tui.kit.drawn import Drawn
+from tui.kit.paint import color_of, drawing
 from tui.render.plots import Look
 from tui.render.what_if import Weight, along_plot, along_text, what_if_text
 from tui.screens.weight_history import WeightHistory
-from tui.widgets.drawn import Drawn
-from tui.widgets.paint import color_of, drawing
 from tui.widgets.run_panel import RunPanel
 
 TICK = 0.05

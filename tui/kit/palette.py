@@ -10,7 +10,7 @@ from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
 
-from tui.screens.help import bindings_of
+from tui.kit.help import bindings_of
 
 
 class BindingCommands(Provider):

@@ -8,8 +8,8 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 
 from tests.tui.screen_text import text_of
-from tui.render.key_line import KeyHint, in_words, placed
-from tui.widgets.key_line import KeyLine
+from tui.kit.key_hints import KeyHint, in_words, placed
+from tui.kit.key_line import KeyLine
 
 STEP, BACK, FORK = KeyHint("n", "Step", "n"), KeyHint("p", "Back", "p"), KeyHint("k", "Fork", "k")
 KEYS = KeyHint("?", "Keys", "question_mark", stays=True)

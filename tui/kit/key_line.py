@@ -12,8 +12,8 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tui.render.key_line import KeyHint, in_words, placed
-from tui.widgets.box_drawing import can_draw_boxes
+from tui.kit.key_hints import KeyHint, in_words, placed
+from tui.kit.terminal import can_draw_boxes
 
 
 class KeyLine(Widget, can_focus=False):

@@ -9,7 +9,7 @@ from io import BytesIO, TextIOWrapper
 
 import pytest
 
-from tui.plain_letters import plain, speak_plainly
+from tui.kit.plain_letters import plain, speak_plainly
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from textual.keys import format_key
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-from tui.render.key_line import in_words
-from tui.widgets.box_drawing import can_draw_boxes
+from tui.kit.key_hints import in_words
+from tui.kit.terminal import can_draw_boxes
 
 KEY_NAMES = {"question_mark": "?", "pageup": "page up", "pagedown": "page down", "ctrl+pageup": "ctrl+page up"}
 

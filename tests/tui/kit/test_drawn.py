@@ -10,8 +10,8 @@ from textual.app import App, ComposeResult
 from textual.strip import Strip
 
 from tests.tui.screen_text import text_of
-from tui.widgets.drawn import Drawn, strip_of
-from tui.widgets.paint import color_of
+from tui.kit.drawn import Drawn, strip_of
+from tui.kit.paint import color_of
 
 GROUND = Style.parse("white on black")
 
