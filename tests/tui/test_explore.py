@@ -14,6 +14,8 @@ from textual.widgets import Input, Static
 from engine import Value, parse
 from engine.graph.session import GraphSession
 from tests.tui.screen_text import text_of
+from tui.graph.value_line import ValueLine
+from tui.graph.view import GraphView
 from tui.kit.palette import BindingCommands
 from tui.kit.panel import Panel
 from tui.node_commands import NodeCommands
@@ -22,8 +24,6 @@ from tui.screens.explore import ExploreScreen, ExploreStart
 from tui.screens.preset_picker import PresetPicker
 from tui.themes import THEMES
 from tui.widgets.expression_line import ExpressionLine
-from tui.widgets.graph_view import GraphView
-from tui.widgets.value_line import ValueLine
 
 WIDE, NARROW = (120, 40), (80, 24)
 

@@ -9,9 +9,9 @@ from textual.widgets import OptionList
 
 from tests.tui.screen_text import text_of
 from tests.tui.test_explore import WIDE, ExploreApp
+from tui.graph.view import GraphView
 from tui.screens.explore import ExploreScreen
 from tui.screens.fault_picker import FaultPicker
-from tui.widgets.graph_view import GraphView
 
 TWICE = "a = -2; b = 3; d = a*b; e = a + b; f = d*e"
 RIGHT = {"a": -3.0, "b": -8.0, "d": 1.0, "e": -6.0, "f": 1.0}

@@ -12,8 +12,8 @@ from lessons.progress.store import Outcome, ProgressStore
 from lessons.stage.play import read_action
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of, open_questions
 from tests.tui.screen_text import text_of
+from tui.graph.view import GraphView
 from tui.widgets.graph_stage import GraphStage
-from tui.widgets.graph_view import GraphView
 from tui.widgets.plot_stage import PlotStage
 
 RAISE = """

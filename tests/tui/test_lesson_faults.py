@@ -9,8 +9,8 @@ from textual.widgets import Button
 
 from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions, put_in_order, said
 from tests.tui.screen_text import text_of
+from tui.graph.view import GraphView
 from tui.widgets.fault_stage import FaultStage
-from tui.widgets.graph_view import GraphView
 from tui.widgets.node_order import NodeOrder
 from tui.widgets.order_question import OrderQuestion
 

@@ -9,8 +9,8 @@ from textual import events
 from lessons.progress.store import Outcome, QuestionProgress
 from tests.tui.lesson_player import WIDE, Player, answer_right, lesson_of, open_questions, said, type_text
 from tests.tui.screen_text import text_of
+from tui.graph.view import GraphView
 from tui.widgets.graph_stage import GraphStage
-from tui.widgets.graph_view import GraphView
 from tui.widgets.predict import PredictQuestion
 
 BY_HAND = """

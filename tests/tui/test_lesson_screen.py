@@ -21,8 +21,8 @@ from tests.tui.lesson_player import (
     type_text,
 )
 from tests.tui.screen_text import text_of
+from tui.graph.view import GraphView
 from tui.widgets.graph_stage import GraphStage
-from tui.widgets.graph_view import GraphView
 from tui.widgets.plot_stage import PlotStage
 
 

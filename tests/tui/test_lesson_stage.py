@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions
 from tests.tui.screen_text import text_of
+from tui.graph.view import GraphView
 from tui.widgets.graph_stage import GraphStage
-from tui.widgets.graph_view import GraphView
 from tui.widgets.predict import PredictQuestion
 
 NETWORK = """

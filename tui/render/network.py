@@ -10,8 +10,8 @@ from itertools import accumulate, pairwise
 
 from engine import Value
 from engine.trace import Trace
+from tui.graph.draw.node import NodeState
 from tui.render.cells import NUMBER, number_cell
-from tui.render.node import NodeState
 
 
 class Blank(Enum):

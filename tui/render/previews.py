@@ -12,10 +12,10 @@ from engine.training.settings import TrainSettings
 from lessons.contents import Entry
 from lessons.drills.drill import drill
 from lessons.progress.store import LessonProgress, Outcome, Progress, StepProgress
+from tui.graph.draw.layout import lay_out
+from tui.graph.draw.node import states_of
+from tui.graph.draw.raster import draw
 from tui.render.course_map import step_mark
-from tui.render.layout import lay_out
-from tui.render.node import states_of
-from tui.render.raster import draw
 
 BARS = "▁▂▃▄▅▆▇█"
 

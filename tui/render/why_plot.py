@@ -11,8 +11,8 @@ from engine.basics.numbers import exact, short
 from engine.graph.wording import formula_of
 from lessons.stage.curve import Curve
 from lessons.stage.secant import secant_error
-from tui.render.node import states_of
-from tui.render.why_text import ASKED, bracketed, gradient_why
+from tui.graph.draw.node import states_of
+from tui.graph.words.why import ASKED, bracketed, gradient_why
 
 NO_VALUE = "There is no value here."
 

@@ -14,8 +14,8 @@ from engine.data.by_name import Dataset
 from engine.faults import fault_named, loop_with
 from engine.losses import LOSSES, Loss
 from engine.training.settings import Snapshot, TrainSettings, parse_rate
+from tui.graph.words.why import bracketed
 from tui.render.predictions import is_right
-from tui.render.why_text import bracketed
 
 MOST_TERMS = 6  # examples whose share is told one by one; of more only the largest are
 LARGEST = 4

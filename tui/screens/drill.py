@@ -23,10 +23,10 @@ from lessons.drills.spacing import Ending, level_after, next_drill, queue, strea
 from lessons.drills.words import confirmation
 from lessons.lesson import GraphBlock
 from lessons.progress.store import Outcome
+from tui.graph.view import GraphView
 from tui.kit.key_line import KeyLine
 from tui.widgets.drill_question import DrillQuestion
 from tui.widgets.graph_stage import GraphStage
-from tui.widgets.graph_view import GraphView
 from tui.widgets.question import OPENINGS, Question
 
 FIRST_SEEDS = 10_000  # the first seed is one below this: short enough to be told

@@ -19,25 +19,25 @@ from engine import Value, parse
 from engine.faults import Fault, fault_named
 from engine.graph.session import GraphSession
 from engine.graph.wording import name_the_rest
+from tui.graph.draw.node import states_of
+from tui.graph.draw.scene import MOST_WHOLE
+from tui.graph.messages import EditRequested, Nudged, Refused
+from tui.graph.value_line import ValueLine
+from tui.graph.view import GraphView
+from tui.graph.words.change import settings_text
+from tui.graph.words.fault import Faulty, faulty
+from tui.graph.words.why import change_why, why_text
+from tui.graph.words.why_fault import fault_why
 from tui.kit.key_line import KeyLine
 from tui.kit.palette import BindingCommands
 from tui.kit.typed import one_line
 from tui.node_commands import HasGraph, NodeCommands
 from tui.presets import PRESETS, Preset
-from tui.render.explore_text import settings_text
-from tui.render.faulty import Faulty, faulty
-from tui.render.node import states_of
-from tui.render.scene import MOST_WHOLE
-from tui.render.why_fault import fault_why
-from tui.render.why_text import change_why, why_text
 from tui.screens.explore_keys import KEYS
 from tui.screens.explore_session import SECONDS_A_STEP, SessionScreen
 from tui.widgets.explore_panels import ExplorePanels, PanelName
 from tui.widgets.expression_line import ExpressionLine
-from tui.widgets.graph_messages import EditRequested, Nudged, Refused
-from tui.widgets.graph_view import GraphView
 from tui.widgets.status_line import StatusLine
-from tui.widgets.value_line import ValueLine
 
 FOLD_FROM = 60  # nodes from which on just the part around the selected one is drawn
 LEAST = Size(60, 16)

@@ -14,7 +14,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from engine.faults import Fault
-from tui.render.faulty import faults_of_graphs
+from tui.graph.words.fault import faults_of_graphs
 
 NONE = "none"
 

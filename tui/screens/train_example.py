@@ -18,10 +18,10 @@ from engine.graph.excerpt import excerpt
 from engine.lab.probe import ExamplePass, Probe
 from engine.runs.run import Run
 from engine.training.settings import Snapshot
+from tui.graph.draw.node import NodeState
+from tui.graph.view import GraphView
 from tui.kit.key_line import KeyLine
 from tui.render.example_text import heading, pass_rows
-from tui.render.node import NodeState
-from tui.widgets.graph_view import GraphView
 from tui.widgets.neuron_graph import FOLD_FROM
 
 MOST_NODES = 450  # of a graph that is shown whole

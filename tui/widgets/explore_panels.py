@@ -13,8 +13,8 @@ from engine import Value
 from engine.basics.numbers import short
 from engine.graph.session import GraphSession
 from engine.graph.wording import name_of
+from tui.graph.words.change import STEPS_WAIT, backward_text, backward_title, change_text, node_text
 from tui.kit.panel import Panel
-from tui.render.explore_text import STEPS_WAIT, backward_text, backward_title, change_text, node_text
 
 PanelName = Literal["node", "change", "backward"]
 PANELS: tuple[PanelName, ...] = ("node", "change", "backward")

@@ -16,13 +16,13 @@ from engine.basics.numbers import short
 from engine.faults import fault_named
 from engine.graph.wording import name_of
 from lessons.lesson import ChooseBlock, GraphBlock, PredictBlock, QuestionBlock
-from tui.render.faulty import faulty
-from tui.render.node import NodeState
-from tui.render.why_fault import fault_why
-from tui.render.why_text import ASKED
+from tui.graph.draw.node import NodeState
+from tui.graph.value_line import ValueLine
+from tui.graph.view import GraphView
+from tui.graph.words.fault import faulty
+from tui.graph.words.why import ASKED
+from tui.graph.words.why_fault import fault_why
 from tui.widgets.graph_stage import WAITS, GraphStage
-from tui.widgets.graph_view import GraphView
-from tui.widgets.value_line import ValueLine
 
 
 class FaultStage(GraphStage):

@@ -21,12 +21,12 @@ from engine.graph.session import Change, RefusedError, next_step_size
 from engine.graph.wording import name_of
 from lessons.lesson import GraphBlock, NetworkBlock
 from lessons.stage.play import GraphPlay
-from tui.render.explore_text import backward_text, change_text
-from tui.render.node import NodeState, states_of
-from tui.render.why_text import change_why, why_text
-from tui.widgets.graph_view import GraphView
+from tui.graph.draw.node import NodeState, states_of
+from tui.graph.value_line import ValueLine
+from tui.graph.view import GraphView
+from tui.graph.words.change import backward_text, change_text
+from tui.graph.words.why import change_why, why_text
 from tui.widgets.stage import Stage
-from tui.widgets.value_line import ValueLine
 
 COVERED = "▒▒▒"
 WAITS = "Answer first, or skip; then the graph can be nudged."

@@ -17,11 +17,11 @@ from engine import Value
 from engine.basics.numbers import exact, short
 from engine.data.by_name import dataset
 from lessons.lesson import NetworkBlock
+from tui.graph.draw.node import NodeState, states_of
+from tui.graph.value_line import ValueLine
 from tui.render.network_words import Level
-from tui.render.node import NodeState, states_of
 from tui.widgets.graph_stage import GraphStage
 from tui.widgets.network_view import NetworkView
-from tui.widgets.value_line import ValueLine
 
 WIDE_ENOUGH = 84  # cells that a network of four columns can use
 

@@ -17,15 +17,15 @@ from textual.widgets import Static
 from engine import Value
 from engine.graph.wording import name_of
 from engine.trace import Trace
+from tui.graph.draw.node import NodeState
+from tui.graph.view import GraphView
+from tui.graph.words.why import why_text
 from tui.kit.paint import drawing
 from tui.kit.why import WhyScreen
 from tui.render.network import Network, Spot, network_of
 from tui.render.network_map import Shown
 from tui.render.network_words import Level, crumbs, told_of
-from tui.render.node import NodeState
-from tui.render.why_text import why_text
 from tui.widgets import network_messages
-from tui.widgets.graph_view import GraphView
 from tui.widgets.network_canvas import Breadcrumb, NetworkCanvas
 from tui.widgets.neuron_graph import NeuronGraph
 

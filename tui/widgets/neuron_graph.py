@@ -11,10 +11,10 @@ from textual.binding import Binding, BindingType
 from engine import Value
 from engine.graph.excerpt import Excerpt, excerpt
 from engine.trace import Trace
+from tui.graph.boxes import NodeBox
+from tui.graph.draw.node import NodeState
+from tui.graph.view import GraphView
 from tui.render.network import Spot
-from tui.render.node import NodeState
-from tui.widgets.graph_view import GraphView
-from tui.widgets.node_box import NodeBox
 
 FOLD_FROM = 24  # nodes from which on just the part around the selected one is drawn: six inputs make 26
 

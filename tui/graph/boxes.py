@@ -13,10 +13,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from engine import Value
-from tui.render.face import Part, Span, box_rows, op_rows
+from tui.graph.draw.face import Part, Span, box_rows, op_rows
+from tui.graph.draw.layout import Box, Op
+from tui.graph.draw.node import UNCHANGED, Kind, Marks, NodeState
 from tui.render.glyphs import ASCII, BOX
-from tui.render.layout import Box, Op
-from tui.render.node import UNCHANGED, Kind, Marks, NodeState
 
 DATA_ROW, GRAD_ROW = 1, 2
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from engine import Value
 from engine.graph.neighbourhood import Part
-from tui.render.node import op_extent, port_row, rows_around
+from tui.graph.draw.node import op_extent, port_row, rows_around
 
 SWEEPS = 8
 SWAP_ROUNDS = 4

@@ -11,11 +11,11 @@ from rich.cells import cell_len
 from engine import Value
 from engine.graph.neighbourhood import Surroundings
 from tests.tui.graphs import both, chain, diamond, lecture, named, neuron, parabola, twice
-from tui.render.face import Part, box_rows
+from tui.graph.draw.face import Part, box_rows
+from tui.graph.draw.layout import lay_out
+from tui.graph.draw.node import UNCHANGED, Marks, NodeState, states_of
+from tui.graph.draw.raster import Wires, draw, marked
 from tui.render.glyphs import ASCII, BOX
-from tui.render.layout import lay_out
-from tui.render.node import UNCHANGED, Marks, NodeState, states_of
-from tui.render.raster import Wires, draw, marked
 
 LECTURE = """
 ┏━ a ━━━━━━━━━━┓

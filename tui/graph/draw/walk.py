@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from engine import Value
-from tui.render.layout import Layout
+from tui.graph.draw.layout import Layout
 
 
 class Walk:

@@ -9,7 +9,7 @@ from textual.message import Message
 from engine import Value
 
 if TYPE_CHECKING:
-    from tui.widgets.graph_ground import GraphGround
+    from tui.graph.ground import GraphGround
 
 
 class GraphMessage(Message):

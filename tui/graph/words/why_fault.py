@@ -12,8 +12,8 @@ from engine.basics.numbers import short
 from engine.faults import Fault, handed_on_at_once
 from engine.graph.wording import name_of
 from engine.ops import EXP
-from tui.render.faulty import faulty
-from tui.render.why_text import bracketed
+from tui.graph.words.fault import faulty
+from tui.graph.words.why import bracketed
 
 MOST_SHARES = 8
 

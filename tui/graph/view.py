@@ -11,10 +11,10 @@ from textual.binding import Binding, BindingType
 
 from engine import Value
 from engine.graph.wording import name_of
-from tui.render.why_text import why_text
-from tui.widgets import graph_messages
-from tui.widgets.graph_ground import GraphGround
-from tui.widgets.node_box import NodeBox, OpNode
+from tui.graph import messages as graph_messages
+from tui.graph.boxes import NodeBox, OpNode
+from tui.graph.ground import GraphGround
+from tui.graph.words.why import why_text
 
 
 class GraphView(GraphGround, can_focus=False, inherit_bindings=False):

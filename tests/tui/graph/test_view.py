@@ -15,10 +15,10 @@ from textual.widgets import Button
 
 from engine import MLP, Value, toposort
 from tests.tui.graphs import both, lecture, named, neuron, parabola
+from tui.graph.canvas import GraphCanvas
+from tui.graph.draw.node import UNCHANGED, states_of
+from tui.graph.view import GraphView
 from tui.kit.why import WhyScreen
-from tui.render.node import UNCHANGED, states_of
-from tui.widgets.graph_canvas import GraphCanvas
-from tui.widgets.graph_view import GraphView
 
 
 class Host(App[None]):

@@ -14,14 +14,14 @@ from textual.timer import Timer
 
 from engine import Value
 from engine.graph.wording import name_of
+from tui.graph import messages as graph_messages
+from tui.graph.boxes import NodeBox
+from tui.graph.canvas import GraphCanvas
+from tui.graph.draw.layout import Layout
+from tui.graph.draw.node import NodeState, states_of
+from tui.graph.draw.scene import Scene
+from tui.graph.draw.walk import Walk
 from tui.kit.terminal import can_draw_boxes
-from tui.render.layout import Layout
-from tui.render.node import NodeState, states_of
-from tui.render.scene import Scene
-from tui.render.walk import Walk
-from tui.widgets import graph_messages
-from tui.widgets.graph_canvas import GraphCanvas
-from tui.widgets.node_box import NodeBox
 
 
 class GraphGround(ScrollableContainer, can_focus=False, inherit_bindings=False):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from tui.render.layering import Item, Link
-from tui.render.node import op_extent, port_side
+from tui.graph.draw.layering import Item, Link
+from tui.graph.draw.node import op_extent, port_side
 
 
 @dataclass(slots=True, eq=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tui.render.layering import Item, Link
-from tui.render.node import port_side
+from tui.graph.draw.layering import Item, Link
+from tui.graph.draw.node import port_side
 
 ROUNDS = 4
 ENDLESS = 10**9

@@ -9,10 +9,10 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from engine import Value
-from tui.render.face import Part, Span, box_rows, op_rows
+from tui.graph.draw.face import Part, Span, box_rows, op_rows
+from tui.graph.draw.layout import Layout, Point, Route
+from tui.graph.draw.node import NodeState, states_of
 from tui.render.glyphs import ASCII, BOX, EAST, NORTH, SOUTH, WEST, Glyphs
-from tui.render.layout import Layout, Point, Route
-from tui.render.node import NodeState, states_of
 
 STYLES = {
     Part.LABEL: "bold",

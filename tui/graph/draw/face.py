@@ -8,10 +8,10 @@ from enum import StrEnum
 from rich.cells import cell_len
 
 from engine.basics.numbers import short
+from tui.graph.draw.layout import Box, Op
+from tui.graph.draw.node import MAX_LABEL, UNCHANGED, Kind, Marks, NodeState, constant_text
 from tui.render.fit import shortened
 from tui.render.glyphs import Border, Glyphs
-from tui.render.layout import Box, Op
-from tui.render.node import MAX_LABEL, UNCHANGED, Kind, Marks, NodeState, constant_text
 
 HIDDEN_CELLS = 7
 MOST_TOLD = 99

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from engine import Value, toposort
 from engine.graph.neighbourhood import Surroundings
 from tests.tui.graphs import both, chain, lecture, named, neuron
-from tui.render.layout import Box, Layout, Op, lay_out
-from tui.render.node import port_row
-from tui.render.raster import draw
-from tui.render.walk import Walk
+from tui.graph.draw.layout import Box, Layout, Op, lay_out
+from tui.graph.draw.node import port_row
+from tui.graph.draw.raster import draw
+from tui.graph.draw.walk import Walk
 
 Cell = tuple[int, int]
 NORTH, EAST, SOUTH, WEST = (0, -1), (1, 0), (0, 1), (-1, 0)

@@ -15,12 +15,12 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from engine import Value
-from tui.render.face import Part
+from tui.graph.boxes import NodeBox, OpNode
+from tui.graph.draw.face import Part
+from tui.graph.draw.layout import Box, Layout, Op
+from tui.graph.draw.node import UNCHANGED, Marks, NodeState, marks_between
+from tui.graph.draw.raster import NOTHING, Marked, Wires, marked
 from tui.render.glyphs import ASCII, BOX
-from tui.render.layout import Box, Layout, Op
-from tui.render.node import UNCHANGED, Marks, NodeState, marks_between
-from tui.render.raster import NOTHING, Marked, Wires, marked
-from tui.widgets.node_box import NodeBox, OpNode
 
 MOUNT_ALL = 64  # boxes up to which a graph is mounted whole
 MARGIN = (32, 10)  # cells around the view that are mounted as well: small steps of scrolling find their boxes there

@@ -9,10 +9,10 @@ from rich.cells import cell_len
 
 from engine import Value, toposort
 from engine.graph.neighbourhood import Part
-from tui.render.layering import Item, Link, columns
-from tui.render.node import Kind, box_size, kind_of, op_height, op_text, port_row, port_side, rows_around
-from tui.render.placing import place_rows
-from tui.render.routing import Net, route
+from tui.graph.draw.layering import Item, Link, columns
+from tui.graph.draw.node import Kind, box_size, kind_of, op_height, op_text, port_row, port_side, rows_around
+from tui.graph.draw.placing import place_rows
+from tui.graph.draw.routing import Net, route
 
 DENSE = 8  # tracks in one channel from which on they stand side by side, without a free cell between
 

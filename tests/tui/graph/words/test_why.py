@@ -22,14 +22,14 @@ from lessons.stage.secant import secant_error
 from tests.engine.graphs import Recipe, recipes
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of
 from tests.tui.screen_text import text_of
+from tui.graph.draw.node import states_of
+from tui.graph.view import GraphView
+from tui.graph.words.why import ASKED, change_why, why_text
+from tui.graph.words.why_fault import fault_why, shares_with
 from tui.kit.why import WhyScreen
-from tui.render.node import states_of
-from tui.render.why_fault import fault_why, shares_with
 from tui.render.why_plot import plot_why
-from tui.render.why_text import ASKED, change_why, why_text
 from tui.render.why_train import Trained, train_why
 from tui.widgets.graph_stage import GraphStage
-from tui.widgets.graph_view import GraphView
 
 SOURCE = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
 

@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 from engine import Value, toposort
 from engine.graph.neighbourhood import Part, Surroundings
+from tui.graph.draw.layout import Layout, lay_out
 from tui.render.fit import shortened
-from tui.render.layout import Layout, lay_out
 
 PART_SIZES = (48, 32, 24, 17, 12, 10, 8, 6)  # nodes of a part, the most first
 CELLS_A_NODE = 60  # what a node of a part takes at least; with less it is not tried whether it fits

@@ -11,7 +11,7 @@ from engine import BackwardStep, NoValueError, Value, backward_steps
 from engine.basics.numbers import exact, short
 from engine.graph.session import Change
 from engine.graph.wording import calculation, making, name_of, slope_of
-from tui.render.node import NodeState
+from tui.graph.draw.node import NodeState
 
 ASKED = "This is being asked: give your answer first."
 COVERED = "▒▒▒"
