@@ -31,9 +31,9 @@ from tui.screens.train_example import ExampleScreen
 from tui.screens.train_files import OpenRunScreen, SaveRunScreen
 from tui.screens.train_settings import TrainSettingsScreen, meaning
 from tui.start import Start
+from tui.sweep.heat_map import HeatMap
 from tui.training_run import TrainingRun, state_of
 from tui.widgets.health_line import HealthLine
-from tui.widgets.heat_map import HeatMap
 from tui.widgets.loss_plot import LossPlot
 from tui.widgets.network_panel import NetworkPanel
 from tui.widgets.parameter_cells import ParameterCells

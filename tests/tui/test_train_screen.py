@@ -23,8 +23,8 @@ from tests.tui.screen_text import text_of
 from tests.tui.train_bench import Bench, press, settle, until
 from tui.kit.turns import quick_turns
 from tui.render.run_words import facts, next_rate, standing
-from tui.screens.sweep import SweepScreen
 from tui.screens.train_settings import TrainSettingsScreen, settings_of, texts_of
+from tui.sweep.screen import SweepScreen
 from tui.training_run import LossHistory, RunState, TrainingRun
 from tui.widgets.loss_plot import LossPlot
 from tui.widgets.parameter_cells import ParameterCells

@@ -198,7 +198,7 @@ class AskingRunScreen(LiveRunScreen):
         self.app.push_screen(DataScreen(now.data, self._drawn, now.seed), take)
 
     def action_sweep(self) -> None:
-        from tui.screens.sweep import SweepScreen
+        from tui.sweep.screen import SweepScreen
 
         now, data = self.settings, self.run.data
 

@@ -12,8 +12,8 @@ import pytest
 from engine.training import sweep
 from engine.training.settings import TrainSettings
 from engine.training.sweep import Sweep
-from tui import sweep_run
-from tui.sweep_run import MOST_STEPS, SweepRun, SweepState
+from tui.sweep import driver as sweep_run
+from tui.sweep.driver import MOST_STEPS, SweepRun, SweepState
 
 SETTINGS = replace(TrainSettings(), steps=6)
 

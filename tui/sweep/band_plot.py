@@ -10,7 +10,7 @@ from rich.text import Text
 from tui.kit.drawn import Drawn
 from tui.kit.paint import color_of, drawing
 from tui.render.plots import Look
-from tui.render.sweep_words import band_plot
+from tui.sweep.draw.words import band_plot
 
 
 class BandPlot(Drawn):

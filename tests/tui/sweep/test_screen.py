@@ -11,10 +11,10 @@ from textual.widgets import Input, Static
 
 from engine.training.settings import TrainSettings
 from tests.tui.screen_text import text_of
-from tui.screens.sweep import SweepScreen
+from tui.sweep.band_plot import BandPlot
+from tui.sweep.heat_map import HeatMap
+from tui.sweep.screen import SweepScreen
 from tui.themes import THEMES
-from tui.widgets.band_plot import BandPlot
-from tui.widgets.heat_map import HeatMap
 
 
 class SweepApp(App[None]):

@@ -25,11 +25,11 @@ from engine.data.by_name import Dataset
 from engine.training.rates import MOST_NETWORKS, rates_between
 from engine.training.settings import TrainSettings
 from tui.kit.key_line import KeyLine
-from tui.render.heat_map import Heat, best_of, scale_of, shares_of
-from tui.render.sweep_words import told_of
-from tui.sweep_run import SweepRun, SweepState
-from tui.widgets.band_plot import BandPlot
-from tui.widgets.heat_map import HeatMap
+from tui.sweep.band_plot import BandPlot
+from tui.sweep.draw.heat_map import Heat, best_of, scale_of, shares_of
+from tui.sweep.draw.words import told_of
+from tui.sweep.driver import SweepRun, SweepState
+from tui.sweep.heat_map import HeatMap
 
 FRAMES_PER_SECOND = 12
 USUAL = {"from": "0.001", "to": "1", "rates": "25", "seeds": "40"}

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from tui.render.heat_map import Heat, HeatPalette, best_of, cell_at, heat_map, scale_of, shares_of
+from tui.sweep.draw.heat_map import Heat, HeatPalette, best_of, cell_at, heat_map, scale_of, shares_of
 
 NAN = math.nan
 HEAT = Heat(

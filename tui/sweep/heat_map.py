@@ -15,7 +15,7 @@ from textual.reactive import reactive
 
 from tui.kit.drawn import Drawn
 from tui.kit.paint import color_of, drawing, has_grounds, is_mixed
-from tui.render.heat_map import Heat, HeatPalette, cell_at, heat_map
+from tui.sweep.draw.heat_map import Heat, HeatPalette, cell_at, heat_map
 
 TINTS = tuple(0.06 + 0.94 * step / 8 for step in range(9))  # how much of its colour each step of the scale takes
 NAMES = ("high", "bad", "cursor", "quiet")
