@@ -18,7 +18,7 @@ from engine.runs.file import RunFileError, history_csv, write_run
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset
 from lessons.progress.store import data_folder
-from tui.drawn_points import DrawnPoints
+from tui.data.store import DrawnPoints
 from tui.kit.last_words import regret
 from tui.run_folder import RunFolder
 from tui.run_shelf import differing
@@ -184,7 +184,7 @@ class AskingRunScreen(LiveRunScreen):
 
     def action_data(self) -> None:
         """Another data set; the network is the one that suits it, unless the settings are no longer a data set's."""
-        from tui.screens.data import DataScreen
+        from tui.data.screen import DataScreen
 
         now = self.settings
 

@@ -17,13 +17,13 @@ from textual.widgets.option_list import Option
 from engine.basics.numbers import exact
 from engine.data.by_name import SAMPLES, Dataset, dataset
 from engine.data.csv_file import Table, read_table
-from tui.drawn_points import DrawnPoints, drawing_in
+from tui.data.draw.plane import FRESH, Drawing
+from tui.data.plane import DrawingPlane
+from tui.data.store import DrawnPoints, drawing_in
 from tui.kit.key_line import KeyLine
 from tui.kit.typed import read_path
-from tui.render.drawing_plane import FRESH, Drawing
 from tui.render.fit import shortened
 from tui.render.plane import Window
-from tui.widgets.drawing_plane import DrawingPlane
 
 TOLD = {
     "four": "the lecture's examples",

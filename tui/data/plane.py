@@ -10,9 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
+from tui.data.draw.plane import FRESH, Drawing, Place, cell_size, drawing_plane, place_at, rounded
 from tui.kit.drawn import Drawn
 from tui.kit.paint import color_of, drawing
-from tui.render.drawing_plane import FRESH, Drawing, Place, cell_size, drawing_plane, place_at, rounded
 from tui.render.plane import Palette, Window
 
 FAR = 5  # cells that shift goes

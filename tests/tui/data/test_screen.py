@@ -12,12 +12,12 @@ from textual.widgets import DataTable, Input, OptionList
 
 from engine.data.by_name import Dataset, dataset
 from tests.tui.screen_text import text_of
-from tui.drawn_points import DrawnPoints, drawing_in
-from tui.render.drawing_plane import Drawing, drawing_plane, place_at
+from tui.data.draw.plane import Drawing, drawing_plane, place_at
+from tui.data.plane import DrawingPlane
+from tui.data.screen import DataScreen
+from tui.data.store import DrawnPoints, drawing_in
 from tui.render.plane import Palette, Window
-from tui.screens.data import DataScreen
 from tui.themes import THEMES
-from tui.widgets.drawing_plane import DrawingPlane
 
 UNIT = Window(0.0, 1.0, 0.0, 1.0)
 

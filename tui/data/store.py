@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.data.by_name import Dataset
 from engine.data.csv_file import read_table, write_csv
-from tui.render.drawing_plane import Drawing
+from tui.data.draw.plane import Drawing
 
 
 class DrawnPoints:
