@@ -10,8 +10,8 @@ from textual.color import Color
 from textual.theme import Theme
 
 from tui.kit.paint import cell_paint, has_grounds, ink_on
+from tui.network.canvas import QUIET
 from tui.themes import THEMES
-from tui.widgets.network_canvas import QUIET
 
 WORDS, MARKS = 4.5, 3.0
 GROUNDS = ("background", "surface", "panel")

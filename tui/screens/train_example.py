@@ -21,8 +21,8 @@ from engine.training.settings import Snapshot
 from tui.graph.draw.node import NodeState
 from tui.graph.view import GraphView
 from tui.kit.key_line import KeyLine
+from tui.network.neuron_graph import FOLD_FROM
 from tui.render.example_text import heading, pass_rows
-from tui.widgets.neuron_graph import FOLD_FROM
 
 MOST_NODES = 450  # of a graph that is shown whole
 

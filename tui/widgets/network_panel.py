@@ -14,8 +14,8 @@ from engine.basics.numbers import short
 from engine.lab.probe import Probe
 from engine.runs.run import Run
 from tui.graph.draw.node import NodeState
+from tui.network.view import NetworkView
 from tui.screens.weight_history import WeightHistory
-from tui.widgets.network_view import NetworkView
 from tui.widgets.run_panel import RunPanel
 
 

@@ -19,9 +19,9 @@ from engine.data.by_name import dataset
 from lessons.lesson import NetworkBlock
 from tui.graph.draw.node import NodeState, states_of
 from tui.graph.value_line import ValueLine
-from tui.render.network_words import Level
+from tui.network.draw.words import Level
+from tui.network.view import NetworkView
 from tui.widgets.graph_stage import GraphStage
-from tui.widgets.network_view import NetworkView
 
 WIDE_ENOUGH = 84  # cells that a network of four columns can use
 

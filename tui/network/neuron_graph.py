@@ -14,7 +14,7 @@ from engine.trace import Trace
 from tui.graph.boxes import NodeBox
 from tui.graph.draw.node import NodeState
 from tui.graph.view import GraphView
-from tui.render.network import Spot
+from tui.network.draw.network import Spot
 
 FOLD_FROM = 24  # nodes from which on just the part around the selected one is drawn: six inputs make 26
 

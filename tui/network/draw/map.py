@@ -12,10 +12,10 @@ from typing import Literal
 
 from rich.text import Span, Text
 
+from tui.network.draw.network import Blank, Column, Network, Number, Spot, cell_text, largest
+from tui.network.draw.plan import Detail, Place, Plan
 from tui.render.cells import Paint as CellPaint
 from tui.render.cells import glyph_cell, shade
-from tui.render.network import Blank, Column, Network, Number, Spot, cell_text, largest
-from tui.render.network_plan import Detail, Place, Plan
 from tui.render.strokes import THICKEST, Strokes
 
 Shown = Literal["activations", "gradients"]

@@ -15,11 +15,11 @@ from textual.widgets import Static
 
 from tui.kit.drawn import Drawn
 from tui.kit.paint import cell_paint, color_of, drawing, is_mixed, many_colors
-from tui.render.network import Network, Spot
-from tui.render.network_map import Paint, Shown, draw_network
-from tui.render.network_plan import plan
-from tui.render.network_tables import LayerTable, draw_layer, draw_neuron, neuron_window
-from tui.render.network_words import Level
+from tui.network.draw.map import Paint, Shown, draw_network
+from tui.network.draw.network import Network, Spot
+from tui.network.draw.plan import plan
+from tui.network.draw.tables import LayerTable, draw_layer, draw_neuron, neuron_window
+from tui.network.draw.words import Level
 
 QUIET = 0.65  # of an edge's colour, for those that are not the selected unit's
 

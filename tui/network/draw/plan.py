@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from tui.network.draw.network import Network, Spot
 from tui.render.cells import GLYPH, NUMBER
-from tui.render.network import Network, Spot
 
 HEADING = 1  # row of the columns' titles
 WITH_LEGEND = 12  # rows from which on a line tells how edges are drawn

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from engine.basics.numbers import short
-from tui.render.network import Blank, Network, Number, Spot
+from tui.network.draw.network import Blank, Network, Number, Spot
 
 
 class Level(IntEnum):

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from engine import Value
-from tui.render.network_words import Level
+from tui.network.draw.words import Level
 
 if TYPE_CHECKING:
-    from tui.widgets.network_view import NetworkView
+    from tui.network.view import NetworkView
 
 
 class NetworkMessage(Message):

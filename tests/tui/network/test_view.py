@@ -18,15 +18,15 @@ from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_o
 from tests.tui.screen_text import text_of
 from tui.kit.key_line import KeyLine
 from tui.kit.why import WhyScreen
-from tui.render.network import Blank
-from tui.render.network_plan import plan
-from tui.render.network_tables import NAMES, LayerTable
-from tui.render.network_words import Level
+from tui.network.canvas import Breadcrumb, NetworkCanvas
+from tui.network.draw.network import Blank
+from tui.network.draw.plan import plan
+from tui.network.draw.tables import NAMES, LayerTable
+from tui.network.draw.words import Level
+from tui.network.view import NetworkView
 from tui.screens.weight_history import WeightHistory, WeightPlot
-from tui.widgets.network_canvas import Breadcrumb, NetworkCanvas
 from tui.widgets.network_panel import NetworkPanel
 from tui.widgets.network_stage import NetworkStage
-from tui.widgets.network_view import NetworkView
 
 LOSS = """
     ## Down

@@ -13,11 +13,11 @@ from engine import Value
 from engine.nn import MLP
 from engine.trace import Trace, trace
 from tui.graph.draw.node import states_of
-from tui.render.network import Blank, Network, Spot, cell_text, network_of
-from tui.render.network_map import Paint, draw_network
-from tui.render.network_plan import Detail, plan
-from tui.render.network_tables import LayerTable, draw_layer, draw_neuron, neuron_window
-from tui.render.network_words import Level, crumbs, told_of
+from tui.network.draw.map import Paint, draw_network
+from tui.network.draw.network import Blank, Network, Spot, cell_text, network_of
+from tui.network.draw.plan import Detail, plan
+from tui.network.draw.tables import LayerTable, draw_layer, draw_neuron, neuron_window
+from tui.network.draw.words import Level, crumbs, told_of
 from tui.render.strokes import Strokes
 from tui.render.weight_history import history_plot, history_words
 

@@ -22,12 +22,12 @@ from tui.graph.view import GraphView
 from tui.graph.words.why import why_text
 from tui.kit.paint import drawing
 from tui.kit.why import WhyScreen
-from tui.render.network import Network, Spot, network_of
-from tui.render.network_map import Shown
-from tui.render.network_words import Level, crumbs, told_of
-from tui.widgets import network_messages
-from tui.widgets.network_canvas import Breadcrumb, NetworkCanvas
-from tui.widgets.neuron_graph import NeuronGraph
+from tui.network import messages as network_messages
+from tui.network.canvas import Breadcrumb, NetworkCanvas
+from tui.network.draw.map import Shown
+from tui.network.draw.network import Network, Spot, network_of
+from tui.network.draw.words import Level, crumbs, told_of
+from tui.network.neuron_graph import NeuronGraph
 
 
 class NetworkView(Vertical):

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
+from tui.network.draw.map import SHADES_TO_ASCII, Paint, Sheet
+from tui.network.draw.network import Blank, Network, Number, Spot, cell_text, largest
 from tui.render.cells import GLYPH, NUMBER, glyph_cell, shade
-from tui.render.network import Blank, Network, Number, Spot, cell_text, largest
-from tui.render.network_map import SHADES_TO_ASCII, Paint, Sheet
 
 CELL = NUMBER + 1
 NAMES = 7  # cells of the neurons' names
