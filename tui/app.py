@@ -83,7 +83,7 @@ class MgradApp(App[None]):
     # Screens are imported when they are opened: Home should not wait for what it does not show.
 
     def _explore_screen(self) -> Screen[Any]:
-        from tui.screens.explore import ExploreScreen
+        from tui.explore.screen import ExploreScreen
 
         return ExploreScreen(self._start.explore)
 

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from engine.runs.run import Run
     from engine.training.settings import TrainSettings
     from lessons.lesson import Lesson
+    from tui.explore.screen import ExploreStart
     from tui.screens.drill import DrillStart
-    from tui.screens.explore import ExploreStart
 
 Mode = Literal["home", "explore", "train", "drill"]
 

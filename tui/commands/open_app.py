@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from engine.runs.run import Run
     from engine.training.settings import TrainSettings
     from lessons.lesson import Lesson
+    from tui.explore.screen import ExploreStart
     from tui.screens.drill import DrillStart
-    from tui.screens.explore import ExploreStart
 
 
 def require_terminal() -> None:

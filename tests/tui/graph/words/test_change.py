@@ -6,9 +6,9 @@ import pytest
 
 from engine import ExpressionError, Value, parse
 from engine.graph.session import GraphSession
+from tui.explore.presets import PRESETS
 from tui.graph.words.change import backward_text, backward_title, change_text, node_text, settings_text
 from tui.kit.typed import one_line, read_expression, read_value
-from tui.presets import PRESETS
 
 LECTURE = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
 

@@ -14,16 +14,16 @@ from textual.widgets import Input, Static
 from engine import Value, parse
 from engine.graph.session import GraphSession
 from tests.tui.screen_text import text_of
+from tui.explore.expression_line import ExpressionLine
+from tui.explore.find import NodeCommands
+from tui.explore.preset_picker import PresetPicker
+from tui.explore.presets import PRESETS
+from tui.explore.screen import ExploreScreen, ExploreStart
 from tui.graph.value_line import ValueLine
 from tui.graph.view import GraphView
 from tui.kit.palette import BindingCommands
 from tui.kit.panel import Panel
-from tui.node_commands import NodeCommands
-from tui.presets import PRESETS
-from tui.screens.explore import ExploreScreen, ExploreStart
-from tui.screens.preset_picker import PresetPicker
 from tui.themes import THEMES
-from tui.widgets.expression_line import ExpressionLine
 
 WIDE, NARROW = (120, 40), (80, 24)
 

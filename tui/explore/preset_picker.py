@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from tui.presets import PRESETS, Preset
+from tui.explore.presets import PRESETS, Preset
 
 
 class PresetPicker(ModalScreen[Preset | None]):

@@ -12,10 +12,10 @@ from engine import NoValueError
 from engine.basics.numbers import short
 from engine.graph.session import Change, RefusedError, next_step_size
 from engine.graph.wording import name_of
+from tui.explore.find import HasGraph
+from tui.explore.panels import PanelName
 from tui.graph.view import GraphView
 from tui.graph.words.change import digits
-from tui.node_commands import HasGraph
-from tui.widgets.explore_panels import PanelName
 
 SECONDS_A_STEP = (4.0, 2.0, 1.0, 0.5, 0.25)
 

@@ -19,6 +19,13 @@ from engine import Value, parse
 from engine.faults import Fault, fault_named
 from engine.graph.session import GraphSession
 from engine.graph.wording import name_the_rest
+from tui.explore.actions import SECONDS_A_STEP, SessionScreen
+from tui.explore.expression_line import ExpressionLine
+from tui.explore.find import HasGraph, NodeCommands
+from tui.explore.keys import KEYS
+from tui.explore.panels import ExplorePanels, PanelName
+from tui.explore.presets import PRESETS, Preset
+from tui.explore.status_line import StatusLine
 from tui.graph.draw.node import states_of
 from tui.graph.draw.scene import MOST_WHOLE
 from tui.graph.messages import EditRequested, Nudged, Refused
@@ -31,13 +38,6 @@ from tui.graph.words.why_fault import fault_why
 from tui.kit.key_line import KeyLine
 from tui.kit.palette import BindingCommands
 from tui.kit.typed import one_line
-from tui.node_commands import HasGraph, NodeCommands
-from tui.presets import PRESETS, Preset
-from tui.screens.explore_keys import KEYS
-from tui.screens.explore_session import SECONDS_A_STEP, SessionScreen
-from tui.widgets.explore_panels import ExplorePanels, PanelName
-from tui.widgets.expression_line import ExpressionLine
-from tui.widgets.status_line import StatusLine
 
 FOLD_FROM = 60  # nodes from which on just the part around the selected one is drawn
 LEAST = Size(60, 16)
@@ -157,7 +157,7 @@ class ExploreScreen(SessionScreen):
     # What is asked for
 
     def action_faults(self) -> None:
-        from tui.screens.fault_picker import FaultPicker
+        from tui.explore.fault_picker import FaultPicker
 
         self.app.push_screen(FaultPicker(self._fault), self._put_in)
 
@@ -211,7 +211,7 @@ class ExploreScreen(SessionScreen):
         self.query_one(GraphView).select(message.node)
 
     def action_presets(self) -> None:
-        from tui.screens.preset_picker import PresetPicker
+        from tui.explore.preset_picker import PresetPicker
 
         self.app.push_screen(PresetPicker(), self._open_preset)
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
+from tests.tui.explore.test_screen import WIDE, ExploreApp
 from tests.tui.screen_text import text_of
-from tests.tui.test_explore import WIDE, ExploreApp
+from tui.explore.fault_picker import FaultPicker
+from tui.explore.screen import ExploreScreen
 from tui.graph.view import GraphView
-from tui.screens.explore import ExploreScreen
-from tui.screens.fault_picker import FaultPicker
 
 TWICE = "a = -2; b = 3; d = a*b; e = a + b; f = d*e"
 RIGHT = {"a": -3.0, "b": -8.0, "d": 1.0, "e": -6.0, "f": 1.0}
