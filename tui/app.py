@@ -88,7 +88,7 @@ class MgradApp(App[None]):
         return ExploreScreen(self._start.explore)
 
     def _train_screen(self) -> Screen[Any]:
-        from tui.screens.train import TrainScreen
+        from tui.train.screen import TrainScreen
 
         return TrainScreen(self._start.train, self._start.run, self._folder)
 

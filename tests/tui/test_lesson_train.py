@@ -13,7 +13,7 @@ from lessons.stage.scope import scope_of
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of
 from tests.tui.screen_text import text_of
 from tui.render.runs import Shown, predictions_of
-from tui.training_run import RunState
+from tui.train.state import RunState
 from tui.widgets.train_stage import TrainStage
 
 ONE = """

@@ -187,7 +187,7 @@ def run_json(run: Run, steps: int) -> None:
 def run_plain(run: Run, steps: int) -> None:
     """A progress bar on stderr where that is a terminal; then the plot and the predictions on stdout."""
     from tui.commands.train_report import print_report
-    from tui.training_run import LossHistory
+    from tui.train.state import LossHistory
 
     history = LossHistory()
     last: Snapshot | None = None

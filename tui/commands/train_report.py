@@ -13,8 +13,8 @@ from engine.graph.wording import on_one_line
 from engine.training.settings import Snapshot, TrainSettings
 from tui.render.plots import Look, loss_plot
 from tui.render.predictions import prediction_rows
-from tui.render.run_words import described
-from tui.training_run import LossHistory
+from tui.train.draw.words import described
+from tui.train.state import LossHistory
 
 WIDTH, PLOT_HEIGHT, MOST_ROWS = 100, 16, 12
 TO_ASCII = str.maketrans("─├┼┤●○◉◀▶→✓✗…·", "-+++*oO<>>+x.,")

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from engine.basics.numbers import short
 from tui.render.plots import Look, Series, line_plot
-from tui.training_run import RunState
+from tui.train.state import RunState
 
 MOST_PREDICTIONS = 6  # examples whose predictions are told one by one
 

@@ -18,10 +18,11 @@ from lessons.stage.play import Action, TrainPlay
 from tui.kit.paint import PLANE, color_of, drawing, plane_palette
 from tui.render.plane import Layout, Points, Window, decision_plane
 from tui.render.plots import Look
-from tui.render.run_words import next_rate
 from tui.render.runs import Shown, facts_of, predictions_of, runs_plot
 from tui.render.why_train import Trained, train_why
-from tui.training_run import RunState, TrainingRun
+from tui.train.draw.words import next_rate
+from tui.train.runs.driver import TrainingRun
+from tui.train.state import RunState
 from tui.widgets.stage import Stage
 
 FRAMES_PER_SECOND = 15

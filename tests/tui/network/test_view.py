@@ -24,8 +24,8 @@ from tui.network.draw.plan import plan
 from tui.network.draw.tables import NAMES, LayerTable
 from tui.network.draw.words import Level
 from tui.network.view import NetworkView
-from tui.screens.weight_history import WeightHistory, WeightPlot
-from tui.widgets.network_panel import NetworkPanel
+from tui.train.dialogs.weight_history import WeightHistory, WeightPlot
+from tui.train.panels.network import NetworkPanel
 from tui.widgets.network_stage import NetworkStage
 
 LOSS = """

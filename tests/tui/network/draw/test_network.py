@@ -19,7 +19,7 @@ from tui.network.draw.plan import Detail, plan
 from tui.network.draw.tables import LayerTable, draw_layer, draw_neuron, neuron_window
 from tui.network.draw.words import Level, crumbs, told_of
 from tui.render.strokes import Strokes
-from tui.render.weight_history import history_plot, history_words
+from tui.train.draw.weight_history import history_plot, history_words
 
 WEIGHTS = (1.0, -0.5, 0.0, 0.3, -1.0, 0.5, 0.75, -0.25, 0.1)  # 2-2-1, neuron by neuron, the bias last
 PLAIN = Paint(ascii=True)

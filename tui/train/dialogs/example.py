@@ -1,0 +1,137 @@
+"""One example, forward and backward, at one step of a run: the network in numbers, and its graph neuron by neuron."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from engine import Value, toposort
+from engine.faults import fault_named
+from engine.graph.excerpt import excerpt
+from engine.lab.probe import ExamplePass, Probe
+from engine.runs.run import Run
+from engine.training.settings import Snapshot
+from tui.graph.draw.node import NodeState
+from tui.graph.view import GraphView
+from tui.kit.key_line import KeyLine
+from tui.network.neuron_graph import FOLD_FROM
+from tui.train.draw.example import heading, pass_rows
+
+MOST_NODES = 450  # of a graph that is shown whole
+
+
+class StillGraph(GraphView):
+    """A graph of what has been: nothing in it can be moved; of a large one the part around the selected node."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("z", "fold", "All", tooltip="All of the graph, or the part around the selected number"),
+    ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "fold":
+            return len(self.states) >= FOLD_FROM
+        return action not in ("nudge", "edit")
+
+    def action_fold(self) -> None:
+        self.fold(not self.folded)
+
+
+class ExampleScreen(ModalScreen[None]):
+    """Shows the pass of an example, counted from 0, with the parameters of a step; nothing is changed by it."""
+
+    CSS_PATH = "train_example.tcss"
+    HELP_TITLE = "An example, forward and backward"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss(None)", "Back", key_display="esc"),
+        Binding("left_square_bracket", "part(1)", "Deeper", key_display="[", tooltip="The neuron before this one"),
+        Binding("right_square_bracket", "part(-1)", "Nearer", key_display="]", tooltip="The neuron after this one"),
+        Binding("n", "example(1)", "Example", key_display="n p", tooltip="The next example"),
+        Binding("p", "example(-1)", show=False, tooltip="The example before"),
+    ]
+
+    def __init__(self, run: Run, snapshot: Snapshot, example: int, bugs: Sequence[str] = ()) -> None:
+        """bugs: of the run, as far as they may be named; the gradients shown are right, whatever it has."""
+        super().__init__()
+        self._run, self._snapshot, self._example = run, snapshot, example
+        self._bug = next((name for name in bugs if fault_named(name).where == "graph"), "")
+        self._probe = Probe(run)
+        self._found = self._pass()
+        self._part = 0
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="example"):
+            yield Static(id="rows")
+            yield Static(id="part")
+            yield StillGraph(fold_from=FOLD_FROM)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self._show()
+
+    def on_resize(self) -> None:
+        self._tell()
+
+    def _pass(self) -> ExamplePass:
+        return self._probe(self._snapshot.step, self._snapshot.parameters, self._example)
+
+    def _parts(self) -> list[tuple[str, Value, tuple[Value, ...]]]:
+        """What can be shown: a title, the output, and where the graph is cut."""
+        trace, loss = self._found.trace, self._found.loss
+        parts: list[tuple[str, Value, tuple[Value, ...]]] = []
+        if len(toposort(loss)) <= MOST_NODES:
+            parts.append(("the whole graph of its loss", loss, ()))
+        parts.append(("from the last neuron to the loss", loss, trace.read_by(len(trace.layers) - 1)))
+        for layer in reversed(range(len(trace.layers) - 1)):
+            for place, said in enumerate(trace.layers[layer], 1):
+                parts.append((f"neuron {place} of layer {layer + 1}", said, trace.read_by(layer)))
+        return parts
+
+    def _show(self) -> None:
+        parts = self._parts()
+        self._part %= len(parts)
+        title, root, until = parts[self._part]
+        part = excerpt(root, until)
+        states = {copy: NodeState(node.data, node.grad) for copy, node in part.originals.items()}
+        parameters = set(self._found.trace.model.parameters())
+        view = self.query_one(StillGraph)
+        view.show(part.root, states, parameters=[copy for copy, node in part.originals.items() if node in parameters])
+        view.clear_marks()
+        view.refresh_bindings()
+        self.call_after_refresh(view.select, part.root)
+        right = f"   as it is without {self._bug}" if self._bug else ""
+        self.query_one("#part", Static).update(f"{self._part + 1} of {len(parts)}: {title}   [ ] another{right}")
+        self._tell()
+
+    def _tell(self) -> None:
+        data = self._run.data
+        score = self._found.trace.outputs[0].data
+        panel = self.query_one("#example")
+        panel.border_title = heading(
+            self._example, data.inputs[self._example], data.targets[self._example], score, self._snapshot.step
+        )
+        self.query_one("#rows", Static).update(pass_rows(self._found, max(20, self.size.width - 4)))
+
+    def action_part(self, way: int) -> None:
+        self._part += way
+        self._show()
+
+    def action_example(self, way: int) -> None:
+        self._example = (self._example + way) % len(self._run.data)
+        self._found = self._pass()
+        self._show()
+
+    @on(GraphView.Nudged)
+    @on(GraphView.EditRequested)
+    def _fixed(self) -> None:
+        self.notify("These numbers are what the step had.")
+
+    @on(GraphView.Refused)
+    def _refused(self, event: GraphView.Refused) -> None:
+        self.notify(event.reason)

@@ -1,0 +1,65 @@
+"""The famous bugs, each a switch for training; those that no network is trained with say why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from engine.faults import FAULTS
+from tui.train.dialogs.settings import TRAINING_FAULTS
+
+
+class TrainFaultsScreen(ModalScreen[tuple[str, ...]]):
+    """Gives back the names of those that are on when it closes. now: those that are on."""
+
+    CSS_PATH = "train_faults.tcss"
+    HELP_TITLE = "Famous bugs"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f,q", "close", "Close", key_display="esc"),
+        Binding("space", "switch", "Switch", show=False, tooltip="Put the bug in, or take it out"),
+    ]
+
+    def __init__(self, now: Sequence[str]) -> None:
+        super().__init__()
+        self._on = list(now)
+
+    def compose(self) -> ComposeResult:
+        rows = sorted(FAULTS.values(), key=lambda fault: (bool(fault.untrained), fault.where == "graph"))
+        options = OptionList(
+            *[Option(self._told(fault.name), id=fault.name, disabled=bool(fault.untrained)) for fault in rows],
+            id="faults",
+        )
+        options.border_title = "Famous bugs, in the loop and in its backward pass"
+        options.border_subtitle = "enter puts one in or takes it out, esc closes"
+        yield options
+
+    def action_switch(self) -> None:
+        self.query_one(OptionList).action_select()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        name = str(event.option_id)
+        before = set(self._on)
+        if name in self._on:
+            self._on.remove(name)
+        else:
+            if FAULTS[name].where == "graph":  # one at a time
+                self._on = [other for other in self._on if FAULTS[other].where != "graph"]
+            self._on.append(name)
+        for changed in before.symmetric_difference(self._on):
+            event.option_list.replace_option_prompt(changed, self._told(changed))
+
+    def action_close(self) -> None:
+        self.dismiss(tuple(name for name in TRAINING_FAULTS if name in self._on))
+
+    def _told(self, name: str) -> Text:
+        fault, on = FAULTS[name], "[x] " if name in self._on else "[ ] "
+        if fault.untrained:
+            return Text(f"{fault.title}  {name}\nFor a graph, in Explore: {fault.untrained}.")
+        return Text.assemble((f"{on}{fault.title}", "bold"), f"  {name}\n", fault.said)

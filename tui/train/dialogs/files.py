@@ -1,0 +1,120 @@
+"""Runs into files, and out of them again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from engine.runs.file import read_run
+from engine.runs.run import Run
+from tui.kit.typed import read_path
+from tui.train.runs.folder import called
+
+KINDS = {".json": "the run", ".csv": "its history", ".svg": "a picture of this screen"}
+
+
+class SaveRunScreen(ModalScreen[Path | None]):
+    """Asks for a path whose ending says what to write; gives it back once that is written, None where nothing was.
+
+    path   to begin with
+    write  called with the path; raises ValueError or OSError where it cannot be written
+    """
+
+    CSS_PATH = "train_files.tcss"
+    HELP_TITLE = "Save"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+
+    def __init__(self, path: Path, write: Callable[[Path], None]) -> None:
+        super().__init__()
+        self._path, self._write = path, write
+        self._asked = ""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="files") as panel:
+            panel.border_title, panel.border_subtitle = "Save", "enter writes · esc back"
+            yield Static("The ending says what is written: .json the run, .csv its history, .svg a picture.")
+            yield Input(str(self._path), id="path", compact=True, select_on_focus=False)
+            yield Static(id="error")
+
+    @on(Input.Submitted)
+    def _save(self, event: Input.Submitted) -> None:
+        """Write it, after a question where the file is there already; or say why that cannot be."""
+        path = read_path(event.value)
+        if path.suffix.lower() not in KINDS:
+            self._say(f"{path.name or 'the name'} has to end in {', '.join(KINDS)}")
+            return
+        try:
+            if path.exists() and self._asked != event.value:
+                self._asked = event.value
+                self._say(f"{path.name} is there already; enter once more writes over it")
+                return
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._write(path)
+        except ValueError as error:
+            self._say(str(error))
+        except OSError as error:
+            self._say(f"{error.filename or path}: cannot be written ({error.strerror})")
+        else:
+            self.dismiss(path)
+
+    def _say(self, words: str) -> None:
+        self.query_one("#error", Static).update(Text(words))
+
+
+class OpenRunScreen(ModalScreen[Run | None]):
+    """Asks for a run's file, typed or one of the recent ones; gives back its run, None where all stays as it was."""
+
+    CSS_PATH = "train_files.tcss"
+    HELP_TITLE = "Open"
+    AUTO_FOCUS = "OptionList, Input"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+
+    def __init__(self, recent: list[Path]) -> None:
+        super().__init__()
+        self._recent = recent
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="files") as panel:
+            panel.border_title, panel.border_subtitle = "Open a run", "enter opens · esc back"
+            if self._recent:
+                panel.border_subtitle = "enter opens · tab list or path · esc back"
+                yield OptionList(*[Option(_told(path)) for path in self._recent])
+            else:
+                yield Static("No run has been kept yet: type where a run's file is.")
+            yield Input(placeholder="path of a run's .json file", id="path", compact=True)
+            yield Static(id="error")
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        self._open(self._recent[event.option_index])
+
+    @on(Input.Submitted)
+    def _typed(self, event: Input.Submitted) -> None:
+        self._open(read_path(event.value))
+
+    def _open(self, path: Path) -> None:
+        try:
+            run = read_run(path)
+        except ValueError as error:
+            self.query_one("#error", Static).update(Text(str(error)))
+        else:
+            self.dismiss(run)
+
+
+def _told(path: Path) -> Text:
+    try:
+        written = f"{datetime.fromtimestamp(path.stat().st_mtime):%d %b %H:%M}"
+    except OSError:
+        written = "gone"
+    return Text.assemble((path.stem, "bold"), f"  {written}  ", (called(path), "dim"))

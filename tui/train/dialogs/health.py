@@ -1,0 +1,36 @@
+"""What a run suffers from, with evidence and what to try."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from engine.lab.health import Finding
+from tui.train.draw.health import health_text
+
+
+class HealthScreen(ModalScreen[None]):
+    """All findings at a step, the gravest first."""
+
+    CSS_PATH = "health.tcss"
+    HELP_TITLE = "How the run does"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,c,q,enter,space", "dismiss", "Close", key_display="esc")]
+
+    def __init__(self, findings: Sequence[Finding], step: int) -> None:
+        super().__init__()
+        self._told = health_text(findings, step)
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="findings") as panel:
+            panel.border_title = "How the run does"
+            panel.border_subtitle = "esc closes"
+            yield Static(self._told)
+
+    def on_click(self) -> None:
+        self.dismiss()

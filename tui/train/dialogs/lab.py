@@ -1,0 +1,82 @@
+"""The break-it lab: broken runs to choose from, and the hints of the one that is on."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from engine.lab.challenges import CHALLENGES, Challenge
+from tui.train.draw.health import WELL, challenge_text
+
+
+class LabScreen(ModalScreen[Challenge | Literal["put away"] | None]):
+    """Gives back the challenge to begin with, "put away" for none from now on, or None where all stays as it is.
+
+    now       the one that is on, if any
+    repaired  the names of those that have been repaired
+    hints     by name, how many hints were asked for; more are written down here
+    """
+
+    CSS_PATH = "lab.tcss"
+    HELP_TITLE = "The break-it lab"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,b,q", "dismiss(None)", "Close", key_display="esc"),
+        Binding("h", "hint", "Hint", tooltip="A hint, and then another"),
+        Binding("x", "put_away", "Put away", tooltip="Work on no challenge; the run stays"),
+    ]
+
+    def __init__(self, now: Challenge | None, repaired: set[str], hints: dict[str, int]) -> None:
+        super().__init__()
+        self._now, self._repaired, self._hints = now, repaired, hints
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="lab") as panel:
+            panel.border_title = "The break-it lab"
+            away = "x puts it away, " if self._now else ""
+            panel.border_subtitle = f"enter begins, h a hint, {away}esc closes"
+            options = OptionList(*[Option(self._row(row), id=row.name) for row in CHALLENGES.values()], id="challenges")
+            options.highlighted = list(CHALLENGES).index(self._now.name) if self._now else 0
+            yield options
+            with VerticalScroll(can_focus=False):
+                yield Static(self._told(self._now or next(iter(CHALLENGES.values()))), id="challenge")
+
+    def _row(self, challenge: Challenge) -> Text:
+        on = self._now is not None and challenge.name == self._now.name
+        mark = WELL if challenge.name in self._repaired else "▸" if on else " "
+        return Text(f"{mark} {challenge.title}", "bold" if on else "")
+
+    @property
+    def _looked_at(self) -> Challenge:
+        return list(CHALLENGES.values())[self.query_one(OptionList).highlighted or 0]
+
+    def on_option_list_option_highlighted(self) -> None:
+        self._show()
+
+    def on_option_list_option_selected(self) -> None:
+        self.dismiss(self._looked_at)
+
+    def action_put_away(self) -> None:
+        if self._now is not None:
+            self.dismiss("put away")
+
+    def action_hint(self) -> None:
+        challenge = self._looked_at
+        self._hints[challenge.name] = min(self._hints.get(challenge.name, 0) + 1, len(challenge.hints))
+        self._show()
+
+    def _show(self) -> None:
+        """What is looked at, and of its hints the newest, which may not all have room."""
+        challenge, words = self._looked_at, self.query_one(VerticalScroll)
+        self.query_one("#challenge", Static).update(self._told(challenge))
+        to = words.scroll_end if self._hints.get(challenge.name) else words.scroll_home
+        self.call_after_refresh(to, animate=False)
+
+    def _told(self, challenge: Challenge) -> Text:
+        return challenge_text(challenge, self._hints.get(challenge.name, 0), challenge.name in self._repaired)

@@ -1,0 +1,94 @@
+"""How one parameter went, from the first step of a run to its newest."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.reactive import reactive
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from engine.runs.run import Run
+from tui.kit.drawn import Drawn
+from tui.kit.paint import color_of, drawing
+from tui.render.plots import Look
+from tui.train.draw.weight_history import history_plot, history_words
+
+
+class WeightPlot(Drawn):
+    """Data down: `way`, steps and the value before each; `at`, the step looked at."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"weight-plot--line", "weight-plot--axis"}
+    DEFAULT_CSS = """
+    WeightPlot {
+        height: 1fr;
+        & > .weight-plot--line { color: $primary; }
+        & > .weight-plot--axis { color: $text-muted; }
+    }
+    """
+
+    way: reactive[tuple[Sequence[int], Sequence[float]]] = reactive(((), ()), repaint=False)
+
+    def __init__(self, at: int) -> None:
+        super().__init__()
+        self.at = at
+
+    def watch_way(self) -> None:
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> Text:
+        line, axis = (color_of(self, f"weight-plot--{part}") for part in ("line", "axis"))
+        look = Look(drawing(), axis)
+        return history_plot(*self.way, width, height, at=self.at, color=line, look=look)
+
+
+class WeightHistory(ModalScreen[None]):
+    """run: whose, while it rests; parameter: its place among all; at: the step looked at. Others are up and down."""
+
+    HELP_TITLE = "A parameter's history"
+    CSS_PATH = "weight_history.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,h,enter,space", "dismiss", "Close", key_display="esc", tooltip="Back to the run"),
+        Binding("down,right", "another(1)", "Next", key_display="↓", tooltip="The next parameter"),
+        Binding("up,left", "another(-1)", "Previous", key_display="↑", tooltip="The parameter before"),
+    ]
+
+    parameter: reactive[int] = reactive(0, init=False)
+
+    def __init__(self, run: Run, parameter: int, at: int) -> None:
+        super().__init__()
+        self.set_reactive(WeightHistory.parameter, parameter)
+        self._labels = [p.label for p in run.trainer.model.parameters()]
+        self._run, self._at = run, at
+        self._here = run.state_at(at).parameters
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="history") as panel:
+            panel.border_subtitle = "↑↓ other parameters   esc closes"
+            yield WeightPlot(self._at)
+            yield Static(id="told", markup=False)
+
+    def on_mount(self) -> None:
+        self.watch_parameter()
+
+    def watch_parameter(self) -> None:
+        steps, values = self._run.way_of(self.parameter)
+        place = bisect_left(steps, self._at)
+        if steps[place : place + 1] != [self._at]:  # the step looked at is there in any case
+            steps.insert(place, self._at)
+            values.insert(place, self._here[self.parameter])
+        self.query_one(WeightPlot).way = steps, values
+        self.query_one("#history").border_title = f"{self._labels[self.parameter]} over the steps"
+        self.query_one("#told", Static).update(history_words(steps, values, self._at))
+
+    def action_another(self, by: int) -> None:
+        self.parameter = (self.parameter + by) % len(self._labels)
+
+    def on_click(self) -> None:
+        self.dismiss()

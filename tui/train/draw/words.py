@@ -1,0 +1,108 @@
+"""What a training run says of itself: the line that tells how it stands, and its numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from engine.basics.numbers import exact, short
+from engine.training.settings import TrainSettings
+from tui.train.state import RunState
+
+SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, None)
+"""Steps a second to choose from; None is as fast as it goes."""
+
+SMALLEST_RATE, LARGEST_RATE = 1e-6, 1e6
+
+
+def standing(state: RunState, running: bool, goal: int | None, at: int | None = None) -> str:
+    """One line: how the run stands and which keys take it on.
+
+    goal  after how many steps it stops, or would; None: not by itself
+    at    the step that is looked at, None for the newest
+    """
+    if at is not None:
+        on = "it runs on" if running else f"space goes on at {state.done}"
+        return f"back at step {at}: [ ] move, ) newest, k forks" + ("" if state.diverged else f"; {on}")
+    if state.diverged:
+        return f"{state.diverged}; r resets"
+    if running:
+        return "running without end: space pauses" if goal is None else f"running to {_steps(goal)}: space pauses"
+    if not state.done:
+        return f"ready: space takes {_steps(goal or 0)}, n one"
+    on = "goes on until you pause" if goal is None else f"goes on to {goal}"
+    return f"{_steps(state.done)} done: space {on}, n takes one step"
+
+
+def _steps(count: int) -> str:
+    return "1 step" if count == 1 else f"{count} steps"
+
+
+def facts(settings: TrainSettings, state: RunState, rate: float, speed: float | None) -> list[tuple[str, str, str]]:
+    """Name, value and the keys that change it, for each number of the run. rate: the learning rate of the next step."""
+    snapshot = state.snapshot
+    return [
+        ("steps", f"{state.done} of {settings.steps}" if state.done <= settings.steps else str(state.done), ""),
+        ("loss", short(snapshot.loss) if snapshot else "–", ""),
+        ("accuracy", f"{snapshot.accuracy:.0%}" if snapshot else "–", ""),
+        ("rate", short(rate), "- +"),
+        ("speed", speed_words(speed), "< >"),
+        ("seed", str(settings.seed), "s"),
+    ]
+
+
+def named(name: str, forked: tuple[str, int] | None, bugs: Sequence[str]) -> tuple[str, ...]:
+    """A run's name, where it comes from and which bugs it has, in more words and in fewer."""
+    whole = name + (f", from {forked[0]} at {forked[1]}" if forked else "")
+    if not bugs:
+        return whole, name
+    brief = "✗ a bug" if len(bugs) == 1 else f"✗ {len(bugs)} bugs"
+    return f"{whole}  ✗ {' '.join(bugs)}", f"{whole}  {brief}", f"{name}  {brief}", brief
+
+
+def parting(one: str, other: str, step: int | None) -> str:
+    """Where two runs part. step: the first that differs, None where none of those that both have taken does."""
+    if step is None:
+        return f"{one} and {other} are alike, as far as both have come"
+    return f"{one} and {other} differ from step {step} on" + (f"; the {step} before are the same" if step else "")
+
+
+def speed_words(speed: float | None) -> str:
+    """ "10/s", or "full"."""
+    return "full" if speed is None else f"{speed:g}/s"
+
+
+def described(settings: TrainSettings) -> list[tuple[str, str]]:
+    """What is trained, on what and how, as names and values."""
+    rows = [
+        ("data", data_name(settings.data)),
+        ("layers", ",".join(map(str, settings.layers))),
+        ("activation", settings.activation),
+        ("loss", settings.loss),
+        ("init", settings.init),
+    ]
+    if settings.optimizer != "sgd":
+        rows.append(("optimizer", settings.optimizer))
+    if settings.l2:
+        rows.append(("l2", exact(settings.l2)))
+    if settings.batch is not None:
+        rows.append(("batch", str(settings.batch)))
+    return rows
+
+
+def data_name(data: str) -> str:
+    """What settings name as data, where there is little room: of a file not the folder that it lies in."""
+    path, chosen, columns = data.partition("#")
+    return f"{PurePath(path).name}{chosen}{columns}"
+
+
+def next_rate(rate: float, up: bool) -> float:
+    """The next learning rate on the ladder … 0.01, 0.02, 0.05, 0.1 …"""
+    if rate <= 0:
+        return SMALLEST_RATE if up else 0.0
+    power = math.floor(math.log10(rate))
+    rungs = [float(f"{digit}e{power + k}") for k in (-1, 0, 1) for digit in (1, 2, 5)]
+    if up:
+        return min(next(rung for rung in rungs if rung > rate * (1 + 1e-9)), LARGEST_RATE)
+    return max(next(rung for rung in reversed(rungs) if rung < rate * (1 - 1e-9)), SMALLEST_RATE)

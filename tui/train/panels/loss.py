@@ -1,0 +1,84 @@
+"""The losses of the runs over the steps, live."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.reactive import reactive
+
+from tui.kit.drawn import Drawn
+from tui.kit.paint import color_of, drawing
+from tui.render.plots import Look, make_ready
+from tui.train.draw.curves import Curve, curves_plot
+from tui.train.panels.panel import RunPanel
+
+COLORS = ("first", "second", "third", "fourth", "fifth")
+
+
+class LossPlot(Drawn, RunPanel):
+    """Data down: `curves`, the run that counts last; `at`, the step looked at; `log_scale`, `smooth`; `last_step` where
+    the axis ends at least; `ended`, the words for a run that has diverged.
+    """
+
+    TITLE: ClassVar[str] = "loss"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"loss-plot--axis", *(f"loss-plot--{color}" for color in COLORS)}
+    DEFAULT_CSS = """
+    LossPlot {
+        & > .loss-plot--first { color: $primary; }
+        & > .loss-plot--second { color: $warning; }
+        & > .loss-plot--third { color: $success; }
+        & > .loss-plot--fourth { color: $error; }
+        & > .loss-plot--fifth { color: $secondary; }
+        & > .loss-plot--axis { color: $text-muted; }
+    }
+    """
+
+    curves: reactive[tuple[Curve, ...]] = reactive((), repaint=False)
+    at: reactive[int | None] = reactive(None, repaint=False)
+    log_scale: reactive[bool] = reactive(False, repaint=False)
+    smooth: reactive[bool] = reactive(False, repaint=False)
+    last_step: reactive[int] = reactive(0, repaint=False)
+    ended: reactive[str] = reactive("", repaint=False)
+
+    def on_mount(self) -> None:
+        self._entitle()
+        self.call_after_refresh(self.run_worker, make_ready, "plotext", thread=True)  # before the first step is drawn
+
+    def watch_log_scale(self) -> None:
+        self._entitle()
+        self.redraw()
+
+    def watch_smooth(self) -> None:
+        self._entitle()
+        self.redraw()
+
+    def watch_curves(self) -> None:
+        self.redraw()
+
+    def watch_at(self) -> None:
+        self.redraw()
+
+    def watch_last_step(self) -> None:
+        self.redraw()
+
+    def watch_ended(self, ended: str) -> None:
+        self.border_subtitle = Text(ended)
+        self.set_class(bool(ended), "-diverged")
+
+    def _entitle(self) -> None:
+        how = [said for said, on in (("log scale", self.log_scale), ("smoothed", self.smooth)) if on]
+        self.border_title = f"{self.TITLE} ({', '.join(how)})" if how else self.TITLE
+
+    def draw(self, width: int, height: int) -> Text:
+        return curves_plot(
+            self.curves,
+            width,
+            height,
+            colors=[color_of(self, f"loss-plot--{color}") for color in COLORS],
+            last_step=self.last_step,
+            log=self.log_scale,
+            smooth=self.smooth,
+            at=self.at,
+            look=Look(drawing(), color_of(self, "loss-plot--axis")),
+        )

@@ -1,0 +1,123 @@
+"""The network of a training run at the step looked at: what each neuron says to one example, and its gradients."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from engine import Value
+from engine.basics.numbers import short
+from engine.lab.probe import Probe
+from engine.runs.run import Run
+from tui.graph.draw.node import NodeState
+from tui.network.view import NetworkView
+from tui.train.dialogs.weight_history import WeightHistory
+from tui.train.panels.panel import RunPanel
+
+
+class LiveStates(dict[Value, NodeState]):
+    """What Values hold, read from them when it is asked for: most of a network is never shown."""
+
+    def __missing__(self, node: Value) -> NodeState:
+        state = self[node] = NodeState(node.data, node.grad)
+        return state
+
+
+class NetworkPanel(RunPanel):
+    """Data down: `show_run(run)`, then `snapshot`; `example`, which of the examples is sent through."""
+
+    TITLE: ClassVar[str] = "network"
+    DEFAULT_CSS = """
+    NetworkPanel {
+        height: 1fr;
+        & > .notice { display: none; padding: 1 2; color: $text-warning; }
+        &.-without > .notice { display: block; }
+        &.-without > NetworkView { display: none; }
+    }
+    """
+
+    example: reactive[int] = reactive(0, init=False, repaint=False)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._probe: Probe | None = None
+        self._due = False  # whether it will look anyway
+
+    def compose(self) -> ComposeResult:
+        yield NetworkView(history=True, still=True)
+        yield Static(classes="notice", markup=False)
+
+    def on_mount(self) -> None:
+        self.border_title = self.TITLE
+        self._look_soon()
+
+    def show_run(self, run: Run) -> None:
+        super().show_run(run)
+        self._probe = Probe(run)
+        self.set_reactive(NetworkPanel.snapshot, None)  # that of the run before does not fit this one
+        self.set_reactive(NetworkPanel.example, min(self.example, len(run.data) - 1))
+        self._look_soon()
+
+    def watch_snapshot(self) -> None:
+        self._look_soon()
+
+    def watch_example(self) -> None:
+        self._look_soon()
+
+    def focus(self, scroll_visible: bool = True) -> NetworkPanel:
+        """Give the keyboard to the drawing."""
+        self.query_one(NetworkView).focus(scroll_visible)
+        return self
+
+    @property
+    def step(self) -> int:
+        """The step that is shown."""
+        return self.snapshot.step if self.snapshot else 0
+
+    def _look_soon(self) -> None:
+        """Look once, however much is new at once: a run, its step, and the example."""
+        if not self._due:
+            self._due = True
+            self.call_next(self._look)
+
+    def _look(self) -> None:
+        """Send the example through at the step looked at, and show what came of it."""
+        self._due = False
+        run, probe = self.run, self._probe
+        if run is None or probe is None or not self.is_mounted:
+            return
+        parameters = self.snapshot.parameters if self.snapshot else run.state_at(0).parameters
+        view, count = self.query_one(NetworkView), len(run.data)
+        view.examples = count
+        try:
+            found = probe(self.step, parameters, self.example)
+        except (ArithmeticError, ValueError) as error:
+            self.add_class("-without")
+            told = f"Example {self.example + 1} has no value at step {self.step}: {error}. Look at an earlier step."
+            self.query_one(".notice", Static).update(told)
+            return
+        self.remove_class("-without")
+        target = short(run.data.targets[self.example])
+        about = f"step {self.step}   example {self.example + 1}/{count}, wanted {target}"
+        view.show(found.trace, found.loss, LiveStates(), about, self.snapshot.gradients if self.snapshot else None)
+
+    @on(NetworkView.ExampleWanted)
+    def _next_example(self, event: NetworkView.ExampleWanted) -> None:
+        event.stop()
+        if self.run is not None:
+            self.example = (self.example + event.by) % len(self.run.data)
+
+    @on(NetworkView.HistoryWanted)
+    def _history(self, event: NetworkView.HistoryWanted) -> None:
+        event.stop()
+        if self.run is not None:
+            self.app.push_screen(WeightHistory(self.run, event.parameter, self.step))
+
+    @on(NetworkView.Refused)
+    def _refused(self, event: NetworkView.Refused) -> None:
+        event.stop()
+        self.notify(event.reason, markup=False)

@@ -1,0 +1,155 @@
+"""All parameters of a network and their gradients, one cell each."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from engine.basics.numbers import short
+from engine.runs.run import Run
+from tui.kit.drawn import strip_of
+from tui.kit.paint import cell_paint, color_of, many_colors
+from tui.render.cells import CellGrid, Kind, Numbers, Paint, neurons_of
+from tui.train.dialogs.weight_history import WeightHistory
+from tui.train.panels.panel import RunPanel
+
+
+class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=False):
+    """Data down: `show_run(run)` for a network, then `snapshot`.
+
+    The cell under the cursor says its name and its numbers in the border below.
+    """
+
+    TITLE: ClassVar[str] = "parameters"
+    HELP_TITLE = "The parameters"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "move(-1, 0)", "Cell", key_display="←→↑↓", show=False, tooltip="Another parameter"),
+        Binding("right", "move(1, 0)", show=False, tooltip="Another parameter"),
+        Binding("up", "move(0, -1)", show=False, tooltip="Another parameter"),
+        Binding("down", "move(0, 1)", show=False, tooltip="Another parameter"),
+        Binding("home", "end(0)", "First parameter", show=False),
+        Binding("end", "end(-1)", "Last parameter", show=False),
+        Binding("h,enter", "history", "History", show=False, tooltip="How this parameter went, over all steps"),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "parameter-cells--positive",
+        "parameter-cells--negative",
+        "parameter-cells--name",
+    }
+    DEFAULT_CSS = """
+    ParameterCells {
+        & > .parameter-cells--positive { color: $primary; }
+        & > .parameter-cells--negative { color: $accent; }
+        & > .parameter-cells--name { color: $text-muted; }
+    }
+    """
+
+    cursor: reactive[int] = reactive(0)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._labels: tuple[str, ...] = ()
+        self._first = Numbers()
+        self._kinds: list[Kind] = self._first.kinds()
+        self._grid = CellGrid(())
+        self._ink: tuple[Style, Paint] | None = None
+        self._strips: dict[tuple[int, int | None], Strip] = {}
+
+    def show_run(self, run: Run) -> None:
+        super().show_run(run)
+        parameters = run.trainer.model.parameters()
+        self._labels = tuple(parameter.label for parameter in parameters)
+        self._first = Numbers(run.state_at(0).parameters)
+        self._kinds = self.numbers.kinds()
+        self.cursor = self.validate_cursor(self.cursor)
+        self._lay_out()
+        self._tell()
+
+    @property
+    def numbers(self) -> Numbers:
+        """What is shown now: of the step looked at, or what the network starts with."""
+        snapshot = self.snapshot
+        return Numbers(snapshot.parameters, snapshot.gradients) if snapshot else self._first
+
+    def render_line(self, y: int) -> Strip:
+        if not self._labels:
+            return Strip.blank(self.size.width, self.rich_style)
+        scroll_x, scroll_y = self.scroll_offset
+        ground, paint = self._ink = self._ink or self._inked()
+        place = y + scroll_y, self.cursor if self._grid.spot(self.cursor)[1] == y + scroll_y else None
+        if place not in self._strips:
+            self._strips[place] = strip_of(self._grid.row(place[0], self._kinds, paint, place[1]), ground)
+        return self._strips[place].crop_extend(scroll_x, scroll_x + self.size.width, ground)
+
+    def _inked(self) -> tuple[Style, Paint]:
+        colors = [color_of(self, f"parameter-cells--{name}") for name in ("positive", "negative", "name")]
+        return self.rich_style, cell_paint(*colors, self.background_colors[1], self._grid.numbers and many_colors(self))
+
+    def _forget(self) -> None:
+        """All rows are to be made anew."""
+        self._strips.clear()
+        self._ink = None
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._forget()
+
+    def watch_snapshot(self) -> None:
+        self._kinds = self.numbers.kinds()
+        self._strips.clear()
+        self._tell()
+
+    def validate_cursor(self, cursor: int) -> int:
+        return max(0, min(cursor, len(self._labels) - 1))
+
+    def watch_cursor(self) -> None:
+        if self._labels:
+            x, y = self._grid.spot(self.cursor)
+            self.scroll_to_region(Region(x, y, self._grid.cell, 1), animate=False)
+            self._tell()
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    def action_move(self, columns: int, rows: int) -> None:
+        self.cursor = self._grid.moved(self.cursor, columns, rows)
+
+    def action_end(self, index: int) -> None:
+        self.cursor = index % len(self._labels)
+
+    def action_history(self) -> None:
+        if self.run is not None:
+            self.app.push_screen(WeightHistory(self.run, self.cursor, self.snapshot.step if self.snapshot else 0))
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is not None and self._labels:
+            found = self._grid.index_at(offset.x + self.scroll_offset.x, offset.y + self.scroll_offset.y)
+            if found is not None:
+                self.cursor = found
+
+    def _lay_out(self) -> None:
+        room = self.scrollable_content_region if self.is_mounted else Region()
+        self._grid = CellGrid.fitting(neurons_of(self._labels), room.width, room.height)
+        headed = self._grid.spaced or not self._grid.beside
+        told = " and their gradients" if headed else ": values left, gradients right"
+        self.border_title = f"{len(self._labels)} parameters{told}"
+        self.virtual_size = Size(self._grid.width, self._grid.height)
+        self._forget()
+        self.refresh()
+
+    def _tell(self) -> None:
+        """The numbers of the cell under the cursor, in the border."""
+        numbers = self.numbers
+        if self._labels:
+            gradient = short(numbers.gradients[self.cursor]) if numbers.gradients else "not known yet"
+            value = short(numbers.values[self.cursor])
+            self.border_subtitle = f"{self._labels[self.cursor]}  value {value}  gradient {gradient}"
+        self.refresh()

@@ -1,0 +1,178 @@
+"""What the network says of each example, against what it should say."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import reactive
+
+from engine.basics.numbers import short
+from engine.runs.run import Run
+from engine.training.settings import Snapshot
+from tui.kit.drawn import Drawn
+from tui.kit.paint import color_of, plane_palette
+from tui.render.plane import LEAST, Layout, Points, Window, decision_plane, nearest, towards
+from tui.render.predictions import Paint, is_right, prediction_rows, row_of
+from tui.train.panels.panel import RunPanel
+
+
+class Predictions(Drawn, RunPanel, can_focus=True):
+    """Data down: `show_run(run)` for a network and its examples, then `snapshot`. Messages up: Pointed, Opened.
+
+    Examples with two inputs are points in a plane, over what the network says everywhere in it; others have tracks. A
+    cursor goes from example to example, and enter or a second click opens the one it is on.
+    """
+
+    class Pointed(Message):
+        """The cursor has come to this example."""
+
+        def __init__(self, example: int) -> None:
+            super().__init__()
+            self.example = example
+
+    class Opened(Message):
+        """Show this example's way through the network."""
+
+        def __init__(self, example: int) -> None:
+            super().__init__()
+            self.example = example
+
+    TITLE: ClassVar[str] = "predictions"
+    HELP_TITLE = "The examples"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "move(-1, 0)", "Example", key_display="←→↑↓", show=False, tooltip="Another example"),
+        Binding("right", "move(1, 0)", show=False, tooltip="Another example"),
+        Binding("up", "move(0, 1)", show=False, tooltip="Another example"),
+        Binding("down", "move(0, -1)", show=False, tooltip="Another example"),
+        Binding("enter", "open", "Open", tooltip="The example's forward and backward pass"),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "predictions--right",
+        "predictions--wrong",
+        "predictions--quiet",
+        "predictions--point",
+        "predictions--positive",
+        "predictions--negative",
+    }
+    DEFAULT_CSS = """
+    Predictions {
+        & > .predictions--right { color: $text-success; }
+        & > .predictions--wrong { color: $text-error; }
+        & > .predictions--quiet { color: $text-muted; }
+        & > .predictions--point { color: $foreground; }
+        & > .predictions--positive { color: $primary; }
+        & > .predictions--negative { color: $accent; }
+    }
+    """
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._window: Window | None = None
+
+    def show_run(self, run: Run) -> None:
+        super().show_run(run)
+        self._window = Window.around(run.data.inputs) if len(run.data.columns) == 2 else None
+        self.cursor = min(self.cursor, len(run.data) - 1)
+        self.border_title = Text(f"predictions · {run.data.name}")  # a file's name is no markup
+        self._tell()
+        self.redraw()
+
+    def watch_snapshot(self) -> None:
+        self._tell()
+        self.redraw()
+
+    def watch_cursor(self, example: int) -> None:
+        self._tell()
+        self.redraw()
+        self.post_message(self.Pointed(example))
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        super().watch_has_focus(_has_focus)
+        self._tell()
+        self.redraw()
+
+    # The cursor
+
+    @property
+    def _is_plane(self) -> bool:
+        return self._window is not None and self.size.width >= LEAST[0] and self.size.height >= LEAST[1]
+
+    def action_move(self, across: int, up: int) -> None:
+        """To the nearest point that way; over tracks, to the next or the one before."""
+        if self.run is None:
+            return
+        if self._is_plane and self._window is not None:
+            self.cursor = towards(self.run.data.inputs, self._window, self.cursor, across, up)
+        else:
+            self.cursor = max(0, min(len(self.run.data) - 1, self.cursor + across - up))
+
+    def action_open(self) -> None:
+        self.post_message(self.Opened(self.cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        found = self._example_at(offset.x, offset.y) if offset is not None else None
+        if found is not None:
+            self.cursor = found
+            if event.chain > 1:
+                self.action_open()
+
+    def _example_at(self, x: int, y: int) -> int | None:
+        """The example there, or on the plane the nearest."""
+        if self.run is None:
+            return None
+        data, (width, height) = self.run.data, self.size
+        if not (self._is_plane and self._window is not None):
+            return row_of(y, len(data), height)
+        window, layout = self._window, Layout.of(width, height)
+        column, row = x - layout.gutter, y - layout.legend
+        if not (0 <= column < layout.columns and 0 <= row < layout.rows):
+            return None
+        return nearest(data.inputs, window, window.xs(layout.columns)[column], window.ys(layout.rows)[row])
+
+    # What is shown
+
+    def _tell(self) -> None:
+        """Below: how many are right, or what is known of the example under the cursor."""
+        if self.run is None:
+            return
+        snapshot, told = self.snapshot, ""
+        if self.has_focus:
+            told = self._of_example(self.run, snapshot)
+        elif snapshot is not None:
+            right = round(snapshot.accuracy * len(snapshot.predictions))
+            told = f"{right} of {len(snapshot.predictions)} right"
+        if told != (self.border_subtitle or ""):
+            self.border_subtitle = told
+
+    def _of_example(self, run: Run, snapshot: Snapshot | None) -> str:
+        target = run.data.targets[self.cursor]
+        if snapshot is None:
+            return f"{self.cursor + 1}: wanted {target:+.0f}"
+        score = snapshot.predictions[self.cursor]
+        verdict = "right" if is_right(score, target) else "wrong"
+        return f"{self.cursor + 1}: {short(score)} → {target:+.0f} {verdict}"
+
+    def draw(self, width: int, height: int) -> Text:
+        if self.run is None:
+            return Text()
+        chosen = self.cursor if self.has_focus else None
+        if self._is_plane and self._window is not None:
+            return self._plane(self.run, self._window, width, height, chosen)
+        data = self.run.data
+        predictions = self.snapshot.predictions if self.snapshot else ()
+        paint = Paint(*(color_of(self, f"predictions--{name}") for name in ("right", "wrong", "quiet")))
+        return Text("\n").join(prediction_rows(predictions, data.targets, width, height, paint, data.inputs, chosen))
+
+    def _plane(self, run: Run, window: Window, width: int, height: int, chosen: int | None) -> Text:
+        data, snapshot, layout = run.data, self.snapshot, Layout.of(width, height)
+        parameters = snapshot.parameters if snapshot else None
+        scores = run.trainer.surface(window.xs(layout.columns), window.ys(2 * layout.rows), parameters)
+        points = Points(data.inputs, data.targets, snapshot.predictions if snapshot else (), data.classes)
+        return decision_plane(scores, points, window, width, height, plane_palette(self, "predictions"), chosen)

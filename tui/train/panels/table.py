@@ -1,0 +1,98 @@
+"""All runs of the session, one of them in hand."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import reactive
+
+from tui.kit.drawn import Drawn
+from tui.kit.paint import color_of, drawing
+from tui.render.plots import Look
+from tui.train.draw.run_rows import RunRow, run_rows
+from tui.train.panels.loss import COLORS
+from tui.train.panels.panel import RunPanel
+
+
+class RunTable(Drawn, RunPanel, can_focus=True):
+    """Data down: `rows`. Messages up: Chosen, Toggled, Pointed, each with the place of a row."""
+
+    class Chosen(Message):
+        """Take this run in hand."""
+
+        def __init__(self, row: int) -> None:
+            super().__init__()
+            self.row = row
+
+    class Toggled(Message):
+        """Show this run in the plot, or hide it."""
+
+        def __init__(self, row: int) -> None:
+            super().__init__()
+            self.row = row
+
+    class Pointed(Message):
+        """The cursor has come to this row."""
+
+        def __init__(self, row: int) -> None:
+            super().__init__()
+            self.row = row
+
+    TITLE: ClassVar[str] = "runs"
+    HELP_TITLE = "The runs"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "Run", key_display="↑↓", show=False, tooltip="Another row"),
+        Binding("down", "move(1)", show=False, tooltip="Another row"),
+        Binding("enter", "choose", "Take in hand", tooltip="Go on with this run"),
+        Binding("h", "toggle", "Hide/show", tooltip="Show this run's curve, or hide it"),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"run-table--{color}" for color in COLORS}
+    DEFAULT_CSS = """
+    RunTable {
+        & > .run-table--first { color: $primary; }
+        & > .run-table--second { color: $warning; }
+        & > .run-table--third { color: $success; }
+        & > .run-table--fourth { color: $error; }
+        & > .run-table--fifth { color: $secondary; }
+    }
+    """
+
+    rows: reactive[tuple[RunRow, ...]] = reactive((), repaint=False)
+    cursor: reactive[int] = reactive(0, repaint=False)
+
+    def on_mount(self) -> None:
+        self.border_title = self.TITLE
+
+    def watch_rows(self, before: tuple[RunRow, ...], rows: tuple[RunRow, ...]) -> None:
+        if [(row.name, row.current) for row in before] != [(row.name, row.current) for row in rows]:
+            self.cursor = next((place for place, row in enumerate(rows) if row.current), 0)
+        self.redraw()
+
+    def watch_cursor(self, cursor: int) -> None:
+        self.redraw()
+        self.post_message(self.Pointed(cursor))
+
+    def action_move(self, rows: int) -> None:
+        self.cursor = max(0, min(len(self.rows) - 1, self.cursor + rows))
+
+    def action_choose(self) -> None:
+        self.post_message(self.Chosen(self.cursor))
+
+    def action_toggle(self) -> None:
+        self.post_message(self.Toggled(self.cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is not None and 1 <= offset.y <= len(self.rows):
+            first = max(0, min(self.cursor - self.size.height + 2, len(self.rows) - self.size.height + 1))
+            self.cursor = min(len(self.rows) - 1, first + offset.y - 1)
+            if event.chain > 1:
+                self.action_choose()
+
+    def draw(self, width: int, height: int) -> Text:
+        colors = [color_of(self, f"run-table--{color}") for color in COLORS]
+        return Text("\n").join(run_rows(self.rows, self.cursor, width, height, colors, Look(drawing())))

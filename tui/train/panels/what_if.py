@@ -1,0 +1,170 @@
+"""What if this weight were another, and this step longer? For any step of a run."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar
+
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import reactive
+
+from engine.lab.what_if import AlongGradient, StepLoss, WhatIf, along_gradient, sign_of, what_if
+from engine.runs.run import Run
+from engine.training.settings import Snapshot
+from tui.kit.drawn import Drawn
+from tui.kit.paint import color_of, drawing
+from tui.render.plots import Look
+from tui.train.dialogs.weight_history import WeightHistory
+from tui.train.draw.what_if import Weight, along_plot, along_text, what_if_text
+from tui.train.panels.panel import RunPanel
+
+TICK = 0.05
+FAR = 10  # ticks, or parameters, that shift moves
+POINTS = 40
+TEXT_ROWS = 5
+
+
+class WhatIfPanel(Drawn, RunPanel, can_focus=True):
+    """Data down: `show_run(run)`, `snapshot`. Messages up: Wanted.
+
+    The curve along the gradient is computed on a thread and comes when it is there; nothing waits for it.
+    """
+
+    TITLE: ClassVar[str] = "what if"
+    HELP_TITLE = "What if?"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "choose(-1)", "Weight", key_display="← →", tooltip="The parameter before"),
+        Binding("right", "choose(1)", "Next weight", show=False, tooltip="The next parameter"),
+        Binding("shift+left", f"choose(-{FAR})", show=False, tooltip="Ten parameters back"),
+        Binding("shift+right", f"choose({FAR})", show=False, tooltip="Ten parameters on"),
+        Binding("up", "move(1)", "Move it", key_display="↑ ↓", tooltip="More of it"),
+        Binding("down", "move(-1)", "Less of it", show=False),
+        Binding("shift+up", f"move({FAR})", "Much more", show=False),
+        Binding("shift+down", f"move(-{FAR})", "Much less", show=False),
+        Binding("0", "back", "As it is", show=False, tooltip="Where the weight is in truth"),
+        Binding("h", "history", "History", show=False, tooltip="How this parameter went, over all steps"),
+        Binding("enter", "fork", "Fork with it", tooltip="A run that goes on from here with the weight moved"),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"what-if--{name}" for name in ("curve", "today", "best", "axis")}
+    DEFAULT_CSS = """
+    WhatIfPanel {
+        height: 1fr;
+        padding: 0 2;
+        & > .what-if--curve { color: $primary; }
+        & > .what-if--today { color: $accent; }
+        & > .what-if--best { color: $success; }
+        & > .what-if--axis { color: $text-muted; }
+    }
+    """
+
+    chosen: reactive[int] = reactive(0, init=False, repaint=False)
+    ticks: reactive[int] = reactive(0, init=False, repaint=False)
+    curve: reactive[AlongGradient | None] = reactive(None, init=False, repaint=False)
+
+    class Wanted(Message):
+        """Go on from a step with one parameter at another number."""
+
+        def __init__(self, step: int, parameter: int, number: float) -> None:
+            super().__init__()
+            self.step, self.parameter, self.number = step, parameter, number
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._labels: tuple[str, ...] = ()
+        self._loss: StepLoss | None = None
+        self._found: WhatIf | None = None
+        self._computing: Snapshot | None = None  # what the thread is busy with
+
+    def show_run(self, run: Run) -> None:
+        super().show_run(run)
+        self._labels = tuple(parameter.label for parameter in run.trainer.model.parameters())
+        self.chosen = self.validate_chosen(self.chosen)
+        self.ticks, self.curve = 0, None
+        self.redraw()
+
+    def watch_snapshot(self, snapshot: Snapshot | None) -> None:
+        self._loss = StepLoss(self.run, snapshot.step) if snapshot and self.run else None
+        if snapshot is None:
+            self.curve = None
+        self._ask()
+        self._follow()
+
+    def validate_chosen(self, chosen: int) -> int:
+        return max(0, min(chosen, len(self._labels) - 1))
+
+    def watch_chosen(self) -> None:
+        self.ticks = 0
+        self._ask()
+
+    def watch_ticks(self) -> None:
+        self._ask()
+
+    def watch_curve(self) -> None:
+        self.redraw()
+
+    @property
+    def delta(self) -> float:
+        """How far the weight is moved: 0.15, not 0.15000000000000002."""
+        return round(self.ticks * TICK, 10)
+
+    def _ask(self) -> None:
+        """What the moved weight does."""
+        self._found = None
+        if self._loss is not None and self.snapshot is not None and self.ticks:
+            self._found = what_if(self._loss, self.snapshot, self.chosen, self.delta)
+        self.redraw()
+
+    def _follow(self) -> None:
+        """Have the curve of the step looked at computed, once the one before is there."""
+        if self._computing is None and self._loss is not None and self.snapshot is not None and self.run is not None:
+            self._computing = self.snapshot
+            work = partial(self._compute, self._loss, self.snapshot, sign_of(self.run, self.snapshot.step))
+            self.run_worker(work, "along the gradient", thread=True)
+
+    def _compute(self, loss: StepLoss, snapshot: Snapshot, sign: float) -> None:
+        curve = along_gradient(loss, snapshot, sign, POINTS)
+        self.call_later(self._computed, snapshot, curve)
+
+    def _computed(self, snapshot: Snapshot, curve: AlongGradient) -> None:
+        self._computing = None
+        if self.snapshot is not None:
+            self.curve = curve
+        if self.snapshot is not snapshot:
+            self._follow()
+
+    def action_choose(self, by: int) -> None:
+        self.chosen = (self.chosen + by) % max(1, len(self._labels))
+
+    def action_move(self, ticks: int) -> None:
+        if self.snapshot is None:
+            self.notify("Take a step first: n takes one.")
+        else:
+            self.ticks += ticks
+
+    def action_back(self) -> None:
+        self.ticks = 0
+
+    def action_history(self) -> None:
+        if self.run is not None:
+            self.app.push_screen(WeightHistory(self.run, self.chosen, self.snapshot.step if self.snapshot else 0))
+
+    def action_fork(self) -> None:
+        if self.snapshot is not None and self.ticks:
+            number = self.snapshot.parameters[self.chosen] + self.delta
+            self.post_message(self.Wanted(self.snapshot.step, self.chosen, number))
+
+    def draw(self, width: int, height: int) -> Text:
+        snapshot = self.snapshot
+        if snapshot is None:
+            return Text("Take a step first: n takes one.\nThen move a weight of it, and see what the loss does.", "dim")
+        weight = Weight(self._labels[self.chosen], snapshot.parameters[self.chosen], snapshot.gradients[self.chosen])
+        told = what_if_text(weight, self._found)
+        if self.curve is None or self.run is None or height < TEXT_ROWS + 5:
+            return told
+        colors = color_of(self, "what-if--curve"), color_of(self, "what-if--today"), color_of(self, "what-if--best")
+        look = Look(drawing(), color_of(self, "what-if--axis"))
+        optimizer = self.run.settings_at(snapshot.step).optimizer
+        plot = along_plot(self.curve, width, height - TEXT_ROWS, colors, look, optimizer)
+        return Text("\n").join([told, Text(), along_text(self.curve, optimizer, width), plot])

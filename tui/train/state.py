@@ -1,0 +1,65 @@
+"""The state of a training run as the screen shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.training.settings import Snapshot
+from tui.render.polyline import thinned
+
+if TYPE_CHECKING:
+    from engine.runs.run import Run
+
+MOST_POINTS = 1024  # of a loss curve: no screen shows more
+
+
+class LossHistory:
+    """The losses of a run in bounded memory: past `most` of them, only what a plot would show anyway is kept."""
+
+    def __init__(self, most: int = MOST_POINTS, points: Iterable[tuple[float, float]] = ()) -> None:
+        self._most = most
+        self._points = list(points)
+
+    def append(self, step: int, loss: float) -> None:
+        self._points.append((step, loss))
+        if len(self._points) > self._most:
+            self._points = list(thinned(self._points, self._most // 2))
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        return tuple(int(step) for step, _ in self._points)
+
+    @property
+    def losses(self) -> tuple[float, ...]:
+        return tuple(loss for _, loss in self._points)
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """A run at one moment.
+
+    done      how many steps have been taken
+    snapshot  the last of them, None before the first
+    steps, losses  the way here, thinned where it is long
+    diverged  "diverged at step 3: what to try", None as long as it has not
+    """
+
+    done: int = 0
+    snapshot: Snapshot | None = None
+    steps: tuple[int, ...] = ()
+    losses: tuple[float, ...] = ()
+    diverged: str | None = None
+
+
+def state_of(run: Run) -> RunState:
+    """How a run stands that was loaded, or forked from another. May take as long as a few steps."""
+    points = thinned(list(zip(*run.losses, strict=True)), MOST_POINTS // 2)
+    return RunState(
+        run.done,
+        run.at(run.done - 1) if run.done else None,
+        tuple(int(step) for step, _ in points),
+        tuple(loss for _, loss in points),
+        run.diverged,
+    )
