@@ -106,8 +106,8 @@ class MgradApp(App[None]):
 
     def open_lesson(self, lesson: Lesson) -> None:
         from lessons.contents import FOLDER
-        from tui.screens.lesson import LessonScreen
-        from tui.screens.own_lesson import OwnLessonScreen
+        from tui.lesson.screen import LessonScreen
+        from tui.lesson.own import OwnLessonScreen
 
         screen = LessonScreen if lesson.path.resolve().parent == FOLDER else OwnLessonScreen
         self.push_screen(screen(lesson, self._store))

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 import tui.commands.drill as drill_command
 from tui.cli import main
-from tui.screens.drill import DrillStart
+from tui.start import DrillStart
 
 
 def drill(*arguments: str) -> Result:

@@ -16,10 +16,11 @@ from lessons.progress.store import Outcome
 from tests.tui.screen_text import text_of
 from tui.app import MgradApp
 from tui.graph.view import GraphView
-from tui.screens.drill import DrillScreen, DrillStart
+from tui.screens.drill import DrillScreen
+from tui.start import DrillStart
 from tui.start import Start
 from tui.widgets.drill_question import DrillQuestion
-from tui.widgets.graph_stage import GraphStage
+from tui.lesson.stages.graph import GraphStage
 
 WIDE, NARROW = (120, 40), (80, 24)
 KEYS = {Sign.NEGATIVE: "minus", Sign.ZERO: "0", Sign.POSITIVE: "plus"}

@@ -14,9 +14,9 @@ from lessons.progress.store import LessonProgress, ProgressStore, StepProgress
 from tui.app import MgradApp
 from tui.kit.help import HelpScreen
 from tui.preferences import load_preferences
-from tui.render.course_map import lesson_row, resume_row
+from tui.lesson.draw.course_map import lesson_row, resume_row
 from tui.screens.home import HomeScreen
-from tui.screens.lesson import LessonScreen
+from tui.lesson.screen import LessonScreen
 from tui.start import Start
 from tui.themes import THEMES, next_theme
 

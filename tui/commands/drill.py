@@ -27,6 +27,6 @@ def command(seed: int | None, level: int | None) -> None:
     except ValueError as error:
         fail(str(error))
     require_terminal()  # before the screens are loaded
-    from tui.screens.drill import DrillStart
+    from tui.start import DrillStart
 
     open_app("drill", drill=DrillStart(seed, level))

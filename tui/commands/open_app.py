@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from engine.training.settings import TrainSettings
     from lessons.lesson import Lesson
     from tui.explore.screen import ExploreStart
-    from tui.screens.drill import DrillStart
+    from tui.start import DrillStart
 
 
 def require_terminal() -> None:

@@ -15,7 +15,7 @@ from lessons.progress.store import LessonProgress, Outcome, Progress, StepProgre
 from tui.graph.draw.layout import lay_out
 from tui.graph.draw.node import states_of
 from tui.graph.draw.raster import draw
-from tui.render.course_map import step_mark
+from tui.lesson.draw.course_map import step_mark
 
 BARS = "▁▂▃▄▅▆▇█"
 

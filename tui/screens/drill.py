@@ -26,18 +26,13 @@ from lessons.progress.store import Outcome
 from tui.graph.view import GraphView
 from tui.kit.key_line import KeyLine
 from tui.widgets.drill_question import DrillQuestion
-from tui.widgets.graph_stage import GraphStage
-from tui.widgets.question import OPENINGS, Question
+from tui.lesson.stages.graph import GraphStage
+from tui.lesson.questions.question import OPENINGS, Question
+from tui.start import DrillStart
 
 FIRST_SEEDS = 10_000  # the first seed is one below this: short enough to be told
 
 
-@dataclass(frozen=True, slots=True)
-class DrillStart:
-    """What to begin with: a seed that someone shared, a level; None for what the learner's practice says."""
-
-    seed: int | None = None
-    level: int | None = None
 
 
 class DrillScreen(Screen[None]):

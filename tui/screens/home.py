@@ -19,7 +19,7 @@ from lessons.progress.resume import resume
 from lessons.progress.store import Progress, ProgressStore
 from lessons.reading.problems import LessonError
 from tui.kit.key_line import KeyLine
-from tui.render import course_map
+from tui.lesson.draw import course_map
 from tui.start import Mode
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ class HomeScreen(Screen[None]):
 
     @work(exclusive=True)
     async def action_review(self) -> None:
-        from tui.screens.review import open_review
+        from tui.lesson.review import open_review
 
         await open_review(self, self._store)
 

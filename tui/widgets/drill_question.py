@@ -14,7 +14,7 @@ from lessons.lesson import GraphBlock
 from lessons.progress.store import QuestionProgress
 from lessons.stage.scope import scope_of
 from tui.kit.prose import Prose
-from tui.widgets.predict import PredictQuestion
+from tui.lesson.questions.predict import PredictQuestion
 
 MOST_SAID = 2
 

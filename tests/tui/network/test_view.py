@@ -26,7 +26,7 @@ from tui.network.draw.words import Level
 from tui.network.view import NetworkView
 from tui.train.dialogs.weight_history import WeightHistory, WeightPlot
 from tui.train.panels.network import NetworkPanel
-from tui.widgets.network_stage import NetworkStage
+from tui.lesson.stages.network import NetworkStage
 
 LOSS = """
     ## Down

@@ -27,9 +27,9 @@ from tui.graph.view import GraphView
 from tui.graph.words.why import ASKED, change_why, why_text
 from tui.graph.words.why_fault import fault_why, shares_with
 from tui.kit.why import WhyScreen
-from tui.render.why_plot import plot_why
-from tui.render.why_train import Trained, train_why
-from tui.widgets.graph_stage import GraphStage
+from tui.lesson.draw.why_plot import plot_why
+from tui.lesson.draw.why_train import Trained, train_why
+from tui.lesson.stages.graph import GraphStage
 
 SOURCE = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
 

@@ -1,0 +1,60 @@
+"""What stands under the editor, as exact text."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+from rich.console import Console
+from rich.table import Table
+
+from lessons.workbench.report import CheckResult, Outcome, Report, Trouble, TroubleKind
+from tui.lesson.draw.code_report import (Tones, awaited_grid, report_grid)
+
+PASSED = CheckResult("first", Outcome.PASSED)
+FAILED = CheckResult("second", Outcome.FAILED, "It is 1; it should be 2. Add, with +=.")
+WAITING = CheckResult("third", Outcome.NOT_RUN)
+
+
+def rows(grid: Table, width: int = 30) -> list[str]:
+    console = Console(file=StringIO(), width=width, no_color=True)
+    with console.capture() as captured:
+        console.print(grid)
+    return [line.rstrip() for line in captured.get().rstrip().split("\n")]
+
+
+def test_before_the_first_run() -> None:
+    assert rows(awaited_grid(["first", "second"], Tones())) == ["· first", "· second"]
+
+
+def test_all_passed() -> None:
+    assert rows(report_grid(Report((PASSED, PASSED)), Tones())) == ["✓ Right: all 2 checks pass.", "✓ first", "✓ first"]
+
+
+def test_a_failed_check_says_what_to_do_beside_its_mark() -> None:
+    assert rows(report_grid(Report((PASSED, FAILED)), Tones())) == [
+        "✗ 1 of 2 checks pass.",
+        "✓ first",
+        "✗ second",
+        "  It is 1; it should be 2.",
+        "  Add, with +=.",
+    ]
+
+
+def test_a_trouble_comes_first_with_its_line_and_caret() -> None:
+    trouble = Trouble(TroubleKind.SYNTAX, "Python cannot read line 3.", 3, "  x = $ + 1  # and so on and on", 7)
+    assert rows(report_grid(Report((WAITING,), trouble), Tones())) == [
+        "✗ Python cannot read line 3.",
+        "    3 │   x = $ + 1  # and so…",
+        "              ^",
+        "· third",
+    ]
+
+
+def test_a_trouble_without_a_line_shows_none() -> None:
+    trouble = Trouble(TroubleKind.STOPPED, "Stopped.")
+    assert rows(report_grid(Report((WAITING,), trouble), Tones())) == ["✗ Stopped.", "· third"]
+
+
+def test_what_was_printed_comes_last() -> None:
+    report = Report((PASSED,), output="a = 1\n\n[b]\n")
+    assert rows(report_grid(report, Tones()))[2:] == ["  printed:", "  a = 1", "", "  [b]"]

@@ -1,0 +1,87 @@
+"""The error of the secant over its h: live, as far as h has been, covered while it would tell the answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lessons.stage.curve import Curve
+from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions
+from tests.tui.screen_text import text_of
+from tui.lesson.draw.error_plot import error_plot
+from tui.render.plots import Look
+
+PLAIN = Look("ascii")
+STEPS = """
+    ## Shrink
+
+    Words.
+
+    ```plot
+    function = "3*x**2 - 4*x + 5"
+    range = [-5, 5]
+    point = 3
+    ```
+
+    ```predict
+    ask = "How steep?"
+    answer = "slope(3)"
+    hint = "Up."
+    because = "It is."
+    ```
+    """
+
+
+def picture(least: float, h: float, function: str = "3*x**2 - 4*x + 5", width: int = 60, height: int = 12) -> list[str]:
+    curve = Curve(function, 3.0)
+    error = error_plot(lambda at: curve.secant(3, at) - curve.slope(3), (least, 1.0), h, width, height, look=PLAIN)
+    return error.plain.split("\n")
+
+
+def places(rows: list[str], glyph: str) -> list[tuple[int, int]]:
+    return [(x, y) for y, row in enumerate(rows[1:-2]) for x, cell in enumerate(row[10:]) if cell == glyph]
+
+
+def test_it_falls_with_h_and_rises_where_floating_point_breaks() -> None:
+    rows = picture(1e-15, 1e-15)
+    drawn = sorted(places(rows, ".") + places(rows, "o"))
+    lowest = max(drawn, key=lambda place: place[1])
+    assert drawn[0][0] < lowest[0] < drawn[-1][0]
+    assert drawn[0][1] < lowest[1] > drawn[-1][1]
+    assert places(rows, "o") == [drawn[0]]
+
+
+def test_it_shows_no_more_than_there_was_and_the_frame_stands_still() -> None:
+    first, later = picture(0.1, 0.1), picture(1e-6, 0.1)
+    assert places(first, "o") == places(later, "o")
+    assert len(places(first, ".")) < len(places(later, "."))
+    assert first[-1] == later[-1] and "1e-12" in first[-1]
+
+
+def test_a_line_has_no_error_to_show() -> None:
+    assert any("no error at all" in row for row in picture(1.0, 1.0, function="0*x"))
+
+
+@given(st.integers(-300, 300), st.integers(1, 90), st.integers(1, 30))
+def test_any_error_has_its_size(power: int, width: int, height: int) -> None:
+    rows = error_plot(lambda h: 10.0**power * h, (1e-9, 1.0), 1e-3, width, height, look=PLAIN).plain.split("\n")
+    assert [len(row) for row in rows] == [width] * height
+
+
+async def test_it_stands_under_the_curve_and_waits_for_the_answer(tmp_path: Path) -> None:
+    app = Player(lesson_of(STEPS), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        assert "error over h" in text_of(app) and "waits for the answer" in text_of(app)
+        await answer_right(pilot, open_questions(app.lesson_screen)[0])
+        before = text_of(app)
+        assert "waits for the answer" not in before
+        await pilot.press("s", *["minus"] * 9)
+        await pilot.pause()
+        assert text_of(app) != before and "1e-12" in text_of(app)
+        await pilot.resize_terminal(*NARROW)
+        await pilot.pause()
+        row = next(row for row in text_of(app).splitlines() if "error over h" in row)
+        assert "f(x)" in row  # beside the curve there

@@ -1,0 +1,172 @@
+"""Predictions: whole graphs backpropagated by hand, each gradient confirmed by a nudge, each mistake named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual import events
+
+from lessons.progress.store import Outcome, QuestionProgress
+from tests.tui.lesson_player import WIDE, Player, answer_right, lesson_of, open_questions, said, type_text
+from tests.tui.screen_text import text_of
+from tui.graph.view import GraphView
+from tui.lesson.stages.graph import GraphStage
+from tui.lesson.questions.predict import PredictQuestion
+
+BY_HAND = """
+    ## By hand
+
+    Every gradient, from the output on.
+
+    ```graph
+    a = 2
+    b = -3
+    c = 10
+    f = -2
+    e = a*b
+    d = e + c
+    L = d*f
+    ```
+
+    ```predict
+    ask = "Go backward."
+    answers = ["grad(L)", "grad(d)", "grad(f)", "grad(c)", "grad(e)", "grad(a)", "grad(b)"]
+    because = "Seven gradients."
+    ```
+    """
+
+
+async def test_a_whole_graph_is_backpropagated_by_hand(tmp_path: Path) -> None:
+    app = Player(lesson_of(BY_HAND), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        stage, view = app.screen.query_one(GraphStage), app.screen.query_one(GraphView)
+        await pilot.press("plus", "4", "enter")  # f's gradient, which is still asked for
+        await pilot.pause()
+        told = said(open_questions(app.lesson_screen)[0])
+        assert told == "✗ The sign is right, the size is off: 4 is too large in size."
+        await pilot.press("escape")
+        hidden = []
+        for name in "Ldfceab":
+            question = open_questions(app.lesson_screen)[0]
+            assert isinstance(question, PredictQuestion)
+            assert question.asked == f"∂L/∂{name}"
+            assert view.selected is stage.names[name]
+            hidden.append("".join(n for n in "Ldfceab" if view.states[stage.names[n]].hide_grad))
+            await answer_right(pilot, question)
+        assert hidden == ["Ldfceab", "dfceab", "fceab", "ceab", "eab", "ab", "b"]
+        assert not open_questions(app.lesson_screen)
+        app.lesson_screen.query_one("#words").scroll_end(animate=False)
+        await pilot.pause()
+        text = " ".join(text_of(app).split())
+        assert "✓ Right. ∂L/∂b is -4." in text
+        assert "Seven gradients." in text
+    app = Player(lesson_of(BY_HAND), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:  # what was answered is kept
+        await pilot.pause()
+        assert not open_questions(app.lesson_screen)
+
+
+async def test_keys_typed_ahead_of_the_focus_are_the_number(tmp_path: Path) -> None:
+    """Over a slow line keys come in one go: "+0.5" is half, not a sign and then zero."""
+    lesson = lesson_of("""
+        ## One
+
+        A half.
+
+        ```graph
+        a = 2
+        b = 0.5*a
+        ```
+
+        ```predict
+        ask = "Which gradient has a?"
+        answer = "grad(a)"
+        hint = "By how much does b move?"
+        because = "The factor."
+        ```
+        """)
+    app = Player(lesson, tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        question = open_questions(app.lesson_screen)[0]
+        for key, letter in (("plus", "+"), ("0", "0"), ("full_stop", "."), ("5", "5"), ("enter", "\r")):
+            app.post_message(events.Key(key, letter))
+        await pilot.pause()
+        assert question.progress == QuestionProgress(Outcome.RIGHT, tries=1, text="+0.5")
+
+
+async def test_each_is_confirmed_by_a_nudge(tmp_path: Path) -> None:
+    app = Player(lesson_of(BY_HAND), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        for _ in range(2):
+            await answer_right(pilot, open_questions(app.lesson_screen)[0])
+        text = text_of(app)
+        assert "-2 × 1 = -2, with ∂L/∂d = f." in text
+        assert "A nudge agrees: d + 0.001 moves L from -8 to -8.002," in text
+        assert "by -2 a unit; the gradient says -2." in text
+
+
+async def test_hints_are_worded_by_the_engine(tmp_path: Path) -> None:
+    app = Player(lesson_of(BY_HAND), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        await answer_right(pilot, open_questions(app.lesson_screen)[0])
+        await pilot.press("h", "h", "h")
+        await pilot.pause()
+        text = text_of(app)
+        assert "Hint 1 of 3:" in text and "Hint 3 of 3: d.grad = -2 × 1" in text
+        await pilot.resize_terminal(100, 30)  # words and stage beside each other, with the least room
+        await pilot.pause()
+        assert "+ positive" in text_of(app) and " Skip " in text_of(app)
+
+
+async def test_a_mistake_is_named(tmp_path: Path) -> None:
+    app = Player(lesson_of(BY_HAND), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        for _ in range(5):
+            await answer_right(pilot, open_questions(app.lesson_screen)[0])
+        question = open_questions(app.lesson_screen)[0]
+        await pilot.press("minus")
+        await type_text(pilot, "-3")  # the local derivative, without the upstream gradient
+        await pilot.press("enter")
+        await pilot.pause()
+        assert question.is_open
+        assert said(question).startswith("✗ -3 is")
+        assert "∂e/∂a" in said(question)
+
+
+async def test_the_slope_of_a_curve_is_diagnosed_too(tmp_path: Path) -> None:
+    steps = """
+        ## A slope
+
+        A curve.
+
+        ```plot
+        function = "3*x**2 - 4*x + 5"
+        range = [-5, 5]
+        point = 3
+        ```
+
+        ```predict
+        ask = "The slope at 3?"
+        answer = "slope(3)"
+        hint = "6x − 4."
+        because = "14."
+
+        [[wrong]]
+        answer = "secant(3, 1)"
+        because = "**{secant(3, 1)}** is what a run of 1 gives."
+        ```
+        """
+    app = Player(lesson_of(steps), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("plus", "2", "0", "enter")
+        await pilot.pause()
+        told = said(open_questions(app.lesson_screen)[0])
+        assert told.startswith("✗ 20 is f(3), the height of the curve. The question is how fast f climbs there.")
+        await pilot.press("1", "6", ".", "9", "enter")  # the author's own words go before the diagnosis
+        await pilot.pause()
+        assert said(open_questions(app.lesson_screen)[0]) == "✗ 17 is what a run of 1 gives."

@@ -1,0 +1,248 @@
+"""Two engines on the stage, the right one and one with a bug, and an order to be found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Button
+
+from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions, put_in_order, said
+from tests.tui.screen_text import text_of
+from tui.graph.view import GraphView
+from tui.lesson.stages.fault import FaultStage
+from tui.lesson.questions.order_list import NodeOrder
+from tui.lesson.questions.order import OrderQuestion
+
+GRAPH = """
+    ```graph fault={fault}
+    a = -2
+    b = 3
+    d = a*b
+    e = a + b
+    f = d*e
+    ```
+    """
+STEP = """
+    ## Twice
+
+    b is used twice. It gets {{broken(b)}}, and should get {{grad(b)}}.
+    """
+ASKED = """
+    ```predict
+    ask = "What does the broken engine give for b?"
+    answer = "{answer}"
+    hint = "The last share."
+    because = "The last share stays."
+    ```
+    """
+ORDER = """
+    ```order
+    ask = "In which order?"
+    nodes = ["a", "b", "d", "e", "f"]
+    hint = ["Who begins?", "Last first."]
+    because = "Each after all that use it."
+    ```
+    """
+
+
+def two_engines(folder: Path, fault: str = "overwrite", question: str = "") -> Player:
+    step = STEP if fault != "storing-the-call" else "\n    ## Twice\n\n    A call is stored.\n    "
+    return Player(lesson_of(step.replace("{{", "{").replace("}}", "}") + GRAPH.format(fault=fault) + question), folder)
+
+
+def grads(app: Player, side: str, covered: bool = False) -> dict[str, float | None]:
+    view = app.screen.query_one(f"#{side}", GraphView)
+    return {n.label: s.grad for n, s in sorted(view.states.items(), key=lambda x: x[0].label) if s.hide_grad is covered}
+
+
+def marked(app: Player) -> list[str]:
+    return [n.label for n, s in app.screen.query_one("#broken", GraphView).states.items() if s.wrong]
+
+
+def first_wrong(app: Player) -> str:
+    return str(app.screen.query_one(".-fault").render())
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_both_engines_stand_on_the_stage(tmp_path: Path, size: tuple[int, int]) -> None:
+    app = two_engines(tmp_path)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert "It gets -2, and should get -8." in " ".join(text_of(app).split())
+        await pilot.press("s")
+        await pilot.pause()
+        assert grads(app, "right") == {"a": -3.0, "b": -8.0, "d": 1.0, "e": -6.0, "f": 1.0}
+        assert grads(app, "broken") == {"a": 3.0, "b": -2.0, "d": 1.0, "e": -6.0, "f": 1.0}
+        assert marked(app) == ["b"]
+        text = text_of(app)
+        assert "✓ Right" in text
+        assert "✗ = in place of +=: first wrong: b.grad = -2, not -8" in text
+        assert "━ first wrong ┛" in text  # in the border of b, in sight at either size
+
+
+async def test_a_nudge_moves_both_and_undo_brings_both_back(tmp_path: Path) -> None:
+    app = two_engines(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("s")
+        app.screen.query_one("#broken", GraphView).select(app.screen.query_one(FaultStage).names["b"])
+        await pilot.pause()
+        assert app.screen.query_one("#right", GraphView).selected is app.screen.query_one(FaultStage).names["b"]
+        await pilot.press("1", "enter")
+        await pilot.pause()
+        assert grads(app, "right") == {"a": -3.0, "b": 0.0, "d": -1.0, "e": -2.0, "f": 1.0}
+        assert grads(app, "broken")["b"] == 2.0 and marked(app) == ["b"]
+        await pilot.press("u")
+        await pilot.pause()
+        assert grads(app, "broken")["b"] == -2.0
+
+
+async def test_both_step_backward_together(tmp_path: Path) -> None:
+    app = two_engines(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("s", "n")
+        await pilot.pause()
+        stage = app.screen.query_one(FaultStage)
+        seen = []
+        for _ in stage.session.steps:
+            seen.append((grads(app, "right")["b"], grads(app, "broken")["b"], marked(app)))
+            await pilot.press("n")
+            await pilot.pause()
+        assert seen == [
+            (None, None, []), (None, None, []), (None, None, []), (None, None, []), (-6.0, None, []), (-6.0, None, []),
+        ]  # fmt: skip
+        assert (grads(app, "right")["b"], grads(app, "broken")["b"], marked(app)) == (-8.0, -2.0, ["b"])
+
+
+async def test_a_stored_call_says_what_python_says(tmp_path: Path) -> None:
+    app = two_engines(tmp_path, "storing-the-call")
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        assert set(grads(app, "broken").values()) == {None}
+        assert first_wrong(app).startswith(
+            "✗ The call stored, not the function: TypeError: 'NoneType' object is not callable: f._backward"
+        )
+        assert marked(app) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "right", "broken"),
+    [("broken(b)", [], ["b"]), ("grad(b)", ["b"], ["b"])],
+)
+async def test_what_is_asked_is_covered(tmp_path: Path, answer: str, right: list[str], broken: list[str]) -> None:
+    steps = "\n    ## Twice\n\n    Words.\n    " + GRAPH.format(fault="overwrite") + ASKED.format(answer=answer)
+    app = Player(lesson_of(steps), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        assert list(grads(app, "right", covered=True)) == right
+        assert list(grads(app, "broken", covered=True)) == broken
+        assert marked(app) == []
+        assert first_wrong(app) == "✗ = in place of +=: what is wrong shows once this is settled"
+        await pilot.press("s", "n", "s")
+        assert app.screen.query_one(FaultStage).session.cursor is None
+        await answer_right(pilot, open_questions(app.lesson_screen)[0])
+        assert not open_questions(app.lesson_screen)
+        assert grads(app, "broken", covered=True) == {}
+        assert marked(app) == ["b"]
+
+
+CHOICE = """
+    ```choose
+    ask = "Which gradient is wrong?"
+    [[choice]]
+    text = "a's"
+    because = "It comes by one way alone."
+    [[choice]]
+    text = "b's"
+    right = true
+    because = "Two ways lead to it."
+    ```
+    """
+
+
+async def test_a_choice_holds_back_what_is_wrong(tmp_path: Path) -> None:
+    app = two_engines(tmp_path, question=CHOICE)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("s", "plus", "w")
+        await pilot.pause()
+        assert "first wrong" not in text_of(app)
+        await pilot.press("escape")
+        stage = app.screen.query_one(FaultStage)
+        assert stage.names["a"].data == -2 and marked(app) == []
+        assert first_wrong(app) == "✗ = in place of +=: what is wrong shows once this is settled"
+        await pilot.press("s", "2")
+        await pilot.pause()
+        assert first_wrong(app) == "✗ = in place of +=: first wrong: b.grad = -2, not -8"
+        assert marked(app) == ["b"]
+
+
+def the_order(app: Player) -> tuple[str, ...]:
+    return app.screen.query_one(NodeOrder).names
+
+
+async def test_an_order_is_made_with_the_keys(tmp_path: Path) -> None:
+    app = two_engines(tmp_path, question=ORDER)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        assert app.focused is app.screen.query_one(NodeOrder)
+        await pilot.press("down", "shift+down")
+        assert the_order(app) == ("a", "d", "b", "e", "f")
+        await pilot.press("space", "up", "up", "space", "down")
+        assert the_order(app) == ("b", "a", "d", "e", "f")
+        assert app.screen.query_one(NodeOrder).cursor == 1
+        await put_in_order(pilot, app.screen.query_one(NodeOrder), "fedab")
+        assert the_order(app) == ("f", "e", "d", "a", "b")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert not app.screen.query_one(OrderQuestion).is_open
+        await pilot.press("n", "p")  # what one comes back to is one's own order, not the engine's
+        await pilot.pause()
+        question = app.screen.query_one(OrderQuestion)
+        assert question.solution() == ("f, e, d, a, b.", "Each after all that use it.")
+
+
+async def test_an_order_that_does_not_work_shows_what_it_gives(tmp_path: Path) -> None:
+    app = two_engines(tmp_path, question=ORDER.replace('"a", "b", "d", "e", "f"', '"d", "f", "e", "a", "b"'))
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        question = open_questions(app.lesson_screen)[0]
+        assert said(question) == (
+            "✗ d comes before f and must wait for it: at its turn its gradient was 0, where the whole is 1. "
+            "This order gives ∂f/∂b = -6, not -8; ∂f/∂a = -6, not -3."
+        )
+        await pilot.press("down", "down", "down", "shift+down", "n", "p")
+        await pilot.pause()
+        assert the_order(app) == ("d", "f", "e", "b", "a")  # half made, and still there
+        await pilot.press("enter", "m")
+        await pilot.pause()
+        assert "▸ Shown. f, e, d, b, a." in text_of(app)
+
+
+async def test_an_order_can_be_hinted_at_skipped_and_taken_up_again(tmp_path: Path) -> None:
+    app = two_engines(tmp_path, question=ORDER)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        await pilot.press("h", "h", "k")
+        await pilot.pause()
+        question = app.screen.query_one(OrderQuestion)
+        assert (question.progress.hints, question.is_open) == (2, False)
+        question.query_one(".again", Button).press()
+        await pilot.pause()
+        assert question.is_open and app.focused is app.screen.query_one(NodeOrder)
+
+
+async def test_a_row_is_dragged_with_the_mouse(tmp_path: Path) -> None:
+    app = two_engines(tmp_path, question=ORDER)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        await pilot.mouse_down(NodeOrder, offset=(5, 4))
+        app.screen.query_one(NodeOrder).action_move(-1)
+        assert app.screen.query_one(NodeOrder).grabbed
+        await pilot.mouse_up(NodeOrder, offset=(5, 3))
+        assert the_order(app) == ("a", "b", "d", "f", "e")
+        assert not app.screen.query_one(NodeOrder).grabbed
+        await pilot.click(".check")
+        await pilot.pause()
+        assert said(open_questions(app.lesson_screen)[0]).startswith("✗ a comes before d")

@@ -1,0 +1,191 @@
+"""What the lesson screen and its stage have to do with each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions
+from tests.tui.screen_text import text_of
+from tui.graph.view import GraphView
+from tui.lesson.stages.graph import GraphStage
+from tui.lesson.questions.predict import PredictQuestion
+
+NETWORK = """
+    ## Count
+
+    Words.
+
+    ```network
+    inputs = [2, 3]
+    ```
+
+    ```predict
+    ask = "How many parameters?"
+    answer = "parameters"
+    hint = "Weights and a bias."
+    because = "{parameters} of {values}."
+    ```
+    """
+
+
+async def test_a_question_may_ask_for_what_no_node_shows(tmp_path: Path) -> None:
+    app = Player(lesson_of(NETWORK), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        await answer_right(pilot, open_questions(app.lesson_screen)[0])
+        assert not open_questions(app.lesson_screen)
+
+
+GRAPH = """
+    ## Look
+
+    Words.
+
+    ```graph
+    a = 2; b = -3; c = 10; f = -2
+    e = a*b; d = e + c; L = d*f
+    ```
+    """
+
+
+async def test_the_stage_takes_the_room_that_its_graph_can_use_while_it_has_its_turn(tmp_path: Path) -> None:
+    app = Player(lesson_of(GRAPH), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        side = app.screen.query_one("#stage")
+        assert side.size.width == 60 and "more: graph 79×15" in text_of(app)
+        await pilot.press("s")
+        await pilot.pause()
+        assert side.size.width == 81 and "more:" not in text_of(app)
+        await pilot.resize_terminal(*NARROW)
+        await pilot.pause()
+        assert side.size.width == 80 and "more:" not in text_of(app)  # the frame leaves its sides to the graph
+        await pilot.resize_terminal(110, 30)
+        await pilot.pause()
+        assert side.size.width == 110 - 38
+        await pilot.press("s")
+        await pilot.pause()
+        assert side.size.width == 55
+
+
+LESS_WIDE = """
+    ## Look
+
+    Words.
+
+    ```graph
+    a = 3
+    b = a + a
+    c = b + b
+    ```
+
+    ## And then
+
+        CODE
+
+    ```predict
+    ask = "How does c answer to a?"
+    answer = "grad(a)"
+    hint = "Four ways."
+    because = "Four ways."
+    ```
+    """
+
+
+async def test_a_graph_a_little_wider_than_its_half_is_whole_where_the_words_can_spare_the_room(tmp_path: Path) -> None:
+    app = Player(lesson_of(LESS_WIDE.replace("CODE", "x" * 49)), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        side = app.screen.query_one("#stage")
+        assert side.size.width == 64 and "more:" not in text_of(app)
+        await pilot.press("n")
+        await pilot.pause()
+        assert side.size.width == 60 and "more: graph 62×4" in text_of(app)  # else the code would be broken
+
+
+async def test_the_number_after_a_wrong_one_takes_its_place(tmp_path: Path) -> None:
+    app = Player(lesson_of(NETWORK), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("plus", "7", "enter")
+        await pilot.pause()
+        await pilot.press("3", "enter")
+        await pilot.pause()
+        assert not open_questions(app.lesson_screen)
+
+
+SECOND = """
+    ## And then
+
+    Words.
+
+    ```predict
+    ask = "How does L answer to d?"
+    answer = "grad(d)"
+    hint = "f."
+    because = "f."
+    ```
+    """
+
+
+async def test_the_next_step_has_the_keys_where_answering_begins_wherever_they_were(tmp_path: Path) -> None:
+    app = Player(lesson_of(GRAPH + SECOND), tmp_path)
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.press("s", "f8")
+        await pilot.pause()
+        assert isinstance(app.focused, PredictQuestion)
+        await pilot.resize_terminal(*WIDE)
+        await pilot.pause()
+        selected = app.screen.query_one(GraphView).selected
+        assert selected is not None and selected.label == "d"
+        assert isinstance(app.focused, PredictQuestion)
+
+
+STEPWISE = """
+    ## Back
+
+    Words.
+
+    ```graph stepwise
+    a = 2; b = -3; c = 10; f = -2
+    e = a*b; d = e + c; L = d*f
+    ```
+
+    ```predict
+    ask = "What does the pass begin with?"
+    answer = "grad(L)"
+    hint = "Of itself."
+    because = "1."
+    ```
+    """
+
+
+async def test_a_question_for_one_gradient_does_not_show_the_others_before_their_step(tmp_path: Path) -> None:
+    app = Player(lesson_of(STEPWISE), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        states = app.screen.query_one(GraphView).states
+        assert [node.label for node, state in states.items() if state.hide_grad] == ["L"]
+        assert {state.grad for node, state in states.items() if node.label != "L"} == {None}
+        await answer_right(pilot, open_questions(app.lesson_screen)[0])
+        await pilot.press("s", "n")
+        await pilot.pause()
+        states = app.screen.query_one(GraphView).states
+        assert {node.label: state.grad for node, state in states.items() if state.grad is not None} == {"L": 1, "d": -2}
+
+
+async def test_what_cannot_be_done_is_said_under_the_graph_until_something_is_done(tmp_path: Path) -> None:
+    app = Player(lesson_of(GRAPH), tmp_path)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("s", "u", "u")
+        await pilot.pause()
+        assert text_of(app).count("there is nothing to undo") == 1
+        await pilot.press("end", "plus")
+        await pilot.pause()
+        assert "L is computed: nudge one of the leaves" in text_of(app)
+        await pilot.press("home", "plus")
+        await pilot.pause()
+        assert "L is computed" not in text_of(app) and "a 2 → 2.01" in text_of(app)
+        await pilot.press("down", "0", "full_stop", "5", "enter")
+        await pilot.pause()
+        names = app.screen.query_one(GraphStage).names
+        assert (names["a"].data, names["b"].data) == (2.01, 0.5), "the 0 of 0.5 resets nothing"

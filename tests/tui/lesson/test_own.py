@@ -1,0 +1,151 @@
+"""A lesson of one's own follows its file: what is saved is what is played, at the same step, with the answers given."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.widgets import Static
+
+from lessons.contents import course
+from lessons.progress.store import Outcome, ProgressStore
+from lessons.reading.reader import open_lesson
+from tests.lessons.lesson_text import GOOD
+from tests.tui.screen_text import text_of
+from tui.app import MgradApp
+from tui.lesson import own as own_lesson
+from tui.lesson.screen import LessonScreen
+from tui.lesson.own import OwnLessonScreen
+from tui.start import Start
+from tui.lesson.questions.choose import ChooseQuestion
+
+
+class Writing(App[None]):
+    """Nothing but a lesson that is being written."""
+
+    def __init__(self, folder: Path, text: str = GOOD) -> None:
+        super().__init__()
+        self.path = folder / "mine.md"
+        self.path.write_text(text)
+        self.store = ProgressStore(folder / "kept")
+
+    def on_mount(self) -> None:
+        self.push_screen(OwnLessonScreen(open_lesson(self.path), self.store))
+
+    @property
+    def lesson_screen(self) -> OwnLessonScreen:
+        assert isinstance(self.screen, OwnLessonScreen)
+        return self.screen
+
+    async def saved(self, text: str) -> None:
+        """The author saves, and the screen has heard of it."""
+        self.path.write_text(text)
+        await self.lesson_screen.reload()
+
+
+@pytest.fixture
+def unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests say themselves when the file has changed."""
+
+    async def never(_: Path):  # type: ignore[no-untyped-def]
+        await asyncio.Event().wait()
+        yield
+
+    monkeypatch.setattr(own_lesson, "changes", never)
+
+
+def fault(app: Writing) -> str:
+    return str(app.lesson_screen.query_one("#fault", Static).content)
+
+
+@pytest.mark.usefixtures("unwatched")
+async def test_new_words_are_shown_at_the_same_step(tmp_path: Path) -> None:
+    app = Writing(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("n")
+        await app.saved(GOOD.replace("A graph.", "A graph, and more words."))
+        await pilot.pause()
+        assert "A graph, and more words." in text_of(app)
+        assert app.lesson_screen.place == 1
+
+
+@pytest.mark.usefixtures("unwatched")
+async def test_answers_stay_and_so_does_a_step_that_moved(tmp_path: Path) -> None:
+    app = Writing(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("1")
+        await pilot.pause()
+        await app.saved(GOOD.replace("## First", "## Before it\n\nWords.\n\n## First"))
+        await pilot.pause()
+        assert app.lesson_screen.place == 1
+        assert app.lesson_screen.query_one(ChooseQuestion).progress.outcome is Outcome.RIGHT
+
+
+@pytest.mark.usefixtures("unwatched")
+async def test_a_step_that_is_gone_leaves_the_learner_at_its_number(tmp_path: Path) -> None:
+    app = Writing(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("n")
+        await app.saved(GOOD.replace("## Second", "## Another name"))
+        assert app.lesson_screen.step is not None and app.lesson_screen.step.title == "Another name"
+        await pilot.press("n")
+        place = app.lesson_screen.place
+        await app.saved(GOOD)
+        assert app.lesson_screen.place == place
+
+
+@pytest.mark.usefixtures("unwatched")
+async def test_a_fault_is_one_line_and_the_old_lesson_stays_until_it_is_mended(tmp_path: Path) -> None:
+    app = Writing(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.saved(GOOD.replace("```graph", "```grpah"))
+        await pilot.pause()
+        assert fault(app) == f"✗ Not reloaded: {app.path}:34: there is no block called 'grpah'; write graph"
+        assert "Not reloaded" in text_of(app) and "Up or down?" in text_of(app)
+        app.path.unlink()
+        await app.lesson_screen.reload()
+        assert "cannot be read" in fault(app)
+        await app.saved(GOOD.replace("Up or down?", "Down or up?"))
+        await pilot.pause()
+        assert fault(app) == ""
+        assert "Not reloaded" not in text_of(app) and "Down or up?" in text_of(app)
+
+
+async def test_the_file_is_watched_also_when_it_is_replaced(tmp_path: Path) -> None:
+    app = Writing(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot, asyncio.timeout(30):
+        for words, replaced in (("Written in place.", False), ("Replaced as a whole.", True)):
+            draft = tmp_path / "draft.tmp" if replaced else app.path
+            draft.write_text(GOOD.replace("Up or down?", words))
+            draft.replace(app.path)
+            while words not in text_of(app):
+                await pilot.pause()
+        await pilot.press("n")
+    assert not app.workers
+
+
+async def test_a_folder_that_cannot_be_watched_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refuse(_: Path):  # type: ignore[no-untyped-def]
+        raise OSError("no watches are left in [/x]")
+        yield
+
+    monkeypatch.setattr(own_lesson, "changes", refuse)
+    app = Writing(tmp_path)
+    async with app.run_test(notifications=True) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        [told] = [str(toast.render()) for toast in app.screen.query("Toast")]
+        assert "is not watched (no watches are left in [/x]); open it again" in told
+
+
+@pytest.mark.usefixtures("unwatched")
+async def test_only_lessons_outside_the_course_follow_their_file(tmp_path: Path) -> None:
+    path = tmp_path / "mine.md"
+    path.write_text(GOOD)
+    for lesson, kind in ((open_lesson(path), OwnLessonScreen), (course()[0].open(), LessonScreen)):
+        app = MgradApp(Start(lesson=lesson), tmp_path)
+        async with app.run_test() as pilot:
+            await pilot.pause()
+            assert type(app.screen) is kind

@@ -1,0 +1,117 @@
+"""The end of a lesson: what was done, what to look at again, what is next. At the end of the course, a mixed review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from lessons.contents import is_of_course, next_entry
+from lessons.lesson import Lesson, Step
+from lessons.progress import review as mixed
+from lessons.progress.store import LessonProgress, Outcome, StepProgress
+from tui.kit.prose import Prose
+from tui.lesson.review import open_review
+
+if TYPE_CHECKING:
+    from tui.lesson.screen import LessonScreen
+
+NOW = """
+**You can now** carry gradients back through any expression by hand, say why they add up and why they must be zeroed,
+build a network and train it, and read micrograd: you have written most of it.
+
+**Where to go on:** `mgrad-tui drill` for gradients with ever new numbers; micrograd's source,
+github.com/karpathy/micrograd; and makemore, the lecture that comes next.
+"""
+
+
+def lesson_end(lesson: Lesson, done: LessonProgress) -> Iterator[Widget]:
+    """The widgets of the last page; its buttons are #next-lesson (where there is one) and #home."""
+    entry = next_entry(lesson.id)
+    ends = entry is None and _in_lecture(lesson)
+    what = "course" if ends else "review" if lesson.id == mixed.ID else "lesson"
+    yield Static(f"That was the {what}", id="step-title", markup=False)
+    yield Prose(looking_back(lesson, done))
+    if ends:
+        yield CourseTold()
+        yield Prose(NOW)
+    yield Button("Home", compact=True, id="home")  # the keys begin at the last button, the one that goes on
+    if ends:
+        yield ReviewButton()
+    if entry is not None:
+        yield Button(f"Next lesson: {entry.title}", variant="primary", compact=True, id="next-lesson")
+
+
+class CourseTold(Vertical):
+    """What was done in the whole course."""
+
+    DEFAULT_CSS = "CourseTold { height: auto; }"
+
+    def compose(self) -> ComposeResult:
+        yield Prose(mixed.course_told(_screen_of(self).store.load()))
+
+
+class ReviewButton(Button):
+    """Opens a mixed review on top of the lesson, made from what was hard."""
+
+    def __init__(self) -> None:
+        super().__init__("A mixed review: what was hard, once more", variant="primary", compact=True, id="review")
+
+    @on(Button.Pressed)
+    async def _open(self, event: Button.Pressed) -> None:
+        event.stop()
+        screen = _screen_of(self)
+        await open_review(screen, screen.store)
+
+
+def _screen_of(widget: Widget) -> LessonScreen:
+    """The lesson's screen, which shows the end."""
+    from tui.lesson.screen import LessonScreen  # it imports this module
+
+    assert isinstance(widget.screen, LessonScreen)
+    return widget.screen
+
+
+def looking_back(lesson: Lesson, done: LessonProgress) -> str:
+    """Counts, and the steps worth a second look, in Markdown."""
+    asked = sum(1 for _ in lesson.questions())
+    right, shown = done.count(Outcome.RIGHT), done.count(Outcome.SHOWN)
+    counts = [f"{right} of {asked} questions answered right"]
+    if shown:
+        counts.append(f"{shown} shown")
+    if done.hints:
+        counts.append("1 hint" if done.hints == 1 else f"{done.hints} hints")
+    again = [
+        step.title
+        for step in lesson.steps
+        if any(q.outcome in (Outcome.SKIPPED, Outcome.SHOWN) for q in _done(step, done).questions.values())
+    ]
+    unseen = [
+        step.title
+        for step in lesson.steps
+        if len([q for q in _done(step, done).questions.values() if q.outcome]) < len(step.questions)
+    ]
+    text = f"**{lesson.title}:** {', '.join(counts)}.\n"
+    if again:
+        text += "\nWorth a second look: " + "; ".join(again) + ".\n"
+    if unseen:
+        text += "\nStill open: " + "; ".join(unseen) + ".\n"
+    if not again and not unseen:
+        text += "\nNothing was skipped and nothing had to be shown.\n"
+    minute = f" In the lecture, this begins at minute {lesson.minute}." if _in_lecture(lesson) else ""
+    return text + f"\n**p** goes back to any step; what you did is kept.{minute}\n"
+
+
+def _in_lecture(lesson: Lesson) -> bool:
+    """Whether the lecture's video has this lesson's matter."""
+    return is_of_course(lesson) and lesson.id != mixed.ID
+
+
+def _done(step: Step, done: LessonProgress) -> StepProgress:
+    """What was done in a step; nothing in one that was added after the learner came past."""
+    return done.steps.get(step.key, StepProgress())

@@ -1,0 +1,69 @@
+"""The links of a page, to follow one of several by the keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen, Screen
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from lessons.contents import linked_lesson
+from lessons.progress.store import ProgressStore
+from lessons.reading.problems import LessonError
+
+LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+
+
+class Link(NamedTuple):
+    """What is read, and where it leads: "lesson:ID", a file's name or an address."""
+
+    text: str
+    href: str
+
+
+def links_in(texts: Iterable[str]) -> tuple[Link, ...]:
+    """The links of these Markdown texts, each target once."""
+    found = {link[2]: Link(link[1], link[2]) for text in texts for link in LINK.finditer(text)}
+    return tuple(found.values())
+
+
+def follow(screen: Screen[Any], href: str, path: Path, store: ProgressStore) -> None:
+    """Go where a link in the lesson at `path` leads: to a lesson, on top of the screen; elsewhere by the browser."""
+    from tui.lesson.screen import LessonScreen  # from which one comes here
+
+    if "://" in href:
+        screen.app.open_url(href)
+        return
+    try:
+        lesson = linked_lesson(href, path)
+    except LessonError as error:
+        screen.notify(str(error), title="This link leads nowhere", markup=False, severity="error")
+    else:
+        screen.app.push_screen(LessonScreen(lesson, store))
+
+
+class LinkPicker(ModalScreen[str | None]):
+    """A list over the screen. Its result is where the chosen link leads, None after escape."""
+
+    CSS_PATH = "link_picker.tcss"
+    HELP_TITLE = "Links"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,l,q", "dismiss(None)", "Close", key_display="esc")]
+
+    def __init__(self, links: Iterable[Link]) -> None:
+        super().__init__()
+        self.links = tuple(links)
+
+    def compose(self) -> ComposeResult:
+        options = OptionList(*(Option(link.text) for link in self.links), id="links", markup=False)
+        options.border_title = "Where to?"
+        options.border_subtitle = "enter opens it, esc closes"
+        yield options
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self.links[event.option_index].href)

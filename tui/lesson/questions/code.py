@@ -1,0 +1,79 @@
+"""A question for code: it is written in the editor on the stage, and settled by the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Button
+
+from lessons.lesson import CodeBlock
+from lessons.progress.store import Outcome, QuestionProgress
+from lessons.stage.scope import Scope
+from lessons.workbench.report import Report
+from lessons.workbench.task import load_task
+from tui.lesson.draw.code_report import headline
+from tui.lesson.questions.question import Question
+
+
+class CodeQuestion(Question):
+    """Asks for code. Whoever holds it and the editor calls `judge` with the report of every run.
+
+    Messages up: Progressed, whose progress leaves the text to the editor; StageWanted.
+    """
+
+    DEFAULT_CSS = """
+    CodeQuestion {
+        .to-editor { margin-bottom: 1; }
+        .because MarkdownFence > Label { width: 1fr; padding: 0 1; }
+    }
+    """
+    HELP_TITLE = "Code to write"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "to_editor", "To the editor", show=False)]
+
+    class StageWanted(Message):
+        """The learner wants to write."""
+
+    def __init__(self, place: int, block: CodeBlock, scope: Scope, progress: QuestionProgress) -> None:
+        super().__init__(place, block.ask, scope, hints=block.hints, progress=replace(progress, text=""))
+        self.block = block
+        self.code_task = load_task(block.task)
+
+    @property
+    def turn(self) -> str:
+        return "Your turn, in the editor"
+
+    def answering(self) -> Iterator[Widget]:
+        yield Button("To the editor", classes="to-editor", variant="primary", compact=True)
+
+    def start(self, scroll: bool = True) -> None:
+        self.query_one(".to-editor", Button).focus(scroll)
+
+    def solution(self) -> tuple[str, str]:
+        because = self.scope.fill(self.block.because)
+        if self.progress.outcome is Outcome.SHOWN:
+            return "This passes; yours is still in the editor.", f"```python\n{self.code_task.solution}```\n\n{because}"
+        return f"All {len(self.code_task.checks)} checks pass.", because
+
+    def action_to_editor(self) -> None:
+        self.post_message(self.StageWanted())
+
+    @on(Button.Pressed, ".to-editor")
+    def _to_editor(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.action_to_editor()
+
+    async def judge(self, report: Report) -> bool:
+        """Take in a run: one that passes settles it, even when it was skipped; another counts as a try.
+
+        Says whether it has settled it.
+        """
+        settles = report.passed and self.progress.outcome in (None, Outcome.SKIPPED)
+        if settles or self.is_open:
+            await self.tried(headline(report), report.passed)
+        return settles

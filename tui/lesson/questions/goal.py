@@ -1,0 +1,87 @@
+"""A goal to reach on the stage: tested on its state, however the learner got there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from engine.basics.numbers import short
+from lessons.lesson import DoBlock
+from lessons.progress.store import Outcome, QuestionProgress
+from lessons.stage.play import Play
+from lessons.stage.scope import Scope
+from tui.lesson.questions.question import TRIES_BEFORE_SHOWING, Question
+
+SIGNS = str.maketrans({"*": "·", "-": "−"})
+
+
+class DoGoal(Question):
+    """Asks for a state of the stage. Whoever holds both calls `consider` when something was done there.
+
+    Messages up: Progressed; StageWanted when the learner wants to go there.
+    """
+
+    HELP_TITLE = "A goal"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "to_stage", "To the stage", show=False)]
+
+    class StageWanted(Message):
+        """The learner wants to act."""
+
+    def __init__(self, place: int, block: DoBlock, scope: Scope, progress: QuestionProgress) -> None:
+        super().__init__(place, block.ask, scope, hints=block.hints, progress=progress)
+        self.block = block
+
+    @property
+    def turn(self) -> str:
+        return "Your turn, on the stage"
+
+    def answering(self) -> Iterator[Widget]:
+        yield Static(f"Goal   {said(self.block.goal)}", classes="goal", markup=False)
+        yield Static(classes="now", markup=False)
+        yield Button("To the stage", classes="to-stage", variant="primary", compact=True)
+
+    def start(self, scroll: bool = True) -> None:
+        self.query_one(".to-stage", Button).focus(scroll)
+
+    def solution(self) -> tuple[str, str]:
+        because = self.scope.fill(self.block.because)
+        if self.progress.outcome is Outcome.SHOWN:
+            because = f"A way there: {', then '.join(map(said, self.block.solution))}\n\n{because}"
+        return f"{said(self.block.goal)}.", because
+
+    def action_to_stage(self) -> None:
+        self.post_message(self.StageWanted())
+
+    @on(Button.Pressed, ".to-stage")
+    def _to_stage(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.action_to_stage()
+
+    def tell(self, play: Play) -> None:
+        """How far it is."""
+        told = [f"{said(name)} is {short(number)}" for name, number in play.live().told(self.block.goal)]
+        self.query_one(".now", Static).update(f"Now    {', '.join(told) or 'nothing has run yet'}")
+
+    async def consider(self, play: Play) -> bool:
+        """Look whether the goal is reached now; say so."""
+        if not self.is_open:
+            return False
+        self.tell(play)
+        if play.reaches(self.block.goal):
+            await self.tried("", True)
+            return True
+        if self.progress.tries < TRIES_BEFORE_SHOWING:  # more of them need not be counted
+            await self.advance("", replace(self.progress, tries=self.progress.tries + 1))
+        return False
+
+
+def said(comparison: str) -> str:
+    """A comparison as people write it."""
+    return comparison.translate(SIGNS).replace(">=", "≥").replace("<=", "≤")

@@ -1,0 +1,70 @@
+"""A question for an order: nodes of the graph to be put so that each waits for those it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual import on
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from engine.graph.wording import making
+from lessons.lesson import GraphBlock, OrderBlock
+from lessons.progress.store import QuestionProgress
+from lessons.stage.graphs import graph_of
+from lessons.stage.ordering import an_order, consequence
+from lessons.stage.scope import Scope
+from tui.lesson.questions.order_list import NodeOrder
+from tui.lesson.questions.question import Question
+
+HOW = "shift+↑↓, space and ↑↓, or the mouse move a row."
+
+
+class OrderQuestion(Question):
+    """Asks for an order that works; of one that does not it shows what that gives."""
+
+    HELP_TITLE = "An order"
+
+    def __init__(
+        self, place: int, block: OrderBlock, scope: Scope, progress: QuestionProgress, stage: GraphBlock
+    ) -> None:
+        super().__init__(place, block.ask, scope, hints=block.hints, progress=progress)
+        self.block = block
+        self.graph = graph_of(stage)
+
+    def answering(self) -> Iterator[Widget]:
+        nodes = {name: self.graph.names[name] for name in self.block.nodes}
+        said = {name: f"{name} = {making(node)}" if node.operands else name for name, node in nodes.items()}
+        made = tuple(self.progress.text.split())  # as far as the order was made before
+        yield NodeOrder(made if sorted(made) == sorted(nodes) else self.block.nodes, said)
+        yield Static(HOW, classes="how")
+        yield Button("Check", classes="check", variant="primary", compact=True)
+
+    def start(self, scroll: bool = True) -> None:
+        self.query_one(NodeOrder).focus(scroll)
+
+    def solution(self) -> tuple[str, str]:
+        """The learner's own order if it works, else the engine's."""
+        names = self.query_one(NodeOrder).names
+        order = self.works() if self._consequence(names) else names
+        return f"{', '.join(order)}.", self.scope.fill(self.block.because)
+
+    def works(self) -> tuple[str, ...]:
+        """An order that works."""
+        return an_order(self.graph, self.block.nodes, self.block.backward)
+
+    def _consequence(self, names: tuple[str, ...]) -> str:
+        return consequence(self.graph, names, self.block.backward)
+
+    @on(NodeOrder.Changed)
+    def _changed(self, event: NodeOrder.Changed) -> None:
+        event.stop()
+        self.keep(" ".join(event.names))
+
+    @on(Button.Pressed, ".check")
+    @on(NodeOrder.Submitted)
+    async def _check(self, event: Button.Pressed | NodeOrder.Submitted) -> None:
+        event.stop()
+        if self.is_open:
+            told = self._consequence(self.query_one(NodeOrder).names)
+            await self.tried(told, not told)

@@ -1,0 +1,219 @@
+"""A question for a number: the sign is committed to first, then the size."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterator
+from typing import ClassVar
+
+from textual import events, on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static
+
+from engine.basics.numbers import short
+from engine.graph.wording import name_of
+from lessons.answers import gradient_words
+from lessons.answers.gradient_words import gradient_asked
+from lessons.answers.grading import ROUNDING, Fault, Sign, grade
+from lessons.lesson import PredictBlock, StageBlock
+from lessons.progress.store import QuestionProgress
+from lessons.stage.scope import Scope
+from tui.lesson.questions.question import Question, plain
+
+NEAR = 0.01  # of a wrong answer foreseen: who rounds it on the way means the same
+NOTHING = " "  # the draft that takes the place of one that is no longer there
+SIGN_KEYS = {"minus": Sign.NEGATIVE, "0": Sign.ZERO, "plus": Sign.POSITIVE, "equals_sign": Sign.POSITIVE}
+
+
+class PredictQuestion(Question):
+    """Asks for a sign and a number; the right one is computed by the engine from the stage as it is written."""
+
+    HELP_TITLE = "A question"
+    # These name the keys in the help; `on_key` takes them, in the order typed, before the focus has moved.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("minus", "commit('NEGATIVE')", "Negative", key_display="-", show=False),
+        Binding("0", "commit('ZERO')", "Zero", show=False),
+        Binding("plus,equals_sign", "commit('POSITIVE')", "Positive", key_display="+", show=False),
+        Binding("escape", "leave", "Leave the number", show=False),
+    ]
+
+    def __init__(
+        self,
+        place: int,
+        block: PredictBlock,
+        scope: Scope,
+        progress: QuestionProgress,
+        stage: StageBlock | None = None,
+        covered: Callable[[], Collection[tuple[str, str]]] = frozenset,
+    ) -> None:
+        """stage: what the answer is asked of; with it wrong answers are diagnosed, and gradients worded.
+
+        covered: what is still asked of the stage, as (query, name): no answer can use it, no diagnosis tells it.
+        """
+        self.block = block
+        self.stage = stage
+        self._covered = covered
+        self.gradient = gradient_asked(stage, block.answer)
+        self.sign: Sign | None = None
+        self._types_ahead = False  # a sign is given, and the number has not got the focus yet
+        hints = block.hints or (gradient_words.hints(*self.gradient) if self.gradient else ())
+        super().__init__(place, self._ask(), scope, hints=hints, progress=progress)
+        self.set_class(block.of > 1, "-one-of-many")
+        self.set_class(block.number == block.of > 1, "-last-of-many")
+
+    @property
+    def answer(self) -> float:
+        """What the engine says."""
+        return self.scope.evaluate(self.block.answer)
+
+    @property
+    def turn(self) -> str:
+        many = f", {self.block.number} of {self.block.of}" if self.block.of > 1 else ""
+        return f"Your turn{many}"
+
+    @property
+    def asked(self) -> str:
+        """What is asked for: "∂L/∂d", or the expression itself."""
+        if self.gradient is None:
+            return self.block.answer
+        root, node = map(name_of, self.gradient)
+        return f"∂{root}/∂{node}"
+
+    def _ask(self) -> str:
+        """The words; of several that belong together the first has them all."""
+        block = self.block
+        if block.of == 1:
+            return block.ask
+        return f"{block.ask}\n\n**{self.asked}** = ?" if block.number == 1 else f"**{self.asked}** = ?"
+
+    def answering(self) -> Iterator[Widget]:
+        yield Horizontal(
+            Static("Sign", classes="row-label"),
+            *(
+                Button(f"{sign.value} {sign.word}".replace("-", "−"), classes=f"sign {sign.word}", compact=True)
+                for sign in Sign
+            ),
+            classes="signs",
+        )
+        yield Horizontal(
+            Static("Number", classes="row-label"),
+            Input(placeholder="0.5  1/2  -1.5  1e-3", compact=True, select_on_focus=False, classes="number"),
+            Static(f"± {short(self.block.tolerance)}", classes="tolerance"),
+            classes="size",
+        )
+
+    def start(self, scroll: bool = True) -> None:
+        self.focus(scroll)
+
+    def solution(self) -> tuple[str, str]:
+        because = self.scope.fill(self.block.because)
+        if self.block.of == 1:
+            return f"It is {short(self.answer)}.", because
+        told = (gradient_words.reason(*self.gradient), gradient_words.nudged(*self.gradient)) if self.gradient else ()
+        worded = "  \n".join(part for part in told if part)
+        return f"{self.asked} is {short(self.answer)}.", f"{worded}\n\n{because}".strip()
+
+    def on_mount(self) -> None:
+        draft = self.progress.text
+        sign = next((sign for sign in Sign if draft[:1] == sign.value), None)
+        if self.is_open and sign not in (None, Sign.ZERO):  # zero is a whole answer
+            self.sign = sign
+            self.query_one(Input).value = draft[1:]
+        self._refresh_sign()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "leave":
+            return self.query_one(Input).has_focus
+        return super().check_action(action, parameters)
+
+    def action_leave(self) -> None:
+        """Out of the number, so that letters are keys again."""
+        self.focus()
+
+    async def action_commit(self, name: str) -> None:
+        """Commit to a sign; zero says the number with it."""
+        if not self.is_open:
+            return
+        self.sign = Sign[name]
+        self._refresh_sign()
+        if self.sign is Sign.ZERO:
+            await self._judge("")
+        else:
+            number = self.query_one(Input)
+            self._types_ahead = not number.has_focus
+            self.screen.set_focus(number)
+
+    async def on_key(self, event: events.Key) -> None:
+        """A sign; and behind it a number typed quicker than the focus follows, of which no digit is lost."""
+        if self._types_ahead and (event.is_printable or event.key == "enter"):
+            event.stop()
+            number = self.query_one(Input)
+            if event.key == "enter":
+                await number.action_submit()
+            else:
+                number.insert_text_at_cursor(event.character or "")
+        elif event.key in SIGN_KEYS and self.is_open:
+            event.stop()
+            await self.action_commit(SIGN_KEYS[event.key].name)
+
+    def on_descendant_focus(self) -> None:
+        self._types_ahead = False
+
+    @on(Button.Pressed, ".sign")
+    async def _sign_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        chosen = next(sign for sign in Sign if event.button.has_class(sign.word))
+        await self.action_commit(chosen.name)
+
+    @on(Input.Changed)
+    def _number_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.keep(f"{self.sign.value}{event.value}" if self.sign else NOTHING)
+
+    @on(Input.Submitted)
+    async def _number_given(self, event: Input.Submitted) -> None:
+        event.stop()
+        await self._judge(event.value)
+
+    async def _judge(self, text: str) -> None:
+        assert self.sign is not None
+        block = self.block
+        verdict = grade(
+            self.sign,
+            text,
+            answer=self.answer,
+            tolerance=block.tolerance,
+            names={name: number for name, number in self.scope.names.items() if ("data", name) not in self._covered()},
+            mistaken=self._mistaken,
+        )
+        if not verdict.counts:
+            other = " Esc, and then + or −, gives another sign." if verdict.fault is Fault.CONTRADICTION else ""
+            self.say(f"{verdict.said}{other}")
+            self.query_one(Input).select_all()
+            return
+        if verdict.fault is Fault.SIGN:
+            self.sign = None
+            self._refresh_sign()
+            self.start()
+        elif not verdict.right:
+            self.query_one(Input).select_all()  # so that the next number takes its place
+        await self.tried(verdict.said, verdict.right)
+
+    def _mistaken(self, number: float) -> str:
+        """What this number comes of: the author's words for it, else the diagnosis."""
+        block = self.block
+        for wrong in block.wrong:
+            if math.isclose(number, self.scope.evaluate(wrong.answer), rel_tol=NEAR, abs_tol=ROUNDING):
+                return plain(self.scope.fill(wrong.because))
+        return gradient_words.mistaken(self.stage, block.answer, number, block.tolerance, self._covered())
+
+    def _refresh_sign(self) -> None:
+        for sign in Sign:
+            button = self.query_one(f".{sign.word}", Button)
+            button.variant = "primary" if sign is self.sign else "default"
+        number = self.query_one(Input)
+        number.disabled = self.sign in (None, Sign.ZERO)
+        if self.sign is None:
+            number.value = ""

@@ -1,0 +1,219 @@
+"""A task to solve in Python: the editor, its keys, and below it what the checks say."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Button, Static, TextArea
+
+from lessons.workbench.report import Report
+from lessons.workbench.task import CodeTask
+from tui.kit.paint import color_of
+from tui.lesson.draw.code_report import (Tones, awaited_grid, report_grid)
+from tui.lesson.stages.code_area import CodeArea
+
+
+class EditorMessage(Message):
+    """Something about the source in an editor."""
+
+    def __init__(self, editor: CodeEditor, source: str) -> None:
+        super().__init__()
+        self.editor = editor
+        self.source = source
+
+    @property
+    def control(self) -> CodeEditor:
+        return self.editor
+
+
+class CodeEditor(Vertical):
+    """An editor for a task; whoever holds it runs the code and hands the report down.
+
+    task    what to write
+    source  what was typed before; the starter if there is nothing
+
+    Data down: running (a run is under way), report (of the last run), way (how one goes on from here). Messages up:
+    RunRequested, and Changed with every edit, so that what was typed can be kept.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"code-editor--passed", "code-editor--failed", "code-editor--quiet"}
+    DEFAULT_CSS = """
+    CodeEditor {
+        height: 1fr;
+        border: round $border-blurred;
+        border-title-color: $text-muted;
+        border-subtitle-color: $text-muted;
+        &:focus-within { border: round $accent; border-title-color: $accent; }
+        & > .code-editor--passed { color: $text-success; }
+        & > .code-editor--failed { color: $text-error; }
+        & > .code-editor--quiet { color: $text-muted; }
+
+        CodeArea {
+            height: 1fr;
+            min-height: 4;
+            background: $surface;
+            scrollbar-size-vertical: 1;
+            & > .code-area--marked { background: $error 25%; text-style: underline; }
+        }
+        .code-keys {
+            height: 1;
+            padding: 0 1;
+            & Button { margin-right: 2; }
+        }
+        .code-report {
+            height: auto;
+            max-height: 50%;
+            border-top: solid $border-blurred;
+            border-title-color: $text-muted;
+            padding: 0 1;
+            scrollbar-size-vertical: 1;
+            &:focus { border-top: solid $accent; }
+            & > Static { height: auto; }
+        }
+    }
+    """
+    HELP_TITLE = "A task in Python"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+r,f9", "run", "Run", tooltip="Run the checks on what is written"),
+        Binding("ctrl+t", "start_again", "Starter", tooltip="Back to the code you were given (ctrl+z undoes it)"),
+    ]
+
+    report: reactive[Report | None] = reactive(None)
+    running: reactive[bool] = reactive(False)
+    way: reactive[str] = reactive("")
+    """How one goes on from here; without it, how one leaves the editor."""
+
+    class RunRequested(EditorMessage):
+        """The learner wants the checks to be run on this source."""
+
+    class Changed(EditorMessage):
+        """The source is another now."""
+
+    def __init__(self, task: CodeTask, source: str = "", *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.code_task = task
+        self._asked = self._told = source or task.starter
+
+    def compose(self) -> ComposeResult:
+        yield CodeArea(self._told)
+        with Horizontal(classes="code-keys"):
+            yield Button("Run ctrl+r", classes="run", variant="primary", compact=True)
+            yield Button("Starter ctrl+t", classes="start-again", compact=True)
+        with VerticalScroll(classes="code-report"):
+            yield Static(markup=False)
+
+    def on_mount(self) -> None:
+        self.border_title = self.code_task.title
+        self._show_report()
+        self._to_the_gap()
+
+    @property
+    def area(self) -> CodeArea:
+        return self.query_one(CodeArea)
+
+    @property
+    def source(self) -> str:
+        """What is written now."""
+        return self.area.text
+
+    def focus(self, scroll_visible: bool = True) -> CodeEditor:
+        """Put the keys into the editor."""
+        self.area.focus(scroll_visible)
+        return self
+
+    def _to_the_gap(self) -> None:
+        """The cursor to the first `...` that waits to be written, and that into view."""
+        rows = self.source.splitlines()
+        row = next((row for row, line in enumerate(rows) if line.lstrip().startswith("...")), 0)
+        self.area.move_cursor((row, len(rows[row]) - len(rows[row].lstrip())) if rows else (0, 0))
+        self.call_after_refresh(self.area.scroll_cursor_visible, center=True)
+
+    # What the learner does
+
+    def action_run(self) -> None:
+        self._asked = self.source
+        self.post_message(self.RunRequested(self, self.source))
+
+    def action_start_again(self) -> None:
+        """Put the starter in place of what is written, as one edit that can be undone."""
+        area = self.area
+        if area.text != self.code_task.starter:
+            area.replace(
+                self.code_task.starter, area.document.start, area.document.end, maintain_selection_offset=False
+            )
+            self._to_the_gap()
+            self.notify("This is the code you were given. ctrl+z brings yours back.")
+        area.focus()
+
+    @on(Button.Pressed)
+    async def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        await self.run_action("run" if event.button.has_class("run") else "start_again")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return None if action == "run" and self.running else True
+
+    @on(TextArea.Changed)
+    def _typed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        if self.source != self._told:
+            self._told = self.source
+            self.post_message(self.Changed(self, self.source))
+        self._show_age()
+
+    def on_descendant_focus(self) -> None:
+        self._show_way_out()
+
+    def on_descendant_blur(self) -> None:
+        self._show_way_out()
+
+    # What is shown
+
+    def watch_running(self) -> None:
+        self.refresh_bindings()
+        if self.is_mounted:
+            self.query_one(".run", Button).disabled = self.running
+            self._show_age()
+
+    def watch_way(self) -> None:
+        if self.is_mounted:
+            self._show_way_out()
+
+    def watch_report(self) -> None:
+        if self.is_mounted:
+            self._show_report()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        if self.is_mounted and self.query(".code-report"):  # on its way out it has no parts any more
+            self._show_report(scroll=False)  # in the colours of another theme
+
+    def _show_report(self, scroll: bool = True) -> None:
+        tones = Tones(*(color_of(self, f"code-editor--{part}") for part in ("passed", "failed", "quiet")))
+        panel = self.query_one(".code-report", VerticalScroll)
+        told = awaited_grid(self.code_task.checks, tones) if self.report is None else report_grid(self.report, tones)
+        panel.query_one(Static).update(told)
+        if scroll:
+            panel.scroll_home(animate=False)
+        self._show_age()
+        fresh = self.report is not None and self.source == self._asked
+        self.area.marked = self.report.line if self.report is not None and fresh else None
+
+    def _show_age(self) -> None:
+        """Over the report: what it is a report of."""
+        panel = self.query_one(".code-report")
+        if self.running:
+            panel.border_title = " running … "
+        elif self.report is None or self.source == self._asked:
+            panel.border_title = " the checks "
+        else:
+            panel.border_title = " the checks, before your last change "
+
+    def _show_way_out(self) -> None:
+        self.border_subtitle = self.way or ("esc leaves the editor" if self.area.has_focus else "")

@@ -1,0 +1,30 @@
+"""Which widget shows which block on the stage."""
+
+from __future__ import annotations
+
+from lessons.lesson import CodeBlock, GraphBlock, NetworkBlock, PlotBlock, StageBlock, TrainBlock
+from tui.lesson.stages.code import CodeStage
+from tui.lesson.stages.fault import FaultStage
+from tui.lesson.stages.graph import GraphStage
+from tui.lesson.stages.network import NetworkStage
+from tui.lesson.stages.plot import PlotStage
+from tui.lesson.stages.stage import Stage
+from tui.lesson.stages.train import TrainStage
+
+
+def stage_for(block: StageBlock, typed: str = "") -> Stage:
+    """The stage of a block, as the lesson has it; typed: the code written for it before."""
+    match block:
+        case GraphBlock(fault=fault) if fault:
+            return FaultStage(block)
+        case NetworkBlock(layers=layers) if layers:
+            return NetworkStage(block)
+        case GraphBlock() | NetworkBlock():
+            return GraphStage(block)
+        case PlotBlock():
+            return PlotStage(block)
+        case TrainBlock():
+            return TrainStage(block)
+        case CodeBlock():
+            return CodeStage(block, typed)
+    raise TypeError(f"{type(block).__name__} has no stage")

@@ -1,0 +1,190 @@
+"""A curve on the stage: its point can be walked along it, the secant's h shrunk to where floating point breaks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.app import RenderResult
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+
+from engine.basics.numbers import exact, short
+from lessons.lesson import PlotBlock
+from lessons.stage.play import PlotPlay
+from tui.kit.paint import drawing
+from tui.lesson.draw.error_plot import error_plot
+from tui.render.plots import Look, curve_plot
+from tui.lesson.draw.why_plot import plot_why
+from tui.lesson.stages.stage import Stage
+
+SMALLEST_H = 1e-20
+PACES = 40  # steps of the point from one end of the range to the other
+COVERED = "▒▒▒"
+BESIDE, BELOW = 70, 20  # cells from which the error's plot has room beside the curve, or else below it
+
+
+class PlotStage(Stage, can_focus=True):
+    """Curve, tangent and secant, and under them the numbers, all live.
+
+    covered: what a question still asks for; "slope" or "secant" in it covers both and takes their lines away.
+    """
+
+    HELP_TITLE = "The curve"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "plot-stage--curve",
+        "plot-stage--tangent",
+        "plot-stage--secant",
+        "plot-stage--axis",
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "walk(-1)", "Walk", key_display="←→", tooltip="Walk along the curve"),
+        Binding("right", "walk(1)", "Walk", show=False, tooltip="Walk along the curve"),
+        Binding("minus,down", "shrink(0.1)", "h", key_display="-/+", tooltip="h ten times smaller"),
+        Binding("plus,equals_sign,up", "shrink(10)", "h", show=False, tooltip="h ten times larger"),
+    ]
+
+    x: reactive[float] = reactive(0.0)
+    h: reactive[float] = reactive(1.0)
+    covered: reactive[frozenset[str]] = reactive(frozenset)
+
+    play: PlotPlay
+
+    def __init__(self, block: PlotBlock) -> None:
+        super().__init__(classes="stage")
+        self.block: PlotBlock = block
+        self.play = PlotPlay(block)
+        self.curve = self.play.curve
+        self._seen = (self.play.h, self.play.h)  # the smallest and the largest h there was
+        self.set_reactive(PlotStage.x, self.play.x)
+        self.set_reactive(PlotStage.h, self.play.h)
+
+    def show_play(self) -> None:
+        self.x, self.h = self.play.x, self.play.h
+
+    def watch_h(self, h: float) -> None:
+        self._seen = (min(h, self._seen[0]), max(h, self._seen[1]))
+
+    def restart(self) -> None:
+        """As the lesson has it, with its own h the only one seen."""
+        self._seen = (self.block.h, self.block.h)
+        super().restart()
+
+    def cover(self, asked: Collection[tuple[str, str]]) -> None:
+        self.covered = frozenset(query for query, _ in asked)
+
+    def on_mount(self) -> None:
+        self.border_title = f"f(x) = {self.block.function}"
+
+    def why(self) -> Text:
+        return plot_why(self.curve, self.block.function, self.x, self.h, self.covered)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on the numbers asks why."""
+        at = event.get_content_offset(self)
+        if at is not None and at.y >= self.size.height - len(self._numbers()):
+            self.action_why()
+
+    def action_walk(self, paces: int) -> None:
+        pace = (self.block.high - self.block.low) / PACES
+        x = min(max(self.x + paces * pace, self.block.low), self.block.high)
+        self.play.x = round(x, 12)
+        self.acted()
+
+    def action_shrink(self, factor: float) -> None:
+        h = float(f"{self.h * factor:.6g}")  # so that ten times 0.1 is 1
+        if h < SMALLEST_H:
+            self.notify("h is lost in rounding long since; + makes it larger again.")
+        elif h <= self.block.high - self.block.low:
+            self.play.h = h
+            self.acted()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.action_shrink(10)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.action_shrink(0.1)
+
+    @property
+    def hides_slope(self) -> bool:
+        return bool(self.covered & {"slope", "secant"})
+
+    def render(self) -> RenderResult:
+        numbers = self._numbers()
+        width, height = self.size.width, self.size.height - len(numbers) - 1
+        if width < 10 or height < 4:
+            return Text("\n").join(numbers)
+        if width >= BESIDE:
+            curve, error = self._curve(width * 3 // 5 - 2, height), self._errors(width - width * 3 // 5, height)
+            plots = [Text("  ").join(pair) for pair in zip(curve.split("\n"), error.split("\n"), strict=True)]
+        elif height >= BELOW:
+            below = height * 2 // 5
+            plots = [self._curve(width, height - below - 1), Text(), self._errors(width, below)]
+        else:
+            plots = [self._curve(width, height)]
+        return Text("\n").join([*plots, Text(), *numbers])
+
+    def _errors(self, width: int, height: int) -> Text:
+        slope = self._tried(self.curve.slope, self.x)
+        return error_plot(
+            lambda h: self.curve.secant(self.x, h) - (math.nan if slope is None else slope),
+            self._seen,
+            self.h,
+            width,
+            height,
+            covered=self.hides_slope,
+            color=self._color("secant"),
+            look=Look(drawing(), self._color("axis")),
+        )
+
+    def _curve(self, width: int, height: int) -> Text:
+        slope = None if self.hides_slope else self._tried(self.curve.slope, self.x)
+        return curve_plot(
+            self.curve,
+            self.block.low,
+            self.block.high,
+            width,
+            height,
+            at=self.x,
+            slope=slope,
+            h=0.0 if self.hides_slope else self.h,
+            colors=(self._color("curve"), self._color("tangent"), self._color("secant")),
+            look=Look(drawing(), self._color("axis")),
+        )
+
+    def _numbers(self) -> list[Text]:
+        """What stands under the curve, one row each: name, number."""
+        value = self._tried(self.curve, self.x)
+        secant, slope = self._tried(self.curve.secant, self.x, self.h), self._tried(self.curve.slope, self.x)
+        off = None if secant is None or slope is None else abs(secant - slope)
+        told = [
+            (f"f({short(self.x)})", self._said(value, "f" in self.covered)),
+            ("h", exact(self.h)),
+            ("secant  (f(x+h) − f(x)) / h", self._said(secant, self.hides_slope, digits=True)),
+            ("tangent  the slope itself", self._said(slope, self.hides_slope)),
+            ("error", self._said(off, self.hides_slope)),
+        ]
+        wide = max(len(name) for name, _ in told)
+        return [Text.assemble((f"{name:>{wide}}  ", "dim"), (number, "bold")) for name, number in told]
+
+    @staticmethod
+    def _said(number: float | None, covered: bool, digits: bool = False) -> str:
+        if covered:
+            return COVERED
+        return "no value" if number is None else exact(number) if digits else short(number)
+
+    @staticmethod
+    def _tried(function: object, *arguments: float) -> float | None:
+        try:
+            return function(*arguments)  # type: ignore[operator]
+        except ArithmeticError:
+            return None
+
+    def _color(self, part: str) -> str:
+        color = self.get_component_rich_style(f"plot-stage--{part}").color
+        return color.name if color is not None else ""

@@ -1,0 +1,254 @@
+"""Training runs on the stage: live, all of them in one plot."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from functools import partial
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import RenderResult
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+from textual.worker import Worker
+
+from lessons.lesson import DoBlock, TrainBlock
+from lessons.stage.play import Action, TrainPlay
+from tui.kit.paint import PLANE, color_of, drawing, plane_palette
+from tui.render.plane import Layout, Points, Window, decision_plane
+from tui.render.plots import Look
+from tui.lesson.draw.runs import (Shown, facts_of, predictions_of, runs_plot)
+from tui.lesson.draw.why_train import Trained, train_why
+from tui.train.draw.words import next_rate
+from tui.train.runs.driver import TrainingRun
+from tui.train.state import RunState
+from tui.lesson.stages.stage import Stage
+
+FRAMES_PER_SECOND = 15
+SECONDS = 3.0  # how long the steps of a block take, so that one can watch
+ROOM_FOR_PLANE = 15  # rows, for loss and plane together
+CURVES = ("first", "second", "third", "fourth", "fifth")
+
+
+class TrainStage(Stage, can_focus=True):
+    """The runs of a block, which take their steps side by side; Acted comes up with every frame that has new ones."""
+
+    HELP_TITLE = "Training"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "train-stage--axis",
+        *(f"train-stage--{part}" for part in (*CURVES, *PLANE)),
+    }
+    DEFAULT_CSS = """
+    TrainStage {
+        & > .train-stage--first { color: $primary; }
+        & > .train-stage--second { color: $warning; }
+        & > .train-stage--third { color: $success; }
+        & > .train-stage--fourth { color: $error; }
+        & > .train-stage--fifth { color: $secondary; }
+        & > .train-stage--axis { color: $text-muted; }
+        & > .train-stage--positive { color: $primary; }
+        & > .train-stage--negative { color: $accent; }
+        & > .train-stage--point { color: $foreground; }
+        & > .train-stage--wrong { color: $text-error; }
+        & > .train-stage--quiet { color: $text-muted; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "run_or_pause", "Run", tooltip="Run, or pause"),
+        Binding("n", "step", "Step", tooltip="One step"),
+        Binding("r", "reset", "Reset", tooltip="Start again with the same seed"),
+        Binding("minus", "rate(False)", "Rate", key_display="-/+", tooltip="Smaller learning rate"),
+        Binding("plus,equals_sign", "rate(True)", "Rate", show=False, tooltip="Larger learning rate"),
+        Binding("l", "log_scale", "Log", tooltip="Loss on a logarithmic or a linear scale"),
+    ]
+
+    play: TrainPlay
+    log_scale: reactive[bool] = reactive(False)
+    states: reactive[tuple[RunState, ...]] = reactive(())
+    running: reactive[bool] = reactive(False)
+
+    def __init__(self, block: TrainBlock) -> None:
+        super().__init__(classes="stage")
+        self.block: TrainBlock = block
+        self.play = TrainPlay(block)
+        self.steps = max(run.settings.steps for run in block.runs)
+        self._stop = threading.Event()
+        self._asked: int | None = None  # how far the steps go that are asked for one by one, while they are taken
+        self.set_reactive(TrainStage.log_scale, len(block.runs) > 1)
+        self._take_runs()
+
+    def on_mount(self) -> None:
+        self.watch_log_scale(self.log_scale)
+        self._frames = self.set_interval(1 / FRAMES_PER_SECOND, self._look, pause=True)
+
+    def on_unmount(self) -> None:
+        self._stop.set()
+
+    # The play and its runs
+
+    def restart(self) -> None:
+        self._pause()
+        super().restart()
+
+    def give(self, goal: DoBlock) -> None:
+        self._pause()
+        super().give(goal)
+
+    def show_play(self) -> None:
+        if self._trainers != tuple(self.play.trainers.values()):
+            self._take_runs()
+        self.states = tuple(run.state for run in self._runs)
+        self.refresh()
+
+    def why(self) -> Text:
+        return train_why(
+            [
+                Trained(
+                    run.title if len(self.block.runs) > 1 else "",
+                    run.settings,
+                    trainer.data,
+                    trainer.schedule(trainer.step),
+                    state.snapshot,
+                )
+                for run, state, trainer in zip(self.block.runs, self.states, self._trainers, strict=True)
+            ]
+        )
+
+    def _take_runs(self) -> None:
+        """Drive the play's trainers, which are new after a restart."""
+        self._trainers = tuple(self.play.trainers.values())
+        self._runs = [TrainingRun(trainer) for trainer in self._trainers]
+        self.set_reactive(TrainStage.states, tuple(run.state for run in self._runs))
+
+    async def perform(self, actions: Sequence[Action]) -> None:
+        """Do these for the learner, as fast as it goes."""
+        self._pause()
+        for action in actions:
+            if action.kind == "run":
+                await self._start(self.done + action.times, pace=0.0).wait()
+            else:
+                self.play.act(action)
+        self._look()
+        self.acted()
+
+    @property
+    def done(self) -> int:
+        """How many steps the run that is farthest has taken."""
+        return max(run.state.done for run in self._runs)
+
+    def _start(self, until: int, pace: float | None = None) -> Worker[None]:
+        """Train up to a step, with so many seconds between steps; None for what one can watch."""
+        self._asked = None
+        if self._stop.is_set():
+            self._stop = threading.Event()
+        self._frames.resume()
+        self.running = True
+        task = partial(_train, list(self._runs), self._stop, until, SECONDS / self.steps if pace is None else pace)
+        return self.run_worker(task, "training", thread=True)
+
+    def _pause(self) -> None:
+        self._stop.set()
+        self.running = False
+
+    def _look(self) -> None:
+        """Show the newest states, if there are newer ones."""
+        states = tuple(run.state for run in self._runs)
+        if all(new is old for new, old in zip(states, self.states, strict=True)):
+            return
+        for run, state in zip(self.block.runs, states, strict=True):
+            if state.snapshot is not None:
+                self.play.newest[run.name] = state.snapshot
+        self.acted()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.worker.is_finished and all(w.is_finished for w in self.workers if w.node is self):
+            self._look()
+            self._frames.pause()
+            self.running = False
+
+    # The keys
+
+    def action_run_or_pause(self) -> None:
+        """Run to the end of the block's steps; from there on, as many again."""
+        if self.running and self._asked is None:
+            self._pause()
+        else:
+            self._start((self.done // self.steps + 1) * self.steps)
+
+    def action_step(self) -> None:
+        """One step: after all those that were asked for, as keys may come quicker than steps are taken."""
+        if self.running and self._asked is None:
+            self._pause()
+        else:
+            asked = self.done if self._asked is None or not self.running else self._asked
+            self._start(asked + 1)
+            self._asked = asked + 1
+
+    def action_reset(self) -> None:
+        self.restart()
+        self.post_message(self.Acted(self))
+
+    def action_rate(self, up: bool) -> None:
+        """Another learning rate from the next step on."""
+        if len(self._trainers) > 1:
+            self.notify("These runs are compared at their own rates. r starts them again.")
+            return
+        trainer = self._trainers[0]
+        self.play.act(Action("set", "lr", next_rate(trainer.schedule(trainer.step), up)))
+        self.acted()
+
+    def action_log_scale(self) -> None:
+        self.log_scale = not self.log_scale
+
+    # What is shown
+
+    def render(self) -> RenderResult:
+        look = Look(drawing(), color_of(self, "train-stage--axis"))
+        runs = [
+            Shown(
+                run.title if len(self.block.runs) > 1 else "",
+                state,
+                trainer.schedule(trainer.step),
+                trainer.data.targets,
+                color_of(self, f"train-stage--{CURVES[place % len(CURVES)]}"),
+            )
+            for place, (run, state, trainer) in enumerate(
+                zip(self.block.runs, self.states, self._trainers, strict=True)
+            )
+        ]
+        facts = [*facts_of(runs, look, self.size.width), *(predictions_of(runs[0]).split() if len(runs) == 1 else ())]
+        told = [row for fact in facts for row in fact.wrap(self.app.console, max(1, self.size.width))]
+        width, height = self.size.width, self.size.height - len(told) - 1
+        if width < 10 or height < 4:
+            return Text("\n").join(told)
+        rows = [Text(), *told]
+        if len(runs) == 1 and len(self._trainers[0].data.columns) == 2 and height >= ROOM_FOR_PLANE:
+            below = height * 3 // 5
+            rows = [*self._plane(width, below).split("\n", allow_blank=True), *rows]
+            height -= below
+        plot = runs_plot(runs, width, height, steps=self.steps, log=self.log_scale, look=look)
+        return Text("\n").join([plot, *rows])
+
+    def _plane(self, width: int, height: int) -> Text:
+        """The one run's examples, over what its network says everywhere around them."""
+        trainer, snapshot, layout = self._trainers[0], self.states[0].snapshot, Layout.of(width, height)
+        data, window = trainer.data, Window.around(trainer.data.inputs)
+        parameters = snapshot.parameters if snapshot else None
+        scores = trainer.surface(window.xs(layout.columns), window.ys(2 * layout.rows), parameters)
+        points = Points(data.inputs, data.targets, snapshot.predictions if snapshot else (), data.classes)
+        return decision_plane(scores, points, window, width, height, plane_palette(self, "train-stage"))
+
+    def watch_log_scale(self, log_scale: bool) -> None:
+        self.border_title = "loss over steps, log scale" if log_scale else "loss over steps"
+
+
+def _train(runs: Sequence[TrainingRun], stop: threading.Event, until: int, pace: float) -> None:
+    """Take the steps in turn, so that the curves grow together; a run that has diverged stands still."""
+    done = min((run.state.done for run in runs if not run.state.diverged), default=until)
+    for target in range(done + 1, until + 1):
+        for run in runs:
+            if not run.state.diverged and run.state.done < target:
+                run.train(stop, until=target)
+        if stop.wait(pace if target < until else 0.0):
+            return
