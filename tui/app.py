@@ -16,8 +16,8 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from lessons.progress.store import ProgressStore
+from tui.home.screen import HomeScreen
 from tui.preferences import Preferences, load_preferences, save_preferences
-from tui.screens.home import HomeScreen
 from tui.start import Start
 from tui.themes import THEMES, next_theme
 
@@ -106,8 +106,8 @@ class MgradApp(App[None]):
 
     def open_lesson(self, lesson: Lesson) -> None:
         from lessons.contents import FOLDER
-        from tui.lesson.screen import LessonScreen
         from tui.lesson.own import OwnLessonScreen
+        from tui.lesson.screen import LessonScreen
 
         screen = LessonScreen if lesson.path.resolve().parent == FOLDER else OwnLessonScreen
         self.push_screen(screen(lesson, self._store))

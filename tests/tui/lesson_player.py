@@ -16,17 +16,17 @@ from lessons.lesson import Lesson
 from lessons.progress.store import ProgressStore
 from lessons.reading.reader import read_lesson
 from lessons.stage.play import read_action
-from tui.lesson.screen import LessonScreen
-from tui.themes import THEMES
 from tui.lesson.questions.choose import ChooseQuestion
-from tui.lesson.stages.editor import CodeEditor
 from tui.lesson.questions.code import CodeQuestion
 from tui.lesson.questions.goal import DoGoal
-from tui.lesson.questions.order_list import NodeOrder
 from tui.lesson.questions.order import OrderQuestion
+from tui.lesson.questions.order_list import NodeOrder
 from tui.lesson.questions.predict import PredictQuestion
 from tui.lesson.questions.question import Question
+from tui.lesson.screen import LessonScreen
+from tui.lesson.stages.editor import CodeEditor
 from tui.lesson.stages.stage import Stage
+from tui.themes import THEMES
 
 KEYS = {Sign.NEGATIVE: "minus", Sign.ZERO: "0", Sign.POSITIVE: "plus"}
 WIDE, NARROW = (120, 40), (80, 24)

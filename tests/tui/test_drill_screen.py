@@ -16,11 +16,10 @@ from lessons.progress.store import Outcome
 from tests.tui.screen_text import text_of
 from tui.app import MgradApp
 from tui.graph.view import GraphView
-from tui.screens.drill import DrillScreen
-from tui.start import DrillStart
-from tui.start import Start
-from tui.widgets.drill_question import DrillQuestion
 from tui.lesson.stages.graph import GraphStage
+from tui.screens.drill import DrillScreen
+from tui.start import DrillStart, Start
+from tui.widgets.drill_question import DrillQuestion
 
 WIDE, NARROW = (120, 40), (80, 24)
 KEYS = {Sign.NEGATIVE: "minus", Sign.ZERO: "0", Sign.POSITIVE: "plus"}

@@ -26,17 +26,17 @@ from lessons.stage.scope import train_ahead
 from tui.kit.key_line import KeyLine
 from tui.kit.prose import Prose
 from tui.lesson.draw.course_map import where_line
-from tui.lesson.page import (least_width, next_button, page_of)
-from tui.lesson.links import (Link, LinkPicker, follow, links_in)
-from tui.lesson.questions.code import CodeQuestion
-from tui.lesson.stages.code import CodeStage
-from tui.lesson.questions.goal import DoGoal, said
-from tui.lesson.stages.graph import GraphStage
 from tui.lesson.end import lesson_end
+from tui.lesson.links import Link, LinkPicker, follow, links_in
+from tui.lesson.page import least_width, next_button, page_of
+from tui.lesson.questions.code import CodeQuestion
+from tui.lesson.questions.goal import DoGoal, said
 from tui.lesson.questions.predict import PredictQuestion
 from tui.lesson.questions.question import Question
-from tui.lesson.stages.stage import Stage
+from tui.lesson.stages.code import CodeStage
 from tui.lesson.stages.for_block import stage_for
+from tui.lesson.stages.graph import GraphStage
+from tui.lesson.stages.stage import Stage
 
 LEAST_WORDS = 38  # cells that the words keep while the stage has its turn
 SAVE_AFTER = 1.0  # seconds: so much of what is typed a crash may take, at most

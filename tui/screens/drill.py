@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.text import Text
@@ -25,14 +24,12 @@ from lessons.lesson import GraphBlock
 from lessons.progress.store import Outcome
 from tui.graph.view import GraphView
 from tui.kit.key_line import KeyLine
-from tui.widgets.drill_question import DrillQuestion
-from tui.lesson.stages.graph import GraphStage
 from tui.lesson.questions.question import OPENINGS, Question
+from tui.lesson.stages.graph import GraphStage
 from tui.start import DrillStart
+from tui.widgets.drill_question import DrillQuestion
 
 FIRST_SEEDS = 10_000  # the first seed is one below this: short enough to be told
-
-
 
 
 class DrillScreen(Screen[None]):

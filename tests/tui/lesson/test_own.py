@@ -16,10 +16,10 @@ from tests.lessons.lesson_text import GOOD
 from tests.tui.screen_text import text_of
 from tui.app import MgradApp
 from tui.lesson import own as own_lesson
-from tui.lesson.screen import LessonScreen
 from tui.lesson.own import OwnLessonScreen
-from tui.start import Start
 from tui.lesson.questions.choose import ChooseQuestion
+from tui.lesson.screen import LessonScreen
+from tui.start import Start
 
 
 class Writing(App[None]):

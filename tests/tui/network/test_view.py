@@ -18,6 +18,7 @@ from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_o
 from tests.tui.screen_text import text_of
 from tui.kit.key_line import KeyLine
 from tui.kit.why import WhyScreen
+from tui.lesson.stages.network import NetworkStage
 from tui.network.canvas import Breadcrumb, NetworkCanvas
 from tui.network.draw.network import Blank
 from tui.network.draw.plan import plan
@@ -26,7 +27,6 @@ from tui.network.draw.words import Level
 from tui.network.view import NetworkView
 from tui.train.dialogs.weight_history import WeightHistory, WeightPlot
 from tui.train.panels.network import NetworkPanel
-from tui.lesson.stages.network import NetworkStage
 
 LOSS = """
     ## Down

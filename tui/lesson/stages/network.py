@@ -19,9 +19,9 @@ from engine.data.by_name import dataset
 from lessons.lesson import NetworkBlock
 from tui.graph.draw.node import NodeState, states_of
 from tui.graph.value_line import ValueLine
+from tui.lesson.stages.graph import GraphStage
 from tui.network.draw.words import Level
 from tui.network.view import NetworkView
-from tui.lesson.stages.graph import GraphStage
 
 WIDE_ENOUGH = 84  # cells that a network of four columns can use
 

@@ -17,9 +17,9 @@ from lessons.lesson import PlotBlock
 from lessons.stage.play import PlotPlay
 from tui.kit.paint import drawing
 from tui.lesson.draw.error_plot import error_plot
-from tui.render.plots import Look, curve_plot
 from tui.lesson.draw.why_plot import plot_why
 from tui.lesson.stages.stage import Stage
+from tui.render.plots import Look, curve_plot
 
 SMALLEST_H = 1e-20
 PACES = 40  # steps of the point from one end of the range to the other

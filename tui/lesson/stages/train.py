@@ -16,14 +16,14 @@ from textual.worker import Worker
 from lessons.lesson import DoBlock, TrainBlock
 from lessons.stage.play import Action, TrainPlay
 from tui.kit.paint import PLANE, color_of, drawing, plane_palette
+from tui.lesson.draw.runs import Shown, facts_of, predictions_of, runs_plot
+from tui.lesson.draw.why_train import Trained, train_why
+from tui.lesson.stages.stage import Stage
 from tui.render.plane import Layout, Points, Window, decision_plane
 from tui.render.plots import Look
-from tui.lesson.draw.runs import (Shown, facts_of, predictions_of, runs_plot)
-from tui.lesson.draw.why_train import Trained, train_why
 from tui.train.draw.words import next_rate
 from tui.train.runs.driver import TrainingRun
 from tui.train.state import RunState
-from tui.lesson.stages.stage import Stage
 
 FRAMES_PER_SECOND = 15
 SECONDS = 3.0  # how long the steps of a block take, so that one can watch

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from lessons.workbench.report import CheckResult, Outcome, Report, Trouble, TroubleKind
-from tui.lesson.draw.code_report import (Tones, awaited_grid, report_grid)
+from tui.lesson.draw.code_report import Tones, awaited_grid, report_grid
 
 PASSED = CheckResult("first", Outcome.PASSED)
 FAILED = CheckResult("second", Outcome.FAILED, "It is 1; it should be 2. Add, with +=.")

@@ -9,8 +9,8 @@ from lessons.contents import course, find_lesson
 from lessons.progress.store import LessonProgress, Outcome, Progress, ProgressStore, QuestionProgress, StepProgress
 from tests.tui.lesson_player import WIDE, Player, lesson_of
 from tests.tui.screen_text import text_of
-from tui.lesson.draw.course_map import (lesson_row, review_row, step_mark, where_line)
-from tui.render.previews import lesson_preview, review_preview
+from tui.home.previews import lesson_preview, review_preview
+from tui.lesson.draw.course_map import lesson_row, review_row, step_mark, where_line
 
 FIRST = course()[0]
 SKIPPED = StepProgress(True, {0: QuestionProgress(Outcome.SKIPPED)})

@@ -14,11 +14,11 @@ from lessons.progress.store import Outcome, ProgressStore, QuestionProgress
 from lessons.workbench.task import load_task
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of, said, type_text
 from tests.tui.screen_text import text_of
+from tui.lesson.questions.code import CodeQuestion
+from tui.lesson.script import ScriptRun
 from tui.lesson.stages import code as code_stage
 from tui.lesson.stages.code_area import CodeArea
 from tui.lesson.stages.editor import CodeEditor
-from tui.lesson.questions.code import CodeQuestion
-from tui.lesson.script import ScriptRun
 
 TASK = load_task("slope")
 STEPS = """\

@@ -10,8 +10,8 @@ from lessons.progress.store import Outcome, QuestionProgress
 from tests.tui.lesson_player import WIDE, Player, answer_right, lesson_of, open_questions, said, type_text
 from tests.tui.screen_text import text_of
 from tui.graph.view import GraphView
-from tui.lesson.stages.graph import GraphStage
 from tui.lesson.questions.predict import PredictQuestion
+from tui.lesson.stages.graph import GraphStage
 
 BY_HAND = """
     ## By hand

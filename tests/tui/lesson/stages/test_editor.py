@@ -14,10 +14,10 @@ from textual.widgets import Button
 from lessons.workbench.report import CheckResult, Outcome, Report, Trouble, TroubleKind
 from lessons.workbench.task import load_task
 from tests.tui.screen_text import text_of
-from tui.themes import THEMES
 from tui.lesson.stages import code_area
 from tui.lesson.stages.code_area import CodeArea, syntax_styles
 from tui.lesson.stages.editor import CodeEditor
+from tui.themes import THEMES
 
 TASK = load_task("slope")
 ALL_PASSED = Report(tuple(CheckResult(name, Outcome.PASSED) for name in TASK.checks))

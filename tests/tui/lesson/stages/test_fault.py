@@ -10,9 +10,9 @@ from textual.widgets import Button
 from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions, put_in_order, said
 from tests.tui.screen_text import text_of
 from tui.graph.view import GraphView
-from tui.lesson.stages.fault import FaultStage
-from tui.lesson.questions.order_list import NodeOrder
 from tui.lesson.questions.order import OrderQuestion
+from tui.lesson.questions.order_list import NodeOrder
+from tui.lesson.stages.fault import FaultStage
 
 GRAPH = """
     ```graph fault={fault}

@@ -7,8 +7,8 @@ from pathlib import Path
 from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions
 from tests.tui.screen_text import text_of
 from tui.graph.view import GraphView
-from tui.lesson.stages.graph import GraphStage
 from tui.lesson.questions.predict import PredictQuestion
+from tui.lesson.stages.graph import GraphStage
 
 NETWORK = """
     ## Count

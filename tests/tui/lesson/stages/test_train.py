@@ -13,8 +13,8 @@ from lessons.stage.scope import scope_of
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of
 from tests.tui.screen_text import text_of
 from tui.lesson.draw.runs import Shown, predictions_of
-from tui.train.state import RunState
 from tui.lesson.stages.train import TrainStage
+from tui.train.state import RunState
 
 ONE = """
     ## Learn

@@ -12,11 +12,11 @@ from lessons.progress import review as mixed
 from lessons.progress.resume import resume
 from lessons.progress.store import LessonProgress, ProgressStore, StepProgress
 from tui.app import MgradApp
+from tui.home.screen import HomeScreen
 from tui.kit.help import HelpScreen
-from tui.preferences import load_preferences
 from tui.lesson.draw.course_map import lesson_row, resume_row
-from tui.screens.home import HomeScreen
 from tui.lesson.screen import LessonScreen
+from tui.preferences import load_preferences
 from tui.start import Start
 from tui.themes import THEMES, next_theme
 

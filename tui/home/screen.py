@@ -145,7 +145,7 @@ class HomeScreen(Screen[None]):
         option = self.query_one("#menu", OptionList).highlighted_option
         if option is None or not panel.display:
             return
-        from tui.render import previews
+        from tui.home import previews
 
         kind, _, lesson_id = (option.id or "").partition(":")
         width = text.size.width
