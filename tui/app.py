@@ -94,7 +94,7 @@ class MgradApp(App[None]):
 
     def _drill_screen(self) -> Screen[Any]:
         from lessons.drills.practice import PracticeStore
-        from tui.screens.drill import DrillScreen
+        from tui.drill.screen import DrillScreen
 
         return DrillScreen(self._start.drill, PracticeStore(self._folder))
 

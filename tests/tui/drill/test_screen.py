@@ -15,11 +15,11 @@ from lessons.drills.spacing import INTERVALS, Ending, exercises, queue
 from lessons.progress.store import Outcome
 from tests.tui.screen_text import text_of
 from tui.app import MgradApp
+from tui.drill.question import DrillQuestion
+from tui.drill.screen import DrillScreen
 from tui.graph.view import GraphView
 from tui.lesson.stages.graph import GraphStage
-from tui.screens.drill import DrillScreen
 from tui.start import DrillStart, Start
-from tui.widgets.drill_question import DrillQuestion
 
 WIDE, NARROW = (120, 40), (80, 24)
 KEYS = {Sign.NEGATIVE: "minus", Sign.ZERO: "0", Sign.POSITIVE: "plus"}

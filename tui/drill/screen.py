@@ -22,12 +22,12 @@ from lessons.drills.spacing import Ending, level_after, next_drill, queue, strea
 from lessons.drills.words import confirmation
 from lessons.lesson import GraphBlock
 from lessons.progress.store import Outcome
+from tui.drill.question import DrillQuestion
 from tui.graph.view import GraphView
 from tui.kit.key_line import KeyLine
 from tui.lesson.questions.question import OPENINGS, Question
 from tui.lesson.stages.graph import GraphStage
 from tui.start import DrillStart
-from tui.widgets.drill_question import DrillQuestion
 
 FIRST_SEEDS = 10_000  # the first seed is one below this: short enough to be told
 
