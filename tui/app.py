@@ -34,7 +34,7 @@ class MgradApp(App[None]):
 
     TITLE = "mgrad-tui"
     # Home's styles come with the app's: a screen's own styles, loaded later, would have everything parsed once more.
-    CSS_PATH: ClassVar[list[str]] = ["app.tcss", "screens/home.tcss"]
+    CSS_PATH: ClassVar[list[str]] = ["app.tcss", "home/home.tcss"]
     DEFAULT_MODE = "home"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Home", show=False),

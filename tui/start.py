@@ -6,13 +6,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from engine.graph.session import GraphSession
     from engine.runs.run import Run
     from engine.training.settings import TrainSettings
     from lessons.lesson import Lesson
-    from tui.explore.screen import ExploreStart
-    from tui.start import DrillStart
 
 Mode = Literal["home", "explore", "train", "drill"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExploreStart:
+    """What Explore opens with: a session that has a graph."""
+
+    session: GraphSession
+
+
+@dataclass(frozen=True, slots=True)
+class DrillStart:
+    """What to begin with: a seed that someone shared, a level; None for what the learner's practice says."""
+
+    seed: int | None = None
+    level: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +45,3 @@ class Start:
     lesson: Lesson | None = None
     drill: DrillStart | None = None
     run: Run | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DrillStart:
-    """What to begin with: a seed that someone shared, a level; None for what the learner's practice says."""
-
-    seed: int | None = None
-    level: int | None = None

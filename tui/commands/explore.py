@@ -36,7 +36,7 @@ def command(arguments: tuple[str, ...], settings: tuple[str, ...]) -> None:
         return
     session = _session(text, values)
     require_terminal()  # before the screens are loaded; what is wrong with the expression was said first
-    from tui.explore.screen import ExploreStart
+    from tui.start import ExploreStart
 
     open_app("explore", explore=ExploreStart(session))
 

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from engine.runs.run import Run
     from engine.training.settings import TrainSettings
     from lessons.lesson import Lesson
-    from tui.explore.screen import ExploreStart
-    from tui.start import DrillStart
+    from tui.start import DrillStart, ExploreStart
 
 
 def require_terminal() -> None:

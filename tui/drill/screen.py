@@ -39,7 +39,7 @@ class DrillScreen(Screen[None]):
     store  where practice is kept; a drill that was left is gone on with
     """
 
-    CSS_PATH: ClassVar[list[str]] = ["lesson.tcss", "drill.tcss"]
+    CSS_PATH: ClassVar[list[str]] = ["../lesson/lesson.tcss", "drill.tcss"]
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-low"), (32, "-high")]
     HELP_TITLE = "Drill"

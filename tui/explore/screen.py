@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.text import Text
@@ -38,18 +38,12 @@ from tui.graph.words.why_fault import fault_why
 from tui.kit.key_line import KeyLine
 from tui.kit.palette import BindingCommands
 from tui.kit.typed import one_line
+from tui.start import ExploreStart
 
 FOLD_FROM = 60  # nodes from which on just the part around the selected one is drawn
 LEAST = Size(60, 16)
 SMALL = "a small terminal: 80×24 shows it all"
 UNDER_A_FAULT = "Steps wait; nudges and g go by the right gradients; f takes the bug out."
-
-
-@dataclass(frozen=True, slots=True)
-class ExploreStart:
-    """What Explore opens with: a session that has a graph."""
-
-    session: GraphSession
 
 
 class ExploreScreen(SessionScreen):

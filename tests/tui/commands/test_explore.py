@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 import tui.commands.explore as explore_command
 from tui.cli import main
-from tui.explore.screen import ExploreStart
+from tui.start import ExploreStart
 
 
 def explore(*arguments: str) -> Result:

@@ -18,11 +18,12 @@ from tui.explore.expression_line import ExpressionLine
 from tui.explore.find import NodeCommands
 from tui.explore.preset_picker import PresetPicker
 from tui.explore.presets import PRESETS
-from tui.explore.screen import ExploreScreen, ExploreStart
+from tui.explore.screen import ExploreScreen
 from tui.graph.value_line import ValueLine
 from tui.graph.view import GraphView
 from tui.kit.palette import BindingCommands
 from tui.kit.panel import Panel
+from tui.start import ExploreStart
 from tui.themes import THEMES
 
 WIDE, NARROW = (120, 40), (80, 24)
