@@ -16,10 +16,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from engine.training.settings import TrainSettings
+from tests import ROOT
 from tui.cli import main
 from tui.commands import open_app
 
-ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-c", "from tui.cli import main; main()", "train"]
 HEARS_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
 DIVERGES = ("--lr", "1000", "--activation", "relu", "--steps", "100")

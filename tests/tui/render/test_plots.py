@@ -6,18 +6,17 @@ import json
 import math
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from rich.text import Text
 
+from tests import ROOT
 from tui.render.axes import linear_axis, log_axis
 from tui.render.legend import legend
 from tui.render.plots import Look, Series, curve_plot, line_plot, loss_plot, scatter_plot
 from tui.render.polyline import clipped, spread, thinned, unbroken
 
 nan, inf = math.nan, math.inf
-ROOT = Path(__file__).parents[2]
 
 
 def rows(text: Text) -> list[str]:
