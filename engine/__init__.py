@@ -1,7 +1,9 @@
 """Scalar autograd in the manner of micrograd, from the standard library alone."""
 
 from engine.compiled.program import Program, compile_graph
-from engine.data.by_name import Dataset, dataset, load_csv
+from engine.data.by_name import dataset
+from engine.data.csv_file import load_csv
+from engine.data.samples import Dataset
 from engine.expression.grammar import ExpressionError
 from engine.expression.parse import Expression, parse
 from engine.graph.backward import BackwardStep, backward_steps
@@ -11,7 +13,9 @@ from engine.graph.paths import Path, count_paths, paths
 from engine.nn import MLP, Layer, Module, Neuron
 from engine.order import toposort
 from engine.register import register_op
-from engine.training.settings import Diverged, Snapshot, Trainer, TrainSettings, preset
+from engine.training.settings import TrainSettings, preset
+from engine.training.snapshot import Diverged, Snapshot
+from engine.training.trainer import Trainer
 from engine.value import Value
 
 __all__ = [

@@ -9,8 +9,6 @@ from engine.basics.choices import unknown
 from engine.data.csv_file import Columns, load_csv
 from engine.data.samples import SAMPLES, Dataset
 
-__all__ = ["SAMPLES", "Dataset", "dataset", "load_csv"]
-
 
 def dataset(name_or_path: str, seed: int = 1337) -> Dataset:
     """The data set of that name, its noise drawn from `seed`, or the one in that CSV file.

@@ -18,7 +18,8 @@ from engine.basics.choices import listed
 from engine.basics.numbers import short
 from engine.nn import ACTIVATIONS
 from engine.runs.run import Run
-from engine.training.settings import Snapshot, TrainSettings
+from engine.training.settings import TrainSettings
+from engine.training.snapshot import Snapshot
 
 VANISHING = 1e-2  # of the gradients of the last layer: what arrives at the first is lost on the way
 TINY = 1e-6  # a mean gradient below this moves nothing at any usual rate

@@ -12,7 +12,7 @@ from engine.compiled.program import compile_graph
 from engine.faults import fault_named, loop_with
 from engine.losses import LOSSES
 from engine.runs.run import Run
-from engine.training.settings import Snapshot
+from engine.training.snapshot import Snapshot
 from engine.value import Value
 
 H = 1e-5  # of the central difference: where its two errors, of the curve and of rounding, are about as large

@@ -9,8 +9,8 @@ from array import array
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from engine.data.by_name import SAMPLES, Dataset
 from engine.data.csv_file import MAX_EXAMPLES
+from engine.data.samples import SAMPLES, Dataset
 from engine.graph.wording import on_one_line
 from engine.runs.history import MOST, History
 from engine.runs.run import MOST_STATES, Record, Run

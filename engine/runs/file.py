@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from engine.basics.files import TooLargeError, read_bounded, write_whole
-from engine.data.by_name import SAMPLES, Dataset
+from engine.data.samples import SAMPLES, Dataset
 from engine.runs.fields import run_of
 from engine.runs.run import Run
 from engine.training.snapshot import TrainerState

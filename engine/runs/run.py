@@ -9,15 +9,14 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Any, NamedTuple, Self
 
-from engine.data.by_name import Dataset
+from engine.data.samples import Dataset
 from engine.runs.checkpoints import Checkpoints
 from engine.runs.history import History
 from engine.runs.replay import Replay
 from engine.runs.script import CHANGEABLE, Change, Script
 from engine.training.schedule import parse_rate
-from engine.training.settings import Diverged, Snapshot, TrainerState, TrainSettings
-
-__all__ = ["Change", "Record", "Run", "first_difference"]
+from engine.training.settings import TrainSettings
+from engine.training.snapshot import Diverged, Snapshot, TrainerState
 
 MOST_STATES, MOST_BYTES = 256, 2_000_000  # of a record
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from engine.basics.choices import choose, unknown
 from engine.basics.numbers import exact
-from engine.data.by_name import Dataset
+from engine.data.samples import Dataset
 from engine.losses import LOSSES
 from engine.training.optimizers import optimizer_named
 from engine.training.schedule import parse_rate

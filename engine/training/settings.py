@@ -6,28 +6,12 @@ import random
 from dataclasses import dataclass, replace
 
 from engine.compiled.step import score_of
-from engine.data.by_name import SAMPLES, Dataset, dataset
+from engine.data.by_name import dataset
+from engine.data.samples import SAMPLES, Dataset
 from engine.faults import fault_named, loop_with
-from engine.nn import MLP, Model, count_parameters
-from engine.training.schedule import Schedule, constant, linear, parse_rate
-from engine.training.snapshot import Diverged, Snapshot, TrainerState
+from engine.nn import MLP, count_parameters
+from engine.training.schedule import parse_rate
 from engine.training.trainer import Trainer
-
-__all__ = [
-    "PRESETS",
-    "Diverged",
-    "Model",
-    "Schedule",
-    "Snapshot",
-    "TrainSettings",
-    "Trainer",
-    "TrainerState",
-    "constant",
-    "linear",
-    "parse_layers",
-    "parse_rate",
-    "preset",
-]
 
 MOST_WHOLE = 2**53  # for steps and seeds: past it floats leave out whole numbers
 MAX_PARAMETERS = 10_000

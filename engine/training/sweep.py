@@ -15,7 +15,7 @@ import numpy as np
 
 from engine.compiled.step import Step
 from engine.compiled.step_program import StepProgram
-from engine.data.by_name import Dataset
+from engine.data.samples import Dataset
 from engine.faults import fault_named, loop_with
 from engine.nn import MLP
 from engine.training.optimizers import Memory, optimizer_named

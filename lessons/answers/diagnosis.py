@@ -11,8 +11,6 @@ from lessons.answers.graph_mistakes import GRAPH_MISTAKES
 from lessons.answers.mistakes import Diagnosis, diagnosed
 from lessons.answers.situation import Situation
 
-__all__ = ["Diagnosis", "diagnose", "diagnose_slope"]
-
 
 def diagnose(
     root: Value, node: Value, answer: float, tolerance: float = 0.01, covered: Collection[Value] = ()

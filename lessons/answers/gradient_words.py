@@ -9,7 +9,8 @@ from engine.basics.choices import listed
 from engine.basics.numbers import short
 from engine.graph.forward import replay
 from engine.graph.wording import making, name_of
-from lessons.answers.diagnosis import Diagnosis, diagnose, diagnose_slope
+from lessons.answers.diagnosis import diagnose, diagnose_slope
+from lessons.answers.mistakes import Diagnosis
 from lessons.lesson import GraphBlock, NetworkBlock, PlotBlock, StageBlock
 from lessons.stage.graphs import graph_of
 from lessons.stage.queries import Scope, call_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lessons.lesson import Block, CodeBlock, Lesson, PredictBlock, QuestionBlock, StageBlock, Step
 from lessons.progress.code import of_code, typed_before
 from lessons.progress.store import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress
-from lessons.stage.scope import asked_of
+from lessons.stage.queries import asked_of
 
 
 class LessonMemory:

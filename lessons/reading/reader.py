@@ -19,7 +19,8 @@ from lessons.reading.blocks import KINDS, LANGUAGES
 from lessons.reading.front_matter import read_front_matter
 from lessons.reading.problems import LessonError, Problem, Report
 from lessons.reading.table import Around, Body
-from lessons.stage.scope import Scope, ScopeError, scope_of
+from lessons.stage.queries import Scope, ScopeError
+from lessons.stage.scope import scope_of
 
 MOST_BYTES = 2_000_000  # of a lesson: a hundred times the longest of the course
 

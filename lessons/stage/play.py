@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from engine import NoValueError
 from engine.basics.numbers import short
 from engine.graph.session import GraphSession, RefusedError
-from engine.training.settings import Diverged, Snapshot
+from engine.training.snapshot import Diverged, Snapshot
 from engine.value import Value
 from lessons.lesson import DoBlock, GraphBlock, NetworkBlock, PlotBlock, StageBlock, TrainBlock
 from lessons.stage.curve import Curve

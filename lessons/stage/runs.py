@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from threading import Lock
 
-from engine.data.by_name import SAMPLES
-from engine.training.settings import Diverged, Snapshot, TrainSettings
+from engine.data.samples import SAMPLES
+from engine.training.settings import TrainSettings
+from engine.training.snapshot import Diverged, Snapshot
 from lessons.stage.queries import ScopeError
 
 MOST_STEPS = 1_000

@@ -15,10 +15,8 @@ from engine import NoValueError, recompute, toposort
 from lessons.lesson import GraphBlock, NetworkBlock, PlotBlock, PredictBlock, StageBlock, Step, TrainBlock
 from lessons.stage.curve import Curve
 from lessons.stage.graphs import StageGraph, faulty_gradients, graph_of
-from lessons.stage.queries import Query, Scope, ScopeError, asked_of
+from lessons.stage.queries import Query, Scope, ScopeError
 from lessons.stage.runs import record_of
-
-__all__ = ["Curve", "Query", "Scope", "ScopeError", "asked_of", "graph_scope", "scope_of", "train_ahead"]
 
 
 def scope_of(stage: StageBlock | None) -> Scope:

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 
 from engine import MLP, dataset
-from engine.data.by_name import Dataset
+from engine.data.samples import Dataset
 
 SEED = 1337
 LECTURE_RATE = 0.05

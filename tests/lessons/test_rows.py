@@ -31,7 +31,8 @@ from lessons.lesson import (
     TrainBlock,
 )
 from lessons.stage.graphs import graph_of
-from lessons.stage.scope import Scope, scope_of
+from lessons.stage.queries import Scope
+from lessons.stage.scope import scope_of
 from lessons.workbench.task import load_task
 
 ROWS = range(1, 25)

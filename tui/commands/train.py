@@ -17,7 +17,8 @@ from tui.commands.errors import fail
 
 if TYPE_CHECKING:
     from engine.runs.run import Run
-    from engine.training.settings import Snapshot, TrainSettings
+    from engine.training.settings import TrainSettings
+    from engine.training.snapshot import Snapshot
 
 EXPORTS = (".json", ".csv")
 SETTINGS = ("data", "layers", "activation", "loss", "lr", "l2", "batch", "init", "seed", "faults", "optimizer")
@@ -162,7 +163,7 @@ def snapshots(run: Run, steps: int) -> Iterator[Snapshot]:
 
     Where the numbers diverge, the command ends with a line on stderr and exit 1.
     """
-    from engine.training.settings import Diverged
+    from engine.training.snapshot import Diverged
 
     for step in range(steps):
         try:

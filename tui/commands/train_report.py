@@ -8,9 +8,10 @@ from rich.console import Console
 from rich.text import Text
 
 from engine.basics.numbers import short
-from engine.data.by_name import Dataset
+from engine.data.samples import Dataset
 from engine.graph.wording import on_one_line
-from engine.training.settings import Snapshot, TrainSettings
+from engine.training.settings import TrainSettings
+from engine.training.snapshot import Snapshot
 from tui.render.plots import Look, loss_plot
 from tui.render.predictions import prediction_rows
 from tui.train.draw.words import described

@@ -15,8 +15,9 @@ from textual.widgets import DataTable, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from engine.basics.numbers import exact
-from engine.data.by_name import SAMPLES, Dataset, dataset
+from engine.data.by_name import dataset
 from engine.data.csv_file import Table, read_table
+from engine.data.samples import SAMPLES, Dataset
 from tui.data.draw.plane import FRESH, Drawing
 from tui.data.plane import DrawingPlane
 from tui.data.store import DrawnPoints, drawing_in

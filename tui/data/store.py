@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.data.by_name import Dataset
 from engine.data.csv_file import read_table, write_csv
+from engine.data.samples import Dataset
 from tui.data.draw.plane import Drawing
 
 

@@ -27,7 +27,8 @@ from lessons.lesson import Prose as ProseBlock
 from lessons.progress.memory import LessonMemory
 from lessons.stage.graphs import graph_of
 from lessons.stage.listing import listing_of
-from lessons.stage.scope import Scope, scope_of
+from lessons.stage.queries import Scope
+from lessons.stage.scope import scope_of
 from tui.kit.prose import Prose
 from tui.lesson.questions.choose import ChooseQuestion
 from tui.lesson.questions.code import CodeQuestion

@@ -13,7 +13,7 @@ from tui.kit.turns import LONGEST_REST_SECONDS, quick_turns
 
 if TYPE_CHECKING:
     from engine.compiled.arrays import Array
-    from engine.data.by_name import Dataset
+    from engine.data.samples import Dataset
     from engine.training.settings import TrainSettings
     from engine.training.sweep import SweepSnapshot
 

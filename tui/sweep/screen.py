@@ -21,7 +21,7 @@ from textual.widgets import Input, Label, Static
 from textual.worker import Worker
 
 from engine.basics.numbers import exact, short
-from engine.data.by_name import Dataset
+from engine.data.samples import Dataset
 from engine.training.rates import MOST_NETWORKS, rates_between
 from engine.training.settings import TrainSettings
 from tui.kit.key_line import KeyLine

@@ -12,7 +12,7 @@ from textual import on
 from textual.worker import Worker
 
 from engine.basics.files import write_whole
-from engine.data.by_name import SAMPLES, Dataset
+from engine.data.samples import SAMPLES, Dataset
 from engine.lab.challenges import Challenge
 from engine.runs.file import RunFileError, history_csv, write_run
 from engine.runs.run import Run

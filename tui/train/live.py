@@ -14,7 +14,8 @@ from textual.widgets import ContentSwitcher, Static
 from textual.worker import Worker
 
 from engine.runs.run import Run
-from engine.training.settings import Snapshot, TrainSettings
+from engine.training.settings import TrainSettings
+from engine.training.snapshot import Snapshot
 from tui.train.draw.curves import Curve
 from tui.train.draw.timeline import Track
 from tui.train.draw.words import described, facts, named, standing

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.training.settings import Snapshot
+from engine.training.snapshot import Snapshot
 from tui.render.polyline import thinned
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ import pytest
 
 from engine.lab.what_if import StepLoss, along_gradient, sign_of, what_if
 from engine.runs.run import Run
-from engine.training.settings import Snapshot, TrainSettings, preset
+from engine.training.settings import TrainSettings, preset
+from engine.training.snapshot import Snapshot
 
 SMALL = TrainSettings("moons", (3, 1), "tanh", "cross-entropy", l2=0.01, steps=10, seed=4)
 

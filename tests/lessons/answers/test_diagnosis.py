@@ -5,8 +5,9 @@ import random
 import pytest
 
 from engine import Value, parse, register_op, toposort
-from lessons.answers.diagnosis import Diagnosis, diagnose
+from lessons.answers.diagnosis import diagnose
 from lessons.answers.graph_mistakes import GRAPH_MISTAKES
+from lessons.answers.mistakes import Diagnosis
 from lessons.answers.slope_mistakes import WRONG_SLOPES
 
 L = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"

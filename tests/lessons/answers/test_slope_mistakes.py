@@ -10,7 +10,8 @@ from engine import parse
 from engine.expression.grammar import ExpressionError
 from engine.faults import gradients
 from lessons.answers.curve_mistakes import CURVE_MISTAKES
-from lessons.answers.diagnosis import Diagnosis, diagnose_slope
+from lessons.answers.diagnosis import diagnose_slope
+from lessons.answers.mistakes import Diagnosis
 from lessons.answers.slope_mistakes import WRONG_SLOPES
 
 TOLERANCE = 0.01

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.training.settings import Trainer
+from engine.training.trainer import Trainer
 from lessons.contents import course
 from lessons.lesson import ChooseBlock, GraphBlock, PlotBlock, PredictBlock, Prose, TrainBlock, WrongAnswer, slug
 from lessons.reading.problems import LessonError

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from lessons.lesson import GraphBlock, PlotBlock
 from lessons.stage.curve import Curve
-from lessons.stage.scope import Scope, ScopeError, asked_of, scope_of
+from lessons.stage.queries import Scope, ScopeError, asked_of
+from lessons.stage.scope import scope_of
 
 CURVE = scope_of(PlotBlock(1, "3*x**2 - 4*x + 5", -5, 5, 3))
 GRAPH = scope_of(GraphBlock(1, "a = 2; b = -3; c = 10\nd = a*b + c"))

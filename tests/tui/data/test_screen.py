@@ -10,7 +10,8 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, OptionList
 
-from engine.data.by_name import Dataset, dataset
+from engine.data.by_name import dataset
+from engine.data.samples import Dataset
 from tests.tui.screen_text import text_of
 from tui.data.draw.plane import Drawing, drawing_plane, place_at
 from tui.data.plane import DrawingPlane

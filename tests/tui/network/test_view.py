@@ -11,7 +11,8 @@ from textual.app import App, ComposeResult
 from textual.binding import BindingType
 
 from engine.runs.run import Run
-from engine.training.settings import Snapshot, TrainSettings
+from engine.training.settings import TrainSettings
+from engine.training.snapshot import Snapshot
 from lessons.progress.store import Outcome
 from lessons.stage.play import read_action
 from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions

@@ -17,7 +17,8 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from engine.runs.run import Run
-from engine.training.settings import Snapshot, TrainSettings, preset
+from engine.training.settings import TrainSettings, preset
+from engine.training.snapshot import Snapshot
 from tests.bench.latency import READY
 from tests.tui.screen_text import text_of
 from tests.tui.train.train_bench import Bench, press, settle, until

@@ -10,10 +10,12 @@ from rich.text import Text
 
 from engine import MLP, Value
 from engine.basics.numbers import exact, short
-from engine.data.by_name import Dataset
+from engine.data.samples import Dataset
 from engine.faults import fault_named, loop_with
 from engine.losses import LOSSES, Loss
-from engine.training.settings import Snapshot, TrainSettings, parse_rate
+from engine.training.schedule import parse_rate
+from engine.training.settings import TrainSettings
+from engine.training.snapshot import Snapshot
 from tui.graph.words.why import bracketed
 from tui.render.predictions import is_right
 

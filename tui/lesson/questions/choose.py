@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from lessons.lesson import ChooseBlock
 from lessons.progress.store import QuestionProgress
-from lessons.stage.scope import Scope
+from lessons.stage.queries import Scope
 from tui.lesson.questions.question import Question, plain
 
 

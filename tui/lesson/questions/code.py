@@ -14,7 +14,7 @@ from textual.widgets import Button
 
 from lessons.lesson import CodeBlock
 from lessons.progress.store import Outcome, QuestionProgress
-from lessons.stage.scope import Scope
+from lessons.stage.queries import Scope
 from lessons.workbench.report import Report
 from lessons.workbench.task import load_task
 from tui.lesson.draw.code_report import headline

@@ -16,7 +16,7 @@ from engine.basics.numbers import short
 from lessons.lesson import DoBlock
 from lessons.progress.store import Outcome, QuestionProgress
 from lessons.stage.play import Play
-from lessons.stage.scope import Scope
+from lessons.stage.queries import Scope
 from tui.lesson.questions.question import TRIES_BEFORE_SHOWING, Question
 
 SIGNS = str.maketrans({"*": "·", "-": "−"})

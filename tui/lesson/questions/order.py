@@ -13,7 +13,7 @@ from lessons.lesson import GraphBlock, OrderBlock
 from lessons.progress.store import QuestionProgress
 from lessons.stage.graphs import graph_of
 from lessons.stage.ordering import an_order, consequence
-from lessons.stage.scope import Scope
+from lessons.stage.queries import Scope
 from tui.lesson.questions.order_list import NodeOrder
 from tui.lesson.questions.question import Question
 

@@ -19,7 +19,7 @@ from lessons.answers.gradient_words import gradient_asked
 from lessons.answers.grading import ROUNDING, Fault, Sign, grade
 from lessons.lesson import PredictBlock, StageBlock
 from lessons.progress.store import QuestionProgress
-from lessons.stage.scope import Scope
+from lessons.stage.queries import Scope
 from tui.lesson.questions.question import Question, plain
 
 NEAR = 0.01  # of a wrong answer foreseen: who rounds it on the way means the same

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from lessons.progress.store import Outcome, QuestionProgress
-from lessons.stage.scope import Scope
+from lessons.stage.queries import Scope
 from tui.kit.prose import Prose
 
 TRIES_BEFORE_SHOWING = 2

@@ -17,7 +17,7 @@ from engine.faults import fault_named
 from engine.graph.excerpt import excerpt
 from engine.lab.probe import ExamplePass, Probe
 from engine.runs.run import Run
-from engine.training.settings import Snapshot
+from engine.training.snapshot import Snapshot
 from tui.graph.draw.node import NodeState
 from tui.graph.view import GraphView
 from tui.kit.key_line import KeyLine

@@ -17,7 +17,7 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Button, Input, Label, Static
 
 from engine.basics.numbers import exact
-from engine.data.by_name import SAMPLES
+from engine.data.samples import SAMPLES
 from engine.faults import FAULTS
 from engine.losses import LOSSES
 from engine.nn import INITS

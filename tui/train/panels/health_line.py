@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from engine.lab.challenges import Challenge
 from engine.lab.health import Finding, health
 from engine.runs.run import Run
-from engine.training.settings import Snapshot
+from engine.training.snapshot import Snapshot
 from tui.kit.drawn import Drawn
 from tui.kit.paint import color_of
 from tui.train.draw.health import challenge_line, health_line

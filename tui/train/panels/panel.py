@@ -8,7 +8,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from engine.runs.run import Run
-from engine.training.settings import Snapshot
+from engine.training.snapshot import Snapshot
 
 
 class RunPanel(Widget):

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 
 from engine.basics.numbers import short
 from engine.runs.run import Run
-from engine.training.settings import Snapshot
+from engine.training.snapshot import Snapshot
 from tui.kit.drawn import Drawn
 from tui.kit.paint import color_of, plane_palette
 from tui.render.plane import LEAST, Layout, Points, Window, decision_plane, nearest, towards

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 
 from engine.lab.what_if import AlongGradient, StepLoss, WhatIf, along_gradient, sign_of, what_if
 from engine.runs.run import Run
-from engine.training.settings import Snapshot
+from engine.training.snapshot import Snapshot
 from tui.kit.drawn import Drawn
 from tui.kit.paint import color_of, drawing
 from tui.render.plots import Look

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from engine.training.settings import Diverged, Snapshot
+from engine.training.snapshot import Diverged, Snapshot
 from tui.kit.turns import LONGEST_REST_SECONDS, quick_turns
 from tui.train.state import LossHistory, RunState
 
