@@ -70,7 +70,7 @@ class MgradApp(App[None]):
         if self._start.mode != self.DEFAULT_MODE:
             self.switch_mode(self._start.mode)
         if self._start.lesson is not None:
-            self.open_lesson(self._start.lesson)
+            self.open_lesson(self._start.lesson, self._store)
         if not self.is_headless:
             self._end_when_told()
 
@@ -102,15 +102,15 @@ class MgradApp(App[None]):
         self.switch_mode(message.mode)
 
     def on_home_screen_open_lesson(self, message: HomeScreen.OpenLesson) -> None:
-        self.open_lesson(message.lesson)
+        self.open_lesson(message.lesson, message.store)
 
-    def open_lesson(self, lesson: Lesson) -> None:
+    def open_lesson(self, lesson: Lesson, store: ProgressStore) -> None:
         from lessons.contents import FOLDER
         from tui.lesson.own import OwnLessonScreen
         from tui.lesson.screen import LessonScreen
 
         screen = LessonScreen if lesson.path.resolve().parent == FOLDER else OwnLessonScreen
-        self.push_screen(screen(lesson, self._store))
+        self.push_screen(screen(lesson, store))
 
     def action_back(self) -> None:
         """To where this was opened from; from a mode's first screen, Home."""

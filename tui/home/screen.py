@@ -63,11 +63,12 @@ class HomeScreen(Screen[None]):
             self.mode = mode
 
     class OpenLesson(Message):
-        """The learner wants to take this lesson."""
+        """The learner wants to take this lesson. store: keeps its answers."""
 
-        def __init__(self, lesson: Lesson) -> None:
+        def __init__(self, lesson: Lesson, store: ProgressStore) -> None:
             super().__init__()
             self.lesson = lesson
+            self.store = store
 
     def __init__(self, store: ProgressStore) -> None:
         super().__init__()
@@ -186,7 +187,10 @@ class HomeScreen(Screen[None]):
     async def action_review(self) -> None:
         from tui.lesson.review import open_review
 
-        await open_review(self, self._store)
+        await open_review(self, self._store, self._play)
+
+    def _play(self, lesson: Lesson, store: ProgressStore) -> None:
+        self.post_message(self.OpenLesson(lesson, store))
 
     def _open_lesson(self, entry: Entry) -> None:
         try:
@@ -194,4 +198,4 @@ class HomeScreen(Screen[None]):
         except LessonError as error:
             self.notify(str(error), title="This lesson cannot be opened", markup=False, severity="error")
         else:
-            self.post_message(self.OpenLesson(lesson))
+            self._play(lesson, self._store)

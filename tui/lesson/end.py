@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from textual import on
-from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from lessons.contents import is_of_course, next_entry
 from lessons.lesson import Lesson, Step
 from lessons.progress import review as mixed
-from lessons.progress.store import LessonProgress, Outcome, StepProgress
+from lessons.progress.store import LessonProgress, Outcome, ProgressStore, StepProgress
 from tui.kit.prose import Prose
-from tui.lesson.review import open_review
-
-if TYPE_CHECKING:
-    from tui.lesson.screen import LessonScreen
 
 NOW = """
 **You can now** carry gradients back through any expression by hand, say why they add up and why they must be zeroed,
@@ -30,51 +22,24 @@ github.com/karpathy/micrograd; and makemore, the lecture that comes next.
 """
 
 
-def lesson_end(lesson: Lesson, done: LessonProgress) -> Iterator[Widget]:
-    """The widgets of the last page; its buttons are #next-lesson (where there is one) and #home."""
+def lesson_end(lesson: Lesson, done: LessonProgress, store: ProgressStore) -> Iterator[Widget]:
+    """Yield the widgets of the last page. Its buttons: #home, then #next-lesson or, at the end of the course, #review.
+
+    store: the progress of the whole course, summarized at its end
+    """
     entry = next_entry(lesson.id)
     ends = entry is None and _in_lecture(lesson)
     what = "course" if ends else "review" if lesson.id == mixed.ID else "lesson"
     yield Static(f"That was the {what}", id="step-title", markup=False)
     yield Prose(looking_back(lesson, done))
     if ends:
-        yield CourseTold()
+        yield Prose(mixed.course_told(store.load()))
         yield Prose(NOW)
     yield Button("Home", compact=True, id="home")  # the keys begin at the last button, the one that goes on
     if ends:
-        yield ReviewButton()
+        yield Button("A mixed review: what was hard, once more", variant="primary", compact=True, id="review")
     if entry is not None:
         yield Button(f"Next lesson: {entry.title}", variant="primary", compact=True, id="next-lesson")
-
-
-class CourseTold(Vertical):
-    """What was done in the whole course."""
-
-    DEFAULT_CSS = "CourseTold { height: auto; }"
-
-    def compose(self) -> ComposeResult:
-        yield Prose(mixed.course_told(_screen_of(self).store.load()))
-
-
-class ReviewButton(Button):
-    """Opens a mixed review on top of the lesson, made from what was hard."""
-
-    def __init__(self) -> None:
-        super().__init__("A mixed review: what was hard, once more", variant="primary", compact=True, id="review")
-
-    @on(Button.Pressed)
-    async def _open(self, event: Button.Pressed) -> None:
-        event.stop()
-        screen = _screen_of(self)
-        await open_review(screen, screen.store)
-
-
-def _screen_of(widget: Widget) -> LessonScreen:
-    """The lesson's screen, which shows the end."""
-    from tui.lesson.screen import LessonScreen  # it imports this module
-
-    assert isinstance(widget.screen, LessonScreen)
-    return widget.screen
 
 
 def looking_back(lesson: Lesson, done: LessonProgress) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
@@ -14,7 +14,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from lessons.contents import linked_lesson
-from lessons.progress.store import ProgressStore
+from lessons.lesson import Lesson
 from lessons.reading.problems import LessonError
 
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
@@ -33,10 +33,8 @@ def links_in(texts: Iterable[str]) -> tuple[Link, ...]:
     return tuple(found.values())
 
 
-def follow(screen: Screen[Any], href: str, path: Path, store: ProgressStore) -> None:
-    """Go where a link in the lesson at `path` leads: to a lesson, on top of the screen; elsewhere by the browser."""
-    from tui.lesson.screen import LessonScreen  # from which one comes here
-
+def follow(screen: Screen[Any], href: str, path: Path, play: Callable[[Lesson], object]) -> None:
+    """Open the target of a link in the lesson at `path`: `play` gets a lesson, the browser any other address."""
     if "://" in href:
         screen.app.open_url(href)
         return
@@ -45,7 +43,7 @@ def follow(screen: Screen[Any], href: str, path: Path, store: ProgressStore) -> 
     except LessonError as error:
         screen.notify(str(error), title="This link leads nowhere", markup=False, severity="error")
     else:
-        screen.app.push_screen(LessonScreen(lesson, store))
+        play(lesson)
 
 
 class LinkPicker(ModalScreen[str | None]):

@@ -1,25 +1,30 @@
-"""The mixed review, from wherever it is asked for: made aside, played as a lesson on top of what is shown."""
+"""Opens a mixed review, for Home and for the end of the course."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from textual.screen import Screen
 
-from lessons.progress import review as mixed
+from lessons.lesson import Lesson
+from lessons.progress.review import ReviewStore, mixed_review
 from lessons.progress.store import ProgressStore
 from lessons.reading.problems import LessonError
 
 
-async def open_review(screen: Screen[Any], store: ProgressStore) -> None:
-    """Open a review of what the store knows, on top of a screen, which says so where a lesson cannot be read."""
-    from tui.lesson.screen import LessonScreen  # its last page opens reviews, too
+async def open_review(
+    screen: Screen[Any], store: ProgressStore, play: Callable[[Lesson, ProgressStore], object]
+) -> None:
+    """Make a review from the stored progress in a thread, then `play` it, with the store that keeps its answers.
 
+    Nothing is played if the screen was left meanwhile; a lesson that cannot be read is reported on the screen.
+    """
     try:
-        lesson, places = await asyncio.to_thread(mixed.mixed_review, store.load())
+        lesson, places = await asyncio.to_thread(mixed_review, store.load())
     except LessonError as error:
         screen.notify(str(error), title="This lesson cannot be opened", markup=False, severity="error")
     else:
         if screen.is_current:
-            screen.app.push_screen(LessonScreen(lesson, mixed.ReviewStore(store.folder, places)))
+            play(lesson, ReviewStore(store.folder, places))

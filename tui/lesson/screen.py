@@ -33,6 +33,7 @@ from tui.lesson.questions.code import CodeQuestion
 from tui.lesson.questions.goal import DoGoal, said
 from tui.lesson.questions.predict import PredictQuestion
 from tui.lesson.questions.question import Question
+from tui.lesson.review import open_review
 from tui.lesson.stages.code import CodeStage
 from tui.lesson.stages.for_block import stage_for
 from tui.lesson.stages.graph import GraphStage
@@ -148,7 +149,7 @@ class LessonScreen(Screen[None]):
         with self.app.batch_update():
             await self.words.remove_children()
             if step is None:
-                await self.words.mount(*lesson_end(self.lesson, self.memory.progress))
+                await self.words.mount(*lesson_end(self.lesson, self.memory.progress, self.store))
             else:
                 self._page = page_of(self.memory, self.place)
                 await self.words.mount(*self._more(), next_button(self.memory, self.place))
@@ -355,7 +356,7 @@ class LessonScreen(Screen[None]):
 
     def _follow_link(self, href: str | None) -> None:
         if href is not None:
-            follow(self, href, self.lesson.path, self.store)
+            follow(self, href, self.lesson.path, self._play)
 
     @on(Button.Pressed, "#next")
     async def _next_pressed(self) -> None:
@@ -369,6 +370,15 @@ class LessonScreen(Screen[None]):
             self.app.switch_screen(LessonScreen(entry.open(), self.store))
         except LessonError as error:
             self.notify(str(error), title="This lesson cannot be opened", markup=False, severity="error")
+
+    @on(Button.Pressed, "#review")
+    @work(exclusive=True, group="review")
+    async def _review_pressed(self) -> None:
+        await open_review(self, self.store, self._play)
+
+    def _play(self, lesson: Lesson, store: ProgressStore | None = None) -> None:
+        """Play another lesson on top of this one."""
+        self.app.push_screen(LessonScreen(lesson, store or self.store))
 
     @on(Button.Pressed, "#home")
     async def _home_pressed(self) -> None:
