@@ -17,15 +17,15 @@ from lessons.contents import LINK, course
 from lessons.lines import lines_of
 from lessons.reading.blocks import LANGUAGES
 from lessons.reading.front_matter import front_matter, read_front_matter
-from lessons.reading.problems import Problem, Report
+from lessons.reading.problems import Problem, ProblemList
 from lessons.reading.reader import read_lesson, read_text
 from lessons.stage.queries import HOLE
 
 PANE_WIDTH = 56  # the words' side of a screen 120 wide
 SHORT, EXACT = "0" * 9, "0" * 20  # the widest that {expression} and {expression:exact} become
-ASKING = ("predict", "choose", "do", "order", "code")  # blocks whose texts are words to read
-UNREAD = re.compile(r"[ \t]*(answers?|goal|solution|task|nodes|start|allow)[ \t]*=")  # what only the engine reads
-LISTED = re.compile(
+QUESTION_BLOCKS = ("predict", "choose", "do", "order", "code")  # blocks whose texts are words to read
+UNSHOWN_KEYS = re.compile(r"[ \t]*(answers?|goal|solution|task|nodes|start|allow)[ \t]*=")  # what only the engine reads
+LIST_MARKER = re.compile(
     r'[ \t]*(?:(?!text\b)\w+[ \t]*=)?[ \t>*+"\[-]*\{[^{}\n]+\}[.)](?:[ \t"]|$)'
 )  # begins with {…}. or {…})
 TARGET = re.compile(r"\]\(([^)\s]+)\)")
@@ -49,16 +49,16 @@ def check(paths: Sequence[Path]) -> list[tuple[Path, Problem]]:
 
 def check_text(text: str, path: Path) -> list[Problem]:
     """The problems of one lesson, by line: what keeps it from being played, and what would not be shown well."""
-    return sorted({*read_lesson(text, path)[1], *_form(lines_of(text), path)})
+    return sorted({*read_lesson(text, path)[1], *_layout_problems(lines_of(text), path)})
 
 
-def _form(lines: list[str], path: Path) -> Report:
+def _layout_problems(lines: list[str], path: Path) -> ProblemList:
     """What would not be shown well: code and tables wider than the pane, words that cannot be broken, stray fences.
 
     And links that lead nowhere.
     """
-    report = Report()
-    taken = read_front_matter(lines, Report())[1]
+    report = ProblemList()
+    taken = read_front_matter(lines, ProblemList())[1]
     tokens = MarkdownIt("commonmark").enable("table").parse("\n".join([""] * taken + lines[taken:]))
     in_table = False
     for token in tokens:
@@ -70,7 +70,7 @@ def _form(lines: list[str], path: Path) -> Report:
             _check_fence(token, lines, start, end, report)
         if token.type in ("code_block", "tr_open") or (token.type == "fence" and not _is_block(token)):
             for number in range(start, end):
-                _check_width(lines[number] if token.type == "fence" else _filled(lines[number]), number + 1, report)
+                _check_width(lines[number] if token.type == "fence" else _widest(lines[number]), number + 1, report)
         if token.type == "fence" and _is_block(token):
             _check_body(token, lines, path, report)
         if token.type == "inline":
@@ -87,7 +87,7 @@ def _is_block(token: Token) -> bool:
     return bool(words) and words[0] not in LANGUAGES
 
 
-def _check_body(token: Token, lines: list[str], path: Path, report: Report) -> None:
+def _check_body(token: Token, lines: list[str], path: Path, report: ProblemList) -> None:
     """The texts of a block that asks, and the code of one that shows it."""
     kind = token.info.split()[0]
     assert token.map is not None
@@ -95,27 +95,27 @@ def _check_body(token: Token, lines: list[str], path: Path, report: Report) -> N
         line = lines[number]
         if kind == "script":
             _check_width(line, number + 1, report)
-        elif kind in ASKING and not UNREAD.match(line):
+        elif kind in QUESTION_BLOCKS and not UNSHOWN_KEYS.match(line):
             _check_words(line.replace('"', " "), number + 1, report)
             _check_beginning(line, number + 1, report)
             for target in TARGET.findall(line):
                 _check_target(target, path, number + 1, report)
 
 
-def _check_fence(token: Token, lines: list[str], start: int, end: int, report: Report) -> None:
+def _check_fence(token: Token, lines: list[str], start: int, end: int, report: ProblemList) -> None:
     if token.level and _is_block(token):
         report.add(start + 1, "a block stands inside a list or a quotation", "move it to the left margin")
     if end - start < 2 or not lines[end - 1].strip(" >").startswith(token.markup):
         report.add(start + 1, "a block has no end", f"close it with {token.markup} on a line of its own")
 
 
-def _check_beginning(line: str, number: int, report: Report) -> None:
+def _check_beginning(line: str, number: int, report: ProblemList) -> None:
     """A number that begins a text, with a full stop behind it, is a place in a list to Markdown."""
-    if LISTED.match(line):
+    if LIST_MARKER.match(line):
         report.add(number, "a {number} with . or ) behind it begins the text, as in a list", "put a word before it")
 
 
-def _check_links(token: Token, path: Path, line: int, report: Report) -> None:
+def _check_links(token: Token, path: Path, line: int, report: ProblemList) -> None:
     """A link to a lesson leads to one: lesson:ID to one of the course, a file's name to a file beside this one."""
     for child in token.children or ():
         if child.type in ("softbreak", "hardbreak"):
@@ -125,7 +125,7 @@ def _check_links(token: Token, path: Path, line: int, report: Report) -> None:
         _check_target(str(child.attrs["href"]), path, line, report)
 
 
-def _check_target(target: str, path: Path, line: int, report: Report) -> None:
+def _check_target(target: str, path: Path, line: int, report: ProblemList) -> None:
     if target.startswith(LINK):
         known = [entry.id for entry in course()]
         if (wanted := target.removeprefix(LINK)) not in known:
@@ -136,17 +136,17 @@ def _check_target(target: str, path: Path, line: int, report: Report) -> None:
         report.add(line, f"the link {target!r} leads to no file", f"write {LINK} and an id, or the name of a file")
 
 
-def _filled(text: str) -> str:
+def _widest(text: str) -> str:
     """The text as wide as its numbers may make it."""
     return HOLE.sub(lambda hole: EXACT if (hole[1] or "").endswith(":exact") else SHORT if hole[1] else "{", text)
 
 
-def _check_words(text: str, line: int, report: Report) -> None:
-    for word in _filled(text).split():
+def _check_words(text: str, line: int, report: ProblemList) -> None:
+    for word in _widest(text).split():
         _check_width(word, line, report)
 
 
-def _check_width(text: str, line: int, report: Report) -> None:
+def _check_width(text: str, line: int, report: ProblemList) -> None:
     wide = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
     if wide > PANE_WIDTH:
         report.add(line, f"the text is {wide} wide, the pane {PANE_WIDTH}", "shorten it, or break it in two")

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from engine.basics.files import read_bounded, write_whole
 from lessons.drills.practice import Practice, PracticeStore
-from lessons.progress.kept_files import entries, of_version, parsed
+from lessons.progress.storage import check_entries, check_version, parse_json
 from lessons.progress.store import Progress, ProgressStore
 
 VERSION = 2  # 1 was the progress alone, as it is kept
-CALLED = "progress"
-MOST_BYTES = 32_000_000
+LABEL = "progress"
+MAX_BYTES = 32_000_000
 
 
 def export(progress: ProgressStore, practice: PracticeStore, target: Path) -> None:
@@ -24,7 +24,7 @@ def export(progress: ProgressStore, practice: PracticeStore, target: Path) -> No
 def restore(progress: ProgressStore, practice: PracticeStore, source: Path) -> None:
     """Add what an exported file holds; what was here stays. Raises ValueError, before anything is added, or OSError."""
     try:
-        text = read_bounded(source, MOST_BYTES).decode("utf-8")
+        text = read_bounded(source, MAX_BYTES).decode("utf-8")
     except UnicodeDecodeError:
         raise ValueError("it is not text") from None
     lessons, drills = read_export(text)
@@ -34,8 +34,8 @@ def restore(progress: ProgressStore, practice: PracticeStore, source: Path) -> N
 
 def read_export(text: str) -> tuple[Progress, Practice]:
     """Both, from the text of a file of this version or of the first. Raises ValueError for any other."""
-    data = parsed(text)
+    data = parse_json(text)
     if isinstance(data, dict) and type(data.get("version")) is int and data["version"] < VERSION:
         return Progress.of_data(data), Practice()
-    shaped = entries(of_version(data, VERSION, CALLED), CALLED, version=int, progress=dict, drills=dict)
+    shaped = check_entries(check_version(data, VERSION, LABEL), LABEL, version=int, progress=dict, drills=dict)
     return Progress.of_data(shaped["progress"]), Practice.of_data(shaped["drills"])

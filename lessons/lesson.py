@@ -79,7 +79,7 @@ class PlotBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class StageRun:
     """One of the training runs on a stage. name: what expressions call it; title: what the legend does."""
 
     name: str
@@ -92,7 +92,7 @@ class TrainBlock:
     """A stage: one or more training runs, drawn into one plot."""
 
     line: int
-    runs: tuple[Run, ...]
+    runs: tuple[StageRun, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,14 @@ from engine.faults import gradients
 from engine.graph.forward import replay
 from engine.graph.wording import name_of
 from engine.ops import ADD, MULTIPLY
+from lessons.answers.gradient_question import GradientQuestion
 from lessons.answers.graph_mistakes import rounding
 from lessons.answers.mistakes import Mistake
-from lessons.answers.situation import Situation
 from lessons.answers.slope_mistakes import SLOPE_MISTAKES
 
 
 @dataclass(frozen=True, eq=False)
-class Curve(Situation):
+class CurveQuestion(GradientQuestion):
     """The slope of a function's graph (root) at its x (node), and what was answered.
 
     source  the function, an expression in x
@@ -66,13 +66,13 @@ class Curve(Situation):
         return tuple(found)
 
 
-def height(s: Curve) -> Iterator[str]:
+def height(s: CurveQuestion) -> Iterator[str]:
     """f(x) for f′(x)."""
     if s.gave(s.root.data):
         yield f"{s.shown} is f({short(s.x)}), the height of the curve. The question is how fast f climbs there."
 
 
-def secant(s: Curve) -> Iterator[str]:
+def secant(s: CurveQuestion) -> Iterator[str]:
     """Rise over run with a run that is too long, to either side."""
     for h in (s.h, 1.0, 0.1, -s.h, -1.0, -0.1):
         if s.gave((s.height(s.x + h) - s.height(s.x)) / h):
@@ -80,28 +80,28 @@ def secant(s: Curve) -> Iterator[str]:
             yield f"{s.shown} is rise over run from {ends}, the slope of the secant. Let the run shrink towards 0."
 
 
-def rise_alone(s: Curve) -> Iterator[str]:
+def rise_alone(s: CurveQuestion) -> Iterator[str]:
     """The rise, not divided by the run."""
     rise = s.height(s.x + s.h) - s.height(s.x)
     if s.h != 1.0 and s.gave(rise):
         yield f"{s.shown} is the rise from {short(s.x)} to {short(s.x + s.h)}. Divide it by the run, {short(s.h)}."
 
 
-def elsewhere(s: Curve) -> Iterator[str]:
+def elsewhere(s: CurveQuestion) -> Iterator[str]:
     """The slope at another point."""
     for x in (-s.x, s.x + s.h, s.x + 1.0, s.x - 1.0, 0.0, 1.0):
         if s.gave(s.slope(x)):
             yield f"{s.shown} is the slope where x = {short(x)}, not where x = {short(s.x)}."
 
 
-def constant_kept(s: Curve) -> Iterator[str]:
+def constant_kept(s: CurveQuestion) -> Iterator[str]:
     """A constant term counted as if it had a slope."""
     for term in s.terms:
         if term.is_constant and s.gave(s.truth + term.data):
             yield f"{s.shown} counts {name_of(term)} in. It is the same for every x, so it has no slope."
 
 
-def one_term(s: Curve) -> Iterator[str]:
+def one_term(s: CurveQuestion) -> Iterator[str]:
     """A term left out, or one alone."""
     sloping = [term for term in s.terms if term in s.tangents]
     for term in sloping if len(sloping) > 1 else ():
@@ -111,7 +111,7 @@ def one_term(s: Curve) -> Iterator[str]:
             yield f"{s.shown} leaves out the slope of {name_of(term)}. Add the slopes of all terms."
 
 
-def forgot_factor(s: Curve) -> Iterator[str]:
+def forgot_factor(s: CurveQuestion) -> Iterator[str]:
     """A constant factor left out."""
     for edge in s.edges:
         factor = edge.other if edge.user.operation.name == MULTIPLY.name else None
@@ -120,20 +120,20 @@ def forgot_factor(s: Curve) -> Iterator[str]:
             yield f"{left_out}. It stays in the slope as a factor."
 
 
-def wrong_sign(s: Curve) -> Iterator[str]:
+def wrong_sign(s: CurveQuestion) -> Iterator[str]:
     """The right size with the wrong sign."""
     if s.gave(-s.truth):
         yield f"{s.shown} has the right size, but the sign is off. Go a little to the right: does f climb or fall?"
 
 
-def own_x(s: Curve) -> Iterator[str]:
+def own_x(s: CurveQuestion) -> Iterator[str]:
     """x itself."""
     if s.gave(s.x):
         yield f"{s.shown} is x, the place. The question is about the slope of f there: rise over a very short run."
 
 
 # Most specific first.
-CURVE_MISTAKES: tuple[Mistake[Curve], ...] = (
+CURVE_MISTAKES: tuple[Mistake[CurveQuestion], ...] = (
     Mistake("height", height),
     Mistake("secant", secant),
     Mistake("rise-alone", rise_alone),

@@ -6,10 +6,10 @@ from collections.abc import Collection
 
 from engine import Value
 from engine.expression.parse import parse
-from lessons.answers.curve_mistakes import CURVE_MISTAKES, Curve
+from lessons.answers.curve_mistakes import CURVE_MISTAKES, CurveQuestion
+from lessons.answers.gradient_question import GradientQuestion
 from lessons.answers.graph_mistakes import GRAPH_MISTAKES
-from lessons.answers.mistakes import Diagnosis, diagnosed
-from lessons.answers.situation import Situation
+from lessons.answers.mistakes import Diagnosis, find_mistakes
 
 
 def diagnose(
@@ -22,7 +22,7 @@ def diagnose(
     exist (no slope, or a backward written by hand on the way). Reads the graph's data and changes nothing in it; its
     gradients need not be filled in.
     """
-    return diagnosed(GRAPH_MISTAKES, Situation(float(answer), tolerance, root, node, covered=covered))
+    return find_mistakes(GRAPH_MISTAKES, GradientQuestion(float(answer), tolerance, root, node, covered=covered))
 
 
 def diagnose_slope(
@@ -34,5 +34,5 @@ def diagnose_slope(
     value there.
     """
     expression = parse(function, {"x": float(x)})
-    asked = Curve(float(answer), tolerance, expression.output, expression.names["x"], function, h)
-    return diagnosed(CURVE_MISTAKES, asked)
+    asked = CurveQuestion(float(answer), tolerance, expression.output, expression.names["x"], function, h)
+    return find_mistakes(CURVE_MISTAKES, asked)

@@ -12,9 +12,9 @@ from engine.expression.grammar import ExpressionError
 from engine.expression.parse import nearest, parse
 from engine.ops import function_names
 
-ROUNDING = 1e-9  # below this a computed answer counts as zero
-BARE = re.compile(r"(\d+\.?\d*|\.\d+)(e[-+]?\d+)?(\s*/\s*\d+\.?\d*)?", re.IGNORECASE)  # a number without a sign
-TYPED = str.maketrans({"−": "-", "–": "-", "·": "*", "×": "*", "÷": "/"})
+ZERO_TOLERANCE = 1e-9  # below this a computed answer counts as zero
+UNSIGNED_NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)(e[-+]?\d+)?(\s*/\s*\d+\.?\d*)?", re.IGNORECASE)
+TYPOGRAPHIC_SIGNS = str.maketrans({"−": "-", "–": "-", "·": "*", "×": "*", "÷": "/"})
 
 
 class Sign(Enum):
@@ -31,12 +31,12 @@ class Sign(Enum):
     @classmethod
     def of(cls, number: float) -> Sign:
         """The sign of a computed number."""
-        if abs(number) < ROUNDING:
+        if abs(number) < ZERO_TOLERANCE:
             return cls.ZERO
         return cls.POSITIVE if number > 0.0 else cls.NEGATIVE
 
 
-class Fault(Enum):
+class AnswerIssue(Enum):
     """What is off about an answer."""
 
     UNREADABLE = "unreadable"
@@ -54,7 +54,7 @@ class Verdict:
     """
 
     said: str
-    fault: Fault | None = None
+    fault: AnswerIssue | None = None
 
     @property
     def right(self) -> bool:
@@ -63,7 +63,7 @@ class Verdict:
     @property
     def counts(self) -> bool:
         """Whether it was a try: what cannot be read, or contradicts itself, is asked for again at no cost."""
-        return self.fault not in (Fault.UNREADABLE, Fault.CONTRADICTION)
+        return self.fault not in (AnswerIssue.UNREADABLE, AnswerIssue.CONTRADICTION)
 
 
 def read_number(text: str, names: Mapping[str, float]) -> float:
@@ -71,7 +71,7 @@ def read_number(text: str, names: Mapping[str, float]) -> float:
 
     Raises ValueError with one sentence to show.
     """
-    typed = text.strip().translate(TYPED)
+    typed = text.strip().translate(TYPOGRAPHIC_SIGNS)
     if not typed:
         raise ValueError("Type a number, such as 0.5, 1/2 or -1.5.")
     if re.fullmatch(r"[-+]?\d+,\d+", typed):
@@ -116,20 +116,20 @@ def grade(
     if sign is Sign.ZERO:
         if wanted is Sign.ZERO:
             return Verdict("Right: it is 0.")
-        return Verdict(mistaken(0.0) or "It is not 0.", Fault.SIGN)
+        return Verdict(mistaken(0.0) or "It is not 0.", AnswerIssue.SIGN)
     try:
         number = read_number(text, names)
     except ValueError as error:
-        return Verdict(str(error), Fault.UNREADABLE)
-    if sign is Sign.NEGATIVE and BARE.fullmatch(text.strip()):
+        return Verdict(str(error), AnswerIssue.UNREADABLE)
+    if sign is Sign.NEGATIVE and UNSIGNED_NUMBER.fullmatch(text.strip()):
         number = -number
     if Sign.of(number) is not sign:
         said = f"You said {sign.word}, but {short(number)} is {Sign.of(number).word}. Change one of the two."
-        return Verdict(said, Fault.CONTRADICTION)
+        return Verdict(said, AnswerIssue.CONTRADICTION)
     if wanted is not sign:
-        return Verdict(mistaken(number) or f"The sign is off: it is not {sign.word}.", Fault.SIGN)
+        return Verdict(mistaken(number) or f"The sign is off: it is not {sign.word}.", AnswerIssue.SIGN)
     if abs(number - answer) <= tolerance:
         return Verdict(f"Right: {short(answer)}.")
     way = "large" if abs(number) > abs(answer) else "small"
     said = f"The sign is right, the size is off: {short(number)} is too {way} in size."
-    return Verdict(mistaken(number) or said, Fault.SIZE)
+    return Verdict(mistaken(number) or said, AnswerIssue.SIZE)

@@ -11,40 +11,40 @@ from engine.basics.numbers import short
 from engine.graph.paths import Path
 from engine.graph.wording import name_of
 from engine.ops import ADD, MULTIPLY
+from lessons.answers.gradient_question import Edge, GradientQuestion
 from lessons.answers.mistakes import Mistake
-from lessons.answers.situation import Edge, Situation
 from lessons.answers.slope_mistakes import SLOPE_MISTAKES
 
-MOST_PATHS = 64
-MOST_NAMED = 3
-LARGEST_ROUNDED = 1e9
+MAX_PATHS = 64
+MAX_NAMED = 3
+MAX_ROUNDED = 1e9
 
 
-def local_only(s: Situation) -> Iterator[str]:
+def local_only(s: GradientQuestion) -> Iterator[str]:
     """The local derivative without what comes from upstream."""
     for edge in s.uses:
         if edge.upstream != 1.0 and s.gave(edge.local):  # below an upstream of 1 it is the whole share
-            local, upstream = _local(edge), f"{_upstream(s, edge)} = {short(edge.upstream)}"
-            yield f"{s.shown} is {local}. Multiply it by {upstream}{_the_rest(s)}."
+            local, upstream = _local_text(edge), f"{_upstream_text(s, edge)} = {short(edge.upstream)}"
+            yield f"{s.shown} is {local}. Multiply it by {upstream}{_other_uses(s)}."
 
 
-def upstream_only(s: Situation) -> Iterator[str]:
+def upstream_only(s: GradientQuestion) -> Iterator[str]:
     """The upstream gradient handed on as it is."""
     for edge in s.uses:
         # Of one operand, it is the inner slope that was forgotten; behind a slope of 1 it is the whole share.
         if len(edge.user.operands) > 1 and edge.local != 1.0 and s.gave(edge.upstream):
-            yield f"{s.shown} is {_upstream(s, edge)}. Multiply it by {_local(edge)}{_the_rest(s)}."
+            yield f"{s.shown} is {_upstream_text(s, edge)}. Multiply it by {_local_text(edge)}{_other_uses(s)}."
 
 
-def added(s: Situation) -> Iterator[str]:
+def added(s: GradientQuestion) -> Iterator[str]:
     """Local plus upstream."""
     for edge in s.uses:
         if edge.local and edge.upstream and s.gave(edge.local + edge.upstream):
-            total = f"{short(edge.local)} + {_operand(edge.upstream)}: {edge.slope_name} and {_grad(edge)}, added"
+            total = f"{short(edge.local)} + {_bracketed(edge.upstream)}: {edge.slope_name} and {_grad(edge)}, added"
             yield f"{s.shown} is {total}. Rates in a row are multiplied: that is the chain rule."
 
 
-def own_value(s: Situation) -> Iterator[str]:
+def own_value(s: GradientQuestion) -> Iterator[str]:
     """In a product, its own value in place of the other operand's."""
     for edge in s.uses:
         other = edge.other if edge.user.operation.name == MULTIPLY.name else None
@@ -56,7 +56,7 @@ def own_value(s: Situation) -> Iterator[str]:
             yield f"{s.shown} is {used}. In a product it is the other factor that counts: take {take}."
 
 
-def other_operand(s: Situation) -> Iterator[str]:
+def other_operand(s: GradientQuestion) -> Iterator[str]:
     """In a sum, the other operand, as if it were a product."""
     for edge in s.uses:
         other = edge.other if edge.user.operation.name == ADD.name else None
@@ -66,43 +66,43 @@ def other_operand(s: Situation) -> Iterator[str]:
             yield f"{taken}. In a sum it plays no part: {follows}."
 
 
-def overwritten(s: Situation) -> Iterator[str]:
+def overwritten(s: GradientQuestion) -> Iterator[str]:
     """The last share alone, of this node or of those on the way."""
     if not s.gave(s.overwritten):
         return
     if len(s.uses) > 1 and math.isclose(s.overwritten, s.uses[-1].share):
         last = f"{s.shown} is the last share alone, which is what = would leave"
-        yield f"{last}. {_used(s)}: add up its shares, as += does."
+        yield f"{last}. {_usage(s)}: add up its shares, as += does."
     else:
         shared = [m for m in s.tangents if len(s.uses_of(m)) > 1]
-        used = f"{_listed(shared)} {'are' if len(shared) > 1 else 'is'} used more than once"
+        used = f"{_listed_names(shared)} {'are' if len(shared) > 1 else 'is'} used more than once"
         yield f"{s.shown} comes out when shares overwrite each other, as = does. {used}: add up the shares, as += does."
 
 
-def one_path(s: Situation) -> Iterator[str]:
+def one_path(s: GradientQuestion) -> Iterator[str]:
     """Part of the ways to the output: one of them, or all but one share."""
     for edge in s.uses if len(s.uses) > 1 else ():
         if s.gave(edge.share):
-            yield f"{s.shown} is one share alone, by way of {name_of(edge.user)}. {_used(s)}: add up its shares."
+            yield f"{s.shown} is one share alone, by way of {name_of(edge.user)}. {_usage(s)}: add up its shares."
         elif len(s.uses) > 2 and s.gave(s.truth - edge.share):
-            yield f"{s.shown} leaves out the share by way of {name_of(edge.user)}. {_used(s)}: add up its shares."
+            yield f"{s.shown} leaves out the share by way of {name_of(edge.user)}. {_usage(s)}: add up its shares."
     count = count_paths(s.root, s.node)
-    for path in paths(s.root, s.node) if 1 < count <= MOST_PATHS else ():
+    for path in paths(s.root, s.node) if 1 < count <= MAX_PATHS else ():
         if s.gave(path.product):
             others = "Another way leads" if count == 2 else f"{count - 1} other ways lead"
             there = f"from {name_of(s.node)} to {name_of(s.root)}"
-            yield f"{s.shown} is the product along {_way(path)} alone. {others} {there}: add up the products."
+            yield f"{s.shown} is the product along {_path_text(path)} alone. {others} {there}: add up the products."
 
 
-def locals_summed(s: Situation) -> Iterator[str]:
+def locals_summed(s: GradientQuestion) -> Iterator[str]:
     """Where ways meet, the local derivatives added without their upstream gradients."""
     if len(s.uses) > 1 and s.gave(sum(edge.local for edge in s.uses)):
         first, *rest = s.uses
-        total = " + ".join([short(first.local), *(_operand(edge.local) for edge in rest)])
+        total = " + ".join([short(first.local), *(_bracketed(edge.local) for edge in rest)])
         yield f"{s.shown} is {total}, the local derivatives added. Multiply each by its upstream gradient first."
 
 
-def shares_multiplied(s: Situation) -> Iterator[str]:
+def shares_multiplied(s: GradientQuestion) -> Iterator[str]:
     """Where ways meet, the shares multiplied."""
     shares = [edge.share for edge in s.uses]
     if len(shares) > 1 and 1.0 not in shares and s.gave(math.prod(shares)):
@@ -110,7 +110,7 @@ def shares_multiplied(s: Situation) -> Iterator[str]:
         yield f"{s.shown} is {product}, the shares multiplied. Multiply along a way; where ways meet, add."
 
 
-def stopped_early(s: Situation) -> Iterator[str]:
+def stopped_early(s: GradientQuestion) -> Iterator[str]:
     """∂m/∂node for an m before the output."""
     for m, tangent in s.tangents.items():
         if m is not s.node and m is not s.root and s.gave(tangent):
@@ -121,14 +121,14 @@ def stopped_early(s: Situation) -> Iterator[str]:
             yield f"{so_far}. Go on: {go_on}."
 
 
-def missing_factor(s: Situation) -> Iterator[str]:
+def missing_factor(s: GradientQuestion) -> Iterator[str]:
     """One factor left out of a chain, further on than the first."""
     for edge in s.edges:
         if edge.operand is not s.node and len(edge.user.operands) > 1 and s.gave(s.with_slope(edge, 1.0)):
             yield f"{s.shown} leaves out one factor on the way, {edge.filled}. Multiply by it as well."
 
 
-def own_data(s: Situation) -> Iterator[str]:
+def own_data(s: GradientQuestion) -> Iterator[str]:
     """The data in place of the gradient."""
     if s.gave(s.node.data):
         name, root = name_of(s.node), name_of(s.root)
@@ -136,21 +136,21 @@ def own_data(s: Situation) -> Iterator[str]:
         yield f"{s.shown} is the data of {name}. Its gradient says {asked}."
 
 
-def output_data(s: Situation) -> Iterator[str]:
+def output_data(s: GradientQuestion) -> Iterator[str]:
     """The output's data in place of a gradient."""
     if s.gave(s.root.data):
         root = name_of(s.root)
         yield f"{s.shown} is what {root} is. The question is how much {root} changes when {name_of(s.node)} does."
 
 
-def base_case(s: Situation) -> Iterator[str]:
+def base_case(s: GradientQuestion) -> Iterator[str]:
     """0 for the output itself, as nothing comes after it."""
     if s.node is s.root and s.gave(0.0):
         root = name_of(s.root)
         yield f"{s.shown} would mean that {root} stays where it is when {root} moves. Nudge {root} by h and look again."
 
 
-def wrong_sign(s: Situation) -> Iterator[str]:
+def wrong_sign(s: GradientQuestion) -> Iterator[str]:
     """The right size with the wrong sign."""
     if s.gave(-s.truth):
         root, node = name_of(s.root), name_of(s.node)
@@ -160,7 +160,7 @@ def wrong_sign(s: Situation) -> Iterator[str]:
         yield f"{s.shown} has the right size, but the sign is off. {way}"
 
 
-def output_gradient(s: Situation) -> Iterator[str]:
+def output_gradient(s: GradientQuestion) -> Iterator[str]:
     """1, where the backward pass begins."""
     if s.gave(1.0):
         begins = f"{s.shown} is the gradient of {name_of(s.root)} itself, where the backward pass begins"
@@ -168,12 +168,12 @@ def output_gradient(s: Situation) -> Iterator[str]:
         yield f"{begins}. {go_on}."
 
 
-def other_gradient(s: Situation) -> Iterator[str]:
+def other_gradient(s: GradientQuestion) -> Iterator[str]:
     """The gradient of other nodes."""
     untold = {s.node, s.root, *s.covered}
     others = [m for m in s.order if m not in untold and not m.is_constant]
     if nodes := [m for m in others if s.gave(s.gradients[m])]:
-        named = _listed(sorted(nodes, key=lambda m: not m.label))
+        named = _listed_names(sorted(nodes, key=lambda m: not m.label))
         node, root = name_of(s.node), name_of(s.root)
         about = f"{node}: follow its own edges to {root}."
         if s.node is s.root:
@@ -181,10 +181,10 @@ def other_gradient(s: Situation) -> Iterator[str]:
         yield f"{s.shown} is the gradient of {named}. The question is about {about}"
 
 
-def rounding(s: Situation) -> Iterator[str]:
+def rounding(s: GradientQuestion) -> Iterator[str]:
     """The right answer with too few digits, or rounded on the way."""
     off, size = abs(s.answer - s.truth), abs(s.truth)
-    if (s.answer.is_integer() and s.truth.is_integer()) or size > LARGEST_ROUNDED:
+    if (s.answer.is_integer() and s.truth.is_integer()) or size > MAX_ROUNDED:
         return  # nothing was rounded
     cut = [math.copysign(rounded(size * 10**d) / 10**d, s.truth) for d in range(4) for rounded in (round, math.floor)]
     if off <= 0.02 * size or (off <= 0.1 * size and any(math.isclose(s.answer, x) for x in cut)):
@@ -195,7 +195,7 @@ def rounding(s: Situation) -> Iterator[str]:
 # Where one of these is said, the number is a part of the answer; whose gradient it is besides would only distract.
 PARTS = frozenset({"overwritten", "local-only", "upstream-only", "forgot-inner", "one-path"})
 # Most specific first: what is said of one use of the node, then of its ways to the output, then of the number alone.
-GRAPH_MISTAKES: tuple[Mistake[Situation], ...] = (
+GRAPH_MISTAKES: tuple[Mistake[GradientQuestion], ...] = (
     Mistake("base-case", base_case),
     Mistake("overwritten", overwritten),
     Mistake("local-only", local_only),
@@ -221,12 +221,12 @@ GRAPH_MISTAKES: tuple[Mistake[Situation], ...] = (
 # Each explains its term in the same breath: the mistake may be made in a lesson before the one that teaches the term.
 
 
-def _local(edge: Edge) -> str:
+def _local_text(edge: Edge) -> str:
     """ "how much e responds to a, the local derivative ∂e/∂a = b"."""
     return f"how much {name_of(edge.user)} responds to {name_of(edge.operand)}, the local derivative {edge.rule}"
 
 
-def _upstream(s: Situation, edge: Edge) -> str:
+def _upstream_text(s: GradientQuestion, edge: Edge) -> str:
     """ "how much L responds to e, the upstream gradient e.grad"."""
     user = name_of(edge.user) if edge.user is not s.root else "itself"
     return f"how much {name_of(s.root)} responds to {user}, the upstream gradient {_grad(edge)}"
@@ -237,29 +237,29 @@ def _grad(edge: Edge) -> str:
     return f"{name_of(edge.user)}.grad"
 
 
-def _the_rest(s: Situation) -> str:
+def _other_uses(s: GradientQuestion) -> str:
     return f", then add the shares of the other uses of {name_of(s.node)}" if len(s.uses) > 1 else ""
 
 
-def _used(s: Situation) -> str:
+def _usage(s: GradientQuestion) -> str:
     """ "b is used twice, by d and e"."""
     times = {2: "twice"}.get(len(s.uses), f"{len(s.uses)} times")
     users = list(dict.fromkeys(edge.user for edge in reversed(s.uses)))
     comma = "," if len(users) > 1 else ""
-    return f"{name_of(s.node)} is used {times}{comma} by {_listed(users)}"
+    return f"{name_of(s.node)} is used {times}{comma} by {_listed_names(users)}"
 
 
-def _way(path: Path) -> str:
+def _path_text(path: Path) -> str:
     names = [name_of(node) for node in path.nodes]
     return " → ".join(names if len(names) <= 4 else [*names[:2], "…", names[-1]])
 
 
-def _operand(x: float) -> str:
+def _bracketed(x: float) -> str:
     """A number behind an operator."""
     return f"({short(x)})" if x < 0.0 else short(x)
 
 
-def _listed(nodes: Sequence[Value]) -> str:
+def _listed_names(nodes: Sequence[Value]) -> str:
     """ "c, d and e"; of many the first three "and others"."""
-    names = [name_of(node) for node in nodes[:MOST_NAMED]] + ["others"] * (len(nodes) > MOST_NAMED)
+    names = [name_of(node) for node in nodes[:MAX_NAMED]] + ["others"] * (len(nodes) > MAX_NAMED)
     return listed(names, "and")

@@ -27,7 +27,7 @@ class Diagnosis:
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class AnsweredQuestion:
     """A question and the number that came as its answer.
 
     tolerance  how far off a right answer may be
@@ -58,8 +58,8 @@ class Asked:
         return abs(number - self.answer) <= reach and abs(number - self.truth) > self.tolerance
 
 
-S = TypeVar("S", bound=Asked)
-S_contra = TypeVar("S_contra", bound=Asked, contravariant=True)
+S = TypeVar("S", bound=AnsweredQuestion)
+S_contra = TypeVar("S_contra", bound=AnsweredQuestion, contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Mistake(Generic[S_contra]):
     unless: frozenset[str] = frozenset()
 
 
-def diagnosed(table: Iterable[Mistake[S]], asked: S) -> tuple[Diagnosis, ...]:
+def find_mistakes(table: Iterable[Mistake[S]], asked: S) -> tuple[Diagnosis, ...]:
     """Every mistake of the table that gives this answer, in its order, each with the first of its sentences.
 
     Nothing for a right answer, or where there is none.

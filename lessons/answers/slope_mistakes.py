@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from engine.basics.numbers import short
 from engine.graph.wording import making, name_of, reason_for, slope_of
 from engine.ops import COS, EXP, LOG, POWER, RELU, SIGMOID, SIN, SQRT, TANH, power
+from lessons.answers.gradient_question import Edge, GradientQuestion
 from lessons.answers.mistakes import Mistake
-from lessons.answers.situation import Edge, Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ WRONG_SLOPES: tuple[WrongSlope, ...] = (
 )
 
 
-def forgot_inner(s: Situation) -> Iterator[str]:
+def forgot_inner(s: GradientQuestion) -> Iterator[str]:
     """The slope of tanh, or of another operation of one operand, left out."""
     for edge in s.inner():
         if s.gave(s.with_slope(edge, 1.0)):
@@ -67,16 +67,16 @@ def forgot_inner(s: Situation) -> Iterator[str]:
             yield f"{s.shown} leaves out the slope of {making(edge.user)}, which is {slope}. Multiply by it as well."
 
 
-def _telling(row: WrongSlope) -> Callable[[Situation], Iterator[str]]:
-    def told(s: Situation) -> Iterator[str]:
+def _explainer(row: WrongSlope) -> Callable[[GradientQuestion], Iterator[str]]:
+    def told(s: GradientQuestion) -> Iterator[str]:
         wrong = {edge: _slope(row, edge) for edge in s.inner() if row.operation in ("", edge.user.operation.name)}
         for edge, slope in wrong.items():
             if s.gave(s.with_slope(edge, slope)):
-                yield _said(row, edge, s.shown)
+                yield _explanation(row, edge, s.shown)
         if len(wrong) > 1:  # who remembers it wrong does so every time
             everywhere = s.tangents_with({edge.user: (slope,) for edge, slope in wrong.items()})
             if s.gave(everywhere[s.root]):
-                yield _said(row, next(iter(wrong)), s.shown)
+                yield _explanation(row, next(iter(wrong)), s.shown)
 
     return told
 
@@ -94,20 +94,25 @@ def _exponent(edge: Edge) -> float:
     return float(operation.symbol.removeprefix("**")) if operation.name == POWER.name else 0.0
 
 
-def _said(row: WrongSlope, edge: Edge, shown: str) -> str:
+def _explanation(row: WrongSlope, edge: Edge, shown: str) -> str:
     n, a = _exponent(edge), name_of(edge.operand)
     size = "" if abs(n) == 1.0 else f"{short(abs(n))} · "
-    powers = {"size": size, "lower": _raised(a, n - 1.0), "same": _raised(a, n), "higher": _raised(a, n + 1.0)}
+    powers = {
+        "size": size,
+        "lower": _power_text(a, n - 1.0),
+        "same": _power_text(a, n),
+        "higher": _power_text(a, n + 1.0),
+    }
     wrong = row.formula.format(a=a, out=name_of(edge.user), n=short(n), **powers)
     right = f"{slope_of(edge.user, 0)}: {reason_for(edge.user, 0)}"
     return f"{shown} comes out with {wrong} as the slope of {making(edge.user)}. It is {right}."
 
 
-def _raised(name: str, exponent: float) -> str:
+def _power_text(name: str, exponent: float) -> str:
     return name if exponent == 1.0 else power(exponent).formula.format(a=name)
 
 
-SLOPE_MISTAKES: tuple[Mistake[Situation], ...] = (
+SLOPE_MISTAKES: tuple[Mistake[GradientQuestion], ...] = (
     Mistake("forgot-inner", forgot_inner),
-    *(Mistake(row.name, _telling(row)) for row in WRONG_SLOPES),
+    *(Mistake(row.name, _explainer(row)) for row in WRONG_SLOPES),
 )

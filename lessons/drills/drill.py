@@ -15,8 +15,8 @@ from itertools import islice
 from engine import Expression, Value, backward_steps, parse, toposort
 
 OUTPUT = "L"
-LARGEST = 20.0  # no number on the way is larger in size than this
-LARGEST_SEED = 10**9
+MAX_SIZE = 20.0  # no number on the way is larger in size than this
+MAX_SEED = 10**9
 FIRST_LETTERS = "abcdefghi"  # the lecture's names; l is left out as it looks like 1
 
 SUM, PRODUCT, RELU, SQUARE, CUBE = "{} + {}", "{}*{}", "relu({})", "{}**2", "{}**3"
@@ -54,7 +54,7 @@ class Drill:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class DrillLevel:
     """What the graphs of a level are made of.
 
     told        what they are, for the learner
@@ -73,12 +73,12 @@ class Level:
     shapes: tuple[str, ...] = ()
 
 
-LEVELS: tuple[Level, ...] = (
-    Level("one sum or product", (1,), (SUM, PRODUCT), (SUM, PRODUCT)),
-    Level("two operations, a chain", (2,), (SUM, PRODUCT), (PRODUCT,)),
-    Level("values used more than once", (2, 3, 3), (SUM, PRODUCT), (PRODUCT, SUM), shared=1.0),
-    Level("squares, cubes and ReLU", (3, 4), (SUM, PRODUCT, RELU, SQUARE, CUBE), (RELU, SQUARE, CUBE), shared=0.7),
-    Level(
+LEVELS: tuple[DrillLevel, ...] = (
+    DrillLevel("one sum or product", (1,), (SUM, PRODUCT), (SUM, PRODUCT)),
+    DrillLevel("two operations, a chain", (2,), (SUM, PRODUCT), (PRODUCT,)),
+    DrillLevel("values used more than once", (2, 3, 3), (SUM, PRODUCT), (PRODUCT, SUM), shared=1.0),
+    DrillLevel("squares, cubes and ReLU", (3, 4), (SUM, PRODUCT, RELU, SQUARE, CUBE), (RELU, SQUARE, CUBE), shared=0.7),
+    DrillLevel(
         "neurons",
         shapes=(
             "p = w*x; n = p + b; o = relu(n); L = o**2",
@@ -89,7 +89,7 @@ LEVELS: tuple[Level, ...] = (
             "p = w*x; n = p + b; o = relu(n); L = o*y",
         ),
     ),
-    Level(
+    DrillLevel(
         "several neurons",
         shapes=(
             "p = u*x; h = relu(p); q = v*x; k = relu(q); L = h + k",
@@ -102,9 +102,9 @@ LEVELS: tuple[Level, ...] = (
 )
 
 
-def in_the_head(x: float) -> bool:
+def is_easy_number(x: float) -> bool:
     """Whether a number is one to compute with in the head: a whole number or a half, at most 20 in size."""
-    return abs(x) <= LARGEST and (2.0 * x).is_integer()
+    return abs(x) <= MAX_SIZE and (2.0 * x).is_integer()
 
 
 def drill(seed: int, level: int) -> Drill:
@@ -112,16 +112,18 @@ def drill(seed: int, level: int) -> Drill:
 
     level: 1 to `len(LEVELS)`. Raises ValueError, in one line, for a level that there is not or a seed out of range.
     """
-    check(seed, level)
-    return next(found for source in _sources(seed, level) if (found := _accepted(source, seed, level)) is not None)
+    check_range(seed, level)
+    return next(
+        found for source in _sources(seed, level) if (found := _drill_if_suitable(source, seed, level)) is not None
+    )
 
 
-def check(seed: int, level: int) -> None:
+def check_range(seed: int, level: int) -> None:
     """Raises ValueError, in one line, where `drill` would."""
     if not 1 <= level <= len(LEVELS):
         raise ValueError(f"there is no level {level}: choose one from 1 to {len(LEVELS)}")
-    if not 0 <= seed <= LARGEST_SEED:
-        raise ValueError(f"the seed {seed} is out of range: choose a whole number from 0 to {LARGEST_SEED:,}")
+    if not 0 <= seed <= MAX_SEED:
+        raise ValueError(f"the seed {seed} is out of range: choose a whole number from 0 to {MAX_SEED:,}")
 
 
 def _sources(seed: int, level: int) -> Iterator[str]:
@@ -130,7 +132,7 @@ def _sources(seed: int, level: int) -> Iterator[str]:
     row = LEVELS[level - 1]
     shared = rng.random() < row.shared
     while True:
-        statements = rng.choice(row.shapes).split("; ") if row.shapes else _grown(rng, row, shared)
+        statements = rng.choice(row.shapes).split("; ") if row.shapes else _random_statements(rng, row, shared)
         leaves = _leaves(statements)
         for numbers in islice(_numbers(rng, len(leaves)), 12):
             given = "; ".join(f"{name} = {number:g}" for name, number in zip(leaves, numbers, strict=True))
@@ -147,24 +149,24 @@ def _numbers(rng: random.Random, count: int) -> Iterator[list[float]]:
             yield numbers
 
 
-def _grown(rng: random.Random, level: Level, shared: bool) -> list[str]:
+def _random_statements(rng: random.Random, level: DrillLevel, shared: bool) -> list[str]:
     """The statements of a random graph of the level, its output last."""
     while True:
-        steps = _steps(rng, rng.choice(level.sizes), level.operations, shared)
+        steps = _random_operations(rng, rng.choice(level.sizes), level.operations, shared)
         used = [operand for _, operands in steps for operand in operands]
         inner = range(-1, -len(steps), -1)
         whole = all(node in used for node in inner) and max(used) > 0
         fitting = any(template in level.needed for template, _ in steps) and len(set(steps)) == len(steps)
         if whole and fitting and (len(set(used)) < len(used)) == shared:
-            return _named(steps)
+            return _as_statements(steps)
 
 
-Step = tuple[str, tuple[int, ...]]
+DrillOperation = tuple[str, tuple[int, ...]]
 
 
-def _steps(rng: random.Random, size: int, operations: Sequence[str], shared: bool) -> list[Step]:
+def _random_operations(rng: random.Random, size: int, operations: Sequence[str], shared: bool) -> list[DrillOperation]:
     """Operations with operands: 0, 1, 2 … for the leaves, -1, -2 … for what the first, second … operation makes."""
-    steps: list[Step] = []
+    steps: list[DrillOperation] = []
     nodes: list[int] = []
     unused: list[int] = []
     for number in range(1, size + 1):
@@ -185,7 +187,7 @@ def _steps(rng: random.Random, size: int, operations: Sequence[str], shared: boo
     return steps
 
 
-def _named(steps: Sequence[Step]) -> list[str]:
+def _as_statements(steps: Sequence[DrillOperation]) -> list[str]:
     """The steps as statements: a, b, c … for the leaves, the next letters for what is made of them, L for the last."""
     leaves = 1 + max(operand for _, operands in steps for operand in operands)
     names = {leaf: FIRST_LETTERS[leaf] for leaf in range(leaves)}
@@ -204,14 +206,14 @@ def _leaves(statements: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(name for name in used if name not in made))
 
 
-def _accepted(source: str, seed: int, level: int) -> Drill | None:
+def _drill_if_suitable(source: str, seed: int, level: int) -> Drill | None:
     """The drill of this graph; None where it cannot be done in the head or would teach nothing."""
     root = parse(source).output
     order = toposort(root)
-    if not all(in_the_head(node.data) for node in order):
+    if not all(is_easy_number(node.data) for node in order):
         return None
     steps = list(backward_steps(root))
-    if not all(in_the_head(x) for step in steps for x in (step.local, step.contribution, step.after)):
+    if not all(is_easy_number(x) for step in steps for x in (step.local, step.contribution, step.after)):
         return None
     if any(node._op == "ReLU" and not node.operands[0].data for node in order):
         return None  # at its corner a ReLU has no slope

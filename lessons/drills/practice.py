@@ -16,13 +16,13 @@ from typing import Any
 from engine.basics.files import write_whole
 from lessons.drills import drill as drills
 from lessons.drills.spacing import Ending, Result
-from lessons.progress.kept_files import count, entries, move_aside, of_version, parsed, read_kept
+from lessons.progress.storage import check_entries, check_version, load_or_default, move_aside, parse_count, parse_json
 from lessons.progress.store import Outcome, QuestionProgress
 
 VERSION = 1
 FILE_NAME = "drills.json"
-CALLED = "drills"
-RESULTS_KEPT = 500
+LABEL = "drills"
+MAX_RESULTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Practice:
 
     def finished(self, drill: OpenDrill) -> Practice:
         """After a drill was done."""
-        history = (*self.history, drill.result())[-RESULTS_KEPT:]
+        history = (*self.history, drill.result())[-MAX_RESULTS:]
         return Practice(history, tuple(other for other in self.open if not other.is_same(drill)))
 
     def with_brought(self, brought: Practice) -> Practice:
@@ -100,7 +100,7 @@ class Practice:
             else:
                 added.append(result)
         waiting = [drill for drill in brought.open if not any(drill.is_same(other) for other in self.open)]
-        return Practice((*added, *self.history)[-RESULTS_KEPT:], (*waiting, *self.open))
+        return Practice((*added, *self.history)[-MAX_RESULTS:], (*waiting, *self.open))
 
     def to_json(self) -> str:
         """The text of the file."""
@@ -109,7 +109,7 @@ class Practice:
     @staticmethod
     def from_json(text: str) -> Practice:
         """Read it back. Raises ValueError, in a few words, for all that is not such a file of this version."""
-        return Practice.of_data(parsed(text))
+        return Practice.of_data(parse_json(text))
 
     def as_data(self) -> dict[str, Any]:
         """For a file."""
@@ -142,7 +142,7 @@ class PracticeStore:
         """What the file holds now; what is in memory where it cannot be read or written."""
         if not self._warned:
             try:
-                self._memory = read_kept(self.path, Practice.from_json, Practice(), CALLED, self.notices)
+                self._memory = load_or_default(self.path, Practice.from_json, Practice(), LABEL, self.notices)
             except OSError as error:
                 self._warn(f"drills cannot be read ({error.strerror or error}); this session starts without them")
         return self._memory
@@ -161,7 +161,7 @@ class PracticeStore:
 
     def restore(self, brought: Practice) -> None:
         """Add what was brought from elsewhere; what was here stays. Raises OSError where it cannot be written."""
-        here = read_kept(self.path, Practice.from_json, Practice(), CALLED, self.notices)
+        here = load_or_default(self.path, Practice.from_json, Practice(), LABEL, self.notices)
         self._memory = here.with_brought(brought)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(self.path, self._memory.to_json())
@@ -212,23 +212,25 @@ def _open_as_data(drill: OpenDrill) -> dict[str, Any]:
 
 
 def _read_practice(data: Any) -> Practice:
-    of_version(data, VERSION, CALLED)
-    shaped = entries(data, CALLED, version=int, history=list, open=list)
+    check_version(data, VERSION, LABEL)
+    shaped = check_entries(data, LABEL, version=int, history=list, open=list)
     return Practice(tuple(map(_read_result, shaped["history"])), tuple(map(_read_open, shaped["open"])))
 
 
 def _read_result(data: Any) -> Result:
-    shaped = entries(data, CALLED, seed=int, level=int, ending=str, missed=list, review=str)
-    drills.check(shaped["seed"], shaped["level"])
+    shaped = check_entries(data, LABEL, seed=int, level=int, ending=str, missed=list, review=str)
+    drills.check_range(shaped["seed"], shaped["level"])
     if shaped["ending"] not in {ending.value for ending in Ending}:
         raise ValueError("an ending in it is unknown")
     return Result(**{**shaped, "ending": Ending(shaped["ending"]), "missed": _kinds(shaped["missed"])})
 
 
 def _read_open(data: Any) -> OpenDrill:
-    shaped = entries(data, CALLED, seed=int, level=int, review=str, questions=dict, missed=list)
-    drills.check(shaped["seed"], shaped["level"])
-    questions = {count(place): QuestionProgress.of_data(kept, CALLED) for place, kept in shaped["questions"].items()}
+    shaped = check_entries(data, LABEL, seed=int, level=int, review=str, questions=dict, missed=list)
+    drills.check_range(shaped["seed"], shaped["level"])
+    questions = {
+        parse_count(place): QuestionProgress.of_data(kept, LABEL) for place, kept in shaped["questions"].items()
+    }
     return OpenDrill(**{**shaped, "questions": questions, "missed": _kinds(shaped["missed"])})
 
 

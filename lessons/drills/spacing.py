@@ -11,11 +11,11 @@ from enum import Enum
 from itertools import takewhile
 
 from lessons.answers.diagnosis import diagnose
-from lessons.drills.drill import LARGEST_SEED, LEVELS, Drill, drill
+from lessons.drills.drill import LEVELS, MAX_SEED, Drill, drill
 
-IN_A_ROW = 2  # so many clean drills, or missed ones, move the level
+STREAK_TO_MOVE = 2  # so many clean drills, or missed ones, move the level
 INTERVALS = (2, 4, 8, 16)  # after how many drills a kind of mistake comes back, each time that it went well
-SEEDS_TRIED = 8
+MAX_SEEDS = 8
 WRONG_ANSWERS = tuple(float(sign * size) for size in range(13) for sign in (1, -1))
 
 
@@ -66,8 +66,8 @@ def level_after(history: Sequence[Result]) -> int:
     if not judged:
         return next((result.level for result in reversed(history) if not result.review), 1)
     level = judged[-1].level
-    recent = list(takewhile(lambda result: result.level == level, reversed(judged)))[:IN_A_ROW]
-    if len(recent) == IN_A_ROW and len({result.ending for result in recent}) == 1:
+    recent = list(takewhile(lambda result: result.level == level, reversed(judged)))[:STREAK_TO_MOVE]
+    if len(recent) == STREAK_TO_MOVE and len({result.ending for result in recent}) == 1:
         level += 1 if recent[0].ending is Ending.CLEAN else -1
     return min(max(level, 1), len(LEVELS))
 
@@ -77,7 +77,7 @@ def streak(history: Sequence[Result]) -> int:
     return len(list(takewhile(lambda result: result.ending is Ending.CLEAN, reversed(history))))
 
 
-def queue(history: Sequence[Result]) -> tuple[Due, ...]:
+def review_queue(history: Sequence[Result]) -> tuple[Due, ...]:
     """What comes back and when, the first due first.
 
     A mistake comes back after two drills; each time that it is not made again the interval doubles, and after the last
@@ -101,27 +101,27 @@ def next_drill(history: Sequence[Result], seed: int, level: int | None = None) -
     seed: to start looking from. level: the learner's, if not `level_after(history)`.
     """
     level = level_after(history) if level is None else level
-    for due in queue(history):
-        found = exercising(due.kind, seed, level) if due.after <= len(history) else None
+    for due in review_queue(history):
+        found = drill_for_mistake(due.kind, seed, level) if due.after <= len(history) else None
         if found is not None:
             return found, due.kind
     return drill(seed, level), ""
 
 
-def exercising(kind: str, seed: int, level: int) -> Drill | None:
+def drill_for_mistake(kind: str, seed: int, level: int) -> Drill | None:
     """The first drill from this seed on in which this mistake can be made, of this level or the nearest that has one.
 
     None where none was found.
     """
     for near in sorted(range(1, len(LEVELS) + 1), key=lambda other: abs(other - level)):
-        for ahead in range(SEEDS_TRIED):
-            found = drill((seed + ahead) % (LARGEST_SEED + 1), near)
-            if exercises(found, kind):
+        for ahead in range(MAX_SEEDS):
+            found = drill((seed + ahead) % (MAX_SEED + 1), near)
+            if allows_mistake(found, kind):
                 return found
     return None
 
 
-def exercises(drill: Drill, kind: str) -> bool:
+def allows_mistake(drill: Drill, kind: str) -> bool:
     """Whether some wrong answer to what the drill asks is that of this mistake before any other."""
     return any(
         told and told[0].name == kind

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from lessons.lesson import Block, CodeBlock, Lesson, PredictBlock, QuestionBlock, StageBlock, Step
-from lessons.progress.code import of_code, typed_before
+from lessons.progress.code import code_progress, stored_code
 from lessons.progress.store import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress
-from lessons.stage.queries import asked_of
+from lessons.stage.queries import queries_in
 
 
 class LessonMemory:
@@ -54,12 +54,12 @@ class LessonMemory:
             part
             for step, place, question in self.lesson.questions()
             if isinstance(question, PredictBlock) and step.stage is stage and not self.is_settled(step, place)
-            for part in asked_of(question.answer)
+            for part in queries_in(question.answer)
         )
 
     def typed(self, block: Block) -> str:
         """The code typed for a block so far, "" for none."""
-        return typed_before(self.lesson, self.progress, block)
+        return stored_code(self.lesson, self.progress, block)
 
     # What is new
 
@@ -82,7 +82,7 @@ class LessonMemory:
 
     def type(self, block: CodeBlock, source: str) -> None:
         """Code was typed; it is not written down yet."""
-        self._type(of_code(self.lesson, block, QuestionProgress(text=source)))
+        self._type(code_progress(self.lesson, block, QuestionProgress(text=source)))
 
     def draft(self, step: Step, place: int, text: str) -> None:
         """Some of an answer was typed; it is not written down yet."""
@@ -102,7 +102,7 @@ class LessonMemory:
 
     def pass_code(self, block: CodeBlock) -> None:
         """A run of its code passed every check."""
-        self._keep(of_code(self.lesson, block, QuestionProgress(Outcome.RIGHT)))
+        self._keep(code_progress(self.lesson, block, QuestionProgress(Outcome.RIGHT)))
 
     def _keep(self, new: LessonProgress) -> None:
         self.progress = self.progress.merged(new)

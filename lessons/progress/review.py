@@ -16,15 +16,15 @@ from lessons.progress.store import LessonProgress, Outcome, Progress, ProgressSt
 
 ID = "review"
 TITLE = "A mixed review"
-MOST_NAMED = 4  # lessons in a list
-SIZE = 8  # questions, each of which may ask for several numbers
+MAX_NAMED = 4  # lessons in a list
+MAX_ITEMS = 8  # questions, each of which may ask for several numbers
 
-Places = Mapping[str, tuple[str, str, tuple[int, ...]]]
+ReviewOrigins = Mapping[str, tuple[str, str, tuple[int, ...]]]
 """For each step of a review: the lesson's id, the step's key, and the places of its questions there."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReviewItem:
     """What one block of a lesson asks, with the words that lead to it.
 
     hard  how much it is worth a second look: 0 for not at all
@@ -55,24 +55,24 @@ class Part:
                 yield block
 
 
-def mixed_review(progress: Progress) -> tuple[Lesson, Places]:
+def mixed_review(progress: Progress) -> tuple[Lesson, ReviewOrigins]:
     """A review of up to SIZE questions, in the order of the course, and where each comes from.
 
     First what was skipped or shown, then what took hints or several tries; filled up with predictions from the finished
     lessons, from as many of them as there are. Raises LessonError where a lesson's file is at fault.
     """
     entries = course()
-    chosen: list[Part] = []
+    chosen: list[ReviewItem] = []
     for entry in entries:
         done = progress.lesson(entry.id)
-        if any(map(_hard, (question for step in done.steps.values() for question in step.questions.values()))):
-            chosen += [part for part in _parts(entry.open(), done) if part.hard]
-    chosen = sorted(chosen, key=lambda part: -part.hard)[:SIZE]
+        if any(map(_difficulty, (question for step in done.steps.values() for question in step.questions.values()))):
+            chosen += [part for part in _items(entry.open(), done) if part.hard]
+    chosen = sorted(chosen, key=lambda part: -part.hard)[:MAX_ITEMS]
     known = [entry for entry in entries if progress.lesson(entry.id).finished] or entries
-    fill = {entry.id: _spare(entry, chosen) for entry in (*known[::2], *known[1::2])}
-    for of_one in range(1, SIZE + 1):
+    fill = {entry.id: _spare_items(entry, chosen) for entry in (*known[::2], *known[1::2])}
+    for of_one in range(1, MAX_ITEMS + 1):
         for lesson_id, spare in fill.items():
-            if len(chosen) < SIZE and sum(part.lesson.id == lesson_id for part in chosen) < of_one:
+            if len(chosen) < MAX_ITEMS and sum(part.lesson.id == lesson_id for part in chosen) < of_one:
                 chosen += islice(spare, 1)
     order = [entry.id for entry in entries]
     chosen.sort(key=lambda part: (order.index(part.lesson.id), part.step.line, part.places))
@@ -81,16 +81,16 @@ def mixed_review(progress: Progress) -> tuple[Lesson, Places]:
     return Lesson(ID, TITLE, entries[-1].minute, tuple(steps), Path(FOLDER, f"{ID}.md")), places
 
 
-def _spare(entry: Entry, chosen: Sequence[Part]) -> Iterator[Part]:
+def _spare_items(entry: Entry, chosen: Sequence[ReviewItem]) -> Iterator[ReviewItem]:
     """The predictions of a lesson that are not among those chosen, the last first. Its file is read with the first."""
     taken = {(part.step.key, part.places) for part in chosen if part.lesson.id == entry.id}
-    for part in reversed(list(_parts(entry.open(), LessonProgress()))):
+    for part in reversed(list(_items(entry.open(), LessonProgress()))):
         asks = part.step.questions[part.places[0]]
         if isinstance(asks, PredictBlock) and (part.step.key, part.places) not in taken:
             yield part
 
 
-def course_told(progress: Progress) -> str:
+def course_summary(progress: Progress) -> str:
     """What was done in the whole course, what was hard, and what is still open, in Markdown with links."""
     entries = course()
     known = {entry: progress.lesson(entry.id) for entry in entries}
@@ -107,18 +107,18 @@ def course_told(progress: Progress) -> str:
     open_yet = [entry for entry, done in known.items() if not done.finished]
     told = f"**The course:** {', '.join(counts) or 'nothing answered yet'}.\n"
     if open_yet:
-        more = f"; and {len(open_yet) - MOST_NAMED} more" if len(open_yet) > MOST_NAMED else ""
-        told += f"\n**Not finished yet:** {'; '.join(map(_linked, open_yet[:MOST_NAMED]))}{more}.\n"
-    hard = [f"{_linked(entry)} ({done.to_review})" for entry, done in known.items() if done.to_review]
+        more = f"; and {len(open_yet) - MAX_NAMED} more" if len(open_yet) > MAX_NAMED else ""
+        told += f"\n**Not finished yet:** {'; '.join(map(_link, open_yet[:MAX_NAMED]))}{more}.\n"
+    hard = [f"{_link(entry)} ({done.to_review})" for entry, done in known.items() if done.to_review]
     if hard:
         told += f"\n**What was hard for you**, by what was skipped or shown: {'; '.join(hard)}.\n"
     hinted = sorted((entry for entry in entries if known[entry].hints), key=lambda entry: -known[entry].hints)[:3]
     if hinted:
-        told += f"\n**Most hints:** {'; '.join(f'{_linked(entry)} ({known[entry].hints})' for entry in hinted)}.\n"
+        told += f"\n**Most hints:** {'; '.join(f'{_link(entry)} ({known[entry].hints})' for entry in hinted)}.\n"
     return told
 
 
-def _linked(entry: Entry) -> str:
+def _link(entry: Entry) -> str:
     return f"[{entry.title}]({LINK}{entry.id})"
 
 
@@ -128,7 +128,7 @@ class ReviewStore(ProgressStore):
     The review itself is not kept: the next one has other questions.
     """
 
-    def __init__(self, folder: Path, places: Places) -> None:
+    def __init__(self, folder: Path, places: ReviewOrigins) -> None:
         super().__init__(folder)
         self._places = places
 
@@ -147,7 +147,7 @@ class ReviewStore(ProgressStore):
                 super().record(origin, LessonProgress(steps={of_step: StepProgress(questions=right)}))
 
 
-def _parts(lesson: Lesson, done: LessonProgress) -> Iterator[Part]:
+def _items(lesson: Lesson, done: LessonProgress) -> Iterator[ReviewItem]:
     """What each asking block of a lesson asks, but for code."""
     for step in lesson.steps:
         kept = done.steps.get(step.key, StepProgress()).questions
@@ -156,11 +156,11 @@ def _parts(lesson: Lesson, done: LessonProgress) -> Iterator[Part]:
             if not isinstance(question, CodeBlock):
                 together.setdefault(question.line, []).append(place)
         for places in together.values():
-            hard = max(_hard(kept.get(place, QuestionProgress())) for place in places)
-            yield Part(lesson, step, tuple(places), hard)
+            hard = max(_difficulty(kept.get(place, QuestionProgress())) for place in places)
+            yield ReviewItem(lesson, step, tuple(places), hard)
 
 
-def _hard(question: QuestionProgress) -> int:
+def _difficulty(question: QuestionProgress) -> int:
     if question.outcome in (Outcome.SKIPPED, Outcome.SHOWN):
         return 3
     return 2 if question.tries > 1 else 1 if question.hints else 0

@@ -14,11 +14,11 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from lessons.progress.kept_files import count, entries, move_aside, of_version, parsed, read_kept
+from lessons.progress.storage import check_entries, check_version, load_or_default, move_aside, parse_count, parse_json
 
 VERSION = 1
 FILE_NAME = "progress.json"
-CALLED = "progress"
+LABEL = "progress"
 
 
 class Outcome(Enum):
@@ -60,11 +60,11 @@ class QuestionProgress:
         """Back from a file, which messages call `called`. Raises ValueError for what it does not understand."""
         if isinstance(data, dict):
             data = {"text": "", **data}
-        shaped = entries(data, called, outcome=(str, type(None)), tries=int, hints=int, text=str)
+        shaped = check_entries(data, called, outcome=(str, type(None)), tries=int, hints=int, text=str)
         if shaped["outcome"] not in (None, *(outcome.value for outcome in Outcome)):
             raise ValueError("an outcome in it is unknown")
         outcome = Outcome(shaped["outcome"]) if shaped["outcome"] else None
-        return QuestionProgress(outcome, count(shaped["tries"]), count(shaped["hints"]), shaped["text"])
+        return QuestionProgress(outcome, parse_count(shaped["tries"]), parse_count(shaped["hints"]), shaped["text"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class Progress:
     @staticmethod
     def from_json(text: str) -> Progress:
         """Read it back. Raises ValueError, in a few words, for all that is not a progress file of this version."""
-        return Progress.of_data(parsed(text))
+        return Progress.of_data(parse_json(text))
 
     def as_data(self) -> dict[str, Any]:
         """For a file."""
@@ -222,7 +222,7 @@ class ProgressStore:
 
     def _read(self) -> Progress:
         """The file's progress; nothing where there is no file, or where it was damaged and now lies aside."""
-        return read_kept(self.path, Progress.from_json, Progress(), CALLED, self.notices)
+        return load_or_default(self.path, Progress.from_json, Progress(), LABEL, self.notices)
 
     def _warn(self, notice: str) -> None:
         if not self._warned:
@@ -254,19 +254,19 @@ def _as_data(progress: Progress) -> dict[str, Any]:
 
 
 def _read_progress(data: Any) -> Progress:
-    of_version(data, VERSION, CALLED)
-    shaped = entries(data, CALLED, version=int, last=str, lessons=dict)
+    check_version(data, VERSION, LABEL)
+    shaped = check_entries(data, LABEL, version=int, last=str, lessons=dict)
     return Progress(shaped["last"], {key: _read_lesson(lesson) for key, lesson in shaped["lessons"].items()})
 
 
 def _read_lesson(data: Any) -> LessonProgress:
-    shaped = entries(data, CALLED, at=str, finished=bool, steps=dict)
+    shaped = check_entries(data, LABEL, at=str, finished=bool, steps=dict)
     return LessonProgress(**{**shaped, "steps": {key: _read_step(step) for key, step in shaped["steps"].items()}})
 
 
 def _read_step(data: Any) -> StepProgress:
-    shaped = entries(data, CALLED, done=bool, questions=dict)
+    shaped = check_entries(data, LABEL, done=bool, questions=dict)
     return StepProgress(
         shaped["done"],
-        {count(key): QuestionProgress.of_data(question, CALLED) for key, question in shaped["questions"].items()},
+        {parse_count(key): QuestionProgress.of_data(question, LABEL) for key, question in shaped["questions"].items()},
     )

@@ -10,36 +10,36 @@ from dataclasses import dataclass
 
 from lessons.lesson import Block
 from lessons.reading import question_blocks, stage_blocks
-from lessons.reading.table import Around, Body
+from lessons.reading.table import BlockBody, BlockContext
 
-Reader = Callable[[Body, Around], Block | tuple[Block, ...] | None]
+BlockReader = Callable[[BlockBody, BlockContext], Block | tuple[Block, ...] | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class BlockKind:
     """A row of the table.
 
     stage    whether it takes the stage, so that the step's expressions may speak of it
     options  whether words may stand behind its name
     """
 
-    read: Reader
+    read: BlockReader
     stage: bool = False
     options: bool = False
 
 
-KINDS: dict[str, Kind] = {
-    "graph": Kind(stage_blocks.read_graph, stage=True, options=True),
-    "network": Kind(stage_blocks.read_network, stage=True),
-    "plot": Kind(stage_blocks.read_plot, stage=True),
-    "train": Kind(stage_blocks.read_train, stage=True),
-    "code": Kind(stage_blocks.read_code, stage=True),
-    "predict": Kind(question_blocks.read_predict),
-    "choose": Kind(question_blocks.read_choose),
-    "do": Kind(question_blocks.read_do),
-    "order": Kind(question_blocks.read_order),
-    "listing": Kind(question_blocks.read_listing),
-    "script": Kind(question_blocks.read_script),
+BLOCK_KINDS: dict[str, BlockKind] = {
+    "graph": BlockKind(stage_blocks.read_graph, stage=True, options=True),
+    "network": BlockKind(stage_blocks.read_network, stage=True),
+    "plot": BlockKind(stage_blocks.read_plot, stage=True),
+    "train": BlockKind(stage_blocks.read_train, stage=True),
+    "code": BlockKind(stage_blocks.read_code, stage=True),
+    "predict": BlockKind(question_blocks.read_predict),
+    "choose": BlockKind(question_blocks.read_choose),
+    "do": BlockKind(question_blocks.read_do),
+    "order": BlockKind(question_blocks.read_order),
+    "listing": BlockKind(question_blocks.read_listing),
+    "script": BlockKind(question_blocks.read_script),
 }
 LANGUAGES = ("python", "text", "console")
 """Fences of these are no blocks: they are shown as they stand, Python in colours."""

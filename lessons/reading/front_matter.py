@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from lessons.lines import lines_of
-from lessons.reading.problems import Report
+from lessons.reading.problems import ProblemList
 
 KEYS = ("id", "title", "minute")
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -24,10 +24,10 @@ class FrontMatter:
 
 def front_matter(text: str) -> FrontMatter | None:
     """The front matter alone, without a look at the steps; None where it is at fault."""
-    return read_front_matter(lines_of(text), Report())[0]
+    return read_front_matter(lines_of(text), ProblemList())[0]
 
 
-def read_front_matter(lines: list[str], report: Report) -> tuple[FrontMatter | None, int]:
+def read_front_matter(lines: list[str], report: ProblemList) -> tuple[FrontMatter | None, int]:
     """The front matter, None if it is at fault, and how many lines it takes."""
     if lines[0].rstrip() != "---":
         report.add(1, "the file does not begin with front matter", "begin with ---, id, title, minute and --- again")
@@ -51,7 +51,7 @@ def read_front_matter(lines: list[str], report: Report) -> tuple[FrontMatter | N
     return FrontMatter(found["id"][1], found["title"][1], int(found["minute"][1])), end + 1
 
 
-def _pairs(lines: list[str], report: Report) -> dict[str, tuple[int, str]]:
+def _pairs(lines: list[str], report: ProblemList) -> dict[str, tuple[int, str]]:
     """For each key its line and its value."""
     found: dict[str, tuple[int, str]] = {}
     for number, line in enumerate(lines, 2):

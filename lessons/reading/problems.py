@@ -19,7 +19,7 @@ class Problem:
         return f"{path}:{self.line}: {self.problem}; {self.remedy}"
 
 
-class Report(list[Problem]):
+class ProblemList(list[Problem]):
     """The problems found so far."""
 
     def add(self, line: int, problem: str, remedy: str) -> None:

@@ -18,21 +18,21 @@ from lessons.lesson import (
     StageBlock,
     WrongAnswer,
 )
-from lessons.reading.stage_blocks import MOST_HINTS
-from lessons.reading.table import Around, Body, Table, toml_of
+from lessons.reading.stage_blocks import MAX_HINTS
+from lessons.reading.table import BlockBody, BlockContext, Table, parse_toml
 from lessons.stage.graphs import graph_of
 from lessons.stage.listing import LISTINGS
-from lessons.stage.ordering import missing
-from lessons.stage.play import PlayError, play_of, played
-from lessons.stage.queries import DOTTED, ScopeError, call_of
+from lessons.stage.live import ActionError, live_stage, solution_problem
+from lessons.stage.ordering import first_violation
+from lessons.stage.queries import DOTTED, ScopeError, single_call
 
-FEWEST_NODES = 3
-MOST_ACTIONS = 20
+MIN_NODES = 3
+MAX_ACTIONS = 20
 
 
-def read_predict(body: Body, around: Around) -> tuple[PredictBlock, ...]:
+def read_predict(body: BlockBody, around: BlockContext) -> tuple[PredictBlock, ...]:
     """ask, answer or answers, hint, because and (if wanted) tolerance and [[wrong]]: a block for each number asked."""
-    table = toml_of(body, around)
+    table = parse_toml(body, around)
     if table is None:
         return ()
     ask = table.text("ask")
@@ -42,11 +42,11 @@ def read_predict(body: Body, around: Around) -> tuple[PredictBlock, ...]:
         table.fault("answers", "answers asks for fewer than two numbers", 'write answer = "…" for one')
     known = [_evaluates(table, answer, "answer" if many is None else "answers") for answer in answers]
     for answer in answers if many is not None and all(known) else ():
-        if call_of(answer) == ("", "") and not DOTTED.fullmatch(answer):
+        if single_call(answer) == ("", "") and not DOTTED.fullmatch(answer):
             told = "the learner reads what answers asks for, and so how to work it out"
             table.fault("answers", f"answers: {told}", f'ask for {answer} in a predict of its own, with answer = "…"')
-    worded = many is not None and all(known) and all(call_of(answer)[0] == "grad" for answer in answers)
-    hints = table.texts("hint", MOST_HINTS, needed=not worded)
+    worded = many is not None and all(known) and all(single_call(answer)[0] == "grad" for answer in answers)
+    hints = table.texts("hint", MAX_HINTS, needed=not worded)
     because, tolerance = table.text("because"), table.number("tolerance", 0.01)
     if tolerance is not None and not tolerance > 0.0:
         table.fault("tolerance", "tolerance is not above 0", "write how far off an answer may be, such as 0.01")
@@ -74,7 +74,7 @@ def _read_wrong(table: Table, answers: tuple[str, ...], known: bool, tolerance: 
         if not isinstance(data, dict):
             table.fault("wrong", "a wrong is not a table", "write [[wrong]] on a line of its own, its keys under it")
             continue
-        inner = Table(data, Body("wrong", table.body.text, table.body.line), table.scope, table.report, line)
+        inner = Table(data, BlockBody("wrong", table.body.text, table.body.line), table.scope, table.report, line)
         wrong = WrongAnswer(inner.text("answer", filled=False), inner.text("because"))
         if _evaluates(inner, wrong.answer, "answer") and known and table.scope is not None:
             off = table.scope.evaluate(wrong.answer) - table.scope.evaluate(answers[0])
@@ -90,7 +90,7 @@ def _evaluates(table: Table, answer: str, key: str) -> bool:
         return False
     try:
         if table.scope is None:
-            call_of(answer)  # nobody knows what it may speak of, but an expression it is
+            single_call(answer)  # nobody knows what it may speak of, but an expression it is
         else:
             table.scope.evaluate(answer)
     except ScopeError as error:
@@ -99,13 +99,13 @@ def _evaluates(table: Table, answer: str, key: str) -> bool:
     return True
 
 
-def read_choose(body: Body, around: Around) -> ChooseBlock | None:
+def read_choose(body: BlockBody, around: BlockContext) -> ChooseBlock | None:
     """ask, and two or more [[choice]] of text, because and, for one of them, right = true."""
-    table = toml_of(body, around)
+    table = parse_toml(body, around)
     if table is None:
         return None
     ask = table.text("ask")
-    hints = table.texts("hint", MOST_HINTS, needed=False)
+    hints = table.texts("hint", MAX_HINTS, needed=False)
     given = table.take("choice", (list,), "two or more [[choice]]")
     choices = [_read_choice(table, place, data) for place, data in enumerate(given or [])]
     rights = sum(choice.right for choice in choices)
@@ -122,7 +122,7 @@ def _read_choice(table: Table, place: int, data: Any) -> Choice:
         table.sound = False
         table.report.add(line, "a choice is not a table", "write [[choice]] on a line of its own, its keys under it")
         return Choice("", "")
-    inner = Table(data, Body("choice", table.body.text, table.body.line), table.scope, table.report, line)
+    inner = Table(data, BlockBody("choice", table.body.text, table.body.line), table.scope, table.report, line)
     right = inner.take("right", (bool,), "true", False)
     text = inner.text("text")
     if "because" not in data and right is False:
@@ -135,20 +135,20 @@ def _read_choice(table: Table, place: int, data: Any) -> Choice:
     return Choice(text, because, bool(right))
 
 
-def read_do(body: Body, around: Around) -> DoBlock | None:
+def read_do(body: BlockBody, around: BlockContext) -> DoBlock | None:
     """ask, goal, solution, hint, because and (if wanted) start and allow; the solution is played."""
-    table = toml_of(body, around)
+    table = parse_toml(body, around)
     if table is None:
         return None
     ask, goal = table.text("ask"), table.text("goal", filled=False)
-    solution = table.texts("solution", MOST_ACTIONS, filled=False)
-    hints, because = table.texts("hint", MOST_HINTS), table.text("because")
+    solution = table.texts("solution", MAX_ACTIONS, filled=False)
+    hints, because = table.texts("hint", MAX_HINTS), table.text("because")
     start = table.assignments("start")
     block = DoBlock(body.line, ask, goal, solution, hints, because, start, table.names("allow") or ())
     if around.scope is not None:
         if around.stage is None:
             table.fault("", "the step has nothing on its stage", "give it a graph, a network, a plot or a train")
-        elif play_of(around.stage) is None:
+        elif live_stage(around.stage) is None:
             table.fault("", "there is nothing to act on", "give the step a graph, a network, a plot or a train")
         elif goal and solution and table.sound:
             _check_goal(table, block, around.stage)
@@ -157,8 +157,8 @@ def read_do(body: Body, around: Around) -> DoBlock | None:
 
 def _check_goal(table: Table, block: DoBlock, stage: StageBlock) -> None:
     try:
-        problem = played(block, stage)
-    except PlayError as error:
+        problem = solution_problem(block, stage)
+    except ActionError as error:
         table.fault("solution", f"solution: {error}", "write what a learner could do here")
     except ScopeError as error:
         table.fault("goal", f"goal: {error}", 'compare the stage, as in goal = "L > -7.3"')
@@ -168,12 +168,12 @@ def _check_goal(table: Table, block: DoBlock, stage: StageBlock) -> None:
             table.fault("goal", f"the goal {block.goal} {problem}", remedy)
 
 
-def read_order(body: Body, around: Around) -> OrderBlock | None:
+def read_order(body: BlockBody, around: BlockContext) -> OrderBlock | None:
     """ask, hint, because and (if wanted) nodes and direction."""
-    table = toml_of(body, around)
+    table = parse_toml(body, around)
     if table is None:
         return None
-    ask, hints, because = table.text("ask"), table.texts("hint", MOST_HINTS), table.text("because")
+    ask, hints, because = table.text("ask"), table.texts("hint", MAX_HINTS), table.text("because")
     backward = table.choice("direction", ("backward", "forward"), "backward") == "backward"
     given = table.names("nodes")
     if around.scope is not None and not isinstance(around.stage, GraphBlock):
@@ -186,16 +186,16 @@ def read_order(body: Body, around: Around) -> OrderBlock | None:
     for name in nodes:
         if name not in known:
             table.fault("nodes", f"{name!r} is not on the stage", f"use {', '.join(known)}")
-    if len(set(nodes)) < max(len(nodes), FEWEST_NODES):
-        table.fault("nodes", f"nodes are not {FEWEST_NODES} or more different names", "name more of the graph's nodes")
-    if table.sound and missing(graph_of(around.stage), nodes, backward) is None:
+    if len(set(nodes)) < max(len(nodes), MIN_NODES):
+        table.fault("nodes", f"nodes are not {MIN_NODES} or more different names", "name more of the graph's nodes")
+    if table.sound and first_violation(graph_of(around.stage), nodes, backward) is None:
         table.fault("nodes", "the nodes stand in a legal order already", "shuffle them")
     return OrderBlock(body.line, ask, nodes, hints, because, backward) if table.finish() else None
 
 
-def read_script(body: Body, around: Around) -> ScriptBlock | None:
+def read_script(body: BlockBody, around: BlockContext) -> ScriptBlock | None:
     """needs, title, code, recorded."""
-    table = toml_of(body, around)
+    table = parse_toml(body, around)
     if table is None:
         return None
     needs, title = table.text("needs", filled=False), table.text("title", filled=False)
@@ -211,9 +211,9 @@ def read_script(body: Body, around: Around) -> ScriptBlock | None:
     return ScriptBlock(body.line, needs, title, code, recorded) if table.finish() else None
 
 
-def read_listing(body: Body, around: Around) -> ListingBlock | None:
+def read_listing(body: BlockBody, around: BlockContext) -> ListingBlock | None:
     """of."""
-    table = toml_of(body, around)
+    table = parse_toml(body, around)
     if table is None:
         return None
     of = table.choice("of", LISTINGS, next(iter(LISTINGS)))

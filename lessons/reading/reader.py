@@ -15,14 +15,14 @@ from markdown_it.token import Token
 from engine.basics.files import TooLargeError, read_bounded
 from lessons.lesson import Block, Lesson, Prose, StageBlock, Step
 from lessons.lines import lines_of
-from lessons.reading.blocks import KINDS, LANGUAGES
+from lessons.reading.blocks import BLOCK_KINDS, LANGUAGES
 from lessons.reading.front_matter import read_front_matter
-from lessons.reading.problems import LessonError, Problem, Report
-from lessons.reading.table import Around, Body
+from lessons.reading.problems import LessonError, Problem, ProblemList
+from lessons.reading.table import BlockBody, BlockContext
 from lessons.stage.queries import Scope, ScopeError
 from lessons.stage.scope import scope_of
 
-MOST_BYTES = 2_000_000  # of a lesson: a hundred times the longest of the course
+MAX_BYTES = 2_000_000  # of a lesson: a hundred times the longest of the course
 
 
 def open_lesson(path: Path, *, tried: bool = True) -> Lesson:
@@ -39,7 +39,7 @@ def open_lesson(path: Path, *, tried: bool = True) -> Lesson:
 def read_text(path: Path) -> str:
     """The text of a lesson file. Raises LessonError where there is none."""
     try:
-        return read_bounded(path, MOST_BYTES).decode("utf-8")
+        return read_bounded(path, MAX_BYTES).decode("utf-8")
     except TooLargeError as error:
         raise LessonError(f"{path} is {error}; a lesson is a Markdown file") from None
     except OSError as error:
@@ -54,23 +54,23 @@ def read_lesson(text: str, path: Path, *, tried: bool = True) -> tuple[Lesson | 
     tried: whether every expression is evaluated and every goal played, which may take seconds where networks train.
     Without it the file is taken at its word, as the course's lessons are, which were tried before they came here.
     """
-    report = Report()
+    report = ProblemList()
     lines = lines_of(text)
     front, taken = read_front_matter(lines, report)
     if taken < 2:
         return None, report
     # Blank lines in place of the front matter keep the line numbers.
-    steps = _Steps([""] * taken + lines[taken:], report, tried).read()
+    steps = _StepReader([""] * taken + lines[taken:], report, tried).read()
     _check_titles(steps, report)
     if report or front is None:
         return None, sorted(set(report))
     return Lesson(front.id, front.title, front.minute, tuple(steps), path), []
 
 
-class _Steps:
+class _StepReader:
     """Reads the steps below the front matter."""
 
-    def __init__(self, lines: list[str], report: Report, tried: bool) -> None:
+    def __init__(self, lines: list[str], report: ProblemList, tried: bool) -> None:
         self.lines, self.report, self.tried = lines, report, tried
         self.tokens = MarkdownIt("commonmark").parse("\n".join(lines))
         self.stage: StageBlock | None = None
@@ -107,14 +107,14 @@ class _Steps:
 
     def _step(self, title: str, line: int, start: int, end: int) -> Step:
         fences = [token for token in self._fences() if token.map and start <= token.map[0] < end]
-        own_stage = self._stage([self._body(token) for token in fences if not _is_code(token)])
+        own_stage = self._stage([self._body(token) for token in fences if not _is_code_listing(token)])
         blocks: list[Block] = []
         at = start
         for token in fences:
             assert token.map is not None
             blocks += self._prose(at, token.map[0])
             at = token.map[1]
-            if _is_code(token):
+            if _is_code_listing(token):
                 blocks.append(Prose(token.map[0] + 1, "\n".join(self.lines[token.map[0] : at]), code=True))
             else:
                 blocks += self._blocks(self._body(token), own_stage)
@@ -123,29 +123,29 @@ class _Steps:
             self.report.add(line + 1, f"the step {title[:40]!r} has no prose", "say in a sentence what it is about")
         return Step(line + 1, title, tuple(blocks), self.stage)
 
-    def _blocks(self, body: Body, own_stage: StageBlock | None) -> tuple[Block, ...]:
+    def _blocks(self, body: BlockBody, own_stage: StageBlock | None) -> tuple[Block, ...]:
         """What a fence makes; the step's stage was read before."""
-        kind = KINDS.get(body.kind)
+        kind = BLOCK_KINDS.get(body.kind)
         if kind is None:
             self._unknown(body)
             return ()
         if body.options and not kind.options:
             self.report.add(body.line, f"{body.kind} takes no options", f"write ```{body.kind} alone")
-        made = own_stage if kind.stage else kind.read(body, Around(self.report, self.scope, self.stage))
+        made = own_stage if kind.stage else kind.read(body, BlockContext(self.report, self.scope, self.stage))
         return made if isinstance(made, tuple) else (made,) if made is not None else ()
 
-    def _stage(self, bodies: list[Body]) -> StageBlock | None:
+    def _stage(self, bodies: list[BlockBody]) -> StageBlock | None:
         """Read the step's own stage, if it has one, before the blocks whose expressions speak of it."""
-        staged = [body for body in bodies if body.kind in KINDS and KINDS[body.kind].stage]
+        staged = [body for body in bodies if body.kind in BLOCK_KINDS and BLOCK_KINDS[body.kind].stage]
         for extra in staged[1:]:
             self.report.add(extra.line, "the step has a second stage", f"move this {extra.kind} into a step of its own")
-        unknown = any(body.kind not in KINDS for body in bodies)
+        unknown = any(body.kind not in BLOCK_KINDS for body in bodies)
         if len(staged) > 1 or (unknown and not staged):
             self.stage = self.scope = None  # nobody knows which stage was meant: what speaks of it is not judged
             return None
         if not staged:
             return None
-        block = KINDS[staged[0].kind].read(staged[0], Around(self.report, self.scope))
+        block = BLOCK_KINDS[staged[0].kind].read(staged[0], BlockContext(self.report, self.scope))
         assert block is None or isinstance(block, StageBlock)
         self.stage = block
         self.scope = scope_of(block) if block is not None and self.tried else None
@@ -155,14 +155,14 @@ class _Steps:
         """The fences with a name, at the left margin."""
         return [token for token in self.tokens if token.type == "fence" and not token.level and token.info.strip()]
 
-    def _body(self, token: Token) -> Body:
+    def _body(self, token: Token) -> BlockBody:
         assert token.map is not None
         kind, *options = token.info.split()
-        return Body(kind, token.content, token.map[0] + 1, tuple(options))
+        return BlockBody(kind, token.content, token.map[0] + 1, tuple(options))
 
-    def _unknown(self, body: Body) -> None:
-        near = get_close_matches(body.kind, KINDS, 1)
-        remedy = f"write {near[0]}" if near else f"use {', '.join(KINDS)}, or ``` alone for text as it stands"
+    def _unknown(self, body: BlockBody) -> None:
+        near = get_close_matches(body.kind, BLOCK_KINDS, 1)
+        remedy = f"write {near[0]}" if near else f"use {', '.join(BLOCK_KINDS)}, or ``` alone for text as it stands"
         self.report.add(body.line, f"there is no block called {body.kind[:40]!r}", remedy)
 
     def _prose(self, start: int, end: int) -> list[Prose]:
@@ -184,11 +184,11 @@ class _Steps:
         return [Prose(start + 1, text)]
 
 
-def _is_code(token: Token) -> bool:
+def _is_code_listing(token: Token) -> bool:
     return token.info.split()[0] in LANGUAGES
 
 
-def _check_titles(steps: list[Step], report: Report) -> None:
+def _check_titles(steps: list[Step], report: ProblemList) -> None:
     seen: dict[str, int] = {}
     for step in steps:
         if not step.key:

@@ -15,20 +15,20 @@ from engine.nn import ACTIVATIONS, INITS, count_parameters
 from engine.order import toposort
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.settings import TrainSettings, preset
-from lessons.lesson import CodeBlock, GraphBlock, NetworkBlock, PlotBlock, Run, TrainBlock
-from lessons.reading.table import Around, Body, Table, is_number, toml_of
+from lessons.lesson import CodeBlock, GraphBlock, NetworkBlock, PlotBlock, StageRun, TrainBlock
+from lessons.reading.table import BlockBody, BlockContext, Table, is_number, parse_toml
 from lessons.stage.curve import Curve
 from lessons.stage.graphs import graph_of
 from lessons.stage.scope import scope_of
 from lessons.workbench.task import load_task
 
-MOST_HINTS = 3
-MOST_PRODUCTS = 100_000  # parameters × examples in a network's graph on the stage
+MAX_HINTS = 3
+MAX_PRODUCTS = 100_000  # parameters × examples in a network's graph on the stage
 GRAPH_OPTIONS = "stepwise, parameters=w1,w2 or fault=overwrite"
 GRAPH_FAULTS = [fault.name for fault in FAULTS.values() if fault.where == "graph"]
 
 
-def read_graph(body: Body, around: Around) -> GraphBlock | None:
+def read_graph(body: BlockBody, around: BlockContext) -> GraphBlock | None:
     """Expression source; its errors are told on the file's line. Options stand behind the word graph."""
     report = around.report
     faults = len(report)
@@ -64,9 +64,9 @@ def read_graph(body: Body, around: Around) -> GraphBlock | None:
     return block if len(report) == faults else None
 
 
-def read_network(body: Body, around: Around) -> NetworkBlock | None:
+def read_network(body: BlockBody, around: BlockContext) -> NetworkBlock | None:
     """inputs and layers, or data and layers; activation, init, seed, loss."""
-    table = toml_of(body, around)
+    table = parse_toml(body, around)
     if table is None:
         return None
     data = table.optional("data", (str,), '"four"') or ""
@@ -93,13 +93,13 @@ def _check_size(block: NetworkBlock) -> None:
     data = dataset(block.data, block.seed) if block.data else None
     nin, examples = (len(data.columns), len(data)) if data else (len(block.inputs), 1)
     parameters = count_parameters(nin, block.layers or (1,))
-    if parameters * examples > MOST_PRODUCTS:
+    if parameters * examples > MAX_PRODUCTS:
         raise ValueError(f"{parameters} parameters × {examples} examples make too large a graph")
 
 
-def read_plot(body: Body, around: Around) -> PlotBlock | None:
+def read_plot(body: BlockBody, around: BlockContext) -> PlotBlock | None:
     """function, range, point and (if wanted) h."""
-    table = toml_of(body, around)
+    table = parse_toml(body, around)
     if table is None:
         return None
     function = table.text("function", filled=False)
@@ -127,9 +127,9 @@ def read_plot(body: Body, around: Around) -> PlotBlock | None:
     return PlotBlock(body.line, function, low, high, point, h)
 
 
-def read_train(body: Body, around: Around) -> TrainBlock | None:
+def read_train(body: BlockBody, around: BlockContext) -> TrainBlock | None:
     """Settings of `train`, and for several runs one [[run]] each, with its name and what it has of its own."""
-    table = toml_of(body, around)
+    table = parse_toml(body, around)
     if table is None:
         return None
     given = table.take("run", (list,), "two or more [[run]]", [])
@@ -140,26 +140,26 @@ def read_train(body: Body, around: Around) -> TrainBlock | None:
         table.fault("", "train has one [[run]]", "add another, or write its settings at the top")
     elif len(set(names)) < len(names):
         table.fault("", "two runs have the same name", "give each its own")
-    _tried(table, base, table.line)
+    _check_settings(table, base, table.line)
     if not table.finish() or None in runs:
         return None
-    return TrainBlock(body.line, tuple(run for run in runs if run) or (Run("run", "", base),))
+    return TrainBlock(body.line, tuple(run for run in runs if run) or (StageRun("run", "", base),))
 
 
-def _read_run(table: Table, place: int, data: Any, base: TrainSettings) -> Run | None:
+def _read_run(table: Table, place: int, data: Any, base: TrainSettings) -> StageRun | None:
     line = table.body.line_of(r"\[\[[ \t]*run", place)
     if not isinstance(data, dict):
         table.fault("", "a run is not a table", "write [[run]] on a line of its own, its keys under it")
         return None
-    inner = Table(data, Body("run", table.body.text, table.body.line), None, table.report, line)
+    inner = Table(data, BlockBody("run", table.body.text, table.body.line), None, table.report, line)
     name = inner.text("name", filled=False)
     if name and not name.isidentifier():
         inner.fault("name", f"{name!r} cannot be a name", "use letters, digits and _; a title says it in words")
     title = inner.optional("title", (str,), '"…"') or name
     settings = _settings(inner, base)
-    _tried(inner, settings, line)
+    _check_settings(inner, settings, line)
     table.sound &= inner.finish()
-    return Run(name, title, settings) if inner.sound else None
+    return StageRun(name, title, settings) if inner.sound else None
 
 
 def _settings(table: Table, base: TrainSettings) -> TrainSettings:
@@ -183,7 +183,7 @@ def _settings(table: Table, base: TrainSettings) -> TrainSettings:
     )
 
 
-def _tried(table: Table, settings: TrainSettings, line: int) -> None:
+def _check_settings(table: Table, settings: TrainSettings, line: int) -> None:
     """Report what cannot be trained."""
     try:
         settings.build()
@@ -192,13 +192,13 @@ def _tried(table: Table, settings: TrainSettings, line: int) -> None:
         table.report.add(line, f"{table.body.kind}: {error}", "mend the settings")
 
 
-def read_code(body: Body, around: Around) -> CodeBlock | None:
+def read_code(body: BlockBody, around: BlockContext) -> CodeBlock | None:
     """task, ask, hint, because."""
-    table = toml_of(body, around)
+    table = parse_toml(body, around)
     if table is None:
         return None
     task, ask = table.text("task", filled=False), table.text("ask")
-    hints, because = table.texts("hint", MOST_HINTS), table.text("because")
+    hints, because = table.texts("hint", MAX_HINTS), table.text("because")
     if task:
         try:
             load_task(task)

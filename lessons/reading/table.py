@@ -11,12 +11,12 @@ from typing import Any
 
 from engine.basics.choices import unknown
 from lessons.lesson import StageBlock
-from lessons.reading.problems import Report
+from lessons.reading.problems import ProblemList
 from lessons.stage.queries import Scope, ScopeError
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class BlockBody:
     """What stands between the fences.
 
     kind     the first word behind the opening fence; options  the others
@@ -37,7 +37,7 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class BlockContext:
     """What a block is read with.
 
     report  where its faults go
@@ -45,7 +45,7 @@ class Around:
     stage   what is on the step's stage
     """
 
-    report: Report
+    report: ProblemList
     scope: Scope | None = None
     stage: StageBlock | None = None
 
@@ -57,7 +57,9 @@ class Table:
     line      the file's line of the table
     """
 
-    def __init__(self, data: dict[str, Any], body: Body, scope: Scope | None, report: Report, line: int = 0) -> None:
+    def __init__(
+        self, data: dict[str, Any], body: BlockBody, scope: Scope | None, report: ProblemList, line: int = 0
+    ) -> None:
         self.data, self.body, self.scope, self.report = dict(data), body, scope, report
         self.line = line or body.line
         self.sound = True
@@ -77,7 +79,7 @@ class Table:
             return default
         value = self.data.pop(key)
         if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-            self.fault(key, f"{key} is not {_a(types)}", f"write {key} = {wanted}")
+            self.fault(key, f"{key} is not {_type_names(types)}", f"write {key} = {wanted}")
             return None
         return value
 
@@ -200,7 +202,7 @@ def is_number(given: object) -> bool:
     return isinstance(given, int | float) and not isinstance(given, bool) and abs(given) <= sys.float_info.max
 
 
-def toml_of(body: Body, around: Around) -> Table | None:
+def parse_toml(body: BlockBody, around: BlockContext) -> Table | None:
     """The body as a table; None, and a problem, where it is no TOML."""
     try:
         return Table(tomllib.loads(body.text), body, around.scope, around.report)
@@ -212,6 +214,6 @@ def toml_of(body: Body, around: Around) -> Table | None:
         return None
 
 
-def _a(types: Sequence[type]) -> str:
+def _type_names(types: Sequence[type]) -> str:
     names = {str: "a text", int: "a number", float: "a number", bool: "true or false", list: "a list", dict: "a table"}
     return " or ".join(dict.fromkeys(names[kind] for kind in types))

@@ -13,7 +13,7 @@ from engine.value import Value
 from lessons.stage.graphs import StageGraph
 
 
-def missing(graph: StageGraph, order: Sequence[str], backward: bool = True) -> tuple[str, str] | None:
+def first_violation(graph: StageGraph, order: Sequence[str], backward: bool = True) -> tuple[str, str] | None:
     """The first node that stands too early, and one it should have waited for; None for an order that works.
 
     backward: each node after all that use it; else each after all that it is made from.
@@ -27,23 +27,23 @@ def missing(graph: StageGraph, order: Sequence[str], backward: bool = True) -> t
     return None
 
 
-def an_order(graph: StageGraph, nodes: Sequence[str], backward: bool = True) -> tuple[str, ...]:
+def valid_order(graph: StageGraph, nodes: Sequence[str], backward: bool = True) -> tuple[str, ...]:
     """These nodes in an order that works: the one that the engine takes."""
     place = {node: number for number, node in enumerate(toposort(graph.root))}
     return tuple(sorted(nodes, key=lambda name: place[graph.names[name]], reverse=backward))
 
 
-def gradients_in(graph: StageGraph, order: Sequence[str]) -> dict[Value, float]:
+def gradients_in_order(graph: StageGraph, order: Sequence[str]) -> dict[Value, float]:
     """The gradient that every node gets when the named ones pass theirs on in this order, each once.
 
     Nodes that are not in the order pass theirs on as soon as all that use them have done so.
     """
-    return _pass(graph, order)[0]
+    return _backward_in_order(graph, order)[0]
 
 
-def consequence(graph: StageGraph, order: Sequence[str], backward: bool = True) -> str:
+def explain_violation(graph: StageGraph, order: Sequence[str], backward: bool = True) -> str:
     """What an order that does not work does: who came before whom, and the wrong number that gives; "" if it works."""
-    violation = missing(graph, order, backward)
+    violation = first_violation(graph, order, backward)
     if violation is None:
         return ""
     early, late = violation
@@ -53,8 +53,8 @@ def consequence(graph: StageGraph, order: Sequence[str], backward: bool = True) 
             f"{early} = {making(node)}" if graph.names[late] in node.operands else f"{early} is made from {late}, and"
         )
         return f"{made} comes before {late}: there is no number for {late} yet to compute it from."
-    grads, in_turn = _pass(graph, order)
-    truth = gradients_in(graph, an_order(graph, order))
+    grads, in_turn = _backward_in_order(graph, order)
+    truth = gradients_in_order(graph, valid_order(graph, order))
     had, whole = in_turn[early], truth[graph.names[early]]
     told = f"{early} comes before {late} and must wait for it: at its turn its gradient was {short(had)}"
     told += f", where the whole is {short(whole)}." if _differ(had, whole) else ", right only by chance."
@@ -66,7 +66,7 @@ def consequence(graph: StageGraph, order: Sequence[str], backward: bool = True) 
     return f"{told} This order gives {'; '.join(numbers)}."
 
 
-def _pass(graph: StageGraph, order: Sequence[str]) -> tuple[dict[Value, float], dict[str, float]]:
+def _backward_in_order(graph: StageGraph, order: Sequence[str]) -> tuple[dict[Value, float], dict[str, float]]:
     """The gradients in the end, and what each of the named nodes had when its turn came."""
     everything = toposort(graph.root)
     used_by = consumers(everything)

@@ -17,9 +17,9 @@ from itertools import pairwise
 
 from engine.basics.numbers import exact, short
 
-LONGEST = 200
+MAX_LENGTH = 200
 HOLE = re.compile(r"\{\{|\}\}|\{([^{}\n]*)\}|[{}]")
-MOST_KNOWN = 12  # names that a message lists
+MAX_LISTED = 12  # names that a message lists
 DOTTED = re.compile(r"\w+(\.\w+)*")  # L1.n2.w3
 OPERATORS: dict[type[ast.AST], Callable[..., float]] = {
     ast.Add: operator.add,
@@ -69,11 +69,11 @@ class Scope:
 
     def evaluate(self, text: str) -> float:
         """The number of an expression such as "grad(a) * 0.01". Raises ScopeError, in words for the author."""
-        return self._finite(_tree(text), text.strip())
+        return self._finite(_parse(text), text.strip())
 
     def holds(self, comparison: str) -> bool:
         """Whether a comparison such as "L > -7.3" or "0.4 < o < 0.6" is true now. Raises ScopeError as `evaluate`."""
-        tree = _tree(comparison)
+        tree = _parse(comparison)
         if not isinstance(tree, ast.Compare) or any(type(op) not in COMPARISONS for op in tree.ops):
             raise ScopeError(f"{comparison.strip()!r} is not a comparison with < or >")
         sides = [self._finite(side, ast.unparse(side)) for side in (tree.left, *tree.comparators)]
@@ -84,7 +84,7 @@ class Scope:
 
         Leaves out what has no value yet.
         """
-        tree = _tree(comparison)
+        tree = _parse(comparison)
         found = []
         for side in (tree.left, *tree.comparators) if isinstance(tree, ast.Compare) else ():
             if any(isinstance(node, ast.Name) for node in ast.walk(side)):
@@ -161,20 +161,20 @@ class Scope:
 
     def _known(self) -> str:
         names = [*self.names]
-        if len(names) > MOST_KNOWN:
-            names[MOST_KNOWN:] = ["…"]
+        if len(names) > MAX_LISTED:
+            names[MAX_LISTED:] = ["…"]
         runs = dict.fromkeys(name for query in self.queries.values() for name in query.of if name not in self.names)
         known = [*names, *runs, *(f"{name}(…)" for name in self.queries)]
         return f"known are {', '.join(known)}" if known else "the step has nothing on its stage"
 
 
-def asked_of(expression: str) -> frozenset[tuple[str, str]]:
+def queries_in(expression: str) -> frozenset[tuple[str, str]]:
     """What an answer asks its stage for, as (query, name): "grad(a) + f(3)" → {("grad", "a"), ("f", "")}.
 
     A name that stands for its number is ("data", name), but not one in the brackets of a query: nudged(b, 8 - b) asks
     for what the output becomes, and b is known.
     """
-    tree = _tree(expression)
+    tree = _parse(expression)
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
     asked = set()
     inside: set[ast.AST] = set()
@@ -193,19 +193,19 @@ def asked_of(expression: str) -> frozenset[tuple[str, str]]:
     return frozenset(asked)
 
 
-def call_of(expression: str) -> tuple[str, str]:
+def single_call(expression: str) -> tuple[str, str]:
     """The query and the argument of an expression that is one call: "grad(a)" → ("grad", "a"); else two blanks."""
-    match _tree(expression):
+    match _parse(expression):
         case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]):
             return name, ast.unparse(argument)
     return "", ""
 
 
-def _tree(text: str) -> ast.expr:
+def _parse(text: str) -> ast.expr:
     """The expression as Python reads it. Raises ScopeError for all that is none."""
     text = text.strip()
-    if len(text) > LONGEST:
-        raise ScopeError(f"the expression is longer than {LONGEST} characters")
+    if len(text) > MAX_LENGTH:
+        raise ScopeError(f"the expression is longer than {MAX_LENGTH} characters")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Python's advice on code is not for a lesson's author

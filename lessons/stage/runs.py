@@ -10,10 +10,10 @@ from engine.training.settings import TrainSettings
 from engine.training.snapshot import Diverged, Snapshot
 from lessons.stage.queries import ScopeError
 
-MOST_STEPS = 1_000
+MAX_STEPS = 1_000
 
 
-class Record:
+class LazyRun:
     """What a run comes to, step by step. Nothing is trained before something is asked; threads may share it."""
 
     def __init__(self, settings: TrainSettings) -> None:
@@ -52,8 +52,8 @@ class Record:
         return len(self._trainer.model.parameters())
 
     def _at(self, step: float) -> Snapshot:
-        if not (step.is_integer() and 0 <= step <= MOST_STEPS):
-            raise ScopeError(f"a step is a whole number from 0 to {MOST_STEPS}, not {step:g}")
+        if not (step.is_integer() and 0 <= step <= MAX_STEPS):
+            raise ScopeError(f"a step is a whole number from 0 to {MAX_STEPS}, not {step:g}")
         while len(self._snapshots) <= step:
             if self._diverged is not None:
                 raise ScopeError(f"the run has diverged at step {self._diverged}")
@@ -68,14 +68,14 @@ class Record:
                 self._diverged = diverged.step
 
 
-def record_of(settings: TrainSettings) -> Record:
+def lazy_run(settings: TrainSettings) -> LazyRun:
     """The record of a run with these settings: what was trained for one page is not trained again for the next.
 
     Data from a file may have changed meanwhile, so such a run begins anew. Raises ValueError as the settings do.
     """
-    return _remembered(settings) if settings.data in SAMPLES else Record(settings)
+    return _cached_run(settings) if settings.data in SAMPLES else LazyRun(settings)
 
 
 @lru_cache(maxsize=32)
-def _remembered(settings: TrainSettings) -> Record:
-    return Record(settings)
+def _cached_run(settings: TrainSettings) -> LazyRun:
+    return LazyRun(settings)

@@ -16,7 +16,7 @@ from lessons.lesson import GraphBlock, NetworkBlock, PlotBlock, PredictBlock, St
 from lessons.stage.curve import Curve
 from lessons.stage.graphs import StageGraph, faulty_gradients, graph_of
 from lessons.stage.queries import Query, Scope, ScopeError
-from lessons.stage.runs import record_of
+from lessons.stage.runs import lazy_run
 
 
 def scope_of(stage: StageBlock | None) -> Scope:
@@ -75,7 +75,7 @@ def graph_scope(graph: StageGraph, fault: str = "") -> Scope:
 
 def _train_scope(block: TrainBlock) -> Scope:
     """What the runs come to, each trained once and only as far as it is asked for."""
-    records = {run.name: record_of(run.settings) for run in block.runs}
+    records = {run.name: lazy_run(run.settings) for run in block.runs}
     one = next(iter(records.values()))
     runs = tuple(records) if len(records) > 1 else ()
 
@@ -96,7 +96,7 @@ def _train_scope(block: TrainBlock) -> Scope:
     return Scope({"parameters": float(one.parameters)}, queries)
 
 
-def train_ahead(step: Step, stop: Callable[[], bool]) -> None:
+def prefetch_runs(step: Step, stop: Callable[[], bool]) -> None:
     """Train what the step's words will ask of its runs, so that its page need not wait; `stop()`: leave off.
 
     For a thread of its own: the records of the runs take it.

@@ -11,13 +11,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-LONGEST = 60.0  # seconds that a script may take; the first import of a large library takes many
-MOST = 4_000  # characters of its output
-LOOK = "import importlib.util, sys; sys.exit(importlib.util.find_spec(sys.argv[1]) is None)"
+MAX_SECONDS = 60.0  # seconds that a script may take; the first import of a large library takes many
+MAX_OUTPUT = 4_000  # characters of its output
+FIND_MODULE = "import importlib.util, sys; sys.exit(importlib.util.find_spec(sys.argv[1]) is None)"
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class ScriptResult:
     """What came of a script.
 
     text     what it printed; where it stopped with an error, the error's last line
@@ -30,12 +30,12 @@ class Printed:
     missing: bool = False
 
 
-async def run_script(code: str, needs: str, seconds: float = LONGEST) -> Printed:
+async def run_script(code: str, needs: str, seconds: float = MAX_SECONDS) -> ScriptResult:
     """Run it with this Python, or the one on the PATH, whichever has the module `needs`."""
     for python in pythons():
-        if await _end(python, seconds, "-c", LOOK, needs) == 0:
+        if await _exit_code(python, seconds, "-c", FIND_MODULE, needs) == 0:
             return await _run(python, code, seconds)
-    return Printed(missing=True)
+    return ScriptResult(missing=True)
 
 
 def pythons() -> list[str]:
@@ -44,20 +44,20 @@ def pythons() -> list[str]:
     return list(dict.fromkeys(path for path in found if path))
 
 
-async def _run(python: str, code: str, seconds: float) -> Printed:
+async def _run(python: str, code: str, seconds: float) -> ScriptResult:
     async with _started(python, "-c", code) as process:
         try:
             async with asyncio.timeout(seconds):
                 said, complaint = await process.communicate()
         except TimeoutError:
-            return Printed(f"stopped after {seconds:g} seconds")
+            return ScriptResult(f"stopped after {seconds:g} seconds")
     if process.returncode:
         lines = complaint.decode("utf-8", "replace").strip().splitlines()
-        return Printed(lines[-1] if lines else f"it ended with code {process.returncode}")
-    return Printed(said.decode("utf-8", "replace").strip()[:MOST], done=True)
+        return ScriptResult(lines[-1] if lines else f"it ended with code {process.returncode}")
+    return ScriptResult(said.decode("utf-8", "replace").strip()[:MAX_OUTPUT], done=True)
 
 
-async def _end(python: str, seconds: float, *arguments: str) -> int | None:
+async def _exit_code(python: str, seconds: float, *arguments: str) -> int | None:
     """The exit code; None where it has none in time."""
     async with _started(python, *arguments) as process:
         try:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from lessons.stage.curve import Curve
 
 # Gauss and Legendre: where in [0, 1] to look, with what weight, to have the mean of a smooth function in five looks.
-LOOKS = (
+GAUSS_LEGENDRE = (
     (0.5, 0.28444444444444444),
     *((0.5 + side * 0.26923465505284155, 0.23931433524968324) for side in (-1, 1)),
     *((0.5 + side * 0.45308992296933200, 0.11846344252809454) for side in (-1, 1)),
 )
-SMALL = 1e-6  # an h below which the bend is told from the second derivative: the slopes along it hardly differ
-MOST_ULPS = 16  # more than this a value of f is not off
+SMALL_H = 1e-6  # an h below which the bend is told from the second derivative: the slopes along it hardly differ
+MAX_ULPS = 16  # more than this a value of f is not off
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def secant_error(curve: Curve, x: float, h: float) -> SecantError:
     total = curve.secant(x, h) - curve.slope(x)
     truncation = _bend(curve, x, h)
     rounding = total - truncation
-    off = MOST_ULPS * sys.float_info.epsilon
+    off = MAX_ULPS * sys.float_info.epsilon
     size = abs(curve(x)) + abs(curve(x + h)) + abs(curve.slope(x) * x)
     if abs(rounding) > off * size / abs(h) + off * abs(total):
         return SecantError(total, 0.0)  # a kink within h: too much for rounding, so the bend it is
@@ -48,8 +48,8 @@ def secant_error(curve: Curve, x: float, h: float) -> SecantError:
 def _bend(curve: Curve, x: float, h: float) -> float:
     """The mean slope from x to x + h, less the slope at x: what the secant would be off without rounding."""
     scale = max(1.0, abs(x))
-    if abs(h) < SMALL * scale:
-        near = math.sqrt(SMALL) * scale
+    if abs(h) < SMALL_H * scale:
+        near = math.sqrt(SMALL_H) * scale
         return (curve.slope(x + near) - curve.slope(x - near)) / (2 * near) * h / 2
     here = curve.slope(x)
-    return math.fsum(weight * (curve.slope(x + at * h) - here) for at, weight in LOOKS)
+    return math.fsum(weight * (curve.slope(x + at * h) - here) for at, weight in GAUSS_LEGENDRE)

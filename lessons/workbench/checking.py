@@ -11,7 +11,7 @@ from engine import Value, parse
 from engine.basics.numbers import short
 
 
-class Failed(Exception):  # noqa: N818  (the state of a check, told to the learner)
+class CheckFailed(Exception):  # noqa: N818  (the state of a check, told to the learner)
     """A check is not satisfied; its text says what was found, what was expected, and what to do."""
 
 
@@ -23,12 +23,12 @@ class Answer:
 
     def __getattr__(self, name: str) -> Any:
         if name not in self._names:
-            raise Failed(f"There is no {name}: keep the names that you were given.")
+            raise CheckFailed(f"There is no {name}: keep the names that you were given.")
         return self._names[name]
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class Flaw:
     """A plausible mistake.
 
     mistake  what it is, in words
@@ -43,7 +43,7 @@ class Wrong:
     says: str
 
 
-def instead(source: str, *changes: tuple[str, str]) -> str:
+def replaced(source: str, *changes: tuple[str, str]) -> str:
     """The source with each text replaced by another, everywhere. Raises ValueError where one does not occur in it."""
     for old, new in changes:
         if old not in source:
@@ -52,7 +52,7 @@ def instead(source: str, *changes: tuple[str, str]) -> str:
     return source
 
 
-def shown(thing: object) -> str:
+def describe(thing: object) -> str:
     """A number as people write it; of anything else what it is: "a list", "None"."""
     if isinstance(thing, float | int) and not isinstance(thing, bool):
         return short(thing)
@@ -62,46 +62,48 @@ def shown(thing: object) -> str:
     return f"an {kind}" if kind[0] in "aeiouAEIOU" else f"a {kind}"
 
 
-def number(got: object, call: str) -> float:
+def expect_number(got: object, call: str) -> float:
     """What `call` gave, if it is a number."""
     if got is None:
-        raise Failed(f"{call} gives None: end with return and what you worked out.")
+        raise CheckFailed(f"{call} gives None: end with return and what you worked out.")
     if isinstance(got, bool) or not isinstance(got, float | int):
-        raise Failed(f"{call} gives {shown(got)}; it should be a number.")
+        raise CheckFailed(f"{call} gives {describe(got)}; it should be a number.")
     return float(got)
 
 
-def instance(got: object, wanted: type, call: str) -> Any:
+def expect_instance(got: object, wanted: type, call: str) -> Any:
     """What `call` gave, if it is an instance of the class."""
     if got is None:
-        raise Failed(f"{call} gives None: end with return and the new {wanted.__name__}.")
+        raise CheckFailed(f"{call} gives None: end with return and the new {wanted.__name__}.")
     if not isinstance(got, wanted):
-        raise Failed(f"{call} gives {shown(got)}; it should be a {wanted.__name__}, so that it can be built upon.")
+        raise CheckFailed(
+            f"{call} gives {describe(got)}; it should be a {wanted.__name__}, so that it can be built upon."
+        )
     return got
 
 
-def same(got: object, wanted: float, what: str, tip: str, tolerance: float = 1e-9) -> None:
+def expect(got: object, wanted: float, what: str, tip: str, tolerance: float = 1e-9) -> None:
     """Raise Failed, with the tip, where the number got is not the one wanted, but for rounding."""
-    found = number(got, what)
+    found = expect_number(got, what)
     if not math.isclose(found, wanted, rel_tol=tolerance, abs_tol=tolerance):
-        raise Failed(f"{what} is {shown(found)}; it should be {shown(wanted)}. {tip}".rstrip())
+        raise CheckFailed(f"{what} is {describe(found)}; it should be {describe(wanted)}. {tip}".rstrip())
 
 
-def remembers(node: Any, operands: Iterable[tuple[str, object]], symbol: str, call: str) -> None:
+def expect_operands(node: Any, operands: Iterable[tuple[str, object]], symbol: str, call: str) -> None:
     """Raise Failed unless the node knows these operands, by name, themselves and not copies, and its operation."""
     if node is None:
-        raise Failed(f"{call} gives None: end with return and the new Value.")
+        raise CheckFailed(f"{call} gives None: end with return and the new Value.")
     kept = list(node._prev)
     for name, operand in operands:
         if not any(one is operand for one in kept):
-            raise Failed(
+            raise CheckFailed(
                 f"{call} does not remember {name}: give {name} itself to the new Value as one of its _children."
             )
     if node._op != symbol:
-        raise Failed(f"The _op of {call} is {node._op!r}; it should be {symbol!r}.")
+        raise CheckFailed(f"The _op of {call} is {node._op!r}; it should be {symbol!r}.")
 
 
-def engine_says(source: str) -> dict[str, Value]:
+def engine_values(source: str) -> dict[str, Value]:
     """The named Values of an expression, with the gradients that the engine gives them."""
     expression = parse(source)
     expression.output.backward()

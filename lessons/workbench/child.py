@@ -19,11 +19,11 @@ from pathlib import Path
 from types import FrameType, ModuleType, TracebackType
 from typing import Any, NoReturn
 
-from lessons.workbench.checking import Answer, Failed
+from lessons.workbench.checking import Answer, CheckFailed
 
 FILE = "answer.py"
 TRACE = "trace.txt"  # where Python's own watchdog writes, when time is up or the interpreter crashes
-LONGEST = 400  # characters of an exception's message
+MAX_MESSAGE = 400  # characters of an exception's message
 REFUSED = {  # audit events: what could start a process that outlives this one, or get around this very refusal
     "os.fork", "os.forkpty", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "subprocess.Popen",
     "ctypes.dlopen",
@@ -77,7 +77,7 @@ def main() -> None:
     trace = Path(TRACE).open("w")  # noqa: SIM115  (it stays open as long as the process lives)
     faulthandler.enable(trace)
     lift = limit_memory(asked["memory"] * 2**20)
-    sys.addaudithook(refuse)
+    sys.addaudithook(refuse_processes)
     faulthandler.dump_traceback_later(asked["seconds"], exit=True, file=trace)
     module = load(asked["source"], channel, lift)
     channel.send(loaded=True)
@@ -101,9 +101,9 @@ def load(source: str, channel: Channel, lift: Callable[[], None]) -> ModuleType:
     try:
         exec(code, module.__dict__)
     except (SystemExit, MemoryError) as error:
-        leave(error, channel, lift)
+        end_run(error, channel, lift)
     except BaseException as error:
-        channel.give_up("exception", described(error), line_of(error.__traceback__))
+        channel.give_up("exception", describe_exception(error), line_of(error.__traceback__))
     return module
 
 
@@ -111,26 +111,26 @@ def run_check(check: Callable[[Answer], None], answer: Answer, channel: Channel,
     """Tell how one check goes; an exception in the learner's code fails it."""
     try:
         check(answer)
-    except Failed as failure:
-        channel.send(passed=False, said=str(failure)[:LONGEST], line=None)
+    except CheckFailed as failure:
+        channel.send(passed=False, said=str(failure)[:MAX_MESSAGE], line=None)
     except (SystemExit, MemoryError) as error:
-        leave(error, channel, lift)
+        end_run(error, channel, lift)
     except BaseException as error:
-        channel.send(passed=False, exception=described(error), line=line_of(error.__traceback__))
+        channel.send(passed=False, exception=describe_exception(error), line=line_of(error.__traceback__))
     else:
         channel.send(passed=True)
 
 
-def leave(error: SystemExit | MemoryError, channel: Channel, lift: Callable[[], None]) -> NoReturn:
+def end_run(error: SystemExit | MemoryError, channel: Channel, lift: Callable[[], None]) -> NoReturn:
     """Tell of an end of the whole run."""
     lift()
     channel.give_up("exit" if isinstance(error, SystemExit) else "memory", line=line_of(error.__traceback__))
 
 
-def described(error: BaseException) -> str:
+def describe_exception(error: BaseException) -> str:
     """ "ValueError: its message", on one line."""
     said = " ".join(traceback.format_exception_only(error)[0].split())
-    return said if len(said) <= LONGEST else f"{said[:LONGEST]}…"
+    return said if len(said) <= MAX_MESSAGE else f"{said[:MAX_MESSAGE]}…"
 
 
 def line_of(trace: TracebackType | None) -> int | None:
@@ -146,7 +146,7 @@ def line_of_frame(frame: FrameType | None) -> int | None:
     return frame.f_lineno if frame is not None else None
 
 
-def refuse(event: str, arguments: tuple[Any, ...]) -> None:
+def refuse_processes(event: str, arguments: tuple[Any, ...]) -> None:
     """An audit hook."""
     if event in REFUSED:
         raise PermissionError(f"{event} is for starting other programs, which no exercise needs")

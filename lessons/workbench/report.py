@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Outcome(Enum):
+class CheckOutcome(Enum):
     """How a check went. NOT_RUN: something stopped the run before it."""
 
     PASSED = "passed"
@@ -23,7 +23,7 @@ class CheckResult:
     """
 
     name: str
-    outcome: Outcome
+    outcome: CheckOutcome
     said: str = ""
     line: int | None = None
 
@@ -78,7 +78,7 @@ class Report:
     @property
     def passed(self) -> bool:
         """Whether every check was run and is satisfied."""
-        return self.trouble is None and all(check.outcome is Outcome.PASSED for check in self.checks)
+        return self.trouble is None and all(check.outcome is CheckOutcome.PASSED for check in self.checks)
 
     @property
     def line(self) -> int | None:

@@ -18,33 +18,33 @@ from typing import Any
 import engine
 import lessons
 from lessons.workbench.child import FILE, TRACE
-from lessons.workbench.report import CheckResult, Outcome, Report, TroubleKind
+from lessons.workbench.report import CheckOutcome, CheckResult, Report, TroubleKind
 from lessons.workbench.task import CodeTask
-from lessons.workbench.wording import Facts, Limits, exception_said, readable, trouble_of
+from lessons.workbench.wording import Facts, Limits, exception_message, printable, trouble_of
 
-STANDARD = Limits()
+DEFAULT_LIMITS = Limits()
 # The standard library and our own packages, from where we have them: nothing else of the surroundings comes along.
 ROOTS = dict.fromkeys(str(Path(str(package.__file__)).parents[1]) for package in (engine, lessons))
 BOOT = "import sys; sys.path += sys.argv[1:]; from lessons.workbench.child import main; main()"
 COMMAND = ("-I", "-S", "-X", "utf8", "-c", BOOT, *ROOTS)
-NEEDED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # without which some Pythons do not start
-LAST_WORDS = 0.5  # seconds to wait for what a process that has ended wrote, should others hold its pipes open
-LONGEST_LINE = 100_000
+REQUIRED_VARIABLES = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # without which some Pythons do not start
+FINAL_OUTPUT_SECONDS = 0.5  # seconds to wait for what a process that has ended wrote, should others hold its pipes open
+MAX_LINE = 100_000
 
 
-async def run(task: CodeTask, source: str, limits: Limits = STANDARD) -> Report:
+async def run(task: CodeTask, source: str, limits: Limits = DEFAULT_LIMITS) -> Report:
     """Run `source` and the task's checks on it. Cancelling ends the process with all it has started."""
     loop = asyncio.get_running_loop()
     with TemporaryDirectory(prefix="mgrad-", ignore_cleanup_errors=True) as folder:
         listener = _Listener(limits.output)
-        surroundings = {name: os.environ[name] for name in NEEDED if name in os.environ}
+        surroundings = {name: os.environ[name] for name in REQUIRED_VARIABLES if name in os.environ}
         # Not create_subprocess_exec, whose wait() waits for pipes that a grandchild may hold open.
         transport, _ = await loop.subprocess_exec(
             lambda: listener, sys.executable, *COMMAND,
             stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=folder, env=surroundings, start_new_session=True,
         )  # fmt: skip
         try:
-            _ask(transport, listener.key, task, source, limits)
+            _send_request(transport, listener.key, task, source, limits)
             async with asyncio.timeout(limits.seconds + limits.grace):
                 await listener.ended.wait()
         except TimeoutError:
@@ -58,7 +58,9 @@ async def run(task: CodeTask, source: str, limits: Limits = STANDARD) -> Report:
     return _report(task, source, limits, listener, trace, transport.get_returncode())
 
 
-def _ask(transport: asyncio.SubprocessTransport, key: str, task: CodeTask, source: str, limits: Limits) -> None:
+def _send_request(
+    transport: asyncio.SubprocessTransport, key: str, task: CodeTask, source: str, limits: Limits
+) -> None:
     asked = {"key": key, "task": task.name, "source": source}
     limited = {"seconds": limits.seconds, "memory": limits.memory, "output": limits.output}
     stdin = transport.get_pipe_transport(0)
@@ -91,7 +93,7 @@ class _Listener(asyncio.SubprocessProtocol):
             *lines, self._line = (self._line + data).split(b"\n")
             for line in lines:
                 self._hear(line)
-            self._stop_flood(len(self._line) > LONGEST_LINE)
+            self._stop_flood(len(self._line) > MAX_LINE)
         else:
             self.printed += data[: max(4 * self._most - len(self.printed), 0)]
             self._stop_flood(len(self.printed) >= 4 * self._most)  # printed past sys.stdout, or more bytes than signs
@@ -110,7 +112,7 @@ class _Listener(asyncio.SubprocessProtocol):
         self.exited.set()
         assert self._process is not None
         _kill_group(self._process.get_pid())  # else what it has started could keep the pipes open
-        asyncio.get_running_loop().call_later(LAST_WORDS, self.ended.set)
+        asyncio.get_running_loop().call_later(FINAL_OUTPUT_SECONDS, self.ended.set)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.ended.set()
@@ -133,32 +135,32 @@ def _read(trace: Path) -> str:
 def _report(
     task: CodeTask, source: str, limits: Limits, listener: _Listener, trace: str, returncode: int | None
 ) -> Report:
-    results = [_result(name, message) for name, message in zip(task.checks, _told(listener), strict=False)]
+    results = [_result(name, message) for name, message in zip(task.checks, _check_messages(listener), strict=False)]
     facts = _facts(listener, trace, returncode) if not _is_done(listener) else None
     following = task.checks[len(results) :]
-    results += [CheckResult(name, Outcome.NOT_RUN) for name in following]
+    results += [CheckResult(name, CheckOutcome.NOT_RUN) for name in following]
     checking = following[0] if following and any("loaded" in message for message in listener.messages) else ""
     trouble = trouble_of(facts, source, limits, checking) if facts is not None else None
     too_much = facts is not None and facts.kind is TroubleKind.OUTPUT
-    return Report(tuple(results), trouble, _readable(listener.printed, limits.output, too_much))
+    return Report(tuple(results), trouble, _printed_text(listener.printed, limits.output, too_much))
 
 
 def _is_done(listener: _Listener) -> bool:
     return any("done" in message for message in listener.messages)
 
 
-def _told(listener: _Listener) -> list[dict[str, Any]]:
+def _check_messages(listener: _Listener) -> list[dict[str, Any]]:
     return [message for message in listener.messages if "passed" in message]
 
 
 def _result(name: str, message: dict[str, Any]) -> CheckResult:
     if message["passed"]:
-        return CheckResult(name, Outcome.PASSED)
+        return CheckResult(name, CheckOutcome.PASSED)
     line = message["line"]
     if "exception" not in message:
-        return CheckResult(name, Outcome.FAILED, readable(message["said"]), line)
+        return CheckResult(name, CheckOutcome.FAILED, printable(message["said"]), line)
     place = f"Line {line}: " if line is not None else ""
-    return CheckResult(name, Outcome.FAILED, place + exception_said(message["exception"]), line)
+    return CheckResult(name, CheckOutcome.FAILED, place + exception_message(message["exception"]), line)
 
 
 def _facts(listener: _Listener, trace: str, returncode: int | None) -> Facts:
@@ -172,10 +174,10 @@ def _facts(listener: _Listener, trace: str, returncode: int | None) -> Facts:
         return Facts(TroubleKind.OUTPUT, line=line)
     if trace.startswith("Timeout") or listener.late:
         return Facts(TroubleKind.TIME, line=line)
-    return Facts(TroubleKind.STOPPED, _end(returncode), line)
+    return Facts(TroubleKind.STOPPED, _exit_description(returncode), line)
 
 
-def _end(returncode: int | None) -> str:
+def _exit_description(returncode: int | None) -> str:
     """How a process ended, in words."""
     if returncode is None or returncode >= 0:
         return f"exit code {returncode}"
@@ -185,8 +187,8 @@ def _end(returncode: int | None) -> str:
         return f"signal {-returncode}"
 
 
-def _readable(printed: bytes | bytearray, most: int, too_much: bool) -> str:
+def _printed_text(printed: bytes | bytearray, most: int, too_much: bool) -> str:
     """What was printed, with a note where it is cut."""
     text = bytes(printed).decode("utf-8", "replace")
     note = "\n… and more" if too_much or len(text) > most else ""
-    return readable(text[:most]) + note
+    return printable(text[:most]) + note

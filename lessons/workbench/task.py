@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from importlib import import_module
 
 from lessons.workbench import checks
-from lessons.workbench.checking import Answer, Wrong
+from lessons.workbench.checking import Answer, Flaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class CodeTask:
     starter: str
     solution: str
     checks: tuple[str, ...]
-    wrong: tuple[Wrong, ...]
+    wrong: tuple[Flaw, ...]
 
 
 def task_names() -> list[str]:

@@ -41,13 +41,13 @@ TIPS = {
 """What to add to Python's own words for an exception."""
 
 
-def exception_said(detail: str) -> str:
+def exception_message(detail: str) -> str:
     """An exception in Python's words, with what to do about it where that helps."""
     tip = TIPS.get(detail.partition(":")[0], "")
-    return f"{_sentence(readable(detail))} {tip}".rstrip()
+    return f"{_sentence(printable(detail))} {tip}".rstrip()
 
 
-def readable(text: str) -> str:
+def printable(text: str) -> str:
     """The text with a dot for every sign that is none to read, and might do something to a terminal."""
     return "".join(sign if sign.isprintable() or sign == "\n" else "·" for sign in text.expandtabs(4))
 
@@ -56,17 +56,17 @@ def trouble_of(facts: Facts, source: str, limits: Limits, checking: str = "") ->
     """The trouble as it is shown. checking: the name of the check that was being run, "" before the first."""
     lines = lines_of(source)  # a form feed ends no line of Python
     text = lines[facts.line - 1] if facts.line and facts.line <= len(lines) else ""
-    said = _said(facts, limits, f", while “{checking}” was checked" if checking else "")
-    return Trouble(facts.kind, said, facts.line, readable(text.replace("\t", " ")), facts.column)
+    said = _trouble_message(facts, limits, f", while “{checking}” was checked" if checking else "")
+    return Trouble(facts.kind, said, facts.line, printable(text.replace("\t", " ")), facts.column)
 
 
-def _said(facts: Facts, limits: Limits, meanwhile: str) -> str:
+def _trouble_message(facts: Facts, limits: Limits, meanwhile: str) -> str:
     line = f"line {facts.line}" if facts.line else "your code"
     match facts.kind:
         case TroubleKind.SYNTAX:
             return f"Python cannot read {line}: {_sentence(facts.detail)}"
         case TroubleKind.EXCEPTION:
-            return f"{line.capitalize()} stops before the checks begin. {exception_said(facts.detail)}"
+            return f"{line.capitalize()} stops before the checks begin. {exception_message(facts.detail)}"
         case TroubleKind.EXIT:
             return f"{line.capitalize()} ends the whole program{meanwhile}: return a value in place of leaving."
         case TroubleKind.TIME:

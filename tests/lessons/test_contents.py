@@ -11,8 +11,8 @@ from lessons.lesson import ChooseBlock, DoBlock, PredictBlock
 from lessons.progress.resume import resume
 from lessons.progress.store import LessonProgress, Progress
 from lessons.reading.problems import LessonError
-from lessons.stage.play import Play, play_of, read_action
-from lessons.stage.queries import call_of
+from lessons.stage.live import LiveStage, live_stage, parse_action
+from lessons.stage.queries import single_call
 from lessons.stage.scope import scope_of
 
 
@@ -31,7 +31,7 @@ RUNGS = 3  # a nudge, the rule, the rule with its numbers
 def test_every_lesson_has_a_stage_to_play_with_and_asks_in_several_ways(entry: Entry) -> None:
     lesson = entry.open()
     assert (lesson.id, lesson.title, lesson.minute) == (entry.id, entry.title, entry.minute)
-    assert any(play_of(step.stage) is not None for step in lesson.steps)
+    assert any(live_stage(step.stage) is not None for step in lesson.steps)
     asked = [question for _, _, question in lesson.questions()]
     assert len([question for question in asked if isinstance(question, PredictBlock)]) >= 2
     assert any(isinstance(question, ChooseBlock) for question in asked)
@@ -42,7 +42,7 @@ def test_every_lesson_has_a_stage_to_play_with_and_asks_in_several_ways(entry: E
 def test_every_question_but_a_choice_has_three_rungs_of_hints(entry: Entry) -> None:
     for step, place, question in entry.open().questions():
         if isinstance(question, PredictBlock) and not question.hints:
-            assert call_of(question.answer)[0] == "grad"  # then the engine words all three
+            assert single_call(question.answer)[0] == "grad"  # then the engine words all three
         elif not isinstance(question, ChooseBlock):
             assert len(question.hints) == RUNGS, (step.title, place)
 
@@ -70,12 +70,12 @@ def test_the_curve_of_step_sizes_is_the_graph_following_its_gradients() -> None:
     assert dict(steps["New place, new gradients"].names) == pytest.approx(dict(after.names))
 
 
-def _followed(step_size: float) -> Play:
+def _followed(step_size: float) -> LiveStage:
     """Lesson 6's graph after one step of that size."""
     first = find_lesson("nudging-toward-a-goal").steps[0]
-    play = play_of(first.stage)
+    play = live_stage(first.stage)
     assert play is not None
-    play.act(read_action(f"follow {step_size}"))
+    play.act(parse_action(f"follow {step_size}"))
     return play
 
 

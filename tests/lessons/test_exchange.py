@@ -77,7 +77,7 @@ def test_a_file_that_is_none_adds_nothing(tmp_path: Path, content: bytes, why: s
 
 
 def test_of_a_file_too_large_no_more_is_read_than_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lessons.exchange.MOST_BYTES", 1_000_000)
+    monkeypatch.setattr("lessons.exchange.MAX_BYTES", 1_000_000)
     (tmp_path / "long.json").write_bytes(b" " * 1_000_001)
     with pytest.raises(ValueError, match=r"^larger than 1 MB, the limit$"):
         restore(*stores(tmp_path), tmp_path / "long.json")

@@ -15,7 +15,7 @@ from lessons.answers.grading import Sign
 from lessons.lesson import Lesson
 from lessons.progress.store import ProgressStore
 from lessons.reading.reader import read_lesson
-from lessons.stage.play import read_action
+from lessons.stage.live import parse_action
 from tui.lesson.questions.choose import ChooseQuestion
 from tui.lesson.questions.code import CodeQuestion
 from tui.lesson.questions.goal import DoGoal
@@ -101,7 +101,7 @@ async def answer_right(pilot: Pilot[None], question: Question) -> None:
         await put_in_order(pilot, question.query_one(NodeOrder), question.works())
         await pilot.press("enter")
     elif isinstance(question, DoGoal):
-        await stage_of(pilot).perform([read_action(line) for line in question.block.solution])
+        await stage_of(pilot).perform([parse_action(line) for line in question.block.solution])
     elif isinstance(question, CodeQuestion):
         await run_code(pilot, question, question.code_task.solution)
     await pilot.pause()

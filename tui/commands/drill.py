@@ -20,10 +20,10 @@ def command(seed: int | None, level: int | None) -> None:
     mgrad-tui drill
     mgrad-tui drill --seed 7 --level 3
     """
-    from lessons.drills.drill import check
+    from lessons.drills.drill import check_range
 
     try:
-        check(0 if seed is None else seed, 1 if level is None else level)
+        check_range(0 if seed is None else seed, 1 if level is None else level)
     except ValueError as error:
         fail(str(error))
     require_terminal()  # before the screens are loaded

@@ -9,7 +9,7 @@ from textual.widgets import Input
 from lessons.answers.diagnosis import diagnose
 from lessons.answers.grading import read_number
 from lessons.drills.drill import Drill
-from lessons.drills.words import question
+from lessons.drills.questions import question
 from lessons.lesson import GraphBlock
 from lessons.progress.store import QuestionProgress
 from lessons.stage.scope import scope_of

@@ -18,8 +18,8 @@ from textual.widgets import Button, Static
 from lessons.drills import drill as drills
 from lessons.drills.drill import LEVELS
 from lessons.drills.practice import OpenDrill, PracticeStore
-from lessons.drills.spacing import Ending, level_after, next_drill, queue, streak
-from lessons.drills.words import confirmation
+from lessons.drills.questions import confirmation
+from lessons.drills.spacing import Ending, level_after, next_drill, review_queue, streak
 from lessons.lesson import GraphBlock
 from lessons.progress.store import Outcome
 from tui.drill.question import DrillQuestion
@@ -92,7 +92,7 @@ class DrillScreen(Screen[None]):
         """A drill with new numbers, which brings back a mistake where one is due."""
         history = self.store.load().history
         seed = history[-1].seed + 1 if history else random.SystemRandom().randrange(1, FIRST_SEEDS)
-        drill, review = next_drill(history, seed % (drills.LARGEST_SEED + 1), level)
+        drill, review = next_drill(history, seed % (drills.MAX_SEED + 1), level)
         return OpenDrill(drill.seed, drill.level, review)
 
     @property
@@ -204,7 +204,7 @@ class DrillScreen(Screen[None]):
         following = level_after(history)
         if following != self.begun.level and not self.begun.review:
             told += f" Level {following} is next."
-        if set(result.missed) & {due.kind for due in queue(history)}:
+        if set(result.missed) & {due.kind for due in review_queue(history)}:
             told += " What went wrong comes back in a while, with new numbers."
         return told
 

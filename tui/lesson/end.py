@@ -33,7 +33,7 @@ def lesson_end(lesson: Lesson, done: LessonProgress, store: ProgressStore) -> It
     yield Static(f"That was the {what}", id="step-title", markup=False)
     yield Prose(looking_back(lesson, done))
     if ends:
-        yield Prose(mixed.course_told(store.load()))
+        yield Prose(mixed.course_summary(store.load()))
         yield Prose(NOW)
     yield Button("Home", compact=True, id="home")  # the keys begin at the last button, the one that goes on
     if ends:

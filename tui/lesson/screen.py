@@ -21,8 +21,8 @@ from lessons.lesson import Lesson, StageBlock, Step
 from lessons.progress.memory import LessonMemory
 from lessons.progress.store import Outcome, ProgressStore
 from lessons.reading.problems import LessonError
-from lessons.stage.play import read_action
-from lessons.stage.scope import train_ahead
+from lessons.stage.live import parse_action
+from lessons.stage.scope import prefetch_runs
 from tui.kit.key_line import KeyLine
 from tui.kit.prose import Prose
 from tui.lesson.draw.course_map import where_line
@@ -99,7 +99,7 @@ class LessonScreen(Screen[None]):
     def _train_ahead(self, step: Step) -> None:
         """While a page is read, what the next one will ask."""
         worker = get_current_worker()
-        train_ahead(step, lambda: worker.is_cancelled)
+        prefetch_runs(step, lambda: worker.is_cancelled)
 
     def on_unmount(self) -> None:
         self._save_typed()
@@ -297,7 +297,7 @@ class LessonScreen(Screen[None]):
         self._say_where()
         if isinstance(event.question, DoGoal) and event.progress.outcome is Outcome.SHOWN and self.stage is not None:
             self.stage.give(event.question.block)
-            await self.stage.perform([read_action(line) for line in event.question.block.solution])
+            await self.stage.perform([parse_action(line) for line in event.question.block.solution])
         if event.progress.outcome is not None and not self.staged:
             self.call_after_refresh(self._focus_words)
 

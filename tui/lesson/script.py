@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Button, Static
 
 from lessons.lesson import ScriptBlock
-from lessons.stage.scripts import Printed, run_script
+from lessons.stage.scripts import ScriptResult, run_script
 from tui.kit.prose import Prose
 
 
@@ -47,7 +47,7 @@ class ScriptRun(Vertical):
         self._show(await run_script(self.block.code, self.block.needs))
         button.label, button.disabled = "Run it again", False
 
-    def _show(self, printed: Printed) -> None:
+    def _show(self, printed: ScriptResult) -> None:
         recorded = f"{self.block.title} printed:", self.block.recorded
         if printed.missing:
             words = Text(f"{self.block.needs} is not installed here, so these are the recorded numbers.\n", "bold")

@@ -2,64 +2,66 @@
 
 from __future__ import annotations
 
-from lessons.workbench.checking import Answer, Wrong, engine_says, instead, same
+from lessons.workbench.checking import Answer, Flaw, engine_values, expect, replaced
 from lessons.workbench.pieces import ADD, BACKWARD, CLASS, MUL
 
 TITLE = "Find the bug: a + a has the gradient 1"
 SOLUTION = CLASS + ADD + MUL + BACKWARD
-STARTER = instead(SOLUTION, (".grad +=", ".grad ="))
+STARTER = replaced(SOLUTION, (".grad +=", ".grad ="))
 
 
 def used_once(answer: Answer) -> None:
     """L = (a * b + c) * f stays right"""
-    wanted = engine_says("a = 2\nb = -3\nc = 10\nf = -2\nL = (a*b + c)*f")
+    wanted = engine_values("a = 2\nb = -3\nc = 10\nf = -2\nL = (a*b + c)*f")
     leaves = {name: answer.Value(wanted[name].data) for name in "abcf"}
     (((leaves["a"] * leaves["b"]) + leaves["c"]) * leaves["f"]).backward()
     for name, leaf in leaves.items():
-        same(leaf.grad, wanted[name].grad, f"{name}.grad in L", "This was right before the change.")
+        expect(leaf.grad, wanted[name].grad, f"{name}.grad in L", "This was right before the change.")
 
 
 def sum_with_itself(answer: Answer) -> None:
     """b = a + a gives a both shares"""
     a = answer.Value(3.0)
     (a + a).backward()
-    wanted = engine_says("a = 3\nb = a + a")["a"].grad
-    same(a.grad, wanted, "a.grad in b = a + a", "Two edges lead from a: what comes along each is added, with +=.")
+    wanted = engine_values("a = 3\nb = a + a")["a"].grad
+    expect(a.grad, wanted, "a.grad in b = a + a", "Two edges lead from a: what comes along each is added, with +=.")
 
 
 def product_with_itself(answer: Answer) -> None:
     """b = a * a gives a both shares"""
     a = answer.Value(3.0)
     (a * a).backward()
-    same(a.grad, engine_says("a = 3\nb = a*a")["a"].grad, "a.grad in b = a * a", "A product adds its shares as well.")
+    expect(
+        a.grad, engine_values("a = 3\nb = a*a")["a"].grad, "a.grad in b = a * a", "A product adds its shares as well."
+    )
 
 
 def used_by_two(answer: Answer) -> None:
     """f = (a * b) * (a + b): every use counts"""
-    wanted = engine_says("a = -2\nb = 3\nf = (a*b)*(a + b)")
+    wanted = engine_values("a = -2\nb = 3\nf = (a*b)*(a + b)")
     a, b = answer.Value(-2.0), answer.Value(3.0)
     ((a * b) * (a + b)).backward()
     tip = "Each use adds its share to what the others left."
-    same(a.grad, wanted["a"].grad, "a.grad in f", tip)
-    same(b.grad, wanted["b"].grad, "b.grad in f", tip)
+    expect(a.grad, wanted["a"].grad, "a.grad in f", tip)
+    expect(b.grad, wanted["b"].grad, "b.grad in f", tip)
 
 
 CHECKS = (used_once, sum_with_itself, product_with_itself, used_by_two)
-PLAIN_ADD, PLAIN_MUL = (instead(method, (".grad +=", ".grad =")) for method in (ADD, MUL))
+PLAIN_ADD, PLAIN_MUL = (replaced(method, (".grad +=", ".grad =")) for method in (ADD, MUL))
 WRONG = (
-    Wrong("mended in the sum alone", CLASS + ADD + PLAIN_MUL + BACKWARD, product_with_itself, "as well"),
-    Wrong("mended in the product alone", CLASS + PLAIN_ADD + MUL + BACKWARD, sum_with_itself, "+="),
-    Wrong(
+    Flaw("mended in the sum alone", CLASS + ADD + PLAIN_MUL + BACKWARD, product_with_itself, "as well"),
+    Flaw("mended in the product alone", CLASS + PLAIN_ADD + MUL + BACKWARD, sum_with_itself, "+="),
+    Flaw(
         "mended for self alone",
-        instead(STARTER, ("self.grad =", "self.grad +="), ("self.grad += 0.0", "self.grad = 0.0")),
+        replaced(STARTER, ("self.grad =", "self.grad +="), ("self.grad += 0.0", "self.grad = 0.0")),
         sum_with_itself,
         "Two edges",
     ),
-    Wrong(
+    Flaw(
         "a + a as a case of its own",
         CLASS
-        + instead(PLAIN_ADD, ("other.grad = out.grad", "other.grad = 2 * out.grad if other is self else out.grad"))
-        + instead(PLAIN_MUL, ("= self.data * out.grad", "= self.data * out.grad * (2 if other is self else 1)"))
+        + replaced(PLAIN_ADD, ("other.grad = out.grad", "other.grad = 2 * out.grad if other is self else out.grad"))
+        + replaced(PLAIN_MUL, ("= self.data * out.grad", "= self.data * out.grad * (2 if other is self else 1)"))
         + BACKWARD,
         used_by_two,
         "Each use adds",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from lessons.workbench.checking import Answer, Failed, Wrong, engine_says, instead, same
+from lessons.workbench.checking import Answer, CheckFailed, Flaw, engine_values, expect, replaced
 from lessons.workbench.pieces import ADD, CLASS, MUL
 
 TITLE = "Write the _backward of a product"
 SOLUTION = CLASS + ADD + MUL
-STARTER = CLASS + ADD + instead(
+STARTER = CLASS + ADD + replaced(
     MUL,
     ("            self.grad += other.data * out.grad\n", "            ...  # what goes to self.grad?\n"),
     ("            other.grad += self.data * out.grad\n", "            ...  # and to other.grad?\n"),
@@ -25,20 +25,20 @@ def stored(answer: Answer) -> None:
 
 def shares(answer: Answer) -> None:
     """each operand gets the other's data, with out.grad = 1"""
-    wanted = engine_says("a = 2\nb = -3\nL = a*b")
+    wanted = engine_values("a = 2\nb = -3\nL = a*b")
     _check_grads(*_after(answer, 1.0), wanted["a"].grad, wanted["b"].grad, "the local derivative is the other's data")
 
 
 def upstream(answer: Answer) -> None:
     """each share is multiplied by out.grad"""
-    wanted = engine_says(LECTURE)
+    wanted = engine_values(LECTURE)
     arriving = wanted["e"].grad
     _check_grads(*_after(answer, arriving), wanted["a"].grad, wanted["b"].grad, "multiply by what arrived, out.grad")
 
 
 def added(answer: Answer) -> None:
     """shares are added to the gradients that are there"""
-    wanted = engine_says("a = 2\nb = -3\nL = a*b + a + b")
+    wanted = engine_values("a = 2\nb = -3\nL = a*b + a + b")
     a, b = _after(answer, 1.0, before=1.0)
     _check_grads(a, b, wanted["a"].grad, wanted["b"].grad, "1 was there before: add to it with +=")
 
@@ -46,7 +46,9 @@ def added(answer: Answer) -> None:
 def is_function(backward: object) -> None:
     """Raise Failed where a call's result was stored in place of the function."""
     if not callable(backward):
-        raise Failed("out._backward is None: _backward() calls the function now. Store it for later, without brackets.")
+        raise CheckFailed(
+            "out._backward is None: _backward() calls the function now. Store it for later, without brackets."
+        )
 
 
 def _after(answer: Answer, arriving: float, before: float = 0.0) -> tuple[Any, Any]:
@@ -61,29 +63,29 @@ def _after(answer: Answer, arriving: float, before: float = 0.0) -> tuple[Any, A
 
 
 def _check_grads(a: Any, b: Any, wanted_a: float, wanted_b: float, tip: str) -> None:
-    same(a.grad, wanted_a, "a.grad for a = 2, b = −3", f"Here {tip}.")
-    same(b.grad, wanted_b, "b.grad for a = 2, b = −3", f"Here {tip}.")
+    expect(a.grad, wanted_a, "a.grad for a = 2, b = −3", f"Here {tip}.")
+    expect(b.grad, wanted_b, "b.grad for a = 2, b = −3", f"Here {tip}.")
 
 
 CHECKS = (stored, shares, upstream, added)
 HEAD, OWN = CLASS + ADD, MUL
 WRONG = (
-    Wrong(
+    Flaw(
         "the call's result is stored",
-        HEAD + instead(OWN, ("out._backward = _backward", "out._backward = _backward()")),
+        HEAD + replaced(OWN, ("out._backward = _backward", "out._backward = _backward()")),
         stored,
         "without brackets",
     ),
-    Wrong("= for +=", HEAD + instead(OWN, ("grad +=", "grad =")), added, "+="),
-    Wrong(
+    Flaw("= for +=", HEAD + replaced(OWN, ("grad +=", "grad =")), added, "+="),
+    Flaw(
         "each its own data",
         HEAD
-        + instead(
+        + replaced(
             OWN, ("self.grad += other.data", "self.grad += self.data"), ("other.grad += self", "other.grad += other")
         ),
         shares,
         "the other's data",
     ),
-    Wrong("upstream forgotten", HEAD + instead(OWN, (" * out.grad", "")), upstream, "out.grad"),
-    Wrong("local derivative forgotten", HEAD + instead(OWN, ("other.data * out.grad", "out.grad")), shares, "local"),
+    Flaw("upstream forgotten", HEAD + replaced(OWN, (" * out.grad", "")), upstream, "out.grad"),
+    Flaw("local derivative forgotten", HEAD + replaced(OWN, ("other.data * out.grad", "out.grad")), shares, "local"),
 )

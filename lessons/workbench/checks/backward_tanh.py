@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lessons.workbench.checking import Answer, Wrong, engine_says, instead, same
+from lessons.workbench.checking import Answer, Flaw, engine_values, expect, replaced
 from lessons.workbench.checks.backward_mul import is_function
 from lessons.workbench.pieces import ADD, CLASS, MUL
 
@@ -20,7 +20,7 @@ TANH = """
 """
 HEAD = "import math\n\n\n" + CLASS + ADD + MUL
 SOLUTION = HEAD + TANH
-STARTER = HEAD + instead(TANH, ("self.grad += (1 - t**2) * out.grad", "...  # what goes to self.grad?"))
+STARTER = HEAD + replaced(TANH, ("self.grad += (1 - t**2) * out.grad", "...  # what goes to self.grad?"))
 
 NEURON = 0.8813735870195432  # the weighted sum of the lecture's neuron
 
@@ -51,18 +51,18 @@ def _check(answer: Answer, graph: str, arriving: float, before: float, tip: str)
     n.grad, o.grad = before, arriving
     is_function(o._backward)
     o._backward()
-    same(n.grad, engine_says(graph)["n"].grad, "n.grad of the lecture's neuron", tip)
+    expect(n.grad, engine_values(graph)["n"].grad, "n.grad of the lecture's neuron", tip)
 
 
 CHECKS = (stored, local, upstream, added)
 WRONG = (
-    Wrong("one minus t", HEAD + instead(TANH, ("t**2", "t")), local, "squared"),
-    Wrong("squared the input", HEAD + instead(TANH, ("t**2", "self.data**2")), local, "the result squared"),
-    Wrong("= for +=", HEAD + instead(TANH, ("self.grad +=", "self.grad =")), added, "+="),
-    Wrong("upstream forgotten", HEAD + instead(TANH, (" * out.grad", "")), upstream, "out.grad"),
-    Wrong(
+    Flaw("one minus t", HEAD + replaced(TANH, ("t**2", "t")), local, "squared"),
+    Flaw("squared the input", HEAD + replaced(TANH, ("t**2", "self.data**2")), local, "the result squared"),
+    Flaw("= for +=", HEAD + replaced(TANH, ("self.grad +=", "self.grad =")), added, "+="),
+    Flaw("upstream forgotten", HEAD + replaced(TANH, (" * out.grad", "")), upstream, "out.grad"),
+    Flaw(
         "the call's result is stored",
-        HEAD + instead(TANH, ("out._backward = _backward", "out._backward = _backward()")),
+        HEAD + replaced(TANH, ("out._backward = _backward", "out._backward = _backward()")),
         stored,
         "without brackets",
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lessons.workbench.checking import Answer, Wrong, engine_says, instance, instead, same
+from lessons.workbench.checking import Answer, Flaw, engine_values, expect, expect_instance, replaced
 from lessons.workbench.pieces import ADD, BACKWARD, CLASS, MUL, takes_numbers
 
 TITLE = "Write power, division, subtraction, and 1 + a"
@@ -32,7 +32,7 @@ OWN = """
 """
 HEAD = CLASS + takes_numbers(ADD) + takes_numbers(MUL) + BACKWARD
 SOLUTION = HEAD + OWN
-STARTER = HEAD + instead(
+STARTER = HEAD + replaced(
     OWN,
     ("            self.grad += n * self.data ** (n - 1) * out.grad\n", "            ...  # what goes to self.grad?\n"),
     ("        return self * other**-1\n", "        ...  # with * and **\n"),
@@ -90,38 +90,38 @@ TIPS = {
 
 
 def _compare(answer: Answer, form: str, a: Any, b: Any) -> None:
-    wanted = engine_says(f"a = 2\nb = 4\nL = {form}" if b is not None else f"a = 2\nL = {form}")
-    out = instance(FORMS[form](a, b), answer.Value, form)
-    same(out.data, wanted["L"].data, form, TIPS[form])
+    wanted = engine_values(f"a = 2\nb = 4\nL = {form}" if b is not None else f"a = 2\nL = {form}")
+    out = expect_instance(FORMS[form](a, b), answer.Value, form)
+    expect(out.data, wanted["L"].data, form, TIPS[form])
     out.backward()
-    same(a.grad, wanted["a"].grad, f"a.grad in {form}", TIPS[form])
+    expect(a.grad, wanted["a"].grad, f"a.grad in {form}", TIPS[form])
     if b is not None:
-        same(b.grad, wanted["b"].grad, f"b.grad in {form}", TIPS[form])
+        expect(b.grad, wanted["b"].grad, f"b.grad in {form}", TIPS[form])
 
 
 CHECKS = (power, reciprocal, division, subtraction, number_on_the_left, shared)
 WRONG = (
-    Wrong("power not lowered", HEAD + instead(OWN, (" ** (n - 1)", "**n")), power, "one lower"),
-    Wrong(
-        "division the wrong way round", HEAD + instead(OWN, ("self * other**-1", "other * self**-1")), division, "b to"
+    Flaw("power not lowered", HEAD + replaced(OWN, (" ** (n - 1)", "**n")), power, "one lower"),
+    Flaw(
+        "division the wrong way round", HEAD + replaced(OWN, ("self * other**-1", "other * self**-1")), division, "b to"
     ),
-    Wrong(
+    Flaw(
         "numbers divided",
-        HEAD + instead(OWN, ("self * other**-1", "Value(self.data / other.data)")),
+        HEAD + replaced(OWN, ("self * other**-1", "Value(self.data / other.data)")),
         division,
         "a.grad",
     ),
-    Wrong(
+    Flaw(
         "subtraction the wrong way round",
-        HEAD + instead(OWN, ("self + (-other)", "other + (-self)")),
+        HEAD + replaced(OWN, ("self + (-other)", "other + (-self)")),
         subtraction,
         "negated",
     ),
-    Wrong(
+    Flaw(
         "1 + a asks itself for ever",
-        HEAD + instead(OWN, ("return self + other", "return other + self")),
+        HEAD + replaced(OWN, ("return self + other", "return other + self")),
         number_on_the_left,
         "without an end",
     ),
-    Wrong("= for +=", HEAD + instead(OWN, ("self.grad += n", "self.grad = n")), shared, "+="),
+    Flaw("= for +=", HEAD + replaced(OWN, ("self.grad += n", "self.grad = n")), shared, "+="),
 )

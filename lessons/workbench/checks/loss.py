@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from engine import Value
 from engine.data.samples import four
 from engine.losses import LOSSES
-from lessons.workbench.checking import Answer, Wrong, instance, instead, same
+from lessons.workbench.checking import Answer, Flaw, expect, expect_instance, replaced
 
 TITLE = "Write loss(ys, ypred), the sum of squared errors"
 STARTER = '''\
@@ -15,14 +15,14 @@ def loss(ys, ypred):
     """ys: the targets, numbers. ypred: the predictions, Values. Returns one Value."""
     ...
 '''
-SOLUTION = instead(STARTER, ("    ...\n", "    return sum((yout - y) ** 2 for y, yout in zip(ys, ypred))\n"))
+SOLUTION = replaced(STARTER, ("    ...\n", "    return sum((yout - y) ** 2 for y, yout in zip(ys, ypred))\n"))
 
 OFF = (0.5, -0.25, 0.75, -1.0)  # predictions that are wrong by different amounts, to either side
 
 
 def a_value(answer: Answer) -> None:
     """the loss is one Value"""
-    instance(answer.loss([1.0, -1.0], [Value(0.5), Value(0.5)]), Value, "loss(ys, ypred)")
+    expect_instance(answer.loss([1.0, -1.0], [Value(0.5), Value(0.5)]), Value, "loss(ys, ypred)")
 
 
 def one_example(answer: Answer) -> None:
@@ -58,34 +58,34 @@ def gradients(answer: Answer) -> None:
     answer.loss(list(targets), mine).backward()
     LOSSES["squared-error"](theirs, targets).backward()
     for i, (got, wanted) in enumerate(zip(mine, theirs, strict=True), 1):
-        same(got.grad, wanted.grad, f"the gradient of prediction {i}", "Use the Values themselves, not their data.")
+        expect(got.grad, wanted.grad, f"the gradient of prediction {i}", "Use the Values themselves, not their data.")
 
 
 def _compare(answer: Answer, targets: Sequence[float], predictions: Sequence[float], tip: str) -> None:
-    got = instance(answer.loss(list(targets), [Value(p) for p in predictions]), Value, "loss(ys, ypred)")
+    got = expect_instance(answer.loss(list(targets), [Value(p) for p in predictions]), Value, "loss(ys, ypred)")
     wanted = LOSSES["squared-error"]([Value(p) for p in predictions], targets)
     ys, ps = (", ".join(f"{x:g}" for x in numbers) for numbers in (targets, predictions))
-    same(got.data, wanted.data, f"loss([{ys}], [{ps}])", tip)
+    expect(got.data, wanted.data, f"loss([{ys}], [{ps}])", tip)
 
 
 CHECKS = (a_value, one_example, perfect, both_sides, all_four, gradients)
 WRONG = (
-    Wrong("errors not squared", instead(SOLUTION, (" ** 2", "")), one_example, "Square how far"),
-    Wrong("sizes, not squares", instead(SOLUTION, ("(yout - y) ** 2", "abs(yout - y)")), one_example, "Square how far"),
-    Wrong(
+    Flaw("errors not squared", replaced(SOLUTION, (" ** 2", "")), one_example, "Square how far"),
+    Flaw("sizes, not squares", replaced(SOLUTION, ("(yout - y) ** 2", "abs(yout - y)")), one_example, "Square how far"),
+    Flaw(
         "the sum is squared",
-        instead(
+        replaced(
             SOLUTION,
             ("sum((yout - y) ** 2 for y, yout in zip(ys, ypred))", "sum(p - y for y, p in zip(ys, ypred)) ** 2"),
         ),
         both_sides,
         "Square each error",
     ),
-    Wrong("the mean", instead(SOLUTION, ("zip(ys, ypred))", "zip(ys, ypred)) / len(ys)")), both_sides, "nor the mean"),
-    Wrong("added to the target", instead(SOLUTION, ("yout - y)", "yout + y)")), one_example, "from its target"),
-    Wrong(
+    Flaw("the mean", replaced(SOLUTION, ("zip(ys, ypred))", "zip(ys, ypred)) / len(ys)")), both_sides, "nor the mean"),
+    Flaw("added to the target", replaced(SOLUTION, ("yout - y)", "yout + y)")), one_example, "from its target"),
+    Flaw(
         "cut off from the graph",
-        instead(
+        replaced(
             SOLUTION,
             ("    return sum(", "    from engine import Value\n    return Value(sum("),
             ("yout - y", "yout.data - y"),

@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 import engine
-from lessons.workbench.checking import Answer, Wrong, instance, instead, same
+from lessons.workbench.checking import Answer, Flaw, expect, expect_instance, replaced
 
 TITLE = "Write Neuron.__call__: tanh(w · x + b)"
 STARTER = """\
@@ -23,7 +23,7 @@ class Neuron:
     def __call__(self, x):
         ...
 """
-SOLUTION = instead(
+SOLUTION = replaced(
     STARTER,
     (
         "        ...\n",
@@ -46,14 +46,14 @@ def at_rest(answer: Answer) -> None:
     """with inputs of zero the bias alone decides"""
     mine, theirs = _pair(answer, 2)
     x = [0.0, 0.0]
-    same(_out(mine, x).data, theirs(x).data, _call(x), "It is tanh(b) then: add the bias, apply tanh.")
+    expect(_out(mine, x).data, theirs(x).data, _call(x), "It is tanh(b) then: add the bias, apply tanh.")
 
 
 def output(answer: Answer) -> None:
     """every input counts, by its own weight"""
     for x in ([1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [2.0, 3.0, -1.0]):
         mine, theirs = _pair(answer, len(x))
-        same(_out(mine, x).data, theirs(x).data, _call(x), "Sum w·x over all pairs, add b, and take the tanh.")
+        expect(_out(mine, x).data, theirs(x).data, _call(x), "Sum w·x over all pairs, add b, and take the tanh.")
 
 
 def gradients(answer: Answer) -> None:
@@ -64,12 +64,12 @@ def gradients(answer: Answer) -> None:
     theirs(x).backward()
     tip = "Use the Values themselves, not their data: the graph must lead back to them."
     for i, (wi, wanted) in enumerate(zip(mine.w, theirs.w, strict=True), 1):
-        same(wi.grad, wanted.grad, f"the gradient of w{i}", tip)
-    same(mine.b.grad, theirs.b.grad, "the gradient of b", tip)
+        expect(wi.grad, wanted.grad, f"the gradient of w{i}", tip)
+    expect(mine.b.grad, theirs.b.grad, "the gradient of b", tip)
 
 
 def _out(neuron: Any, x: list[float]) -> Any:
-    return instance(neuron(x), engine.Value, _call(x))
+    return expect_instance(neuron(x), engine.Value, _call(x))
 
 
 def _call(x: list[float]) -> str:
@@ -87,14 +87,14 @@ def _pair(answer: Answer, nin: int) -> tuple[Any, engine.Neuron]:
 
 CHECKS = (a_value, at_rest, output, gradients)
 WRONG = (
-    Wrong("no bias", instead(SOLUTION, ("total = self.b", "total = 0.0")), at_rest, "add the bias"),
-    Wrong("no tanh", instead(SOLUTION, ("total.tanh()", "total")), at_rest, "apply tanh"),
-    Wrong("inputs multiplied by themselves", instead(SOLUTION, ("wi * xi", "xi * xi")), output, "Sum w·x"),
-    Wrong("the last pair alone", instead(SOLUTION, ("total = total + wi", "total = self.b + wi")), output, "all pairs"),
-    Wrong("cut off from the graph", instead(SOLUTION, ("wi * xi", "wi.data * xi")), gradients, "not their data"),
-    Wrong(
+    Flaw("no bias", replaced(SOLUTION, ("total = self.b", "total = 0.0")), at_rest, "add the bias"),
+    Flaw("no tanh", replaced(SOLUTION, ("total.tanh()", "total")), at_rest, "apply tanh"),
+    Flaw("inputs multiplied by themselves", replaced(SOLUTION, ("wi * xi", "xi * xi")), output, "Sum w·x"),
+    Flaw("the last pair alone", replaced(SOLUTION, ("total = total + wi", "total = self.b + wi")), output, "all pairs"),
+    Flaw("cut off from the graph", replaced(SOLUTION, ("wi * xi", "wi.data * xi")), gradients, "not their data"),
+    Flaw(
         "a bare number",
-        instead(
+        replaced(
             SOLUTION,
             ("return total.tanh()", "return math.tanh(total.data)"),
             ("import random", "import math\nimport random"),

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from engine.basics.numbers import short
-from lessons.workbench.checking import Answer, Failed, Wrong, engine_says, instead, number, same
+from lessons.workbench.checking import (
+    Answer,
+    CheckFailed,
+    Flaw,
+    engine_values,
+    expect,
+    expect_number,
+    replaced,
+)
 
 TITLE = "Write slope(f, x, h), the rise over the run"
 STARTER = '''\
@@ -32,10 +40,10 @@ def asks_a_step_away(answer: Answer) -> None:
         asked.append(x)
         return curve(x)
 
-    number(answer.slope(recorder, 3.0, 0.5), "slope(f, 3, 0.5)")
+    expect_number(answer.slope(recorder, 3.0, 0.5), "slope(f, 3, 0.5)")
     if 3.5 not in asked:
         places = ", ".join(map(short, asked)) or "nowhere"
-        raise Failed(f"slope(f, 3, 0.5) asks f at {places}; the step from 3 leads to 3 + 0.5. Use x + h.")
+        raise CheckFailed(f"slope(f, 3, 0.5) asks f at {places}; the step from 3 leads to 3 + 0.5. Use x + h.")
 
 
 def rises(answer: Answer) -> None:
@@ -50,25 +58,25 @@ def falls(answer: Answer) -> None:
 
 def any_run(answer: Answer) -> None:
     """a straight line has one slope, whatever the run"""
-    line = engine_says("x = 1\ny = 2.5*x + 1")
+    line = engine_values("x = 1\ny = 2.5*x + 1")
     for h in (1.0, 0.25):
         got = answer.slope(lambda x: 2.5 * x + 1, 1.0, h)
-        same(got, line["x"].grad, f"slope of 2.5x + 1 with h = {short(h)}", "Divide the rise by the run h.")
+        expect(got, line["x"].grad, f"slope of 2.5x + 1 with h = {short(h)}", "Divide the rise by the run h.")
 
 
 def _near(answer: Answer, x: float) -> None:
     h = 0.001
-    wanted = engine_says(f"x = {x}\ny = {CURVE}")["x"].grad
+    wanted = engine_values(f"x = {x}\ny = {CURVE}")["x"].grad
     call = f"slope(f, {short(x)}, {short(h)})"
     tip = "It is (the rise from f(x) to f(x + h)) / h."
-    same(answer.slope(curve, x, h), wanted, call, tip, tolerance=4 * h)
+    expect(answer.slope(curve, x, h), wanted, call, tip, tolerance=4 * h)
 
 
 CHECKS = (asks_a_step_away, rises, falls, any_run)
 WRONG = (
-    Wrong("the rise alone", instead(SOLUTION, (" / h", "")), rises, "it should be 14"),
-    Wrong("brackets forgotten", instead(SOLUTION, ("(f(x + h) - f(x))", "f(x + h) - f(x)")), rises, "/ h"),
-    Wrong("downhill for uphill", instead(SOLUTION, ("f(x + h) - f(x)", "f(x) - f(x + h)")), rises, "should be 14"),
-    Wrong("h added to the height", instead(SOLUTION, ("f(x + h)", "f(x) + h")), asks_a_step_away, "x + h"),
-    Wrong("a run of its own", instead(SOLUTION, (" / h", " / 0.001")), any_run, "run h"),
+    Flaw("the rise alone", replaced(SOLUTION, (" / h", "")), rises, "it should be 14"),
+    Flaw("brackets forgotten", replaced(SOLUTION, ("(f(x + h) - f(x))", "f(x + h) - f(x)")), rises, "/ h"),
+    Flaw("downhill for uphill", replaced(SOLUTION, ("f(x + h) - f(x)", "f(x) - f(x + h)")), rises, "should be 14"),
+    Flaw("h added to the height", replaced(SOLUTION, ("f(x + h)", "f(x) + h")), asks_a_step_away, "x + h"),
+    Flaw("a run of its own", replaced(SOLUTION, (" / h", " / 0.001")), any_run, "run h"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine import Value
 from engine import toposort as engine_order
-from lessons.workbench.checking import Answer, Failed, Wrong, engine_says, instead, shown
+from lessons.workbench.checking import Answer, CheckFailed, Flaw, describe, engine_values, replaced
 
 TITLE = "Write build_topo(root): operands before what they make"
 STARTER = '''\
@@ -19,7 +19,7 @@ def build_topo(root):
     build(root)
     return topo
 '''
-SOLUTION = instead(
+SOLUTION = replaced(
     STARTER,
     (
         "        ...\n",
@@ -47,7 +47,9 @@ def everything(answer: Answer) -> None:
     order = _order(answer, root)
     for node in engine_order(root):
         if not any(node is one for one in order):
-            raise Failed(f"{names.get(node, 'a node')} is missing in the order of L: append every node that is built.")
+            raise CheckFailed(
+                f"{names.get(node, 'a node')} is missing in the order of L: append every node that is built."
+            )
 
 
 def once(answer: Answer) -> None:
@@ -57,9 +59,11 @@ def once(answer: Answer) -> None:
     for node in engine_order(root):
         times = sum(node is one for one in order)
         if not times:
-            raise Failed(f"In c = b + b with b = a + a, {names[node]} is missing in the order.")
+            raise CheckFailed(f"In c = b + b with b = a + a, {names[node]} is missing in the order.")
         if times > 1:
-            raise Failed(f"In c = b + b with b = a + a, {names[node]} stands {times} times. Remember who was visited.")
+            raise CheckFailed(
+                f"In c = b + b with b = a + a, {names[node]} stands {times} times. Remember who was visited."
+            )
 
 
 def operands_first(answer: Answer) -> None:
@@ -74,14 +78,14 @@ def crossed(answer: Answer) -> None:
 
 
 def _graph(title: str) -> tuple[Value, dict[Value, str]]:
-    named = engine_says(GRAPHS[title])
+    named = engine_values(GRAPHS[title])
     return list(named.values())[-1], {node: name for name, node in named.items()}
 
 
 def _order(answer: Answer, root: Value) -> list[object]:
     order = answer.build_topo(root)
     if not isinstance(order, list | tuple):
-        raise Failed(f"build_topo gives {shown(order)}; it should be a list of the nodes.")
+        raise CheckFailed(f"build_topo gives {describe(order)}; it should be a list of the nodes.")
     return list(order)
 
 
@@ -93,14 +97,14 @@ def _check_order(answer: Answer, title: str) -> None:
         for operand in node.operands:
             if place.get(operand, -1) >= place.get(node, len(order)):
                 said = " ".join(names.get(one, "?") for one in order if isinstance(one, Value))
-                raise Failed(f"In {said}, {names[operand]} stands after {names[node]}, which is made from it.")
+                raise CheckFailed(f"In {said}, {names[operand]} stands after {names[node]}, which is made from it.")
 
 
 CHECKS = (everything, once, operands_first, crossed)
 WRONG = (
-    Wrong(
+    Flaw(
         "appended before its operands",
-        instead(
+        replaced(
             SOLUTION,
             ("            visited.add(v)\n", "            visited.add(v)\n            topo.append(v)\n"),
             ("                build(operand)\n            topo.append(v)\n", "                build(operand)\n"),
@@ -108,21 +112,21 @@ WRONG = (
         operands_first,
         "stands after",
     ),
-    Wrong(
+    Flaw(
         "nobody is remembered",
-        instead(SOLUTION, ("            visited.add(v)\n", "")),
+        replaced(SOLUTION, ("            visited.add(v)\n", "")),
         once,
         "Remember who was visited",
     ),
-    Wrong(
+    Flaw(
         "leaves forgotten",
-        instead(
+        replaced(
             SOLUTION, ("            topo.append(v)\n", "            if v._prev:\n                topo.append(v)\n")
         ),
         everything,
         "a is missing",
     ),
-    Wrong(
+    Flaw(
         "level by level from the root",
         """\
 def build_topo(root):

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from lessons.workbench.checking import Answer, Wrong, engine_says, instance, instead, remembers, same
+from lessons.workbench.checking import (
+    Answer,
+    Flaw,
+    engine_values,
+    expect,
+    expect_instance,
+    expect_operands,
+    replaced,
+)
 
 TITLE = "Write Value.__add__: a sum that remembers"
 STARTER = """\
@@ -18,14 +26,14 @@ class Value:
     def __add__(self, other):
         ...
 """
-SOLUTION = instead(STARTER, ("        ...", '        return Value(self.data + other.data, (self, other), "+")'))
+SOLUTION = replaced(STARTER, ("        ...", '        return Value(self.data + other.data, (self, other), "+")'))
 
 
 def adds(answer: Answer) -> None:
     """a + b holds the sum"""
     total = answer.Value(2.0) + answer.Value(-3.0)
-    instance(total, answer.Value, "a + b")
-    same(total.data, engine_says("a = 2\nb = -3\nL = a + b")["L"].data, "(a + b).data for a = 2, b = −3", "")
+    expect_instance(total, answer.Value, "a + b")
+    expect(total.data, engine_values("a = 2\nb = -3\nL = a + b")["L"].data, "(a + b).data for a = 2, b = −3", "")
 
 
 def leaves_operands_alone(answer: Answer) -> None:
@@ -33,40 +41,40 @@ def leaves_operands_alone(answer: Answer) -> None:
     a, b = answer.Value(2.0), answer.Value(-3.0)
     a + b
     tip = "Make a new Value; change neither self nor other."
-    same(a.data, 2.0, "a.data after a + b", tip)
-    same(b.data, -3.0, "b.data after a + b", tip)
+    expect(a.data, 2.0, "a.data after a + b", tip)
+    expect(b.data, -3.0, "b.data after a + b", tip)
 
 
 def knows_operands(answer: Answer) -> None:
     """a + b remembers a, b and “+”"""
     a, b = answer.Value(2.0), answer.Value(-3.0)
-    remembers(a + b, (("a", a), ("b", b)), "+", "a + b")
+    expect_operands(a + b, (("a", a), ("b", b)), "+", "a + b")
 
 
 def chains(answer: Answer) -> None:
     """a + b + c remembers a + b"""
     a, b, c = answer.Value(2.0), answer.Value(-3.0), answer.Value(10.0)
-    inner = instance(a + b, answer.Value, "a + b")
+    inner = expect_instance(a + b, answer.Value, "a + b")
     outer = inner + c
-    remembers(outer, (("a + b", inner), ("c", c)), "+", "(a + b) + c")
-    same(outer.data, engine_says("a = 2\nb = -3\nc = 10\nL = a + b + c")["L"].data, "(a + b + c).data", "")
+    expect_operands(outer, (("a + b", inner), ("c", c)), "+", "(a + b) + c")
+    expect(outer.data, engine_values("a = 2\nb = -3\nc = 10\nL = a + b + c")["L"].data, "(a + b + c).data", "")
 
 
 CHECKS = (adds, leaves_operands_alone, knows_operands, chains)
 MADE = 'Value(self.data + other.data, (self, other), "+")'
 WRONG = (
-    Wrong("a bare number", instead(SOLUTION, (MADE, "self.data + other.data")), adds, "should be a Value"),
-    Wrong("no memory", instead(SOLUTION, (MADE, "Value(self.data + other.data)")), knows_operands, "remember a"),
-    Wrong("operation forgotten", instead(SOLUTION, (', "+")', ")")), knows_operands, "_op"),
-    Wrong(
+    Flaw("a bare number", replaced(SOLUTION, (MADE, "self.data + other.data")), adds, "should be a Value"),
+    Flaw("no memory", replaced(SOLUTION, (MADE, "Value(self.data + other.data)")), knows_operands, "remember a"),
+    Flaw("operation forgotten", replaced(SOLUTION, (', "+")', ")")), knows_operands, "_op"),
+    Flaw(
         "numbers for Values",
-        instead(SOLUTION, (MADE, MADE.replace("self, other", "self.data, other.data"))),
+        replaced(SOLUTION, (MADE, MADE.replace("self, other", "self.data, other.data"))),
         knows_operands,
         "itself",
     ),
-    Wrong(
+    Flaw(
         "changed in place",
-        instead(SOLUTION, (f"return {MADE}", "self.data += other.data\n        return self")),
+        replaced(SOLUTION, (f"return {MADE}", "self.data += other.data\n        return self")),
         leaves_operands_alone,
         "new Value",
     ),

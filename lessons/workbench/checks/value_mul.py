@@ -2,49 +2,57 @@
 
 from __future__ import annotations
 
-from lessons.workbench.checking import Answer, Wrong, engine_says, instance, instead, remembers, same
+from lessons.workbench.checking import (
+    Answer,
+    Flaw,
+    engine_values,
+    expect,
+    expect_instance,
+    expect_operands,
+    replaced,
+)
 from lessons.workbench.checks import value_add
 
 TITLE = "Write Value.__mul__: a product that remembers"
 STARTER = value_add.SOLUTION + "\n    def __mul__(self, other):\n        ...\n"
-SOLUTION = instead(STARTER, ("        ...", '        return Value(self.data * other.data, (self, other), "*")'))
+SOLUTION = replaced(STARTER, ("        ...", '        return Value(self.data * other.data, (self, other), "*")'))
 
 
 def multiplies(answer: Answer) -> None:
     """a * b holds the product"""
     product = answer.Value(2.0) * answer.Value(-3.0)
-    instance(product, answer.Value, "a * b")
-    same(product.data, engine_says("a = 2\nb = -3\nL = a*b")["L"].data, "(a * b).data for a = 2, b = −3", "")
+    expect_instance(product, answer.Value, "a * b")
+    expect(product.data, engine_values("a = 2\nb = -3\nL = a*b")["L"].data, "(a * b).data for a = 2, b = −3", "")
 
 
 def knows_operands(answer: Answer) -> None:
     """a * b remembers a, b and “*”"""
     a, b = answer.Value(2.0), answer.Value(-3.0)
-    remembers(a * b, (("a", a), ("b", b)), "*", "a * b")
+    expect_operands(a * b, (("a", a), ("b", b)), "*", "a * b")
 
 
 def lecture_graph(answer: Answer) -> None:
     """L = (a * b + c) * f comes out right"""
     a, b, c, f = (answer.Value(x) for x in (2.0, -3.0, 10.0, -2.0))
-    e = instance(a * b, answer.Value, "a * b")
+    e = expect_instance(a * b, answer.Value, "a * b")
     d = e + c
     last = d * f
-    wanted = engine_says("a = 2\nb = -3\nc = 10\nf = -2\ne = a*b\nd = e + c\nL = d*f")
+    wanted = engine_values("a = 2\nb = -3\nc = 10\nf = -2\ne = a*b\nd = e + c\nL = d*f")
     for name, node in (("e", e), ("d", d), ("L", last)):
-        same(node.data, wanted[name].data, f"{name}.data", "Look at what the operation before it gave.")
-    remembers(last, (("d", d), ("f", f)), "*", "d * f")
+        expect(node.data, wanted[name].data, f"{name}.data", "Look at what the operation before it gave.")
+    expect_operands(last, (("d", d), ("f", f)), "*", "d * f")
 
 
 CHECKS = (multiplies, knows_operands, lecture_graph)
 MADE = 'Value(self.data * other.data, (self, other), "*")'
 WRONG = (
-    Wrong("adds", instead(SOLUTION, ("self.data * other.data", "self.data + other.data")), multiplies, "should be -6"),
-    Wrong("a bare number", instead(SOLUTION, (MADE, "self.data * other.data")), multiplies, "should be a Value"),
-    Wrong("the wrong sign remembered", instead(SOLUTION, (MADE, MADE.replace('"*"', '"+"'))), knows_operands, "_op"),
-    Wrong("one operand", instead(SOLUTION, (MADE, MADE.replace("other),", "),"))), knows_operands, "remember b"),
-    Wrong(
+    Flaw("adds", replaced(SOLUTION, ("self.data * other.data", "self.data + other.data")), multiplies, "should be -6"),
+    Flaw("a bare number", replaced(SOLUTION, (MADE, "self.data * other.data")), multiplies, "should be a Value"),
+    Flaw("the wrong sign remembered", replaced(SOLUTION, (MADE, MADE.replace('"*"', '"+"'))), knows_operands, "_op"),
+    Flaw("one operand", replaced(SOLUTION, (MADE, MADE.replace("other),", "),"))), knows_operands, "remember b"),
+    Flaw(
         "copies of the operands",
-        instead(SOLUTION, (MADE, 'Value(self.data * other.data, (Value(self.data), Value(other.data)), "*")')),
+        replaced(SOLUTION, (MADE, 'Value(self.data * other.data, (Value(self.data), Value(other.data)), "*")')),
         knows_operands,
         "a itself",
     ),

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.answers.gradient_words import mistaken
-from lessons.answers.grading import Fault, Sign, Verdict, grade, read_number
+from lessons.answers.explanations import explain_mistake
+from lessons.answers.grading import AnswerIssue, Sign, Verdict, grade, read_number
 from lessons.contents import find_lesson
 
 NAMES = {"f": -2.0, "e": -6.0, "x1": 2.0}
@@ -62,34 +62,40 @@ def judge(sign: Sign, text: str, answer: float) -> Verdict:
     [
         (Sign.NEGATIVE, "-3", -3.0, None, "Right: -3."),
         (Sign.NEGATIVE, "-3.01", -3.0, None, "Right: -3."),
-        (Sign.NEGATIVE, "-3.02", -3.0, Fault.SIZE, "The sign is right, the size is off: -3.02 is too large in size."),
-        (Sign.NEGATIVE, "-2", -3.0, Fault.SIZE, "The sign is right, the size is off: -2 is too small in size."),
-        (Sign.POSITIVE, "3", -3.0, Fault.SIGN, "The sign is off: it is not positive."),
+        (
+            Sign.NEGATIVE,
+            "-3.02",
+            -3.0,
+            AnswerIssue.SIZE,
+            "The sign is right, the size is off: -3.02 is too large in size.",
+        ),
+        (Sign.NEGATIVE, "-2", -3.0, AnswerIssue.SIZE, "The sign is right, the size is off: -2 is too small in size."),
+        (Sign.POSITIVE, "3", -3.0, AnswerIssue.SIGN, "The sign is off: it is not positive."),
         (Sign.NEGATIVE, "3", -3.0, None, "Right: -3."),
         (Sign.NEGATIVE, " 6/2 ", -3.0, None, "Right: -3."),
         (Sign.NEGATIVE, "3e0", -3.0, None, "Right: -3."),
-        (Sign.NEGATIVE, "4", -3.0, Fault.SIZE, "The sign is right, the size is off: -4 is too large in size."),
+        (Sign.NEGATIVE, "4", -3.0, AnswerIssue.SIZE, "The sign is right, the size is off: -4 is too large in size."),
         (
             Sign.NEGATIVE,
             "1+2",
             -3.0,
-            Fault.CONTRADICTION,
+            AnswerIssue.CONTRADICTION,
             "You said negative, but 3 is positive. Change one of the two.",
         ),
         (
             Sign.POSITIVE,
             "-3",
             3.0,
-            Fault.CONTRADICTION,
+            AnswerIssue.CONTRADICTION,
             "You said positive, but -3 is negative. Change one of the two.",
         ),
         (Sign.ZERO, "", 0.0, None, "Right: it is 0."),
         (Sign.ZERO, "", 1e-12, None, "Right: it is 0."),
-        (Sign.ZERO, "", -3.0, Fault.SIGN, "It is not 0."),
-        (Sign.POSITIVE, "1", 0.0, Fault.SIGN, "The sign is off: it is not positive."),
+        (Sign.ZERO, "", -3.0, AnswerIssue.SIGN, "It is not 0."),
+        (Sign.POSITIVE, "1", 0.0, AnswerIssue.SIGN, "The sign is off: it is not positive."),
     ],
 )
-def test_what_is_said(sign: Sign, text: str, answer: float, fault: Fault | None, said: str) -> None:
+def test_what_is_said(sign: Sign, text: str, answer: float, fault: AnswerIssue | None, said: str) -> None:
     assert judge(sign, text, answer) == Verdict(said, fault)
 
 
@@ -102,7 +108,7 @@ def test_what_is_said(sign: Sign, text: str, answer: float, fault: Fault | None,
     ],
 )
 def test_a_zero_that_no_mistake_gives_is_told_for_slopes_alone(lesson_id: str, answer: str, said: str) -> None:
-    assert mistaken(find_lesson(lesson_id).steps[0].stage, answer, 0.0, 0.01) == said
+    assert explain_mistake(find_lesson(lesson_id).steps[0].stage, answer, 0.0, 0.01) == said
 
 
 def test_what_cannot_be_read_or_contradicts_itself_is_no_try() -> None:

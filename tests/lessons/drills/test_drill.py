@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from engine import backward_steps, toposort
 from engine.graph.gradcheck import gradcheck_all
-from lessons.drills.drill import LARGEST_SEED, LEVELS, Drill, drill, in_the_head
-from lessons.drills.words import confirmation, hints, question, reason
+from lessons.drills.drill import LEVELS, MAX_SEED, Drill, drill, is_easy_number
+from lessons.drills.questions import confirmation, hints, question, reason
 from lessons.stage.scope import scope_of
 
-SEEDS = st.integers(0, LARGEST_SEED)
+SEEDS = st.integers(0, MAX_SEED)
 LEVEL_NUMBERS = st.integers(1, len(LEVELS))
 DRILLS = st.builds(drill, SEEDS, LEVEL_NUMBERS)
 
@@ -53,15 +53,15 @@ def test_other_seeds_give_other_drills(level: int) -> None:
     ("x", "well"), [(0.0, True), (-20.0, True), (2.5, True), (0.25, False), (21.0, False), (-21.0, False)]
 )
 def test_what_can_be_done_in_the_head(x: float, well: bool) -> None:
-    assert in_the_head(x) is well
+    assert is_easy_number(x) is well
 
 
 @given(DRILLS)
 def test_every_number_on_the_way_can_be_done_in_the_head(found: Drill) -> None:
     order = toposort(found.expression.output)
-    assert all(in_the_head(node.data) and in_the_head(node.grad) for node in order)
+    assert all(is_easy_number(node.data) and is_easy_number(node.grad) for node in order)
     for step in backward_steps(found.expression.output):
-        assert in_the_head(step.local) and in_the_head(step.contribution) and in_the_head(step.after)
+        assert is_easy_number(step.local) and is_easy_number(step.contribution) and is_easy_number(step.after)
 
 
 @given(DRILLS)
@@ -105,7 +105,7 @@ def test_shared_nodes_come_with_level_three_and_stay_frequent() -> None:
         (7, 0, "there is no level 0: choose one from 1 to 6"),
         (7, 7, "there is no level 7: choose one from 1 to 6"),
         (-1, 1, "the seed -1 is out of range: choose a whole number from 0 to 1,000,000,000"),
-        (LARGEST_SEED + 1, 1, "the seed 1000000001 is out of range: choose a whole number from 0 to 1,000,000,000"),
+        (MAX_SEED + 1, 1, "the seed 1000000001 is out of range: choose a whole number from 0 to 1,000,000,000"),
     ],
 )
 def test_what_there_is_no_drill_for(seed: int, level: int, said: str) -> None:

@@ -16,11 +16,11 @@ from lessons.drills.spacing import (
     Due,
     Ending,
     Result,
-    exercises,
-    exercising,
+    allows_mistake,
+    drill_for_mistake,
     level_after,
     next_drill,
-    queue,
+    review_queue,
     streak,
 )
 from lessons.progress.store import Outcome, QuestionProgress
@@ -74,7 +74,7 @@ def test_the_level_of_the_next_drill_may_be_the_learner_s_own() -> None:
 
 @pytest.mark.parametrize(("level", "nearest"), [(1, 3), (2, 3), (3, 3), (6, 6)])
 def test_a_mistake_comes_back_at_the_nearest_level_where_it_can_be_made(level: int, nearest: int) -> None:
-    found = exercising("overwritten", 7, level)
+    found = drill_for_mistake("overwritten", 7, level)
     assert found is not None and found.level == nearest
 
 
@@ -86,7 +86,7 @@ def test_the_streak_counts_clean_drills_up_to_the_last() -> None:
 def test_a_mistake_comes_back_after_ever_more_drills_and_then_no_more() -> None:
     history = [Result(0, 3, MISSED, ("overwritten",))]
     gaps = []
-    while queue(history):
+    while review_queue(history):
         waited = 0
         while next_drill(history, len(history))[1] != "overwritten":
             history.append(Result(0, 3, CLEAN))
@@ -98,10 +98,10 @@ def test_a_mistake_comes_back_after_ever_more_drills_and_then_no_more() -> None:
 
 def test_a_mistake_made_again_starts_anew_and_one_skipped_keeps_its_interval() -> None:
     once = [Result(0, 3, MISSED, ("overwritten",)), *went(CLEAN, CLEAN), Result(0, 3, CLEAN, review="overwritten")]
-    assert queue(once) == (Due("overwritten", 8, 1),)
-    assert queue([*once, Result(0, 3, LEFT, review="overwritten")]) == (Due("overwritten", 9, 1),)
+    assert review_queue(once) == (Due("overwritten", 8, 1),)
+    assert review_queue([*once, Result(0, 3, LEFT, review="overwritten")]) == (Due("overwritten", 9, 1),)
     again = Result(0, 3, MISSED, ("overwritten",), "overwritten")
-    assert queue([*once, again]) == (Due("overwritten", 7, 0),)
+    assert review_queue([*once, again]) == (Due("overwritten", 7, 0),)
 
 
 def test_the_first_due_comes_first_and_one_without_a_drill_holds_up_nothing() -> None:
@@ -111,7 +111,7 @@ def test_the_first_due_comes_first_and_one_without_a_drill_holds_up_nothing() ->
 
 @given(st.lists(RESULTS, max_size=30))
 def test_nothing_waits_longer_than_the_longest_interval(history: list[Result]) -> None:
-    dues = queue(history)
+    dues = review_queue(history)
     assert len({due.kind for due in dues}) == len(dues)
     assert all(due.after <= len(history) + INTERVALS[-1] for due in dues)
     assert list(dues) == sorted(dues, key=lambda due: due.after)
@@ -123,16 +123,16 @@ def test_nothing_waits_longer_than_the_longest_interval(history: list[Result]) -
 )
 @pytest.mark.parametrize("level", [1, 4])
 def test_a_kind_of_mistake_has_drills_in_which_it_can_be_made(kind: str, level: int) -> None:
-    found = exercising(kind, 1, level)
+    found = drill_for_mistake(kind, 1, level)
     assert found is not None
-    assert exercises(found, kind)
-    assert exercising(kind, 1, level) == found
-    other = exercising(kind, found.seed + 1, level)
+    assert allows_mistake(found, kind)
+    assert drill_for_mistake(kind, 1, level) == found
+    other = drill_for_mistake(kind, found.seed + 1, level)
     assert other is not None and other.source != found.source  # new numbers
 
 
 def test_a_mistake_that_is_not_one_has_no_drill() -> None:
-    assert exercising("of-another-program", 1, 1) is None
+    assert drill_for_mistake("of-another-program", 1, 1) is None
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lessons.contents import course, find_lesson
 from lessons.lesson import CodeBlock, QuestionBlock
-from lessons.progress.review import ID, SIZE, ReviewStore, course_told, mixed_review
+from lessons.progress.review import ID, MAX_ITEMS, ReviewStore, course_summary, mixed_review
 from lessons.progress.store import LessonProgress, Outcome, Progress, ProgressStore, QuestionProgress, StepProgress
 
 RIGHT, SHOWN = QuestionProgress(Outcome.RIGHT), QuestionProgress(Outcome.SHOWN, tries=2)
@@ -32,7 +32,7 @@ def test_what_was_hard_comes_first_and_the_rest_is_from_the_lessons_that_are_fin
     review, places = mixed_review(PROGRESS)
     origins = [places[step.key] for step in review.steps]
     assert {lesson_id for lesson_id, _, _ in origins} == set(PROGRESS.lessons)
-    assert len(origins) == len(set(origins)) <= SIZE
+    assert len(origins) == len(set(origins)) <= MAX_ITEMS
     for hard in (
         ("several-inputs", "nudge-b", (0,)),
         ("chain-rule", "silence", (0,)),
@@ -49,8 +49,8 @@ def test_each_finished_lesson_has_its_turn_before_one_has_two() -> None:
     everything = Progress("", finished | PROGRESS.lessons)
     _, places = mixed_review(everything)
     asked = [lesson_id for lesson_id, _, _ in places.values()]
-    assert len(asked) == SIZE and ("several-inputs", "nudge-a", (0,)) not in places.values()
-    assert len(set(asked)) == SIZE - 1  # the chain rule twice, for what was hard; every other lesson once
+    assert len(asked) == MAX_ITEMS and ("several-inputs", "nudge-a", (0,)) not in places.values()
+    assert len(set(asked)) == MAX_ITEMS - 1  # the chain rule twice, for what was hard; every other lesson once
 
 
 def test_each_step_asks_one_block_of_its_lesson_with_the_words_that_lead_to_it() -> None:
@@ -82,10 +82,10 @@ def test_what_is_answered_right_counts_where_it_came_from(tmp_path: Path) -> Non
 
 
 def test_what_the_course_came_to() -> None:
-    told = course_told(PROGRESS)
+    told = course_summary(PROGRESS)
     assert "**The course:** 2 questions answered right, 1 shown, 1 skipped, 3 hints." in told
     assert "[Several inputs](lesson:several-inputs) (1); [The chain rule](lesson:chain-rule) (1)." in told
     assert "**Most hints:** [The chain rule](lesson:chain-rule) (3)." in told
     assert "[Nudging toward a goal](lesson:nudging-toward-a-goal); and 12 more." in told
     everything = Progress("", {entry.id: LessonProgress(finished=True) for entry in course()})
-    assert course_told(everything) == "**The course:** nothing answered yet.\n"
+    assert course_summary(everything) == "**The course:** nothing answered yet.\n"

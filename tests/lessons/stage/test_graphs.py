@@ -6,9 +6,9 @@ import pytest
 
 from engine import toposort
 from lessons.lesson import NetworkBlock
-from lessons.reading.blocks import KINDS
-from lessons.reading.problems import Report
-from lessons.reading.table import Around, Body
+from lessons.reading.blocks import BLOCK_KINDS
+from lessons.reading.problems import ProblemList
+from lessons.reading.table import BlockBody, BlockContext
 from lessons.stage.graphs import graph_of
 from lessons.stage.scope import scope_of
 
@@ -67,6 +67,6 @@ def test_a_network_has_one_output(block: NetworkBlock) -> None:
     ],
 )
 def test_a_stage_that_could_not_be_opened_is_told(kind: str, text: str, said: str) -> None:
-    report = Report()
-    assert KINDS[kind].read(Body(kind, text, 1), Around(report)) is None
+    report = ProblemList()
+    assert BLOCK_KINDS[kind].read(BlockBody(kind, text, 1), BlockContext(report)) is None
     assert [f"{problem.problem}; {problem.remedy}" for problem in report] == [said]

@@ -10,7 +10,7 @@ from engine.faults import gradients
 from engine.order import consumers, toposort
 from lessons.lesson import GraphBlock
 from lessons.stage.graphs import StageGraph, graph_of
-from lessons.stage.ordering import an_order, consequence, gradients_in, missing
+from lessons.stage.ordering import explain_violation, first_violation, gradients_in_order, valid_order
 
 TWICE = "a = -2\nb = 3\nd = a*b\ne = a + b\nf = d*e"
 
@@ -20,7 +20,7 @@ def graph(source: str = TWICE) -> StageGraph:
 
 
 def named(of: StageGraph, order: str) -> dict[str, float]:
-    grads = gradients_in(of, order)
+    grads = gradients_in_order(of, order)
     return {name: grads[of.names[name]] for name in sorted(order)}
 
 
@@ -39,12 +39,12 @@ def named(of: StageGraph, order: str) -> dict[str, float]:
     ],
 )
 def test_the_first_that_stands_too_early(order: str, backward: bool, violation: tuple[str, str] | None) -> None:
-    assert missing(graph(), order, backward) == violation
+    assert first_violation(graph(), order, backward) == violation
 
 
 def test_a_node_waits_for_what_uses_it_at_a_remove() -> None:
-    assert missing(graph("a = 1\nb = 2\nc = (a + 1)*b"), "abc"[::-1]) is None
-    assert missing(graph("a = 1\nb = 2\nc = (a + 1)*b"), "acb") == ("a", "c")
+    assert first_violation(graph("a = 1\nb = 2\nc = (a + 1)*b"), "abc"[::-1]) is None
+    assert first_violation(graph("a = 1\nb = 2\nc = (a + 1)*b"), "acb") == ("a", "c")
 
 
 def test_exactly_the_orders_in_which_all_users_come_first_work() -> None:
@@ -53,16 +53,16 @@ def test_exactly_the_orders_in_which_all_users_come_first_work() -> None:
     for order in permutations("abdef"):
         places = {of.names[name]: place for place, name in enumerate(order)}
         legal = all(places[user] < places[node] for node in places for user, _ in used_by[node])
-        assert (missing(of, order) is None) is legal
-        assert (missing(of, order[::-1], backward=False) is None) is legal
-        assert (consequence(of, order) == "") is legal
+        assert (first_violation(of, order) is None) is legal
+        assert (first_violation(of, order[::-1], backward=False) is None) is legal
+        assert (explain_violation(of, order) == "") is legal
         if legal:
-            assert gradients_in(of, order) == gradients(of.root)
+            assert gradients_in_order(of, order) == gradients(of.root)
 
 
 def test_the_engines_own_order_works() -> None:
-    assert an_order(graph(), "abdef") == ("f", "e", "d", "b", "a")
-    assert an_order(graph(), "abdef", backward=False) == ("a", "b", "d", "e", "f")
+    assert valid_order(graph(), "abdef") == ("f", "e", "d", "b", "a")
+    assert valid_order(graph(), "abdef", backward=False) == ("a", "b", "d", "e", "f")
 
 
 def test_a_node_that_runs_too_early_passes_on_too_little() -> None:
@@ -73,24 +73,24 @@ def test_a_node_that_runs_too_early_passes_on_too_little() -> None:
 
 def test_unnamed_nodes_run_as_soon_as_they_may() -> None:
     of = graph("a = 2\nb = 3\nc = 4\nd = (a*b + c)*a")
-    assert gradients_in(of, "dcba") == gradients(of.root)
+    assert gradients_in_order(of, "dcba") == gradients(of.root)
 
 
 def test_the_consequence_is_told() -> None:
-    assert consequence(graph(), "dfeab") == (
+    assert explain_violation(graph(), "dfeab") == (
         "d comes before f and must wait for it: at its turn its gradient was 0, where the whole is 1. "
         "This order gives ∂f/∂b = -6, not -8; ∂f/∂a = -6, not -3."
     )
-    assert consequence(graph(), "fadeb") == (
+    assert explain_violation(graph(), "fadeb") == (
         "a comes before d and must wait for it: at its turn its gradient was 0, where the whole is -3. "
         "It passes nothing on, so no other number suffers; but it was not its turn yet."
     )
 
 
 def test_the_consequence_of_a_wrong_forward_order_is_told() -> None:
-    assert consequence(graph(), "adbef", backward=False) == (
+    assert explain_violation(graph(), "adbef", backward=False) == (
         "d = a · b comes before b: there is no number for b yet to compute it from."
     )
-    assert consequence(graph(), "afbde", backward=False) == (
+    assert explain_violation(graph(), "afbde", backward=False) == (
         "f is made from b, and comes before b: there is no number for b yet to compute it from."
     )

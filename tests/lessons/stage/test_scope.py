@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lessons.lesson import GraphBlock, PlotBlock
 from lessons.stage.curve import Curve
-from lessons.stage.queries import Scope, ScopeError, asked_of
+from lessons.stage.queries import Scope, ScopeError, queries_in
 from lessons.stage.scope import scope_of
 
 CURVE = scope_of(PlotBlock(1, "3*x**2 - 4*x + 5", -5, 5, 3))
@@ -75,10 +75,10 @@ def test_a_curve_has_gaps() -> None:
 
 
 def test_what_an_answer_asks_for() -> None:
-    assert asked_of("grad(a) + 2 * d") == {("grad", "a"), ("data", "d")}
-    assert asked_of("slope(3)") == {("slope", "")}
-    assert asked_of("1 - nudged(b, 8 - b)**2 + abs(d)") == {("nudged", "b"), ("data", "d")}
-    assert asked_of("nudged(a, 0.1) - data(d)") == {("nudged", "a"), ("data", "d")}
+    assert queries_in("grad(a) + 2 * d") == {("grad", "a"), ("data", "d")}
+    assert queries_in("slope(3)") == {("slope", "")}
+    assert queries_in("1 - nudged(b, 8 - b)**2 + abs(d)") == {("nudged", "b"), ("data", "d")}
+    assert queries_in("nudged(a, 0.1) - data(d)") == {("nudged", "a"), ("data", "d")}
 
 
 def test_a_count_is_no_node() -> None:

@@ -11,17 +11,17 @@ import pytest
 
 from lessons.contents import course
 from lessons.lesson import ScriptBlock
-from lessons.reading.problems import Report
+from lessons.reading.problems import ProblemList
 from lessons.reading.question_blocks import read_script
-from lessons.reading.table import Around, Body
-from lessons.stage.scripts import Printed, run_script
+from lessons.reading.table import BlockBody, BlockContext
+from lessons.stage.scripts import ScriptResult, run_script
 
 GOOD = 'needs = "json"\ntitle = "JSON"\ncode = "import json\\nprint(json.dumps([1]))"\nrecorded = "[1]"\n'
 
 
 def read(text: str) -> tuple[ScriptBlock | None, list[str]]:
-    report = Report()
-    block = read_script(Body("script", text, 1), Around(report))
+    report = ProblemList()
+    block = read_script(BlockBody("script", text, 1), BlockContext(report))
     return block, [f"{problem.line}: {problem.problem}" for problem in report]
 
 
@@ -42,14 +42,14 @@ def test_what_is_wrong_with_a_script(before: str, after: str, fault: str) -> Non
     assert fault in read(GOOD.replace(before, after))[1]
 
 
-def run(code: str, needs: str = "json", seconds: float = 20.0) -> Printed:
+def run(code: str, needs: str = "json", seconds: float = 20.0) -> ScriptResult:
     return asyncio.run(run_script(code, needs, seconds))
 
 
 def test_what_it_prints() -> None:
     assert run(
         "import json, sys; print('warning', file=sys.stderr); print(json.dumps({'∂': 1}, ensure_ascii=False))"
-    ) == Printed('{"∂": 1}', done=True)
+    ) == ScriptResult('{"∂": 1}', done=True)
 
 
 def test_what_it_prints_does_not_depend_on_the_locale() -> None:
@@ -63,15 +63,15 @@ def test_what_it_prints_does_not_depend_on_the_locale() -> None:
 
 
 def test_a_library_that_is_not_there() -> None:
-    assert run("print(1)", "no_such_library_at_all") == Printed(missing=True)
+    assert run("print(1)", "no_such_library_at_all") == ScriptResult(missing=True)
 
 
 def test_an_error_is_told_by_its_last_line() -> None:
-    assert run("1/0") == Printed("ZeroDivisionError: division by zero")
+    assert run("1/0") == ScriptResult("ZeroDivisionError: division by zero")
 
 
 def test_it_is_stopped() -> None:
-    assert run("while True: pass", seconds=1.0) == Printed("stopped after 1 seconds")
+    assert run("while True: pass", seconds=1.0) == ScriptResult("stopped after 1 seconds")
 
 
 SCRIPTS = [
@@ -87,4 +87,4 @@ SCRIPTS = [
 @pytest.mark.parametrize("block", SCRIPTS)
 def test_the_course_recorded_what_is_printed(block: ScriptBlock) -> None:
     pytest.importorskip(block.needs)
-    assert run(block.code, block.needs, 120.0) == Printed(block.recorded, done=True)
+    assert run(block.code, block.needs, 120.0) == ScriptResult(block.recorded, done=True)

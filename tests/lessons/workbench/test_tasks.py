@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from lessons.workbench.checking import instead
-from lessons.workbench.report import Outcome, Report
+from lessons.workbench.checking import replaced
+from lessons.workbench.report import CheckOutcome, Report
 from lessons.workbench.runner import run
 from lessons.workbench.task import load_task, task_names, title_of
 from lessons.workbench.wording import Limits
@@ -31,7 +31,7 @@ NAMES = {
 
 def first_failure(report: Report) -> tuple[str, str]:
     """The first check that is not satisfied, and what it says."""
-    return next((check.name, check.said) for check in report.checks if check.outcome is Outcome.FAILED)
+    return next((check.name, check.said) for check in report.checks if check.outcome is CheckOutcome.FAILED)
 
 
 def test_the_course_has_its_tasks() -> None:
@@ -45,7 +45,7 @@ async def test_the_solution_passes_and_the_starter_does_not(name: str) -> None:
     assert solved.passed, solved
     assert begun.trouble is None
     assert not begun.passed
-    assert all(check.said for check in begun.checks if check.outcome is Outcome.FAILED)
+    assert all(check.said for check in begun.checks if check.outcome is CheckOutcome.FAILED)
 
 
 @pytest.mark.parametrize("name", sorted(NAMES))
@@ -72,7 +72,7 @@ async def test_another_way_to_a_right_answer_passes() -> None:
     central = "def slope(f, x, h):\n    return (f(x + h) - f(x - h)) / (2 * h)\n"
     assert (await run(load_task("slope"), central, PATIENT)).passed
     task = load_task("value_add")
-    with_sets = instead(task.solution, ("= _children", "= set(_children)"))
+    with_sets = replaced(task.solution, ("= _children", "= set(_children)"))
     assert (await run(task, with_sets, PATIENT)).passed
 
 
@@ -85,4 +85,4 @@ def test_a_task_that_is_not_there_names_the_nearest() -> None:
 
 def test_a_change_that_changes_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="does not occur"):
-        instead("a + b", ("c", "d"))
+        replaced("a + b", ("c", "d"))

@@ -13,10 +13,10 @@ from typing import IO
 
 import pytest
 
-from lessons.workbench.report import CheckResult, Outcome, Report, Trouble, TroubleKind
+from lessons.workbench.report import CheckOutcome, CheckResult, Report, Trouble, TroubleKind
 from lessons.workbench.runner import run
 from lessons.workbench.task import load_task
-from lessons.workbench.wording import Facts, Limits, exception_said, readable, trouble_of
+from lessons.workbench.wording import Facts, Limits, exception_message, printable, trouble_of
 
 fcntl = pytest.importorskip("fcntl", reason="locks and process groups as POSIX has them")
 
@@ -45,7 +45,7 @@ async def test_a_right_answer() -> None:
 
 async def test_a_wrong_answer_says_what_was_found_and_expected() -> None:
     report = await report_of("def slope(f, x, h):\n    return f(x + h) - f(x)\n")
-    assert [check.outcome for check in report.checks][:2] == [Outcome.PASSED, Outcome.FAILED]
+    assert [check.outcome for check in report.checks][:2] == [CheckOutcome.PASSED, CheckOutcome.FAILED]
     assert report.checks[1].said == (
         "slope(f, 3, 0.001) is 0.014; it should be 14. It is (the rise from f(x) to f(x + h)) / h."
     )
@@ -101,7 +101,7 @@ async def test_checks_that_went_well_before_are_kept() -> None:
     """
     report = await report_of(source, Limits(seconds=1.0))
     assert [check.outcome for check in report.checks] == [
-        Outcome.PASSED, Outcome.PASSED, Outcome.NOT_RUN, Outcome.NOT_RUN,
+        CheckOutcome.PASSED, CheckOutcome.PASSED, CheckOutcome.NOT_RUN, CheckOutcome.NOT_RUN,
     ]  # fmt: skip
     assert report.trouble is not None
     assert "falls at −3" in report.trouble.said
@@ -141,8 +141,8 @@ async def test_calls_without_end() -> None:
     assert report.trouble is None
     assert report.checks[0] == CheckResult(
         TASK.checks[0],
-        Outcome.FAILED,
-        f"Line 2: {exception_said('RecursionError: maximum recursion depth exceeded')}",
+        CheckOutcome.FAILED,
+        f"Line 2: {exception_message('RecursionError: maximum recursion depth exceeded')}",
         2,
     )
 
@@ -355,4 +355,4 @@ def test_lines_are_counted_as_python_counts_them() -> None:
 
 
 def test_readable_keeps_lines_and_letters() -> None:
-    assert readable("∂L\n\x07b\r") == "∂L\n·b·"
+    assert printable("∂L\n\x07b\r") == "∂L\n·b·"

@@ -11,7 +11,7 @@ from textual.widgets import Button, Static
 from engine.basics.numbers import short
 from lessons.answers.grading import Sign
 from lessons.drills.practice import OpenDrill, PracticeStore
-from lessons.drills.spacing import INTERVALS, Ending, exercises, queue
+from lessons.drills.spacing import INTERVALS, Ending, allows_mistake, review_queue
 from lessons.progress.store import Outcome
 from tests.tui.screen_text import text_of
 from tui.app import MgradApp
@@ -181,12 +181,12 @@ async def test_the_missed_kind_comes_back_with_new_numbers(tmp_path: Path) -> No
         await skip(pilot)
         assert "What went wrong comes back in a while, with new numbers." in text_of(pilot.app)
         for seed in range(INTERVALS[0]):
-            assert queue(screen.store.load().history)[0].after > len(screen.store.load().history)
+            assert review_queue(screen.store.load().history)[0].after > len(screen.store.load().history)
             screen.store.finished(OpenDrill(seed, 3))  # as if done meanwhile
         await pilot.press("n")
         await pilot.pause()
         assert screen.begun.review == "overwritten"
-        assert exercises(screen.drill, "overwritten") and screen.drill.source != first.source
+        assert allows_mistake(screen.drill, "overwritten") and screen.drill.source != first.source
         assert "review" in text_of(pilot.app).splitlines()[0]
 
 

@@ -38,7 +38,7 @@ async def test_the_course_ends_in_a_review_of_what_was_hard(tmp_path: Path) -> N
         while screen.step is not None and "Nudge a" not in screen.step.title:
             await pilot.press("f8")
         await answer_right(pilot, open_questions(screen)[0])
-        await pilot.press(*["f8"] * mixed.SIZE)
+        await pilot.press(*["f8"] * mixed.MAX_ITEMS)
         await pilot.pause()
         assert "That was the review" in text_of(app)
     assert ProgressStore(tmp_path).load().lesson("several-inputs").to_review == 0

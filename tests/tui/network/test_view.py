@@ -14,7 +14,7 @@ from engine.runs.run import Run
 from engine.training.settings import TrainSettings
 from engine.training.snapshot import Snapshot
 from lessons.progress.store import Outcome
-from lessons.stage.play import read_action
+from lessons.stage.live import parse_action
 from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions
 from tests.tui.screen_text import text_of
 from tui.kit.key_line import KeyLine
@@ -142,7 +142,7 @@ async def test_each_example_of_a_loss_goes_through_and_what_is_asked_is_covered(
         await answer_right(pilot, question)
         assert question.progress.outcome is Outcome.RIGHT
         assert view.network.gradients[40] == stage.names["L3.n1.b"].grad
-        await stage.perform([read_action("follow -0.05 x 2")])
+        await stage.perform([parse_action("follow -0.05 x 2")])
         assert view.network.weights[0] == stage.names["L1.n1.w1"].data
         stage.point_at("o2")
         assert stage.example == 1 and view.selected == (3, 0)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from rich.table import Table
 from rich.text import Text
 
-from lessons.workbench.report import CheckResult, Outcome, Report, Trouble
+from lessons.workbench.report import CheckOutcome, CheckResult, Report, Trouble
 
-MARKS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.NOT_RUN: "·"}
+MARKS = {CheckOutcome.PASSED: "✓", CheckOutcome.FAILED: "✗", CheckOutcome.NOT_RUN: "·"}
 Row = tuple[Text, Text]
 
 
@@ -22,13 +22,13 @@ class Tones:
     failed: str = ""
     quiet: str = "dim"
 
-    def of(self, outcome: Outcome) -> str:
-        return {Outcome.PASSED: self.passed, Outcome.FAILED: self.failed}.get(outcome, self.quiet)
+    def of(self, outcome: CheckOutcome) -> str:
+        return {CheckOutcome.PASSED: self.passed, CheckOutcome.FAILED: self.failed}.get(outcome, self.quiet)
 
 
 def awaited_grid(checks: Sequence[str], tones: Tones) -> Table:
     """The checks before the first run."""
-    return _grid(_check(CheckResult(name, Outcome.NOT_RUN), tones, "") for name in checks)
+    return _grid(_check(CheckResult(name, CheckOutcome.NOT_RUN), tones, "") for name in checks)
 
 
 def report_grid(report: Report, tones: Tones) -> Table:
@@ -49,7 +49,7 @@ def _rows(report: Report, tones: Tones) -> Iterator[Row]:
     yield _headline(report, tones)
     if report.trouble is not None:
         yield from _place(report.trouble, tones)
-    failed = [check for check in report.checks if check.outcome is Outcome.FAILED]
+    failed = [check for check in report.checks if check.outcome is CheckOutcome.FAILED]
     for check in report.checks:
         first = check in failed[:1] and report.trouble is None
         yield _check(check, tones, "" if first else tones.quiet)  # later ones often only follow from the first
@@ -65,11 +65,11 @@ def headline(report: Report) -> str:
     total = len(report.checks)
     if report.passed:
         return f"Right: all {total} checks pass."
-    return f"{sum(check.outcome is Outcome.PASSED for check in report.checks)} of {total} checks pass."
+    return f"{sum(check.outcome is CheckOutcome.PASSED for check in report.checks)} of {total} checks pass."
 
 
 def _headline(report: Report, tones: Tones) -> Row:
-    outcome = Outcome.PASSED if report.passed else Outcome.FAILED
+    outcome = CheckOutcome.PASSED if report.passed else CheckOutcome.FAILED
     style = f"bold {tones.of(outcome)}"
     return Text(MARKS[outcome], style), Text(headline(report), style)
 
@@ -87,7 +87,7 @@ def _place(trouble: Trouble, tones: Tones) -> Iterator[Row]:
 
 def _check(check: CheckResult, tones: Tones, said: str) -> Row:
     """said: the style of what a failed check says."""
-    name = Text(check.name, tones.quiet if check.outcome is Outcome.NOT_RUN else "")
+    name = Text(check.name, tones.quiet if check.outcome is CheckOutcome.NOT_RUN else "")
     if check.said:
         name.append(f"\n{check.said}", said)
     return Text(MARKS[check.outcome], f"bold {tones.of(check.outcome)}"), name

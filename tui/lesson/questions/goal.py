@@ -15,7 +15,7 @@ from textual.widgets import Button, Static
 from engine.basics.numbers import short
 from lessons.lesson import DoBlock
 from lessons.progress.store import Outcome, QuestionProgress
-from lessons.stage.play import Play
+from lessons.stage.live import LiveStage
 from lessons.stage.queries import Scope
 from tui.lesson.questions.question import TRIES_BEFORE_SHOWING, Question
 
@@ -64,12 +64,12 @@ class DoGoal(Question):
         event.stop()
         self.action_to_stage()
 
-    def tell(self, play: Play) -> None:
+    def tell(self, play: LiveStage) -> None:
         """How far it is."""
         told = [f"{said(name)} is {short(number)}" for name, number in play.live().told(self.block.goal)]
         self.query_one(".now", Static).update(f"Now    {', '.join(told) or 'nothing has run yet'}")
 
-    async def consider(self, play: Play) -> bool:
+    async def consider(self, play: LiveStage) -> bool:
         """Look whether the goal is reached now; say so."""
         if not self.is_open:
             return False

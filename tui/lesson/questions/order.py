@@ -12,7 +12,7 @@ from engine.graph.wording import making
 from lessons.lesson import GraphBlock, OrderBlock
 from lessons.progress.store import QuestionProgress
 from lessons.stage.graphs import graph_of
-from lessons.stage.ordering import an_order, consequence
+from lessons.stage.ordering import explain_violation, valid_order
 from lessons.stage.queries import Scope
 from tui.lesson.questions.order_list import NodeOrder
 from tui.lesson.questions.question import Question
@@ -51,10 +51,10 @@ class OrderQuestion(Question):
 
     def works(self) -> tuple[str, ...]:
         """An order that works."""
-        return an_order(self.graph, self.block.nodes, self.block.backward)
+        return valid_order(self.graph, self.block.nodes, self.block.backward)
 
     def _consequence(self, names: tuple[str, ...]) -> str:
-        return consequence(self.graph, names, self.block.backward)
+        return explain_violation(self.graph, names, self.block.backward)
 
     @on(NodeOrder.Changed)
     def _changed(self, event: NodeOrder.Changed) -> None:

@@ -14,9 +14,9 @@ from textual.widgets import Button, Input, Static
 
 from engine.basics.numbers import short
 from engine.graph.wording import name_of
-from lessons.answers import gradient_words
-from lessons.answers.gradient_words import gradient_asked
-from lessons.answers.grading import ROUNDING, Fault, Sign, grade
+from lessons.answers import explanations
+from lessons.answers.explanations import asked_gradient
+from lessons.answers.grading import ZERO_TOLERANCE, AnswerIssue, Sign, grade
 from lessons.lesson import PredictBlock, StageBlock
 from lessons.progress.store import QuestionProgress
 from lessons.stage.queries import Scope
@@ -55,10 +55,10 @@ class PredictQuestion(Question):
         self.block = block
         self.stage = stage
         self._covered = covered
-        self.gradient = gradient_asked(stage, block.answer)
+        self.gradient = asked_gradient(stage, block.answer)
         self.sign: Sign | None = None
         self._types_ahead = False  # a sign is given, and the number has not got the focus yet
-        hints = block.hints or (gradient_words.hints(*self.gradient) if self.gradient else ())
+        hints = block.hints or (explanations.hints(*self.gradient) if self.gradient else ())
         super().__init__(place, self._ask(), scope, hints=hints, progress=progress)
         self.set_class(block.of > 1, "-one-of-many")
         self.set_class(block.number == block.of > 1, "-last-of-many")
@@ -111,7 +111,7 @@ class PredictQuestion(Question):
         because = self.scope.fill(self.block.because)
         if self.block.of == 1:
             return f"It is {short(self.answer)}.", because
-        told = (gradient_words.reason(*self.gradient), gradient_words.nudged(*self.gradient)) if self.gradient else ()
+        told = (explanations.reason(*self.gradient), explanations.nudge_check(*self.gradient)) if self.gradient else ()
         worded = "  \n".join(part for part in told if part)
         return f"{self.asked} is {short(self.answer)}.", f"{worded}\n\n{because}".strip()
 
@@ -189,11 +189,11 @@ class PredictQuestion(Question):
             mistaken=self._mistaken,
         )
         if not verdict.counts:
-            other = " Esc, and then + or −, gives another sign." if verdict.fault is Fault.CONTRADICTION else ""
+            other = " Esc, and then + or −, gives another sign." if verdict.fault is AnswerIssue.CONTRADICTION else ""
             self.say(f"{verdict.said}{other}")
             self.query_one(Input).select_all()
             return
-        if verdict.fault is Fault.SIGN:
+        if verdict.fault is AnswerIssue.SIGN:
             self.sign = None
             self._refresh_sign()
             self.start()
@@ -205,9 +205,9 @@ class PredictQuestion(Question):
         """What this number comes of: the author's words for it, else the diagnosis."""
         block = self.block
         for wrong in block.wrong:
-            if math.isclose(number, self.scope.evaluate(wrong.answer), rel_tol=NEAR, abs_tol=ROUNDING):
+            if math.isclose(number, self.scope.evaluate(wrong.answer), rel_tol=NEAR, abs_tol=ZERO_TOLERANCE):
                 return plain(self.scope.fill(wrong.because))
-        return gradient_words.mistaken(self.stage, block.answer, number, block.tolerance, self._covered())
+        return explanations.explain_mistake(self.stage, block.answer, number, block.tolerance, self._covered())
 
     def _refresh_sign(self) -> None:
         for sign in Sign:

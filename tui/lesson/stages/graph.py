@@ -20,7 +20,7 @@ from engine.basics.numbers import exact, short
 from engine.graph.session import Change, RefusedError, next_step_size
 from engine.graph.wording import name_of
 from lessons.lesson import GraphBlock, NetworkBlock
-from lessons.stage.play import GraphPlay
+from lessons.stage.live import LiveGraph
 from tui.graph.draw.node import NodeState, states_of
 from tui.graph.value_line import ValueLine
 from tui.graph.view import GraphView
@@ -58,12 +58,12 @@ class GraphStage(Vertical, Stage):
     covered: reactive[frozenset[tuple[str, str]]] = reactive(frozenset)
     locked: reactive[bool] = reactive(False)
 
-    play: GraphPlay
+    play: LiveGraph
 
     def __init__(self, block: GraphBlock | NetworkBlock) -> None:
         super().__init__(classes="stage")
         self.block = block
-        self.play = GraphPlay(block)
+        self.play = LiveGraph(block)
         self.names = self.play.graph.names
         self.session = self.play.session
         self._reset: Change | None = None  # the last one made by its key

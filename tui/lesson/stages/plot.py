@@ -14,7 +14,7 @@ from textual.reactive import reactive
 
 from engine.basics.numbers import exact, short
 from lessons.lesson import PlotBlock
-from lessons.stage.play import PlotPlay
+from lessons.stage.live import LivePlot
 from tui.kit.paint import drawing
 from tui.lesson.draw.error_plot import error_plot
 from tui.lesson.draw.why_plot import plot_why
@@ -51,12 +51,12 @@ class PlotStage(Stage, can_focus=True):
     h: reactive[float] = reactive(1.0)
     covered: reactive[frozenset[str]] = reactive(frozenset)
 
-    play: PlotPlay
+    play: LivePlot
 
     def __init__(self, block: PlotBlock) -> None:
         super().__init__(classes="stage")
         self.block: PlotBlock = block
-        self.play = PlotPlay(block)
+        self.play = LivePlot(block)
         self.curve = self.play.curve
         self._seen = (self.play.h, self.play.h)  # the smallest and the largest h there was
         self.set_reactive(PlotStage.x, self.play.x)

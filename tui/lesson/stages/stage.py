@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from lessons.lesson import DoBlock, PredictBlock, QuestionBlock, StageBlock
-from lessons.stage.play import Action, Play
+from lessons.stage.live import Action, LiveStage
 from tui.kit.why import WhyScreen
 
 
@@ -22,7 +22,7 @@ class Stage(Widget):
     """
 
     block: StageBlock
-    play: Play
+    play: LiveStage
     waits_for: ClassVar[tuple[type[QuestionBlock], ...]] = (PredictBlock,)
     """The kinds of question that acting here would answer: while one is open in the step, it waits."""
     back: ClassVar[str] = "s"

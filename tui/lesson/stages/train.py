@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from textual.worker import Worker
 
 from lessons.lesson import DoBlock, TrainBlock
-from lessons.stage.play import Action, TrainPlay
+from lessons.stage.live import Action, LiveTraining
 from tui.kit.paint import PLANE, color_of, drawing, plane_palette
 from tui.lesson.draw.runs import Shown, facts_of, predictions_of, runs_plot
 from tui.lesson.draw.why_train import Trained, train_why
@@ -63,7 +63,7 @@ class TrainStage(Stage, can_focus=True):
         Binding("l", "log_scale", "Log", tooltip="Loss on a logarithmic or a linear scale"),
     ]
 
-    play: TrainPlay
+    play: LiveTraining
     log_scale: reactive[bool] = reactive(False)
     states: reactive[tuple[RunState, ...]] = reactive(())
     running: reactive[bool] = reactive(False)
@@ -71,7 +71,7 @@ class TrainStage(Stage, can_focus=True):
     def __init__(self, block: TrainBlock) -> None:
         super().__init__(classes="stage")
         self.block: TrainBlock = block
-        self.play = TrainPlay(block)
+        self.play = LiveTraining(block)
         self.steps = max(run.settings.steps for run in block.runs)
         self._stop = threading.Event()
         self._asked: int | None = None  # how far the steps go that are asked for one by one, while they are taken

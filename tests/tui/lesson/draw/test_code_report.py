@@ -7,12 +7,12 @@ from io import StringIO
 from rich.console import Console
 from rich.table import Table
 
-from lessons.workbench.report import CheckResult, Outcome, Report, Trouble, TroubleKind
+from lessons.workbench.report import CheckOutcome, CheckResult, Report, Trouble, TroubleKind
 from tui.lesson.draw.code_report import Tones, awaited_grid, report_grid
 
-PASSED = CheckResult("first", Outcome.PASSED)
-FAILED = CheckResult("second", Outcome.FAILED, "It is 1; it should be 2. Add, with +=.")
-WAITING = CheckResult("third", Outcome.NOT_RUN)
+PASSED = CheckResult("first", CheckOutcome.PASSED)
+FAILED = CheckResult("second", CheckOutcome.FAILED, "It is 1; it should be 2. Add, with +=.")
+WAITING = CheckResult("third", CheckOutcome.NOT_RUN)
 
 
 def rows(grid: Table, width: int = 30) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lessons.progress.store import Outcome, ProgressStore
-from lessons.stage.play import read_action
+from lessons.stage.live import parse_action
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of, open_questions
 from tests.tui.screen_text import text_of
 from tui.graph.view import GraphView
@@ -152,7 +152,7 @@ async def test_a_stage_does_what_a_solution_says(tmp_path: Path) -> None:
     app = Player(lesson_of(RAISE), tmp_path)
     async with app.run_test(size=WIDE) as pilot:
         await pilot.pause()
-        await app.screen.query_one(GraphStage).perform([read_action("a = 1")])
+        await app.screen.query_one(GraphStage).perform([parse_action("a = 1")])
         for _ in range(20):  # the news goes from the stage to the screen to the question, and back
             await pilot.pause()
         assert ProgressStore(tmp_path).load().step("sample", "up").questions[0].outcome is Outcome.RIGHT

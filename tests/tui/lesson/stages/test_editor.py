@@ -11,7 +11,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.widgets import Button
 
-from lessons.workbench.report import CheckResult, Outcome, Report, Trouble, TroubleKind
+from lessons.workbench.report import CheckOutcome, CheckResult, Report, Trouble, TroubleKind
 from lessons.workbench.task import load_task
 from tests.tui.screen_text import text_of
 from tui.lesson.stages import code_area
@@ -20,11 +20,11 @@ from tui.lesson.stages.editor import CodeEditor
 from tui.themes import THEMES
 
 TASK = load_task("slope")
-ALL_PASSED = Report(tuple(CheckResult(name, Outcome.PASSED) for name in TASK.checks))
+ALL_PASSED = Report(tuple(CheckResult(name, CheckOutcome.PASSED) for name in TASK.checks))
 
 
 def failing_on(line: int) -> Report:
-    return Report((CheckResult("a check", Outcome.FAILED, f"Line {line}: ValueError: no.", line),))
+    return Report((CheckResult("a check", CheckOutcome.FAILED, f"Line {line}: ValueError: no.", line),))
 
 
 class Host(App[None]):
@@ -235,7 +235,7 @@ async def test_a_trouble_is_shown_with_its_line() -> None:
     app = Host("x = $\n")
     trouble = Trouble(TroubleKind.SYNTAX, "Python cannot read line 1: invalid syntax.", 1, "x = $", 5)
     async with app.run_test(size=(80, 24)) as pilot:
-        app.editor.report = Report((CheckResult("a check", Outcome.NOT_RUN),), trouble)
+        app.editor.report = Report((CheckResult("a check", CheckOutcome.NOT_RUN),), trouble)
         await pilot.pause()
         shown = text_of(app)
         assert "✗ Python cannot read line 1: invalid syntax." in shown

@@ -8,7 +8,7 @@ from pathlib import Path
 from textual import events
 
 from engine.training.settings import TrainSettings
-from lessons.stage.play import read_action
+from lessons.stage.live import parse_action
 from lessons.stage.scope import scope_of
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of
 from tests.tui.screen_text import text_of
@@ -72,7 +72,7 @@ async def test_a_run_reaches_a_goal_by_being_run(tmp_path: Path) -> None:
         first = scope_of(lesson.steps[0].stage).evaluate("loss(0)")
         assert stage.play.live().evaluate("loss") == first
         assert app.lesson_screen.question is not None
-        await stage.perform([read_action("run 39 steps")])
+        await stage.perform([parse_action("run 39 steps")])
         await pilot.pause()
         assert app.lesson_screen.question is None
         assert "Goal reached" in text_of(app)
@@ -101,7 +101,7 @@ async def test_runs_side_by_side_keep_their_rates_and_one_diverges(tmp_path: Pat
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await pilot.pause()
         stage = app.screen.query_one(TrainStage)
-        await stage.perform([read_action("run 10")])
+        await stage.perform([parse_action("run 10")])
         await pilot.pause()
         text = text_of(app)
         assert "too small  step 9" in text and "right  step 9" in text

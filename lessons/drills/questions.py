@@ -8,8 +8,8 @@ from engine import BackwardStep, Value
 from engine.basics.choices import listed
 from engine.basics.numbers import short
 from engine.graph.gradcheck import gradcheck_all
-from lessons.answers import gradient_words
-from lessons.answers.gradient_words import sum_of
+from lessons.answers import explanations
+from lessons.answers.explanations import sum_of_shares
 from lessons.drills.drill import Drill
 from lessons.lesson import PredictBlock
 
@@ -31,17 +31,17 @@ def question(drill: Drill, name: str) -> PredictBlock:
 
 def shares(drill: Drill, node: Value) -> list[BackwardStep]:
     """The backward steps that add to a node's gradient, in the order of the backward pass."""
-    return gradient_words.shares(drill.expression.output, node)
+    return explanations.shares(drill.expression.output, node)
 
 
 def hints(drill: Drill, node: Value) -> tuple[str, str, str]:
     """Three rungs: a nudge in words, the rule, the rule with its numbers (the arithmetic is left to do)."""
-    return gradient_words.hints(drill.expression.output, node)
+    return explanations.hints(drill.expression.output, node)
 
 
 def reason(drill: Drill, node: Value) -> str:
     """Why a gradient is what it is, in a line."""
-    return gradient_words.reason(drill.expression.output, node)
+    return explanations.reason(drill.expression.output, node)
 
 
 def confirmation(drill: Drill) -> Iterator[tuple[str, str]]:
@@ -51,7 +51,7 @@ def confirmation(drill: Drill) -> Iterator[tuple[str, str]]:
         yield drill.output, f"{drill.output}.grad = 1, where it begins"
     for name in drill.asked:
         steps = shares(drill, drill.names[name])
-        told = f"{sum_of(steps)} = {short(drill.names[name].grad)}" if steps else "1, where it begins"
+        told = f"{sum_of_shares(steps)} = {short(drill.names[name].grad)}" if steps else "1, where it begins"
         yield name, f"{name}.grad = {told}"
     agreeing = [found.name for found in gradcheck_all(output) if found.ok]
     yield "", f"Nudging {listed(agreeing, 'and')} by a little gives the same numbers."

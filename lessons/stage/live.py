@@ -24,10 +24,10 @@ from lessons.stage.scope import graph_scope
 SET = re.compile(r"(?P<name>[^\W\d][\w.]*)\s*=(?!=)\s*(?P<number>.+)")
 FOLLOW = re.compile(r"follow\s+(?P<number>\S+)(?:\s+[x×]\s+(?P<times>\d{1,4}))?")
 RUN = re.compile(r"run\s+(?P<times>\d{1,4})(?:\s+steps?)?")
-HOW = 'write "a = 2.5", "follow 0.01 x 3" or "run 20 steps"'
+SYNTAX = 'write "a = 2.5", "follow 0.01 x 3" or "run 20 steps"'
 
 
-class PlayError(ValueError):
+class ActionError(ValueError):
     """An action that the stage does not know, or that cannot be done there; one line."""
 
 
@@ -47,7 +47,7 @@ class Action:
     times: int = 1
 
 
-def read_action(text: str) -> Action:
+def parse_action(text: str) -> Action:
     """The action that a line means. Raises PlayError."""
     text = text.strip()
     try:
@@ -58,11 +58,11 @@ def read_action(text: str) -> Action:
         if found := SET.fullmatch(text):
             return Action("set", found["name"], Scope().evaluate(found["number"]))
     except ScopeError as error:
-        raise PlayError(f"{text!r}: {error}") from None
-    raise PlayError(f"{text!r} is no action; {HOW}")
+        raise ActionError(f"{text!r}: {error}") from None
+    raise ActionError(f"{text!r} is no action; {SYNTAX}")
 
 
-class Play:
+class LiveStage:
     """What all of them do."""
 
     def live(self) -> Scope:
@@ -85,7 +85,7 @@ class Play:
             return False
 
 
-class GraphPlay(Play):
+class LiveGraph(LiveStage):
     """A graph in someone's hands."""
 
     def __init__(self, block: GraphBlock | NetworkBlock) -> None:
@@ -123,26 +123,26 @@ class GraphPlay(Play):
                 case "set":
                     leaf = self._leaf(action.name)
                     if refusal := self.refusal(leaf):
-                        raise PlayError(refusal)
+                        raise ActionError(refusal)
                     self.session.set_value(leaf, action.number)
                 case "follow":
                     self.session.follow_step = abs(action.number)
                     for _ in range(action.times):
                         self.session.follow(1 if action.number > 0 else -1)
                 case _:
-                    raise PlayError("nothing runs on a graph; set a leaf, or follow the gradient")
+                    raise ActionError("nothing runs on a graph; set a leaf, or follow the gradient")
         except (RefusedError, NoValueError) as error:
-            raise PlayError(str(error)) from None
+            raise ActionError(str(error)) from None
 
     def _leaf(self, name: str) -> Value:
         leaf = self.graph.names.get(name)
         if leaf is None or not leaf.is_leaf:
             known = ", ".join(node.label for node in self.session.leaves)
-            raise PlayError(f"{name!r} is not a leaf; there are {known}")
+            raise ActionError(f"{name!r} is not a leaf; there are {known}")
         return leaf
 
 
-class PlotPlay(Play):
+class LivePlot(LiveStage):
     """A point on a curve, and a run h."""
 
     def __init__(self, block: PlotBlock) -> None:
@@ -155,20 +155,20 @@ class PlotPlay(Play):
 
     def begin(self, start: Mapping[str, float], allow: Sequence[str] = ()) -> None:
         if allow:
-            raise PlayError("a plot has x and h alone; leave allow out")
+            raise ActionError("a plot has x and h alone; leave allow out")
         self.x, self.h = self.block.point, self.block.h
         for name, number in start.items():
             self.act(Action("set", name, number))
 
     def act(self, action: Action) -> None:
         if action.kind != "set" or action.name not in ("x", "h"):
-            raise PlayError('on a plot write "x = 1" or "h = 0.001"')
+            raise ActionError('on a plot write "x = 1" or "h = 0.001"')
         if action.name == "x" and not self.block.low <= action.number <= self.block.high:
-            raise PlayError(f"x = {short(action.number)} lies outside the range")
+            raise ActionError(f"x = {short(action.number)} lies outside the range")
         setattr(self, action.name, action.number)
 
 
-class TrainPlay(Play):
+class LiveTraining(LiveStage):
     """Training runs, each at some step."""
 
     def __init__(self, block: TrainBlock) -> None:
@@ -177,7 +177,7 @@ class TrainPlay(Play):
 
     def begin(self, start: Mapping[str, float], allow: Sequence[str] = ()) -> None:
         if allow:
-            raise PlayError("training has no leaves; leave allow out")
+            raise ActionError("training has no leaves; leave allow out")
         self.trainers = {run.name: run.settings.build() for run in self.block.runs}
         self.newest: dict[str, Snapshot] = {}
         for name, number in start.items():
@@ -185,7 +185,7 @@ class TrainPlay(Play):
 
     def live(self) -> Scope:
         rate = next(iter(self.trainers.values()))
-        return train_scope_now(self.newest, tuple(self.trainers), rate.schedule(rate.step))
+        return training_scope(self.newest, tuple(self.trainers), rate.schedule(rate.step))
 
     def act(self, action: Action) -> None:
         match action.kind:
@@ -196,7 +196,7 @@ class TrainPlay(Play):
                 for name in self.trainers:
                     self._train(name, action.times)
             case _:
-                raise PlayError('on a training run write "run 20 steps" or "lr = 0.1"')
+                raise ActionError('on a training run write "run 20 steps" or "lr = 0.1"')
 
     def _train(self, name: str, steps: int) -> None:
         with suppress(Diverged):
@@ -204,7 +204,7 @@ class TrainPlay(Play):
                 self.newest[name] = next(self.trainers[name])
 
 
-def train_scope_now(newest: Mapping[str, Snapshot], names: Sequence[str], rate: float) -> Scope:
+def training_scope(newest: Mapping[str, Snapshot], names: Sequence[str], rate: float) -> Scope:
     """Live numbers of training runs: step and lr, and loss and accuracy once there is a step.
 
     newest: each run's last snapshot. Of several runs, loss and accuracy are asked by name.
@@ -220,28 +220,28 @@ def train_scope_now(newest: Mapping[str, Snapshot], names: Sequence[str], rate: 
     return Scope(shared, {"loss": of("loss"), "accuracy": of("accuracy")})
 
 
-def play_of(stage: StageBlock | None) -> Play | None:
+def live_stage(stage: StageBlock | None) -> LiveStage | None:
     """A stage to act on; None where there is nothing to act on."""
     match stage:
         case GraphBlock() | NetworkBlock():
-            return GraphPlay(stage)
+            return LiveGraph(stage)
         case PlotBlock():
-            return PlotPlay(stage)
+            return LivePlot(stage)
         case TrainBlock():
-            return TrainPlay(stage)
+            return LiveTraining(stage)
     return None
 
 
-def played(goal: DoBlock, stage: StageBlock) -> str:
+def solution_problem(goal: DoBlock, stage: StageBlock) -> str:
     """What is wrong with a goal on its stage, found by playing its solution; "" where nothing is.
 
     Raises PlayError for an action that cannot be done, ScopeError where the goal has no value even at the end.
     """
-    play = play_of(stage)
+    play = live_stage(stage)
     assert play is not None
     play.begin(dict(goal.start), goal.allow)
     if play.reaches(goal.goal):
         return "is true at the start"
     for line in goal.solution:
-        play.act(read_action(line))
+        play.act(parse_action(line))
     return "" if play.live().holds(goal.goal) else "is not reached by the solution"

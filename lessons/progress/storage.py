@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-def read_kept(path: Path, read: Callable[[str], T], blank: T, called: str, notices: list[str]) -> T:
+def load_or_default(path: Path, read: Callable[[str], T], blank: T, called: str, notices: list[str]) -> T:
     """What the file holds; blank where there is none, or where it was damaged and now lies aside.
 
     read     text → what it holds; raises ValueError, in a few words, for what it does not understand
@@ -39,7 +39,7 @@ def move_aside(path: Path, why: str) -> Path:
     return path.rename(kept)
 
 
-def parsed(text: str) -> Any:
+def parse_json(text: str) -> Any:
     """The data of a JSON text. Raises ValueError, in a few words, where it is none."""
     try:
         return json.loads(text)
@@ -51,7 +51,7 @@ def parsed(text: str) -> Any:
         raise ValueError("a number in it has thousands of digits") from None
 
 
-def of_version(data: Any, version: int, called: str) -> dict[str, Any]:
+def check_version(data: Any, version: int, called: str) -> dict[str, Any]:
     """The data, if it is a table of this version. Raises ValueError otherwise; `called` is what it should be."""
     found = data.get("version") if isinstance(data, dict) else None
     if type(found) is int and found > version:
@@ -62,7 +62,7 @@ def of_version(data: Any, version: int, called: str) -> dict[str, Any]:
     return table
 
 
-def entries(data: Any, called: str, **wanted: type | tuple[type, ...]) -> dict[str, Any]:
+def check_entries(data: Any, called: str, **wanted: type | tuple[type, ...]) -> dict[str, Any]:
     """The table, if it has exactly these keys with values of these types. Raises ValueError otherwise."""
     if not isinstance(data, dict) or data.keys() != wanted.keys():
         raise ValueError(f"its entries are not those of a {called} file")
@@ -72,7 +72,7 @@ def entries(data: Any, called: str, **wanted: type | tuple[type, ...]) -> dict[s
     return data
 
 
-def count(value: int | str) -> int:
+def parse_count(value: int | str) -> int:
     """A number from 0 to 999,999,999. Raises ValueError for any other."""
     if not re.fullmatch("[0-9]{1,9}", str(value)):
         raise ValueError("a count in it is not a count")

@@ -13,10 +13,10 @@ from lessons.answers.diagnosis import diagnose, diagnose_slope
 from lessons.answers.mistakes import Diagnosis
 from lessons.lesson import GraphBlock, NetworkBlock, PlotBlock, StageBlock
 from lessons.stage.graphs import graph_of
-from lessons.stage.queries import Scope, call_of
+from lessons.stage.queries import Scope, single_call
 
 NUDGE = 0.001
-MOST_SAID = 2  # mistakes that one number may be put down to
+MAX_DIAGNOSES = 2  # mistakes that one number may be put down to
 
 
 def shares(root: Value, node: Value) -> list[BackwardStep]:
@@ -43,7 +43,7 @@ def hints(root: Value, node: Value) -> tuple[str, str, str]:
         nudge += f" {users[0]} = {making(steps[0].node)}."
     rules = list(dict.fromkeys(f"{step.rule} ({step.why})" for step in steps))
     chain = " + ".join(f"∂{name_of(step.node)}/∂{name} · {name_of(step.node)}.grad" for step in steps)
-    return nudge, f"{name}.grad = {chain}, with {'; '.join(rules)}.", f"{name}.grad = {sum_of(steps)}"
+    return nudge, f"{name}.grad = {chain}, with {'; '.join(rules)}.", f"{name}.grad = {sum_of_shares(steps)}"
 
 
 def reason(root: Value, node: Value) -> str:
@@ -53,17 +53,17 @@ def reason(root: Value, node: Value) -> str:
         output = name_of(root)
         return f"A change of {output} changes {output} by just as much: here the backward pass begins."
     rules = list(dict.fromkeys(step.rule for step in steps))
-    return f"{sum_of(steps)} = {short(steps[-1].after)}, with {'; '.join(rules)}."
+    return f"{sum_of_shares(steps)} = {short(steps[-1].after)}, with {'; '.join(rules)}."
 
 
-def sum_of(steps: list[BackwardStep]) -> str:
+def sum_of_shares(steps: list[BackwardStep]) -> str:
     """The shares with their numbers, local × upstream: "-3 × 2 + 1 × (-4)"."""
     return " + ".join(
         f"{_bracketed(step.local, place)} × {_bracketed(step.upstream, 1)}" for place, step in enumerate(steps)
     )
 
 
-def nudged(root: Value, node: Value, h: float = NUDGE) -> str:
+def nudge_check(root: Value, node: Value, h: float = NUDGE) -> str:
     """What a nudge of one node does to the output, beside what its gradient promises; "" where it has no value there.
 
     An operation's node is moved by itself, its operands stay.
@@ -78,33 +78,33 @@ def nudged(root: Value, node: Value, h: float = NUDGE) -> str:
     return f"A nudge agrees: {moved}, by {measured} a unit; the gradient says {_digits(grad)}."
 
 
-def gradient_asked(stage: StageBlock | None, answer: str) -> tuple[Value, Value] | None:
+def asked_gradient(stage: StageBlock | None, answer: str) -> tuple[Value, Value] | None:
     """The output and the node of an answer grad(node) on a graph; None for any other answer."""
-    query, argument = call_of(answer)
+    query, argument = single_call(answer)
     if query != "grad" or not isinstance(stage, GraphBlock | NetworkBlock):
         return None
     graph = graph_of(stage)
     return graph.root, graph.names[argument]
 
 
-def mistaken(
+def explain_mistake(
     stage: StageBlock | None, answer: str, number: float, tolerance: float, covered: Collection[tuple[str, str]] = ()
 ) -> str:
     """What went wrong where a number was given for an answer such as grad(a) or slope(3); "" where nobody knows.
 
     covered: what is still asked of the stage, as (query, name); it is not given away.
     """
-    query, argument = call_of(answer)
+    query, argument = single_call(answer)
     found: tuple[Diagnosis, ...] = ()
     flat = ""
-    if asked := gradient_asked(stage, answer):
+    if asked := asked_gradient(stage, answer):
         untold = [node for node in toposort(asked[0]) if ("grad", name_of(node)) in covered]
         found = diagnose(*asked, number, tolerance, untold)
         flat = f"Not 0: a small step of {name_of(asked[1])} does change {name_of(asked[0])}."
     elif query == "slope" and isinstance(stage, PlotBlock):
         found = diagnose_slope(stage.function, Scope().evaluate(argument), number, tolerance, stage.h)
         flat = "Not 0: there the curve climbs or falls."
-    return " Or: ".join(mistake.said for mistake in found[:MOST_SAID]) or (flat if number == 0.0 else "")
+    return " Or: ".join(mistake.said for mistake in found[:MAX_DIAGNOSES]) or (flat if number == 0.0 else "")
 
 
 def _digits(x: float) -> str:

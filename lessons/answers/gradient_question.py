@@ -13,9 +13,9 @@ from engine.faults import gradients, overwriting
 from engine.graph.backward import local_derivatives
 from engine.graph.wording import name_of, slope_of
 from engine.order import consumers
-from lessons.answers.mistakes import Asked
+from lessons.answers.mistakes import AnsweredQuestion
 
-Slopes = Mapping[Value, tuple[float, ...]]
+LocalDerivatives = Mapping[Value, tuple[float, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +65,7 @@ class Edge:
 
 
 @dataclass(frozen=True, eq=False)
-class Situation(Asked):
+class GradientQuestion(AnsweredQuestion):
     """What was asked, ∂root/∂node, and what was answered; the graph stays as it is.
 
     covered  nodes whose gradients are still asked for: no word is to give one away
@@ -80,7 +80,7 @@ class Situation(Asked):
         return toposort(self.root)
 
     @cached_property
-    def locals(self) -> Slopes:
+    def locals(self) -> LocalDerivatives:
         """Each node's local derivatives; nan where there is no slope, or a backward written by hand."""
         return {node: _slopes(node) for node in self.order}
 
@@ -104,7 +104,7 @@ class Situation(Asked):
         """∂m/∂node for every node m that depends on it, the node itself first."""
         return self.tangents_with({})
 
-    def tangents_with(self, changed: Slopes) -> Mapping[Value, float]:
+    def tangents_with(self, changed: LocalDerivatives) -> Mapping[Value, float]:
         """The same if some nodes had other local derivatives."""
         found = {self.node: 1.0}
         for m in self.order:

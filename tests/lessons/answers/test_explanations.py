@@ -6,8 +6,15 @@ import pytest
 
 from engine import parse
 from lessons.answers.diagnosis import diagnose, diagnose_slope
-from lessons.answers.gradient_words import MOST_SAID, gradient_asked, hints, mistaken, nudged, sum_of
-from lessons.answers.gradient_words import shares as shares_of
+from lessons.answers.explanations import (
+    MAX_DIAGNOSES,
+    asked_gradient,
+    explain_mistake,
+    hints,
+    nudge_check,
+    sum_of_shares,
+)
+from lessons.answers.explanations import shares as shares_of
 from lessons.lesson import GraphBlock, PlotBlock
 
 L = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
@@ -24,30 +31,30 @@ GRAPH, PLOT = GraphBlock(1, L), PlotBlock(1, "3*x**2 - 4*x + 5", -5, 5, 3)
 )
 def test_a_nudge_beside_the_gradient(name: str, said: str) -> None:
     expression = parse(L)
-    assert nudged(expression.output, expression.names[name]) == said
+    assert nudge_check(expression.output, expression.names[name]) == said
 
 
 def test_a_nudge_to_where_there_is_no_value_says_nothing() -> None:
     expression = parse("a = 0.0005; b = log(a)")
-    assert nudged(expression.output, expression.names["a"], -0.001) == ""
+    assert nudge_check(expression.output, expression.names["a"], -0.001) == ""
 
 
 def test_a_node_used_twice_and_one_used_more_often() -> None:
     expression = parse("a = -2; b = 3; d = a*b; e = a + b; f = d*e")
     root, names = expression.output, expression.names
-    assert sum_of(shares_of(root, names["b"])) == "1 × (-6) + (-2) × 1"
+    assert sum_of_shares(shares_of(root, names["b"])) == "1 × (-6) + (-2) × 1"
     assert hints(root, names["a"])[0].endswith("a is used twice, and every use sends back a share.")
     thrice = parse("a = 3; b = a + a + a")
     assert hints(thrice.output, thrice.names["a"])[0].endswith("a is used 3 times, and every use sends back a share.")
 
 
 def test_what_a_wrong_number_comes_of_is_told_of_gradients_and_slopes() -> None:
-    root, node = gradient_asked(GRAPH, "grad(f)") or pytest.fail("it asks for a gradient")
+    root, node = asked_gradient(GRAPH, "grad(f)") or pytest.fail("it asks for a gradient")
     assert (root.label, node.label) == ("L", "f")
     told = [found.said for found in diagnose(root, node, -2.0)]
-    assert told and mistaken(GRAPH, "grad(f)", -2.0, 0.01) == " Or: ".join(told[:MOST_SAID])
+    assert told and explain_mistake(GRAPH, "grad(f)", -2.0, 0.01) == " Or: ".join(told[:MAX_DIAGNOSES])
     slopes = [found.said for found in diagnose_slope(PLOT.function, 3, 2.0)]
-    assert slopes and mistaken(PLOT, "slope(3)", 2.0, 0.01) == " Or: ".join(slopes[:MOST_SAID])
+    assert slopes and explain_mistake(PLOT, "slope(3)", 2.0, 0.01) == " Or: ".join(slopes[:MAX_DIAGNOSES])
 
 
 @pytest.mark.parametrize(
@@ -55,5 +62,5 @@ def test_what_a_wrong_number_comes_of_is_told_of_gradients_and_slopes() -> None:
     [(GRAPH, "data(f)"), (GRAPH, "grad(f) + 1"), (PLOT, "f(3)"), (PLOT, "grad(f)"), (GRAPH, "slope(3)"), (None, "1")],
 )
 def test_of_any_other_answer_nobody_knows(stage: GraphBlock | PlotBlock | None, answer: str) -> None:
-    assert gradient_asked(stage, answer) is None
-    assert mistaken(stage, answer, -2.0, 0.01) == ""
+    assert asked_gradient(stage, answer) is None
+    assert explain_mistake(stage, answer, -2.0, 0.01) == ""
