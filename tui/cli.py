@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from tui.commands.errors import in_one_line
-from tui.kit.plain_letters import speak_plainly
+from tui.kit.ascii_fallback import install_ascii_fallback
 
 COMMANDS = ("explore", "train", "explain", "lesson", "drill", "progress", "check-lesson")
 
@@ -47,15 +47,15 @@ class LazyGroup(click.Group):
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Understand backpropagation: live graphs, lessons that ask before they show, and a network you watch learn."""
-    open_what_is_closed()
-    speak_plainly()
+    reopen_closed_streams()
+    install_ascii_fallback()
     if ctx.invoked_subcommand is None:
         from tui.commands.open_app import open_app
 
         open_app()
 
 
-def open_what_is_closed() -> None:
+def reopen_closed_streams() -> None:
     """Where a standard stream was closed (`>&-`), for which Python has None: nothing to read, nowhere to write."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:

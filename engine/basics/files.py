@@ -24,7 +24,7 @@ def read_bounded(path: Path, limit: int) -> bytes:
     Raises TooLargeError, which says the limit, ValueError for a path that cannot be, or OSError: for a pipe or a
     device, too, of which nobody knows whether they ever end.
     """
-    if _flows(path):
+    if _is_stream(path):
         raise OSError(errno.EINVAL, "a pipe or a device, not a file; save what it gives in a file first", str(path))
     with path.open("rb") as source:
         raw = source.read(limit + 1)
@@ -38,7 +38,7 @@ def write_whole(path: Path, text: str) -> None:
 
     A pipe or a device, such as /dev/stdout, is written to and stays what it is.
     """
-    if path.exists() and _flows(path):
+    if path.exists() and _is_stream(path):
         with path.open("w", encoding="utf-8", newline="") as file:
             file.write(text)
         return
@@ -55,7 +55,7 @@ def write_whole(path: Path, text: str) -> None:
         raise
 
 
-def _flows(path: Path) -> bool:
+def _is_stream(path: Path) -> bool:
     """Whether it is a pipe or a device. Raises OSError where there is nothing."""
     kind = path.stat().st_mode
     return not (stat.S_ISREG(kind) or stat.S_ISDIR(kind))

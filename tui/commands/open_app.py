@@ -35,7 +35,7 @@ def open_app(
 ) -> None:
     """Open the app at a place and stay until it is closed."""
     require_terminal()
-    with for_good():
+    with startup_without_gc():
         from lessons.progress.store import data_folder
         from tui.app import MgradApp
 
@@ -45,7 +45,7 @@ def open_app(
 
 
 @contextmanager
-def for_good() -> Iterator[None]:
+def startup_without_gc() -> Iterator[None]:
     """What is made meanwhile stays until the end, so the garbage collector neither runs nor ever looks through it.
 
     That is a fifth of the time to the first paint.

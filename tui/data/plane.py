@@ -11,14 +11,14 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from tui.data.draw.plane import FRESH, Drawing, Place, cell_size, drawing_plane, place_at, rounded
-from tui.kit.drawn import Drawn
+from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.paint import color_of, drawing
 from tui.render.plane import Palette, Window
 
 FAR = 5  # cells that shift goes
 
 
-class DrawingPlane(Drawn, can_focus=True):
+class DrawingPlane(DrawnWidget, can_focus=True):
     """Data down: `begin(drawing, window)`. Messages up: Changed.
 
     editable  whether points can be put and taken away; else it only shows them

@@ -22,7 +22,7 @@ from tui.data.draw.plane import FRESH, Drawing
 from tui.data.plane import DrawingPlane
 from tui.data.store import DrawnPoints, drawing_in
 from tui.kit.key_line import KeyLine
-from tui.kit.typed import read_path
+from tui.kit.parsers import read_path
 from tui.render.fit import shortened
 from tui.render.plane import Window
 

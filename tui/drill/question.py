@@ -13,7 +13,7 @@ from lessons.drills.questions import question
 from lessons.lesson import GraphBlock
 from lessons.progress.store import QuestionProgress
 from lessons.stage.scope import scope_of
-from tui.kit.prose import Prose
+from tui.kit.markdown_text import MarkdownText
 from tui.lesson.questions.predict import PredictQuestion
 
 MOST_SAID = 2
@@ -47,7 +47,7 @@ class DrillQuestion(PredictQuestion):
         self.place, self.progress, self.sign = place, progress, None
         self.block = question(self._drill, self._asked_name)
         self.hints = self.block.hints
-        await self.query_one(".ask", Prose).update(self.block.ask)
+        await self.query_one(".ask", MarkdownText).update(self.block.ask)
         await self.query_one(".hints").remove_children()
         self.say("")
         self._refresh_sign()

@@ -143,7 +143,7 @@ class SessionScreen(HasGraph, Screen[None]):
 
     def action_speed(self, direction: int) -> None:
         self.speed = min(max(self.speed + direction, 0), len(SECONDS_A_STEP) - 1)
-        self.say(f"playing takes {SECONDS_A_STEP[self.speed]:g} s a step")
+        self.say(f"Playback: {SECONDS_A_STEP[self.speed]:g} s per step")
 
     def watch_playing(self, playing: bool) -> None:
         if self._player is not None:

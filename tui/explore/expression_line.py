@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.widgets import Input, Static
 
 from engine import Expression, ExpressionError
-from tui.kit.typed import one_line, read_expression
+from tui.kit.parsers import one_line, read_expression
 
 PROMPT = "ƒ "
 HINT = "enter shows the graph, esc keeps the old one; a new name begins at 1"

@@ -37,7 +37,7 @@ from tui.graph.words.why import change_why, why_text
 from tui.graph.words.why_fault import fault_why
 from tui.kit.key_line import KeyLine
 from tui.kit.palette import BindingCommands
-from tui.kit.typed import one_line
+from tui.kit.parsers import one_line
 from tui.start import ExploreStart
 
 FOLD_FROM = 60  # nodes from which on just the part around the selected one is drawn
@@ -198,7 +198,7 @@ class ExploreScreen(SessionScreen):
         if any(node.label for node in self.session.graph.order):
             self.app.push_screen(CommandPalette([NodeCommands], placeholder="Go to which node?"))
         else:
-            self.say("no node of this graph has a name to be found by", fault=True)
+            self.say("No node in this graph has a name to search for", fault=True)
 
     @on(HasGraph.NodeFound)
     def _found(self, message: HasGraph.NodeFound) -> None:

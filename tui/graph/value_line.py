@@ -16,7 +16,7 @@ from textual.widgets.input import Selection
 from engine import Value
 from engine.basics.numbers import exact
 from engine.graph.wording import name_of
-from tui.kit.typed import read_value
+from tui.kit.parsers import read_value
 
 HINT = "enter sets it, esc leaves it; also 1/2, 1e-3"
 

@@ -30,8 +30,6 @@ PLACES: tuple[tuple[Mode, str, str], ...] = (
     ("train", "Train", "41 parameters learn four examples"),
     ("drill", "Drill", "gradients by hand, without end"),
 )
-
-
 WIDE = 100  # cells from which a preview has room beside the menu
 WIDE_ROOM, NARROW_ROOM = 48, 70  # cells for a lesson in the menu, with the preview and without
 

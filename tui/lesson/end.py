@@ -11,7 +11,7 @@ from lessons.contents import is_of_course, next_entry
 from lessons.lesson import Lesson, Step
 from lessons.progress import review as mixed
 from lessons.progress.store import LessonProgress, Outcome, ProgressStore, StepProgress
-from tui.kit.prose import Prose
+from tui.kit.markdown_text import MarkdownText
 
 NOW = """
 **You can now** carry gradients back through any expression by hand, say why they add up and why they must be zeroed,
@@ -31,10 +31,10 @@ def lesson_end(lesson: Lesson, done: LessonProgress, store: ProgressStore) -> It
     ends = entry is None and _in_lecture(lesson)
     what = "course" if ends else "review" if lesson.id == mixed.ID else "lesson"
     yield Static(f"That was the {what}", id="step-title", markup=False)
-    yield Prose(looking_back(lesson, done))
+    yield MarkdownText(looking_back(lesson, done))
     if ends:
-        yield Prose(mixed.course_summary(store.load()))
-        yield Prose(NOW)
+        yield MarkdownText(mixed.course_summary(store.load()))
+        yield MarkdownText(NOW)
     yield Button("Home", compact=True, id="home")  # the keys begin at the last button, the one that goes on
     if ends:
         yield Button("A mixed review: what was hard, once more", variant="primary", compact=True, id="review")

@@ -20,16 +20,16 @@ from lessons.lesson import (
     NetworkBlock,
     OrderBlock,
     PredictBlock,
+    Prose,
     ScriptBlock,
     Step,
 )
-from lessons.lesson import Prose as ProseBlock
 from lessons.progress.memory import LessonMemory
 from lessons.stage.graphs import graph_of
 from lessons.stage.listing import listing_of
 from lessons.stage.queries import Scope
 from lessons.stage.scope import scope_of
-from tui.kit.prose import Prose
+from tui.kit.markdown_text import MarkdownText
 from tui.lesson.questions.choose import ChooseQuestion
 from tui.lesson.questions.code import CodeQuestion
 from tui.lesson.questions.goal import DoGoal
@@ -66,7 +66,7 @@ def least_width(step: Step) -> int:
     lines = [
         line.expandtabs(4)
         for block in step.blocks
-        if isinstance(block, ProseBlock)
+        if isinstance(block, Prose)
         for line in block.text.splitlines()
         if block.code or line.startswith(("    ", "|"))
     ]
@@ -84,8 +84,8 @@ def _widget(memory: LessonMemory, block: Block, place: int, scope: Scope, step: 
     """The widget of a block among the words; None for what stands on the stage."""
     known, stage = memory.question(step, place), step.stage
     match block:
-        case ProseBlock(text=text, code=code):
-            return Prose(text if code else scope.fill(text))
+        case Prose(text=text, code=code):
+            return MarkdownText(text if code else scope.fill(text))
         case PredictBlock():
             covered = frozenset if stage is None else partial(memory.asked, stage)
             return PredictQuestion(place, block, scope, known, stage, covered)
@@ -100,5 +100,5 @@ def _widget(memory: LessonMemory, block: Block, place: int, scope: Scope, step: 
             return CodeQuestion(place, block, scope, known)
         case ListingBlock(of=of):
             assert isinstance(step.stage, GraphBlock | NetworkBlock)
-            return Prose(f"```python\n{listing_of(graph_of(step.stage), of).strip()}\n```")
+            return MarkdownText(f"```python\n{listing_of(graph_of(step.stage), of).strip()}\n```")
     return None

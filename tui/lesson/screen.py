@@ -24,7 +24,7 @@ from lessons.reading.problems import LessonError
 from lessons.stage.live import parse_action
 from lessons.stage.scope import prefetch_runs
 from tui.kit.key_line import KeyLine
-from tui.kit.prose import Prose
+from tui.kit.markdown_text import MarkdownText
 from tui.lesson.draw.course_map import where_line
 from tui.lesson.end import lesson_end
 from tui.lesson.links import Link, LinkPicker, follow, links_in
@@ -188,7 +188,9 @@ class LessonScreen(Screen[None]):
             widget.display = not waiting or widget.id == "next"
             waiting = waiting or (isinstance(widget, Question) and widget.is_open)
         shown = [widget for widget in self.words.children if widget.display]
-        self._links = links_in(text.source for widget in shown for text in widget.walk_children(Prose, with_self=True))
+        self._links = links_in(
+            text.source for widget in shown for text in widget.walk_children(MarkdownText, with_self=True)
+        )
         for button in self.query("#next").results(Button):
             button.variant = "default" if waiting else "primary"
         self._prepare_stage()

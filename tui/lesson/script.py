@@ -10,7 +10,7 @@ from textual.widgets import Button, Static
 
 from lessons.lesson import ScriptBlock
 from lessons.stage.scripts import ScriptResult, run_script
-from tui.kit.prose import Prose
+from tui.kit.markdown_text import MarkdownText
 
 
 class ScriptRun(Vertical):
@@ -31,7 +31,7 @@ class ScriptRun(Vertical):
         self.runs = runs
 
     def compose(self) -> ComposeResult:
-        yield Prose(f"```python\n{self.block.code}\n```")
+        yield MarkdownText(f"```python\n{self.block.code}\n```")
         yield Static(self._told(f"{self.block.title} printed:", self.block.recorded), classes="printed")
         if self.runs:
             yield Button("Run it here", compact=True)

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from tui.kit.drawn import Drawn
+from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.paint import cell_paint, color_of, drawing, is_mixed, many_colors
 from tui.network.draw.map import Paint, Shown, draw_network
 from tui.network.draw.network import Network, Spot
@@ -24,7 +24,7 @@ from tui.network.draw.words import Level
 QUIET = 0.65  # of an edge's colour, for those that are not the selected unit's
 
 
-class NetworkCanvas(Drawn, can_focus=True):
+class NetworkCanvas(DrawnWidget, can_focus=True):
     """Data down: network, level, selected, term (which of its parameters), shown. Messages up: Chosen."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

@@ -18,7 +18,6 @@ NUMBER, GLYPH = 6, 2  # cells that one parameter takes
 GAP = 3  # cells between values and gradients
 BIAS_GAP = 1  # cells between weights and bias
 
-
 Kind = tuple[str, Sequence[float], float]
 
 

@@ -7,13 +7,13 @@ from typing import ClassVar
 
 from rich.text import Text
 
-from tui.kit.drawn import Drawn
+from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.paint import color_of, drawing
 from tui.render.plots import Look
 from tui.sweep.draw.words import band_plot
 
 
-class BandPlot(Drawn):
+class BandPlot(DrawnWidget):
     """Median and quartiles of the losses, and one seed's. Data down: `show`."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"band-plot--{name}" for name in ("median", "quartile", "own", "axis")}

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from engine.training.sweep import Sweep
-from tui.kit.turns import LONGEST_REST_SECONDS, quick_turns
+from tui.kit.responsive import MAX_YIELD_SECONDS, responsive_ui
 
 if TYPE_CHECKING:
     from engine.compiled.arrays import Array
@@ -76,7 +76,7 @@ class Rests:
         if monotonic() - self._rested >= SLICE_SECONDS and not self.stop.is_set():
             go = threading.Event()
             self._turn(go.set)
-            go.wait(LONGEST_REST_SECONDS)
+            go.wait(MAX_YIELD_SECONDS)
             self._rested = monotonic()
 
 
@@ -111,7 +111,7 @@ class SweepRun:
     def train(self, stop: threading.Event, until: int) -> None:
         """Take steps until there are so many in all, or `stop` is set."""
         self._rests.stop = stop
-        with quick_turns():
+        with responsive_ui():
             while not stop.is_set() and self.sweep.step < until:
                 for part in self.sweep.parts():
                     self._set(self._state.amid(part))

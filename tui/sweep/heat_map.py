@@ -13,7 +13,7 @@ from textual.color import Color
 from textual.message import Message
 from textual.reactive import reactive
 
-from tui.kit.drawn import Drawn
+from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.paint import color_of, drawing, has_grounds, is_mixed
 from tui.sweep.draw.heat_map import Heat, HeatPalette, cell_at, heat_map
 
@@ -21,7 +21,7 @@ TINTS = tuple(0.06 + 0.94 * step / 8 for step in range(9))  # how much of its co
 NAMES = ("high", "bad", "cursor", "quiet")
 
 
-class HeatMap(Drawn, can_focus=True):
+class HeatMap(DrawnWidget, can_focus=True):
     """Data down: `heat`, with the cursor in it. Messages up: Moved, where one wants to stand; Taken."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"heat-map--{name}" for name in NAMES}

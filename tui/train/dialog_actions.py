@@ -19,7 +19,7 @@ from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset
 from lessons.progress.store import data_folder
 from tui.data.store import DrawnPoints
-from tui.kit.last_words import regret
+from tui.kit.failures import report_failure
 from tui.train.dialogs.files import OpenRunScreen, SaveRunScreen
 from tui.train.dialogs.settings import FORKABLE, TrainSettingsScreen, changed, reshaped
 from tui.train.live import LiveRunScreen
@@ -64,7 +64,7 @@ class AskingRunScreen(LiveRunScreen):
         if unwritten := self._drawn.write_held():
             told.append(unwritten)
         if told:
-            regret(self.app, "\n".join(told))
+            report_failure(self.app, "\n".join(told))
 
     # The runs
 

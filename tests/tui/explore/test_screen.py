@@ -186,7 +186,7 @@ async def test_it_plays_to_the_end_and_stops() -> None:
         await pilot.press("space", "space", "less_than_sign")
         assert not app.explore.playing
         assert app.boxes()["a"] == (3, None)
-        assert app.told("#message") == "playing takes 1 s a step"
+        assert app.told("#message") == "Playback: 1 s per step"
 
 
 async def test_step_sizes_are_shown_and_changed() -> None:

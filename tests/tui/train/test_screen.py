@@ -22,7 +22,7 @@ from engine.training.snapshot import Snapshot
 from tests.bench.latency import READY
 from tests.tui.screen_text import text_of
 from tests.tui.train.train_bench import Bench, press, settle, until
-from tui.kit.turns import quick_turns
+from tui.kit.responsive import responsive_ui
 from tui.sweep.screen import SweepScreen
 from tui.train.dialogs.settings import TrainSettingsScreen, settings_of, texts_of
 from tui.train.draw.words import facts, next_rate, standing
@@ -485,7 +485,7 @@ def test_the_collector_and_the_switching_are_as_before_after_a_run() -> None:
 
     gc.freeze()  # as start-up does
     before = as_it_is()
-    with quick_turns():
+    with responsive_ui():
         inside = as_it_is()
         TrainingRun(TrainSettings().build()).train(threading.Event(), until=2)
         assert as_it_is() == inside != before

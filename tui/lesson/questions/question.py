@@ -16,7 +16,7 @@ from textual.widgets import Button, Static
 
 from lessons.progress.store import Outcome, QuestionProgress
 from lessons.stage.queries import Scope
-from tui.kit.prose import Prose
+from tui.kit.markdown_text import MarkdownText
 
 TRIES_BEFORE_SHOWING = 2
 OPENINGS = {
@@ -111,7 +111,7 @@ class Question(Vertical, can_focus=True):
     # What all of them do
 
     def compose(self) -> ComposeResult:
-        yield Prose(self.scope.fill(self.ask), classes="ask")
+        yield MarkdownText(self.scope.fill(self.ask), classes="ask")
         with Vertical(classes="answering"):
             yield from self.answering()
         yield Static(classes="verdict -empty", markup=False)
@@ -123,7 +123,7 @@ class Question(Vertical, can_focus=True):
             yield Button("Skip", classes="skip", compact=True)
         with Vertical(classes="settled"):
             yield Static(classes="outcome", markup=False)
-            yield Prose("", classes="because")
+            yield MarkdownText("", classes="because")
             yield Button("Answer it after all", classes="again", compact=True)
 
     async def on_mount(self) -> None:
@@ -172,7 +172,7 @@ class Question(Vertical, can_focus=True):
         self.progress = replace(self.progress, hints=given + 1)
         self.post_message(self.Progressed(self, self.progress))
         self._refresh_buttons()
-        self.call_after_refresh(self.query(".hints Prose").last().scroll_visible)
+        self.call_after_refresh(self.query(".hints MarkdownText").last().scroll_visible)
 
     async def action_show(self) -> None:
         if not self.is_open:
@@ -199,9 +199,9 @@ class Question(Vertical, can_focus=True):
                 await self.run_action(name)
 
     async def _mount_hint(self, hint: str) -> None:
-        number = len(self.query(".hints Prose")) + 1
+        number = len(self.query(".hints MarkdownText")) + 1
         count = f" {number} of {len(self.hints)}" if len(self.hints) > 1 else ""
-        await self.query_one(".hints", Vertical).mount(Prose(f"**Hint{count}:** {self.scope.fill(hint)}"))
+        await self.query_one(".hints", Vertical).mount(MarkdownText(f"**Hint{count}:** {self.scope.fill(hint)}"))
 
     async def _refresh(self) -> None:
         """Show what belongs to an open question, or to a settled one."""
@@ -218,7 +218,7 @@ class Question(Vertical, can_focus=True):
         shown.set_classes(f"outcome -{outcome.value}")
         shown.update(f"{mark} {opening}" if outcome is Outcome.SKIPPED else f"{mark} {opening} {answer}")
         if outcome is not Outcome.SKIPPED:
-            await self.query_one(".because", Prose).update(because)
+            await self.query_one(".because", MarkdownText).update(because)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key does something now: False for not at all, None for not yet."""

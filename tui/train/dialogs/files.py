@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 
 from engine.runs.file import read_run
 from engine.runs.run import Run
-from tui.kit.typed import read_path
+from tui.kit.parsers import read_path
 from tui.train.runs.folder import called
 
 KINDS = {".json": "the run", ".csv": "its history", ".svg": "a picture of this screen"}

@@ -15,13 +15,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from engine.runs.run import Run
-from tui.kit.drawn import Drawn
+from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.paint import color_of, drawing
 from tui.render.plots import Look
 from tui.train.draw.weight_history import history_plot, history_words
 
 
-class WeightPlot(Drawn):
+class WeightPlot(DrawnWidget):
     """Data down: `way`, steps and the value before each; `at`, the step looked at."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"weight-plot--line", "weight-plot--axis"}

@@ -8,14 +8,14 @@ from typing import ClassVar
 from rich.text import Text
 from textual.reactive import reactive
 
-from tui.kit.drawn import Drawn
+from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.paint import color_of
 
 Facts = tuple[tuple[str, str, str], ...]
 ROOMY = 8  # rows from which each number has a row of its own
 
 
-class RunFacts(Drawn):
+class RunFacts(DrawnWidget):
     """Data down: `facts`, each a name, a value and its keys; `about`, more names and values where there is room."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"run-facts--name", "run-facts--value", "run-facts--key"}

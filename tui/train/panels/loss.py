@@ -7,7 +7,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual.reactive import reactive
 
-from tui.kit.drawn import Drawn
+from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.paint import color_of, drawing
 from tui.render.plots import Look, make_ready
 from tui.train.draw.curves import Curve, curves_plot
@@ -16,7 +16,7 @@ from tui.train.panels.panel import RunPanel
 COLORS = ("first", "second", "third", "fourth", "fifth")
 
 
-class LossPlot(Drawn, RunPanel):
+class LossPlot(DrawnWidget, RunPanel):
     """Data down: `curves`, the run that counts last; `at`, the step looked at; `log_scale`, `smooth`; `last_step` where
     the axis ends at least; `ended`, the words for a run that has diverged.
     """

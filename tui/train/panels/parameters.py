@@ -14,7 +14,7 @@ from textual.strip import Strip
 
 from engine.basics.numbers import short
 from engine.runs.run import Run
-from tui.kit.drawn import strip_of
+from tui.kit.drawn_widget import strip_of
 from tui.kit.paint import cell_paint, color_of, many_colors
 from tui.render.cells import CellGrid, Kind, Numbers, Paint, neurons_of
 from tui.train.dialogs.weight_history import WeightHistory

@@ -13,14 +13,14 @@ from textual.reactive import reactive
 from engine.basics.numbers import short
 from engine.runs.run import Run
 from engine.training.snapshot import Snapshot
-from tui.kit.drawn import Drawn
+from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.paint import color_of, plane_palette
 from tui.render.plane import LEAST, Layout, Points, Window, decision_plane, nearest, towards
 from tui.render.predictions import Paint, is_right, prediction_rows, row_of
 from tui.train.panels.panel import RunPanel
 
 
-class Predictions(Drawn, RunPanel, can_focus=True):
+class Predictions(DrawnWidget, RunPanel, can_focus=True):
     """Data down: `show_run(run)` for a network and its examples, then `snapshot`. Messages up: Pointed, Opened.
 
     Examples with two inputs are points in a plane, over what the network says everywhere in it; others have tracks. A

@@ -9,12 +9,12 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
-from tui.kit.drawn import Drawn
+from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.paint import color_of, drawing
 from tui.train.draw.timeline import Track, step_at, timeline
 
 
-class Scrubber(Drawn):
+class Scrubber(DrawnWidget):
     """Data down: `track`. Message up: Went, by mouse."""
 
     class Went(Message):

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
-from tui.kit.drawn import Drawn
+from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.paint import color_of, drawing
 from tui.render.plots import Look
 from tui.train.draw.run_rows import RunRow, run_rows
@@ -18,7 +18,7 @@ from tui.train.panels.loss import COLORS
 from tui.train.panels.panel import RunPanel
 
 
-class RunTable(Drawn, RunPanel, can_focus=True):
+class RunTable(DrawnWidget, RunPanel, can_focus=True):
     """Data down: `rows`. Messages up: Chosen, Toggled, Pointed, each with the place of a row."""
 
     class Chosen(Message):

@@ -10,13 +10,13 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
-from tui.kit.drawn import Drawn
+from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.paint import color_of
 
 GAP = 2
 
 
-class ViewStrip(Drawn):
+class ViewStrip(DrawnWidget):
     """titles: of the views, in order. Data down: `current`. Message up: Chosen, by mouse."""
 
     class Chosen(Message):

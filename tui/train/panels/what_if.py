@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from engine.lab.what_if import AlongGradient, StepLoss, WhatIf, along_gradient, sign_of, what_if
 from engine.runs.run import Run
 from engine.training.snapshot import Snapshot
-from tui.kit.drawn import Drawn
+from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.paint import color_of, drawing
 from tui.render.plots import Look
 from tui.train.dialogs.weight_history import WeightHistory
@@ -26,7 +26,7 @@ POINTS = 40
 TEXT_ROWS = 5
 
 
-class WhatIfPanel(Drawn, RunPanel, can_focus=True):
+class WhatIfPanel(DrawnWidget, RunPanel, can_focus=True):
     """Data down: `show_run(run)`, `snapshot`. Messages up: Wanted.
 
     The curve along the gradient is computed on a thread and comes when it is there; nothing waits for it.

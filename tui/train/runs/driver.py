@@ -5,14 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from engine.training.snapshot import Diverged, Snapshot
-from tui.kit.turns import LONGEST_REST_SECONDS, quick_turns
+from tui.kit.responsive import MAX_YIELD_SECONDS, responsive_ui
 from tui.train.state import LossHistory, RunState
-
-if TYPE_CHECKING:
-    pass
 
 SLICE_SECONDS = 0.008  # how long training goes on before keys and drawing have their turn
 FRAME_SECONDS = 1 / 20  # how long until there may be something to draw again
@@ -72,7 +68,7 @@ class TrainingRun:
 
         Where another run is still in the midst of a step, this one waits for it.
         """
-        with self._one_at_a_time, quick_turns():
+        with self._one_at_a_time, responsive_ui():
             self._shown = self._rested = monotonic()
             while not (stop.is_set() or self._diverged) and (until is None or self._done < until):
                 began = monotonic()
@@ -93,7 +89,7 @@ class TrainingRun:
         if self._turn is not None and (show or now - self._rested >= SLICE_SECONDS):
             go = threading.Event()
             self._turn(show, go.set)
-            go.wait(LONGEST_REST_SECONDS)
+            go.wait(MAX_YIELD_SECONDS)
             self._rested = monotonic()
             self._shown = now if show else self._shown
 

@@ -8,7 +8,7 @@ from engine import ExpressionError, Value, parse
 from engine.graph.session import GraphSession
 from tui.explore.presets import PRESETS
 from tui.graph.words.change import backward_text, backward_title, change_text, node_text, settings_text
-from tui.kit.typed import one_line, read_expression, read_value
+from tui.kit.parsers import one_line, read_expression, read_value
 
 LECTURE = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
 

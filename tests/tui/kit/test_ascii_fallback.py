@@ -9,7 +9,7 @@ from io import BytesIO, TextIOWrapper
 
 import pytest
 
-from tui.kit.plain_letters import plain, speak_plainly
+from tui.kit.ascii_fallback import install_ascii_fallback, plain
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,6 @@ def test_the_console_of_linux_has_few_letters_and_a_pipe_from_it_all(
     monkeypatch.setattr(sys, "stdout", stream(written, encoding="utf-8"))
     monkeypatch.setattr(sys, "stderr", None)
     monkeypatch.setattr(sys, "__stderr__", None)
-    speak_plainly()
+    install_ascii_fallback()
     print("✗ ┏━ a\udcff → b", end="", flush=True)
     assert written.getvalue().decode() == said

@@ -45,7 +45,7 @@ NEAREST = {
 }
 
 
-def speak_plainly() -> None:
+def install_ascii_fallback() -> None:
     """Have standard output and error write the nearest letter for each that they do not have.
 
     That is what their encoding says; the console of Linux takes UTF-8, but its font has few of the letters drawn with.

@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 
-class Drawn(Widget):
+class DrawnWidget(Widget):
     """Shows what `draw` makes, and paints only the rows that look different from those before.
 
     That, and strips made without the way over wrapping and measuring, is several times quicker than `render`.

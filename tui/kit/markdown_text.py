@@ -9,11 +9,11 @@ from markdown_it.rules_core import StateCore
 from textual.widgets import Markdown
 
 
-class Prose(Markdown):
+class MarkdownText(Markdown):
     """Markdown that flows to the width of its pane and never takes the focus."""
 
     DEFAULT_CSS = """
-    Prose {
+    MarkdownText {
         height: auto;
         padding: 0;
         background: transparent;

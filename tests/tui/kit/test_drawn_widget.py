@@ -10,13 +10,13 @@ from textual.app import App, ComposeResult
 from textual.strip import Strip
 
 from tests.tui.screen_text import text_of
-from tui.kit.drawn import Drawn, strip_of
+from tui.kit.drawn_widget import DrawnWidget, strip_of
 from tui.kit.paint import color_of
 
 GROUND = Style.parse("white on black")
 
 
-class Board(Drawn):
+class Board(DrawnWidget):
     def __init__(self) -> None:
         super().__init__()
         self.rows = ["one", "two", "three"]
@@ -30,7 +30,7 @@ class Board(Drawn):
         return super().render_line(y)
 
 
-class Tinted(Drawn):
+class Tinted(DrawnWidget):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"tinted--ink"}
     DEFAULT_CSS = "Tinted > .tinted--ink { color: $primary; }"
 
