@@ -106,11 +106,9 @@ class MgradApp(App[None]):
 
     def open_lesson(self, lesson: Lesson, store: ProgressStore) -> None:
         from lessons.contents import FOLDER
-        from tui.lesson.own import OwnLessonScreen
         from tui.lesson.screen import LessonScreen
 
-        screen = LessonScreen if lesson.path.resolve().parent == FOLDER else OwnLessonScreen
-        self.push_screen(screen(lesson, store))
+        self.push_screen(LessonScreen(lesson, store, reloads=lesson.path.resolve().parent != FOLDER))
 
     def action_back(self) -> None:
         """To where this was opened from; from a mode's first screen, Home."""

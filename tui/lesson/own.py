@@ -1,82 +1,68 @@
-"""A lesson of one's own while it is being written: played, and read anew whenever its file changes."""
+"""The file of a lesson that is being written: watched, and read again after every change."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import ClassVar
 
-from textual import on
-from textual.app import ComposeResult
 from textual.message import Message
 from textual.widgets import Static
 
 from lessons.lesson import Lesson
-from lessons.progress.memory import LessonMemory
-from lessons.progress.store import ProgressStore
 from lessons.reading.problems import LessonError
 from lessons.reading.reader import open_lesson
-from tui.kit.key_line import KeyLine
-from tui.lesson.screen import LessonScreen
 
 
-class OwnLessonScreen(LessonScreen):
-    """Plays a lesson and follows its file. What is at fault in a file half written stands in one line at the bottom."""
+class LessonFile(Static):
+    """Watches a lesson's file. Shows one line while the file cannot be read as a lesson, and nothing otherwise.
 
-    CSS_PATH: ClassVar[list[str]] = ["lesson.tcss", "own_lesson.tcss"]
+    Messages up: Changed, with the lesson as the file now has it.
+    """
 
-    class FileChanged(Message):
-        """The lesson's file was written."""
+    DEFAULT_CSS = """
+    LessonFile {
+        height: auto;
+        max-height: 3;
+        padding: 0 1;
+        background: $error 20%;
+        color: $text-error;
+        &.-none { display: none; }
+    }
+    """
 
-    def __init__(self, lesson: Lesson, store: ProgressStore) -> None:
-        super().__init__(lesson, store)
-        self._path = lesson.path
+    class Changed(Message):
+        """The file was written, and is a lesson."""
 
-    def compose(self) -> ComposeResult:
-        for widget in super().compose():
-            if isinstance(widget, KeyLine):
-                yield Static(id="fault", classes="-none", markup=False)
-            yield widget
+        def __init__(self, lesson: Lesson) -> None:
+            super().__init__()
+            self.lesson = lesson
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(classes="-none", markup=False)
+        self._path = path
 
     def on_mount(self) -> None:
-        self.run_worker(self._follow())
+        self.run_worker(self._watch())
 
-    @on(FileChanged)
-    async def reload(self) -> None:
-        """Play what the file says now, at the same step; where it has a fault, say so and keep what there is."""
+    def reload(self) -> None:
+        """Read the file again, and post the lesson or show the problem."""
         try:
             lesson = open_lesson(self._path)
         except LessonError as error:
-            self._say_fault(f"✗ Not reloaded: {error}")
-            return
-        self._say_fault("")
-        self._save_typed()
-        scrolled, staged = self.words.scroll_y, self.staged
-        place = self._place_in(lesson)
-        self.memory = LessonMemory(lesson, self.store)
-        self.place = place
-        await self._show_place()
-        self.words.scroll_to(y=scrolled, animate=False)
-        if staged and self.stage is not None:
-            self.action_stage()
+            self._show_problem(f"✗ Not reloaded: {error}")
+        else:
+            self._show_problem("")
+            self.post_message(self.Changed(lesson))
 
-    def _place_in(self, lesson: Lesson) -> int:
-        """Where the step now shown stands in the new lesson; where it is gone, its number decides."""
-        if self.step is None:
-            return len(lesson.steps)
-        keys = [step.key for step in lesson.steps]
-        return keys.index(self.step.key) if self.step.key in keys else min(self.place, len(keys) - 1)
+    def _show_problem(self, problem: str) -> None:
+        self.update(problem)
+        self.set_class(not problem, "-none")
 
-    def _say_fault(self, said: str) -> None:
-        line = self.query_one("#fault", Static)
-        line.update(said)
-        line.set_class(not said, "-none")
-
-    async def _follow(self) -> None:
-        """Reload at every change, until the screen goes."""
+    async def _watch(self) -> None:
+        """Reload at every change, until the screen is closed."""
         try:
             async for _ in changes(self._path):
-                self.post_message(self.FileChanged())
+                self.reload()
         except (OSError, RuntimeError) as error:  # the system has no watches left, the folder has gone, …
             self.notify(
                 f"{self._path} is not watched ({error}); open it again to see changes.",
@@ -86,10 +72,10 @@ class OwnLessonScreen(LessonScreen):
 
 
 async def changes(path: Path) -> AsyncIterator[None]:
-    """Each time this file was written, or replaced, as many editors do. Raises OSError or RuntimeError."""
+    """Yield each time the file is written, or replaced, as many editors do. Raises OSError or RuntimeError."""
     from watchfiles import awatch
 
     # The folder is watched: a watch on the file would stay with the one that was replaced.
-    named = path.name
-    async for _ in awatch(path.resolve().parent, watch_filter=lambda _, at: Path(at).name == named, recursive=False):
+    folder, file_name = path.resolve().parent, path.name
+    async for _ in awatch(folder, watch_filter=lambda _, changed: Path(changed).name == file_name, recursive=False):
         yield

@@ -28,6 +28,7 @@ from tui.kit.markdown_text import MarkdownText
 from tui.lesson.draw.course_map import where_line
 from tui.lesson.end import lesson_end
 from tui.lesson.links import Link, LinkPicker, follow, links_in
+from tui.lesson.own import LessonFile
 from tui.lesson.page import least_width, next_button, page_of
 from tui.lesson.questions.code import CodeQuestion
 from tui.lesson.questions.goal import DoGoal, said
@@ -48,6 +49,7 @@ class LessonScreen(Screen[None]):
 
     lesson  as read from its file: without a fault
     store   where progress is kept; the lesson opens at the step where it was left
+    reloads whether the lesson is read again whenever its file changes
 
     The place counts the steps from 0; one past the last is the end, which looks back and says what is next.
     """
@@ -73,9 +75,10 @@ class LessonScreen(Screen[None]):
     staged: reactive[bool] = reactive(False, init=False)
     """Whether the stage has its turn (it shows; on a wide screen, where both show, it has the keys)."""
 
-    def __init__(self, lesson: Lesson, store: ProgressStore) -> None:
+    def __init__(self, lesson: Lesson, store: ProgressStore, reloads: bool = False) -> None:
         super().__init__()
         self.store = store
+        self._reloads = reloads
         self.memory = LessonMemory(lesson, store)
         self._given: Question | None = None  # the goal that the stage was set to
         self._links: tuple[Link, ...] = ()  # in the words that show
@@ -90,6 +93,8 @@ class LessonScreen(Screen[None]):
         with Horizontal(id="sides"):
             yield self.words
             yield self._side
+        if self._reloads:
+            yield LessonFile(self.lesson.path)
         yield KeyLine()
 
     async def on_mount(self) -> None:
@@ -385,6 +390,29 @@ class LessonScreen(Screen[None]):
     @on(Button.Pressed, "#home")
     async def _home_pressed(self) -> None:
         await self.run_action("app.back")
+
+    # The lesson's file
+
+    @on(LessonFile.Changed)
+    async def _lesson_changed(self, event: LessonFile.Changed) -> None:
+        """Play what the file has now, at the same step, scrolled as before."""
+        event.stop()
+        self._save_typed()
+        scroll_y, staged = self.words.scroll_y, self.staged
+        place = self._place_in(event.lesson)
+        self.memory = LessonMemory(event.lesson, self.store)
+        self.place = place
+        await self._show_place()
+        self.words.scroll_to(y=scroll_y, animate=False)
+        if staged and self.stage is not None:
+            self.action_stage()
+
+    def _place_in(self, lesson: Lesson) -> int:
+        """The place of the present step in a changed lesson; the same number if the step is gone."""
+        if self.step is None:
+            return len(lesson.steps)
+        keys = [step.key for step in lesson.steps]
+        return keys.index(self.step.key) if self.step.key in keys else min(self.place, len(keys) - 1)
 
     # Memory
 

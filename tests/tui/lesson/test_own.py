@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual.app import App
-from textual.widgets import Static
+from textual.pilot import Pilot
 
 from lessons.contents import course
 from lessons.progress.store import Outcome, ProgressStore
@@ -16,7 +16,7 @@ from tests.lessons.lesson_text import GOOD
 from tests.tui.screen_text import text_of
 from tui.app import MgradApp
 from tui.lesson import own as own_lesson
-from tui.lesson.own import OwnLessonScreen
+from tui.lesson.own import LessonFile
 from tui.lesson.questions.choose import ChooseQuestion
 from tui.lesson.screen import LessonScreen
 from tui.start import Start
@@ -32,17 +32,21 @@ class Writing(App[None]):
         self.store = ProgressStore(folder / "kept")
 
     def on_mount(self) -> None:
-        self.push_screen(OwnLessonScreen(open_lesson(self.path), self.store))
+        self.push_screen(LessonScreen(open_lesson(self.path), self.store, reloads=True))
 
     @property
-    def lesson_screen(self) -> OwnLessonScreen:
-        assert isinstance(self.screen, OwnLessonScreen)
+    def lesson_screen(self) -> LessonScreen:
+        assert isinstance(self.screen, LessonScreen)
         return self.screen
 
-    async def saved(self, text: str) -> None:
-        """The author saves, and the screen has heard of it."""
+    async def save(self, pilot: Pilot[None], text: str) -> None:
+        """Write the file, and wait until the screen has reloaded it."""
         self.path.write_text(text)
-        await self.lesson_screen.reload()
+        await self.reload(pilot)
+
+    async def reload(self, pilot: Pilot[None]) -> None:
+        self.lesson_screen.query_one(LessonFile).reload()
+        await pilot.pause()
 
 
 @pytest.fixture
@@ -57,7 +61,7 @@ def unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def fault(app: Writing) -> str:
-    return str(app.lesson_screen.query_one("#fault", Static).content)
+    return str(app.lesson_screen.query_one(LessonFile).content)
 
 
 @pytest.mark.usefixtures("unwatched")
@@ -65,7 +69,7 @@ async def test_new_words_are_shown_at_the_same_step(tmp_path: Path) -> None:
     app = Writing(tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("n")
-        await app.saved(GOOD.replace("A graph.", "A graph, and more words."))
+        await app.save(pilot, GOOD.replace("A graph.", "A graph, and more words."))
         await pilot.pause()
         assert "A graph, and more words." in text_of(app)
         assert app.lesson_screen.place == 1
@@ -77,7 +81,7 @@ async def test_answers_stay_and_so_does_a_step_that_moved(tmp_path: Path) -> Non
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("1")
         await pilot.pause()
-        await app.saved(GOOD.replace("## First", "## Before it\n\nWords.\n\n## First"))
+        await app.save(pilot, GOOD.replace("## First", "## Before it\n\nWords.\n\n## First"))
         await pilot.pause()
         assert app.lesson_screen.place == 1
         assert app.lesson_screen.query_one(ChooseQuestion).progress.outcome is Outcome.RIGHT
@@ -88,11 +92,11 @@ async def test_a_step_that_is_gone_leaves_the_learner_at_its_number(tmp_path: Pa
     app = Writing(tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("n")
-        await app.saved(GOOD.replace("## Second", "## Another name"))
+        await app.save(pilot, GOOD.replace("## Second", "## Another name"))
         assert app.lesson_screen.step is not None and app.lesson_screen.step.title == "Another name"
         await pilot.press("n")
         place = app.lesson_screen.place
-        await app.saved(GOOD)
+        await app.save(pilot, GOOD)
         assert app.lesson_screen.place == place
 
 
@@ -100,14 +104,14 @@ async def test_a_step_that_is_gone_leaves_the_learner_at_its_number(tmp_path: Pa
 async def test_a_fault_is_one_line_and_the_old_lesson_stays_until_it_is_mended(tmp_path: Path) -> None:
     app = Writing(tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
-        await app.saved(GOOD.replace("```graph", "```grpah"))
+        await app.save(pilot, GOOD.replace("```graph", "```grpah"))
         await pilot.pause()
         assert fault(app) == f"✗ Not reloaded: {app.path}:34: there is no block called 'grpah'; write graph"
         assert "Not reloaded" in text_of(app) and "Up or down?" in text_of(app)
         app.path.unlink()
-        await app.lesson_screen.reload()
+        await app.reload(pilot)
         assert "cannot be read" in fault(app)
-        await app.saved(GOOD.replace("Up or down?", "Down or up?"))
+        await app.save(pilot, GOOD.replace("Up or down?", "Down or up?"))
         await pilot.pause()
         assert fault(app) == ""
         assert "Not reloaded" not in text_of(app) and "Down or up?" in text_of(app)
@@ -144,8 +148,8 @@ async def test_a_folder_that_cannot_be_watched_is_said(tmp_path: Path, monkeypat
 async def test_only_lessons_outside_the_course_follow_their_file(tmp_path: Path) -> None:
     path = tmp_path / "mine.md"
     path.write_text(GOOD)
-    for lesson, kind in ((open_lesson(path), OwnLessonScreen), (course()[0].open(), LessonScreen)):
+    for lesson, is_own in ((open_lesson(path), True), (course()[0].open(), False)):
         app = MgradApp(Start(lesson=lesson), tmp_path)
         async with app.run_test() as pilot:
             await pilot.pause()
-            assert type(app.screen) is kind
+            assert isinstance(app.screen, LessonScreen) and bool(app.screen.query(LessonFile)) is is_own
