@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
+from textual.types import CSSPathType
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
@@ -29,6 +30,8 @@ from tui.lesson.questions.question import OPENINGS, Question
 from tui.lesson.stages.graph import GraphStage
 from tui.start import DrillStart
 
+WIDTHS = [(0, "-narrow"), (100, "-wide")]
+HEIGHTS = [(0, "-low"), (32, "-high")]
 FIRST_SEEDS = 10_000  # the first seed is one below this: short enough to be told
 
 
@@ -39,9 +42,9 @@ class DrillScreen(Screen[None]):
     store  where practice is kept; a drill that was left is gone on with
     """
 
-    CSS_PATH: ClassVar[list[str]] = ["../lesson/lesson.tcss", "drill.tcss"]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-low"), (32, "-high")]
+    CSS_PATH: ClassVar[CSSPathType] = ["../lesson/lesson.tcss", "drill.tcss"]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     HELP_TITLE = "Drill"
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [

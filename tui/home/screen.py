@@ -31,6 +31,7 @@ PLACES: tuple[tuple[Mode, str, str], ...] = (
     ("drill", "Drill", "gradients by hand, without end"),
 )
 WIDE = 100  # cells from which a preview has room beside the menu
+WIDTHS = [(0, "-narrow"), (WIDE, "-wide")]
 WIDE_ROOM, NARROW_ROOM = 48, 70  # cells for a lesson in the menu, with the preview and without
 
 
@@ -41,7 +42,7 @@ class HomeScreen(Screen[None]):
     """
 
     CSS_PATH = "home.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (WIDE, "-wide")]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
     HELP_TITLE = "Home"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "open('explore')", "Explore"),

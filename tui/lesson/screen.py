@@ -40,6 +40,7 @@ from tui.lesson.stages.for_block import stage_for
 from tui.lesson.stages.graph import GraphStage
 from tui.lesson.stages.stage import Stage
 
+WIDTHS = [(0, "-narrow"), (100, "-wide")]
 LEAST_WORDS = 38  # cells that the words keep while the stage has its turn
 SAVE_AFTER = 1.0  # seconds: so much of what is typed a crash may take, at most
 
@@ -55,7 +56,7 @@ class LessonScreen(Screen[None]):
     """
 
     CSS_PATH = "lesson.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
     HELP_TITLE = "The lesson"
     AUTO_FOCUS = ""  # each step puts the focus where answering begins, without scrolling its words away
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -209,7 +209,8 @@ def _marks(
         else:
             found.setdefault(row, {}).setdefault(column, (palette.glyphs[target <= 0], palette.point, bool(lower)))
     if chosen is not None:
-        column, half = window.place(*points.inputs[chosen], layout.columns, 2 * layout.rows)
+        x, y = points.inputs[chosen]
+        column, half = window.place(x, y, layout.columns, 2 * layout.rows)
         row, lower = divmod(half, 2)
         wrong = known and not is_right(points.predictions[chosen], points.targets[chosen])
         glyph = palette.glyphs[2 if wrong else points.targets[chosen] <= 0]

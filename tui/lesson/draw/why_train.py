@@ -62,7 +62,7 @@ def _loss(run: Trained, snapshot: Snapshot) -> Text:
     text = Text.assemble(("loss", "bold"), (f" = {loss.formula}", "dim"), f" at step {snapshot.step}")
     text.append(", before its update\n", "dim")
     terms = [_term(loss, score, y) for score, y in zip(snapshot.predictions, data.targets, strict=True)]
-    told = range(len(terms))
+    told: Sequence[int] = range(len(terms))
     if len(terms) > MOST_TERMS:
         told = sorted(told, key=lambda i: -terms[i])[:LARGEST]
     for i in told:

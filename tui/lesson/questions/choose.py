@@ -47,6 +47,8 @@ class ChooseQuestion(Question):
         Binding(str(number), f"choose({number - 1})", "Choose", show=False) for number in range(1, 10)
     ]
 
+    block: ChooseBlock
+
     def __init__(self, place: int, block: ChooseBlock, scope: Scope, progress: QuestionProgress) -> None:
         super().__init__(place, block.ask, scope, hints=block.hints, progress=progress)
         self.block = block
@@ -56,7 +58,7 @@ class ChooseQuestion(Question):
         rows = (Text.assemble((str(number), "bold"), f"  {text}") for number, text in enumerate(texts, 1))
         yield Choices(*map(Option, rows), markup=False)
 
-    def on_mount(self) -> None:
+    def restore(self) -> None:
         for taken in self.progress.text.split():  # the choices that were taken before, by number
             if taken.isdecimal() and 0 < int(taken) <= len(self.block.choices):
                 self._cross_out(int(taken) - 1)

@@ -39,6 +39,8 @@ class CodeQuestion(Question):
     class StageWanted(Message):
         """The learner wants to write."""
 
+    block: CodeBlock
+
     def __init__(self, place: int, block: CodeBlock, scope: Scope, progress: QuestionProgress) -> None:
         super().__init__(place, block.ask, scope, hints=block.hints, progress=replace(progress, text=""))
         self.block = block

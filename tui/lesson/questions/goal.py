@@ -34,6 +34,8 @@ class DoGoal(Question):
     class StageWanted(Message):
         """The learner wants to act."""
 
+    block: DoBlock
+
     def __init__(self, place: int, block: DoBlock, scope: Scope, progress: QuestionProgress) -> None:
         super().__init__(place, block.ask, scope, hints=block.hints, progress=progress)
         self.block = block

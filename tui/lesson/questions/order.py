@@ -25,6 +25,8 @@ class OrderQuestion(Question):
 
     HELP_TITLE = "An order"
 
+    block: OrderBlock
+
     def __init__(
         self, place: int, block: OrderBlock, scope: Scope, progress: QuestionProgress, stage: GraphBlock
     ) -> None:

@@ -39,6 +39,8 @@ class PredictQuestion(Question):
         Binding("escape", "leave", "Leave the number", show=False),
     ]
 
+    block: PredictBlock
+
     def __init__(
         self,
         place: int,
@@ -115,7 +117,7 @@ class PredictQuestion(Question):
         worded = "  \n".join(part for part in told if part)
         return f"{self.asked} is {short(self.answer)}.", f"{worded}\n\n{because}".strip()
 
-    def on_mount(self) -> None:
+    def restore(self) -> None:
         draft = self.progress.text
         sign = next((sign for sign in Sign if draft[:1] == sign.value), None)
         if self.is_open and sign not in (None, Sign.ZERO):  # zero is a whole answer

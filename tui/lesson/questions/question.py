@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
+from lessons.lesson import QuestionBlock
 from lessons.progress.store import Outcome, QuestionProgress
 from lessons.stage.queries import Scope
 from tui.kit.markdown_text import MarkdownText
@@ -41,6 +42,8 @@ class Question(Vertical, can_focus=True):
     hints     on demand, one after the other
     progress  what was done to it before
     """
+
+    block: QuestionBlock
 
     BINDINGS: ClassVar[list[BindingType]] = [
         # Letters go into a number while one is typed; the function keys work there too, and the footer then shows them.
@@ -108,6 +111,9 @@ class Question(Vertical, can_focus=True):
         """The right answer, and why."""
         raise NotImplementedError
 
+    def restore(self) -> None:
+        """Show what was answered or typed before."""
+
     # What all of them do
 
     def compose(self) -> ComposeResult:
@@ -127,6 +133,7 @@ class Question(Vertical, can_focus=True):
             yield Button("Answer it after all", classes="again", compact=True)
 
     async def on_mount(self) -> None:
+        self.restore()
         self.border_title = self.turn
         for hint in self.hints[: self.progress.hints]:
             await self._mount_hint(hint)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import ClassVar
 
 from rich.text import Text
@@ -179,9 +179,9 @@ class PlotStage(Stage, can_focus=True):
         return "no value" if number is None else exact(number) if digits else short(number)
 
     @staticmethod
-    def _tried(function: object, *arguments: float) -> float | None:
+    def _tried(function: Callable[..., float], *arguments: float) -> float | None:
         try:
-            return function(*arguments)  # type: ignore[operator]
+            return function(*arguments)
         except ArithmeticError:
             return None
 
