@@ -9,7 +9,7 @@ from engine.nn import Model
 from engine.value import Value
 
 
-class Step(NamedTuple):
+class StepResult(NamedTuple):
     """What one training step finds out: floats, or arrays with an element a network.
 
     loss       of the examples learnt from, with the penalty

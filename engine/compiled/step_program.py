@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from engine.compiled.program import compile_graph, functions_for, listed, make_function, unpacked
-from engine.compiled.step import Step, score_of
+from engine.compiled.step import StepResult, score_of
 from engine.compiled.tape import Tape, Writer, record, record_backward, record_faulty_backward
 from engine.faults import Fault
 from engine.losses import Loss, penalty
@@ -83,7 +83,7 @@ class StepProgram:
         targets: Sequence[float],
         rate: Any,
         kept: Sequence[Any] = (),
-    ) -> Step:
+    ) -> StepResult:
         """One step from these parameters on these examples. Raises ArithmeticError, ValueError as Values would.
 
         kept: gradients of earlier steps that nobody zeroed, one a parameter; without them all start from zero
@@ -101,7 +101,7 @@ class StepProgram:
             loss = loss + term
         if self._loss.combine == "mean":
             loss = loss * weight
-        return Step(loss + amount if self._penalty else loss, scores[::-1], gradients, moved)
+        return StepResult(loss + amount if self._penalty else loss, scores[::-1], gradients, moved)
 
     def scores(self, parameters: Sequence[Any], inputs: Sequence[Sequence[Any]]) -> list[Any]:
         """The score of each example, without loss or gradients."""

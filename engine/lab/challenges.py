@@ -18,35 +18,35 @@ class Challenge:
 
     name      for a command line and for files
     title     a few words for a heading
-    said      what one sees, without saying where it comes from
+    symptom   what the learner sees, without its cause
     settings  what shows it
     steps     after how many steps it shows
-    illness   the finding of `engine.health` that names it then
+    failure_mode  the finding of `engine.health` that names it then
     goal      what counts as repaired, in words
-    reached   whether a run has come there
+    is_reached   whether a run has come there
     hints     three: a nudge, the rule, what to do
     repair    one way to repair it: settings to change from the start
     """
 
     name: str
     title: str
-    said: str
+    symptom: str
     settings: TrainSettings
     steps: int
-    illness: str
+    failure_mode: str
     goal: str
-    reached: Callable[[Run], bool]
+    is_reached: Callable[[Run], bool]
     hints: tuple[str, str, str]
     repair: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
-    def repaired(self, run: Run) -> bool:
+    def is_repaired(self, run: Run) -> bool:
         """Whether a run has come to the goal, on the same data and judged by the same loss all the way.
 
         It stays so however far the run goes on, so a screen may ask as seldom as it draws.
         """
         data, loss = self.settings.data, self.settings.loss
         judged_by = {run.settings.loss, *(change.value for change in run.changes if change.setting == "loss")}
-        return run.settings.data == data and judged_by == {loss} and self.reached(run)
+        return run.settings.data == data and judged_by == {loss} and self.is_reached(run)
 
 
 def _reaches(loss: float, within: int) -> tuple[str, Callable[[Run], bool]]:
@@ -63,11 +63,11 @@ def _right(share: float, within: int) -> tuple[str, Callable[[Run], bool]]:
     """So many of the examples right, and nothing ill, at the newest of the first steps."""
 
     def reached(run: Run) -> bool:
-        step = min(run.done, within) - 1
+        step = min(run.steps_taken, within) - 1
         if step < 0:
             return False
         snapshot = run.at(step)
-        return snapshot.accuracy >= share and all(finding.well for finding in health(run, snapshot))
+        return snapshot.accuracy >= share and all(finding.is_healthy for finding in health(run, snapshot))
 
     return f"{share:.0%} right within {within} steps, and a healthy line", reached
 
@@ -78,15 +78,15 @@ FOUR, MOONS = TrainSettings(), preset("moons")
 def _challenge(
     name: str,
     title: str,
-    said: str,
+    symptom: str,
     settings: TrainSettings,
     shows: tuple[int, str],
     goal: tuple[str, Callable[[Run], bool]],
     hints: tuple[str, str, str],
     **repair: Any,
 ) -> Challenge:
-    steps, illness = shows
-    return Challenge(name, title, said, settings, steps, illness, *goal, hints, MappingProxyType(repair))
+    steps, failure_mode = shows
+    return Challenge(name, title, symptom, settings, steps, failure_mode, *goal, hints, MappingProxyType(repair))
 
 
 CHALLENGES: dict[str, Challenge] = {

@@ -1,6 +1,6 @@
 """What a training run suffers from, named with its evidence, as far as its numbers show it.
 
-Adding an illness is adding a function to SIGNS. Each looks at the same `Look` and tells a finding, or None.
+To add a failure mode, add a function to DETECTORS: it takes an `Observation` and returns a finding, or None.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ VANISHING = 1e-2  # of the gradients of the last layer: what arrives at the firs
 TINY = 1e-6  # a mean gradient below this moves nothing at any usual rate
 EXPLODING = 1e3  # a mean gradient above this jumps over any valley at any usual rate
 SATURATED = 0.99  # tanh beyond it has a slope below 0.02, a fiftieth of the usual
-MOST_EXAMPLES = 0.9  # of them: what holds for fewer is a neuron's business, not an illness
+MOST_EXAMPLES = 0.9  # of them: what holds for fewer is a neuron's business, not a failure mode
 MANY_NEURONS = 0.5  # of a layer
 WINDOW = 10  # steps that are looked back on
 CLIMB = 4  # steps in a row with a rising loss, up to the highest of the window: a zigzag has one or two
@@ -33,7 +33,7 @@ SWINGS = 5  # turns of the loss within the window, each larger than
 SWING = 0.2  # this share of the loss
 SLOW = 1e-3  # of the loss: what a step must bring, on the average, as long as there is much to learn
 STEADY, JUMPY = 5, 20  # over how many steps that is asked: longer where the loss moves by more than SWING anyway
-LEARNT = 0.05  # of the first loss: what is left then is no illness
+LEARNT = 0.05  # of the first loss: what is left then is no failure mode
 RISEN = 3.0  # times the lowest loss so far: this run has lost what it had
 
 
@@ -42,22 +42,22 @@ class Finding:
     """Something to know of a run.
 
     kind      its name, for tests and challenges
-    said      one sentence: what, and where
+    message   one sentence: what is wrong, and where
     evidence  the numbers that show it
     remedy    what to try
-    well      whether it is no illness, but how things should be
+    is_healthy  whether it reports a healthy run, not a failure mode
     """
 
     kind: str
-    said: str
+    message: str
     evidence: str
     remedy: str = ""
-    well: bool = False
+    is_healthy: bool = False
 
 
 @dataclass(frozen=True)
-class Look:
-    """What the signs look at: a run at one of its steps.
+class Observation:
+    """A run at one of its steps, as every detector sees it.
 
     losses   of this step and those before it, the newest last: means of `span` each
     span     1, or as many as see all examples once: what single batches are judged by is the luck of the draw
@@ -157,15 +157,15 @@ def health(run: Run, snapshot: Snapshot) -> tuple[Finding, ...]:
     settings = run.settings_at(snapshot.step)
     span = math.ceil(len(run.data) / settings.batch) if settings.batch else 1
     stride = steps[1] - steps[0] if len(steps) > 1 else 1
-    look = Look(settings, snapshot, _means(so_far, span), span, stride, run.data.inputs)
-    found = [finding for sign in SIGNS if (finding := sign(look)) is not None]
-    if run.diverged and snapshot.step == run.done - 1:
-        found.insert(0, _gone(run.diverged, look))
-    return tuple(found) or (_well(look),)
+    observed = Observation(settings, snapshot, _means(so_far, span), span, stride, run.data.inputs)
+    found = [finding for sign in DETECTORS if (finding := sign(observed)) is not None]
+    if run.diverged and snapshot.step == run.steps_taken - 1:
+        found.insert(0, _gone(run.diverged, observed))
+    return tuple(found) or (_well(observed),)
 
 
-def _gone(told: str, look: Look) -> Finding:
-    last = ", ".join(short(loss) for loss in look.losses[-3:]) + look.means
+def _gone(told: str, observed: Observation) -> Finding:
+    last = ", ".join(short(loss) for loss in observed.losses[-3:]) + observed.means
     return Finding(
         "diverged",
         f"It {told.partition(':')[0]}.",
@@ -174,57 +174,59 @@ def _gone(told: str, look: Look) -> Finding:
     )
 
 
-def _climbing(look: Look) -> Finding | None:
+def _climbing(observed: Observation) -> Finding | None:
     """The loss rises, step after step, or has risen far above where it was."""
-    if look.is_learnt:
+    if observed.is_learnt:
         return None
     rising = 0
-    for later, earlier in pairwise(reversed(look.losses)):
+    for later, earlier in pairwise(reversed(observed.losses)):
         if not later > earlier:
             break
         rising += 1
-    lowest = min(look.losses)
-    place = look.losses.index(lowest)
-    climbs = rising >= CLIMB and look.loss == max(look.recent)
-    lost = look.loss > RISEN * lowest and len(look.losses) > CLIMB
+    lowest = min(observed.losses)
+    place = observed.losses.index(lowest)
+    climbs = rising >= CLIMB and observed.loss == max(observed.recent)
+    lost = observed.loss > RISEN * lowest and len(observed.losses) > CLIMB
     if not (climbs or lost):
         return None
-    start = look.losses[-rising - 1] if climbs else lowest
-    ago = look.steps(rising if climbs else len(look.losses) - 1 - place)
+    start = observed.losses[-rising - 1] if climbs else lowest
+    ago = observed.steps(rising if climbs else len(observed.losses) - 1 - place)
     words = (
-        f"The loss has risen {look.about}{ago} steps in a row." if climbs else "The run has lost what it had learnt."
+        f"The loss has risen {observed.about}{ago} steps in a row."
+        if climbs
+        else "The run has lost what it had learnt."
     )
-    where = f"{look.about}{ago} steps ago" if climbs else f"at {look.about}step {look.snapshot.step - ago}"
+    where = f"{observed.about}{ago} steps ago" if climbs else f"at {observed.about}step {observed.snapshot.step - ago}"
     return Finding(
         "climbing",
         words,
-        f"{short(start)} {where}, {short(look.loss)} now{look.means}",
+        f"{short(start)} {where}, {short(observed.loss)} now{observed.means}",
         "Look at the sign of the update, at gradients that nobody zeroes, and at the learning rate, in this order.",
     )
 
 
-def _swinging(look: Look) -> Finding | None:
+def _swinging(observed: Observation) -> Finding | None:
     """The loss jumps up and down: each step goes over the valley."""
-    moves = [later - earlier for earlier, later in pairwise(look.recent)]
-    large = [move for move in moves if abs(move) > SWING * _mean(look.recent)]
+    moves = [later - earlier for earlier, later in pairwise(observed.recent)]
+    large = [move for move in moves if abs(move) > SWING * _mean(observed.recent)]
     turns = sum(one * other < 0 for one, other in pairwise(large))
-    if look.is_learnt or turns < SWINGS:
+    if observed.is_learnt or turns < SWINGS:
         return None
-    low, high = min(look.recent), max(look.recent)
+    low, high = min(observed.recent), max(observed.recent)
     return Finding(
         "overshooting",
         "The loss jumps up and down.",
-        f"{turns} turns in {look.about}{look.steps(len(moves))} steps, "
-        f"between {short(low)} and {short(high)}{look.means}",
-        f"The steps go over the valley: a smaller rate, such as {short(look.snapshot.learning_rate / 3)}.",
+        f"{turns} turns in {observed.about}{observed.steps(len(moves))} steps, "
+        f"between {short(low)} and {short(high)}{observed.means}",
+        f"The steps go over the valley: a smaller rate, such as {short(observed.snapshot.learning_rate / 3)}.",
     )
 
 
-def _exploding(look: Look) -> Finding | None:
-    worst = max(look.gradients)
+def _exploding(observed: Observation) -> Finding | None:
+    worst = max(observed.gradients)
     if worst < EXPLODING:
         return None
-    layer = look.gradients.index(worst) + 1
+    layer = observed.gradients.index(worst) + 1
     return Finding(
         "exploding",
         f"Gradients explode at layer {layer}.",
@@ -233,35 +235,35 @@ def _exploding(look: Look) -> Finding | None:
     )
 
 
-def _vanishing(look: Look) -> Finding | None:
+def _vanishing(observed: Observation) -> Finding | None:
     """Nothing arrives at the first layer, or nowhere, though there is much to learn."""
-    first, last = look.gradients[0], look.gradients[-1]
-    if look.is_learnt or (first >= TINY and (len(look.gradients) < 2 or first >= VANISHING * last)):
+    first, last = observed.gradients[0], observed.gradients[-1]
+    if observed.is_learnt or (first >= TINY and (len(observed.gradients) < 2 or first >= VANISHING * last)):
         return None
     everywhere = last < TINY
     return Finding(
         "vanishing",
         "Gradients vanish everywhere." if everywhere else "Gradients vanish at layer 1.",
-        f"mean |gradient| {short(first)} at layer 1, {short(last)} at layer {len(look.gradients)}",
+        f"mean |gradient| {short(first)} at layer 1, {short(last)} at layer {len(observed.gradients)}",
         "See whether neurons are saturated or dead; other first weights, ReLU in place of tanh, fewer layers.",
     )
 
 
-def _saturated(look: Look) -> Finding | None:
+def _saturated(observed: Observation) -> Finding | None:
     """Neurons at the flat ends of tanh or sigmoid, for nearly all examples."""
-    if look.settings.activation not in ("tanh", "sigmoid") or look.is_learnt:
+    if observed.settings.activation not in ("tanh", "sigmoid") or observed.is_learnt:
         return None
-    flat = SATURATED if look.settings.activation == "tanh" else 2.0 * SATURATED - 1.0
+    flat = SATURATED if observed.settings.activation == "tanh" else 2.0 * SATURATED - 1.0
 
     def size(x: float) -> float:
-        return abs(x) if look.settings.activation == "tanh" else abs(2.0 * x - 1.0)
+        return abs(x) if observed.settings.activation == "tanh" else abs(2.0 * x - 1.0)
 
-    for number, layer in enumerate(look.outputs, 1):
+    for number, layer in enumerate(observed.outputs, 1):
         flats = [n for n, said in enumerate(layer, 1) if _share(size(x) > flat for x in said) >= MOST_EXAMPLES]
         if len(flats) > MANY_NEURONS * len(layer):
             mean = _mean([size(x) for n in flats for x in layer[n - 1]])
             tanh = f"|tanh| {short(mean)} on average"
-            said = tanh if look.settings.activation == "tanh" else f"{short(mean)} of the way to 0 or 1 on average"
+            said = tanh if observed.settings.activation == "tanh" else f"{short(mean)} of the way to 0 or 1 on average"
             return Finding(
                 "saturated",
                 f"{_neurons(flats, number)} saturated.",
@@ -271,16 +273,17 @@ def _saturated(look: Look) -> Finding | None:
     return None
 
 
-def _dead(look: Look) -> Finding | None:
+def _dead(observed: Observation) -> Finding | None:
     """ReLU neurons that say 0 to every example, and so never learn again."""
-    if look.settings.activation != "relu":
+    if observed.settings.activation != "relu":
         return None
     dead = {
-        number: [n for n, said in enumerate(layer, 1) if not any(said)] for number, layer in enumerate(look.outputs, 1)
+        number: [n for n, said in enumerate(layer, 1) if not any(said)]
+        for number, layer in enumerate(observed.outputs, 1)
     }
     count = sum(map(len, dead.values()))
-    worst = max(dead, key=lambda number: len(dead[number]) / len(look.outputs[number - 1]), default=0)
-    if not worst or len(dead[worst]) <= MANY_NEURONS / 2 * len(look.outputs[worst - 1]):
+    worst = max(dead, key=lambda number: len(dead[number]) / len(observed.outputs[number - 1]), default=0)
+    if not worst or len(dead[worst]) <= MANY_NEURONS / 2 * len(observed.outputs[worst - 1]):
         return None
     where = "; ".join(_neurons(names, number) for number, names in dead.items() if names).replace("; N", "; n")
     return Finding(
@@ -291,13 +294,13 @@ def _dead(look: Look) -> Finding | None:
     )
 
 
-def _alike(look: Look) -> Finding | None:
+def _alike(observed: Observation) -> Finding | None:
     """Neurons of one layer that are the same, and so will always be."""
-    for number, layer in enumerate(look.spans, 1):
+    for number, layer in enumerate(observed.spans, 1):
         if len(layer) < 2:
             continue
-        weights = [tuple(look.snapshot.parameters[start:stop]) for start, stop in layer]
-        gradients = [tuple(look.snapshot.gradients[start:stop]) for start, stop in layer]
+        weights = [tuple(observed.snapshot.parameters[start:stop]) for start, stop in layer]
+        gradients = [tuple(observed.snapshot.gradients[start:stop]) for start, stop in layer]
         if len(set(weights)) == len(set(gradients)) == 1:
             return Finding(
                 "alike",
@@ -308,43 +311,46 @@ def _alike(look: Look) -> Finding | None:
     return None
 
 
-def _slow(look: Look) -> Finding | None:
+def _slow(observed: Observation) -> Finding | None:
     """Next to nothing comes of many steps, with much left to learn."""
-    steady = max(look.recent) - min(look.recent) <= SWING * _mean(look.recent)
+    steady = max(observed.recent) - min(observed.recent) <= SWING * _mean(observed.recent)
     half = STEADY if steady else JUMPY
-    asked = look.losses[-2 * half - 1 :]
-    if look.is_learnt or len(asked) <= 2 * half:
+    asked = observed.losses[-2 * half - 1 :]
+    if observed.is_learnt or len(asked) <= 2 * half:
         return None
     start, end = min(asked[:half]), min(asked[half:])  # lowest of each half: a zigzag may well come down
     gained = (start - end) / start if start > 0 else 0.0
     if gained >= SLOW * half:
         return None
+    steps, larger = f"{observed.about}{observed.steps(half)} steps", 10 * observed.snapshot.learning_rate
     return Finding(
         "slow",
         "It hardly learns." if gained > 0.0 else "It does not learn.",
-        f"the lowest loss went from {short(start)} to {short(end)} in {look.about}{look.steps(half)} steps{look.means}",
-        f"If it creeps, a larger rate, such as {short(10 * look.snapshot.learning_rate)}; if it jumps, a smaller one.",
+        f"the lowest loss went from {short(start)} to {short(end)} in {steps}{observed.means}",
+        f"If it creeps, a larger rate, such as {short(larger)}; if it jumps, a smaller one.",
     )
 
 
-def _well(look: Look) -> Finding:
+def _well(observed: Observation) -> Finding:
     """How it should be."""
-    first = look.recent[0]
-    right = f"{look.snapshot.accuracy:.0%} right"
-    if len(look.losses) == 1:
-        return Finding("begun", "It has only begun.", f"loss {short(look.snapshot.loss)} now, {right}", well=True)
-    now = f"{short(look.loss)} now, {right}{look.means}"
-    risen = not look.is_learnt and look.loss >= first
-    low = look.loss <= LEARNT * look.losses[0]
+    first = observed.recent[0]
+    right = f"{observed.snapshot.accuracy:.0%} right"
+    if len(observed.losses) == 1:
+        return Finding(
+            "begun", "It has only begun.", f"loss {short(observed.snapshot.loss)} now, {right}", is_healthy=True
+        )
+    now = f"{short(observed.loss)} now, {right}{observed.means}"
+    risen = not observed.is_learnt and observed.loss >= first
+    low = observed.loss <= LEARNT * observed.losses[0]
     learnt = "Little is left to learn." if low else "All examples are right."
-    said = learnt if look.is_learnt else "Too early to tell." if risen else "It learns."
-    ago = look.steps(len(look.recent) - 1)
-    then = f"{look.about}{ago} {'step' if ago == 1 else 'steps'} ago"
-    return Finding("well", said, f"loss {short(first)} {then}, {now}", well=True)
+    said = learnt if observed.is_learnt else "Too early to tell." if risen else "It learns."
+    ago = observed.steps(len(observed.recent) - 1)
+    then = f"{observed.about}{ago} {'step' if ago == 1 else 'steps'} ago"
+    return Finding("well", said, f"loss {short(first)} {then}, {now}", is_healthy=True)
 
 
 # The gravest first.
-SIGNS: tuple[Callable[[Look], Finding | None], ...] = (
+DETECTORS: tuple[Callable[[Observation], Finding | None], ...] = (
     _exploding,
     _climbing,
     _swinging,

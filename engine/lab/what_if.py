@@ -102,13 +102,13 @@ class AlongGradient:
     """The loss over the learning rate, for one step of plain descent from where a snapshot stands.
 
     rates, losses  the curve, rates rising from 0; inf where the loss is not finite
-    today          the rate that the step was taken with (below 0 where the update has the wrong sign), and its loss
+    current        the rate that the step was taken with (below 0 where the update has the wrong sign), and its loss
     best           the rate with the lowest loss that was found, and that loss
     """
 
     rates: tuple[float, ...]
     losses: tuple[float, ...]
-    today: tuple[float, float]
+    current: tuple[float, float]
     best: tuple[float, float]
 
 
@@ -145,6 +145,6 @@ def _best(after: Callable[[float], float], usual: float) -> tuple[float, float]:
     return rate, losses[rate]
 
 
-def sign_of(run: Run, step: int) -> float:
+def update_sign(run: Run, step: int) -> float:
     """Of the update of a step: -1.0, or 1.0 where a bug makes it climb."""
     return loop_with(fault_named(name) for name in run.settings_at(step).faults).sign

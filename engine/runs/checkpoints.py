@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from engine.training.optimizers import Memory
 from engine.training.snapshot import TrainerState
 
-MOST_BYTES = 64_000_000
-MOST_STATES = 16_384
+MAX_BYTES = 64_000_000
+MAX_STATES = 16_384
 OVERHEAD = 400  # bytes that a state takes besides its numbers
 RECENT = 64  # steps back that are always at hand
 _NUMBER = Struct("d")
@@ -38,7 +38,7 @@ class Checkpoints:
     Past `most_bytes`, or `most` states, every second one goes, the newest `RECENT` excepted.
     """
 
-    def __init__(self, most_bytes: int = MOST_BYTES, most: int = MOST_STATES) -> None:
+    def __init__(self, most_bytes: int = MAX_BYTES, most: int = MAX_STATES) -> None:
         self._most_bytes, self._most = most_bytes, most
         self._stride = 1
         self._steps: list[int] = []
@@ -92,7 +92,7 @@ class Checkpoints:
         others = [packed for packed in self._kept[:: -(-len(self._kept) // count)] if packed.step < newest.step]
         return tuple(map(_unpacked, (*others, newest)))
 
-    def way_of(self, parameter: int) -> tuple[list[int], list[float]]:
+    def parameter_history(self, parameter: int) -> tuple[list[int], list[float]]:
         """The steps of all states there are, and what the parameter was before each."""
         older = bisect_left(self._steps, self._recent[0].step) if self._recent else len(self._steps)
         states = [*self._kept[:older], *self._recent]

@@ -13,30 +13,30 @@ from engine.data.csv_file import MAX_EXAMPLES
 from engine.data.samples import SAMPLES, Dataset
 from engine.graph.wording import on_one_line
 from engine.runs.history import MOST, History
-from engine.runs.run import MOST_STATES, Record, Run
-from engine.runs.script import Change
+from engine.runs.run import MAX_STATES, Run, RunRecord
+from engine.runs.script import RunChange
 from engine.training.optimizers import OPTIMIZERS, Memory
-from engine.training.settings import MAX_PARAMETERS, MOST_WHOLE, TrainSettings
+from engine.training.settings import MAX_INTEGER, MAX_PARAMETERS, TrainSettings
 from engine.training.snapshot import TrainerState
 
-MOST_TEXT = 10_000
-MOST_CHANGES = 100_000
-MOST_AVERAGES = 2
+MAX_TEXT = 10_000
+MAX_CHANGES = 100_000
+MAX_AVERAGES = 2
 WORDS = 625  # of the state of Python's random numbers
 
 
-def run_of(body: dict[str, Any]) -> Run:
+def run_from(body: dict[str, Any]) -> Run:
     """The run that a file's object describes. Raises ValueError, in one line, for the first thing that cannot be."""
     whole = _Fields("", body)
     settings = _settings(whole.inner("settings"))
-    changes = [_change(one) for one in whole.rows("changes", MOST_CHANGES)]
+    changes = [_change(one) for one in whole.rows("changes", MAX_CHANGES)]
     run = Run(settings, changes, on_one_line(whole.text("name")), _data(settings, whole))
     run.forked_from = _parent(whole)
-    steps, states = whole.whole("steps"), tuple(_states(run, whole.rows("states", MOST_STATES + 1)))
+    steps, states = whole.whole("steps"), tuple(_states(run, whole.rows("states", MAX_STATES + 1)))
     history, diverged = _history(whole.inner("history"), steps), whole.get("diverged")
     if steps:
         _fit(run, states, steps)
-        run.resume(Record(history, states, None if diverged is None else on_one_line(whole.text("diverged"))))
+        run.resume(RunRecord(history, states, None if diverged is None else on_one_line(whole.text("diverged"))))
     return run
 
 
@@ -68,7 +68,7 @@ class _Fields:
     def rows(self, key: str, most: int) -> list[_Fields]:
         return [_Fields(f"{key}[{i}]", one) for i, one in enumerate(self.items(key, most))]
 
-    def text(self, key: str, most: int = MOST_TEXT) -> str:
+    def text(self, key: str, most: int = MAX_TEXT) -> str:
         text = self.get(key)
         if not isinstance(text, str) or len(text) > most:
             self.fail(key)
@@ -76,13 +76,13 @@ class _Fields:
 
     def texts(self, key: str, most: int) -> tuple[str, ...]:
         texts = self.items(key, most)
-        if not all(isinstance(text, str) and len(text) <= MOST_TEXT for text in texts):
+        if not all(isinstance(text, str) and len(text) <= MAX_TEXT for text in texts):
             self.fail(key)
         return tuple(texts)
 
     def whole(self, key: str, least: int = 0) -> int:
         number = self.get(key)
-        if type(number) is not int or not least <= number <= MOST_WHOLE:
+        if type(number) is not int or not least <= number <= MAX_INTEGER:
             self.fail(key)
         return number
 
@@ -100,12 +100,12 @@ class _Fields:
 
 
 def _is_number(x: Any) -> bool:
-    return (type(x) is float and math.isfinite(x)) or (type(x) is int and abs(x) <= MOST_WHOLE)
+    return (type(x) is float and math.isfinite(x)) or (type(x) is int and abs(x) <= MAX_INTEGER)
 
 
 def _settings(given: _Fields) -> TrainSettings:
     layers = given.items("layers", MAX_PARAMETERS)
-    if not all(type(size) is int and abs(size) <= MOST_WHOLE for size in layers):
+    if not all(type(size) is int and abs(size) <= MAX_INTEGER for size in layers):
         given.fail("layers")
     return TrainSettings(
         data=on_one_line(given.text("data")),
@@ -117,8 +117,8 @@ def _settings(given: _Fields) -> TrainSettings:
         batch=None if given.get("batch") is None else given.whole("batch"),
         init=given.text("init"),
         steps=given.whole("steps"),
-        seed=given.whole("seed", -MOST_WHOLE),
-        faults=given.texts("faults", MOST_TEXT),
+        seed=given.whole("seed", -MAX_INTEGER),
+        faults=given.texts("faults", MAX_TEXT),
         optimizer=given.text("optimizer"),
     )
 
@@ -145,13 +145,13 @@ def _data(settings: TrainSettings, whole: _Fields) -> Dataset | None:
     )
 
 
-def _change(given: _Fields) -> Change:
+def _change(given: _Fields) -> RunChange:
     step, setting, value = given.whole("step"), given.text("setting"), given.get("value")
     if isinstance(value, list):
-        value = given.texts("value", MOST_TEXT)
+        value = given.texts("value", MAX_TEXT)
     elif type(value) is int:
-        value = given.whole("value", -MOST_WHOLE)
-    return Change(step, setting, value)
+        value = given.whole("value", -MAX_INTEGER)
+    return RunChange(step, setting, value)
 
 
 def _parent(whole: _Fields) -> tuple[str, int] | None:
@@ -175,7 +175,7 @@ def _history(given: _Fields, steps: int) -> History:
 def _states(run: Run, rows: list[_Fields]) -> Iterator[TrainerState]:
     batches = run.state_at(0).batches
     for given in rows:
-        averages = {str(i): row for i, row in enumerate(given.items("averages", MOST_AVERAGES))}
+        averages = {str(i): row for i, row in enumerate(given.items("averages", MAX_AVERAGES))}
         each = _Fields("averages", averages)
         memory = Memory(given.whole("updates"), tuple(each.numbers(i, MAX_PARAMETERS) for i in averages))
         if given.get("batches") is not None:

@@ -21,12 +21,12 @@ from typing import Any, NoReturn
 
 from engine.basics.files import TooLargeError, read_bounded, write_whole
 from engine.data.samples import SAMPLES, Dataset
-from engine.runs.fields import run_of
+from engine.runs.fields import run_from
 from engine.runs.run import Run
 from engine.training.snapshot import TrainerState
 
 FORMAT, VERSION = "mgrad-tui run", 1
-MOST_FILE_BYTES = 32_000_000
+MAX_FILE_BYTES = 32_000_000
 
 
 class RunFileError(ValueError):
@@ -37,7 +37,7 @@ def write_run(run: Run, path: str | Path) -> None:
     """Write the run as it is now, in one move; from any thread. Raises RunFileError where that is not possible."""
     try:
         body = _body(run)
-        text = json.dumps({**body, "check": check_of(body)}, allow_nan=False, indent=None)
+        text = json.dumps({**body, "check": checksum(body)}, allow_nan=False, indent=None)
         write_whole(Path(path), text + "\n")
     except (OSError, ValueError) as error:
         _fail(path, f"cannot be written ({_why(error)})")
@@ -63,11 +63,11 @@ def read_run(path: str | Path) -> Run:
         _fail(path, f"written by a later mgrad-tui{named}; a newer one than this is needed to open it")
     try:
         body = {key: value for key, value in whole.items() if key != "check"}
-        if whole.get("check") != check_of(body):
+        if whole.get("check") != checksum(body):
             raise ValueError("it is not as it was written")
         if type(later) is not int or later != VERSION:
             raise ValueError("version is not as a run has it")
-        return run_of(body)
+        return run_from(body)
     except (ValueError, RecursionError) as error:
         _fail(path, f"damaged: {' '.join(str(error).split())}")
 
@@ -86,7 +86,7 @@ def history_csv(run: Run, path: str | Path) -> None:
         _fail(path, f"cannot be written ({_why(error)})")
 
 
-def check_of(body: dict[str, Any]) -> str:
+def checksum(body: dict[str, Any]) -> str:
     """What shows that nothing in the file has changed. Raises ValueError for what no run's file has in it."""
     text = json.dumps(body, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
@@ -158,7 +158,7 @@ def _program() -> str:
 
 def _text(path: str | Path) -> str:
     try:
-        raw = read_bounded(Path(path), MOST_FILE_BYTES)
+        raw = read_bounded(Path(path), MAX_FILE_BYTES)
     except FileNotFoundError:
         _fail(path, "no such file")
     except IsADirectoryError:

@@ -13,15 +13,15 @@ from engine.data.samples import Dataset
 from engine.runs.checkpoints import Checkpoints
 from engine.runs.history import History
 from engine.runs.replay import Replay
-from engine.runs.script import CHANGEABLE, Change, Script
+from engine.runs.script import CHANGEABLE, RunChange, Script
 from engine.training.schedule import parse_rate
 from engine.training.settings import TrainSettings
 from engine.training.snapshot import Diverged, Snapshot, TrainerState
 
-MOST_STATES, MOST_BYTES = 256, 2_000_000  # of a record
+MAX_STATES, MAX_BYTES = 256, 2_000_000  # of a record
 
 
-class Record(NamedTuple):
+class RunRecord(NamedTuple):
     """What a run has come past: enough to go on from, and to compute every step again.
 
     history   loss and accuracy of each step
@@ -50,7 +50,11 @@ class Run:
     """
 
     def __init__(
-        self, settings: TrainSettings, changes: Iterable[Change] = (), name: str = "run 1", data: Dataset | None = None
+        self,
+        settings: TrainSettings,
+        changes: Iterable[RunChange] = (),
+        name: str = "run 1",
+        data: Dataset | None = None,
     ) -> None:
         self.name = name
         self.forked_from: tuple[str, int] | None = None
@@ -71,12 +75,12 @@ class Run:
         return self.trainer.data
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[RunChange, ...]:
         """What was changed on the way, and what is still to come, by step."""
         return self._script.changes
 
     @property
-    def done(self) -> int:
+    def steps_taken(self) -> int:
         """How many steps have been taken."""
         return self._done
 
@@ -86,7 +90,7 @@ class Run:
         return self._diverged
 
     @property
-    def now(self) -> TrainSettings:
+    def current_settings(self) -> TrainSettings:
         """The settings that the next step will be taken with."""
         return self._script.at(self._begun)
 
@@ -94,7 +98,7 @@ class Run:
         """The settings that a step was taken with."""
         return self._script.at(step)
 
-    def changes_at(self, step: int) -> tuple[Change, ...]:
+    def changes_at(self, step: int) -> tuple[RunChange, ...]:
         """What changes with this step."""
         return self._script.due(step)
 
@@ -145,7 +149,7 @@ class Run:
         with self._lock:
             if self._diverged:
                 raise ValueError(f"this run {self._diverged.partition(':')[0]}: fork it from an earlier step")
-            self._script.add(Change(self._begun, setting, value))
+            self._script.add(RunChange(self._begun, setting, value))
 
     def at(self, step: int) -> Snapshot:
         """Any step again, exactly; for the step after the last what `next` would yield, but it is not taken.
@@ -177,12 +181,12 @@ class Run:
             fork.change(setting, value)
         return fork
 
-    def record(self) -> Record:
+    def record(self) -> RunRecord:
         """The way so far, to be written down."""
         with self._lock:
-            return Record(self._history.copy(), self._checkpoints.spread(MOST_STATES, MOST_BYTES), self._diverged)
+            return RunRecord(self._history.copy(), self._checkpoints.spread(MAX_STATES, MAX_BYTES), self._diverged)
 
-    def resume(self, record: Record) -> None:
+    def resume(self, record: RunRecord) -> None:
         """Stand where a run of the same settings, changes and data stood, without taking its steps."""
         for state in record.states:
             self._checkpoints.add(state)
@@ -204,10 +208,10 @@ class Run:
         assert start is not None, "the first state is never forgotten"
         return start
 
-    def way_of(self, parameter: int) -> tuple[list[int], list[float]]:
+    def parameter_history(self, parameter: int) -> tuple[list[int], list[float]]:
         """Steps and what the parameter was before each: of all steps, or evenly spaced ones where memory is short."""
         with self._lock:
-            return self._checkpoints.way_of(parameter)
+            return self._checkpoints.parameter_history(parameter)
 
     def largest_jump(self) -> int:
         """The step whose loss is farthest from that of the step before, up or down; 0 where there are not two."""
@@ -219,7 +223,7 @@ def first_difference(one: Run, other: Run) -> int | None:
     """The first step, of those that both have taken, at which their snapshots differ; None if there is none."""
     same_data = (one.data.inputs, one.data.targets) == (other.data.inputs, other.data.targets)
     comparable = same_data and _shape(one.settings) == _shape(other.settings)
-    step, end = _shared(one, other) if comparable else 0, min(one.done, other.done)
+    step, end = _shared(one, other) if comparable else 0, min(one.steps_taken, other.steps_taken)
     while step < end:
         if comparable and _what_decides(one, step) == _what_decides(other, step):  # so they go on, until one is changed
             later = (change.step for run in (one, other) for change in run.changes if change.step > step)
@@ -241,7 +245,7 @@ def _shared(one: Run, other: Run) -> int:
         return 0
     unlike = ((a, b) for a, b in zip_longest(one.changes, other.changes) if a != b)
     parted = (min(change.step for change in pair if change) for pair in unlike)
-    return next(parted, min(one.done, other.done))
+    return next(parted, min(one.steps_taken, other.steps_taken))
 
 
 def _what_decides(run: Run, step: int) -> tuple[Any, ...]:

@@ -23,7 +23,7 @@ _PARAMETER = re.compile(r"parameter (0|[1-9][0-9]{0,6})")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RunChange:
     """From this step on a setting has another value.
 
     setting  a name of CHANGEABLE, or "parameter 7": at the beginning of the step the parameter of that index, counted
@@ -39,7 +39,7 @@ class _Turn(NamedTuple):
     """A step that comes with changes, and the settings from there on."""
 
     step: int
-    changes: tuple[Change, ...]
+    changes: tuple[RunChange, ...]
     settings: TrainSettings
 
 
@@ -51,33 +51,35 @@ class Script:
     parameters  how many the network has
     """
 
-    def __init__(self, settings: TrainSettings, data: Dataset, parameters: int, changes: Iterable[Change] = ()) -> None:
+    def __init__(
+        self, settings: TrainSettings, data: Dataset, parameters: int, changes: Iterable[RunChange] = ()
+    ) -> None:
         self.settings = settings
         self._data, self._parameters = data, parameters
         self._turns: list[_Turn] = []  # by step; taken by others on their threads, so only appended to or replaced
-        self._due: dict[int, tuple[Change, ...]] = {}
+        self._due: dict[int, tuple[RunChange, ...]] = {}
         for change in sorted(changes, key=lambda change: change.step):
             self.add(change)
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[RunChange, ...]:
         """All of them, by step."""
         return tuple(change for turn in self._turns for change in turn.changes)
 
-    def add(self, change: Change) -> None:
+    def add(self, change: RunChange) -> None:
         """Takes the place of a change of the same setting at the same step; one that changes nothing is left out."""
         if change.step < 0:
             raise ValueError(f"a change comes at step 0 or later, not {change.step}")
         value = self._checked(change.setting, change.value)
         others = tuple(other for other in self.due(change.step) if other.setting != change.setting)
         idle = change.setting in CHANGEABLE and value == getattr(self.at(change.step - 1), change.setting)
-        self._set(change.step, others if idle else (*others, Change(change.step, change.setting, value)))
+        self._set(change.step, others if idle else (*others, RunChange(change.step, change.setting, value)))
 
-    def due(self, step: int) -> tuple[Change, ...]:
+    def due(self, step: int) -> tuple[RunChange, ...]:
         """What changes with this step."""
         return self._due.get(step, ())
 
-    def before(self, step: int) -> tuple[Change, ...]:
+    def before(self, step: int) -> tuple[RunChange, ...]:
         """What changes earlier than this step."""
         return tuple(change for turn in self._turns if turn.step < step for change in turn.changes)
 
@@ -118,7 +120,7 @@ class Script:
                 case parameter:
                     trainer.model.parameters()[_index(parameter)].data = change.value
 
-    def _set(self, step: int, changes: tuple[Change, ...]) -> None:
+    def _set(self, step: int, changes: tuple[RunChange, ...]) -> None:
         """Let these be what changes with that step."""
         if not self._turns or step > self._turns[-1].step:
             if changes:
@@ -143,7 +145,7 @@ class Script:
         return _number(setting, value)
 
 
-def _turn(step: int, changes: tuple[Change, ...], before: TrainSettings) -> _Turn:
+def _turn(step: int, changes: tuple[RunChange, ...], before: TrainSettings) -> _Turn:
     return _Turn(step, changes, replace(before, **{c.setting: c.value for c in changes if c.setting in CHANGEABLE}))
 
 

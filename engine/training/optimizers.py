@@ -37,7 +37,7 @@ class Optimizer:
 
     name     what it is called on the command line and in a file
     title    a few words for a heading
-    said     what it does, in words
+    summary  what it does, in a sentence or two
     formula  of its update, a line each: g is a parameter's gradient, lr the learning rate, k the step from 1
     update   from gradients, memory and rate to what is added to each parameter, and the new memory; a negative rate
              climbs
@@ -47,7 +47,7 @@ class Optimizer:
 
     name: str
     title: str
-    said: str
+    summary: str
     formula: str
     update: Update
     numbers: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-MOST_RATES, MOST_NETWORKS = 50, 4_000
+MAX_RATES, MAX_NETWORKS = 50, 4_000
 
 
 def rates_between(low: float, high: float, count: int) -> tuple[float, ...]:
@@ -16,8 +16,8 @@ def rates_between(low: float, high: float, count: int) -> tuple[float, ...]:
     """
     if not 0.0 < low <= high < math.inf:
         raise ValueError(f"learning rates go from a smaller one above 0 to a larger one, not from {low:g} to {high:g}")
-    if not 1 <= count <= MOST_RATES:
-        raise ValueError(f"a sweep has 1 to {MOST_RATES} learning rates, not {count}")
+    if not 1 <= count <= MAX_RATES:
+        raise ValueError(f"a sweep has 1 to {MAX_RATES} learning rates, not {count}")
     if count == 1 or low == high:
         return (low,)
     factor = math.log(high / low) / (count - 1)

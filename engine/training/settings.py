@@ -13,7 +13,7 @@ from engine.nn import MLP, count_parameters
 from engine.training.schedule import parse_rate
 from engine.training.trainer import Trainer
 
-MOST_WHOLE = 2**53  # for steps and seeds: past it floats leave out whole numbers
+MAX_INTEGER = 2**53  # for steps and seeds: past it floats leave out whole numbers
 MAX_PARAMETERS = 10_000
 MAX_PRODUCTS = 1_000_000  # parameters × examples in one loss graph: a few hundred bytes each
 
@@ -55,8 +55,8 @@ class TrainSettings:
         Raises ValueError, in one line, for the first setting that cannot be.
         """
         check_steps(self.steps)
-        if abs(self.seed) > MOST_WHOLE:
-            raise ValueError(f"a seed is a whole number from -{MOST_WHOLE} to {MOST_WHOLE}")
+        if abs(self.seed) > MAX_INTEGER:
+            raise ValueError(f"a seed is a whole number from -{MAX_INTEGER} to {MAX_INTEGER}")
         if not self.layers or self.layers[-1] != 1:
             given = f", not {_joined(self.layers)}" if self.layers else ""
             raise ValueError(f"layers must end in 1, the one score of an example{given}")
@@ -110,8 +110,8 @@ def check_steps(steps: int) -> None:
     """Raises ValueError, in one line, for a number of steps that cannot be."""
     if steps < 1:
         raise ValueError(f"the number of steps must be 1 or more, not {steps}")
-    if steps > MOST_WHOLE:
-        raise ValueError(f"the number of steps must be {MOST_WHOLE} or less")
+    if steps > MAX_INTEGER:
+        raise ValueError(f"the number of steps must be {MAX_INTEGER} or less")
 
 
 def parse_layers(text: str) -> tuple[int, ...]:

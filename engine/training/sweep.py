@@ -13,7 +13,7 @@ from engine.compiled.arrays import Array  # first: it says what to install where
 # isort: split
 import numpy as np
 
-from engine.compiled.step import Step
+from engine.compiled.step import StepResult
 from engine.compiled.step_program import StepProgram
 from engine.data.samples import Dataset
 from engine.faults import fault_named, loop_with
@@ -94,7 +94,7 @@ class Sweep:
         first = self._first_parameters()
         count = len(first)
         examples = settings.batch or len(self._data.targets)
-        size, block = sizes_of(count, first.shape[1] * examples)
+        size, block = group_and_block_sizes(count, first.shape[1] * examples)
         self._groups = [Group(slice(i, i + size), list(first[i : i + size].T.copy())) for i in range(0, count, size)]
         self._losses, self._accuracies = np.full(count, np.nan), np.zeros(count)
         self._diverged = np.full(count, -1)
@@ -158,7 +158,7 @@ class Sweep:
         self._losses[members], self._accuracies[members] = step.loss, right / len(scores)
         diverged[(diverged < 0) & ~np.isfinite(step.loss)] = self.step
 
-    def _moved(self, group: Group, step: Step, rates: Array) -> Sequence[Any]:
+    def _moved(self, group: Group, step: StepResult, rates: Array) -> Sequence[Any]:
         """The parameters after the update."""
         if not self._optimizer.keeps:
             return step.moved
@@ -173,7 +173,7 @@ class Sweep:
         return np.repeat(numbers, len(self.rates), axis=0)
 
 
-def sizes_of(networks: int, products: int) -> tuple[int, int]:
+def group_and_block_sizes(networks: int, products: int) -> tuple[int, int]:
     """How many networks take a step together, and how many examples at once.
 
     products: a network's parameters × the examples of a step

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from engine.basics.choices import choose
 from engine.basics.numbers import short
-from engine.compiled.step import Step, score_of
+from engine.compiled.step import StepResult, score_of
 from engine.compiled.step_program import StepProgram
 from engine.data.samples import Dataset
 from engine.faults import Fault, fault_named, loop_with
@@ -24,7 +24,7 @@ from engine.training.snapshot import Diverged, Snapshot, TrainerState
 from engine.training.value_step import ValueStep
 
 ENGINES = {name: name for name in ("compiled", "value")}
-MOST_PROGRAMS = 8  # kept at a time; each is about as large as its network's graph
+MAX_PROGRAMS = 8  # kept at a time; each is about as large as its network's graph
 
 
 class Trainer:
@@ -216,7 +216,7 @@ class Trainer:
         now = [p.data for p in self._parameters] if parameters is None else parameters
         return self._engine.surface(now, xs, ys)
 
-    def _take(self, before: Sequence[float], rate: float) -> tuple[Step, tuple[float, ...]]:
+    def _take(self, before: Sequence[float], rate: float) -> tuple[StepResult, tuple[float, ...]]:
         """The step on the examples to learn from, and the predictions for all; a negative rate climbs."""
         inputs, targets = self.data.inputs, self.data.targets
         if self._batch_size is None:
@@ -241,7 +241,7 @@ class Trainer:
         if program is None:
             program = StepProgram(self.model, self.data.inputs[0], self.loss, self.l2, bug=bug)
             self.programs[judged_by] = program
-            for oldest in list(self.programs)[:-MOST_PROGRAMS]:
+            for oldest in list(self.programs)[:-MAX_PROGRAMS]:
                 self.programs.pop(oldest, None)
         return program
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.compiled.step import Step, score_of
+from engine.compiled.step import StepResult, score_of
 from engine.faults import Fault, backward_with
 from engine.losses import Loss
 from engine.nn import Model
@@ -27,7 +27,7 @@ class ValueStep:
         targets: Sequence[float],
         rate: float,
         kept: Sequence[float] = (),
-    ) -> Step:
+    ) -> StepResult:
         """One step on these examples. Raises as arithmetic without a value does.
 
         parameters  what the model's hold
@@ -46,7 +46,7 @@ class ValueStep:
                 p.grad = shares.get(p, 0.0) + (0.0 if self._bug.replaces else p.grad)
         gradients = [p.grad for p in leaves]
         moved = [p + -rate * grad for p, grad in zip(parameters, gradients, strict=True)]
-        return Step(loss.data, [score.data for score in scores], gradients, moved)
+        return StepResult(loss.data, [score.data for score in scores], gradients, moved)
 
     def scores(self, parameters: Sequence[float], inputs: Sequence[Sequence[float]]) -> list[float]:
         """The score of each example with these parameters, which the model holds for the while."""

@@ -23,4 +23,4 @@ def test_a_run_is_kept_when_the_window_is_closed(tmp_path: Path, monkeypatch: py
         terminal.signal(signal.SIGHUP)
         with suppress(OSError):  # when the program has ended
             terminal.read_until(lambda: False)
-    assert read_run(tmp_path / "runs" / "latest.json").done == 2
+    assert read_run(tmp_path / "runs" / "latest.json").steps_taken == 2

@@ -92,7 +92,7 @@ def command(
 
         open_app(start="train", **({"train": run.settings} if load is None else {"run": run}))
         return
-    steps = given["steps"] or run.done or run.settings.steps
+    steps = given["steps"] or run.steps_taken or run.settings.steps
     try:
         (run_json if as_json else run_plain)(run, steps)
     except KeyboardInterrupt:
@@ -167,7 +167,7 @@ def snapshots(run: Run, steps: int) -> Iterator[Snapshot]:
 
     for step in range(steps):
         try:
-            yield run.at(step) if step < run.done else next(run)
+            yield run.at(step) if step < run.steps_taken else next(run)
         except Diverged as diverged:
             fail(f"{diverged}: {diverged.advice}", exit_code=1)
 

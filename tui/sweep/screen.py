@@ -22,7 +22,7 @@ from textual.worker import Worker
 
 from engine.basics.numbers import exact, short
 from engine.data.samples import Dataset
-from engine.training.rates import MOST_NETWORKS, rates_between
+from engine.training.rates import MAX_NETWORKS, rates_between
 from engine.training.settings import TrainSettings
 from tui.kit.key_line import KeyLine
 from tui.sweep.band_plot import BandPlot
@@ -109,9 +109,9 @@ class SweepScreen(Screen[TrainSettings | None]):
         except ValueError:
             raise ValueError("how many rates and seeds: whole numbers, such as 25 and 40") from None
         rates = rates_between(low, high, count)
-        if not 1 <= seeds <= MOST_NETWORKS // len(rates):
+        if not 1 <= seeds <= MAX_NETWORKS // len(rates):
             raise ValueError(
-                f"{len(rates)} rates go with 1 to {MOST_NETWORKS // len(rates)} seeds ({MOST_NETWORKS} networks in all)"
+                f"{len(rates)} rates go with 1 to {MAX_NETWORKS // len(rates)} seeds ({MAX_NETWORKS} networks in all)"
             )
         first = self.settings.seed
         return list(range(first, first + seeds)), rates

@@ -44,7 +44,7 @@ class AskingRunScreen(LiveRunScreen):
         self._folder = folder or data_folder()
         self._files = RunFolder(self._folder)
         self._drawn = DrawnPoints(self._folder)
-        self._filed = {run: run.done} if run else {}  # runs that a file has, as far as they had come
+        self._filed = {run: run.steps_taken} if run else {}  # runs that a file has, as far as they had come
         self._challenge: Challenge | None = None
         self._repaired: set[str] = set()
         self._hints: dict[str, int] = {}
@@ -55,7 +55,7 @@ class AskingRunScreen(LiveRunScreen):
         runs = sorted((one.run for one in self.shelf.kept), key=lambda run: run is self.run)
         lost: dict[str, list[str]] = {}
         for run in runs:
-            if run.done and self._filed.get(run) != run.done:
+            if run.steps_taken and self._filed.get(run) != run.steps_taken:
                 try:
                     self._files.keep_latest(run)
                 except RunFileError as error:
@@ -259,7 +259,9 @@ class AskingRunScreen(LiveRunScreen):
         challenge, run = self._challenge, self.run
         if event.worker.is_finished and challenge is not None and challenge.name not in self._repaired:
             asked = challenge.settings
-            if (asked.data, asked.loss) == (run.settings.data, run.now.loss) and challenge.repaired(run):
+            if (asked.data, asked.loss) == (run.settings.data, run.current_settings.loss) and challenge.is_repaired(
+                run
+            ):
                 self._repaired.add(challenge.name)
                 self._tell_challenge()
 
@@ -288,7 +290,7 @@ class AskingRunScreen(LiveRunScreen):
         def told(path: Path | None) -> None:
             if path is not None:
                 if path.suffix.lower() == ".json":
-                    self._filed[run] = run.done
+                    self._filed[run] = run.steps_taken
                 self.notify(f"written: {path}", markup=False)
 
         self._pause()
@@ -297,7 +299,7 @@ class AskingRunScreen(LiveRunScreen):
     def action_open(self) -> None:
         def take(run: Run | None) -> None:
             if run is not None:
-                self._filed[run] = run.done
+                self._filed[run] = run.steps_taken
                 if run.name in self.shelf.names:
                     run.name = self.shelf.next_name()
                 self.open_run(run)

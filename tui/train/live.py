@@ -80,7 +80,7 @@ class LiveRunScreen(Screen[None]):
     @property
     def settings(self) -> TrainSettings:
         """What its next step is taken with."""
-        return self.run.now
+        return self.run.current_settings
 
     @property
     def snapshot(self) -> Snapshot | None:

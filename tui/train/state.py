@@ -57,8 +57,8 @@ def state_of(run: Run) -> RunState:
     """How a run stands that was loaded, or forked from another. May take as long as a few steps."""
     points = thinned(list(zip(*run.losses, strict=True)), MOST_POINTS // 2)
     return RunState(
-        run.done,
-        run.at(run.done - 1) if run.done else None,
+        run.steps_taken,
+        run.at(run.steps_taken - 1) if run.steps_taken else None,
         tuple(int(step) for step, _ in points),
         tuple(loss for _, loss in points),
         run.diverged,

@@ -11,7 +11,7 @@ from engine.runs.run import Run
 
 
 def newest(run):
-    return run.at(run.done - 1)
+    return run.at(run.steps_taken - 1)
 
 
 @pytest.mark.parametrize("challenge", CHALLENGES.values(), ids=lambda challenge: challenge.name)
@@ -23,22 +23,22 @@ def test_it_is_ill_as_it_says_and_does_not_heal_by_itself(challenge):
         except Diverged:
             assert health(run, newest(run))[0].kind == "diverged"
             break
-        assert not challenge.repaired(run), step
+        assert not challenge.is_repaired(run), step
         if step == challenge.steps:
-            assert challenge.illness in [finding.kind for finding in health(run, newest(run))]
-    assert run.done >= challenge.steps
+            assert challenge.failure_mode in [finding.kind for finding in health(run, newest(run))]
+    assert run.steps_taken >= challenge.steps
 
 
 @pytest.mark.parametrize("challenge", CHALLENGES.values(), ids=lambda challenge: challenge.name)
 def test_it_is_repaired_as_it_says(challenge):
     run = Run(replace(challenge.settings, **challenge.repair))
-    assert not challenge.repaired(run)
+    assert not challenge.is_repaired(run)
     for _ in range(100):
         next(run)
-        if challenge.repaired(run):
+        if challenge.is_repaired(run):
             break
-    assert challenge.repaired(run)
-    assert challenge.illness not in [finding.kind for finding in health(run, newest(run))]
+    assert challenge.is_repaired(run)
+    assert challenge.failure_mode not in [finding.kind for finding in health(run, newest(run))]
 
 
 @pytest.mark.parametrize("challenge", CHALLENGES.values(), ids=lambda challenge: challenge.name)
@@ -46,7 +46,7 @@ def test_a_run_that_was_too_fast_to_be_watched_is_judged_by_its_first_steps(chal
     run = Run(replace(challenge.settings, **challenge.repair))
     for _ in range(150):
         next(run)
-    assert challenge.repaired(run)
+    assert challenge.is_repaired(run)
 
 
 @pytest.mark.parametrize(("name", "other"), [("hoarder", {"data": "xor"}), ("rocket", {"loss": "max-margin"})])
@@ -55,7 +55,7 @@ def test_another_task_is_no_repair(name, other):
     run = Run(replace(challenge.settings, **challenge.repair, **other))
     for _ in range(60):
         next(run)
-    assert challenge.reached(run) and not challenge.repaired(run)
+    assert challenge.is_reached(run) and not challenge.is_repaired(run)
 
 
 def test_nor_is_another_loss_for_a_while():
@@ -67,11 +67,11 @@ def test_nor_is_another_loss_for_a_while():
         next(run)
     run.change("loss", "squared-error")
     next(run)
-    assert not snail.repaired(run)
+    assert not snail.is_repaired(run)
 
 
 def test_every_row_is_whole():
     for name, challenge in CHALLENGES.items():
         assert name == challenge.name
         assert len(challenge.hints) == 3 and all(challenge.hints)
-        assert challenge.goal and challenge.said and challenge.repair
+        assert challenge.goal and challenge.symptom and challenge.repair

@@ -32,17 +32,17 @@ def test_a_healthy_run_is_well_at_every_step():
     run = Run(FOUR)
     for step in range(20):
         (finding,) = health(run, next(run))
-        assert finding.well and finding.kind == ("well" if step else "begun")
-    assert finding.said == "Little is left to learn."
+        assert finding.is_healthy and finding.kind == ("well" if step else "begun")
+    assert finding.message == "Little is left to learn."
     assert finding.evidence == "loss 0.847 10 steps ago, 0.0596 now, 100% right"
     (finding,) = health(run, replace(run.at(19), loss=2.0))
-    assert finding.said == "All examples are right."
+    assert finding.message == "All examples are right."
 
 
 def test_healthy_moons_are_well_at_every_step_though_their_loss_jumps():
     run = Run(MOONS)
     for step in range(MOONS.steps):
-        assert all(finding.well for finding in health(run, next(run))), step
+        assert all(finding.is_healthy for finding in health(run, next(run))), step
 
 
 def test_batches_are_judged_by_the_means_of_as_many_as_see_all_examples_once():
@@ -62,7 +62,7 @@ def test_where_a_very_long_run_keeps_every_second_loss_its_steps_are_counted(mon
 
 def test_the_first_steps_that_rise_are_too_early_to_tell():
     run = Run(MOONS)
-    assert [health(run, next(run))[0].said for _ in range(2)] == ["It has only begun.", "Too early to tell."]
+    assert [health(run, next(run))[0].message for _ in range(2)] == ["It has only begun.", "Too early to tell."]
 
 
 @pytest.mark.parametrize(
@@ -103,16 +103,16 @@ def test_the_first_steps_that_rise_are_too_early_to_tell():
         (preset("circles"), 14, "overshooting", "The loss jumps up and down", "5 turns in 10 steps, between 0.3931"),
     ],
 )
-def test_each_illness_is_named_with_its_evidence(settings, steps, kind, said, evidence):
+def test_each_failure_mode_is_named_with_its_evidence(settings, steps, kind, said, evidence):
     (finding,) = [finding for finding in found(settings, steps) if finding.kind == kind]
-    assert finding.said.startswith(said)
+    assert finding.message.startswith(said)
     assert evidence in finding.evidence
-    assert finding.remedy and not finding.well
+    assert finding.remedy and not finding.is_healthy
 
 
 def test_a_run_that_diverged_says_so_first():
     first = found(replace(FOUR, activation="relu", lr="1"), 200)[0]
-    assert first.kind == "diverged" and first.said.startswith("It diverged at step ")
+    assert first.kind == "diverged" and first.message.startswith("It diverged at step ")
     assert first.evidence.startswith("the last losses were ")
 
 
@@ -122,7 +122,7 @@ def test_dead_neurons_are_counted_as_they_are():
     labels = [p.label for p in run.trainer.model.parameters()]
     run.change(f"parameter {labels.index('L1.n2.b')}", -50.0)
     (finding,) = [finding for finding in health(run, next(run)) if finding.kind == "dead"]
-    assert finding.said.startswith("1 dead neuron:") and finding.evidence == "Neuron 2 of layer 1"
+    assert finding.message.startswith("1 dead neuron:") and finding.evidence == "Neuron 2 of layer 1"
 
 
 def test_the_layer_with_most_dead_neurons_decides():
@@ -133,12 +133,12 @@ def test_the_layer_with_most_dead_neurons_decides():
     for neuron in (1, 2):
         run.change(f"parameter {labels.index(f'L1.n{neuron}.b')}", -50.0)
     (finding,) = [finding for finding in health(run, next(run)) if finding.kind == "dead"]
-    assert finding.said.startswith("5 dead neurons: ")
+    assert finding.message.startswith("5 dead neurons: ")
     assert finding.evidence == "Neurons 1 and 2 of layer 1; neurons 1, 2 and 3 of layer 2"
 
 
 def test_sigmoids_are_flat_at_0_and_at_1():
-    flat = [finding.said for finding in found(replace(FOUR, activation="sigmoid", init="large"), 1)]
+    flat = [finding.message for finding in found(replace(FOUR, activation="sigmoid", init="large"), 1)]
     assert flat[0] == "Neurons 2, 3 and 4 of layer 1 saturated."
     assert "saturated" not in [finding.kind for finding in found(replace(FOUR, activation="sigmoid"), 1)]
 
@@ -146,7 +146,7 @@ def test_sigmoids_are_flat_at_0_and_at_1():
 def test_slow_and_steady_is_well():
     run = Run(replace(FOUR, lr="0.002"))
     found = [health(run, next(run)) for _ in range(60)]
-    assert {(finding.kind, finding.said) for (finding,) in found[1:]} == {("well", "It learns.")}
+    assert {(finding.kind, finding.message) for (finding,) in found[1:]} == {("well", "It learns.")}
 
 
 def test_a_smaller_rate_is_a_third():

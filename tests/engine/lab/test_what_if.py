@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.lab.what_if import StepLoss, along_gradient, sign_of, what_if
+from engine.lab.what_if import StepLoss, along_gradient, update_sign, what_if
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset
 from engine.training.snapshot import Snapshot
@@ -54,17 +54,17 @@ def test_along_the_gradient():
     run, snapshots = stepped(TrainSettings(), 2)
     curve = along_gradient(StepLoss(run, 0), snapshots[0])
     assert (curve.rates[0], curve.losses[0]) == (0.0, pytest.approx(snapshots[0].loss))
-    assert curve.today == (0.05, pytest.approx(snapshots[1].loss))
+    assert curve.current == (0.05, pytest.approx(snapshots[1].loss))
     assert curve.best[1] <= min(curve.losses) * 1.02
-    assert curve.best[1] < curve.today[1]
+    assert curve.best[1] < curve.current[1]
     assert curve.rates[-1] >= 2 * curve.best[0]
 
 
 def test_a_step_that_climbs_goes_the_other_way():
     run, snapshots = stepped(replace(TrainSettings(), faults=("wrong-sign-update",)), 2)
-    assert (sign_of(run, 0), sign_of(Run(TrainSettings()), 0)) == (1.0, -1.0)
-    curve = along_gradient(StepLoss(run, 0), snapshots[0], sign_of(run, 0))
-    assert curve.today == (-0.05, pytest.approx(snapshots[1].loss))
+    assert (update_sign(run, 0), update_sign(Run(TrainSettings()), 0)) == (1.0, -1.0)
+    curve = along_gradient(StepLoss(run, 0), snapshots[0], update_sign(run, 0))
+    assert curve.current == (-0.05, pytest.approx(snapshots[1].loss))
     assert curve.rates[0] < -0.05
 
 
@@ -78,7 +78,7 @@ def valley(best, rate):
 def test_the_best_rate_is_found_from_far(best, rate):
     curve = along_gradient(*valley(best, rate))
     assert curve.best[0] == pytest.approx(best, rel=0.015)
-    assert curve.today == (rate, pytest.approx(36.0 * (rate - best) ** 2))
+    assert curve.current == (rate, pytest.approx(36.0 * (rate - best) ** 2))
     farthest = 2.0 * max(curve.best[0], rate)
     assert curve.rates == pytest.approx([farthest * k / 59 for k in range(60)])
 

@@ -79,9 +79,9 @@ def test_the_part_until_a_step_goes_on_from_there(most):
 
 
 @pytest.mark.parametrize("most", [1000, 40])
-def test_the_way_of_a_parameter_has_every_state_there_is(most):
+def test_the_history_of_a_parameter_has_every_state_there_is(most):
     checkpoints = filled(300, most=most)
-    steps, values = checkpoints.way_of(2)
+    steps, values = checkpoints.parameter_history(2)
     assert values == [state(step).parameters[2] for step in steps]
     assert steps == sorted(set(steps)) and {0, *range(300 - RECENT, 300)} <= set(steps)
     assert len(steps) == 300 or most < 300

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine import Dataset, TrainSettings, preset
-from engine.runs.file import RunFileError, check_of, history_csv, read_run, write_run
+from engine.runs.file import RunFileError, checksum, history_csv, read_run, write_run
 from engine.runs.run import Run
-from engine.runs.script import Change
+from engine.runs.script import RunChange
 from engine.training.snapshot import Diverged
 from tests.engine.runs.test_run import beginnings, changes, taken
 
@@ -62,7 +62,7 @@ def refused(path: Path) -> str:
 def test_a_run_comes_back_and_goes_on_to_the_bit(tmp_path, beginning, script, steps, fork_at):
     run = Run(beginning, script)
     taken(run, steps)
-    run = run.fork(min(fork_at, run.done), "a fork")
+    run = run.fork(min(fork_at, run.steps_taken), "a fork")
     taken(run, 5)
     back = again(run, tmp_path / "run.json")
     assert (back.name, back.settings, back.changes, back.forked_from) == (
@@ -71,11 +71,11 @@ def test_a_run_comes_back_and_goes_on_to_the_bit(tmp_path, beginning, script, st
         run.changes,
         run.forked_from,
     )
-    assert (back.done, back.losses, back.accuracies) == (run.done, run.losses, run.accuracies)
-    assert back.state_at(back.done) == run.state_at(run.done)
-    assert [back.at(k) for k in range(back.done)] == [run.at(k) for k in range(run.done)]
+    assert (back.steps_taken, back.losses, back.accuracies) == (run.steps_taken, run.losses, run.accuracies)
+    assert back.state_at(back.steps_taken) == run.state_at(run.steps_taken)
+    assert [back.at(k) for k in range(back.steps_taken)] == [run.at(k) for k in range(run.steps_taken)]
     assert taken(back, 5) == taken(run, 5)
-    assert taken(Run(back.settings, back.changes), run.done) == [run.at(k) for k in range(run.done)]
+    assert taken(Run(back.settings, back.changes), run.steps_taken) == [run.at(k) for k in range(run.steps_taken)]
 
 
 def test_a_long_run_has_few_of_its_states_in_its_file(tmp_path):
@@ -217,7 +217,7 @@ def test_what_is_no_run_is_said_in_a_line(tmp_path, content, said):
 
 def test_a_folder_and_a_file_too_large(tmp_path, monkeypatch):
     assert refused(tmp_path) == "a folder, not a mgrad-tui run file"
-    monkeypatch.setattr("engine.runs.file.MOST_FILE_BYTES", 2_000_000)
+    monkeypatch.setattr("engine.runs.file.MAX_FILE_BYTES", 2_000_000)
     (tmp_path / "huge.json").write_bytes(b" " * 2_000_001)
     assert refused(tmp_path / "huge.json") == "larger than 2 MB, the limit"
 
@@ -234,7 +234,7 @@ def signed(folder: Path, body: dict[str, Any]) -> Path:
     """The file of somebody who knows how to make its check right again."""
     path = folder / "signed.json"
     body = {key: value for key, value in body.items() if key != "check"}
-    path.write_text(json.dumps({**body, "check": check_of(body)}))
+    path.write_text(json.dumps({**body, "check": checksum(body)}))
     return path
 
 
@@ -254,7 +254,7 @@ def test_any_damage_to_the_bytes_is_seen(written, data):
     except ValueError:
         same = False
     if same:  # white space
-        assert read_run(path).done == 6
+        assert read_run(path).steps_taken == 6
     else:
         refused(path)
 
@@ -309,7 +309,7 @@ def test_whatever_a_field_is_there_is_a_run_or_a_line(written, data):
         assert str(error).startswith(f"{path}: damaged: ") and "\n" not in str(error)
         assert len(str(error)) < 2000
         return
-    for step in {0, run.done // 2, run.done}:
+    for step in {0, run.steps_taken // 2, run.steps_taken}:
         try:
             run.at(step)
         except Diverged:
@@ -342,7 +342,7 @@ def test_what_is_in_a_file(written):
         "check",
     ]
     assert body["settings"] == json.loads(json.dumps(asdict(TrainSettings(layers=(2, 1), optimizer="adam", batch=2))))
-    assert body["changes"] == [asdict(Change(3, "lr", "0.01")), asdict(Change(3, "l2", 0.1))]
+    assert body["changes"] == [asdict(RunChange(3, "lr", "0.01")), asdict(RunChange(3, "l2", 0.1))]
     assert (body["steps"], len(body["history"]["losses"]), body["forked from"]) == (6, 6, ["run 1", 3])
 
 
@@ -353,5 +353,5 @@ def test_a_run_may_be_written_while_it_goes_on(tmp_path):
         snapshots.append(snapshot)
         if snapshot.step % 10 == 5:
             back = again(run, tmp_path / "run.json")
-            assert back.done == snapshot.step + 1
-            assert [back.at(k) for k in range(back.done)] == snapshots
+            assert back.steps_taken == snapshot.step + 1
+            assert [back.at(k) for k in range(back.steps_taken)] == snapshots

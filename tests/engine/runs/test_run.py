@@ -16,7 +16,7 @@ from engine.losses import LOSSES
 from engine.nn import ACTIVATIONS
 from engine.runs.checkpoints import Checkpoints
 from engine.runs.run import Run, first_difference
-from engine.runs.script import Change
+from engine.runs.script import RunChange
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.snapshot import Diverged
 
@@ -37,7 +37,7 @@ VALUES = {
 @st.composite
 def changes(draw, last=25):
     names = draw(st.lists(st.sampled_from(sorted(VALUES)), max_size=6))
-    return tuple(Change(draw(st.integers(0, last)), name, draw(VALUES[name])) for name in names)
+    return tuple(RunChange(draw(st.integers(0, last)), name, draw(VALUES[name])) for name in names)
 
 
 @st.composite
@@ -63,7 +63,13 @@ def taken(run: Run, steps: int) -> list[Snapshot]:
 def test_a_run_without_changes_is_what_a_trainer_does():
     run = Run(preset("four"))
     assert taken(run, 20) == [*islice(preset("four").build(), 20)]
-    assert (run.done, run.name, run.diverged, run.changes, run.now) == (20, "run 1", None, (), preset("four"))
+    assert (run.steps_taken, run.name, run.diverged, run.changes, run.current_settings) == (
+        20,
+        "run 1",
+        None,
+        (),
+        preset("four"),
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -72,9 +78,9 @@ def test_any_step_can_be_had_again_in_any_order(beginning, script, steps):
     run = Run(beginning, script)
     snapshots = taken(run, 30)
     for step in steps:
-        if step < run.done:
+        if step < run.steps_taken:
             assert run.at(step) == snapshots[step]
-    assert [run.at(step) for step in range(run.done)] == snapshots
+    assert [run.at(step) for step in range(run.steps_taken)] == snapshots
 
 
 @settings(max_examples=60, deadline=None)
@@ -99,16 +105,16 @@ def test_changes_on_the_way_are_changes_from_the_start(beginning, script, on_the
 def test_a_fork_shares_what_came_before_and_goes_its_own_way(beginning, script, own, step):
     run = Run(beginning, script)
     snapshots = taken(run, 20)
-    step = min(step, run.done)
+    step = min(step, run.steps_taken)
     fork = run.fork(step, "fork", **{change.setting: change.value for change in own})
-    assert (fork.name, fork.done, fork.forked_from) == ("fork", step, ("run 1", step))
+    assert (fork.name, fork.steps_taken, fork.forked_from) == ("fork", step, ("run 1", step))
     assert [fork.at(k) for k in range(step)] == snapshots[:step]
     assert fork.losses == (range(step), run.losses[1][:step])
     went = taken(fork, 10)
     from_the_start = Run(beginning, fork.changes)
-    assert taken(from_the_start, fork.done) == snapshots[:step] + went
+    assert taken(from_the_start, fork.steps_taken) == snapshots[:step] + went
     assert taken(run.fork(step, "same", **{c.setting: c.value for c in script if c.step == step}), 1) or run.diverged
-    assert [run.at(k) for k in range(run.done)] == snapshots
+    assert [run.at(k) for k in range(run.steps_taken)] == snapshots
 
 
 def test_the_next_step_is_seen_before_it_is_taken():
@@ -142,15 +148,15 @@ def test_a_step_that_was_not_taken(step):
 def test_a_run_that_diverged_stays_and_can_be_forked_from_before():
     run = Run(BLOWS_UP)
     snapshots = taken(run, 100)
-    assert run.diverged == f"diverged at step {run.done}: try a smaller learning rate, such as 1"
-    assert len(snapshots) == run.done
+    assert run.diverged == f"diverged at step {run.steps_taken}: try a smaller learning rate, such as 1"
+    assert len(snapshots) == run.steps_taken
     with pytest.raises(Diverged):
         next(run)
     with pytest.raises(Diverged):
-        run.at(run.done)
-    with pytest.raises(ValueError, match=f"this run diverged at step {run.done}: fork it from an earlier step"):
+        run.at(run.steps_taken)
+    with pytest.raises(ValueError, match=f"this run diverged at step {run.steps_taken}: fork it from an earlier step"):
         run.change("lr", "0.1")
-    assert [run.at(k) for k in range(run.done)] == snapshots
+    assert [run.at(k) for k in range(run.steps_taken)] == snapshots
     assert len(taken(run.fork(0, "slower", lr="0.001"), 40)) == 40
 
 
@@ -201,8 +207,8 @@ def test_changes_are_in_force_from_their_step_on():
     run.change("lr", 0.1)
     run.change("lr", "0.2")
     run.change("l2", 0)
-    assert run.changes == (Change(2, "lr", "0.2"),)
-    assert run.now == replace(run.settings, lr="0.2") == run.settings_at(2)
+    assert run.changes == (RunChange(2, "lr", "0.2"),)
+    assert run.current_settings == replace(run.settings, lr="0.2") == run.settings_at(2)
     assert [run.settings_at(k).lr for k in (0, 1, 2, 99)] == ["0.05", "0.05", "0.2", "0.2"]
     assert [s.learning_rate for s in taken(run, 2)] == [0.2, 0.2]
     run.change("parameter 7", 0.25)
@@ -220,14 +226,14 @@ def test_a_change_taken_back_before_its_step_leaves_no_trace():
 
 def test_a_change_to_come_that_finds_its_value_there_does_nothing():
     """Not even make an optimizer forget: without the change the run is the same."""
-    run = Run(preset("four"), [Change(3, "optimizer", "adam")])
+    run = Run(preset("four"), [RunChange(3, "optimizer", "adam")])
     run.change("optimizer", "adam")
-    assert taken(run, 8) == taken(Run(run.settings, [Change(0, "optimizer", "adam")]), 8)
+    assert taken(run, 8) == taken(Run(run.settings, [RunChange(0, "optimizer", "adam")]), 8)
 
 
 def test_changes_that_cannot_be_are_refused_at_the_start():
     with pytest.raises(ValueError, match="a change comes at step 0 or later, not -1"):
-        Run(preset("four"), [Change(-1, "lr", "0.1")])
+        Run(preset("four"), [RunChange(-1, "lr", "0.1")])
 
 
 def test_where_two_runs_part():
@@ -285,11 +291,11 @@ def test_thinned_steps_are_computed_again(beginning, script, steps):
     snapshots = taken(run, 200)
     for step in steps:
         for near in (step, step - 1, step - 2, step + 1):  # back and forth, as with a scrubber
-            if 0 <= near < run.done:
+            if 0 <= near < run.steps_taken:
                 assert run.at(near) == snapshots[near]
-    fork = run.fork(run.done // 2, "fork")
+    fork = run.fork(run.steps_taken // 2, "fork")
     assert taken(fork, 1) or fork.diverged
-    assert [fork.at(k) for k in range(run.done // 2)] == snapshots[: run.done // 2]
+    assert [fork.at(k) for k in range(run.steps_taken // 2)] == snapshots[: run.steps_taken // 2]
 
 
 @settings(max_examples=40, deadline=None)
@@ -311,8 +317,8 @@ def test_going_back_while_it_goes_on():
     def look_back(seed: int) -> None:
         rng = random.Random(seed)
         while not over.is_set():
-            if run.done:
-                step = rng.randrange(run.done)
+            if run.steps_taken:
+                step = rng.randrange(run.steps_taken)
                 if run.at(step) != truth[step]:
                     wrong.append(step)
 
@@ -333,7 +339,7 @@ def test_changes_from_another_thread_replay_as_they_fell():
     def turn_the_knob() -> None:
         for rate in cycle(rates):
             run.change("lr", rate)
-            if run.done > 400:
+            if run.steps_taken > 400:
                 return
 
     thread = threading.Thread(target=turn_the_knob)

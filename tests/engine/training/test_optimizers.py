@@ -77,7 +77,7 @@ def test_floats_and_arrays_alike(name):
 @pytest.mark.parametrize("row", OPTIMIZERS.values(), ids=OPTIMIZERS)
 def test_every_row_says_what_it_does(row):
     assert row.formula.splitlines()[-1].startswith("p ← p − lr")
-    assert row.said.endswith(".") and row.title
+    assert row.summary.endswith(".") and row.title
     _, memory = row.update([1.0, 2.0], Memory(), 0.1)
     assert len(memory.averages) == len(row.keeps)
     numbers = set(map(str, row.numbers.values()))

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.training.rates import MOST_RATES, Quartiles, rates_between
+from engine.training.rates import MAX_RATES, Quartiles, rates_between
 
 
 def test_rates_rise_by_the_same_factor():
     assert rates_between(0.001, 1, 4) == (0.001, 0.01, 0.1, 1.0)
-    assert len(rates_between(0.001, 1, MOST_RATES)) == MOST_RATES
+    assert len(rates_between(0.001, 1, MAX_RATES)) == MAX_RATES
     assert rates_between(0.05, 0.05, 3) == rates_between(0.05, 2, 1) == (0.05,)
 
 

@@ -76,7 +76,7 @@ def test_networks_in_groups_and_examples_in_blocks_compute_the_same_bits(setting
     plain = Sweep(settings, (1, 2, 3), (0.01, 1.0))
     whole = plain.run(4)
     rests = []
-    monkeypatch.setattr(sweep, "sizes_of", lambda networks, products: (4, block))
+    monkeypatch.setattr(sweep, "group_and_block_sizes", lambda networks, products: (4, block))
     grouped = Sweep(settings, (1, 2, 3), (0.01, 1.0), rest=lambda: rests.append(None))
     assert grouped.run(4).tobytes() == whole.tobytes()
     assert grouped.parameters.tobytes() == plain.parameters.tobytes()
@@ -86,7 +86,7 @@ def test_networks_in_groups_and_examples_in_blocks_compute_the_same_bits(setting
 
 def test_a_step_is_seen_group_by_group(monkeypatch):
     whole = Sweep(SMALL, (1, 2, 3), (0.01, 1.0)).run(2)
-    monkeypatch.setattr(sweep, "sizes_of", lambda networks, products: (4, 10))
+    monkeypatch.setattr(sweep, "group_and_block_sizes", lambda networks, products: (4, 10))
     grouped = Sweep(SMALL, (1, 2, 3), (0.01, 1.0))
     (first, then), (again, last) = list(grouped.parts()), list(grouped.parts())
     assert np.array_equal(first.losses[:2], whole[0, :2])
@@ -108,7 +108,7 @@ def test_a_step_is_seen_group_by_group(monkeypatch):
     ],
 )
 def test_how_many_go_together(networks, products, sizes):
-    assert sweep.sizes_of(networks, products) == sizes
+    assert sweep.group_and_block_sizes(networks, products) == sizes
 
 
 def test_no_steps_no_losses():

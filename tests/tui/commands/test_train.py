@@ -205,7 +205,7 @@ def test_with_a_terminal_a_loaded_run_goes_to_the_screen(monkeypatch: pytest.Mon
     monkeypatch.setattr(open_app, "open_app", lambda **given: opened.update(given))
     assert train("--load", str(tmp_path / "run.json")).exit_code == 0
     assert list(opened) == ["start", "run"]
-    assert (opened["run"].settings.seed, opened["run"].done) == (5, 3)
+    assert (opened["run"].settings.seed, opened["run"].steps_taken) == (5, 3)
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:

@@ -39,7 +39,7 @@ def test_it_rests_within_a_step_until_it_is_told_to_go_on(monkeypatch: pytest.Mo
 
 def test_in_the_midst_of_a_step_the_newest_of_each_network_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweep_run, "SLICE_SECONDS", 0.0)
-    monkeypatch.setattr(sweep, "sizes_of", lambda networks, products: (1, 4))
+    monkeypatch.setattr(sweep, "group_and_block_sizes", lambda networks, products: (1, 4))
     seen: list[SweepState] = []
 
     def turn(go: Callable[[], object]) -> None:

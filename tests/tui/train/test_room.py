@@ -157,7 +157,7 @@ async def test_what_can_change_changes_while_it_runs_and_the_rest_asks() -> None
         assert error_of(app) == "layers: that begins a new run; run 1 stays in the table. Once more begins it."
         await press(pilot, "enter")
         assert (app.train.run.name, app.train.settings.layers, app.train.state.done) == ("run 2", (2, 1), 0)
-        assert [one.run.done for one in app.train.shelf.kept] == [5, 0]
+        assert [one.run.steps_taken for one in app.train.shelf.kept] == [5, 0]
 
 
 async def test_a_run_is_written_and_opened_again(tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ async def test_a_run_is_written_and_opened_again(tmp_path: Path) -> None:
         next(written)
         await press(pilot, "n")
         assert opened.at(21) == written.at(21)
-    assert read_run(tmp_path / "runs" / "latest.json").done == 22
+    assert read_run(tmp_path / "runs" / "latest.json").steps_taken == 22
     kept = [read_run(tmp_path / "runs" / f"earlier-{k}.json").name for k in (1, 2)]
     assert kept == ["run 2", "run 1"]  # which went on since it was written
 
@@ -310,7 +310,7 @@ async def test_the_lab_breaks_a_run_and_sees_when_it_is_repaired() -> None:
         line = app.train.query_one(HealthLine)
         assert app.train.settings == snail.settings
         assert app.train.state.done == snail.steps
-        assert snail.illness in [finding.kind for finding in line.findings]
+        assert snail.failure_mode in [finding.kind for finding in line.findings]
         assert (line.challenge, line.repaired) == (snail, False)
         await press(pilot, "c", "escape", "space", "space")  # stops at its end, and after as many again
         assert app.told == "40 steps done: space goes on to 60, n takes one step" and not line.repaired
@@ -469,5 +469,5 @@ def test_files_are_found_newest_first_and_none_is_written_over(tmp_path: Path) -
         assert called(odd) == told
     odd.unlink()
     assert (called(odd), called(first)) == ("", "run 1, four, 1 step")
-    kept = {path.name: read_run(path).done for path in folder.recent()}
+    kept = {path.name: read_run(path).steps_taken for path in folder.recent()}
     assert kept == {first.name: 1, "latest.json": 9} | {f"earlier-{k}.json": 9 - k for k in range(1, 8)}

@@ -178,7 +178,7 @@ class TrainSettingsScreen(ModalScreen[TrainSettings | None]):
 def meaning(field: str, text: str) -> str:
     """A name of the form in words, with its formula where it has one; "" for what needs none."""
     if field == "optimizer" and text in OPTIMIZERS:
-        return f"{OPTIMIZERS[text].said}\n{OPTIMIZERS[text].formula}"
+        return f"{OPTIMIZERS[text].summary}\n{OPTIMIZERS[text].formula}"
     if field == "loss" and text in LOSSES:
         return LOSSES[text].formula
     if field == "faults":

@@ -78,7 +78,7 @@ class WeightHistory(ModalScreen[None]):
         self.watch_parameter()
 
     def watch_parameter(self) -> None:
-        steps, values = self._run.way_of(self.parameter)
+        steps, values = self._run.parameter_history(self.parameter)
         place = bisect_left(steps, self._at)
         if steps[place : place + 1] != [self._at]:  # the step looked at is there in any case
             steps.insert(place, self._at)

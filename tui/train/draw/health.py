@@ -20,9 +20,9 @@ def health_line(findings: Sequence[Finding], width: int, ill: str = "bold", well
     if not findings:
         return _cut(Text("health: take a step first", "dim"), width)
     first = findings[0]
-    mark, style = (WELL, well) if first.well else (ILL, ill)
-    text = Text.assemble((f"{mark} {first.said}", style), (f"  {first.evidence}", ""))
-    key = "" if first.well else "  c: remedy" if len(findings) == 1 else f"  c: {len(findings) - 1} more"
+    mark, style = (WELL, well) if first.is_healthy else (ILL, ill)
+    text = Text.assemble((f"{mark} {first.message}", style), (f"  {first.evidence}", ""))
+    key = "" if first.is_healthy else "  c: remedy" if len(findings) == 1 else f"  c: {len(findings) - 1} more"
     return _cut(text, max(0, width - len(key))).append(key[: max(0, width)], "dim")
 
 
@@ -35,7 +35,9 @@ def health_text(findings: Sequence[Finding], step: int) -> Text:
     """Everything there is to say at a step."""
     parts = [Text(f"At step {step}\n", "dim")]
     for finding in findings:
-        part = Text.assemble((f"{WELL if finding.well else ILL} {finding.said}\n", "bold"), f"  {finding.evidence}\n")
+        part = Text.assemble(
+            (f"{WELL if finding.is_healthy else ILL} {finding.message}\n", "bold"), f"  {finding.evidence}\n"
+        )
         if finding.remedy:
             part.append("  Try: ", "dim").append(f"{finding.remedy}\n")
         parts.append(part)
@@ -53,7 +55,7 @@ def challenge_text(challenge: Challenge, hints: int, repaired: bool = False) -> 
     """A challenge with as many of its hints as were asked for."""
     text = Text.assemble(
         (challenge.title, "bold"),
-        f"\n\n{challenge.said}\n\n",
+        f"\n\n{challenge.symptom}\n\n",
         ("Repair it: ", "bold"),
         challenge.goal,
         ", on the same data and by the same loss.",

@@ -74,8 +74,8 @@ def along_text(curve: AlongGradient, optimizer: str = "sgd", width: int = 1000) 
 
     optimizer: of that step, by name
     """
-    now, today, best = _told_apart(curve.losses[_zero(curve)], curve.today[1], curve.best[1])
-    told = Text.assemble(("rate ", "dim"), f"{short(curve.today[0])} → ", (today, "bold"))
+    now, today, best = _told_apart(curve.losses[_zero(curve)], curve.current[1], curve.best[1])
+    told = Text.assemble(("rate ", "dim"), f"{short(curve.current[0])} → ", (today, "bold"))
     if _has_better(curve):
         told.append(", best ", "dim").append(f"{short(curve.best[0])} → ").append(best, "bold")
     else:
@@ -108,7 +108,7 @@ def along_plot(
         title, today = f"{title}   {look.glyph(0)} {today}", ""
     series = [
         Series("", curve.losses, curve.rates, colors[0]),
-        Series(today, [curve.today[1]], [curve.today[0]], colors[1], look.glyph(0), joined=False),
+        Series(today, [curve.current[1]], [curve.current[0]], colors[1], look.glyph(0), joined=False),
     ]
     if better:
         series.append(Series("a better one", [curve.best[1]], [curve.best[0]], colors[2], look.glyph(1), joined=False))
@@ -117,7 +117,7 @@ def along_plot(
 
 
 def _has_better(curve: AlongGradient) -> bool:
-    return curve.best[1] < curve.today[1] - BETTER * abs(curve.losses[_zero(curve)])
+    return curve.best[1] < curve.current[1] - BETTER * abs(curve.losses[_zero(curve)])
 
 
 def _zero(curve: AlongGradient) -> int:

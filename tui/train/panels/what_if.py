@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
-from engine.lab.what_if import AlongGradient, StepLoss, WhatIf, along_gradient, sign_of, what_if
+from engine.lab.what_if import AlongGradient, StepLoss, WhatIf, along_gradient, update_sign, what_if
 from engine.runs.run import Run
 from engine.training.snapshot import Snapshot
 from tui.kit.drawn_widget import DrawnWidget
@@ -120,7 +120,7 @@ class WhatIfPanel(DrawnWidget, RunPanel, can_focus=True):
         """Have the curve of the step looked at computed, once the one before is there."""
         if self._computing is None and self._loss is not None and self.snapshot is not None and self.run is not None:
             self._computing = self.snapshot
-            work = partial(self._compute, self._loss, self.snapshot, sign_of(self.run, self.snapshot.step))
+            work = partial(self._compute, self._loss, self.snapshot, update_sign(self.run, self.snapshot.step))
             self.run_worker(work, "along the gradient", thread=True)
 
     def _compute(self, loss: StepLoss, snapshot: Snapshot, sign: float) -> None:

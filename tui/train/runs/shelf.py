@@ -52,7 +52,7 @@ class RunShelf:
     @property
     def names(self) -> set[str]:
         """Those of all runs that stay when another is added."""
-        return {one.run.name for one in self.kept if one is not self._current or one.run.done}
+        return {one.run.name for one in self.kept if one is not self._current or one.run.steps_taken}
 
     def next_name(self) -> str:
         """ "run 3", a name that no run here has."""
@@ -64,7 +64,7 @@ class RunShelf:
 
     def add(self, run: Run, driver: TrainingRun, alone: bool) -> Kept:
         """Take a run in hand; in place of the last one if that has not begun. alone: hide the others."""
-        if self.kept and not self._current.run.done:
+        if self.kept and not self._current.run.steps_taken:
             self.kept.remove(self._current)
         else:
             self._made += 1
@@ -91,7 +91,7 @@ class RunShelf:
         """
         run, done = self._current.run, self._current.state.done
         parents = [one.state.done for one in self.kept if run.forked_from and one.run.name == run.forked_from[0]]
-        return next((goal for goal in (run.now.steps, *parents) if goal > done), None)
+        return next((goal for goal in (run.current_settings.steps, *parents) if goal > done), None)
 
     def toggle(self, one: Kept) -> None:
         """Show or hide it; the run in hand stays shown."""
@@ -127,7 +127,7 @@ class RunShelf:
             one.place,
             one is self._current,
             f"{parent} at {step}" if parent else "",
-            ", ".join(part for part in (differing(run.now, base), *moved_in(run, step)) if part),
+            ", ".join(part for part in (differing(run.current_settings, base), *moved_in(run, step)) if part),
             state.done,
             state.snapshot.loss if state.snapshot else None,
             state.snapshot.accuracy if state.snapshot else None,

@@ -22,7 +22,7 @@ from tui.train.panels.health_line import HealthLine
 from tui.train.panels.what_if import WhatIfPanel
 
 ILL = Finding("slow", "It hardly learns.", "6 to 5.9", "A larger rate.")
-WELL = Finding("well", "It learns.", "loss 6 to 5", well=True)
+WELL = Finding("well", "It learns.", "loss 6 to 5", is_healthy=True)
 SNAIL = CHALLENGES["snail"]
 
 
@@ -95,7 +95,7 @@ def test_a_challenge_in_a_line_and_with_its_hints() -> None:
     assert challenge_line(SNAIL, False).plain == "The snail: a loss below 0.5 within 60 steps   b: hints"
     assert challenge_line(SNAIL, True).plain == "✓ Repaired: The snail   b: another one"
     told = challenge_text(SNAIL, 1).plain
-    assert SNAIL.said in told and SNAIL.hints[0] in told and SNAIL.hints[1] not in told
+    assert SNAIL.symptom in told and SNAIL.hints[0] in told and SNAIL.hints[1] not in told
     assert told.endswith("h: another hint (2 left)")
     assert challenge_text(SNAIL, 3, repaired=True).plain.endswith(f"Hint 3: {SNAIL.hints[2]}")
 
