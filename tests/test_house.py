@@ -14,6 +14,7 @@ from tests.house import (
     PACKAGES,
     crowded_rooms,
     import_circle,
+    imports,
     modules,
     modules_by_folder,
     passed_on,
@@ -118,6 +119,13 @@ def test_a_name_that_is_passed_on_is_found() -> None:
     user = "from engine.value import A, B, numpy\nfrom engine.nn import Value\nfrom engine import nn, Value"
     found = passed_on(parsed(engine=between, engine__value=home, engine__nn=between, tui__app=user))
     assert found == ["tui.app: from engine.nn import Value"]
+
+
+def test_no_test_imports_a_benchmark() -> None:
+    files = [file for file in (ROOT / "tests").rglob("*.py") if "bench" not in file.parts]
+    assert len(files) > 50
+    found = {file.name: [*imports(ast.parse(file.read_text(encoding="utf-8")))] for file in files}
+    assert not {name for name, all_imports in found.items() if any(m.startswith("tests.bench") for m, _ in all_imports)}
 
 
 def test_the_engine_has_its_public_names() -> None:

@@ -15,17 +15,18 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from statistics import median, quantiles
 from time import perf_counter
 
 from engine.training.settings import preset
 from tests.bench.terminal import Terminal
+from tests.tui.train.train_bench import READY
 
 SIZES = ((120, 40), (80, 24))
 ROUNDS, KEYS = 3, 60
 PAUSES = (0.06, 0.16)  # seconds between an answer and the next key: at no fixed place between two frames
 HEADS = (("median", 8), ("p95", 8), ("worst", 8), ("frames", 9), ("pictures", 10), ("steps", 9))
-READY = "ready: space takes"  # what the Train screen says before the first step
 LEFT, RIGHT = "\x1b[D", "\x1b[C"
 SECONDS = 3.0  # that frames are counted
 MOONS = "from tui.cli import main; main(['train', '--data', 'moons', '--lr', '1.0', '--steps', '100000000'{more}])"
@@ -77,7 +78,11 @@ def press(terminal: Terminal, keys: Sequence[tuple[str, str]], measured: Measure
     for key, text in keys:
         terminal.read_for(pauses.uniform(*PAUSES))
         sent = terminal.send(key)
-        measured.keys.append(terminal.read_until(lambda text=text: text in terminal.text) - sent)
+        measured.keys.append(terminal.read_until(partial(_shows, terminal, text)) - sent)
+
+
+def _shows(terminal: Terminal, text: str) -> bool:
+    return text in terminal.text
 
 
 def walk(count: int) -> Iterator[tuple[str, str]]:
@@ -193,8 +198,8 @@ def main(rounds: int = ROUNDS) -> None:
 
 def one_round(size: tuple[int, int]) -> dict[str, Measured]:
     """All ways of running, one after the other."""
-    names = ("empty Textual app", "moons at rest", "moons at full speed", "moons, batches of 10", "back step by step")
-    names += ("a thousand moons networks", "a thousand lecture networks")
+    names = ["empty Textual app", "moons at rest", "moons at full speed", "moons, batches of 10", "back step by step"]
+    names += ["a thousand moons networks", "a thousand lecture networks"]
     nothing, still, full, batch, back, moons, lecture = measured = [Measured() for _ in names]
     empty(size, nothing)
     training(size, "", still, full)

@@ -135,7 +135,7 @@ def test_durations(seconds, said):
     assert duration(seconds) == said
 
 
-def test_a_chain_has_as_many_operations_as_asked_for():
+def test_a_chain_has_as_many_operations_as_asked_for() -> None:
     output, leaves = chain(100)
     operations, node = 0, output
     while node.operands:
@@ -143,7 +143,7 @@ def test_a_chain_has_as_many_operations_as_asked_for():
     assert (operations, len(leaves)) == (100, 10)
 
 
-def test_matrices_are_the_same_numbers_as_the_model():
+def test_matrices_are_the_same_numbers_as_the_model() -> None:
     task = tasks.lecture()
     by_neuron = [n for w, b in task.matrices() for row, bias in zip(w, b, strict=True) for n in (*row, bias)]
     assert tuple(by_neuron) == task.start == tuple(p.data for p in task.model().parameters())

@@ -1,26 +1,37 @@
-"""A window that is closed loses nothing."""
+"""How the program ends in a terminal: nothing is lost, and the terminal is left as it was."""
 
 from __future__ import annotations
 
 import signal
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from engine.runs.file import read_run
-from tests.bench.latency import READY
-from tests.bench.terminal import Terminal
+from tests.terminal import Terminal
+from tests.tui.train.train_bench import READY
 
 
-def test_a_run_is_kept_when_the_window_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def program(*arguments: str) -> Terminal:
+    return Terminal([sys.executable, "-c", f"from tui.cli import main; main({[*arguments]!r})"], 80, 24)
+
+
+def test_a_run_is_stored_when_the_window_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MGRAD_TUI_HOME", str(tmp_path))
-    with Terminal([sys.executable, "-c", "from tui.cli import main; main(['train'])"], 80, 24) as terminal:
-        terminal.read_until(lambda: READY in terminal.text)
+    with program("train") as terminal:
+        terminal.wait_for(READY)
         terminal.send("nn")
-        terminal.read_until(lambda: "2 steps done" in terminal.text)
+        terminal.wait_for("2 steps done")
         terminal.signal(signal.SIGHUP)
-        with suppress(OSError):  # when the program has ended
-            terminal.read_until(lambda: False)
+        terminal.wait_for_end()
     assert read_run(tmp_path / "runs" / "latest.json").steps_taken == 2
+
+
+def test_q_gives_the_terminal_back() -> None:
+    with program("explore", "a = 2; b = a*3") as terminal:
+        terminal.wait_for("b")
+        terminal.wait_until(lambda: not terminal.cursor_is_visible)
+        terminal.send("q")
+        assert terminal.wait_for_end() == 0
+        assert terminal.cursor_is_visible

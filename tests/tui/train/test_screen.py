@@ -19,9 +19,8 @@ from textual.widgets import Input, Static
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset
 from engine.training.snapshot import Snapshot
-from tests.bench.latency import READY
 from tests.tui.screen_text import text_of
-from tests.tui.train.train_bench import Bench, press, settle, until
+from tests.tui.train.train_bench import READY, Bench, press, settle, until
 from tui.kit.responsive import responsive_ui
 from tui.sweep.screen import SweepScreen
 from tui.train.dialogs.settings import TrainSettingsScreen, settings_of, texts_of

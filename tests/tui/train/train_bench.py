@@ -16,6 +16,9 @@ from tui.themes import THEMES
 from tui.train.panels.facts import RunFacts
 from tui.train.screen import TrainScreen
 
+READY = "ready: space takes"
+"""How the status line begins before the first step."""
+
 
 class Bench(App[None]):
     """Just enough of an app to stand the screen on."""
