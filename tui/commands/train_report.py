@@ -12,7 +12,7 @@ from engine.data.samples import Dataset
 from engine.graph.wording import on_one_line
 from engine.training.settings import TrainSettings
 from engine.training.snapshot import Snapshot
-from tui.render.plots import Look, loss_plot
+from tui.render.plots import PlotStyle, loss_plot
 from tui.render.predictions import prediction_rows
 from tui.train.draw.words import described
 from tui.train.state import LossHistory
@@ -38,7 +38,7 @@ def print_report(data: Dataset, settings: TrainSettings, history: LossHistory, l
         last_step=settings.steps,
         color=color,
         title="loss",
-        look=Look("ascii" if plain else "braille"),
+        style=PlotStyle("ascii" if plain else "braille"),
     )
     settled = [*described(settings), ("rate", settings.lr), ("seed", settings.seed)]
     parts = [

@@ -8,7 +8,7 @@ from functools import lru_cache
 from textual.color import BLACK, WHITE, Color
 from textual.widget import Widget
 
-from tui.render.cells import Paint as CellPaint
+from tui.render.cells import CellStyles
 from tui.render.plane import Palette
 from tui.render.plots import Drawing
 
@@ -55,7 +55,7 @@ def ink_on(ground: Color) -> Color:
 
 
 @lru_cache(maxsize=32)
-def cell_paint(positive: str, negative: str, name: str, background: Color, tinted: bool) -> CellPaint:
+def cell_paint(positive: str, negative: str, name: str, background: Color, tinted: bool) -> CellStyles:
     """Styles for cells: `tinted` ones hold numbers on a coloured ground, the others coloured shades."""
 
     def styles(color: str) -> tuple[str, str, str, str, str]:
@@ -65,7 +65,7 @@ def cell_paint(positive: str, negative: str, name: str, background: Color, tinte
         made = [f"{ink_on(ground).hex6} on {ground.hex6}" for ground in grounds]
         return made[0], made[1], made[2], made[3], made[4]
 
-    return CellPaint(styles(positive), styles(negative), name)
+    return CellStyles(styles(positive), styles(negative), name)
 
 
 def plane_palette(widget: Widget, prefix: str) -> Palette:

@@ -18,11 +18,11 @@ NUMBER, GLYPH = 6, 2  # cells that one parameter takes
 GAP = 3  # cells between values and gradients
 BIAS_GAP = 1  # cells between weights and bias
 
-Kind = tuple[str, Sequence[float], float]
+CellKind = tuple[str, Sequence[float], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Neuron:
+class NeuronRow:
     """Parameters `start` to `stop` (not included) of the network, the last one the bias."""
 
     layer: str
@@ -35,7 +35,7 @@ class Neuron:
 
 
 @dataclass(frozen=True, slots=True)
-class Paint:
+class CellStyles:
     """Styles of cells. positive, negative: one for each of the five shades; cursor: added where the cursor is."""
 
     positive: tuple[str, str, str, str, str] = ("", "", "", "", "")
@@ -44,13 +44,13 @@ class Paint:
     cursor: str = "reverse"
 
 
-def neurons_of(labels: Sequence[str]) -> tuple[Neuron, ...]:
+def neurons_of(labels: Sequence[str]) -> tuple[NeuronRow, ...]:
     """The neurons that parameters labelled "L1.n2.w3" belong to, in order."""
     found = []
     for prefix, group in groupby(enumerate(labels), key=lambda item: item[1].rpartition(".")[0]):
         places = [place for place, _ in group]
         layer, _, name = prefix.rpartition(".")
-        found.append(Neuron(layer, name, places[0], places[-1] + 1))
+        found.append(NeuronRow(layer, name, places[0], places[-1] + 1))
     return tuple(found)
 
 
@@ -83,13 +83,13 @@ def glyph_cell(number: float, level: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class CellNumbers:
     """What the cells show. gradients: as many as values, or none at all where none are known yet."""
 
     values: tuple[float, ...] = ()
     gradients: tuple[float, ...] = ()
 
-    def kinds(self) -> list[Kind]:
+    def kinds(self) -> list[CellKind]:
         """Name, numbers and the largest size among them, for values and for gradients."""
         return [
             (name, numbers, max((abs(number) for number in numbers if math.isfinite(number)), default=0.0))
@@ -107,13 +107,13 @@ class CellGrid:
     spaced   whether blank rows part the layers
     """
 
-    neurons: tuple[Neuron, ...]
+    neurons: tuple[NeuronRow, ...]
     numbers: bool = True
     beside: bool = True
     spaced: bool = True
 
     @classmethod
-    def fitting(cls, neurons: tuple[Neuron, ...], width: int, height: int) -> CellGrid:
+    def fitting(cls, neurons: tuple[NeuronRow, ...], width: int, height: int) -> CellGrid:
         """The most telling grid that fits; where none does, one to scroll."""
         for numbers, beside, spaced in ((n, b, s) for n in (True, False) for b in (True, False) for s in (True, False)):
             grid = cls(neurons, numbers, beside, spaced)
@@ -135,9 +135,9 @@ class CellGrid:
         return max((len(n) for n in self.neurons), default=0) * self.cell + BIAS_GAP
 
     @cached_property
-    def _rows(self) -> list[Neuron | None]:
+    def _rows(self) -> list[NeuronRow | None]:
         """The rows of one block; None is the heading, which is there where there is room or need, or a blank row."""
-        rows: list[Neuron | None] = [None] if self.spaced or not self.beside else []
+        rows: list[NeuronRow | None] = [None] if self.spaced or not self.beside else []
         for neuron in self.neurons:
             last = rows[-1] if rows else None
             if self.spaced and last and last.layer != neuron.layer:
@@ -153,8 +153,8 @@ class CellGrid:
     def height(self) -> int:
         return len(self._rows) * (1 if self.beside else 2)
 
-    def row(self, y: int, kinds: Sequence[Kind], paint: Paint, cursor: int | None = None) -> Text:
-        """Row `y` from the top. kinds: what `Numbers.kinds` gives; cursor: the parameter that has it."""
+    def row(self, y: int, kinds: Sequence[CellKind], styles: CellStyles, cursor: int | None = None) -> Text:
+        """Row `y` from the top. kinds: what `CellNumbers.kinds` gives; cursor: the parameter that has it."""
         text = Text(no_wrap=True)
         if not 0 <= y < self.height:
             return text
@@ -164,25 +164,25 @@ class CellGrid:
         if neuron is None:
             if place == 0:
                 headings = (" " * GAP).join(name.center(self._block) for name, _, _ in shown)
-                text.append(" " * self._names + headings, paint.name)
+                text.append(" " * self._names + headings, styles.name)
             return text
         above = self._rows[place - 1] if place else None
         layer = neuron.layer if above is None or above.layer != neuron.layer else ""
-        text.append(f"{layer:{len(neuron.layer)}} {neuron.name}".ljust(self._names), paint.name)
+        text.append(f"{layer:{len(neuron.layer)}} {neuron.name}".ljust(self._names), styles.name)
         for k, (_, numbers, largest) in enumerate(shown):
             if k:
                 text.append(" " * (self._block - BIAS_GAP - len(neuron) * self.cell + GAP))
             for index in range(neuron.start, neuron.stop):
                 if index == neuron.stop - 1:
                     text.append(" " * BIAS_GAP)
-                words, style = self._cell(numbers[index], largest, paint) if numbers else ("·".center(self.cell), "")
-                text.append(words, f"{style} {paint.cursor}".strip() if index == cursor else style)
+                words, style = self._cell(numbers[index], largest, styles) if numbers else ("·".center(self.cell), "")
+                text.append(words, f"{style} {styles.cursor}".strip() if index == cursor else style)
         return text
 
-    def _cell(self, number: float, largest: float, paint: Paint) -> tuple[str, str]:
+    def _cell(self, number: float, largest: float, styles: CellStyles) -> tuple[str, str]:
         level = shade(number, largest)
         words = number_cell(number) if self.numbers else glyph_cell(number, level)
-        return words, (paint.positive if number >= 0 else paint.negative)[level]
+        return words, (styles.positive if number >= 0 else styles.negative)[level]
 
     def spot(self, index: int) -> tuple[int, int]:
         """Column and row of a parameter's value."""

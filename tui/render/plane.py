@@ -17,9 +17,9 @@ from tui.render.axes import linear_axis
 from tui.render.legend import legend
 from tui.render.predictions import is_right
 
-LEAST = (16, 3)  # cells below which a plane is not worth looking at
-LEAST_LABELLED = (28, 7)  # cells from which the axes have numbers
-AIR = 0.08  # how much of its span is left free around the data
+MIN_SIZE = (16, 3)  # cells below which a plane is not worth looking at
+MIN_LABELLED_SIZE = (28, 7)  # cells from which the axes have numbers
+PADDING = 0.08  # how much of its span is left free around the data
 SIZES = (0.25, 0.75)  # where a score's size stops being small, and being middling
 MARGIN = 1.0  # the score from which max-margin has nothing to pay
 UPPER, LOWER = "▀", "▄"
@@ -37,13 +37,13 @@ class Window:
 
     @classmethod
     def around(cls, inputs: Iterable[Sequence[float]]) -> Window:
-        """All examples, with a little air."""
+        """All examples, with a little padding."""
         spans = []
         for numbers in zip(*inputs, strict=True):
             low, high = (min(max(end, -LARGEST), LARGEST) for end in (min(numbers), max(numbers)))
             size = max(abs(low), abs(high))
-            air = (max((high - low) * AIR, size * 1e-9) if low < high else size * AIR) or 1.0
-            spans += [low - air, high + air]
+            padding = (max((high - low) * PADDING, size * 1e-9) if low < high else size * PADDING) or 1.0
+            spans += [low - padding, high + padding]
         return cls(*spans)
 
     def xs(self, count: int) -> list[float]:
@@ -120,7 +120,7 @@ class Palette:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class PlaneLayout:
     """Which cells of so much room are the raster, and which are legend and numbers."""
 
     columns: int
@@ -130,9 +130,9 @@ class Layout:
     labelled: bool
 
     @classmethod
-    def of(cls, width: int, height: int) -> Layout:
-        legend = height > LEAST[1]
-        labelled = width >= LEAST_LABELLED[0] and height >= LEAST_LABELLED[1]
+    def of(cls, width: int, height: int) -> PlaneLayout:
+        legend = height > MIN_SIZE[1]
+        labelled = width >= MIN_LABELLED_SIZE[0] and height >= MIN_LABELLED_SIZE[1]
         gutter = 6 if labelled else 0
         return cls(max(0, width - gutter), max(0, height - legend - labelled), gutter, legend, labelled)
 
@@ -157,12 +157,12 @@ def decision_plane(
 ) -> Text:
     """Exactly `height` rows of `width` cells.
 
-    scores  at the middles of `window`, from the top down: `Layout.of(width, height)` says of how many columns and of
-            twice how many rows; empty: only the points are drawn
+    scores  at the middles of `window`, from the top down, as many columns and twice as many rows as
+            `PlaneLayout.of(width, height)` has; empty: only the points are drawn
     chosen  the point that the cursor is on
     """
     palette = palette or Palette()
-    layout = Layout.of(width, height)
+    layout = PlaneLayout.of(width, height)
     marks = _margins(scores, palette) if palette.margins else {}
     for row, found in _marks(points, window, layout, palette, chosen).items():
         marks.setdefault(row, {}).update(found)
@@ -194,7 +194,7 @@ def _margins(scores: Sequence[Sequence[float]], palette: Palette) -> dict[int, d
 
 
 def _marks(
-    points: Points, window: Window, layout: Layout, palette: Palette, chosen: int | None
+    points: Points, window: Window, layout: PlaneLayout, palette: Palette, chosen: int | None
 ) -> dict[int, dict[int, Mark]]:
     """By row and column; where points meet in a cell the chosen one is to be seen, else a wrong one."""
     found: dict[int, dict[int, Mark]] = {}
@@ -283,7 +283,7 @@ def _legend(points: Points, palette: Palette, width: int) -> Text:
     return row
 
 
-def _gutter(window: Window, layout: Layout) -> list[str]:
+def _gutter(window: Window, layout: PlaneLayout) -> list[str]:
     """What stands left of each row: now and then a y."""
     words = [""] * layout.rows
     if layout.labelled:
@@ -293,7 +293,7 @@ def _gutter(window: Window, layout: Layout) -> list[str]:
     return [f"{word:>{layout.gutter - 1}} " if layout.gutter else "" for word in words]
 
 
-def _x_labels(window: Window, layout: Layout, palette: Palette) -> Text:
+def _x_labels(window: Window, layout: PlaneLayout, palette: Palette) -> Text:
     line = [" "] * layout.columns
     for place, label in linear_axis(window.left, window.right, max(2, layout.columns // 9)).ticks:
         start = min(layout.columns - len(label), max(0, int(place * layout.columns) - (len(label) - 1) // 2))

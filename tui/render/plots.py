@@ -55,7 +55,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PlotStyle:
     """How a plot is drawn. axis: the colour of frame and numbers; "": the terminal's own."""
 
     drawing: Drawing = "braille"
@@ -77,7 +77,7 @@ def line_plot(
     whole_x: bool = False,
     title: str = "",
     empty: str = "nothing to plot yet",
-    look: Look | None = None,
+    style: PlotStyle | None = None,
 ) -> Text:
     """Series over a common x: exactly `height` rows of `width` cells.
 
@@ -88,8 +88,8 @@ def line_plot(
     title     in the first row, before the legend
     empty     said in the middle where there is nothing to draw
     """
-    look = look or Look()
-    named = [(one, one.runs(log)) for one in _told_apart(series, look)]
+    style = style or PlotStyle()
+    named = [(one, one.runs(log)) for one in _told_apart(series, style)]
     points = [point for _, runs in named for run in runs for point in run]
     heading = _heading(title, [one for one, _ in named], width)
     body = height - 1 if heading.plain and height > LEAST[1] else height
@@ -99,10 +99,10 @@ def line_plot(
         most = max(3, width // 10)
         x = log_axis(x_from, x_to, most) if log_x else linear_axis(x_from, x_to, most, whole=whole_x)
         y = (log_axis if log else linear_axis)(y_from, y_to, max(2, min(6, body // 2)))
-        rows = _draw(named, x, y, width, body, look)
+        rows = _draw(named, x, y, width, body, style)
     else:
         rows = _message(empty, width, body)
-    return _exactly([heading, *rows] if body < height else rows, width, height, look)
+    return _exactly([heading, *rows] if body < height else rows, width, height, style)
 
 
 def loss_plot(
@@ -115,17 +115,17 @@ def loss_plot(
     log: bool = False,
     color: str = "",
     title: str = "",
-    look: Look | None = None,
+    style: PlotStyle | None = None,
 ) -> Text:
     """The loss over the steps, its newest value marked.
 
     steps      rising, one for each loss
     last_step  where the axis ends at least, so that a run grows into its frame
     """
-    look = look or Look()
+    style = style or PlotStyle()
     newest = [(x, y) for x, y in zip(steps, losses, strict=True) if drawable(y, log)][-1:]
     curve = Series("", losses, steps, color)
-    head = Series("", [y for _, y in newest], [x for x, _ in newest], color, look.glyph(0), joined=False)
+    head = Series("", [y for _, y in newest], [x for x, _ in newest], color, style.glyph(0), joined=False)
     first = steps[0] if steps else 0
     limits = (float(first), float(max(*steps[-1:], last_step, first + 1)))
     finite = [loss for loss in losses if drawable(loss)]
@@ -141,12 +141,12 @@ def loss_plot(
         whole_x=True,
         title=title,
         empty=nothing,
-        look=look,
+        style=style,
     )
 
 
 def scatter_plot(
-    groups: Sequence[Series], width: int, height: int, *, title: str = "", look: Look | None = None
+    groups: Sequence[Series], width: int, height: int, *, title: str = "", style: PlotStyle | None = None
 ) -> Text:
     """Clouds of points in one frame, each with its glyph; a little air around them."""
     spans = []
@@ -155,7 +155,7 @@ def scatter_plot(
         air = high / 20 - low / 20  # divided first: the difference alone may overflow
         spans.append((max(low - air, -1.7e308), min(high + air, 1.7e308)))
     return line_plot(
-        groups, width, height, x_limits=spans[0], y_limits=spans[1], title=title, empty="no points", look=look
+        groups, width, height, x_limits=spans[0], y_limits=spans[1], title=title, empty="no points", style=style
     )
 
 
@@ -171,7 +171,7 @@ def curve_plot(
     h: float = 0.0,
     colors: tuple[str, str, str] = ("", "", ""),
     name: str = "f(x)",
-    look: Look | None = None,
+    style: PlotStyle | None = None,
 ) -> Text:
     """A function from lower to upper (finite, lower < upper), with what its derivative means drawn into it.
 
@@ -181,7 +181,7 @@ def curve_plot(
     h         the secant through `at` and `at + h`; 0: none
     colors    of curve, tangent and secant
     """
-    look = look or Look()
+    style = style or PlotStyle()
     count = 2 * max(width, 1)
     xs = [lower + (upper - lower) * (k / count) for k in range(count + 1)]
     series = [Series(name, [_value(function, x) for x in xs], xs, colors[0])]
@@ -195,17 +195,17 @@ def curve_plot(
         ends = (lower, upper)
         if slope is not None:
             tangent = [there + slope * (x - at) for x in ends]
-            series.append(Series(f"tangent{told(slope)}", tangent, ends, colors[1], look.glyph(1)))
+            series.append(Series(f"tangent{told(slope)}", tangent, ends, colors[1], style.glyph(1)))
         if h:
             beyond = _value(function, at + h)
             rise = (beyond - there) / h
             secant = [there + rise * (x - at) for x in ends]
-            series.append(Series(f"secant{told(rise)}", secant, ends, colors[2], look.glyph(2)))
-            series.append(Series("", [beyond], [at + h], colors[2], look.glyph(0), joined=False))
-        series.append(Series("", [there], [at], colors[0], look.glyph(0), joined=False))
+            series.append(Series(f"secant{told(rise)}", secant, ends, colors[2], style.glyph(2)))
+            series.append(Series("", [beyond], [at + h], colors[2], style.glyph(0), joined=False))
+        series.append(Series("", [there], [at], colors[0], style.glyph(0), joined=False))
     y_limits = _span(finite) if finite else None
     nothing = f"{name} has no value here"
-    return line_plot(series, width, height, x_limits=(lower, upper), y_limits=y_limits, empty=nothing, look=look)
+    return line_plot(series, width, height, x_limits=(lower, upper), y_limits=y_limits, empty=nothing, style=style)
 
 
 def _value(function: Callable[[float], float], x: float) -> float:
@@ -219,11 +219,11 @@ def _span(values: Sequence[float]) -> Point:
     return min(values), max(values)
 
 
-def _told_apart(series: Sequence[Series], look: Look) -> list[Series]:
+def _told_apart(series: Sequence[Series], style: PlotStyle) -> list[Series]:
     """The series, with a glyph for each named one that lacks it where several are named: colour alone is not enough."""
     if sum(bool(one.name) for one in series) < 2:
         return list(series)
-    free = iter(glyph for glyph in GLYPHS[look.drawing] if glyph not in {one.glyph for one in series})
+    free = iter(glyph for glyph in GLYPHS[style.drawing] if glyph not in {one.glyph for one in series})
     return [replace(one, glyph=next(free, "?")) if one.name and not one.glyph else one for one in series]
 
 
@@ -233,7 +233,7 @@ def make_ready() -> None:
 
 
 def _draw(
-    named: Sequence[tuple[Series, list[list[Point]]]], x: Axis, y: Axis, width: int, height: int, look: Look
+    named: Sequence[tuple[Series, list[list[Point]]]], x: Axis, y: Axis, width: int, height: int, style: PlotStyle
 ) -> list[Text]:
     """The rows of the plot. Everything is drawn between 0 and 1 on both axes."""
     import plotext  # not before: most screens have no plot
@@ -255,10 +255,10 @@ def _draw(
         ticks = axis.ticks if roomy else ()
         ruler = figure.ruler(name, 0)
         ruler.lim(0, 1)
-        ruler.pixel(pixel(look.axis))
+        ruler.pixel(pixel(style.axis))
         ruler.ticks([place for place, _ in ticks], [label for _, label in ticks])
         if roomy:
-            figure.axes(True, pixel=pixel(look.axis), axis=name, side=0)
+            figure.axes(True, pixel=pixel(style.axis), axis=name, side=0)
 
     def draw(points: Sequence[Point], marker: str, color: str, joined: bool = False) -> None:
         xs, ys = zip(*points, strict=True)
@@ -270,7 +270,7 @@ def _draw(
         if one.joined:
             parts = [part for run in scaled for part in clipped(thinned(run, 2 * width))]
             for part in parts:
-                draw(part, LINES[look.drawing], one.color, joined=True)
+                draw(part, LINES[style.drawing], one.color, joined=True)
             stamps.append((one, spread(parts, STAMPS)))
         else:
             cells = {(round(a * width), round(b * height)): (a, b) for run in scaled for a, b in run if within(a, b)}
@@ -307,13 +307,13 @@ def _message(words: str, width: int, height: int) -> list[Text]:
     return rows
 
 
-def _exactly(rows: Sequence[Text], width: int, height: int, look: Look) -> Text:
+def _exactly(rows: Sequence[Text], width: int, height: int, style: PlotStyle) -> Text:
     """The rows, cut or filled with blanks to the size that was asked for."""
     exact = []
     for row in [*rows, *(Text() for _ in range(height))][: max(0, height)]:
         fitted = row.copy()
         fitted.truncate(max(0, width), pad=True)
-        if look.drawing == "ascii":
+        if style.drawing == "ascii":
             fitted.plain = fitted.plain.translate(TO_ASCII)
         exact.append(fitted)
     return Text("\n", no_wrap=True).join(exact)

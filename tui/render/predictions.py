@@ -9,12 +9,12 @@ from rich.text import Text
 
 from engine.basics.numbers import short
 
-ROOM = 21  # cells beside the track: " 1 … 1 -0.1234 → -1 ✓"
-LEAST_TRACK = 9
+TEXT_WIDTH = 21  # cells beside the track: " 1 … 1 -0.1234 → -1 ✓"
+MIN_TRACK = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Paint:
+class PredictionStyles:
     """Styles: of a prediction on its target's side, of one on the wrong side, of tracks and targets."""
 
     right: str = ""
@@ -47,7 +47,7 @@ def prediction_rows(
     targets: Sequence[float],
     width: int,
     height: int,
-    paint: Paint | None = None,
+    styles: PredictionStyles | None = None,
     inputs: Sequence[Sequence[float]] = (),
     chosen: int | None = None,
 ) -> list[Text]:
@@ -57,30 +57,32 @@ def prediction_rows(
     inputs       of the examples; they are shown where there are three rows for each
     chosen       the example that the cursor is on
     """
-    paint = paint or Paint()
+    styles = styles or PredictionStyles()
     known: list[float | None] = list(predictions) if predictions else [None] * len(targets)
     if inputs and height >= 4 * len(targets) - 1:
         blocks = zip(known, targets, inputs, strict=True)
-        rows = [row for k, block in enumerate(blocks) for row in _block(k, *block, width, paint)]
+        rows = [row for k, block in enumerate(blocks) for row in _block(k, *block, width, styles)]
         if chosen is not None:
             rows[4 * chosen].stylize("reverse")
         return rows[:-1]
     shown = len(targets) if len(targets) <= height else max(0, height - 1)
     first = max(0, min((chosen or 0) - shown + 1, len(targets) - shown))
     digits = len(str(len(targets)))
-    room = width - ROOM - digits + 1
+    room = width - TEXT_WIDTH - digits + 1
     rows = []
     for k in range(first, first + shown):
-        style = _style(known[k], targets[k], paint)
-        row = Text(no_wrap=True).append(f"{k + 1:>{digits}}", f"{paint.quiet} reverse" if k == chosen else paint.quiet)
+        style = _style(known[k], targets[k], styles)
+        row = Text(no_wrap=True).append(
+            f"{k + 1:>{digits}}", f"{styles.quiet} reverse" if k == chosen else styles.quiet
+        )
         row.append(" ")
-        if room >= LEAST_TRACK:
+        if room >= MIN_TRACK:
             row.append(track(known[k], targets[k], room - 1 + room % 2), style)
             row.append(" ")
-        row.append(_verdict(known[k], targets[k], paint))
+        row.append(_verdict(known[k], targets[k], styles))
         rows.append(row)
     if shown < len(targets) and height > 0:
-        rows.append(Text(f"… and {len(targets) - shown} more", style=paint.quiet))
+        rows.append(Text(f"… and {len(targets) - shown} more", style=styles.quiet))
     return rows
 
 
@@ -91,22 +93,22 @@ def row_of(y: int, count: int, height: int) -> int | None:
 
 
 def _block(
-    k: int, prediction: float | None, target: float, example: Sequence[float], width: int, paint: Paint
+    k: int, prediction: float | None, target: float, example: Sequence[float], width: int, styles: PredictionStyles
 ) -> list[Text]:
     """An example with room to spare: its inputs, the track, the numbers in words, and a blank row."""
-    line = track(prediction, target, max(LEAST_TRACK, width - 1 + width % 2))
-    head = Text(f"{k + 1}  ({', '.join(map(short, example))})", style=paint.quiet, no_wrap=True, overflow="ellipsis")
-    return [head, Text(line, _style(prediction, target, paint)), _verdict(prediction, target, paint), Text()]
+    line = track(prediction, target, max(MIN_TRACK, width - 1 + width % 2))
+    head = Text(f"{k + 1}  ({', '.join(map(short, example))})", style=styles.quiet, no_wrap=True, overflow="ellipsis")
+    return [head, Text(line, _style(prediction, target, styles)), _verdict(prediction, target, styles), Text()]
 
 
-def _verdict(prediction: float | None, target: float, paint: Paint) -> Text:
-    style = _style(prediction, target, paint)
+def _verdict(prediction: float | None, target: float, styles: PredictionStyles) -> Text:
+    style = _style(prediction, target, styles)
     mark = "" if prediction is None else "✓" if is_right(prediction, target) else "✗"
     said = "" if prediction is None else short(prediction)
-    return Text.assemble((f"{said:>9}", style), (f" → {target:+.0f} ", paint.quiet), (mark, style))
+    return Text.assemble((f"{said:>9}", style), (f" → {target:+.0f} ", styles.quiet), (mark, style))
 
 
-def _style(prediction: float | None, target: float, paint: Paint) -> str:
+def _style(prediction: float | None, target: float, styles: PredictionStyles) -> str:
     if prediction is None:
-        return paint.quiet
-    return paint.right if is_right(prediction, target) else paint.wrong
+        return styles.quiet
+    return styles.right if is_right(prediction, target) else styles.wrong

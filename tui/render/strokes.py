@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tui.render.polyline import Point
+
 DOTS_X, DOTS_Y = 2, 4  # of a braille character
 BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 BRAILLE = 0x2800
 THICKEST = 3
 DASH, BREAK = 3, 3  # dots on and off in a dashed line
 SOLID, DASHED = "-=#", ".:%"  # in ASCII, by thickness
-
-Point = tuple[float, float]
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.paint import color_of, drawing
-from tui.render.plots import Look
+from tui.render.plots import PlotStyle
 from tui.sweep.draw.words import band_plot
 
 
@@ -40,6 +40,6 @@ class BandPlot(DrawnWidget):
 
     def draw(self, width: int, height: int) -> Text:
         colors = tuple(color_of(self, f"band-plot--{name}") for name in ("median", "quartile", "own"))
-        look = Look(drawing(), color_of(self, "band-plot--axis"))
+        style = PlotStyle(drawing(), color_of(self, "band-plot--axis"))
         shown = self._at, self._course
-        return band_plot(*shown, width, height, steps=self._steps, chosen=self._own, colors=colors, look=look)
+        return band_plot(*shown, width, height, steps=self._steps, chosen=self._own, colors=colors, style=style)

@@ -10,22 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.training.settings import TrainSettings
-from tui.render.cells import CellGrid, Neuron, Numbers, Paint, glyph_cell, neurons_of, number_cell, shade
-from tui.render.predictions import Paint as PredictionPaint
-from tui.render.predictions import prediction_rows, track
+from tui.render.cells import CellGrid, CellNumbers, CellStyles, NeuronRow, glyph_cell, neurons_of, number_cell, shade
+from tui.render.predictions import PredictionStyles, prediction_rows, track
 
 LABELS = ["L1.n1.w1", "L1.n1.w2", "L1.n1.b", "L1.n2.w1", "L1.n2.w2", "L1.n2.b", "L2.n1.w1", "L2.n1.w2", "L2.n1.b"]
-NUMBERS = Numbers(
+NUMBERS = CellNumbers(
     (0.5, -0.25, 0.0, 1.0, -1.0, 12.34, 0.001, 2.5, -3.0), (0.1, -0.2, 0.3, 0.0, 0.5, -0.6, 0.7, 0.8, -4.0)
 )
 
 
-def drawn(grid: CellGrid, numbers: Numbers = NUMBERS) -> list[str]:
-    return [grid.row(y, numbers.kinds(), Paint()).plain.rstrip() for y in range(grid.height)]
+def drawn(grid: CellGrid, numbers: CellNumbers = NUMBERS) -> list[str]:
+    return [grid.row(y, numbers.kinds(), CellStyles()).plain.rstrip() for y in range(grid.height)]
 
 
 def test_parameters_are_grouped_by_layer_and_neuron() -> None:
-    assert neurons_of(LABELS) == (Neuron("L1", "n1", 0, 3), Neuron("L1", "n2", 3, 6), Neuron("L2", "n1", 6, 9))
+    assert neurons_of(LABELS) == (NeuronRow("L1", "n1", 0, 3), NeuronRow("L1", "n2", 3, 6), NeuronRow("L2", "n1", 6, 9))
 
 
 def test_the_lecture_network_has_nine_rows_of_41_cells() -> None:
@@ -57,13 +56,13 @@ def test_shades_above_gradients() -> None:
 
 
 def test_gradients_not_known_yet_are_dots() -> None:
-    assert drawn(CellGrid(neurons_of(LABELS), spaced=False), Numbers(NUMBERS.values))[0] == (
+    assert drawn(CellGrid(neurons_of(LABELS), spaced=False), CellNumbers(NUMBERS.values))[0] == (
         "L1 n1  +0.50 -0.25      0     ·     ·      ·"
     )
 
 
 def test_the_cursor_stands_on_value_and_gradient() -> None:
-    row = CellGrid(neurons_of(LABELS)).row(1, NUMBERS.kinds(), Paint(cursor="reverse"), cursor=1)
+    row = CellGrid(neurons_of(LABELS)).row(1, NUMBERS.kinds(), CellStyles(cursor="reverse"), cursor=1)
     marked = [row.plain[span.start : span.end] for span in row.spans if "reverse" in str(span.style)]
     assert marked == [" -0.25", " -0.20"]
 
@@ -119,10 +118,10 @@ grids = st.builds(
 @given(grids)
 def test_every_cell_is_found_where_it_is_drawn(grid: CellGrid) -> None:
     count = grid.neurons[-1].stop
-    numbers = Numbers(tuple(map(float, range(1, count + 1))), (1.0,) * count)
+    numbers = CellNumbers(tuple(map(float, range(1, count + 1))), (1.0,) * count)
     for index in range(count):
         x, y = grid.spot(index)
-        row = grid.row(y, numbers.kinds(), Paint(), index)
+        row = grid.row(y, numbers.kinds(), CellStyles(), index)
         assert [grid.index_at(x + dx, y) for dx in range(grid.cell)] == [index] * grid.cell
         assert min(span.start for span in row.spans if "reverse" in str(span.style)) == x
         assert len(row.plain) <= grid.width
@@ -181,6 +180,6 @@ def test_predictions_with_room_show_their_inputs() -> None:
 
 
 def test_right_and_wrong_have_their_styles() -> None:
-    wrong = prediction_rows([-0.5], [1.0], 20, 1, PredictionPaint(right="green", wrong="red"))[0]
+    wrong = prediction_rows([-0.5], [1.0], 20, 1, PredictionStyles(right="green", wrong="red"))[0]
     assert "red" in {str(span.style) for span in wrong.spans}
     assert "green" not in {str(span.style) for span in wrong.spans}

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.training.settings import preset
-from tui.render.plane import Layout, Palette, Points, Window, decision_plane, level, nearest, towards
+from tui.render.plane import Palette, PlaneLayout, Points, Window, decision_plane, level, nearest, towards
 
 WINDOW = Window(-1, 1, -1, 1)
 POINTS = Points(
@@ -20,7 +20,7 @@ COLORS = Palette(("#000001", "#000002", "#000003"), ("#010000", "#020000", "#030
 
 def slope(width: int, height: int) -> list[list[float]]:
     """Scores of x + y/2 − 0.1 at the middles of the cells' halves."""
-    layout = Layout.of(width, height)
+    layout = PlaneLayout.of(width, height)
     return [[x + y / 2 - 0.1 for x in WINDOW.xs(layout.columns)] for y in WINDOW.ys(2 * layout.rows)]
 
 
@@ -113,7 +113,7 @@ numbers = st.floats(allow_nan=False, allow_infinity=False)
 def test_any_data_at_any_size_fills_it(
     inputs: list[tuple[float, float]], width: int, height: int, score: float
 ) -> None:
-    window, layout = Window.around(inputs), Layout.of(width, height)
+    window, layout = Window.around(inputs), PlaneLayout.of(width, height)
     assert window.left < window.right
     assert window.bottom < window.top
     scores = [[score] * layout.columns for _ in range(2 * layout.rows)]
@@ -125,7 +125,7 @@ def test_moons_as_the_network_sees_them() -> None:
     trainer = preset("moons").build()
     for _ in range(60):
         snapshot = next(trainer)
-    window, layout = Window.around(trainer.data.inputs), Layout.of(40, 20)
+    window, layout = Window.around(trainer.data.inputs), PlaneLayout.of(40, 20)
     scores = trainer.surface(window.xs(layout.columns), window.ys(2 * layout.rows), snapshot.parameters)
     points = Points(trainer.data.inputs, trainer.data.targets, snapshot.predictions, trainer.data.classes)
     plane = decision_plane(scores, points, window, 40, 20).plain.split("\n")
@@ -139,7 +139,7 @@ def test_moons_as_the_network_sees_them() -> None:
 
 
 def test_dots_run_along_the_margins_and_a_cursor_is_on_one_point() -> None:
-    window, layout = Window(-2.0, 2.0, -1.0, 1.0), Layout.of(16, 4)
+    window, layout = Window(-2.0, 2.0, -1.0, 1.0), PlaneLayout.of(16, 4)
     scores = [window.xs(layout.columns)] * (2 * layout.rows)  # the score is x: margins at 1 and -1
     points = Points([(-1.5, 0.5), (0.25, 0.5), (1.5, -0.5)], [-1.0, -1.0, 1.0], [-1.5, 0.25, 1.5])
     plane = decision_plane(scores, points, window, 16, 4, Palette(margins=True, wrong="bold"), chosen=1)

@@ -13,7 +13,7 @@ from rich.text import Text
 from tests import ROOT
 from tui.render.axes import linear_axis, log_axis
 from tui.render.legend import legend
-from tui.render.plots import Look, Series, curve_plot, line_plot, loss_plot, scatter_plot
+from tui.render.plots import PlotStyle, Series, curve_plot, line_plot, loss_plot, scatter_plot
 from tui.render.polyline import clipped, spread, thinned, unbroken
 
 nan, inf = math.nan, math.inf
@@ -30,7 +30,7 @@ def test_loss_falls() -> None:
 
 
 def test_loss_falls_on_a_log_scale_in_ascii() -> None:
-    plot = loss_plot(range(20), [10 * 0.5**k for k in range(20)], 40, 10, log=True, look=Look("ascii"))
+    plot = loss_plot(range(20), [10 * 0.5**k for k in range(20)], 40, 10, log=True, style=PlotStyle("ascii"))
     assert plot.plain.isascii()
     assert rows(plot) == LOSS_FALLS_LOG_ASCII
 
@@ -63,7 +63,7 @@ def test_names_that_begin_alike_are_told_apart_by_their_ends() -> None:
 def test_names_of_a_plot_leave_their_room_to_each_other() -> None:
     series = [Series(name, [1.0, k], glyph=glyph) for k, (glyph, _, name) in enumerate(LOSSES)]
     assert rows(line_plot(series, 40, 8))[0] == "● max-margin  ▲ squared e…  ■ cross-ent…"
-    assert rows(line_plot(series, 40, 8, look=Look("ascii")))[0] == "● max-margin  ▲ squared e.  ■ cross-ent."
+    assert rows(line_plot(series, 40, 8, style=PlotStyle("ascii")))[0] == "● max-margin  ▲ squared e.  ■ cross-ent."
 
 
 def test_no_steps_yet() -> None:
@@ -106,7 +106,7 @@ def test_lines_are_told_apart_without_colour() -> None:
 
 
 def test_colours_reach_the_text() -> None:
-    plot = loss_plot([0, 1], [2.0, 1.0], 30, 6, color="#ff0000", look=Look(axis="#00ff00"))
+    plot = loss_plot([0, 1], [2.0, 1.0], 30, 6, color="#ff0000", style=PlotStyle(axis="#00ff00"))
     assert {str(span.style) for span in plot.spans} >= {"#ff0000", "#00ff00"}
 
 
@@ -167,25 +167,25 @@ SURVIVE = """
 import math, sys
 from hypothesis import given, settings, strategies as st
 from tui.render.legend import legend
-from tui.render.plots import Look, Series, curve_plot, line_plot, loss_plot, scatter_plot
+from tui.render.plots import PlotStyle, Series, curve_plot, line_plot, loss_plot, scatter_plot
 
 special = [math.nan, math.inf, -math.inf, 0.0, -0.0, 5e-324, 1e-300, 1.7e308, -1.7e308, 1e6, 1e7, 1.0]
 number = st.sampled_from(special) | st.floats() | st.floats(-10, 10)
 numbers = st.lists(number, max_size=12) | st.lists(number, min_size=300, max_size=301)
 size = st.tuples(st.integers(0, 70), st.integers(0, 24))
-look = st.sampled_from([Look(), Look("plain"), Look("ascii", "#808080")])
+style = st.sampled_from([PlotStyle(), PlotStyle("plain"), PlotStyle("ascii", "#808080")])
 
 @settings(max_examples=int(sys.argv[1]), deadline=2000, database=None)
-@given(numbers, numbers, size, st.booleans(), look, st.tuples(number, number, number))
-def survives(xs, ys, size, log, look, spot):
+@given(numbers, numbers, size, st.booleans(), style, st.tuples(number, number, number))
+def survives(xs, ys, size, log, style, spot):
     width, height = size
     series = [Series("a", ys, color="red"), Series("b", ys, xs), Series("c", ys, xs, joined=False)]
     at, slope, h = (x if math.isfinite(x) else 1.0 for x in spot)
     plots = [
-        line_plot(series, width, height, log=log, look=look, title="a title"),
-        loss_plot(range(len(ys)), ys, width, height, log=log, last_step=20, look=look),
-        scatter_plot(series[2:], width, height, look=look),
-        curve_plot(lambda x: ys[int(x * 7) % len(ys)], -1, 1, width, height, at=at, slope=slope, h=h, look=look),
+        line_plot(series, width, height, log=log, style=style, title="a title"),
+        loss_plot(range(len(ys)), ys, width, height, log=log, last_step=20, style=style),
+        scatter_plot(series[2:], width, height, style=style),
+        curve_plot(lambda x: ys[int(x * 7) % len(ys)], -1, 1, width, height, at=at, slope=slope, h=h, style=style),
     ]
     for plot in plots:
         lines = plot.plain.split("\\n")

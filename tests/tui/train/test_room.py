@@ -20,7 +20,7 @@ from engine.training.settings import TrainSettings, preset
 from tests.tui.screen_text import text_of
 from tests.tui.train.train_bench import Bench, press, settle
 from tui.app import MgradApp
-from tui.render.plots import Look
+from tui.render.plots import PlotStyle
 from tui.start import Start
 from tui.sweep.heat_map import HeatMap
 from tui.train.dialogs.example import ExampleScreen
@@ -381,7 +381,7 @@ def test_the_table_of_runs() -> None:
         RunRow("run 1", None, False, "", "", 20, 0.5, 1.0),
         RunRow("run 2", 1, True, "run 1 at 10", "lr 0.5", 12, None, None, diverged=True),
     ]
-    table = [row.plain.rstrip() for row in run_rows(rows, 1, 76, 5, ["", ""], Look())]
+    table = [row.plain.rstrip() for row in run_rows(rows, 1, 76, 5, ["", ""], PlotStyle())]
     assert table == [
         "  run     from           step      loss  right  what differs",
         "    run 1                  20       0.5   100%",

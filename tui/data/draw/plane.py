@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from rich.text import Text
 
 from engine.data.samples import Dataset
-from tui.render.plane import Layout, Palette, Points, Window, decision_plane
+from tui.render.plane import Palette, PlaneLayout, Points, Window, decision_plane
 
 FRESH = Window(-1.5, 1.5, -1.5, 1.5)
 DIGITS = 3  # decimals of a point's place, of a plane of this size
@@ -58,7 +58,7 @@ def drawing_plane(
 ) -> Text:
     """Exactly `height` rows of `width` cells: the points, and a cross with its arms where the cursor is."""
     text = decision_plane([], Points(drawing.places, drawing.targets), window, width, height, palette)
-    layout = Layout.of(width, height)
+    layout = PlaneLayout.of(width, height)
     if cursor is None or not layout.columns or not layout.rows:
         return text
     column, half = window.place(*cursor, layout.columns, 2 * layout.rows)
@@ -75,7 +75,7 @@ def drawing_plane(
 
 def cell_size(window: Window, width: int, height: int) -> Place:
     """How far it is from a cell to the next, across and (by half a row) up."""
-    layout = Layout.of(width, height)
+    layout = PlaneLayout.of(width, height)
     return (
         (window.right - window.left) / max(1, layout.columns),
         (window.top - window.bottom) / max(1, 2 * layout.rows),
@@ -84,7 +84,7 @@ def cell_size(window: Window, width: int, height: int) -> Place:
 
 def place_at(window: Window, width: int, height: int, x: int, y: int) -> Place | None:
     """The place that a cell shows, rounded; None for one beside the plane."""
-    layout = Layout.of(width, height)
+    layout = PlaneLayout.of(width, height)
     column, row = x - layout.gutter, y - layout.legend
     if not (0 <= column < layout.columns and 0 <= row < layout.rows):
         return None

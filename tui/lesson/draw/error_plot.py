@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from rich.text import Text
 
-from tui.render.plots import Look, Series, line_plot
+from tui.render.plots import PlotStyle, Series, line_plot
 
 SMALLEST, LARGEST = 1e-18, 10.0
 A_DECADE = 3  # places looked at for each power of ten
@@ -23,7 +23,7 @@ def error_plot(
     *,
     covered: bool = False,
     color: str = "",
-    look: Look | None = None,
+    style: PlotStyle | None = None,
 ) -> Text:
     """As far as h has been: exactly `height` rows of `width` cells. The frame is that of the whole, and stands still.
 
@@ -31,14 +31,14 @@ def error_plot(
     seen     the smallest and the largest h that there was
     covered  a question still asks for what it tells
     """
-    look = look or Look()
+    style = style or PlotStyle()
     heights = {at: _error(error, at) for at in (*_ladder(), *seen, h)}
     there = [y for y in heights.values() if 0.0 < y < math.inf]
     trail = sorted(at for at in heights if seen[0] <= at <= seen[1]) if not covered else []
     return line_plot(
         (
             Series("", [heights[at] for at in trail], trail, color),
-            Series("", [heights[h]] if trail else [], [h] if trail else [], color, look.glyph(0), joined=False),
+            Series("", [heights[h]] if trail else [], [h] if trail else [], color, style.glyph(0), joined=False),
         ),
         width,
         height,
@@ -48,7 +48,7 @@ def error_plot(
         y_limits=(min(there), max(there)) if there else None,
         title="error over h",
         empty=WAITS if covered else "no error at all",
-        look=look,
+        style=style,
     )
 
 

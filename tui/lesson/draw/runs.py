@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.text import Text
 
 from engine.basics.numbers import short
-from tui.render.plots import Look, Series, line_plot
+from tui.render.plots import PlotStyle, Series, line_plot
 from tui.train.state import RunState
 
 MOST_PREDICTIONS = 6  # examples whose predictions are told one by one
@@ -31,10 +31,10 @@ class Shown:
     color: str
 
 
-def runs_plot(runs: Sequence[Shown], width: int, height: int, *, steps: int, log: bool, look: Look) -> Text:
+def runs_plot(runs: Sequence[Shown], width: int, height: int, *, steps: int, log: bool, style: PlotStyle) -> Text:
     """The losses over the steps, each run with its own colour and glyph. steps: where the axis ends at least."""
     series = [
-        Series(run.title, run.state.losses, run.state.steps, run.color, look.glyph(place))
+        Series(run.title, run.state.losses, run.state.steps, run.color, style.glyph(place))
         for place, run in enumerate(runs)
     ]
     last = max([steps, *(run.state.done for run in runs)])
@@ -49,11 +49,11 @@ def runs_plot(runs: Sequence[Shown], width: int, height: int, *, steps: int, log
         y_limits=(0.0, max(finite)) if finite and max(finite) > 0.0 and not log else None,
         whole_x=True,
         empty="space runs it",
-        look=look,
+        style=style,
     )
 
 
-def facts_of(runs: Sequence[Shown], look: Look, width: int) -> list[Text]:
+def facts_of(runs: Sequence[Shown], style: PlotStyle, width: int) -> list[Text]:
     """For each run its last step, its loss, its accuracy and its rate; where it diverged, that.
 
     Steps are counted from 0, as the loop prints them: the loss of step k is what k updates have made of it. Where
@@ -61,7 +61,7 @@ def facts_of(runs: Sequence[Shown], look: Look, width: int) -> list[Text]:
     """
     facts = ("step", "loss", "right", "rate")
     for told in (facts, facts[:3], facts[1:3]):
-        lines = [_facts(run, look.glyph(place), told) for place, run in enumerate(runs)]
+        lines = [_facts(run, style.glyph(place), told) for place, run in enumerate(runs)]
         if all(line.cell_len <= width or run.state.diverged for line, run in zip(lines, runs, strict=True)):
             break
     return lines

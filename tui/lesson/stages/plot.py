@@ -19,7 +19,7 @@ from tui.kit.paint import drawing
 from tui.lesson.draw.error_plot import error_plot
 from tui.lesson.draw.why_plot import plot_why
 from tui.lesson.stages.stage import Stage
-from tui.render.plots import Look, curve_plot
+from tui.render.plots import PlotStyle, curve_plot
 
 SMALLEST_H = 1e-20
 PACES = 40  # steps of the point from one end of the range to the other
@@ -139,7 +139,7 @@ class PlotStage(Stage, can_focus=True):
             height,
             covered=self.hides_slope,
             color=self._color("secant"),
-            look=Look(drawing(), self._color("axis")),
+            style=PlotStyle(drawing(), self._color("axis")),
         )
 
     def _curve(self, width: int, height: int) -> Text:
@@ -154,7 +154,7 @@ class PlotStage(Stage, can_focus=True):
             slope=slope,
             h=0.0 if self.hides_slope else self.h,
             colors=(self._color("curve"), self._color("tangent"), self._color("secant")),
-            look=Look(drawing(), self._color("axis")),
+            style=PlotStyle(drawing(), self._color("axis")),
         )
 
     def _numbers(self) -> list[Text]:

@@ -19,8 +19,8 @@ from tui.kit.paint import PLANE, color_of, drawing, plane_palette
 from tui.lesson.draw.runs import Shown, facts_of, predictions_of, runs_plot
 from tui.lesson.draw.why_train import Trained, train_why
 from tui.lesson.stages.stage import Stage
-from tui.render.plane import Layout, Points, Window, decision_plane
-from tui.render.plots import Look
+from tui.render.plane import PlaneLayout, Points, Window, decision_plane
+from tui.render.plots import PlotStyle
 from tui.train.draw.words import next_rate
 from tui.train.runs.driver import TrainingRun
 from tui.train.state import RunState
@@ -204,7 +204,7 @@ class TrainStage(Stage, can_focus=True):
     # What is shown
 
     def render(self) -> RenderResult:
-        look = Look(drawing(), color_of(self, "train-stage--axis"))
+        style = PlotStyle(drawing(), color_of(self, "train-stage--axis"))
         runs = [
             Shown(
                 run.title if len(self.block.runs) > 1 else "",
@@ -217,7 +217,7 @@ class TrainStage(Stage, can_focus=True):
                 zip(self.block.runs, self.states, self._trainers, strict=True)
             )
         ]
-        facts = [*facts_of(runs, look, self.size.width), *(predictions_of(runs[0]).split() if len(runs) == 1 else ())]
+        facts = [*facts_of(runs, style, self.size.width), *(predictions_of(runs[0]).split() if len(runs) == 1 else ())]
         told = [row for fact in facts for row in fact.wrap(self.app.console, max(1, self.size.width))]
         width, height = self.size.width, self.size.height - len(told) - 1
         if width < 10 or height < 4:
@@ -227,12 +227,12 @@ class TrainStage(Stage, can_focus=True):
             below = height * 3 // 5
             rows = [*self._plane(width, below).split("\n", allow_blank=True), *rows]
             height -= below
-        plot = runs_plot(runs, width, height, steps=self.steps, log=self.log_scale, look=look)
+        plot = runs_plot(runs, width, height, steps=self.steps, log=self.log_scale, style=style)
         return Text("\n").join([plot, *rows])
 
     def _plane(self, width: int, height: int) -> Text:
         """The one run's examples, over what its network says everywhere around them."""
-        trainer, snapshot, layout = self._trainers[0], self.states[0].snapshot, Layout.of(width, height)
+        trainer, snapshot, layout = self._trainers[0], self.states[0].snapshot, PlaneLayout.of(width, height)
         data, window = trainer.data, Window.around(trainer.data.inputs)
         parameters = snapshot.parameters if snapshot else None
         scores = trainer.surface(window.xs(layout.columns), window.ys(2 * layout.rows), parameters)

@@ -14,8 +14,7 @@ from rich.text import Span, Text
 
 from tui.network.draw.network import Blank, Column, Network, Number, Spot, cell_text, largest
 from tui.network.draw.plan import Detail, Place, Plan
-from tui.render.cells import Paint as CellPaint
-from tui.render.cells import glyph_cell, shade
+from tui.render.cells import CellStyles, glyph_cell, shade
 from tui.render.strokes import THICKEST, Strokes
 
 Shown = Literal["activations", "gradients"]
@@ -33,8 +32,8 @@ class Paint:
     name, chosen: of names, and of the selected unit's frame; ascii: no character beyond ASCII; colors: whether any.
     """
 
-    numbers: CellPaint = field(default_factory=CellPaint)
-    glyphs: CellPaint = field(default_factory=CellPaint)
+    numbers: CellStyles = field(default_factory=CellStyles)
+    glyphs: CellStyles = field(default_factory=CellStyles)
     positive: str = ""
     negative: str = ""
     quiet_positive: str = ""

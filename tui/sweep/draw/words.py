@@ -9,7 +9,7 @@ from rich.text import Text
 
 from engine.basics.numbers import exact, short
 from engine.training.rates import Quartiles
-from tui.render.plots import Look, Series, line_plot
+from tui.render.plots import PlotStyle, Series, line_plot
 
 
 def told_of(
@@ -46,7 +46,7 @@ def band_plot(
     steps: int,
     chosen: Sequence[float] = (),
     colors: tuple[str, str, str] = ("", "", ""),
-    look: Look | None = None,
+    style: PlotStyle | None = None,
 ) -> Text:
     """The losses of all seeds over the steps, as median and quartiles, on a logarithmic scale.
 
@@ -65,4 +65,4 @@ def band_plot(
     if chosen:
         series.append(Series("this seed", list(chosen), at, colors[2]))
     limits = (0.0, float(max(steps - 1, 1)))
-    return line_plot(series, width, height, log=True, x_limits=limits, whole_x=True, empty="no steps yet", look=look)
+    return line_plot(series, width, height, log=True, x_limits=limits, whole_x=True, empty="no steps yet", style=style)

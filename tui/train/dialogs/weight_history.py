@@ -17,7 +17,7 @@ from textual.widgets import Static
 from engine.runs.run import Run
 from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.paint import color_of, drawing
-from tui.render.plots import Look
+from tui.render.plots import PlotStyle
 from tui.train.draw.weight_history import history_plot, history_words
 
 
@@ -44,8 +44,8 @@ class WeightPlot(DrawnWidget):
 
     def draw(self, width: int, height: int) -> Text:
         line, axis = (color_of(self, f"weight-plot--{part}") for part in ("line", "axis"))
-        look = Look(drawing(), axis)
-        return history_plot(*self.way, width, height, at=self.at, color=line, look=look)
+        style = PlotStyle(drawing(), axis)
+        return history_plot(*self.way, width, height, at=self.at, color=line, style=style)
 
 
 class WeightHistory(ModalScreen[None]):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from tui.render.plots import Look, Series, line_plot, loss_plot
+from tui.render.plots import PlotStyle, Series, line_plot, loss_plot
 from tui.render.polyline import drawable
 
 SMOOTH = 0.9  # how much of the mean so far the next step keeps
@@ -54,7 +54,7 @@ def curves_plot(
     log: bool = False,
     smooth: bool = False,
     at: int | None = None,
-    look: Look | None = None,
+    style: PlotStyle | None = None,
 ) -> Text:
     """Exactly `height` rows of `width` cells.
 
@@ -63,24 +63,24 @@ def curves_plot(
     last_step  where the axis ends at least
     at         the step that is looked at, for a line down the plot; None: the newest
     """
-    look = look or Look()
+    style = style or PlotStyle()
     if smooth:
         curves = [Curve(c.name, c.place, c.steps, smoothed(c.steps, c.losses)) for c in curves]
     if len(curves) == 1 and at is None:
         one = curves[0]
         return loss_plot(
-            one.steps, one.losses, width, height, last_step=last_step, log=log, color=colors[one.place], look=look
+            one.steps, one.losses, width, height, last_step=last_step, log=log, color=colors[one.place], style=style
         )
-    series = [Series(c.name, c.losses, c.steps, colors[c.place], look.glyph(c.place)) for c in curves]
+    series = [Series(c.name, c.losses, c.steps, colors[c.place], style.glyph(c.place)) for c in curves]
     if len(series) == 1:
         series = [Series("", curves[0].losses, curves[0].steps, colors[curves[0].place])]
     drawn = [loss for c in curves for loss in c.losses if drawable(loss, log)]
     if drawn and at is not None:
-        series.append(Series("", [min(drawn) if log else min(0.0, *drawn), max(drawn)], [at, at], look.axis))
+        series.append(Series("", [min(drawn) if log else min(0.0, *drawn), max(drawn)], [at, at], style.axis))
         newest = curves[-1]
         here = next((loss for step, loss in zip(newest.steps, newest.losses, strict=True) if step >= at), None)
         if here is not None:
-            series.append(Series("", [here], [at], colors[newest.place], look.glyph(newest.place), joined=False))
+            series.append(Series("", [here], [at], colors[newest.place], style.glyph(newest.place), joined=False))
     ends = [last_step, 1, *(c.steps[-1] for c in curves if c.steps)]
     from_zero = (0.0, max(drawn)) if drawn and min(drawn) >= 0.0 and max(drawn) > 0.0 and not log else None
     return line_plot(
@@ -92,5 +92,5 @@ def curves_plot(
         y_limits=from_zero,
         whole_x=True,
         empty="no steps yet",
-        look=look,
+        style=style,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.text import Text
 
 from engine.basics.numbers import short
-from tui.render.plots import Look
+from tui.render.plots import PlotStyle
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class RunRow:
 
 
 def run_rows(
-    rows: Sequence[RunRow], cursor: int, width: int, height: int, colors: Sequence[str], look: Look
+    rows: Sequence[RunRow], cursor: int, width: int, height: int, colors: Sequence[str], style: PlotStyle
 ) -> list[Text]:
     """A heading and a row for each run, scrolled so that the cursor is in view; colors: by place."""
     names = max([4, *(len(row.name) for row in rows)])
@@ -43,12 +43,12 @@ def run_rows(
     shown = [Text(heads[:width], "dim", no_wrap=True)]
     for place, row in enumerate(rows[first : first + max(0, height - 1)], first):
         line = Text(no_wrap=True).append("▸ " if row.current else "  ")
-        if look.drawing == "ascii":
+        if style.drawing == "ascii":
             line = Text(no_wrap=True).append("> " if row.current else "  ")
         if row.place is None:
             line.append("  ")
         else:
-            line.append(f"{look.glyph(row.place)} ", colors[row.place])
+            line.append(f"{style.glyph(row.place)} ", colors[row.place])
         line.append(f"{row.name:{names}} ", "bold" if row.current else "")
         line.append(f"{row.parent:{parents}} ", "dim").append(f"{row.done:>7} ")
         if row.diverged:

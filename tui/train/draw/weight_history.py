@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from engine.basics.numbers import short
-from tui.render.plots import Look, Series, line_plot
+from tui.render.plots import PlotStyle, Series, line_plot
 
 
 def history_plot(
@@ -18,17 +18,17 @@ def history_plot(
     *,
     at: int | None = None,
     color: str = "",
-    look: Look | None = None,
+    style: PlotStyle | None = None,
 ) -> Text:
     """A parameter's values before those steps: exactly `height` rows of `width` cells. at: the one looked at."""
-    look = look or Look()
+    style = style or PlotStyle()
     series = [Series("", values, steps, color)]
     if at is not None and steps:
         low, high = min(values), max(values)
-        series.append(Series("", [low, high], [at, at], look.axis))
-        series.append(Series("", [values[steps.index(at)]], [at], color, look.glyph(0), joined=False))
+        series.append(Series("", [low, high], [at, at], style.axis))
+        series.append(Series("", [values[steps.index(at)]], [at], color, style.glyph(0), joined=False))
     limits = (0.0, float(max(1, steps[-1]))) if steps else None
-    return line_plot(series, width, height, x_limits=limits, whole_x=True, empty="no steps yet", look=look)
+    return line_plot(series, width, height, x_limits=limits, whole_x=True, empty="no steps yet", style=style)
 
 
 def history_words(steps: Sequence[int], values: Sequence[float], at: int) -> str:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from engine.basics.numbers import exact, short
 from engine.lab.what_if import AlongGradient, WhatIf
-from tui.render.plots import Look, Series, line_plot
+from tui.render.plots import PlotStyle, Series, line_plot
 
 BETTER = 1e-3  # of the loss: what a step must save to be called a better one
 HIGHEST = 2.5  # times the loss at the start: what is above is cut off, so that the valley can be seen
@@ -90,14 +90,14 @@ def along_plot(
     width: int,
     height: int,
     colors: tuple[str, str, str] = ("", "", ""),
-    look: Look | None = None,
+    style: PlotStyle | None = None,
     optimizer: str = "sgd",
 ) -> Text:
     """The loss over the learning rate. colors: of the curve, of today's step, of the best one.
 
     An optimizer that goes its own way takes no step of this curve: then the mark is called a plain step at its rate.
     """
-    look = look or Look()
+    style = style or PlotStyle()
     top = HIGHEST * curve.losses[_zero(curve)]
     finite = [loss for loss in curve.losses if loss <= top]
     low, high = min([*finite, curve.best[1]]), max([*finite, curve.best[1]])
@@ -105,15 +105,15 @@ def along_plot(
     today = "today's step" if optimizer == "sgd" else f"today's rate without {optimizer}"
     title = "loss over the rate"
     if not better:  # a series alone has no legend: then the title tells its glyph
-        title, today = f"{title}   {look.glyph(0)} {today}", ""
+        title, today = f"{title}   {style.glyph(0)} {today}", ""
     series = [
         Series("", curve.losses, curve.rates, colors[0]),
-        Series(today, [curve.current[1]], [curve.current[0]], colors[1], look.glyph(0), joined=False),
+        Series(today, [curve.current[1]], [curve.current[0]], colors[1], style.glyph(0), joined=False),
     ]
     if better:
-        series.append(Series("a better one", [curve.best[1]], [curve.best[0]], colors[2], look.glyph(1), joined=False))
+        series.append(Series("a better one", [curve.best[1]], [curve.best[0]], colors[2], style.glyph(1), joined=False))
     limits = (curve.rates[0], curve.rates[-1])
-    return line_plot(series, width, height, x_limits=limits, y_limits=(low, high), title=title, look=look)
+    return line_plot(series, width, height, x_limits=limits, y_limits=(low, high), title=title, style=style)
 
 
 def _has_better(curve: AlongGradient) -> bool:

@@ -9,7 +9,7 @@ from textual.reactive import reactive
 
 from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.paint import color_of, drawing
-from tui.render.plots import Look, make_ready
+from tui.render.plots import PlotStyle, make_ready
 from tui.train.draw.curves import Curve, curves_plot
 from tui.train.panels.panel import RunPanel
 
@@ -80,5 +80,5 @@ class LossPlot(DrawnWidget, RunPanel):
             log=self.log_scale,
             smooth=self.smooth,
             at=self.at,
-            look=Look(drawing(), color_of(self, "loss-plot--axis")),
+            style=PlotStyle(drawing(), color_of(self, "loss-plot--axis")),
         )

@@ -16,7 +16,7 @@ from engine.basics.numbers import short
 from engine.runs.run import Run
 from tui.kit.drawn_widget import strip_of
 from tui.kit.paint import cell_paint, color_of, many_colors
-from tui.render.cells import CellGrid, Kind, Numbers, Paint, neurons_of
+from tui.render.cells import CellGrid, CellKind, CellNumbers, CellStyles, neurons_of
 from tui.train.dialogs.weight_history import WeightHistory
 from tui.train.panels.panel import RunPanel
 
@@ -56,27 +56,27 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._labels: tuple[str, ...] = ()
-        self._first = Numbers()
-        self._kinds: list[Kind] = self._first.kinds()
+        self._first = CellNumbers()
+        self._kinds: list[CellKind] = self._first.kinds()
         self._grid = CellGrid(())
-        self._ink: tuple[Style, Paint] | None = None
+        self._ink: tuple[Style, CellStyles] | None = None
         self._strips: dict[tuple[int, int | None], Strip] = {}
 
     def show_run(self, run: Run) -> None:
         super().show_run(run)
         parameters = run.trainer.model.parameters()
         self._labels = tuple(parameter.label for parameter in parameters)
-        self._first = Numbers(run.state_at(0).parameters)
+        self._first = CellNumbers(run.state_at(0).parameters)
         self._kinds = self.numbers.kinds()
         self.cursor = self.validate_cursor(self.cursor)
         self._lay_out()
         self._tell()
 
     @property
-    def numbers(self) -> Numbers:
+    def numbers(self) -> CellNumbers:
         """What is shown now: of the step looked at, or what the network starts with."""
         snapshot = self.snapshot
-        return Numbers(snapshot.parameters, snapshot.gradients) if snapshot else self._first
+        return CellNumbers(snapshot.parameters, snapshot.gradients) if snapshot else self._first
 
     def render_line(self, y: int) -> Strip:
         if not self._labels:
@@ -88,7 +88,7 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
             self._strips[place] = strip_of(self._grid.row(place[0], self._kinds, paint, place[1]), ground)
         return self._strips[place].crop_extend(scroll_x, scroll_x + self.size.width, ground)
 
-    def _inked(self) -> tuple[Style, Paint]:
+    def _inked(self) -> tuple[Style, CellStyles]:
         colors = [color_of(self, f"parameter-cells--{name}") for name in ("positive", "negative", "name")]
         return self.rich_style, cell_paint(*colors, self.background_colors[1], self._grid.numbers and many_colors(self))
 

@@ -15,8 +15,8 @@ from engine.runs.run import Run
 from engine.training.snapshot import Snapshot
 from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.paint import color_of, plane_palette
-from tui.render.plane import LEAST, Layout, Points, Window, decision_plane, nearest, towards
-from tui.render.predictions import Paint, is_right, prediction_rows, row_of
+from tui.render.plane import MIN_SIZE, PlaneLayout, Points, Window, decision_plane, nearest, towards
+from tui.render.predictions import PredictionStyles, is_right, prediction_rows, row_of
 from tui.train.panels.panel import RunPanel
 
 
@@ -101,7 +101,7 @@ class Predictions(DrawnWidget, RunPanel, can_focus=True):
 
     @property
     def _is_plane(self) -> bool:
-        return self._window is not None and self.size.width >= LEAST[0] and self.size.height >= LEAST[1]
+        return self._window is not None and self.size.width >= MIN_SIZE[0] and self.size.height >= MIN_SIZE[1]
 
     def action_move(self, across: int, up: int) -> None:
         """To the nearest point that way; over tracks, to the next or the one before."""
@@ -130,7 +130,7 @@ class Predictions(DrawnWidget, RunPanel, can_focus=True):
         data, (width, height) = self.run.data, self.size
         if not (self._is_plane and self._window is not None):
             return row_of(y, len(data), height)
-        window, layout = self._window, Layout.of(width, height)
+        window, layout = self._window, PlaneLayout.of(width, height)
         column, row = x - layout.gutter, y - layout.legend
         if not (0 <= column < layout.columns and 0 <= row < layout.rows):
             return None
@@ -167,11 +167,11 @@ class Predictions(DrawnWidget, RunPanel, can_focus=True):
             return self._plane(self.run, self._window, width, height, chosen)
         data = self.run.data
         predictions = self.snapshot.predictions if self.snapshot else ()
-        paint = Paint(*(color_of(self, f"predictions--{name}") for name in ("right", "wrong", "quiet")))
+        paint = PredictionStyles(*(color_of(self, f"predictions--{name}") for name in ("right", "wrong", "quiet")))
         return Text("\n").join(prediction_rows(predictions, data.targets, width, height, paint, data.inputs, chosen))
 
     def _plane(self, run: Run, window: Window, width: int, height: int, chosen: int | None) -> Text:
-        data, snapshot, layout = run.data, self.snapshot, Layout.of(width, height)
+        data, snapshot, layout = run.data, self.snapshot, PlaneLayout.of(width, height)
         parameters = snapshot.parameters if snapshot else None
         scores = run.trainer.surface(window.xs(layout.columns), window.ys(2 * layout.rows), parameters)
         points = Points(data.inputs, data.targets, snapshot.predictions if snapshot else (), data.classes)

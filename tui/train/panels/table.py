@@ -12,7 +12,7 @@ from textual.reactive import reactive
 
 from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.paint import color_of, drawing
-from tui.render.plots import Look
+from tui.render.plots import PlotStyle
 from tui.train.draw.run_rows import RunRow, run_rows
 from tui.train.panels.loss import COLORS
 from tui.train.panels.panel import RunPanel
@@ -95,4 +95,4 @@ class RunTable(DrawnWidget, RunPanel, can_focus=True):
 
     def draw(self, width: int, height: int) -> Text:
         colors = [color_of(self, f"run-table--{color}") for color in COLORS]
-        return Text("\n").join(run_rows(self.rows, self.cursor, width, height, colors, Look(drawing())))
+        return Text("\n").join(run_rows(self.rows, self.cursor, width, height, colors, PlotStyle(drawing())))

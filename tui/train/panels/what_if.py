@@ -15,7 +15,7 @@ from engine.runs.run import Run
 from engine.training.snapshot import Snapshot
 from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.paint import color_of, drawing
-from tui.render.plots import Look
+from tui.render.plots import PlotStyle
 from tui.train.dialogs.weight_history import WeightHistory
 from tui.train.draw.what_if import Weight, along_plot, along_text, what_if_text
 from tui.train.panels.panel import RunPanel
@@ -164,7 +164,7 @@ class WhatIfPanel(DrawnWidget, RunPanel, can_focus=True):
         if self.curve is None or self.run is None or height < TEXT_ROWS + 5:
             return told
         colors = color_of(self, "what-if--curve"), color_of(self, "what-if--today"), color_of(self, "what-if--best")
-        look = Look(drawing(), color_of(self, "what-if--axis"))
+        style = PlotStyle(drawing(), color_of(self, "what-if--axis"))
         optimizer = self.run.settings_at(snapshot.step).optimizer
-        plot = along_plot(self.curve, width, height - TEXT_ROWS, colors, look, optimizer)
+        plot = along_plot(self.curve, width, height - TEXT_ROWS, colors, style, optimizer)
         return Text("\n").join([told, Text(), along_text(self.curve, optimizer, width), plot])

@@ -11,9 +11,9 @@ from lessons.stage.curve import Curve
 from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions
 from tests.tui.screen_text import text_of
 from tui.lesson.draw.error_plot import error_plot
-from tui.render.plots import Look
+from tui.render.plots import PlotStyle
 
-PLAIN = Look("ascii")
+PLAIN = PlotStyle("ascii")
 STEPS = """
     ## Shrink
 
@@ -36,7 +36,7 @@ STEPS = """
 
 def picture(least: float, h: float, function: str = "3*x**2 - 4*x + 5", width: int = 60, height: int = 12) -> list[str]:
     curve = Curve(function, 3.0)
-    error = error_plot(lambda at: curve.secant(3, at) - curve.slope(3), (least, 1.0), h, width, height, look=PLAIN)
+    error = error_plot(lambda at: curve.secant(3, at) - curve.slope(3), (least, 1.0), h, width, height, style=PLAIN)
     return error.plain.split("\n")
 
 
@@ -66,7 +66,7 @@ def test_a_line_has_no_error_to_show() -> None:
 
 @given(st.integers(-300, 300), st.integers(1, 90), st.integers(1, 30))
 def test_any_error_has_its_size(power: int, width: int, height: int) -> None:
-    rows = error_plot(lambda h: 10.0**power * h, (1e-9, 1.0), 1e-3, width, height, look=PLAIN).plain.split("\n")
+    rows = error_plot(lambda h: 10.0**power * h, (1e-9, 1.0), 1e-3, width, height, style=PLAIN).plain.split("\n")
     assert [len(row) for row in rows] == [width] * height
 
 
