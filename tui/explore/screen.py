@@ -28,7 +28,6 @@ from tui.explore.presets import PRESETS, Preset
 from tui.explore.status_line import StatusLine
 from tui.graph.draw.node import states_of
 from tui.graph.draw.scene import MOST_WHOLE
-from tui.graph.messages import EditRequested, Nudged, Refused
 from tui.graph.value_line import ValueLine
 from tui.graph.view import GraphView
 from tui.graph.words.change import settings_text
@@ -238,15 +237,15 @@ class ExploreScreen(SessionScreen):
         self.panels.chosen = "node"
 
     @on(GraphView.Nudged)
-    def _nudged(self, message: Nudged) -> None:
+    def _nudged(self, message: GraphView.Nudged) -> None:
         self.change(lambda: self.session.nudge(message.leaf, message.ticks))
 
     @on(GraphView.Refused)
-    def _refused(self, message: Refused) -> None:
+    def _show_refusal(self, message: GraphView.Refused) -> None:
         self.say(message.reason, fault=True)
 
     @on(GraphView.EditRequested)
-    def _edit(self, message: EditRequested) -> None:
+    def _edit(self, message: GraphView.EditRequested) -> None:
         if message.text == "0.":
             self.take_reset_back()
         if self._refused:

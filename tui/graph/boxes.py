@@ -203,7 +203,7 @@ class OpNode(Placed):
     }
     """
 
-    class Chosen(Message):
+    class Clicked(Message):
         """The operation was clicked."""
 
         def __init__(self, node: Value) -> None:
@@ -231,4 +231,4 @@ class OpNode(Placed):
         return op_rows(self.op)
 
     def on_click(self) -> None:
-        self.post_message(self.Chosen(self.op.node))
+        self.post_message(self.Clicked(self.op.node))

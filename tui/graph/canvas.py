@@ -63,7 +63,7 @@ class GraphCanvas(Widget):
         self._lit: set[int] = set()
         self._plain: dict[tuple[int, int, Style], Strip] = {}
         self._bright: dict[tuple[int, int, Style], Strip] = {}
-        self._brought = Region()
+        self._mounted_region = Region()
         self._grabbed = False
 
     def draw(self, drawing: Layout | None, ascii: bool) -> None:
@@ -72,7 +72,7 @@ class GraphCanvas(Widget):
         self._glyphs = ASCII if ascii else BOX
         self._wires = Wires(drawing) if drawing else None
         self._plain.clear()
-        self._brought = Region()
+        self._mounted_region = Region()
         self.styles.width = drawing.width if drawing else 0
         self.styles.height = drawing.height if drawing else 0
         self._drop(drawing.boxes.keys() if drawing else set(), drawing.ops.keys() if drawing else set())
@@ -85,14 +85,14 @@ class GraphCanvas(Widget):
                 op.move_to(drawing.ops[node])
         self.highlight(self.selected, self.active)
 
-    def bring(self, view: Region) -> None:
-        """Have the boxes and operations that a part of the canvas shows, and no great number of others."""
+    def mount_boxes(self, view: Region) -> None:
+        """Mount the boxes and operations of a part of the canvas, and of a large graph few others."""
         if self.drawing is None:
             return
-        if self._brought.contains_region(view) and (self.selected is None or self.selected in self.boxes):
+        if self._mounted_region.contains_region(view) and (self.selected is None or self.selected in self.boxes):
             return
         boxes, ops = list(self.drawing.boxes.values()), list(self.drawing.ops.values())
-        wide = self._brought = view.grow((MARGIN[1], MARGIN[0], MARGIN[1], MARGIN[0]))
+        wide = self._mounted_region = view.grow((MARGIN[1], MARGIN[0], MARGIN[1], MARGIN[0]))
         if len(boxes) > MOUNT_ALL:
             boxes = [box for box in boxes if _region(box).overlaps(wide) or box.node is self.selected]
             ops = [op for op in ops if _region(op).overlaps(wide)]
@@ -142,7 +142,8 @@ class GraphCanvas(Widget):
                 )
         self._bright.clear()
         self._lit = {y for _, y in chain(self._chosen, self._passing)}
-        for child in chain(self.boxes.values(), self.ops.values()):
+        children: list[NodeBox | OpNode] = [*self.boxes.values(), *self.ops.values()]
+        for child in children:
             self._mark(child)
         self.refresh()
 

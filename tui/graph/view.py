@@ -1,30 +1,45 @@
-"""The expression graph as widgets: every Value a box to focus, operations between them, edges drawn behind."""
+"""The expression graph as a widget: every Value a box to focus, operations between them, edges drawn behind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar
+from collections.abc import Callable, Collection, Mapping
+from typing import ClassVar, Self
 
 from rich.text import Text
 from textual import events
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
 
 from engine import Value
 from engine.graph.wording import name_of
-from tui.graph import messages as graph_messages
 from tui.graph.boxes import NodeBox, OpNode
-from tui.graph.ground import GraphGround
+from tui.graph.draw.layout import Layout
+from tui.graph.draw.node import NodeState, states_of
+from tui.graph.draw.scene import Scene
+from tui.graph.draw.walk import Walk
+from tui.graph.pane import GraphPane
 from tui.graph.words.why import why_text
+from tui.kit.terminal import can_draw_boxes
 
 
-class GraphView(GraphGround, can_focus=False, inherit_bindings=False):
+class GraphView(Widget, can_focus=False):
     """A graph to walk through by keys and mouse. It asks for changes and never changes a Value itself.
 
-    Data down: as to GraphGround; `explain`, why a node has its numbers, where the rules alone do not tell it all.
-    Messages up: Selected, Nudged, EditRequested, Refused.
+    Data down: `show(root)` for another graph, then `states` for new numbers (`states_of(root)` reads them from the
+    Values), `active` for the edge of a backward step, and `explain` where the rules alone do not say why a node has
+    its numbers. Messages up: Selected, Nudged, EditRequested, Refused.
     """
 
     HELP_TITLE = "At the nodes of a graph"
+    DEFAULT_CSS = """
+    GraphView {
+        width: 1fr;
+        height: 1fr;
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "walk('operand')", "Operand", show=False, tooltip="Go to what this was made from"),
         Binding("right", "walk('user')", "Use", show=False, tooltip="Go to what is made from this"),
@@ -44,19 +59,209 @@ class GraphView(GraphGround, can_focus=False, inherit_bindings=False):
         Binding("pagedown", "page_down", "Page down", show=False),
     ]
 
-    Nudged = graph_messages.Nudged
-    EditRequested = graph_messages.EditRequested
-    Refused = graph_messages.Refused
+    states: reactive[Mapping[Value, NodeState]] = reactive(dict)
+    """The state of each box. Assign a new mapping to redraw the boxes that differ; nodes not in it stay as they are."""
+
+    active: reactive[tuple[Value, int] | None] = reactive(None)
+    """The edge of the backward step being shown: the node it comes from and the position of the operand it goes to."""
+
+    selected: reactive[Value | None] = reactive(None)
+    """The node that has, or last had, the focus. Assign through `select`."""
+
+    ascii: reactive[bool] = reactive(False)
+    """Draw with + - | instead of box-drawing characters."""
 
     explain: Callable[[Value], Text] | None = None
-    _typed = ""  # of a number, while the focus is still here
-    _zero = False  # whether 0 was the last key: what resets may have been meant to begin 0.5
+    """Why a node has its numbers; None: by the rules alone."""
+
+    class ViewMessage(Message):
+        """Something happened in a graph."""
+
+        def __init__(self, view: GraphView) -> None:
+            super().__init__()
+            self.view = view
+
+        @property
+        def control(self) -> GraphView:
+            """The view in which it happened."""
+            return self.view
+
+    class Selected(ViewMessage):
+        """Another node was selected."""
+
+        def __init__(self, view: GraphView, node: Value) -> None:
+            super().__init__(view)
+            self.node = node
+
+    class Nudged(ViewMessage):
+        """A leaf is to be nudged by `ticks` (±1, ±10); the receiver decides how large a tick is."""
+
+        def __init__(self, view: GraphView, leaf: Value, ticks: int) -> None:
+            super().__init__(view)
+            self.leaf = leaf
+            self.ticks = ticks
+
+    class EditRequested(ViewMessage):
+        """A leaf's value is to be typed; `text` is what was typed already, "" after Enter.
+
+        If the text is "0.", its 0 was also the key that resets: the receiver undoes that reset. A user who types before
+        the focus has moved causes several of these messages, each with more text; `done` means that the text was
+        followed by Enter.
+        """
+
+        def __init__(self, view: GraphView, leaf: Value, text: str, done: bool = False) -> None:
+            super().__init__(view)
+            self.leaf = leaf
+            self.text = text
+            self.done = done
+
+    class Refused(ViewMessage):
+        """The user tried to change a node that is not a leaf; `reason` is one line that says what to do instead."""
+
+        def __init__(self, view: GraphView, node: Value, reason: str) -> None:
+            super().__init__(view)
+            self.node = node
+            self.reason = reason
+
+    def __init__(
+        self,
+        root: Value | None = None,
+        *,
+        parameters: Collection[Value] = (),
+        fold_from: int | None = None,
+        ascii: bool | None = None,
+        mark_seconds: float = 1.5,
+        name: str | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """
+        root          the output of the graph to show; may come later by `show`
+        parameters    the leaves to draw as parameters of a model
+        fold_from     the number of nodes from which on only the part around the selected one is drawn; None: never
+        ascii         whether to draw in ASCII; None: only where the terminal's encoding cannot do better
+        mark_seconds  how long a changed number keeps its ▲ or ▼
+        """
+        super().__init__(name=name, id=id, classes=classes)
+        self.set_reactive(GraphView.ascii, not can_draw_boxes() if ascii is None else ascii)
+        self._pane = GraphPane(self.ascii, mark_seconds)
+        self._fold_from = fold_from
+        self._scene: Scene | None = None
+        self._walk: Walk | None = None
+        self._typed_text = ""  # of a number, while the focus is still here
+        self._zero_typed = False  # whether the last key was 0, which resets but may have been meant to begin 0.5
+        self.show(root, parameters=parameters)
+
+    def compose(self) -> ComposeResult:
+        yield self._pane
+
+    # What is shown
+
+    def show(
+        self,
+        root: Value | None,
+        states: Mapping[Value, NodeState] | None = None,
+        *,
+        parameters: Collection[Value] = (),
+    ) -> None:
+        """Lay out and show another graph, or the same one after its shape changed.
+
+        states: what its boxes show; without them each Value's data and no gradients. The selection stays on the same
+        Value, or goes to one with the same label, else to the first leaf, or to the output if only a part is drawn.
+        """
+        focused = self.has_focus_within
+        scene = self._scene = Scene(root, frozenset(parameters), self._fold_from) if root else None
+        all_states = {**states_of(root, grads=False), **(states or {})} if root else {}
+        self.set_reactive(GraphView.states, all_states)
+        self.set_reactive(GraphView.active, None)
+        selected = self._selection_in(scene) if scene else None
+        self._pane.show(scene, all_states, selected)
+        self._walk = Walk(self._pane.drawing, scene.order) if scene and self._pane.drawing else None
+        self.selected = selected
+        if focused and selected:
+            self.select(selected)
+
+    def _selection_in(self, scene: Scene) -> Value:
+        """The node of another graph that becomes the selected one."""
+        old = self.selected
+        if old in scene.order:
+            return old
+        same_label = (node for node in scene.order if old and node.label and node.label == old.label)
+        return next(same_label, scene.root if scene.folded else scene.first_leaf)
+
+    def select(self, node: Value, focus: bool = True) -> None:
+        """Select a node and scroll it into view; `focus`: and give it the keyboard.
+
+        Raises ValueError if the node is not in the graph shown.
+        """
+        if self._scene is None or node not in self._scene.order:
+            raise ValueError(f"{name_of(node)} is not in the graph shown")
+        if node is self.selected:
+            self._pane.reveal(node)
+        self.selected = node
+        if focus and self.is_attached:
+            self._pane.mount_boxes_in_view()
+            self._pane.canvas.boxes[node].focus(scroll_visible=False)
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Give the keyboard to the selected node."""
+        if self.selected:
+            self.select(self.selected)
+        return self
+
+    def clear_marks(self) -> None:
+        """Remove the ▲ and ▼ now."""
+        self._pane.canvas.clear_marks()
+
+    @property
+    def nodes(self) -> list[Value]:
+        """The nodes of the whole graph in topological order."""
+        return self._scene.order if self._scene else []
+
+    @property
+    def drawing(self) -> Layout | None:
+        """The layout shown: the position of every box and every edge."""
+        return self._pane.drawing
+
+    def box_of(self, node: Value) -> NodeBox | None:
+        """The widget of a node; None while a large graph has it out of view."""
+        return self._pane.canvas.boxes.get(node)
+
+    @property
+    def folded(self) -> bool:
+        """Whether only a part of the graph is drawn."""
+        return self._pane.folded
+
+    def fold(self, folded: bool) -> None:
+        """Draw the part around the selected node, or the whole graph."""
+        self._pane.fold(folded)
+        self.focus()
+
+    def watch_states(self, states: Mapping[Value, NodeState]) -> None:
+        self._pane.update_states(states)
+
+    def watch_active(self, active: tuple[Value, int] | None) -> None:
+        """Show the step; in a folded graph the selection follows it, without a message."""
+        if active and self.folded and not self._pane.has_drawn(active):
+            with self.prevent(self.Selected):
+                self.select(active[0], focus=self.has_focus_within)
+        self._pane.activate(active)
+
+    def watch_selected(self, node: Value | None) -> None:
+        self._pane.select(node)
+        if node:
+            self.post_message(self.Selected(self, node))
+
+    def watch_ascii(self, ascii: bool) -> None:
+        self._pane.set_ascii(ascii)
+
+    # The mouse
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if isinstance(event.widget, NodeBox) and event.widget.has_focus and self.box_of(event.widget.node):
             self.selected = event.widget.node
 
-    def on_op_node_chosen(self, message: OpNode.Chosen) -> None:
+    def on_op_node_clicked(self, message: OpNode.Clicked) -> None:
         message.stop()
         self.select(message.node)
 
@@ -72,62 +277,67 @@ class GraphView(GraphGround, can_focus=False, inherit_bindings=False):
         message.stop()
         self.action_edit()
 
+    # The keys
+
     def on_key(self, event: events.Key) -> None:
-        """A digit begins a number; what is typed behind it before the focus has left belongs to it."""
+        """A digit begins a number; what is typed before the focus has moved belongs to it."""
         typed = event.character if event.is_printable and event.character else ""
-        zero, self._zero = self._zero, typed == "0"
-        if self._typed and (typed or event.key == "enter"):
+        after_zero, self._zero_typed = self._zero_typed, typed == "0"
+        if self._typed_text and (typed or event.key == "enter"):
             event.stop()
-            self.action_edit(self._typed + typed, done=not typed)
+            self.action_edit(self._typed_text + typed, done=not typed)
         elif typed and typed in "123456789.":
             event.stop()
-            self.action_edit(f"0{typed}" if zero and typed == "." else typed)
+            self.action_edit(f"0{typed}" if after_zero and typed == "." else typed)
 
     def on_descendant_blur(self) -> None:
-        self._typed = ""
+        self._typed_text = ""
 
-    def action_walk(self, way: str) -> None:
-        """Go one box on: to an 'operand', to a 'user' of this one, 'above' or 'below' in its column."""
-        if self._walk and self.selected:
-            steps = {
-                "operand": self._walk.operand,
-                "user": self._walk.user,
-                "above": self._walk.above,
-                "below": self._walk.below,
-            }
-            self.select(steps[way](self.selected) or self.selected)  # where it ends, back into view at least
+    def action_walk(self, direction: str) -> None:
+        """Go to the next box: to an 'operand', to a 'user' of this one, 'above' or 'below' in its column."""
+        walk = self._walk
+        if walk and self.drawing and self.selected:
+            walk.see(self.drawing)
+            steps = {"operand": walk.operand, "user": walk.user, "above": walk.above, "below": walk.below}
+            self.select(steps[direction](self.selected) or self.selected)  # at an end, at least back into view
 
     def action_step(self, steps: int) -> None:
-        """Go on in topological order; past either end the focus leaves the graph."""
+        """Move in topological order; past either end the focus leaves the graph."""
         if self._walk and self.selected:
-            found = self._walk.along(self.selected, steps)
-            if found:
-                self.select(found)
+            node = self._walk.along(self.selected, steps)
+            if node:
+                self.select(node)
             else:
                 self._leave(steps)
 
     def _leave(self, direction: int) -> None:
         chain = self.screen.focus_chain
-        inside = [number for number, widget in enumerate(chain) if self in widget.ancestors]
+        inside = [index for index, widget in enumerate(chain) if self in widget.ancestors]
         if inside and len(inside) < len(chain):
             chain[(inside[-1] + 1) % len(chain) if direction > 0 else inside[0] - 1].focus()
 
-    def action_go_to(self, where: str) -> None:
+    def action_go_to(self, place: str) -> None:
         """Go to the 'first' leaf, or to the 'output'."""
-        if self._walk and self._scene:
-            self.select(self._walk.first_leaf() if where == "first" else self._scene.root)
+        if self._scene:
+            self.select(self._scene.first_leaf if place == "first" else self._scene.root)
+
+    def action_page_up(self) -> None:
+        self._pane.action_page_up()
+
+    def action_page_down(self) -> None:
+        self._pane.action_page_down()
 
     def action_nudge(self, ticks: int) -> None:
         """Ask for a nudge of the selected leaf."""
-        leaf = self._leaf()
+        leaf = self._selected_leaf()
         if leaf:
             self.post_message(self.Nudged(self, leaf, ticks))
 
     def action_edit(self, text: str = "", done: bool = False) -> None:
         """Ask for a typed value for the selected leaf."""
-        leaf = self._leaf()
+        leaf = self._selected_leaf()
         if leaf:
-            self._typed = text
+            self._typed_text = text
             self.post_message(self.EditRequested(self, leaf, text, done))
 
     def action_why(self) -> None:
@@ -136,11 +346,11 @@ class GraphView(GraphGround, can_focus=False, inherit_bindings=False):
 
         if self._scene and self.selected:
             node = self.selected
-            told = self.explain(node) if self.explain else why_text(self._scene.root, node, self.states)
-            self.app.push_screen(WhyScreen(f"Why these numbers at {name_of(node)}?", told))
+            text = self.explain(node) if self.explain else why_text(self._scene.root, node, self.states)
+            self.app.push_screen(WhyScreen(f"Why these numbers at {name_of(node)}?", text))
 
-    def _leaf(self) -> Value | None:
-        """The selected node if it is a leaf; for any other the learner is told why it cannot be moved."""
+    def _selected_leaf(self) -> Value | None:
+        """The selected node if it is a leaf; for any other node, post why it cannot be changed."""
         node = self.selected
         if node is None or node.is_leaf:
             return node

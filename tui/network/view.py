@@ -11,6 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
@@ -22,7 +23,6 @@ from tui.graph.view import GraphView
 from tui.graph.words.why import why_text
 from tui.kit.paint import drawing
 from tui.kit.why import WhyScreen
-from tui.network import messages as network_messages
 from tui.network.canvas import Breadcrumb, NetworkCanvas
 from tui.network.draw.map import Shown
 from tui.network.draw.network import Network, Spot, network_of
@@ -34,7 +34,7 @@ class NetworkView(Vertical):
     """Shows one example's way through a network, and asks for changes; it never changes a Value itself.
 
     Data down: `show(trace, root, states)` for a network or another example of it; `states` for new numbers.
-    Messages up: Selected, Zoomed, ExampleWanted, HistoryWanted, Nudged, EditRequested, Refused.
+    Messages up: Selected, Zoomed, ExampleRequested, HistoryRequested, Nudged, EditRequested, Refused.
     """
 
     HELP_TITLE = "The network"
@@ -73,13 +73,69 @@ class NetworkView(Vertical):
     term: reactive[int] = reactive(0, repaint=False, init=False)
     shown: reactive[Shown] = reactive("activations", repaint=False, init=False)
 
-    Selected = network_messages.Selected
-    Zoomed = network_messages.Zoomed
-    ExampleWanted = network_messages.ExampleWanted
-    HistoryWanted = network_messages.HistoryWanted
-    Nudged = network_messages.Nudged
-    EditRequested = network_messages.EditRequested
-    Refused = network_messages.Refused
+    class ViewMessage(Message):
+        """Something happened in a network."""
+
+        def __init__(self, view: NetworkView) -> None:
+            super().__init__()
+            self.view = view
+
+        @property
+        def control(self) -> NetworkView:
+            """The view in which it happened."""
+            return self.view
+
+    class Selected(ViewMessage):
+        """Another unit or another parameter was selected; `node` is its Value."""
+
+        def __init__(self, view: NetworkView, node: Value) -> None:
+            super().__init__(view)
+            self.node = node
+
+    class Zoomed(ViewMessage):
+        """The zoom level changed."""
+
+        def __init__(self, view: NetworkView, level: Level) -> None:
+            super().__init__(view)
+            self.level = level
+
+    class ExampleRequested(ViewMessage):
+        """The network is to be shown with another example, `offset` places on."""
+
+        def __init__(self, view: NetworkView, offset: int) -> None:
+            super().__init__(view)
+            self.offset = offset
+
+    class HistoryRequested(ViewMessage):
+        """The history of a parameter is to be shown; `parameter` is its index among all parameters."""
+
+        def __init__(self, view: NetworkView, parameter: int) -> None:
+            super().__init__(view)
+            self.parameter = parameter
+
+    class Nudged(ViewMessage):
+        """A leaf is to be nudged by `ticks` (±1, ±10)."""
+
+        def __init__(self, view: NetworkView, leaf: Value, ticks: int) -> None:
+            super().__init__(view)
+            self.leaf = leaf
+            self.ticks = ticks
+
+    class EditRequested(ViewMessage):
+        """A leaf's value is to be typed; `text` is what was typed already, `done` whether that is all of it."""
+
+        def __init__(self, view: NetworkView, leaf: Value, text: str, done: bool) -> None:
+            super().__init__(view)
+            self.leaf = leaf
+            self.text = text
+            self.done = done
+
+    class Refused(ViewMessage):
+        """An action is not possible; `reason` is one line that says what is."""
+
+        def __init__(self, view: NetworkView, reason: str) -> None:
+            super().__init__(view)
+            self.reason = reason
 
     def __init__(self, *, examples: int = 1, history: bool = False, still: bool = False, id: str | None = None) -> None:
         """
@@ -267,7 +323,7 @@ class NetworkView(Vertical):
         self.level = Level(max(0, min(len(Level) - 1, self.level + by)))
 
     def action_example(self, by: int) -> None:
-        self.post_message(self.ExampleWanted(self, by))
+        self.post_message(self.ExampleRequested(self, by))
 
     def action_show(self) -> None:
         self.shown = "gradients" if self.shown == "activations" else "activations"
@@ -279,7 +335,7 @@ class NetworkView(Vertical):
             return
         parameters = trace.model.parameters()
         if node in parameters:
-            self.post_message(self.HistoryWanted(self, parameters.index(node)))
+            self.post_message(self.HistoryRequested(self, parameters.index(node)))
         else:
             self.post_message(self.Refused(self, "Parameters have a history: enter, then choose a weight or the bias."))
 
@@ -293,7 +349,7 @@ class NetworkView(Vertical):
         if self.node is not None:
             self._leaf(self.node, lambda leaf: self.Nudged(self, leaf, ticks))
 
-    def _leaf(self, node: Value, wanted: Callable[[Value], network_messages.NetworkMessage]) -> None:
+    def _leaf(self, node: Value, wanted: Callable[[Value], Message]) -> None:
         """Ask for a change of a leaf; for any other node say why it cannot be moved."""
         if node.is_leaf:
             self.post_message(wanted(node))
@@ -314,7 +370,7 @@ class NetworkView(Vertical):
         event.stop()
         self._from_copy(event.leaf, lambda leaf: self.EditRequested(self, leaf, event.text, event.done))
 
-    def _from_copy(self, copy: Value, wanted: Callable[[Value], network_messages.NetworkMessage]) -> None:
+    def _from_copy(self, copy: Value, wanted: Callable[[Value], Message]) -> None:
         original = self.scalars.original(copy)
         if original is not None:
             self._leaf(original, wanted)

@@ -17,6 +17,7 @@ from engine import MLP, Value, toposort
 from tests.tui.graphs import both, lecture, named, neuron, parabola
 from tui.graph.canvas import GraphCanvas
 from tui.graph.draw.node import UNCHANGED, states_of
+from tui.graph.pane import GraphPane
 from tui.graph.view import GraphView
 from tui.kit.why import WhyScreen
 
@@ -72,6 +73,11 @@ def text(view: GraphView, node: Value) -> str:
     box = view.box_of(node)
     assert box is not None
     return "\n".join(box.render_line(y).text for y in range(box.size.height))
+
+
+def pane(view: GraphView) -> GraphPane:
+    """The part of the view that scrolls."""
+    return view.query_one(GraphPane)
 
 
 def ground(view: GraphView) -> str:
@@ -209,10 +215,10 @@ async def test_wheel_nudges_the_focused_leaf_and_scrolls_elsewhere() -> None:
         await wheel(pilot, view, x1, events.MouseScrollUp)
         await wheel(pilot, view, x1, events.MouseScrollDown)
         assert [message.ticks for message in pilot.app.said] == [1, -1]
-        assert view.scroll_y == 0
+        assert pane(view).scroll_y == 0
         await wheel(pilot, view, w1, events.MouseScrollDown)
         assert len(pilot.app.said) == 2
-        assert view.scroll_y > 0
+        assert pane(view).scroll_y > 0
 
 
 async def test_ground_can_be_dragged_about() -> None:
@@ -226,10 +232,10 @@ async def test_ground_can_be_dragged_about() -> None:
         for event, dx, button in ((events.MouseDown, 0, 1), (events.MouseMove, -9, 1), (events.MouseUp, 0, 1)):
             mouse(event, dx, button)
             await pilot.pause()
-        assert view.scroll_x == 9
+        assert pane(view).scroll_x == 9
         mouse(events.MouseMove, -9, 0)
         await pilot.pause()
-        assert view.scroll_x == 9, "it was let go"
+        assert pane(view).scroll_x == 9, "it was let go"
 
 
 async def test_new_states_change_the_numbers_and_mark_which_way_they_went() -> None:
@@ -288,13 +294,13 @@ async def test_small_screen_gets_the_close_drawing_and_says_when_there_is_more()
     view = GraphView(neuron())
     async with shown(view, 80, 20) as pilot:
         assert (view.drawing.width, view.drawing.height) == (105, 16)
-        assert view.has_class("-larger")
-        assert "▸ more: graph 105×16, showing 80×16" in str(view.border_subtitle)
+        assert pane(view).has_class("-larger")
+        assert "▸ more: graph 105×16, showing 80×16" in str(pane(view).border_subtitle)
         await pilot.press("end")
         await pilot.pause()
         box = view.box_of(view.selected)
         assert view.region.contains_region(box.region), "the view has scrolled to the focus"
-        assert "◂ more" in str(view.border_subtitle)
+        assert "◂ more" in str(pane(view).border_subtitle)
         view.active = (view.drawing.root.operands[0].operands[0], 0)  # a step of the backward pass is looked at
         await pilot.pause()
         assert not view.region.contains_region(box.region)
@@ -304,7 +310,7 @@ async def test_small_screen_gets_the_close_drawing_and_says_when_there_is_more()
         await pilot.resize_terminal(120, 40)
         await pilot.pause()
         assert view.drawing.height == 19
-        assert not view.has_class("-larger")
+        assert not pane(view).has_class("-larger")
         assert label(view) == "o"
 
 
@@ -350,8 +356,8 @@ async def test_of_a_large_graph_the_part_around_the_selection_is_drawn_and_goes_
             return set(view.drawing.boxes)
 
         assert view.selected is loss
-        assert view.max_scroll_x == view.max_scroll_y == 0
-        told = Content.from_markup(view.border_subtitle or "").plain
+        assert pane(view).max_scroll_x == pane(view).max_scroll_y == 0
+        told = Content.from_markup(pane(view).border_subtitle or "").plain
         assert told == f"{len(drawn())} of {len(nodes)} nodes, around [/loss]"
         await pilot.press("w")
         assert isinstance(pilot.app.screen, WhyScreen)
@@ -421,7 +427,7 @@ async def test_ascii_needs_nothing_beyond_ascii() -> None:
         await pilot.pause()
         assert ground(view).isascii()
         assert all(text(view, node).isascii() for node in toposort(root))
-        assert str(view.border_subtitle).isascii()
+        assert str(pane(view).border_subtitle).isascii()
         view.ascii = False
         await pilot.pause()
         assert "╭" in text(view, root.operands[0])

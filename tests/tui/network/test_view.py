@@ -17,6 +17,7 @@ from lessons.progress.store import Outcome
 from lessons.stage.live import parse_action
 from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions
 from tests.tui.screen_text import text_of
+from tui.graph.pane import GraphPane
 from tui.kit.key_line import KeyLine
 from tui.kit.why import WhyScreen
 from tui.lesson.stages.network import NetworkStage
@@ -233,10 +234,10 @@ async def test_a_run_is_looked_into_at_any_step_and_a_weight_has_its_history() -
         assert app.query_one(NetworkCanvas).has_focus
         await pilot.press("right", "enter", "enter", "enter")
         await pilot.pause()
-        assert graph.folded and "11 of 33 nodes, around L2.n1" in str(graph.border_subtitle)
+        assert graph.folded and "11 of 33 nodes, around L2.n1" in str(graph.query_one(GraphPane).border_subtitle)
         await pilot.press("z")
         await pilot.pause()
-        assert not graph.folded and "graph" in str(graph.border_subtitle)
+        assert not graph.folded and "graph" in str(graph.query_one(GraphPane).border_subtitle)
 
 
 async def test_an_example_without_a_value_is_said_in_a_line() -> None:

@@ -38,6 +38,11 @@ class Scene:
         self._drawn: Layout | None = None
         self._cut: tuple[Value, Room] = (root, (0, 0))  # the node and the room that the part was chosen for
 
+    @property
+    def first_leaf(self) -> Value:
+        """The first leaf that may be nudged, else the first node."""
+        return next((node for node in self.order if node.is_leaf), self.order[0])
+
     def drawing(self, room: Room, node: Value | None) -> Layout:
         """The drawing with a node in it: the roomier one if it fits, else the closer one.
 
@@ -53,7 +58,7 @@ class Scene:
         assert self._drawn is not None
         return self._drawn
 
-    def told(self, node: Value | None, view: View, ascii: bool = False) -> str:
+    def caption(self, node: Value | None, view: View, ascii: bool = False) -> str:
         """What there is beyond what is seen: "▸ more: graph 105×16, showing 80×16", "24 of 398 nodes, around L"."""
         assert self._drawn is not None
         x, y, width, height = view

@@ -21,10 +21,15 @@ class Walk:
             for operand in dict.fromkeys(node.operands):
                 self._users[operand].append(node)
         self._came_by: dict[tuple[Value, str], Value] = {}
+        self._seen: Layout | None = None
+        self._column: dict[Value, list[Value]] = {}
         self.see(layout)
 
     def see(self, layout: Layout) -> None:
         """Go up and down in another drawing of the same graph."""
+        if layout is self._seen:
+            return
+        self._seen = layout
         by_column: dict[int, list[Value]] = defaultdict(list)
         for box in sorted(layout.boxes.values(), key=lambda box: box.row):
             by_column[box.column].append(box.node)
@@ -52,10 +57,6 @@ class Walk:
         """The node so many places on in topological order; None past the ends."""
         place = self._place[node] + steps
         return self.order[place] if 0 <= place < len(self.order) else None
-
-    def first_leaf(self) -> Value:
-        """The first leaf that someone may nudge, else the first node."""
-        return next((node for node in self.order if node.is_leaf), self.order[0])
 
     def _beside(self, node: Value, step: int) -> Value | None:
         column = self._column[node]

@@ -129,10 +129,10 @@ class NetworkStage(GraphStage):
         event.stop()
         self.say(event.reason)
 
-    @on(NetworkView.ExampleWanted)
-    def _next_example(self, event: NetworkView.ExampleWanted) -> None:
+    @on(NetworkView.ExampleRequested)
+    def _next_example(self, event: NetworkView.ExampleRequested) -> None:
         event.stop()
-        self._send((self.example + event.by) % len(self.traces))
+        self._send((self.example + event.offset) % len(self.traces))
 
     @on(NetworkView.Zoomed)
     def _zoomed(self, event: NetworkView.Zoomed) -> None:

@@ -105,14 +105,14 @@ class NetworkPanel(RunPanel):
         about = f"step {self.step}   example {self.example + 1}/{count}, wanted {target}"
         view.show(found.trace, found.loss, LiveStates(), about, self.snapshot.gradients if self.snapshot else None)
 
-    @on(NetworkView.ExampleWanted)
-    def _next_example(self, event: NetworkView.ExampleWanted) -> None:
+    @on(NetworkView.ExampleRequested)
+    def _next_example(self, event: NetworkView.ExampleRequested) -> None:
         event.stop()
         if self.run is not None:
-            self.example = (self.example + event.by) % len(self.run.data)
+            self.example = (self.example + event.offset) % len(self.run.data)
 
-    @on(NetworkView.HistoryWanted)
-    def _history(self, event: NetworkView.HistoryWanted) -> None:
+    @on(NetworkView.HistoryRequested)
+    def _history(self, event: NetworkView.HistoryRequested) -> None:
         event.stop()
         if self.run is not None:
             self.app.push_screen(WeightHistory(self.run, event.parameter, self.step))

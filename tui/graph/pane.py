@@ -1,0 +1,174 @@
+"""The scrolling area in which a graph is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import ScrollableContainer
+from textual.geometry import Region, Size, Spacing
+from textual.timer import Timer
+
+from engine import Value
+from tui.graph.canvas import GraphCanvas
+from tui.graph.draw.layout import Layout
+from tui.graph.draw.node import NodeState
+from tui.graph.draw.scene import Scene
+
+
+class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
+    """Chooses the drawing of a graph that fits, mounts the boxes in view, and scrolls to the selected node.
+
+    A GraphView holds it, decides what is selected, and handles the keys.
+    """
+
+    DEFAULT_CSS = """
+    GraphPane {
+        width: 1fr;
+        height: 1fr;
+        align: center middle;
+        scrollbar-size: 0 1;
+        &.-larger {
+            border-bottom: solid $border-blurred;
+            border-subtitle-color: $text-muted;
+            border-subtitle-align: right;
+            &.-ascii { border-bottom: ascii $border-blurred; }
+        }
+    }
+    """
+
+    def __init__(self, ascii: bool, mark_seconds: float) -> None:
+        """ascii: draw with + - | alone; mark_seconds: how long a changed number keeps its ▲ or ▼."""
+        super().__init__()
+        self.canvas = GraphCanvas()
+        self._ascii = ascii
+        self._mark_seconds = mark_seconds
+        self._scene: Scene | None = None
+        self._marks_timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield self.canvas
+
+    # What is drawn
+
+    def show(self, scene: Scene | None, states: Mapping[Value, NodeState], selected: Value | None) -> None:
+        """Draw another graph."""
+        self._scene = scene
+        self.canvas.highlight(None, None)
+        self.canvas.update_states(states, mark=False)
+        self.canvas.selected = selected
+        self._lay_out(redraw=True)
+
+    def select(self, node: Value | None) -> None:
+        """Highlight a node and scroll it into view; a folded graph is folded around it."""
+        self.canvas.selected = node
+        if self.folded:
+            self._lay_out()
+        self.canvas.highlight(node, self.canvas.active)
+        if node:
+            self.reveal(node)
+
+    def activate(self, edge: tuple[Value, int] | None) -> None:
+        """Highlight the edge of a backward step, and scroll its operand into view if it is drawn."""
+        self.canvas.highlight(self.canvas.selected, edge)
+        if edge and self.has_drawn(edge):
+            self.reveal(edge[0].operands[edge[1]])
+
+    def update_states(self, states: Mapping[Value, NodeState]) -> None:
+        """Show other numbers, and mark those that changed for a moment."""
+        self.canvas.update_states(states)
+        if self._marks_timer:
+            self._marks_timer.stop()
+            self._marks_timer = None
+        if self.canvas.marks:
+            self._marks_timer = self.set_timer(self._mark_seconds, self.canvas.clear_marks)
+
+    def set_ascii(self, ascii: bool) -> None:
+        """Draw with other characters."""
+        if ascii != self._ascii:
+            self._ascii = ascii
+            self._lay_out(redraw=True)
+
+    @property
+    def drawing(self) -> Layout | None:
+        """The layout shown."""
+        return self.canvas.drawing
+
+    @property
+    def folded(self) -> bool:
+        """Whether only a part of the graph is drawn."""
+        return self._scene is not None and self._scene.folded
+
+    def fold(self, folded: bool) -> None:
+        """Draw the part around the selected node, or the whole graph."""
+        if self._scene:
+            self._scene.folded = folded
+            self._lay_out()
+
+    def has_drawn(self, edge: tuple[Value, int]) -> bool:
+        """Whether an edge, given as a node and an operand position, is in the drawing."""
+        return self.drawing is not None and edge[0] in self.drawing.ops
+
+    # Scrolling
+
+    def reveal(self, node: Value) -> None:
+        """Scroll until a box is in view, with its operation and some of the edges beside it."""
+        if self.drawing and self.is_attached:
+            box = self.drawing.boxes[node]
+            self.scroll_to_region(
+                Region(box.x, box.y, box.width, box.height), spacing=Spacing(1, 8, 1, 8), animate=False
+            )
+
+    def mount_boxes_in_view(self) -> None:
+        """Mount the boxes that the present scroll position shows."""
+        self.canvas.mount_boxes(self._viewport())
+
+    def on_mount(self) -> None:
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    def watch_scroll_x(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_x(old_value, new_value)
+        self.call_next(self._update_viewport)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self.call_next(self._update_viewport)
+
+    def _lay_out(self, redraw: bool = False) -> None:
+        """Choose the drawing for the available space. redraw: place the boxes anew even if it is the same drawing."""
+        space, selected = self._available_space(), self.canvas.selected
+        drawing = self._scene.drawing((space.width, space.height), selected) if self._scene else None
+        if redraw or drawing is not self.drawing:
+            self.canvas.draw(drawing, self._ascii)
+        self.set_class(self._ascii, "-ascii")
+        larger = drawing is not None and (drawing.width > space.width or drawing.height > space.height)
+        self.set_class(larger or self.folded, "-larger")
+        if self.is_attached:
+            self.call_after_refresh(self._finish_layout)
+
+    def _available_space(self) -> Size:
+        """The size without scrollbars and without the line about the graph's size."""
+        line = 1 if self.has_class("-larger") else 0
+        return self.outer_size - self.styles.gutter.totals + (0, line) if self.outer_size else Size(0, 0)
+
+    def _viewport(self) -> Region:
+        return Region.from_offset(self.scroll_offset, self.scrollable_content_region.size)
+
+    def _finish_layout(self) -> None:
+        """Scroll to the selected node once the new layout is on the screen."""
+        if self.canvas.selected:
+            self.reveal(self.canvas.selected)
+        self._update_viewport()
+
+    def _update_viewport(self) -> None:
+        """Mount what has come into view, and caption which part of the graph that is."""
+        viewport = self._viewport()
+        if not self.is_attached or self._scene is None or not viewport:
+            return
+        self.canvas.mount_boxes(viewport)
+        caption = self._scene.caption(self.canvas.selected, (*viewport.offset, *viewport.size), self._ascii)
+        self.border_subtitle = Text(caption)  # as Text, because a label is not markup
