@@ -36,6 +36,6 @@ def read_export(text: str) -> tuple[Progress, Practice]:
     """Both, from the text of a file of this version or of the first. Raises ValueError for any other."""
     data = parse_json(text)
     if isinstance(data, dict) and type(data.get("version")) is int and data["version"] < VERSION:
-        return Progress.of_data(data), Practice()
+        return Progress.from_data(data), Practice()
     shaped = check_entries(check_version(data, VERSION, LABEL), LABEL, version=int, progress=dict, drills=dict)
-    return Progress.of_data(shaped["progress"]), Practice.of_data(shaped["drills"])
+    return Progress.from_data(shaped["progress"]), Practice.from_data(shaped["drills"])

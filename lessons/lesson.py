@@ -168,7 +168,7 @@ class Choice:
 
     text: str
     because: str
-    right: bool = False
+    is_right: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +181,9 @@ class ChooseBlock:
     hints: tuple[str, ...] = ()
 
     @property
-    def right(self) -> int:
+    def right_index(self) -> int:
         """Where the right choice stands."""
-        return next(place for place, choice in enumerate(self.choices) if choice.right)
+        return next(place for place, choice in enumerate(self.choices) if choice.is_right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +264,7 @@ class Lesson:
     steps: tuple[Step, ...]
     path: Path
 
-    def place(self, key: str) -> int:
+    def step_index(self, key: str) -> int:
         """Where the step with this key stands, 0 where no step has it."""
         return next((place for place, step in enumerate(self.steps) if step.key == key), 0)
 

@@ -68,68 +68,68 @@ class CurveQuestion(GradientQuestion):
 
 def height(s: CurveQuestion) -> Iterator[str]:
     """f(x) for f′(x)."""
-    if s.gave(s.root.data):
-        yield f"{s.shown} is f({short(s.x)}), the height of the curve. The question is how fast f climbs there."
+    if s.matches(s.root.data):
+        yield f"{s.given} is f({short(s.x)}), the height of the curve. The question is how fast f climbs there."
 
 
 def secant(s: CurveQuestion) -> Iterator[str]:
     """Rise over run with a run that is too long, to either side."""
     for h in (s.h, 1.0, 0.1, -s.h, -1.0, -0.1):
-        if s.gave((s.height(s.x + h) - s.height(s.x)) / h):
+        if s.matches((s.height(s.x + h) - s.height(s.x)) / h):
             ends = " to ".join(map(short, sorted((s.x, s.x + h))))
-            yield f"{s.shown} is rise over run from {ends}, the slope of the secant. Let the run shrink towards 0."
+            yield f"{s.given} is rise over run from {ends}, the slope of the secant. Let the run shrink towards 0."
 
 
 def rise_alone(s: CurveQuestion) -> Iterator[str]:
     """The rise, not divided by the run."""
     rise = s.height(s.x + s.h) - s.height(s.x)
-    if s.h != 1.0 and s.gave(rise):
-        yield f"{s.shown} is the rise from {short(s.x)} to {short(s.x + s.h)}. Divide it by the run, {short(s.h)}."
+    if s.h != 1.0 and s.matches(rise):
+        yield f"{s.given} is the rise from {short(s.x)} to {short(s.x + s.h)}. Divide it by the run, {short(s.h)}."
 
 
 def elsewhere(s: CurveQuestion) -> Iterator[str]:
     """The slope at another point."""
     for x in (-s.x, s.x + s.h, s.x + 1.0, s.x - 1.0, 0.0, 1.0):
-        if s.gave(s.slope(x)):
-            yield f"{s.shown} is the slope where x = {short(x)}, not where x = {short(s.x)}."
+        if s.matches(s.slope(x)):
+            yield f"{s.given} is the slope where x = {short(x)}, not where x = {short(s.x)}."
 
 
 def constant_kept(s: CurveQuestion) -> Iterator[str]:
     """A constant term counted as if it had a slope."""
     for term in s.terms:
-        if term.is_constant and s.gave(s.truth + term.data):
-            yield f"{s.shown} counts {name_of(term)} in. It is the same for every x, so it has no slope."
+        if term.is_constant and s.matches(s.truth + term.data):
+            yield f"{s.given} counts {name_of(term)} in. It is the same for every x, so it has no slope."
 
 
 def one_term(s: CurveQuestion) -> Iterator[str]:
     """A term left out, or one alone."""
     sloping = [term for term in s.terms if term in s.tangents]
     for term in sloping if len(sloping) > 1 else ():
-        if s.gave(s.tangents[term]):
-            yield f"{s.shown} is the slope of {name_of(term)} alone. Add the slopes of the other terms."
-        elif s.gave(s.truth - s.tangents[term]):
-            yield f"{s.shown} leaves out the slope of {name_of(term)}. Add the slopes of all terms."
+        if s.matches(s.tangents[term]):
+            yield f"{s.given} is the slope of {name_of(term)} alone. Add the slopes of the other terms."
+        elif s.matches(s.truth - s.tangents[term]):
+            yield f"{s.given} leaves out the slope of {name_of(term)}. Add the slopes of all terms."
 
 
 def forgot_factor(s: CurveQuestion) -> Iterator[str]:
     """A constant factor left out."""
     for edge in s.edges:
         factor = edge.other if edge.user.operation.name == MULTIPLY.name else None
-        if factor is not None and factor.is_constant and s.gave(s.with_slope(edge, 1.0)):
-            left_out = f"{s.shown} leaves out the factor {name_of(factor)} of {name_of(edge.user)}"
+        if factor is not None and factor.is_constant and s.matches(s.with_slope(edge, 1.0)):
+            left_out = f"{s.given} leaves out the factor {name_of(factor)} of {name_of(edge.user)}"
             yield f"{left_out}. It stays in the slope as a factor."
 
 
 def wrong_sign(s: CurveQuestion) -> Iterator[str]:
     """The right size with the wrong sign."""
-    if s.gave(-s.truth):
-        yield f"{s.shown} has the right size, but the sign is off. Go a little to the right: does f climb or fall?"
+    if s.matches(-s.truth):
+        yield f"{s.given} has the right size, but the sign is off. Go a little to the right: does f climb or fall?"
 
 
 def own_x(s: CurveQuestion) -> Iterator[str]:
     """x itself."""
-    if s.gave(s.x):
-        yield f"{s.shown} is x, the place. The question is about the slope of f there: rise over a very short run."
+    if s.matches(s.x):
+        yield f"{s.given} is x, the place. The question is about the slope of f there: rise over a very short run."
 
 
 # Most specific first.

@@ -104,7 +104,7 @@ def explain_mistake(
     elif query == "slope" and isinstance(stage, PlotBlock):
         found = diagnose_slope(stage.function, Scope().evaluate(argument), number, tolerance, stage.h)
         flat = "Not 0: there the curve climbs or falls."
-    return " Or: ".join(mistake.said for mistake in found[:MAX_DIAGNOSES]) or (flat if number == 0.0 else "")
+    return " Or: ".join(mistake.explanation for mistake in found[:MAX_DIAGNOSES]) or (flat if number == 0.0 else "")
 
 
 def _digits(x: float) -> str:

@@ -59,7 +59,7 @@ class Edge:
         return self.slope_name if slope == short(self.local) else f"{self.slope_name} = {slope}"
 
     @property
-    def filled(self) -> str:
+    def rule_with_number(self) -> str:
         """ "∂e/∂a = b = -3"."""
         return f"{self.rule} = {short(self.local)}"
 

@@ -53,17 +53,17 @@ class Verdict:
     fault   None for a right answer
     """
 
-    said: str
-    fault: AnswerIssue | None = None
+    message: str
+    issue: AnswerIssue | None = None
 
     @property
-    def right(self) -> bool:
-        return self.fault is None
+    def is_right(self) -> bool:
+        return self.issue is None
 
     @property
-    def counts(self) -> bool:
+    def counts_as_try(self) -> bool:
         """Whether it was a try: what cannot be read, or contradicts itself, is asked for again at no cost."""
-        return self.fault not in (AnswerIssue.UNREADABLE, AnswerIssue.CONTRADICTION)
+        return self.issue not in (AnswerIssue.UNREADABLE, AnswerIssue.CONTRADICTION)
 
 
 def read_number(text: str, names: Mapping[str, float]) -> float:

@@ -23,99 +23,99 @@ MAX_ROUNDED = 1e9
 def local_only(s: GradientQuestion) -> Iterator[str]:
     """The local derivative without what comes from upstream."""
     for edge in s.uses:
-        if edge.upstream != 1.0 and s.gave(edge.local):  # below an upstream of 1 it is the whole share
+        if edge.upstream != 1.0 and s.matches(edge.local):  # below an upstream of 1 it is the whole share
             local, upstream = _local_text(edge), f"{_upstream_text(s, edge)} = {short(edge.upstream)}"
-            yield f"{s.shown} is {local}. Multiply it by {upstream}{_other_uses(s)}."
+            yield f"{s.given} is {local}. Multiply it by {upstream}{_other_uses(s)}."
 
 
 def upstream_only(s: GradientQuestion) -> Iterator[str]:
     """The upstream gradient handed on as it is."""
     for edge in s.uses:
         # Of one operand, it is the inner slope that was forgotten; behind a slope of 1 it is the whole share.
-        if len(edge.user.operands) > 1 and edge.local != 1.0 and s.gave(edge.upstream):
-            yield f"{s.shown} is {_upstream_text(s, edge)}. Multiply it by {_local_text(edge)}{_other_uses(s)}."
+        if len(edge.user.operands) > 1 and edge.local != 1.0 and s.matches(edge.upstream):
+            yield f"{s.given} is {_upstream_text(s, edge)}. Multiply it by {_local_text(edge)}{_other_uses(s)}."
 
 
 def added(s: GradientQuestion) -> Iterator[str]:
     """Local plus upstream."""
     for edge in s.uses:
-        if edge.local and edge.upstream and s.gave(edge.local + edge.upstream):
+        if edge.local and edge.upstream and s.matches(edge.local + edge.upstream):
             total = f"{short(edge.local)} + {_bracketed(edge.upstream)}: {edge.slope_name} and {_grad(edge)}, added"
-            yield f"{s.shown} is {total}. Rates in a row are multiplied: that is the chain rule."
+            yield f"{s.given} is {total}. Rates in a row are multiplied: that is the chain rule."
 
 
 def own_value(s: GradientQuestion) -> Iterator[str]:
     """In a product, its own value in place of the other operand's."""
     for edge in s.uses:
         other = edge.other if edge.user.operation.name == MULTIPLY.name else None
-        if other is not None and s.gave(s.node.data * edge.upstream):
+        if other is not None and s.matches(s.node.data * edge.upstream):
             used, take = f"{name_of(s.node)} itself", name_of(other)
             if edge.upstream != 1.0:
                 used = f"{name_of(s.node)} · {_grad(edge)} = {short(s.node.data)} × {short(edge.upstream)}"
                 take = f"{take} · {_grad(edge)}"
-            yield f"{s.shown} is {used}. In a product it is the other factor that counts: take {take}."
+            yield f"{s.given} is {used}. In a product it is the other factor that counts: take {take}."
 
 
 def other_operand(s: GradientQuestion) -> Iterator[str]:
     """In a sum, the other operand, as if it were a product."""
     for edge in s.uses:
         other = edge.other if edge.user.operation.name == ADD.name else None
-        if other is not None and (s.gave(other.data) or s.gave(other.data * edge.upstream)):
-            taken = f"{s.shown} comes from the other operand, {name_of(other)}, as in a product"
+        if other is not None and (s.matches(other.data) or s.matches(other.data * edge.upstream)):
+            taken = f"{s.given} comes from the other operand, {name_of(other)}, as in a product"
             follows = f"{name_of(edge.user)} follows {name_of(s.node)} one for one"
             yield f"{taken}. In a sum it plays no part: {follows}."
 
 
 def overwritten(s: GradientQuestion) -> Iterator[str]:
     """The last share alone, of this node or of those on the way."""
-    if not s.gave(s.overwritten):
+    if not s.matches(s.overwritten):
         return
     if len(s.uses) > 1 and math.isclose(s.overwritten, s.uses[-1].share):
-        last = f"{s.shown} is the last share alone, which is what = would leave"
+        last = f"{s.given} is the last share alone, which is what = would leave"
         yield f"{last}. {_usage(s)}: add up its shares, as += does."
     else:
         shared = [m for m in s.tangents if len(s.uses_of(m)) > 1]
         used = f"{_listed_names(shared)} {'are' if len(shared) > 1 else 'is'} used more than once"
-        yield f"{s.shown} comes out when shares overwrite each other, as = does. {used}: add up the shares, as += does."
+        yield f"{s.given} comes out when shares overwrite each other, as = does. {used}: add up the shares, as += does."
 
 
 def one_path(s: GradientQuestion) -> Iterator[str]:
     """Part of the ways to the output: one of them, or all but one share."""
     for edge in s.uses if len(s.uses) > 1 else ():
-        if s.gave(edge.share):
-            yield f"{s.shown} is one share alone, by way of {name_of(edge.user)}. {_usage(s)}: add up its shares."
-        elif len(s.uses) > 2 and s.gave(s.truth - edge.share):
-            yield f"{s.shown} leaves out the share by way of {name_of(edge.user)}. {_usage(s)}: add up its shares."
+        if s.matches(edge.share):
+            yield f"{s.given} is one share alone, by way of {name_of(edge.user)}. {_usage(s)}: add up its shares."
+        elif len(s.uses) > 2 and s.matches(s.truth - edge.share):
+            yield f"{s.given} leaves out the share by way of {name_of(edge.user)}. {_usage(s)}: add up its shares."
     count = count_paths(s.root, s.node)
     for path in paths(s.root, s.node) if 1 < count <= MAX_PATHS else ():
-        if s.gave(path.product):
+        if s.matches(path.product):
             others = "Another way leads" if count == 2 else f"{count - 1} other ways lead"
             there = f"from {name_of(s.node)} to {name_of(s.root)}"
-            yield f"{s.shown} is the product along {_path_text(path)} alone. {others} {there}: add up the products."
+            yield f"{s.given} is the product along {_path_text(path)} alone. {others} {there}: add up the products."
 
 
 def locals_summed(s: GradientQuestion) -> Iterator[str]:
     """Where ways meet, the local derivatives added without their upstream gradients."""
-    if len(s.uses) > 1 and s.gave(sum(edge.local for edge in s.uses)):
+    if len(s.uses) > 1 and s.matches(sum(edge.local for edge in s.uses)):
         first, *rest = s.uses
         total = " + ".join([short(first.local), *(_bracketed(edge.local) for edge in rest)])
-        yield f"{s.shown} is {total}, the local derivatives added. Multiply each by its upstream gradient first."
+        yield f"{s.given} is {total}, the local derivatives added. Multiply each by its upstream gradient first."
 
 
 def shares_multiplied(s: GradientQuestion) -> Iterator[str]:
     """Where ways meet, the shares multiplied."""
     shares = [edge.share for edge in s.uses]
-    if len(shares) > 1 and 1.0 not in shares and s.gave(math.prod(shares)):
+    if len(shares) > 1 and 1.0 not in shares and s.matches(math.prod(shares)):
         product = " × ".join(map(short, shares))
-        yield f"{s.shown} is {product}, the shares multiplied. Multiply along a way; where ways meet, add."
+        yield f"{s.given} is {product}, the shares multiplied. Multiply along a way; where ways meet, add."
 
 
 def stopped_early(s: GradientQuestion) -> Iterator[str]:
     """∂m/∂node for an m before the output."""
     for m, tangent in s.tangents.items():
-        if m is not s.node and m is not s.root and s.gave(tangent):
+        if m is not s.node and m is not s.root and s.matches(tangent):
             name, upstream = name_of(m), s.gradients[m]
-            so_far = f"{s.shown} is ∂{name}/∂{name_of(s.node)}: how much {name} changes, not yet {name_of(s.root)}"
+            so_far = f"{s.given} is ∂{name}/∂{name_of(s.node)}: how much {name} changes, not yet {name_of(s.root)}"
             whole = math.isclose(tangent * upstream, s.truth)
             go_on = f"multiply by {name}.grad = {short(upstream)}" if whole else "follow every way on from there"
             yield f"{so_far}. Go on: {go_on}."
@@ -124,46 +124,46 @@ def stopped_early(s: GradientQuestion) -> Iterator[str]:
 def missing_factor(s: GradientQuestion) -> Iterator[str]:
     """One factor left out of a chain, further on than the first."""
     for edge in s.edges:
-        if edge.operand is not s.node and len(edge.user.operands) > 1 and s.gave(s.with_slope(edge, 1.0)):
-            yield f"{s.shown} leaves out one factor on the way, {edge.filled}. Multiply by it as well."
+        if edge.operand is not s.node and len(edge.user.operands) > 1 and s.matches(s.with_slope(edge, 1.0)):
+            yield f"{s.given} leaves out one factor on the way, {edge.rule_with_number}. Multiply by it as well."
 
 
 def own_data(s: GradientQuestion) -> Iterator[str]:
     """The data in place of the gradient."""
-    if s.gave(s.node.data):
+    if s.matches(s.node.data):
         name, root = name_of(s.node), name_of(s.root)
         asked = f"how much {root} changes when {name} {'itself does' if s.node is s.root else 'does'}"
-        yield f"{s.shown} is the data of {name}. Its gradient says {asked}."
+        yield f"{s.given} is the data of {name}. Its gradient says {asked}."
 
 
 def output_data(s: GradientQuestion) -> Iterator[str]:
     """The output's data in place of a gradient."""
-    if s.gave(s.root.data):
+    if s.matches(s.root.data):
         root = name_of(s.root)
-        yield f"{s.shown} is what {root} is. The question is how much {root} changes when {name_of(s.node)} does."
+        yield f"{s.given} is what {root} is. The question is how much {root} changes when {name_of(s.node)} does."
 
 
 def base_case(s: GradientQuestion) -> Iterator[str]:
     """0 for the output itself, as nothing comes after it."""
-    if s.node is s.root and s.gave(0.0):
+    if s.node is s.root and s.matches(0.0):
         root = name_of(s.root)
-        yield f"{s.shown} would mean that {root} stays where it is when {root} moves. Nudge {root} by h and look again."
+        yield f"{s.given} would mean that {root} stays where it is when {root} moves. Nudge {root} by h and look again."
 
 
 def wrong_sign(s: GradientQuestion) -> Iterator[str]:
     """The right size with the wrong sign."""
-    if s.gave(-s.truth):
+    if s.matches(-s.truth):
         root, node = name_of(s.root), name_of(s.node)
         way = f"When {node} goes up, does {root} go up or down? Count the minus signs on the way from {node} to {root}."
         if s.node is s.root:
             way = f"Nudge {root} up: which way does it go?"
-        yield f"{s.shown} has the right size, but the sign is off. {way}"
+        yield f"{s.given} has the right size, but the sign is off. {way}"
 
 
 def output_gradient(s: GradientQuestion) -> Iterator[str]:
     """1, where the backward pass begins."""
-    if s.gave(1.0):
-        begins = f"{s.shown} is the gradient of {name_of(s.root)} itself, where the backward pass begins"
+    if s.matches(1.0):
+        begins = f"{s.given} is the gradient of {name_of(s.root)} itself, where the backward pass begins"
         go_on = f"On the way to {name_of(s.node)} every operation multiplies it by how it responds to its operand"
         yield f"{begins}. {go_on}."
 
@@ -172,13 +172,13 @@ def other_gradient(s: GradientQuestion) -> Iterator[str]:
     """The gradient of other nodes."""
     untold = {s.node, s.root, *s.covered}
     others = [m for m in s.order if m not in untold and not m.is_constant]
-    if nodes := [m for m in others if s.gave(s.gradients[m])]:
+    if nodes := [m for m in others if s.matches(s.gradients[m])]:
         named = _listed_names(sorted(nodes, key=lambda m: not m.label))
         node, root = name_of(s.node), name_of(s.root)
         about = f"{node}: follow its own edges to {root}."
         if s.node is s.root:
             about = f"{node} itself: by how much does {node} change when {node} does?"
-        yield f"{s.shown} is the gradient of {named}. The question is about {about}"
+        yield f"{s.given} is the gradient of {named}. The question is about {about}"
 
 
 def rounding(s: GradientQuestion) -> Iterator[str]:
@@ -188,7 +188,7 @@ def rounding(s: GradientQuestion) -> Iterator[str]:
         return  # nothing was rounded
     cut = [math.copysign(rounded(size * 10**d) / 10**d, s.truth) for d in range(4) for rounded in (round, math.floor)]
     if off <= 0.02 * size or (off <= 0.1 * size and any(math.isclose(s.answer, x) for x in cut)):
-        near = f"{s.shown} is near, but off by rounding"
+        near = f"{s.given} is near, but off by rounding"
         yield f"{near}. Keep more digits on the way: the answer may be {short(s.tolerance)} off."
 
 

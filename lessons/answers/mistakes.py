@@ -23,7 +23,7 @@ class Diagnosis:
     """
 
     name: str
-    said: str
+    explanation: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,17 +42,17 @@ class AnsweredQuestion:
         """The right answer, nan where there is none."""
 
     @property
-    def shown(self) -> str:
+    def given(self) -> str:
         """The answer as a sentence begins with it."""
         return short(self.answer)
 
     @property
-    def wrong(self) -> bool:
+    def is_wrong(self) -> bool:
         """Whether there is something to tell."""
         off = abs(self.answer - self.truth)
         return math.isfinite(off) and off > self.tolerance
 
-    def gave(self, number: float) -> bool:
+    def matches(self, number: float) -> bool:
         """Whether a mistake with this number explains the answer; never where the number is right, by luck."""
         reach = max(self.tolerance, ROUNDED * abs(number))
         return abs(number - self.answer) <= reach and abs(number - self.truth) > self.tolerance
@@ -72,7 +72,7 @@ class Mistake(Generic[S_contra]):
     """
 
     name: str
-    told: Callable[[S_contra], Iterator[str]]
+    explain: Callable[[S_contra], Iterator[str]]
     unless: frozenset[str] = frozenset()
 
 
@@ -82,8 +82,8 @@ def find_mistakes(table: Iterable[Mistake[S]], asked: S) -> tuple[Diagnosis, ...
     Nothing for a right answer, or where there is none.
     """
     found: dict[str, str] = {}
-    for mistake in table if asked.wrong else ():
-        said = next(mistake.told(asked), None)
+    for mistake in table if asked.is_wrong else ():
+        said = next(mistake.explain(asked), None)
         if said is not None and said not in found.values() and not mistake.unless & found.keys():
             found[mistake.name] = said
     return tuple(Diagnosis(name, said) for name, said in found.items())

@@ -62,21 +62,21 @@ WRONG_SLOPES: tuple[WrongSlope, ...] = (
 def forgot_inner(s: GradientQuestion) -> Iterator[str]:
     """The slope of tanh, or of another operation of one operand, left out."""
     for edge in s.inner():
-        if s.gave(s.with_slope(edge, 1.0)):
+        if s.matches(s.with_slope(edge, 1.0)):
             slope = slope_of(edge.user, edge.position)
-            yield f"{s.shown} leaves out the slope of {making(edge.user)}, which is {slope}. Multiply by it as well."
+            yield f"{s.given} leaves out the slope of {making(edge.user)}, which is {slope}. Multiply by it as well."
 
 
 def _explainer(row: WrongSlope) -> Callable[[GradientQuestion], Iterator[str]]:
     def told(s: GradientQuestion) -> Iterator[str]:
         wrong = {edge: _slope(row, edge) for edge in s.inner() if row.operation in ("", edge.user.operation.name)}
         for edge, slope in wrong.items():
-            if s.gave(s.with_slope(edge, slope)):
-                yield _explanation(row, edge, s.shown)
+            if s.matches(s.with_slope(edge, slope)):
+                yield _explanation(row, edge, s.given)
         if len(wrong) > 1:  # who remembers it wrong does so every time
             everywhere = s.tangents_with({edge.user: (slope,) for edge, slope in wrong.items()})
-            if s.gave(everywhere[s.root]):
-                yield _explanation(row, next(iter(wrong)), s.shown)
+            if s.matches(everywhere[s.root]):
+                yield _explanation(row, next(iter(wrong)), s.given)
 
     return told
 

@@ -65,7 +65,7 @@ class DrillLevel:
     shapes      whole graphs to choose from, in place of growing one: statements without the numbers
     """
 
-    told: str
+    description: str
     sizes: tuple[int, ...] = ()
     operations: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()

@@ -90,7 +90,7 @@ class Practice:
         history = (*self.history, drill.result())[-MAX_RESULTS:]
         return Practice(history, tuple(other for other in self.open if not other.is_same(drill)))
 
-    def with_brought(self, brought: Practice) -> Practice:
+    def with_imported(self, brought: Practice) -> Practice:
         """With what was done elsewhere, which counts as done before; what is here already is not added again."""
         here = Counter(self.history)
         added = []
@@ -109,7 +109,7 @@ class Practice:
     @staticmethod
     def from_json(text: str) -> Practice:
         """Read it back. Raises ValueError, in a few words, for all that is not such a file of this version."""
-        return Practice.of_data(parse_json(text))
+        return Practice.from_data(parse_json(text))
 
     def as_data(self) -> dict[str, Any]:
         """For a file."""
@@ -120,7 +120,7 @@ class Practice:
         }
 
     @staticmethod
-    def of_data(data: Any) -> Practice:
+    def from_data(data: Any) -> Practice:
         """Back from a file. Raises ValueError as `from_json`."""
         return _read_practice(data)
 
@@ -162,7 +162,7 @@ class PracticeStore:
     def restore(self, brought: Practice) -> None:
         """Add what was brought from elsewhere; what was here stays. Raises OSError where it cannot be written."""
         here = load_or_default(self.path, Practice.from_json, Practice(), LABEL, self.notices)
-        self._memory = here.with_brought(brought)
+        self._memory = here.with_imported(brought)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(self.path, self._memory.to_json())
 
@@ -229,7 +229,7 @@ def _read_open(data: Any) -> OpenDrill:
     shaped = check_entries(data, LABEL, seed=int, level=int, review=str, questions=dict, missed=list)
     drills.check_range(shaped["seed"], shaped["level"])
     questions = {
-        parse_count(place): QuestionProgress.of_data(kept, LABEL) for place, kept in shaped["questions"].items()
+        parse_count(place): QuestionProgress.from_data(kept, LABEL) for place, kept in shaped["questions"].items()
     }
     return OpenDrill(**{**shaped, "questions": questions, "missed": _kinds(shaped["missed"])})
 

@@ -22,14 +22,14 @@ class LessonMemory:
         self.progress = store.load().lesson(lesson.id)
         self._store = store
         self._typed = LessonProgress()  # since it was last written down
-        self.typing = False
+        self.has_unsaved = False
 
     # What is known
 
     @property
-    def place(self) -> int:
+    def step_index(self) -> int:
         """Where the lesson was left: the number of its step."""
-        return self.lesson.place(self.progress.at)
+        return self.lesson.step_index(self.progress.at)
 
     def done(self, step: Step) -> StepProgress:
         """What was done in a step."""
@@ -43,12 +43,12 @@ class LessonMemory:
         """Whether it is answered, shown or skipped."""
         return self.question(step, place).outcome is not None
 
-    def asks(self, step: Step, *kinds: type[QuestionBlock]) -> bool:
+    def has_open_question(self, step: Step, *kinds: type[QuestionBlock]) -> bool:
         """Whether a question of the step, of one of these kinds, is not settled yet."""
         questions = enumerate(step.questions)
         return any(isinstance(block, kinds) and not self.is_settled(step, place) for place, block in questions)
 
-    def asked(self, stage: StageBlock) -> frozenset[tuple[str, str]]:
+    def open_queries(self, stage: StageBlock) -> frozenset[tuple[str, str]]:
         """What predictions not yet settled, of this and of later steps, ask a stage for."""
         return frozenset(
             part
@@ -57,13 +57,13 @@ class LessonMemory:
             for part in queries_in(question.answer)
         )
 
-    def typed(self, block: Block) -> str:
+    def typed_code(self, block: Block) -> str:
         """The code typed for a block so far, "" for none."""
         return stored_code(self.lesson, self.progress, block)
 
     # What is new
 
-    def come_to(self, step: Step | None) -> None:
+    def enter(self, step: Step | None) -> None:
         """A step is shown; None for the end, after which the lesson begins anew next time."""
         self.save_typed()
         if step is not None:
@@ -71,32 +71,32 @@ class LessonMemory:
         else:
             self._keep(LessonProgress(at=self.lesson.steps[0].key, finished=True))
 
-    def go_on(self, step: Step) -> None:
+    def leave(self, step: Step) -> None:
         """The learner goes on from a step, which is done if nothing in it is open."""
         done = all(self.is_settled(step, place) for place in range(len(step.questions)))
         self._keep(LessonProgress(at=step.key, steps={step.key: StepProgress(done=done)}))
 
-    def answer(self, step: Step, place: int, new: QuestionProgress) -> None:
+    def record_answer(self, step: Step, place: int, new: QuestionProgress) -> None:
         """Something was done to a question."""
         self._keep(LessonProgress(at=step.key, steps={step.key: StepProgress(questions={place: new})}))
 
-    def type(self, block: CodeBlock, source: str) -> None:
+    def type_code(self, block: CodeBlock, source: str) -> None:
         """Code was typed; it is not written down yet."""
         self._type(code_progress(self.lesson, block, QuestionProgress(text=source)))
 
-    def draft(self, step: Step, place: int, text: str) -> None:
+    def type_answer(self, step: Step, place: int, text: str) -> None:
         """Some of an answer was typed; it is not written down yet."""
         self._type(LessonProgress(steps={step.key: StepProgress(questions={place: QuestionProgress(text=text)})}))
 
     def _type(self, new: LessonProgress) -> None:
         self.progress = self.progress.merged(new)
         self._typed = self._typed.merged(new)
-        self.typing = True
+        self.has_unsaved = True
 
     def save_typed(self) -> None:
         """Write down what was typed since the last time."""
-        if self.typing:
-            self.typing = False
+        if self.has_unsaved:
+            self.has_unsaved = False
             self._keep(self._typed)
             self._typed = LessonProgress()
 

@@ -32,8 +32,8 @@ class ReviewItem:
 
     lesson: Lesson
     step: Step
-    places: tuple[int, ...]
-    hard: int
+    question_indexes: tuple[int, ...]
+    difficulty: int
 
     def as_step(self, number: int) -> Step:
         """The step of the review that asks it again, its words up to the next question."""
@@ -42,7 +42,7 @@ class ReviewItem:
         return Step(self.step.line, title, tuple(self._blocks()), stage)
 
     def _blocks(self) -> Iterator[Block]:
-        asked = {id(self.step.questions[place]) for place in self.places}
+        asked = {id(self.step.questions[place]) for place in self.question_indexes}
         passed = False
         for block in self.step.blocks:
             if isinstance(block, QuestionBlock):
@@ -66,8 +66,8 @@ def mixed_review(progress: Progress) -> tuple[Lesson, ReviewOrigins]:
     for entry in entries:
         done = progress.lesson(entry.id)
         if any(map(_difficulty, (question for step in done.steps.values() for question in step.questions.values()))):
-            chosen += [part for part in _items(entry.open(), done) if part.hard]
-    chosen = sorted(chosen, key=lambda part: -part.hard)[:MAX_ITEMS]
+            chosen += [part for part in _items(entry.open(), done) if part.difficulty]
+    chosen = sorted(chosen, key=lambda part: -part.difficulty)[:MAX_ITEMS]
     known = [entry for entry in entries if progress.lesson(entry.id).finished] or entries
     fill = {entry.id: _spare_items(entry, chosen) for entry in (*known[::2], *known[1::2])}
     for of_one in range(1, MAX_ITEMS + 1):
@@ -75,18 +75,18 @@ def mixed_review(progress: Progress) -> tuple[Lesson, ReviewOrigins]:
             if len(chosen) < MAX_ITEMS and sum(part.lesson.id == lesson_id for part in chosen) < of_one:
                 chosen += islice(spare, 1)
     order = [entry.id for entry in entries]
-    chosen.sort(key=lambda part: (order.index(part.lesson.id), part.step.line, part.places))
+    chosen.sort(key=lambda part: (order.index(part.lesson.id), part.step.line, part.question_indexes))
     steps = [part.as_step(number) for number, part in enumerate(chosen, 1)]
-    places = {step.key: (p.lesson.id, p.step.key, p.places) for step, p in zip(steps, chosen, strict=True)}
+    places = {step.key: (p.lesson.id, p.step.key, p.question_indexes) for step, p in zip(steps, chosen, strict=True)}
     return Lesson(ID, TITLE, entries[-1].minute, tuple(steps), Path(FOLDER, f"{ID}.md")), places
 
 
 def _spare_items(entry: Entry, chosen: Sequence[ReviewItem]) -> Iterator[ReviewItem]:
     """The predictions of a lesson that are not among those chosen, the last first. Its file is read with the first."""
-    taken = {(part.step.key, part.places) for part in chosen if part.lesson.id == entry.id}
+    taken = {(part.step.key, part.question_indexes) for part in chosen if part.lesson.id == entry.id}
     for part in reversed(list(_items(entry.open(), LessonProgress()))):
-        asks = part.step.questions[part.places[0]]
-        if isinstance(asks, PredictBlock) and (part.step.key, part.places) not in taken:
+        asks = part.step.questions[part.question_indexes[0]]
+        if isinstance(asks, PredictBlock) and (part.step.key, part.question_indexes) not in taken:
             yield part
 
 

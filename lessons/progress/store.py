@@ -56,7 +56,7 @@ class QuestionProgress:
         return {"outcome": outcome, "tries": self.tries, "hints": self.hints} | typed
 
     @staticmethod
-    def of_data(data: Any, called: str) -> QuestionProgress:
+    def from_data(data: Any, called: str) -> QuestionProgress:
         """Back from a file, which messages call `called`. Raises ValueError for what it does not understand."""
         if isinstance(data, dict):
             data = {"text": "", **data}
@@ -138,14 +138,14 @@ class Progress:
     @staticmethod
     def from_json(text: str) -> Progress:
         """Read it back. Raises ValueError, in a few words, for all that is not a progress file of this version."""
-        return Progress.of_data(parse_json(text))
+        return Progress.from_data(parse_json(text))
 
     def as_data(self) -> dict[str, Any]:
         """For a file."""
         return _as_data(self)
 
     @staticmethod
-    def of_data(data: Any) -> Progress:
+    def from_data(data: Any) -> Progress:
         """Back from a file. Raises ValueError as `from_json`."""
         return _read_progress(data)
 
@@ -268,5 +268,8 @@ def _read_step(data: Any) -> StepProgress:
     shaped = check_entries(data, LABEL, done=bool, questions=dict)
     return StepProgress(
         shaped["done"],
-        {parse_count(key): QuestionProgress.of_data(question, LABEL) for key, question in shaped["questions"].items()},
+        {
+            parse_count(key): QuestionProgress.from_data(question, LABEL)
+            for key, question in shaped["questions"].items()
+        },
     )

@@ -11,12 +11,12 @@ class Problem:
     """A fault. line: of the file, from 1."""
 
     line: int
-    problem: str
+    message: str
     remedy: str
 
-    def said(self, path: Path | str) -> str:
+    def in_file(self, path: Path | str) -> str:
         """One line: "course/01.md:12: there is no block called 'grpah'; write graph"."""
-        return f"{path}:{self.line}: {self.problem}; {self.remedy}"
+        return f"{path}:{self.line}: {self.message}; {self.remedy}"
 
 
 class ProblemList(list[Problem]):

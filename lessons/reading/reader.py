@@ -32,7 +32,7 @@ def open_lesson(path: Path, *, tried: bool = True) -> Lesson:
     """
     lesson, problems = read_lesson(read_text(path), path, tried=tried)
     if lesson is None:
-        raise LessonError(problems[0].said(path))
+        raise LessonError(problems[0].in_file(path))
     return lesson
 
 

@@ -30,7 +30,7 @@ GRAPH_FAULTS = [fault.name for fault in FAULTS.values() if fault.where == "graph
 
 def read_graph(body: BlockBody, around: BlockContext) -> GraphBlock | None:
     """Expression source; its errors are told on the file's line. Options stand behind the word graph."""
-    report = around.report
+    report = around.problems
     faults = len(report)
     stepwise, fault, parameters = False, "", tuple[str, ...]()
     for option in body.options:
@@ -71,21 +71,23 @@ def read_network(body: BlockBody, around: BlockContext) -> NetworkBlock | None:
         return None
     data = table.optional("data", (str,), '"four"') or ""
     inputs = table.numbers("inputs", "[2, 3, -1]", needed=not data)
-    layers = table.whole_numbers("layers", "[4, 4, 1]")
+    layers = table.integers("layers", "[4, 4, 1]")
     activation = table.choice("activation", ACTIVATIONS, "tanh")
     init = table.choice("init", INITS, "lecture")
     loss = table.choice("loss", LOSSES, "squared-error")
-    seed = table.whole("seed", 1337)
+    seed = table.integer("seed", 1337)
     if data and inputs:
-        table.fault("inputs", "inputs and data exclude each other", "keep inputs for one prediction, data for a loss")
+        table.add_problem(
+            "inputs", "inputs and data exclude each other", "keep inputs for one prediction, data for a loss"
+        )
     block = NetworkBlock(body.line, inputs, layers, activation, init, seed, data, loss)
     if table.finish():
         try:
             _check_size(block)
             GraphSession(graph_of(block).root)  # which is what the stage opens
         except (ArithmeticError, ValueError, OSError) as error:
-            table.fault("", f"network: {error}", "mend its numbers")
-    return block if table.sound else None
+            table.add_problem("", f"network: {error}", "mend its numbers")
+    return block if table.is_valid else None
 
 
 def _check_size(block: NetworkBlock) -> None:
@@ -110,18 +112,18 @@ def read_plot(body: BlockBody, around: BlockContext) -> PlotBlock | None:
         if len(ends) == 2 and all(map(is_number, ends)):
             low, high = map(float, ends)
         if not -1e6 <= low < high <= 1e6:
-            table.fault("range", "range is not two numbers, the smaller first", "write range = [from, to]")
+            table.add_problem("range", "range is not two numbers, the smaller first", "write range = [from, to]")
         elif point is not None and not low <= point <= high:
-            table.fault("point", "point lies outside the range", "move the point, or widen the range")
+            table.add_problem("point", "point lies outside the range", "move the point, or widen the range")
     if h is not None and not 0.0 < h <= 1e6:
-        table.fault("h", "h is not above 0", "write h = 1, or leave it out")
+        table.add_problem("h", "h is not above 0", "write h = 1, or leave it out")
     if function and point is not None:
         try:
             curve = Curve(function, point)
             curve(point), curve.slope(point)
         except (ExpressionError, ArithmeticError) as error:
             told = error.message if isinstance(error, ExpressionError) else str(error)
-            table.fault("function", f"function: {told}", "write an expression in x that has a value at the point")
+            table.add_problem("function", f"function: {told}", "write an expression in x that has a value at the point")
     if not table.finish() or point is None or h is None:
         return None
     return PlotBlock(body.line, function, low, high, point, h)
@@ -137,9 +139,9 @@ def read_train(body: BlockBody, around: BlockContext) -> TrainBlock | None:
     runs = [_read_run(table, place, data, base) for place, data in enumerate(given or [])]
     names = [run.name for run in runs if run is not None]
     if given and len(given) < 2:
-        table.fault("", "train has one [[run]]", "add another, or write its settings at the top")
+        table.add_problem("", "train has one [[run]]", "add another, or write its settings at the top")
     elif len(set(names)) < len(names):
-        table.fault("", "two runs have the same name", "give each its own")
+        table.add_problem("", "two runs have the same name", "give each its own")
     _check_settings(table, base, table.line)
     if not table.finish() or None in runs:
         return None
@@ -149,35 +151,35 @@ def read_train(body: BlockBody, around: BlockContext) -> TrainBlock | None:
 def _read_run(table: Table, place: int, data: Any, base: TrainSettings) -> StageRun | None:
     line = table.body.line_of(r"\[\[[ \t]*run", place)
     if not isinstance(data, dict):
-        table.fault("", "a run is not a table", "write [[run]] on a line of its own, its keys under it")
+        table.add_problem("", "a run is not a table", "write [[run]] on a line of its own, its keys under it")
         return None
-    inner = Table(data, BlockBody("run", table.body.text, table.body.line), None, table.report, line)
+    inner = Table(data, BlockBody("run", table.body.text, table.body.line), None, table.problems, line)
     name = inner.text("name", filled=False)
     if name and not name.isidentifier():
-        inner.fault("name", f"{name!r} cannot be a name", "use letters, digits and _; a title says it in words")
+        inner.add_problem("name", f"{name!r} cannot be a name", "use letters, digits and _; a title says it in words")
     title = inner.optional("title", (str,), '"…"') or name
     settings = _settings(inner, base)
     _check_settings(inner, settings, line)
-    table.sound &= inner.finish()
-    return StageRun(name, title, settings) if inner.sound else None
+    table.is_valid &= inner.finish()
+    return StageRun(name, title, settings) if inner.is_valid else None
 
 
 def _settings(table: Table, base: TrainSettings) -> TrainSettings:
     """The settings that a table holds; what it does not say, `base` does."""
     rate = table.optional("lr", (str, int, float), "0.05")
-    batch = table.whole("batch", 0)
+    batch = table.integer("batch", 0)
     faults = table.names("faults")
     return TrainSettings(
         data=table.optional("data", (str,), '"four"') or base.data,
-        layers=table.whole_numbers("layers", "[4, 4, 1]") or base.layers,
+        layers=table.integers("layers", "[4, 4, 1]") or base.layers,
         activation=table.choice("activation", ACTIVATIONS, base.activation),
         loss=table.choice("loss", LOSSES, base.loss),
         lr=base.lr if rate is None else str(rate),
         l2=table.number("l2", base.l2) or 0.0,
         batch=batch or base.batch,
         init=table.choice("init", INITS, base.init),
-        steps=table.whole("steps", base.steps),
-        seed=table.whole("seed", base.seed),
+        steps=table.integer("steps", base.steps),
+        seed=table.integer("seed", base.seed),
         faults=base.faults if faults is None else faults,
         optimizer=table.choice("optimizer", OPTIMIZERS, base.optimizer),
     )
@@ -188,8 +190,8 @@ def _check_settings(table: Table, settings: TrainSettings, line: int) -> None:
     try:
         settings.build()
     except (ValueError, OSError) as error:
-        table.sound = False
-        table.report.add(line, f"{table.body.kind}: {error}", "mend the settings")
+        table.is_valid = False
+        table.problems.add(line, f"{table.body.kind}: {error}", "mend the settings")
 
 
 def read_code(body: BlockBody, around: BlockContext) -> CodeBlock | None:
@@ -204,5 +206,5 @@ def read_code(body: BlockBody, around: BlockContext) -> CodeBlock | None:
             load_task(task)
         except LookupError as error:
             told, _, remedy = str(error.args[0]).partition("; ")
-            table.fault("task", told, remedy)
+            table.add_problem("task", told, remedy)
     return CodeBlock(body.line, task, ask, hints, because) if table.finish() else None

@@ -45,7 +45,7 @@ class BlockContext:
     stage   what is on the step's stage
     """
 
-    report: ProblemList
+    problems: ProblemList
     scope: Scope | None = None
     stage: StageBlock | None = None
 
@@ -60,26 +60,26 @@ class Table:
     def __init__(
         self, data: dict[str, Any], body: BlockBody, scope: Scope | None, report: ProblemList, line: int = 0
     ) -> None:
-        self.data, self.body, self.scope, self.report = dict(data), body, scope, report
+        self.data, self.body, self.scope, self.problems = dict(data), body, scope, report
         self.line = line or body.line
-        self.sound = True
+        self.is_valid = True
         self._asked: list[str] = []
 
-    def fault(self, key: str, problem: str, remedy: str) -> None:
-        self.sound = False
+    def add_problem(self, key: str, problem: str, remedy: str) -> None:
+        self.is_valid = False
         after = [line for line in self._lines(key) if line >= self.line]
-        self.report.add(after[0] if after else self.line, problem, remedy)
+        self.problems.add(after[0] if after else self.line, problem, remedy)
 
     def take(self, key: str, types: tuple[type, ...], wanted: str, default: Any = None) -> Any:
         """The value of `key`; None, and a problem, where it is missing without a default or of another type."""
         self._asked.append(key)
         if key not in self.data:
             if default is None:
-                self.fault("", f"{self.body.kind} has no {key}", f"add {key} = {wanted}")
+                self.add_problem("", f"{self.body.kind} has no {key}", f"add {key} = {wanted}")
             return default
         value = self.data.pop(key)
         if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-            self.fault(key, f"{key} is not {_type_names(types)}", f"write {key} = {wanted}")
+            self.add_problem(key, f"{key} is not {_type_names(types)}", f"write {key} = {wanted}")
             return None
         return value
 
@@ -94,9 +94,9 @@ class Table:
         """A text that is not empty; with its `{expressions}` tried out."""
         text: str | None = self.take(key, (str,), '"…"')
         if text is not None and not text.strip():
-            self.fault(key, f"{key} is empty", f"write what the learner should read as {key}")
+            self.add_problem(key, f"{key} is empty", f"write what the learner should read as {key}")
         if text and filled:
-            self.tried(key, text)
+            self.check_holes(key, text)
         return (text or "").strip()
 
     def texts(self, key: str, most: int, needed: bool = True, filled: bool = True) -> tuple[str, ...]:
@@ -106,10 +106,10 @@ class Table:
             return ()
         texts = [given] if isinstance(given, str) else given
         if not all(isinstance(text, str) and text.strip() for text in texts) or not 0 < len(texts) <= most:
-            self.fault(key, f"{key} is not one to {most} texts", f'write {key} = "…", or {key} = ["…", "…"]')
+            self.add_problem(key, f"{key} is not one to {most} texts", f'write {key} = "…", or {key} = ["…", "…"]')
             return ()
         for text in texts if filled else ():
-            self.tried(key, text)
+            self.check_holes(key, text)
         return tuple(text.strip() for text in texts)
 
     def number(self, key: str, default: float | None = None) -> float | None:
@@ -120,14 +120,14 @@ class Table:
         try:
             return Scope().evaluate(given if isinstance(given, str) else repr(given))
         except ScopeError as error:
-            self.fault(key, f"{key}: {error}", f"write {key} as a finite number")
+            self.add_problem(key, f"{key}: {error}", f"write {key} as a finite number")
             return None
 
-    def whole(self, key: str, default: int) -> int:
+    def integer(self, key: str, default: int) -> int:
         """A whole number from 0 up."""
         given = self.optional(key, (int,), "a whole number")
         if given is not None and given < 0:
-            self.fault(key, f"{key} is below 0", f"write {key} = a whole number from 0 up")
+            self.add_problem(key, f"{key} is below 0", f"write {key} = a whole number from 0 up")
         return default if given is None else int(given)
 
     def numbers(self, key: str, wanted: str, needed: bool = True) -> tuple[float, ...]:
@@ -136,16 +136,16 @@ class Table:
         if given is None:
             return ()
         if not given or not all(map(is_number, given)):
-            self.fault(key, f"{key} is not a list of finite numbers", f"write {key} = {wanted}")
+            self.add_problem(key, f"{key} is not a list of finite numbers", f"write {key} = {wanted}")
             return ()
         return tuple(map(float, given))
 
-    def whole_numbers(self, key: str, wanted: str) -> tuple[int, ...]:
+    def integers(self, key: str, wanted: str) -> tuple[int, ...]:
         """A list of whole numbers from 1 up, empty where the key is missing."""
         given = self.numbers(key, wanted, needed=False)
         if all(x.is_integer() and x >= 1 for x in given):
             return tuple(map(int, given))
-        self.fault(key, f"{key} are not whole numbers from 1 up", f"write {key} = {wanted}")
+        self.add_problem(key, f"{key} are not whole numbers from 1 up", f"write {key} = {wanted}")
         return ()
 
     def names(self, key: str) -> tuple[str, ...] | None:
@@ -153,7 +153,7 @@ class Table:
         given = self.optional(key, (list,), '["…", "…"]')
         if given is None or all(isinstance(name, str) for name in given):
             return None if given is None else tuple(given)
-        self.fault(key, f"{key} is not a list of names", f'write {key} = ["…", "…"]')
+        self.add_problem(key, f"{key} is not a list of names", f'write {key} = ["…", "…"]')
         return None
 
     def assignments(self, key: str) -> tuple[tuple[str, float], ...]:
@@ -164,7 +164,7 @@ class Table:
             try:
                 found.append((name, Scope().evaluate(number if isinstance(number, str) else repr(number))))
             except ScopeError as error:
-                self.fault(key, f"{key}: {error}", f"write {key} = {{ {name} = 1 }}")
+                self.add_problem(key, f"{key}: {error}", f"write {key} = {{ {name} = 1 }}")
         return tuple(found)
 
     def choice(self, key: str, among: Iterable[str], default: str) -> str:
@@ -173,23 +173,23 @@ class Table:
         given = self.optional(key, (str,), f'"{default}"')
         if given is not None and given not in known:
             told, _, remedy = unknown(key, given, known).partition(": ")
-            self.fault(key, told, remedy)
+            self.add_problem(key, told, remedy)
         return default if given is None else str(given)
 
-    def tried(self, key: str, text: str) -> None:
+    def check_holes(self, key: str, text: str) -> None:
         """Report what in the text the engine cannot fill in."""
         if self.scope is None:
             return
         try:
             self.scope.fill(text)
         except ScopeError as error:
-            self.fault(key, f"{key}: {error}", "write {expression} with what the stage knows, or {{ for a brace")
+            self.add_problem(key, f"{key}: {error}", "write {expression} with what the stage knows, or {{ for a brace")
 
     def finish(self) -> bool:
         """Report the keys that nobody asked for; say whether everything was well."""
         for key in self.data:
-            self.fault(key, f"{self.body.kind} knows no key {key}", f"use {', '.join(self._asked)}")
-        return self.sound
+            self.add_problem(key, f"{self.body.kind} knows no key {key}", f"use {', '.join(self._asked)}")
+        return self.is_valid
 
     def _lines(self, key: str) -> list[int]:
         pattern = rf"\"?{re.escape(key)}\"?[ \t]*="
@@ -205,12 +205,12 @@ def is_number(given: object) -> bool:
 def parse_toml(body: BlockBody, around: BlockContext) -> Table | None:
     """The body as a table; None, and a problem, where it is no TOML."""
     try:
-        return Table(tomllib.loads(body.text), body, around.scope, around.report)
+        return Table(tomllib.loads(body.text), body, around.scope, around.problems)
     except (ValueError, RecursionError) as error:
         place = re.search(r"\s*\(at line (\d+), column \d+\)", str(error))
         line = body.line + int(place[1]) if place else body.line
         told = str(error).replace(place[0], "") if place else str(error) or "nested too deeply"
-        around.report.add(line, f"{body.kind} is not TOML: {told}", 'write key = "text" or key = number, one a line')
+        around.problems.add(line, f"{body.kind} is not TOML: {told}", 'write key = "text" or key = number, one a line')
         return None
 
 

@@ -65,22 +65,22 @@ def parse_action(text: str) -> Action:
 class LiveStage:
     """What all of them do."""
 
-    def live(self) -> Scope:
+    def scope(self) -> Scope:
         """The stage's numbers as they are now: what a goal speaks of."""
         raise NotImplementedError
 
-    def begin(self, start: Mapping[str, float], allow: Sequence[str] = ()) -> None:
+    def reset(self, start: Mapping[str, float], allow: Sequence[str] = ()) -> None:
         """As the lesson has it, with these numbers put in; from now on only the allowed may be moved (or all)."""
         raise NotImplementedError
 
-    def act(self, action: Action) -> None:
+    def perform(self, action: Action) -> None:
         """Do it. Raises PlayError where it cannot be done."""
         raise NotImplementedError
 
     def reaches(self, goal: str) -> bool:
         """Whether a goal is reached; one that has no value yet is not."""
         try:
-            return self.live().holds(goal)
+            return self.scope().holds(goal)
         except ScopeError:
             return False
 
@@ -91,33 +91,33 @@ class LiveGraph(LiveStage):
     def __init__(self, block: GraphBlock | NetworkBlock) -> None:
         self.graph: StageGraph = graph_of(block)
         self.session = GraphSession(self.graph.root, self.graph.source)
-        self.held: frozenset[Value] = frozenset()
+        self.locked: frozenset[Value] = frozenset()
 
-    def live(self) -> Scope:
+    def scope(self) -> Scope:
         return graph_scope(self.graph)
 
-    def begin(self, start: Mapping[str, float], allow: Sequence[str] = ()) -> None:
+    def reset(self, start: Mapping[str, float], allow: Sequence[str] = ()) -> None:
         session = self.session
         with suppress(RefusedError):  # it is so already
             session.reset()
         for name, number in start.items():
             with suppress(RefusedError):
                 session.set_value(self._leaf(name), number)
-        self.hold(allow)
+        self.unlock_only(allow)
 
-    def hold(self, allow: Sequence[str]) -> None:
+    def unlock_only(self, allow: Sequence[str]) -> None:
         """Let only these leaves be moved; all of them where none is named."""
         free = {self._leaf(name) for name in allow}
-        self.held = frozenset(leaf for leaf in self.session.leaves if allow and leaf not in free)
-        for leaf in self.held ^ self.session.pinned:
+        self.locked = frozenset(leaf for leaf in self.session.leaves if allow and leaf not in free)
+        for leaf in self.locked ^ self.session.pinned:
             self.session.toggle_pin(leaf)
 
     def refusal(self, leaf: Value) -> str:
         """Why a leaf may not be moved now; "" where it may."""
-        free = [node.label for node in self.session.leaves if node not in self.held]
-        return f"Here only {', '.join(free)} may be moved." if leaf in self.held else ""
+        free = [node.label for node in self.session.leaves if node not in self.locked]
+        return f"Here only {', '.join(free)} may be moved." if leaf in self.locked else ""
 
-    def act(self, action: Action) -> None:
+    def perform(self, action: Action) -> None:
         try:
             match action.kind:
                 case "set":
@@ -150,17 +150,17 @@ class LivePlot(LiveStage):
         self.curve = Curve(block.function, block.point)
         self.x, self.h = block.point, block.h
 
-    def live(self) -> Scope:
+    def scope(self) -> Scope:
         return Scope({"x": self.x, "h": self.h}, self.curve.scope().queries)
 
-    def begin(self, start: Mapping[str, float], allow: Sequence[str] = ()) -> None:
+    def reset(self, start: Mapping[str, float], allow: Sequence[str] = ()) -> None:
         if allow:
             raise ActionError("a plot has x and h alone; leave allow out")
         self.x, self.h = self.block.point, self.block.h
         for name, number in start.items():
-            self.act(Action("set", name, number))
+            self.perform(Action("set", name, number))
 
-    def act(self, action: Action) -> None:
+    def perform(self, action: Action) -> None:
         if action.kind != "set" or action.name not in ("x", "h"):
             raise ActionError('on a plot write "x = 1" or "h = 0.001"')
         if action.name == "x" and not self.block.low <= action.number <= self.block.high:
@@ -173,21 +173,21 @@ class LiveTraining(LiveStage):
 
     def __init__(self, block: TrainBlock) -> None:
         self.block = block
-        self.begin({})
+        self.reset({})
 
-    def begin(self, start: Mapping[str, float], allow: Sequence[str] = ()) -> None:
+    def reset(self, start: Mapping[str, float], allow: Sequence[str] = ()) -> None:
         if allow:
             raise ActionError("training has no leaves; leave allow out")
         self.trainers = {run.name: run.settings.build() for run in self.block.runs}
         self.newest: dict[str, Snapshot] = {}
         for name, number in start.items():
-            self.act(Action("set", name, number))
+            self.perform(Action("set", name, number))
 
-    def live(self) -> Scope:
+    def scope(self) -> Scope:
         rate = next(iter(self.trainers.values()))
         return training_scope(self.newest, tuple(self.trainers), rate.schedule(rate.step))
 
-    def act(self, action: Action) -> None:
+    def perform(self, action: Action) -> None:
         match action.kind:
             case "set" if action.name == "lr":
                 for trainer in self.trainers.values():
@@ -239,9 +239,9 @@ def solution_problem(goal: DoBlock, stage: StageBlock) -> str:
     """
     play = live_stage(stage)
     assert play is not None
-    play.begin(dict(goal.start), goal.allow)
+    play.reset(dict(goal.start), goal.allow)
     if play.reaches(goal.goal):
         return "is true at the start"
     for line in goal.solution:
-        play.act(parse_action(line))
-    return "" if play.live().holds(goal.goal) else "is not reached by the solution"
+        play.perform(parse_action(line))
+    return "" if play.scope().holds(goal.goal) else "is not reached by the solution"

@@ -79,7 +79,7 @@ class Scope:
         sides = [self._finite(side, ast.unparse(side)) for side in (tree.left, *tree.comparators)]
         return all(COMPARISONS[type(op)](*pair) for op, pair in zip(tree.ops, pairwise(sides), strict=True))
 
-    def told(self, comparison: str) -> tuple[tuple[str, float], ...]:
+    def sides(self, comparison: str) -> tuple[tuple[str, float], ...]:
         """What a comparison compares, each expression that is not just a number with its number now.
 
         Leaves out what has no value yet.

@@ -26,8 +26,8 @@ class ScriptResult:
     """
 
     text: str = ""
-    done: bool = False
-    missing: bool = False
+    finished: bool = False
+    library_missing: bool = False
 
 
 async def run_script(code: str, needs: str, seconds: float = MAX_SECONDS) -> ScriptResult:
@@ -35,7 +35,7 @@ async def run_script(code: str, needs: str, seconds: float = MAX_SECONDS) -> Scr
     for python in pythons():
         if await _exit_code(python, seconds, "-c", FIND_MODULE, needs) == 0:
             return await _run(python, code, seconds)
-    return ScriptResult(missing=True)
+    return ScriptResult(library_missing=True)
 
 
 def pythons() -> list[str]:
@@ -54,7 +54,7 @@ async def _run(python: str, code: str, seconds: float) -> ScriptResult:
     if process.returncode:
         lines = complaint.decode("utf-8", "replace").strip().splitlines()
         return ScriptResult(lines[-1] if lines else f"it ended with code {process.returncode}")
-    return ScriptResult(said.decode("utf-8", "replace").strip()[:MAX_OUTPUT], done=True)
+    return ScriptResult(said.decode("utf-8", "replace").strip()[:MAX_OUTPUT], finished=True)
 
 
 async def _exit_code(python: str, seconds: float, *arguments: str) -> int | None:

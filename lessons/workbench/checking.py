@@ -37,10 +37,10 @@ class Flaw:
     says     a piece of what the learner is then told
     """
 
-    mistake: str
+    name: str
     source: str
     check: Callable[[Answer], None]
-    says: str
+    message: str
 
 
 def replaced(source: str, *changes: tuple[str, str]) -> str:

@@ -24,7 +24,7 @@ class CheckResult:
 
     name: str
     outcome: CheckOutcome
-    said: str = ""
+    message: str = ""
     line: int | None = None
 
 
@@ -51,7 +51,7 @@ class Trouble:
     """
 
     kind: TroubleKind
-    said: str
+    message: str
     line: int | None = None
     text: str = ""
     column: int | None = None

@@ -523,7 +523,7 @@ FAULTS = [
 
 
 def told(text: str) -> list[str]:
-    return [problem.said("").removeprefix(":") for problem in check_text(text, PATH)]
+    return [problem.in_file("").removeprefix(":") for problem in check_text(text, PATH)]
 
 
 def test_a_lesson_without_a_fault_has_no_problem() -> None:
@@ -552,7 +552,7 @@ def test_two_lessons_of_one_id(tmp_path: Path) -> None:
         (tmp_path / name).write_text(GOOD)
     [(path, problem)] = check([tmp_path / "a.md", tmp_path / "b.md"])
     assert path == tmp_path / "b.md"
-    assert problem.said("b.md") == (
+    assert problem.in_file("b.md") == (
         f"b.md:1: the id 'small' belongs to {tmp_path / 'a.md'}; give each lesson its own id"
     )
 
@@ -561,18 +561,18 @@ def test_an_id_of_the_course_is_taken(tmp_path: Path) -> None:
     mine = tmp_path / "mine.md"
     mine.write_text(with_change("id: small", "id: a-neuron"))
     [(_, problem)] = check([mine])
-    assert problem.said("mine.md").endswith("07-a-neuron.md; give each lesson its own id")
+    assert problem.in_file("mine.md").endswith("07-a-neuron.md; give each lesson its own id")
 
 
 def test_the_course_has_no_problem() -> None:
-    assert [problem.said(path) for path, problem in check(sorted(FOLDER.glob("*.md")))] == []
+    assert [problem.in_file(path) for path, problem in check(sorted(FOLDER.glob("*.md")))] == []
 
 
 @given(st.text())
 def test_any_text_gives_problems_and_no_exception(text: str) -> None:
     for problem in check_text(text, PATH):
         assert 1 <= problem.line <= text.count("\n") + text.count("\r") + 1
-        assert "\n" not in problem.said(PATH)
+        assert "\n" not in problem.in_file(PATH)
 
 
 def test_the_example_for_authors_is_a_lesson() -> None:

@@ -63,10 +63,10 @@ def test_the_curve_of_step_sizes_is_the_graph_following_its_gradients() -> None:
     """A plot has no gradients to ask for, so lesson 6 writes theirs into its curve; they must stay the engine's."""
     steps = {step.title: scope_of(step.stage) for step in find_lesson("nudging-toward-a-goal").steps}
     for x in (0.01, 0.1, 0.32, 0.7):
-        followed = _followed(x).live().evaluate("L")
+        followed = _followed(x).scope().evaluate("L")
         assert steps["A step too far"].evaluate(f"f({x})") == pytest.approx(followed)
         assert steps["Over the top"].evaluate(f"f({x})") == pytest.approx(followed)
-    after = _followed(0.01).live()
+    after = _followed(0.01).scope()
     assert dict(steps["New place, new gradients"].names) == pytest.approx(dict(after.names))
 
 
@@ -75,14 +75,14 @@ def _followed(step_size: float) -> LiveStage:
     first = find_lesson("nudging-toward-a-goal").steps[0]
     play = live_stage(first.stage)
     assert play is not None
-    play.act(parse_action(f"follow {step_size}"))
+    play.perform(parse_action(f"follow {step_size}"))
     return play
 
 
 def test_the_right_choice_stands_anywhere() -> None:
     """Over the first nine lessons no place is right so often that guessing it would pay."""
     places = [
-        question.right
+        question.right_index
         for entry in course()[:9]
         for _, _, question in entry.open().questions()
         if isinstance(question, ChooseBlock)

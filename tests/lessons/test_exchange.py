@@ -86,16 +86,16 @@ def test_of_a_file_too_large_no_more_is_read_than_the_limit(tmp_path: Path, monk
 def test_what_is_open_here_stays_as_it_is() -> None:
     here = Practice(open=(OpenDrill(7, 1).with_question(0, OTHER),))
     brought = Practice(open=(OpenDrill(7, 1).with_question(0, TRIED), OpenDrill(9, 1)))
-    assert here.with_brought(brought).open == (OpenDrill(9, 1), *here.open)
+    assert here.with_imported(brought).open == (OpenDrill(9, 1), *here.open)
 
 
 @given(HISTORIES, HISTORIES)
 def test_no_result_is_lost_and_none_counts_twice(here: tuple[Result, ...], elsewhere: tuple[Result, ...]) -> None:
-    both = Practice(here).with_brought(Practice(elsewhere))
+    both = Practice(here).with_imported(Practice(elsewhere))
     for result in {*here, *elsewhere}:
         assert both.history.count(result) == max(here.count(result), elsewhere.count(result))
     assert both.history[len(both.history) - len(here) :] == here
-    assert both.with_brought(Practice(elsewhere)) == both
+    assert both.with_imported(Practice(elsewhere)) == both
 
 
 @given(st.text())

@@ -23,7 +23,7 @@ def command(files: tuple[Path, ...]) -> None:
     except LessonError as error:
         fail(str(error))
     for path, problem in problems:
-        click.echo(problem.said(path))
+        click.echo(problem.in_file(path))
     if problems:
         raise SystemExit(1)
     click.echo("ok")

@@ -74,7 +74,7 @@ class DrillQuestion(PredictQuestion):
         told = () if right else diagnose(root, node, self._given, tolerance, covered)
         if told:
             self.post_message(self.Mistaken(told[0].name))
-        await super().tried(" Or: ".join(mistake.said for mistake in told[:MOST_SAID]) or said, right)
+        await super().tried(" Or: ".join(mistake.explanation for mistake in told[:MOST_SAID]) or said, right)
 
     def solution(self) -> tuple[str, str]:
         """The right answer under its name, and why."""

@@ -166,7 +166,7 @@ class DrillScreen(Screen[None]):
         history = self.store.load().history
         told = Text.assemble((f"Drill {self.begun.seed}", "bold"), f"  level {self.begun.level}")
         if self.has_class("-wide"):
-            told.append(f": {LEVELS[self.begun.level - 1].told}", "dim")
+            told.append(f": {LEVELS[self.begun.level - 1].description}", "dim")
         if self.begun.review:
             told.append("  review", "dim")
         in_a_row = streak(history)

@@ -87,7 +87,7 @@ def _widget(memory: LessonMemory, block: Block, place: int, scope: Scope, step: 
         case Prose(text=text, code=code):
             return MarkdownText(text if code else scope.fill(text))
         case PredictBlock():
-            covered = frozenset if stage is None else partial(memory.asked, stage)
+            covered = frozenset if stage is None else partial(memory.open_queries, stage)
             return PredictQuestion(place, block, scope, known, stage, covered)
         case ChooseBlock():
             return ChooseQuestion(place, block, scope, known)

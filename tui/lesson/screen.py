@@ -87,7 +87,7 @@ class LessonScreen(Screen[None]):
         self.words = VerticalScroll(id="words", can_focus=False)
         self._side = Vertical(id="stage")
         self._page: Iterator[Widget] = iter(())  # the words of this step that are not made yet
-        self.set_reactive(LessonScreen.place, self.memory.place)
+        self.set_reactive(LessonScreen.place, self.memory.step_index)
 
     def compose(self) -> ComposeResult:
         yield Static(id="where", markup=False)
@@ -140,7 +140,7 @@ class LessonScreen(Screen[None]):
         if place == self.place:
             return
         if by > 0 and self.step is not None:
-            self.memory.go_on(self.step)
+            self.memory.leave(self.step)
         self.place = place
         await self._show_place()
 
@@ -148,7 +148,7 @@ class LessonScreen(Screen[None]):
         """Put the step on the screen, from its top, with the keys where answering begins."""
         step = self.step
         self._save_typed()
-        self.memory.come_to(step)
+        self.memory.enter(step)
         self._tell_notices()
         self.staged = False
         self.set_focus(None)  # else the stage would take it from the words that go, and its turn with it
@@ -178,7 +178,7 @@ class LessonScreen(Screen[None]):
         await side.remove_children()
         side.set_class(block is None, "-empty")
         if block is not None:
-            await side.mount(stage_for(block, self.memory.typed(block)))
+            await side.mount(stage_for(block, self.memory.typed_code(block)))
 
     def _more(self) -> Iterator[Widget]:
         """The step's next words, up to a question that is open: what lies behind it is made when it is settled."""
@@ -206,11 +206,11 @@ class LessonScreen(Screen[None]):
         step, stage, question = self.step, self.stage, self.question
         if step is None or stage is None:
             return
-        stage.cover(self.memory.asked(stage.block))
+        stage.cover(self.memory.open_queries(stage.block))
         if isinstance(stage, GraphStage) and isinstance(question, PredictQuestion) and question.gradient:
             stage.point_at(question.gradient[1].label)
         stage.goal = said(question.block.goal) if isinstance(question, DoGoal) else ""
-        stage.hold(self.memory.asks(step, *stage.waits_for) and not isinstance(question, DoGoal))
+        stage.hold(self.memory.has_open_question(step, *stage.waits_for) and not isinstance(question, DoGoal))
         if isinstance(question, DoGoal) and self._given is not question:
             stage.give(question.block)
             question.tell(stage.play)
@@ -292,11 +292,11 @@ class LessonScreen(Screen[None]):
         event.stop()
         # The step it was asked in: a run of code may end when the learner has gone on.
         step = next(step for step in self.lesson.steps if event.question.block in step.blocks)
-        self.memory.answer(step, event.question.place, event.progress)
+        self.memory.record_answer(step, event.question.place, event.progress)
         self._tell_notices()
         if step is not self.step:
-            self.memory.go_on(step)
-            self.memory.come_to(self.step)
+            self.memory.leave(step)
+            self.memory.enter(self.step)
             self._say_where()
             return
         if self.question is None:
@@ -329,7 +329,7 @@ class LessonScreen(Screen[None]):
     @on(CodeStage.Typed)
     def _code_changed(self, event: CodeStage.Typed) -> None:
         event.stop()
-        self.memory.type(event.block, event.source)
+        self.memory.type_code(event.block, event.source)
         self._saving = self._saving or self.set_timer(SAVE_AFTER, self._save_typed)
 
     @on(Question.Drafted)
@@ -338,7 +338,7 @@ class LessonScreen(Screen[None]):
         question = event.question
         for step in self.lesson.steps:  # the one it is asked in: the learner may have gone on already
             if question.block in step.blocks:
-                self.memory.draft(step, question.place, question.progress.text)
+                self.memory.type_answer(step, question.place, question.progress.text)
                 self._saving = self._saving or self.set_timer(SAVE_AFTER, self._save_typed)
 
     @on(CodeStage.Ran)

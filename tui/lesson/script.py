@@ -49,10 +49,10 @@ class ScriptRun(Vertical):
 
     def _show(self, printed: ScriptResult) -> None:
         recorded = f"{self.block.title} printed:", self.block.recorded
-        if printed.missing:
+        if printed.library_missing:
             words = Text(f"{self.block.needs} is not installed here, so these are the recorded numbers.\n", "bold")
             told = words + self._told(*recorded)
-        elif not printed.done:
+        elif not printed.finished:
             told = Text(f"It stopped: {printed.text}\n", "bold") + self._told(*recorded)
         else:
             same = "the same as recorded" if printed.text == self.block.recorded else "recorded was something else"

@@ -276,7 +276,7 @@ def test_a_gradient_that_is_still_asked_for_is_not_told():
     expression = parse(L)
     root, names = expression.output, expression.names
     (found,) = diagnose(root, names["L"], -2, covered=[names["c"], names["e"]])
-    assert found.said.startswith("-2 is the gradient of d. ")
+    assert found.explanation.startswith("-2 is the gradient of d. ")
     assert diagnose(root, names["d"], 6, covered=[names["a"]]) == ()
 
 
@@ -313,7 +313,7 @@ def test_a_constant_and_a_node_without_a_name_can_be_asked_for():
     inner = parse("a = 2; b = 5; f = 3*(a*b)")
     product = inner.output.operands[1]
     (found,) = diagnose(inner.output, product, 30)
-    assert found.said == "30 is what f is. The question is how much f changes when (a · b) does."
+    assert found.explanation == "30 is what f is. The question is how much f changes when (a · b) does."
 
 
 def test_an_operation_of_ones_own_with_three_operands():
@@ -325,7 +325,7 @@ def test_an_operation_of_ones_own_with_three_operands():
     m.label = "m"
     root = m * 3.0
     root.label = "r"
-    assert [found.said for found in diagnose(root, a, 5)] == [
+    assert [found.explanation for found in diagnose(root, a, 5)] == [
         "5 is how much m responds to a, the local derivative ∂m/∂a = ∂mix3/∂a. Multiply it by how much r responds to "
         "m, the upstream gradient m.grad = 3."
     ]

@@ -153,5 +153,9 @@ def test_any_answer_at_all_is_taken_and_the_graph_stays_as_it_is(recipe, place, 
     order = toposort(root)
     before = [(node.data, node.grad) for node in order]
     found = diagnose(root, order[place % len(order)], answer)
-    assert len({diagnosis.name for diagnosis in found}) == len({diagnosis.said for diagnosis in found}) == len(found)
+    assert (
+        len({diagnosis.name for diagnosis in found})
+        == len({diagnosis.explanation for diagnosis in found})
+        == len(found)
+    )
     assert [(node.data, node.grad) for node in order] == before

@@ -112,16 +112,16 @@ def test_a_zero_that_no_mistake_gives_is_told_for_slopes_alone(lesson_id: str, a
 
 
 def test_what_cannot_be_read_or_contradicts_itself_is_no_try() -> None:
-    assert not judge(Sign.POSITIVE, "what?", 3.0).counts
-    assert not judge(Sign.POSITIVE, "-3", 3.0).counts
-    assert judge(Sign.POSITIVE, "4", 3.0).counts
+    assert not judge(Sign.POSITIVE, "what?", 3.0).counts_as_try
+    assert not judge(Sign.POSITIVE, "-3", 3.0).counts_as_try
+    assert judge(Sign.POSITIVE, "4", 3.0).counts_as_try
 
 
 @given(st.floats(-1e6, 1e6).filter(lambda x: abs(x) > 1e-6))
 def test_the_answer_itself_is_always_right(answer: float) -> None:
-    assert judge(Sign.of(answer), repr(answer), answer).right
+    assert judge(Sign.of(answer), repr(answer), answer).is_right
 
 
 @given(st.sampled_from(Sign), st.text(max_size=40))
 def test_any_text_gets_a_verdict(sign: Sign, text: str) -> None:
-    assert judge(sign, text, 3.0).said
+    assert judge(sign, text, 3.0).message

@@ -66,7 +66,7 @@ def test_the_secant_of_a_run_that_is_usual_or_in_sight(h, ends):
 @pytest.mark.parametrize("x", [-3, 3.5, 4, 2, 0, 1])
 def test_the_slope_at_a_place_nearby(x):
     *_, found = diagnose_slope("exp(x) - 2*x", 3, math.exp(x) - 2, tolerance=1e-6, h=0.5)
-    assert found.name == "elsewhere" and found.said.endswith(f" is the slope where x = {x:g}, not where x = 3.")
+    assert found.name == "elsewhere" and found.explanation.endswith(f" is the slope where x = {x:g}, not where x = 3.")
 
 
 def test_no_rise_is_told_of_a_number_that_is_none():
@@ -106,7 +106,7 @@ def test_the_secants_slope_is_named_wherever_it_is_not_the_tangents(x, function,
 
 def test_the_inner_factor_forgotten():
     (found,) = diagnose_slope("tanh(2*x)", 0.5, 0.42)
-    assert found.said == "0.42 leaves out the factor 2 of (2 · x). It stays in the slope as a factor."
+    assert found.explanation == "0.42 leaves out the factor 2 of (2 · x). It stays in the slope as a factor."
 
 
 def test_an_end_of_the_world_beside_the_point_is_no_hindrance():

@@ -30,8 +30,8 @@ def test_a_lesson_is_read_in_full() -> None:
     assert plot == PlotBlock(11, "3*x**2 - 4*x + 5", -5.0, 5.0, 2 / 3)
     assert isinstance(choose, ChooseBlock)
     assert choose.line == 17
-    assert [(choice.text, choice.right) for choice in choose.choices] == [("Up", True), ("Down", False)]
-    assert choose.right == 0
+    assert [(choice.text, choice.is_right) for choice in choose.choices] == [("Up", True), ("Down", False)]
+    assert choose.right_index == 0
     assert first.stage is plot
     _, graph, predict = second.blocks
     assert graph == GraphBlock(34, "a = 2\nb = -3\nd = a*b\n")
@@ -69,7 +69,7 @@ def test_the_runs_of_a_train_block_have_optimizers_of_their_own() -> None:
     assert isinstance(stage, TrainBlock)
     assert [run.settings.optimizer for run in stage.runs] == ["momentum", "adam"]
     _, problems = read_lesson(GOOD + "\n## Third\n\n" + block.format("adm"), PATH)
-    assert "adm" in problems[0].problem
+    assert "adm" in problems[0].message
 
 
 def test_windows_line_endings_and_a_byte_order_mark_do_not_matter() -> None:
@@ -158,7 +158,7 @@ def test_any_body_gives_a_lesson_or_problems(kind: str, body: str) -> None:
 def test_an_answer_that_is_no_expression_is_told_beside_a_stage_at_fault() -> None:
     asks = 'ask = "?"\nanswers = ["grad(a)", "(b"]\nbecause = "So."'
     text = f"---\nid: a\ntitle: b\nminute: 1\n---\n## One\n\nWords.\n\n```graph\na*\n```\n\n```predict\n{asks}\n```\n"
-    said = [problem.problem for problem in read_lesson(text, PATH)[1]]
+    said = [problem.message for problem in read_lesson(text, PATH)[1]]
     assert "answers: '(b' is not an expression" in said
 
 

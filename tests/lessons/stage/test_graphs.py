@@ -69,4 +69,4 @@ def test_a_network_has_one_output(block: NetworkBlock) -> None:
 def test_a_stage_that_could_not_be_opened_is_told(kind: str, text: str, said: str) -> None:
     report = ProblemList()
     assert BLOCK_KINDS[kind].read(BlockBody(kind, text, 1), BlockContext(report)) is None
-    assert [f"{problem.problem}; {problem.remedy}" for problem in report] == [said]
+    assert [f"{problem.message}; {problem.remedy}" for problem in report] == [said]

@@ -22,7 +22,7 @@ GOOD = 'needs = "json"\ntitle = "JSON"\ncode = "import json\\nprint(json.dumps([
 def read(text: str) -> tuple[ScriptBlock | None, list[str]]:
     report = ProblemList()
     block = read_script(BlockBody("script", text, 1), BlockContext(report))
-    return block, [f"{problem.line}: {problem.problem}" for problem in report]
+    return block, [f"{problem.line}: {problem.message}" for problem in report]
 
 
 def test_a_script_is_read() -> None:
@@ -49,7 +49,7 @@ def run(code: str, needs: str = "json", seconds: float = 20.0) -> ScriptResult:
 def test_what_it_prints() -> None:
     assert run(
         "import json, sys; print('warning', file=sys.stderr); print(json.dumps({'∂': 1}, ensure_ascii=False))"
-    ) == ScriptResult('{"∂": 1}', done=True)
+    ) == ScriptResult('{"∂": 1}', finished=True)
 
 
 def test_what_it_prints_does_not_depend_on_the_locale() -> None:
@@ -63,7 +63,7 @@ def test_what_it_prints_does_not_depend_on_the_locale() -> None:
 
 
 def test_a_library_that_is_not_there() -> None:
-    assert run("print(1)", "no_such_library_at_all") == ScriptResult(missing=True)
+    assert run("print(1)", "no_such_library_at_all") == ScriptResult(library_missing=True)
 
 
 def test_an_error_is_told_by_its_last_line() -> None:
@@ -87,4 +87,4 @@ SCRIPTS = [
 @pytest.mark.parametrize("block", SCRIPTS)
 def test_the_course_recorded_what_is_printed(block: ScriptBlock) -> None:
     pytest.importorskip(block.needs)
-    assert run(block.code, block.needs, 120.0) == ScriptResult(block.recorded, done=True)
+    assert run(block.code, block.needs, 120.0) == ScriptResult(block.recorded, finished=True)

@@ -31,7 +31,7 @@ NAMES = {
 
 def first_failure(report: Report) -> tuple[str, str]:
     """The first check that is not satisfied, and what it says."""
-    return next((check.name, check.said) for check in report.checks if check.outcome is CheckOutcome.FAILED)
+    return next((check.name, check.message) for check in report.checks if check.outcome is CheckOutcome.FAILED)
 
 
 def test_the_course_has_its_tasks() -> None:
@@ -45,7 +45,7 @@ async def test_the_solution_passes_and_the_starter_does_not(name: str) -> None:
     assert solved.passed, solved
     assert begun.trouble is None
     assert not begun.passed
-    assert all(check.said for check in begun.checks if check.outcome is CheckOutcome.FAILED)
+    assert all(check.message for check in begun.checks if check.outcome is CheckOutcome.FAILED)
 
 
 @pytest.mark.parametrize("name", sorted(NAMES))
@@ -54,10 +54,10 @@ async def test_every_mistake_is_rejected_by_its_check(name: str) -> None:
     assert len(task.wrong) >= 3
     reports = await asyncio.gather(*(run(task, wrong.source, PATIENT) for wrong in task.wrong))
     for wrong, report in zip(task.wrong, reports, strict=True):
-        assert report.trouble is None, wrong.mistake
+        assert report.trouble is None, wrong.name
         check, said = first_failure(report)
-        assert (wrong.mistake, check) == (wrong.mistake, title_of(wrong.check))
-        assert wrong.says in said
+        assert (wrong.name, check) == (wrong.name, title_of(wrong.check))
+        assert wrong.message in said
 
 
 @pytest.mark.parametrize("name", sorted(NAMES))

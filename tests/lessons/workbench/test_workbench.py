@@ -46,14 +46,14 @@ async def test_a_right_answer() -> None:
 async def test_a_wrong_answer_says_what_was_found_and_expected() -> None:
     report = await report_of("def slope(f, x, h):\n    return f(x + h) - f(x)\n")
     assert [check.outcome for check in report.checks][:2] == [CheckOutcome.PASSED, CheckOutcome.FAILED]
-    assert report.checks[1].said == (
+    assert report.checks[1].message == (
         "slope(f, 3, 0.001) is 0.014; it should be 14. It is (the rise from f(x) to f(x + h)) / h."
     )
 
 
 async def test_names_that_were_changed() -> None:
     report = await report_of("def slop(f, x, h): return 0")
-    assert {check.said for check in report.checks} == {"There is no slope: keep the names that you were given."}
+    assert {check.message for check in report.checks} == {"There is no slope: keep the names that you were given."}
 
 
 # Loops
@@ -63,7 +63,7 @@ async def test_a_loop_without_end() -> None:
     trouble = await trouble_in("def slope(f, x, h):\n    while True: x = x\n", HASTY)
     assert trouble.kind is TroubleKind.TIME
     assert (trouble.line, trouble.text) == (2, "    while True: x = x")
-    assert trouble.said == (
+    assert trouble.message == (
         "Stopped after 0.3 s in line 2, while “f is asked a step h away” was checked: does a loop there never end?"
     )
 
@@ -78,7 +78,7 @@ async def test_a_loop_that_catches_everything() -> None:
     """
     trouble = await trouble_in(source, HASTY)
     assert (trouble.kind, trouble.line) == (TroubleKind.TIME, 3)
-    assert trouble.said == "Stopped after 0.3 s in line 3: does a loop there never end?"
+    assert trouble.message == "Stopped after 0.3 s in line 3: does a loop there never end?"
 
 
 async def test_a_loop_inside_python_itself() -> None:
@@ -90,7 +90,7 @@ async def test_a_process_that_called_its_own_watchdog_off() -> None:
     source = "import faulthandler\nfaulthandler.cancel_dump_traceback_later()\nwhile True: pass\n"
     trouble = await trouble_in(source, Limits(seconds=0.3, grace=0.2))
     assert (trouble.kind, trouble.line) == (TroubleKind.TIME, None)
-    assert trouble.said == "Stopped after 0.3 s in your code: does a loop there never end?"
+    assert trouble.message == "Stopped after 0.3 s in your code: does a loop there never end?"
 
 
 async def test_checks_that_went_well_before_are_kept() -> None:
@@ -104,7 +104,7 @@ async def test_checks_that_went_well_before_are_kept() -> None:
         CheckOutcome.PASSED, CheckOutcome.PASSED, CheckOutcome.NOT_RUN, CheckOutcome.NOT_RUN,
     ]  # fmt: skip
     assert report.trouble is not None
-    assert "falls at −3" in report.trouble.said
+    assert "falls at −3" in report.trouble.message
 
 
 # Leaving
@@ -114,18 +114,18 @@ async def test_checks_that_went_well_before_are_kept() -> None:
 async def test_leaving_the_program(leave: str) -> None:
     trouble = await trouble_in(f"def slope(f, x, h):\n    {leave}\n")
     assert (trouble.kind, trouble.line) == (TroubleKind.EXIT, 2)
-    assert "return a value in place of leaving" in trouble.said
+    assert "return a value in place of leaving" in trouble.message
 
 
 async def test_leaving_python_itself() -> None:
     trouble = await trouble_in("import os\nos._exit(3)\n")
     assert trouble.kind is TroubleKind.STOPPED
-    assert trouble.said == "Python itself was stopped (exit code 3), so the checks could not be finished."
+    assert trouble.message == "Python itself was stopped (exit code 3), so the checks could not be finished."
 
 
 async def test_a_killed_process() -> None:
     trouble = await trouble_in("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n")
-    assert "(signal SIGKILL)" in trouble.said
+    assert "(signal SIGKILL)" in trouble.message
 
 
 async def test_a_crash_of_the_interpreter() -> None:
@@ -151,7 +151,7 @@ async def test_calls_without_end() -> None:
 async def test_memory_without_end() -> None:
     trouble = await trouble_in("kept = []\nwhile True:\n    kept.append('x' * 10**6)\n", Limits(60.0, memory=150))
     assert (trouble.kind, trouble.line) == (TroubleKind.MEMORY, 3)
-    assert "more than 150 MB" in trouble.said
+    assert "more than 150 MB" in trouble.message
 
 
 @pytest.mark.parametrize("stream", ["sys.stdout", "sys.stderr"])
@@ -215,7 +215,7 @@ async def test_writing_to_every_open_file_deceives_nobody() -> None:
 async def test_a_syntax_error(source: str, line: int | None, caret: int | None, said: str) -> None:
     trouble = await trouble_in(source)
     assert (trouble.kind, trouble.line) == (TroubleKind.SYNTAX, line)
-    assert said in trouble.said
+    assert said in trouble.message
     assert trouble.caret == ("" if caret is None else f"{' ' * caret}^")
     assert trouble.text == (source.splitlines()[line - 1] if line else "")
 
@@ -241,16 +241,16 @@ async def test_an_exception_while_checked_tells_the_innermost_line_of_ones_own()
     report = await report_of(source)
     assert report.trouble is None
     assert report.line == 2
-    assert report.checks[1].said.startswith("Line 2: TypeError: ")
+    assert report.checks[1].message.startswith("Line 2: TypeError: ")
 
 
 async def test_an_exception_that_cannot_be_told() -> None:
     source = "class E(Exception):\n    def __str__(self): raise ValueError\n\nraise E()\n"
-    assert "E: <exception str() failed>" in (await trouble_in(source)).said
+    assert "E: <exception str() failed>" in (await trouble_in(source)).message
 
 
 async def test_a_message_without_end_is_cut() -> None:
-    said = (await trouble_in("raise ValueError('x\\x1b' * 10**6)\n")).said
+    said = (await trouble_in("raise ValueError('x\\x1b' * 10**6)\n")).message
     assert len(said) < 500
     assert "\x1b" not in said
 
@@ -258,7 +258,7 @@ async def test_a_message_without_end_is_cut() -> None:
 async def test_reading_what_nobody_types() -> None:
     trouble = await trouble_in("n = input()\n")
     assert (trouble.kind, trouble.line) == (TroubleKind.EXCEPTION, 1)
-    assert "Nobody types while the checks run" in trouble.said
+    assert "Nobody types while the checks run" in trouble.message
 
 
 # Nothing outlives
@@ -305,7 +305,7 @@ async def test_a_process_that_was_started_does_not_outlive(tmp_path: Path) -> No
 async def test_other_programs_are_refused(start: str) -> None:
     trouble = await trouble_in(f"import os\n{start}\n")
     assert trouble.line == 2
-    assert "is for starting other programs, which no exercise needs" in trouble.said
+    assert "is for starting other programs, which no exercise needs" in trouble.message
 
 
 async def test_a_thread_does_not_outlive(tmp_path: Path) -> None:

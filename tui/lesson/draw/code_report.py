@@ -61,7 +61,7 @@ def _rows(report: Report, tones: Tones) -> Iterator[Row]:
 def headline(report: Report) -> str:
     """The whole run in a sentence."""
     if report.trouble is not None:
-        return report.trouble.said
+        return report.trouble.message
     total = len(report.checks)
     if report.passed:
         return f"Right: all {total} checks pass."
@@ -88,6 +88,6 @@ def _place(trouble: Trouble, tones: Tones) -> Iterator[Row]:
 def _check(check: CheckResult, tones: Tones, said: str) -> Row:
     """said: the style of what a failed check says."""
     name = Text(check.name, tones.quiet if check.outcome is CheckOutcome.NOT_RUN else "")
-    if check.said:
-        name.append(f"\n{check.said}", said)
+    if check.message:
+        name.append(f"\n{check.message}", said)
     return Text(MARKS[check.outcome], f"bold {tones.of(check.outcome)}"), name

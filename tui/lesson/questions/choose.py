@@ -68,7 +68,7 @@ class ChooseQuestion(Question):
         self.query_one(OptionList).focus(scroll)
 
     def solution(self) -> tuple[str, str]:
-        right = self.block.choices[self.block.right]
+        right = self.block.choices[self.block.right_index]
         return self.scope.fill(right.text), self.scope.fill(right.because)
 
     @on(OptionList.OptionSelected)
@@ -82,15 +82,15 @@ class ChooseQuestion(Question):
         if not self.is_open or place >= options.option_count or options.get_option_at_index(place).disabled:
             return
         choice = self.block.choices[place]
-        if not choice.right:
+        if not choice.is_right:
             self._cross_out(place)
             options.highlighted = None
             self.progress = replace(self.progress, text=f"{self.progress.text} {place + 1}".strip())
-        await self.tried(plain(self.scope.fill(choice.because)), choice.right)
+        await self.tried(plain(self.scope.fill(choice.because)), choice.is_right)
 
     def _cross_out(self, place: int) -> None:
         choice = self.block.choices[place]
-        if not choice.right:  # the lesson may have changed since
+        if not choice.is_right:  # the lesson may have changed since
             options = self.query_one(OptionList)
             options.replace_option_prompt_at_index(place, f"✗  {self.scope.fill(choice.text)}")
             options.disable_option_at_index(place)

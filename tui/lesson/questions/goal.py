@@ -68,7 +68,7 @@ class DoGoal(Question):
 
     def tell(self, play: LiveStage) -> None:
         """How far it is."""
-        told = [f"{said(name)} is {short(number)}" for name, number in play.live().told(self.block.goal)]
+        told = [f"{said(name)} is {short(number)}" for name, number in play.scope().sides(self.block.goal)]
         self.query_one(".now", Static).update(f"Now    {', '.join(told) or 'nothing has run yet'}")
 
     async def consider(self, play: LiveStage) -> bool:

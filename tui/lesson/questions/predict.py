@@ -190,18 +190,18 @@ class PredictQuestion(Question):
             names={name: number for name, number in self.scope.names.items() if ("data", name) not in self._covered()},
             mistaken=self._mistaken,
         )
-        if not verdict.counts:
-            other = " Esc, and then + or −, gives another sign." if verdict.fault is AnswerIssue.CONTRADICTION else ""
-            self.say(f"{verdict.said}{other}")
+        if not verdict.counts_as_try:
+            other = " Esc, and then + or −, gives another sign." if verdict.issue is AnswerIssue.CONTRADICTION else ""
+            self.say(f"{verdict.message}{other}")
             self.query_one(Input).select_all()
             return
-        if verdict.fault is AnswerIssue.SIGN:
+        if verdict.issue is AnswerIssue.SIGN:
             self.sign = None
             self._refresh_sign()
             self.start()
-        elif not verdict.right:
+        elif not verdict.is_right:
             self.query_one(Input).select_all()  # so that the next number takes its place
-        await self.tried(verdict.said, verdict.right)
+        await self.tried(verdict.message, verdict.is_right)
 
     def _mistaken(self, number: float) -> str:
         """What this number comes of: the author's words for it, else the diagnosis."""

@@ -43,18 +43,18 @@ class Stage(Widget):
 
     def restart(self) -> None:
         """As the lesson has it."""
-        self.play.begin({})
+        self.play.reset({})
         self.show_play()
 
     def give(self, goal: DoBlock) -> None:
         """As a goal wants it at the start."""
-        self.play.begin(dict(goal.start), goal.allow)
+        self.play.reset(dict(goal.start), goal.allow)
         self.show_play()
 
     async def perform(self, actions: Sequence[Action]) -> None:
         """Do these for the learner."""
         for action in actions:
-            self.play.act(action)
+            self.play.perform(action)
         self.acted()
 
     def acted(self) -> None:

@@ -128,7 +128,7 @@ class TrainStage(Stage, can_focus=True):
             if action.kind == "run":
                 await self._start(self.done + action.times, pace=0.0).wait()
             else:
-                self.play.act(action)
+                self.play.perform(action)
         self._look()
         self.acted()
 
@@ -195,7 +195,7 @@ class TrainStage(Stage, can_focus=True):
             self.notify("These runs are compared at their own rates. r starts them again.")
             return
         trainer = self._trainers[0]
-        self.play.act(Action("set", "lr", next_rate(trainer.schedule(trainer.step), up)))
+        self.play.perform(Action("set", "lr", next_rate(trainer.schedule(trainer.step), up)))
         self.acted()
 
     def action_log_scale(self) -> None:

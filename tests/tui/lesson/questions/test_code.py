@@ -281,4 +281,4 @@ async def test_a_report_that_comes_late_counts_where_it_was_asked(tmp_path: Path
         assert left.questions[0].outcome is Outcome.RIGHT
         assert left.done
         again = ProgressStore(tmp_path).load().lesson("sample")
-        assert screen.lesson.place(again.at) == gone_on % len(steps)
+        assert screen.lesson.step_index(again.at) == gone_on % len(steps)

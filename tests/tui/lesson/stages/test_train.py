@@ -70,7 +70,7 @@ async def test_a_run_reaches_a_goal_by_being_run(tmp_path: Path) -> None:
         await pilot.pause()
         assert stage.done == 1
         first = scope_of(lesson.steps[0].stage).evaluate("loss(0)")
-        assert stage.play.live().evaluate("loss") == first
+        assert stage.play.scope().evaluate("loss") == first
         assert app.lesson_screen.question is not None
         await stage.perform([parse_action("run 39 steps")])
         await pilot.pause()
@@ -132,7 +132,7 @@ async def test_the_learning_rate_of_a_single_run_can_be_changed(tmp_path: Path) 
         await pilot.press("s", "plus", "l")
         await pilot.pause()
         stage = app.screen.query_one(TrainStage)
-        assert stage.play.live().evaluate("lr") == 0.1
+        assert stage.play.scope().evaluate("lr") == 0.1
         assert "log scale" in text_of(app) and "rate 0.1" in text_of(app)
 
 
