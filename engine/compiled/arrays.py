@@ -1,6 +1,6 @@
-"""The array back end of compiled programs: NumPy functions, blocks of rows, surfaces.
+"""The array back end of compiled programs: NumPy functions, blocks of examples, score surfaces.
 
-NumPy is loaded with this file, and this file only when arrays come into play.
+Importing this module loads NumPy, so other modules import it late.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def _exponent_slope(base: Any, out: Any) -> Any:
     return np.where(base == 0.0, 0.0, out * np.log(base))
 
 
-# The functions of `engine.ops.SCALAR_FUNCTIONS`, and those of the table's templates for arrays.
+# The array versions of `engine.ops.SCALAR_FUNCTIONS`, and the functions that the array templates of `engine.ops` call.
 ARRAY_FUNCTIONS: dict[str, Any] = {
     "exp": np.exp,
     "log": np.log,
@@ -54,35 +54,35 @@ ARRAY_FUNCTIONS: dict[str, Any] = {
 }
 
 
-def room_for(column: Array, parameter: Array) -> Array:
-    """A row for each example of a block and one more, an element a network; what is in it does not matter."""
+def block_buffer(column: Array, parameter: Array) -> Array:
+    """An uninitialised buffer: one row per example of a block plus one, one element per network."""
     return np.empty((len(column) + 1, parameter.size))
 
 
-def added(gradient: Any, shares: Any, room: Array) -> Any:
-    """A gradient and what each example of a block adds to it, one after the other."""
-    room[0], room[1:] = gradient, shares
-    return np.add.reduce(room)
+def accumulate(gradient: Any, shares: Any, buffer: Array) -> Any:
+    """Return the gradient plus the share of each example of a block, added in order."""
+    buffer[0], buffer[1:] = gradient, shares
+    return np.add.reduce(buffer)
 
 
-def rows(numbers: Any, room: Array) -> Sequence[Any]:
-    """What a block makes, example by example."""
-    return list(np.broadcast_to(numbers, (len(room) - 1, room.shape[1])))
+def split_rows(numbers: Any, buffer: Array) -> Sequence[Any]:
+    """Split a block's result into one row per example."""
+    return list(np.broadcast_to(numbers, (len(buffer) - 1, buffer.shape[1])))
 
 
-def blocks_of(numbers: Sequence[Any], size: int) -> list[Any]:
-    """Examples in blocks: each column, or the targets, upright, so that a number meets each network's."""
+def split_blocks(numbers: Sequence[Any], size: int) -> list[Any]:
+    """Split examples into blocks of `size`: column vectors, which broadcast against one element per network."""
     table = np.asarray(numbers, dtype=float)[..., np.newaxis]
     blocks = [table[first : first + size] for first in range(0, len(table), size)]
     return [block.swapaxes(0, 1) for block in blocks] if table.ndim == 3 else blocks
 
 
-# What the functions besides call that take their examples in blocks.
-BLOCK_FUNCTIONS: dict[str, Any] = {"room_for": room_for, "added": added, "rows": rows}
+# Further functions, called by programs that take their examples in blocks.
+BLOCK_FUNCTIONS: dict[str, Any] = {"block_buffer": block_buffer, "accumulate": accumulate, "split_rows": split_rows}
 
 
 def array_functions(own: Mapping[str, Callable[..., float]]) -> dict[str, Any]:
-    """What programs on arrays may call; a learner's own functions take one number, so they are called for each."""
+    """The names that a program on arrays may call; a learner's own are vectorised, as they take one number."""
     return {
         **ARRAY_FUNCTIONS,
         **BLOCK_FUNCTIONS,
@@ -90,8 +90,8 @@ def array_functions(own: Mapping[str, Callable[..., float]]) -> dict[str, Any]:
     }
 
 
-def on_arrays(run: Callable[[Sequence[Any]], Any], values: Sequence[Any]) -> Any:
-    """What a program's function makes of arrays; each result in the shape that the values have together."""
+def call_with_arrays(run: Callable[[Sequence[Any]], Any], values: Sequence[Any]) -> Any:
+    """Call a program's function with arrays and broadcast each result to the common shape of the values."""
     shape = np.broadcast_shapes(*map(np.shape, values))
 
     def shaped(result: Any) -> Any:
@@ -105,7 +105,7 @@ def on_arrays(run: Callable[[Sequence[Any]], Any], values: Sequence[Any]) -> Any
 def surface(
     forward: Callable[..., Any], parameters: Sequence[float], xs: Sequence[float], ys: Sequence[float]
 ) -> list[list[float]]:
-    """What a compiled forward pass makes of each point of a grid: a row for each y, in it a score for each x."""
+    """The scores of a compiled forward pass over a grid: one row per y, one score per x."""
     x, y = np.meshgrid(np.asarray(xs, dtype=float), np.asarray(ys, dtype=float))
     with np.errstate(all="ignore"):
         (scores,) = forward(parameters, [(x, y)])

@@ -1,7 +1,7 @@
-"""A graph compiled: one straight-line Python function that computes output and gradients, many times faster.
+"""Compilation of a graph to one straight-line Python function that computes the output and the gradients.
 
-The function is written from the table's templates and from numbers, never from anybody's text, and its variables have
-names of our own: x0, x1, … the inputs, v0, v1, … forward, d0, d1, … backward.
+The source is generated from the templates in `engine.ops` and from numbers, never from user text. Its variables are
+x0, x1, … for the inputs, v0, v1, … for the forward pass and d0, d1, … for the backward pass.
 """
 
 from __future__ import annotations
@@ -16,48 +16,48 @@ from engine.ops import SCALAR_FUNCTIONS
 from engine.order import toposort
 from engine.value import Value
 
-LONGEST_FUNCTION = 1_000  # lines; Python compiles a function in one go, while all else waits
+LONGEST_FUNCTION = 1_000  # lines; Python compiles a function in one go while every other thread waits
 VARIABLE = re.compile(r"\b[xvdr]\d+\b")
 
-Run = Callable[[Sequence[Any]], Any]
+ProgramFunction = Callable[[Sequence[Any]], Any]
 
 
 def compile_graph(output: Value, inputs: Sequence[Value]) -> Program:
-    """The program that computes `output`, and its gradient by each of the `inputs`, from the inputs' numbers.
+    """Compile `output` and its gradients with respect to `inputs` to a program of the inputs' numbers.
 
-    inputs: leaves; every other leaf is the number that it holds now, for good. The graph is not changed, nor needed any
-    more. Raises ValueError for inputs that are no leaves or stand twice, TypeError for a graph with nodes made by hand
-    between inputs and output (the table has no rule to compile), NoValueError where constants have no value together.
+    inputs: leaves; every other leaf becomes a constant with its present data. The graph is neither changed nor
+    referenced afterwards. Raises ValueError if an input is not a leaf or is given twice, TypeError if a node between
+    inputs and output was made by hand (there is no rule to compile), NoValueError if a constant part has no value.
     """
     if any(leaf.operands for leaf in inputs):
-        raise ValueError("the inputs of a program are leaves; an operation's result cannot be put in from outside")
+        raise ValueError("the inputs of a program must be leaves, not results of operations")
     if len(set(inputs)) < len(inputs):
-        raise ValueError("each leaf can be an input once; one of these stands twice")
+        raise ValueError("each leaf can be an input only once; one of these is given twice")
     tape, order = Tape(), toposort(output)
-    terms = record(tape, order, {leaf: tape.name(f"x{i}") for i, leaf in enumerate(inputs)})
+    terms = record(tape, order, {leaf: tape.variable(f"x{i}") for i, leaf in enumerate(inputs)})
     shares = record_backward(tape, order, terms, tape.number(1.0), inputs)
     zero = tape.number(0.0)
     return Program(tape, len(inputs), terms[output], [tape.total(shares[leaf], zero) for leaf in inputs])
 
 
 class Program:
-    """`program(values)` → `(output, gradients)`: floats, the same bits that the graph's Values would compute.
+    """A compiled graph: `program(values)` → `(output, gradients)`, bit for bit the floats that Values compute.
 
-    values: one number an input, in the order of `compile_graph`. They may also be NumPy arrays, or arrays and numbers
-    mixed, of shapes that broadcast: then the output and the gradients are arrays, computed element by element. Numbers
-    without a result raise, as they do with Values (ArithmeticError, ValueError); arrays hold inf and nan there.
+    values: one number per input, in the order given to `compile_graph`, or NumPy arrays, or both mixed, if their shapes
+    broadcast; the output and the gradients are then arrays, computed element by element. Numbers without a result raise
+    ArithmeticError or ValueError, as Values do; arrays hold inf and nan there.
 
-    source  the Python that runs
+    source  the generated Python source
     """
 
     def __init__(self, tape: Tape, arity: int, output: int, gradients: Sequence[int]) -> None:
         self._tape, self._arity, self._output, self._gradients = tape, arity, output, gradients
         self.source, self._run = _assemble(Writer(tape), arity, output, gradients)
-        self._made = {(True, False): self._run}
+        self._functions = {(True, False): self._run}
 
     def __call__(self, values: Sequence[Any]) -> tuple[Any, tuple[Any, ...]]:
-        """The output, and ∂output/∂input for each input."""
-        # One array among floats makes their sum an array: much quicker than a look at every type.
+        """Return the output and ∂output/∂input for each input."""
+        # One array among floats makes their sum an array: much quicker than a check of every type.
         result: tuple[Any, tuple[Any, ...]]
         if type(sum(values, 0.0)) is not float:
             result = self._on_arrays(values, backward=True)
@@ -67,12 +67,12 @@ class Program:
         except ValueError:
             self._check(values)
             raise
-        if type(result[0]) is int:  # whole numbers in, and nothing on the way that makes floats of them
+        if type(result[0]) is int:  # integers in, and no operation that turned them into floats
             result = self._run(list(map(float, values)))
         return result
 
     def forward(self, values: Sequence[Any]) -> Any:
-        """The output alone; no gradient is computed."""
+        """Return the output alone, without computing gradients."""
         if type(sum(values, 0.0)) is not float:
             return self._on_arrays(values, backward=False)
         self._check(values)
@@ -82,20 +82,20 @@ class Program:
     def function(self, backward: bool = True, arrays: bool = False) -> Callable[[Sequence[Any]], Any]:
         """The bare function that a call runs, with or without gradients, for numbers or for arrays.
 
-        It looks at nothing but the numbers: what is quickest in a loop. Made when it is first wanted.
+        It checks nothing, so it is the fastest choice in a loop. It is generated on first use.
         """
-        run = self._made.get((backward, arrays))
+        run = self._functions.get((backward, arrays))
         if run is None:
             gradients = self._gradients if backward else None
             _, run = _assemble(Writer(self._tape, arrays), self._arity, self._output, gradients)
-            self._made[backward, arrays] = run
+            self._functions[backward, arrays] = run
         return run
 
     def _on_arrays(self, values: Sequence[Any], backward: bool) -> Any:
-        from engine.compiled.arrays import on_arrays
+        from engine.compiled.arrays import call_with_arrays
 
         self._check(values)
-        return on_arrays(self.function(backward, arrays=True), values)
+        return call_with_arrays(self.function(backward, arrays=True), values)
 
     def _check(self, values: Sequence[Any]) -> None:
         if len(values) != self._arity:
@@ -103,27 +103,27 @@ class Program:
 
 
 def make_function(name: str, source: str, functions: Mapping[str, Any]) -> tuple[str, Callable[..., Any]]:
-    """The source, and the function of that name that it defines; `functions` is what it may call.
+    """Execute the source and return it with the function `name` that it defines.
 
-    The source is the engine's own writing: no learner's text comes here.
+    functions: what the source may call. The source is generated by the engine; no user text ever gets in here.
     """
     namespace = {"__builtins__": {"abs": abs, "zip": zip}, **functions}
     exec(compile(source, f"<compiled {name}>", "exec"), namespace)
-    return source, namespace.pop(name)  # popped, as a function in its own globals would be a cycle
+    return source, namespace.pop(name)  # popped: a function in its own globals would be a reference cycle
 
 
-def unpacked(letter: str, count: int) -> str:
-    """The names x0, x1, … as the left side of an assignment."""
+def unpack_target(letter: str, count: int) -> str:
+    """Return the names x0, x1, … as the left side of an assignment."""
     return "".join(f"{letter}{i}, " for i in range(count)).rstrip() or "()"
 
 
-def listed(expressions: Iterable[str]) -> str:
-    """A tuple, one expression a line."""
+def tuple_display(expressions: Iterable[str]) -> str:
+    """Return a tuple display with one expression per line."""
     return f"(\n{''.join(f'        {text},{chr(10)}' for text in expressions)}    )"
 
 
-def functions_for(writer: Writer) -> dict[str, Any]:
-    """What the lines of a writer may call: the table's functions, on numbers or on arrays, and a learner's own."""
+def callables_for(writer: Writer) -> dict[str, Any]:
+    """The names that a writer's lines may call: the functions of `engine.ops` and a learner's own."""
     if not writer.arrays:
         return {**SCALAR_FUNCTIONS, **writer.functions}
     from engine.compiled.arrays import array_functions
@@ -131,42 +131,42 @@ def functions_for(writer: Writer) -> dict[str, Any]:
     return array_functions(writer.functions)
 
 
-def _assemble(writer: Writer, arity: int, output: int, gradients: Sequence[int] | None) -> tuple[str, Run]:
-    """Source and function of a program; without `gradients` it returns the output alone."""
+def _assemble(writer: Writer, arity: int, output: int, gradients: Sequence[int] | None) -> tuple[str, ProgramFunction]:
+    """Return source and function of a program; without `gradients` it computes the output alone."""
     statements, results = writer.write([output, *(gradients or ())])
     if len(statements) > LONGEST_FUNCTION:
-        return _in_parts(statements, results, arity, gradients is not None, functions_for(writer))
-    lines = ["def program(values):", f"    {unpacked('x', arity)} = values", *(f"    {x}" for x in statements)]
-    lines.append(f"    return {results[0]}" + ("" if gradients is None else f", {listed(results[1:])}"))
-    return make_function("program", "\n".join(lines) + "\n", functions_for(writer))
+        return _assemble_in_parts(statements, results, arity, gradients is not None, callables_for(writer))
+    lines = ["def program(values):", f"    {unpack_target('x', arity)} = values", *(f"    {x}" for x in statements)]
+    lines.append(f"    return {results[0]}" + ("" if gradients is None else f", {tuple_display(results[1:])}"))
+    return make_function("program", "\n".join(lines) + "\n", callables_for(writer))
 
 
-def _in_parts(
+def _assemble_in_parts(
     statements: list[Statement], results: Sequence[str], arity: int, backward: bool, functions: Mapping[str, Any]
-) -> tuple[str, Run]:
-    """A program too long for one function: parts that run one after the other, and hand numbers on in a list."""
+) -> tuple[str, ProgramFunction]:
+    """Split a program too long for one function into parts that run in turn and share numbers through a list."""
     statements = [*statements, *(Statement(f"r{i}", text) for i, text in enumerate(results))]
     groups = [statements[i : i + LONGEST_FUNCTION] for i in range(0, len(statements), LONGEST_FUNCTION)]
-    made_in = {statement.name: k for k, group in enumerate(groups) for statement in group}
+    defined_in = {statement.name: k for k, group in enumerate(groups) for statement in group}
     needs = [set(chain.from_iterable(VARIABLE.findall(statement.text) for statement in group)) for group in groups]
-    handed_on = [f"x{i}" for i in range(arity)]
-    handed_on += sorted({name for k, need in enumerate(needs) for name in need if made_in.get(name, k) != k})
-    handed_on += [f"r{i}" for i in range(len(results))]
-    slots = {name: slot for slot, name in enumerate(handed_on)}
+    shared = [f"x{i}" for i in range(arity)]
+    shared += sorted({name for k, need in enumerate(needs) for name in need if defined_in.get(name, k) != k})
+    shared += [f"r{i}" for i in range(len(results))]
+    slots = {name: slot for slot, name in enumerate(shared)}
 
     sources, parts = [], list[Callable[[list[Any]], None]]()
     for k, (group, need) in enumerate(zip(groups, needs, strict=True)):
-        body = [f"{name} = s[{slots[name]}]" for name in sorted(need) if made_in.get(name) != k]
+        body = [f"{name} = s[{slots[name]}]" for name in sorted(need) if defined_in.get(name) != k]
         body += map(str, group)
         body += [f"s[{slots[x.name]}] = {x.name}" for x in group if x.name in slots]
         source, part = make_function(f"part{k}", "\n    ".join([f"def part{k}(s):", *body]) + "\n", functions)
         sources.append(source)
         parts.append(part)
-    blank = [0.0] * (len(slots) - arity)
+    zeros = [0.0] * (len(slots) - arity)
     first = len(slots) - len(results)
 
     def run(values: Sequence[Any]) -> Any:
-        s = [*values, *blank]
+        s = [*values, *zeros]
         for part in parts:
             part(s)
         return (s[first], tuple(s[first + 1 :])) if backward else s[first]

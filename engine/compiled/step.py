@@ -1,4 +1,4 @@
-"""One training step's results, and the score of its predictions."""
+"""The result of one training step, and the score of one example."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from engine.value import Value
 
 
 class StepResult(NamedTuple):
-    """What one training step finds out: floats, or arrays with an element a network.
+    """The result of one training step: floats, or arrays with one element per network.
 
-    loss       of the examples learnt from, with the penalty
+    loss       of the step's examples, with the penalty
     scores     of the same examples
-    gradients  of the loss, by each parameter
+    gradients  ∂loss/∂parameter, for each parameter
     moved      the parameters after the update
     """
 
@@ -25,7 +25,7 @@ class StepResult(NamedTuple):
 
 
 def score_of(model: Model, x: Sequence[Value | float]) -> Value:
-    """The one score that a model makes of an example. Raises ValueError where it makes several."""
+    """Return the model's score of an example. Raises ValueError if the model has several outputs."""
     score = model(x)
     if not isinstance(score, Value):
         raise ValueError(f"training needs a network with one output, not {len(score)}")

@@ -1,8 +1,8 @@
-"""A network's training step, compiled: one function that loops over the examples, however many they are.
+"""Compilation of a training step to one function that loops over any number of examples.
 
-The gradient of a sum is the sum of the gradients, so one example is compiled and the batch is a loop over it. Variables
-are as in `engine.program`; besides, p0, p1, … are the parameters, g0, g1, … their gradients, x0, x1, … one example's
-numbers and y its target.
+The gradient of a sum is the sum of the gradients, so one example is compiled, and the batch is a loop over it.
+Variables are named as in `engine.compiled.program`; in addition p0, p1, … are the parameters, g0, g1, … their
+gradients, x0, x1, … the inputs of one example and y its target.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from engine.compiled.program import compile_graph, functions_for, listed, make_function, unpacked
+from engine.compiled.program import callables_for, compile_graph, make_function, tuple_display, unpack_target
 from engine.compiled.step import StepResult, score_of
 from engine.compiled.tape import Tape, Writer, record, record_backward, record_faulty_backward
 from engine.faults import Fault
@@ -22,18 +22,18 @@ from engine.value import Value
 
 
 class StepProgram:
-    """Forward, backward and update of a model on any examples: what a loop with Values computes, in the same bits.
+    """Forward pass, backward pass and update of a model on any examples, bit for bit as a loop with Values.
 
-    model    makes one score of an example; what it does must not depend on the numbers, as it is asked only once
-    example  any one example's numbers
-    loss     judges the score
-    l2       how much of Σ p² the loss has besides
-    arrays   whether parameters and rates will be NumPy arrays of one length, each element a network of its own
-    block    with arrays, how many examples go through the function at once: for few networks much of the time is calls
-    rest     called before each example or block, for who has more to do than a long step would let them
-    bug      of a graph's backward pass, which this one has
+    model    must build the same graph for any numbers, as it is called only once
+    example  the inputs of any one example
+    loss     the loss of one score
+    l2       the factor of Σ p² in the loss
+    arrays   whether parameters and rates are NumPy arrays of one length, with one element per network
+    block    with arrays, how many examples go through the function at once: with few networks, calls dominate the time
+    pause    called before each example or block, so that a long step does not hold up its caller
+    bug      a fault of the backward pass
 
-    source  the Python of a step
+    source  the generated Python source of a step
     """
 
     def __init__(
@@ -44,24 +44,24 @@ class StepProgram:
         l2: float = 0.0,
         arrays: bool = False,
         block: int = 1,
-        rest: Callable[[], object] | None = None,
+        pause: Callable[[], object] | None = None,
         bug: Fault | None = None,
     ) -> None:
         parameters, columns, target = model.parameters(), [Value(x) for x in example], Value(1.0)
         score = score_of(model, columns)
         term = loss.term(score, target)
         tape = Tape()
-        names = {leaf: tape.name(f"p{i}") for i, leaf in enumerate(parameters)}
-        names |= {leaf: tape.name(f"x{i}") for i, leaf in enumerate(columns)}
-        names[target] = tape.name("y")
+        names = {leaf: tape.variable(f"p{i}") for i, leaf in enumerate(parameters)}
+        names |= {leaf: tape.variable(f"x{i}") for i, leaf in enumerate(columns)}
+        names[target] = tape.variable("y")
         order = toposort(term)
         terms = record(tape, order, names)
-        seed = tape.number(1.0) if loss.combine == "sum" else tape.name("weight")
+        seed = tape.number(1.0) if loss.combine == "sum" else tape.variable("weight")
         if bug is None:
             shares = record_backward(tape, order, terms, seed, parameters)
         else:
             shares = record_faulty_backward(tape, order, terms, seed, parameters, bug)
-        self._loss, self._block, self._rest = loss, block, rest
+        self._loss, self._block, self._pause = loss, block, pause
         self._zeros = (0.0,) * len(parameters)
         self._penalty = _penalty_program(len(parameters), l2, arrays) if l2 else None
         self._writer, self._columns, self._score = Writer(tape, arrays), len(columns), terms[score]
@@ -82,19 +82,19 @@ class StepProgram:
         inputs: Sequence[Sequence[float]],
         targets: Sequence[float],
         rate: Any,
-        kept: Sequence[Any] = (),
+        accumulated: Sequence[Any] = (),
     ) -> StepResult:
-        """One step from these parameters on these examples. Raises ArithmeticError, ValueError as Values would.
+        """Return the result of one step. Raises ArithmeticError or ValueError as Values do.
 
-        kept: gradients of earlier steps that nobody zeroed, one a parameter; without them all start from zero
+        accumulated: the gradients of earlier steps, one per parameter, where they were not zeroed; zeros if empty
         """
         weight = self._loss.weight(len(inputs))
         amount, start = self._penalty(parameters) if self._penalty else (0.0, self._zeros)
-        if kept:
+        if accumulated:
             # As the graph adds it: p · p hands p its share twice.
-            start = tuple([grad + share / 2.0 + share / 2.0 for grad, share in zip(kept, start, strict=True)])
+            start = tuple([grad + share / 2.0 + share / 2.0 for grad, share in zip(accumulated, start, strict=True)])
         # A graph of the whole loss passes gradients on from its last example to its first, after the penalty.
-        examples, answers = self._looped(inputs[::-1]), self._arranged(targets[::-1])
+        examples, answers = self._iterate(inputs[::-1]), self._arrange(targets[::-1])
         scores, terms, gradients, moved = self._step(parameters, examples, answers, start, weight, rate)
         loss: Any = 0.0
         for term in reversed(terms):
@@ -104,14 +104,14 @@ class StepProgram:
         return StepResult(loss + amount if self._penalty else loss, scores[::-1], gradients, moved)
 
     def scores(self, parameters: Sequence[Any], inputs: Sequence[Sequence[Any]]) -> list[Any]:
-        """The score of each example, without loss or gradients."""
-        made: list[Any] = self._forward(parameters, self._looped(inputs))
+        """Return the score of each example, without loss or gradients."""
+        made: list[Any] = self._forward(parameters, self._iterate(inputs))
         return made
 
     def surface(self, parameters: Sequence[float], xs: Sequence[float], ys: Sequence[float]) -> list[list[float]]:
-        """The scores over a grid, for models of two inputs: a row for each y, in it a score for each x.
+        """Return the scores over a grid, for models of two inputs: one row per y, one score per x.
 
-        On arrays, so thousands of points take a millisecond or two; inf and nan where there is no score.
+        Computed on arrays, so thousands of points take a millisecond or two; inf or nan where there is no score.
         """
         from engine.compiled.arrays import surface
 
@@ -121,18 +121,18 @@ class StepProgram:
     def _in_blocks(self) -> bool:
         return self._block > 1
 
-    def _looped(self, inputs: Sequence[Sequence[Any]]) -> Iterable[Any]:
-        """What the function's loop goes over."""
-        examples = self._arranged(inputs)
-        return examples if self._rest is None else _between(examples, self._rest)
+    def _iterate(self, inputs: Sequence[Sequence[Any]]) -> Iterable[Any]:
+        """The examples or blocks that the function loops over, with a pause before each."""
+        examples = self._arrange(inputs)
+        return examples if self._pause is None else _pausing(examples, self._pause)
 
-    def _arranged(self, numbers: Sequence[Any]) -> Sequence[Any]:
-        """Inputs or targets, an example each or a block each."""
+    def _arrange(self, numbers: Sequence[Any]) -> Sequence[Any]:
+        """Inputs or targets, by example or by block."""
         if not self._in_blocks:
             return numbers
-        from engine.compiled.arrays import blocks_of
+        from engine.compiled.arrays import split_blocks
 
-        return blocks_of(numbers, self._block)
+        return split_blocks(numbers, self._block)
 
     @cached_property
     def _forward(self) -> Callable[..., Any]:
@@ -143,9 +143,9 @@ class StepProgram:
         return _scores_function(Writer(self._writer.tape, arrays=True), len(self._zeros), self._columns, self._score)
 
 
-def _between(inputs: Iterable[Sequence[Any]], rest: Callable[[], object]) -> Iterator[Sequence[Any]]:
+def _pausing(inputs: Iterable[Sequence[Any]], pause: Callable[[], object]) -> Iterator[Sequence[Any]]:
     for x in inputs:
-        rest()
+        pause()
         yield x
 
 
@@ -163,44 +163,46 @@ def _step_function(
     in_blocks: bool,
     replaces: bool,
 ) -> tuple[str, Callable[..., Any]]:
-    """shares: for each parameter the terms that one example adds to its gradient, or `replaces` it by."""
-    take, add = (
-        ("extend(rows({}, room))", "g{0} = added(g{0}, {1}, room)") if in_blocks else ("append({})", "g{} += {}")
-    )
-    if replaces:
-        add = "g{} = rows({}, room)[-1]" if in_blocks else "g{} = {}"
+    """shares: for each parameter, the terms that one example adds to its gradient, or that replace it."""
+    take, add, replace = "append({})", "g{} += {}", "g{} = {}"
+    if in_blocks:
+        take = "extend(split_rows({}, buffer))"
+        add, replace = "g{0} = accumulate(g{0}, {1}, buffer)", "g{} = split_rows({}, buffer)[-1]"
+    update = replace if replaces else add
     count = len(shares)
-    statements, (made, judged, *added) = writer.write([score, term, *(share for each in shares for share in each)])
+    roots = [score, term, *(share for each in shares for share in each)]
+    statements, (score_text, loss_term, *share_texts) = writer.write(roots)
     owners = [i for i, each in enumerate(shares) for _ in each]
     lines = [
         "def step(parameters, inputs, targets, start, weight, rate):",
-        f"    {unpacked('p', count)} = parameters",
-        f"    {unpacked('g', count)} = start",
+        f"    {unpack_target('p', count)} = parameters",
+        f"    {unpack_target('g', count)} = start",
         "    scores, terms = [], []",
-        f"    for ({unpacked('x', columns)}), y in zip(inputs, targets):",
-        *(["        room = room_for(y, p0)"] if in_blocks else []),
+        f"    for ({unpack_target('x', columns)}), y in zip(inputs, targets):",
+        *(["        buffer = block_buffer(y, p0)"] if in_blocks else []),
         *(f"        {statement}" for statement in statements),
-        f"        scores.{take.format(made)}",
-        f"        terms.{take.format(judged)}",
-        *(f"        {add.format(i, share)}" for i, share in zip(owners, added, strict=True)),
-        f"    gradients = {listed(f'g{i}' for i in range(count))}",
-        f"    moved = {listed(f'p{i} - rate * g{i}' for i in range(count))}",
+        f"        scores.{take.format(score_text)}",
+        f"        terms.{take.format(loss_term)}",
+        *(f"        {update.format(i, share)}" for i, share in zip(owners, share_texts, strict=True)),
+        f"    gradients = {tuple_display(f'g{i}' for i in range(count))}",
+        f"    moved = {tuple_display(f'p{i} - rate * g{i}' for i in range(count))}",
         "    return scores, terms, gradients, moved",
     ]
-    return make_function("step", "\n".join(lines) + "\n", functions_for(writer))
+    return make_function("step", "\n".join(lines) + "\n", callables_for(writer))
 
 
 def _scores_function(
     writer: Writer, count: int, columns: int, score: int, in_blocks: bool = False
 ) -> Callable[..., Any]:
-    statements, (made,) = writer.write([score])
+    statements, (score_text,) = writer.write([score])
+    take = f"extend(split_rows({score_text}, block_buffer(x0, p0)))" if in_blocks else f"append({score_text})"
     lines = [
         "def forward(parameters, inputs):",
-        f"    {unpacked('p', count)} = parameters",
+        f"    {unpack_target('p', count)} = parameters",
         "    scores = []",
-        f"    for {unpacked('x', columns)} in inputs:",
+        f"    for {unpack_target('x', columns)} in inputs:",
         *(f"        {statement}" for statement in statements),
-        f"        scores.extend(rows({made}, room_for(x0, p0)))" if in_blocks else f"        scores.append({made})",
+        f"        scores.{take}",
         "    return scores",
     ]
-    return make_function("forward", "\n".join(lines) + "\n", functions_for(writer))[1]
+    return make_function("forward", "\n".join(lines) + "\n", callables_for(writer))[1]

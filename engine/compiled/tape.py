@@ -1,4 +1,4 @@
-"""A graph as straight-line arithmetic, forward and backward: what programs are written from."""
+"""The tape: a graph's forward and backward pass as straight-line arithmetic, from which source is generated."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from engine.graph.wording import calculation, name_of
 from engine.ops import ADD, MULTIPLY, Operation
 from engine.value import Value
 
-# Two rules besides the table's: they save a multiplication by −1, and give the same bits.
+# Two rules beside those of `engine.ops`: they save a multiplication by −1 and give the same bits.
 NEGATE = Operation("-", "negate", "-a", ("-1.0",))
 SUBTRACT = Operation("-", "subtract", "a - b", ("1.0", "-1.0"))
-LONGEST_LINE = 160  # of an expression, before a part of it gets a line of its own
+LONGEST_LINE = 160  # characters of an expression; a longer one is assigned to a variable
 
-Rule = tuple[Operation, int]  # a row, and which of its templates: 0 the forward, 1 + k the slope by operand k
+Rule = tuple[Operation, int]  # an operation and its template: 0 forward, 1 + k the local derivative of operand k
 
 
 @dataclass(slots=True)
 class Statement:
-    """`name = text`, one line of a program."""
+    """One line of a program: `name = text`."""
 
     name: str
     text: str
@@ -33,9 +33,9 @@ class Statement:
 
 @dataclass(slots=True)
 class Tape:
-    """Terms, each a name, a number, or a rule over earlier terms; a term is known by its place.
+    """A list of terms: each is a variable, a number or a rule over earlier terms, identified by its index.
 
-    Equal terms are written once. Nothing here refers to the graph, which may be dropped or changed.
+    Equal terms are stored once. Nothing here refers to the graph, which may be dropped or changed.
     """
 
     atoms: list[tuple[str, int] | None] = field(default_factory=list)
@@ -43,22 +43,24 @@ class Tape:
     operands: list[tuple[int, ...]] = field(default_factory=list)
     numbers: dict[int, float] = field(default_factory=dict)
     backward_from: int = 0
-    _known: dict[object, int] = field(default_factory=dict)
+    _indices: dict[object, int] = field(default_factory=dict)
 
-    def name(self, text: str) -> int:
-        """A variable."""
-        return self._remember(text, (text, ATOM), None, ())
+    def variable(self, name: str) -> int:
+        """Add a variable."""
+        return self._intern(name, (name, ATOM), None, ())
 
     def number(self, x: float) -> int:
-        term = self._remember(repr(x), literal(x), None, ())
+        """Add a number."""
+        term = self._intern(repr(x), literal(x), None, ())
         self.numbers[term] = x
         return term
 
     def rule(self, row: Operation, which: int, *operands: int) -> int:
-        """The row's forward (0), or its slope by operand `which` − 1: there the result is the last operand."""
-        return self._remember((row, which, operands), None, (row, which), operands)
+        """Add the forward rule (0), or the local derivative of operand `which` − 1, with the result as last operand."""
+        return self._intern((row, which, operands), None, (row, which), operands)
 
     def add(self, a: int, b: int) -> int:
+        """Add a sum, folded or simplified where the bits stay the same."""
         if a in self.numbers and b in self.numbers:
             return self.number(self.numbers[a] + self.numbers[b])
         if self._is_negated(b):
@@ -66,6 +68,7 @@ class Tape:
         return self.rule(ADD, 0, a, b)
 
     def multiply(self, a: int, b: int) -> int:
+        """Add a product, folded or simplified where the bits stay the same."""
         if a in self.numbers and b in self.numbers:
             return self.number(self.numbers[a] * self.numbers[b])
         for one, other in ((a, b), (b, a)):
@@ -81,25 +84,26 @@ class Tape:
         return rule is not None and rule[0] is NEGATE
 
     def total(self, terms: Iterable[int], start: int) -> int:
+        """Add the sum of `start` and the terms, in order."""
         for term in terms:
             start = self.add(start, term)
         return start
 
-    def _remember(self, key: object, atom: tuple[str, int] | None, rule: Rule | None, operands: tuple[int, ...]) -> int:
-        place = self._known.setdefault(key, len(self.atoms))
-        if place == len(self.atoms):
+    def _intern(self, key: object, atom: tuple[str, int] | None, rule: Rule | None, operands: tuple[int, ...]) -> int:
+        index = self._indices.setdefault(key, len(self.atoms))
+        if index == len(self.atoms):
             self.atoms.append(atom)
             self.rules.append(rule)
             self.operands.append(operands)
-        return place
+        return index
 
 
 def record(tape: Tape, order: Sequence[Value], inputs: dict[Value, int]) -> dict[Value, int]:
-    """Write a forward pass on the tape; returns the term of every node.
+    """Record a forward pass on the tape and return the term of every node.
 
-    order: `toposort` of the output. inputs: the leaves that vary, each with its term; all else is a number from now on,
-    as the leaves' data say. Raises TypeError for a node that was made by hand between an input and the output,
-    NoValueError for constants that have no value together.
+    order: `toposort` of the output. inputs: the leaves that vary, each with its term; every other leaf becomes a
+    constant. Raises TypeError if a node between an input and the output was made by hand, NoValueError if a constant
+    part has no value.
     """
     terms = dict(inputs)
     for node in order:
@@ -108,7 +112,7 @@ def record(tape: Tape, order: Sequence[Value], inputs: dict[Value, int]) -> dict
         row = node.operation
         operands = [terms[operand] for operand in node.operands]
         if tape.numbers.keys() >= set(operands):
-            terms[node] = tape.number(_folded(node, [tape.numbers[term] for term in operands]))
+            terms[node] = tape.number(_fold(node, [tape.numbers[term] for term in operands]))
         elif row.by_hand is not None or not row.forward:
             raise TypeError(f"{name_of(node)} was made by hand, so it cannot be compiled: the table has no rule for it")
         elif row is ADD:
@@ -123,20 +127,20 @@ def record(tape: Tape, order: Sequence[Value], inputs: dict[Value, int]) -> dict
 def record_backward(
     tape: Tape, order: Sequence[Value], terms: dict[Value, int], seed: int, wanted: Iterable[Value]
 ) -> dict[Value, list[int]]:
-    """Write the backward pass on the tape, from the gradient `seed` of the output, which is last in the order.
+    """Record the backward pass on the tape, from the gradient `seed` of the output, which is last in the order.
 
     Returns, for each wanted leaf, the shares that add up to its gradient, in the order in which `Value.backward` adds
-    them. Nodes that no wanted leaf leads to get no gradient.
+    them. Nodes that depend on no wanted leaf get no gradient.
     """
     tape.backward_from = len(tape.atoms)
     shares: dict[Value, list[int]] = {leaf: [] for leaf in wanted}
-    on_the_way = [node for node in order if _leads_on(node, shares)]
+    path = [node for node in order if _needs_gradient(node, shares)]
     if order[-1] in shares:
         shares[order[-1]].append(seed)
-    for node in reversed(on_the_way):
+    for node in reversed(path):
         if not node.operands:
             continue
-        # Value starts each sum from 0.0. That matters for the sign of a zero alone, and leaves make up for it.
+        # Value starts each sum from 0.0. That affects only the sign of a zero, and the leaves' sums start from 0.0.
         first, *others = shares[node]
         grad = tape.total(others, first)
         operands = [terms[operand] for operand in node.operands]
@@ -149,7 +153,7 @@ def record_backward(
 def record_faulty_backward(
     tape: Tape, order: Sequence[Value], terms: dict[Value, int], seed: int, wanted: Iterable[Value], bug: Fault
 ) -> dict[Value, list[int]]:
-    """As `record_backward`, for a backward pass with this bug: the fault computes with terms in place of numbers.
+    """Record a backward pass with a fault, which computes with terms instead of numbers; see `record_backward`.
 
     Raises ValueError as the fault does.
     """
@@ -165,30 +169,30 @@ def record_faulty_backward(
 
     assert bug.gradients is not None
     gradients = bug.gradients(order[-1], local)
-    return {leaf: [(Term(tape, seed) * gradients[leaf]).place] for leaf in wanted if leaf in gradients}
+    return {leaf: [(Term(tape, seed) * gradients[leaf]).index] for leaf in wanted if leaf in gradients}
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term to compute with; a plain number becomes one."""
+    """A term with arithmetic; plain numbers become terms."""
 
     tape: Tape
-    place: int
+    index: int
 
     def __add__(self, other: Term | float) -> Term:
-        return self if other == 0.0 else Term(self.tape, self.tape.add(self.place, self._placed(other)))
+        return self if other == 0.0 else Term(self.tape, self.tape.add(self.index, self._index_of(other)))
 
     def __mul__(self, other: Term | float) -> Term:
-        return Term(self.tape, self.tape.multiply(self.place, self._placed(other)))
+        return Term(self.tape, self.tape.multiply(self.index, self._index_of(other)))
 
     __radd__, __rmul__ = __add__, __mul__
 
-    def _placed(self, other: Term | float) -> int:
-        return other.place if isinstance(other, Term) else self.tape.number(other)
+    def _index_of(self, other: Term | float) -> int:
+        return other.index if isinstance(other, Term) else self.tape.number(other)
 
 
-def _leads_on(node: Value, shares: dict[Value, list[int]]) -> bool:
-    """Whether a gradient is wanted at this node, as it is a wanted leaf or leads on to one."""
+def _needs_gradient(node: Value, shares: dict[Value, list[int]]) -> bool:
+    """Whether the node is a wanted leaf or depends on one; a node that does is added to `shares`."""
     if node not in shares and any(operand in shares for operand in node.operands):
         shares[node] = []
     return node in shares
@@ -203,7 +207,7 @@ def _share(tape: Tape, row: Operation, position: int, operands: Sequence[int], o
     return tape.multiply(tape.rule(row, 1 + position, *operands, out), grad)
 
 
-def _folded(node: Value, numbers: Sequence[float]) -> float:
+def _fold(node: Value, numbers: Sequence[float]) -> float:
     if not node.operation.forward:
         return node.data
     try:
@@ -216,8 +220,8 @@ def _folded(node: Value, numbers: Sequence[float]) -> float:
 class Writer:
     """Turns the terms of a tape into lines of Python.
 
-    arrays     whether for NumPy arrays: the rows' templates for those, where they have some
-    functions  what the lines call besides the table's own functions, by the names that they have there
+    arrays     whether to use the operations' templates for NumPy arrays, where they have them
+    functions  the functions of registered operations that the lines call, by the names used in the lines
     """
 
     tape: Tape
@@ -226,9 +230,9 @@ class Writer:
     _templates: dict[Rule, Template] = field(default_factory=dict)
 
     def write(self, roots: Sequence[int]) -> tuple[list[Statement], list[str]]:
-        """The statements that the roots need, in order, and an expression for each root.
+        """Return the statements that the roots need, in order, and an expression for each root.
 
-        A term that is used once stands where it is used; any other gets a variable: v0, v1, … forward, d0, d1, …
+        A term that is used once is written inline; any other is assigned to a variable: v0, v1, … forward, d0, d1, …
         backward.
         """
         tape = self.tape
@@ -253,7 +257,7 @@ class Writer:
         return statements, [written[root][0] for root in roots]
 
     def _count(self, templates: Sequence[Template | None], roots: Sequence[int]) -> list[int]:
-        """How often each term is written, 0 where nothing needs it."""
+        """Return how often each term is used; 0 if nothing needs it."""
         uses = [0] * len(templates)
         for root in roots:
             uses[root] += 1
@@ -261,8 +265,8 @@ class Writer:
             template = templates[term]
             if template is not None and uses[term]:
                 operands = self.tape.operands[term]
-                for index, _ in template.slots:
-                    uses[operands[index]] += 1
+                for operand, _ in template.slots:
+                    uses[operands[operand]] += 1
         return uses
 
     def _template(self, rule: Rule) -> Template:
@@ -274,7 +278,7 @@ class Writer:
         return template
 
     def _names(self, row: Operation) -> dict[str, str]:
-        """Names of our own for a learner's functions: theirs may be anything, and the same in two rows."""
+        """Generated names for the functions of a registered operation: the user's names may be anything, or clash."""
         taken = {id(function): name for name, function in self.functions.items()}
         names = {}
         for name, function in row.functions.items():

@@ -1,6 +1,6 @@
-"""The table's templates as pieces, so that expressions can be put into each other with no bracket too many.
+"""Templates of operations: Python expressions that are filled with operands, with no redundant parentheses.
 
-A template is a short Python expression over ``a``, ``b``, … and ``out``, from the table alone; see `engine.ops`.
+A template is a short Python expression over ``a``, ``b``, … and ``out``, written in `engine.ops` alone.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ CHOICE, COMPARED, SUM, PRODUCT, SIGNED, RAISED, ATOM = range(7)
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """An expression with places for operands.
+    """An expression with slots for operands.
 
-    form      the text, %s for each place
-    slots     for each place: which operand goes there, and how tightly an expression there must bind
-    strength  how tightly the whole binds
+    form      the text, with %s for each slot
+    slots     for each slot: the index of its operand, and how tightly an expression there must bind
+    strength  how tightly the whole expression binds
     """
 
     form: str
@@ -30,7 +30,7 @@ class Template:
     strength: int
 
     def fill(self, operands: Sequence[tuple[str, int]]) -> str:
-        """The expression with these operands, each its text and how tightly it binds."""
+        """Return the expression with these operands, each given as its text and how tightly it binds."""
         return self.form % tuple(
             [
                 operands[index][0] if operands[index][1] >= needed else f"({operands[index][0]})"
@@ -41,16 +41,16 @@ class Template:
 
 @cache
 def read(text: str, arity: int) -> Template:
-    """The template of an operation of that many operands; ``out`` counts as the one after them."""
+    """Parse the template of an operation with `arity` operands; ``out`` is the one after them."""
     names = {name: index for index, name in enumerate((*OPERAND_NAMES[:arity], "out"))}
     tree = ast.parse(text, mode="eval").body
     found: list[tuple[ast.Name, int]] = []
-    waiting = [(tree, CHOICE)]
-    while waiting:
-        node, needed = waiting.pop()
+    pending = [(tree, CHOICE)]
+    while pending:
+        node, needed = pending.pop()
         if isinstance(node, ast.Name) and node.id in names:
             found.append((node, needed))
-        waiting.extend(_inner(node))
+        pending.extend(_inner(node))
     found.sort(key=lambda place: place[0].col_offset)
     form, end = "", 0
     for name, _ in found:
@@ -61,7 +61,7 @@ def read(text: str, arity: int) -> Template:
 
 
 def renamed(text: str, names: Mapping[str, str]) -> str:
-    """The template with functions called by other names."""
+    """Return the template with its functions renamed."""
     if not names:
         return text
     tree = ast.parse(text, mode="eval")
@@ -72,7 +72,7 @@ def renamed(text: str, names: Mapping[str, str]) -> str:
 
 
 def literal(number: float) -> tuple[str, int]:
-    """A number as an expression, and how tightly that binds; inf and nan are names that programs know."""
+    """Return a number as an expression, and how tightly it binds; programs define the names inf and nan."""
     text = repr(number)
     return text, SIGNED if text.startswith("-") else ATOM
 
@@ -95,7 +95,7 @@ def _strength(node: ast.expr) -> int:
 
 
 def _inner(node: ast.expr) -> list[tuple[ast.expr, int]]:
-    """The expressions directly inside one, and how tightly each must bind there."""
+    """The direct subexpressions of one, and how tightly each must bind there."""
     match node:
         case ast.BinOp(left, ast.Pow(), right):
             return [(left, ATOM), (right, SIGNED)]

@@ -49,12 +49,12 @@ class Group:
 
     members     which they are, seed by seed and within a seed rate by rate
     parameters  an array each, with an element a network
-    kept        gradients that nobody zeroed
+    accumulated        gradients that nobody zeroed
     """
 
     members: slice
     parameters: Sequence[Any]
-    kept: Sequence[Any] = ()
+    accumulated: Sequence[Any] = ()
     memory: Memory = field(default_factory=Memory)
 
 
@@ -64,7 +64,7 @@ class Sweep:
     settings  everything but seed and rate; its own seed decides the data's noise, and the batches, which all share
     seeds     of the networks' first parameters
     rates     numbers, or text as in the settings: "1.0:0.1" falls over `settings.steps`
-    rest      called between examples, or blocks of them, a few milliseconds apart at most: a whole step may take long,
+    pause      called between examples, or blocks of them, a few milliseconds apart at most: a whole step may take long,
               and who shows it has other things to do
     data      the examples, in place of those that the settings name
 
@@ -78,7 +78,7 @@ class Sweep:
         settings: TrainSettings,
         seeds: Sequence[int],
         rates: Sequence[float | str],
-        rest: Callable[[], object] | None = None,
+        pause: Callable[[], object] | None = None,
         data: Dataset | None = None,
     ) -> None:
         if not len(seeds) or not len(rates):
@@ -100,7 +100,7 @@ class Sweep:
         self._diverged = np.full(count, -1)
         example = self._data.inputs[0]
         self._program = StepProgram(
-            trainer.model, example, trainer.loss, trainer.l2, arrays=True, block=block, rest=rest, bug=self._loop.bug
+            trainer.model, example, trainer.loss, trainer.l2, arrays=True, block=block, pause=pause, bug=self._loop.bug
         )
 
     @property
@@ -148,11 +148,11 @@ class Sweep:
     ) -> None:
         """A group's step on these examples, which may be the whole data set."""
         with np.errstate(all="ignore"):
-            step = self._program(group.parameters, inputs, targets, rates, group.kept)
+            step = self._program(group.parameters, inputs, targets, rates, group.accumulated)
             scores = step.scores if whole else self._program.scores(group.parameters, self._data.inputs)
             group.parameters = self._moved(group, step, rates)
         if not self._loop.zero_grad:
-            group.kept = step.gradients
+            group.accumulated = step.gradients
         right = sum((score > 0.0) == (target > 0.0) for score, target in zip(scores, self._data.targets, strict=True))
         members, diverged = group.members, self._diverged[group.members]
         self._losses[members], self._accuracies[members] = step.loss, right / len(scores)

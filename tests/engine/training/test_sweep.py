@@ -75,13 +75,13 @@ SETTINGS_IN_GROUPS = [
 def test_networks_in_groups_and_examples_in_blocks_compute_the_same_bits(settings, block, monkeypatch):
     plain = Sweep(settings, (1, 2, 3), (0.01, 1.0))
     whole = plain.run(4)
-    rests = []
+    pauses = []
     monkeypatch.setattr(sweep, "group_and_block_sizes", lambda networks, products: (4, block))
-    grouped = Sweep(settings, (1, 2, 3), (0.01, 1.0), rest=lambda: rests.append(None))
+    grouped = Sweep(settings, (1, 2, 3), (0.01, 1.0), pause=lambda: pauses.append(None))
     assert grouped.run(4).tobytes() == whole.tobytes()
     assert grouped.parameters.tobytes() == plain.parameters.tobytes()
     looked_at = [100] if settings.batch is None else [settings.batch, 100]  # a batch, then all for the accuracy
-    assert len(rests) == 4 * 2 * sum(-(-examples // block) for examples in looked_at)
+    assert len(pauses) == 4 * 2 * sum(-(-examples // block) for examples in looked_at)
 
 
 def test_a_step_is_seen_group_by_group(monkeypatch):
