@@ -1,4 +1,4 @@
-"""Axes: from the numbers of an axis to places between 0 and 1 on it, and ticks at round numbers."""
+"""Linear and logarithmic axes: numbers scaled to 0–1, and ticks at round numbers."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from dataclasses import dataclass
 from engine.basics.numbers import compact
 
 LABEL_WIDTH = 8
-LOG_DECIMALS = 4  # smaller powers of ten read better with their exponent
+LOG_DECIMALS = 4  # smaller powers of ten are written with an exponent
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """place: number → place, 0 at the lower end, 1 at the upper. ticks: (place, label), in rising order."""
+    """place: maps a number to 0 at the lower end … 1 at the upper. ticks: (place, label), ascending."""
 
     place: Callable[[float], float]
     ticks: tuple[tuple[float, str], ...]
 
 
 def linear_axis(lower: float, upper: float, most: int, whole: bool = False) -> Axis:
-    """An axis over finite limits with at most about `most` ticks; limits that are equal are moved apart.
+    """Return an axis between finite limits with at most about `most` ticks; equal limits are moved apart.
 
     whole: ticks at whole numbers only.
     """
-    # Reckoned in units of a power of ten of the data's own size: upper - lower itself may overflow.
+    # Computed in units of a power of ten near the data's size: upper - lower itself may overflow.
     unit = _unit(lower, upper)
     low, high = lower / unit, upper / unit
     if high - low < 1e-12:
@@ -41,7 +41,7 @@ def linear_axis(lower: float, upper: float, most: int, whole: bool = False) -> A
 
 
 def log_axis(lower: float, upper: float, most: int) -> Axis:
-    """A logarithmic axis over limits > 0: ticks at powers of ten, closer ones where it spans less than two of them."""
+    """Return a logarithmic axis between limits > 0: ticks at powers of ten, denser where it spans fewer than two."""
     low, high = math.log10(lower), math.log10(upper)
     if high - low < 1e-9:
         low, high = low - 0.5, high + 0.5
@@ -68,7 +68,7 @@ def _unit(lower: float, upper: float) -> float:
 
 
 def _round_numbers(lower: float, upper: float, most: int, whole: bool = False) -> list[tuple[float, int]]:
-    """At most about `most` round numbers from lower to upper, each with the decimals that tell them apart."""
+    """Return at most about `most` round numbers from lower to upper, each with the decimals needed to differ."""
     unit = _unit(lower, upper)
     low, high = lower / unit, upper / unit
     least = (high - low) / max(1, most)
@@ -83,7 +83,7 @@ def _round_numbers(lower: float, upper: float, most: int, whole: bool = False) -
 
 def _labelled(numbers: Iterable[tuple[float, int]], place: Callable[[float], float]) -> tuple[tuple[float, str], ...]:
     numbers = list(numbers)
-    for more in range(LABEL_WIDTH):  # large numbers are written with an exponent, and may need decimals there
+    for more in range(LABEL_WIDTH):  # large numbers are written with an exponent, whose mantissa may need decimals
         labels = [compact(number, LABEL_WIDTH, min(decimals + more, LABEL_WIDTH)) for number, decimals in numbers]
         if len(set(labels)) == len(labels):
             break

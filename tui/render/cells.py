@@ -1,6 +1,6 @@
 """A network's parameters and their gradients as a grid of cells: a row for each neuron, its bias last.
 
-A cell says its sign in a character and its size in a number, or in a shade where numbers do not fit; colour only helps.
+A cell shows its sign as a character and its size as a number, or as a shade where numbers do not fit; colour is extra.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ GAP = 3  # cells between values and gradients
 BIAS_GAP = 1  # cells between weights and bias
 
 CellKind = tuple[str, Sequence[float], float]
+"""Name, numbers and the largest absolute value: of the values, or of the gradients."""
 
 
 @dataclass(frozen=True, slots=True)
 class NeuronRow:
-    """Parameters `start` to `stop` (not included) of the network, the last one the bias."""
+    """Parameters `start` to `stop` (exclusive) of the network; the last one is the bias."""
 
     layer: str
     name: str
@@ -36,7 +37,7 @@ class NeuronRow:
 
 @dataclass(frozen=True, slots=True)
 class CellStyles:
-    """Styles of cells. positive, negative: one for each of the five shades; cursor: added where the cursor is."""
+    """Styles of cells. positive, negative: one for each of the five shades; cursor: added at the cursor."""
 
     positive: tuple[str, str, str, str, str] = ("", "", "", "", "")
     negative: tuple[str, str, str, str, str] = ("", "", "", "", "")
@@ -45,7 +46,7 @@ class CellStyles:
 
 
 def neurons_of(labels: Sequence[str]) -> tuple[NeuronRow, ...]:
-    """The neurons that parameters labelled "L1.n2.w3" belong to, in order."""
+    """Return the neurons that parameters labelled "L1.n2.w3" belong to, in order."""
     found = []
     for prefix, group in groupby(enumerate(labels), key=lambda item: item[1].rpartition(".")[0]):
         places = [place for place, _ in group]
@@ -55,14 +56,14 @@ def neurons_of(labels: Sequence[str]) -> tuple[NeuronRow, ...]:
 
 
 def shade(number: float, largest: float) -> int:
-    """How dark a cell is, 0 to 4, as a share of the largest size among its kind."""
+    """Return the darkness of a cell, 0 to 4, relative to the largest absolute value of its kind."""
     if not math.isfinite(number):
         return 4
     return math.ceil(min(4.0, 4 * (abs(number) / largest))) if largest > 0 else 0
 
 
 def number_cell(number: float) -> str:
-    """A number with its sign in six characters: " +0.53", "     0", " -12.3", "+1e+04", " +8e-3"."""
+    """Format a number with its sign in six characters: " +0.53", "     0", " -12.3", "+1e+04", " +8e-3"."""
     if not math.isfinite(number):
         return f"{number:+}".rjust(NUMBER)
     if number == 0:
@@ -78,19 +79,19 @@ def number_cell(number: float) -> str:
 
 
 def glyph_cell(number: float, level: int) -> str:
-    """A sign and a shade: "+▒", "-█", "· " for nothing."""
+    """Return a sign and a shade: "+▒", "-█", "· " for zero."""
     return f"{'+' if number > 0 else '-'}{SHADES[level]}" if level else "· "
 
 
 @dataclass(frozen=True, slots=True)
 class CellNumbers:
-    """What the cells show. gradients: as many as values, or none at all where none are known yet."""
+    """The numbers in the cells. gradients: one for each value, or empty before there are any."""
 
     values: tuple[float, ...] = ()
     gradients: tuple[float, ...] = ()
 
     def kinds(self) -> list[CellKind]:
-        """Name, numbers and the largest size among them, for values and for gradients."""
+        """Return the values and the gradients, each with its name and largest absolute value."""
         return [
             (name, numbers, max((abs(number) for number in numbers if math.isfinite(number)), default=0.0))
             for name, numbers in (("values", self.values), ("gradients", self.gradients))
@@ -99,12 +100,12 @@ class CellNumbers:
 
 @dataclass(frozen=True)
 class CellGrid:
-    """Where the cells stand.
+    """The arrangement of the cells.
 
     neurons  the rows
-    numbers  whether cells hold numbers, not shades
-    beside   whether gradients stand to the right of the values; else below them
-    spaced   whether blank rows part the layers
+    numbers  whether cells hold numbers; else shades
+    beside   whether gradients are to the right of the values; else below them
+    spaced   whether blank rows separate the layers
     """
 
     neurons: tuple[NeuronRow, ...]
@@ -114,7 +115,7 @@ class CellGrid:
 
     @classmethod
     def fitting(cls, neurons: tuple[NeuronRow, ...], width: int, height: int) -> CellGrid:
-        """The most telling grid that fits; where none does, one to scroll."""
+        """Return the most detailed grid that fits; if none does, one to scroll."""
         for numbers, beside, spaced in ((n, b, s) for n in (True, False) for b in (True, False) for s in (True, False)):
             grid = cls(neurons, numbers, beside, spaced)
             if grid.width <= width and grid.height <= height:
@@ -136,7 +137,7 @@ class CellGrid:
 
     @cached_property
     def _rows(self) -> list[NeuronRow | None]:
-        """The rows of one block; None is the heading, which is there where there is room or need, or a blank row."""
+        """The rows of one block; None is the heading (if there is room or need for one) or a blank row."""
         rows: list[NeuronRow | None] = [None] if self.spaced or not self.beside else []
         for neuron in self.neurons:
             last = rows[-1] if rows else None
@@ -154,7 +155,7 @@ class CellGrid:
         return len(self._rows) * (1 if self.beside else 2)
 
     def row(self, y: int, kinds: Sequence[CellKind], styles: CellStyles, cursor: int | None = None) -> Text:
-        """Row `y` from the top. kinds: what `CellNumbers.kinds` gives; cursor: the parameter that has it."""
+        """Return row `y` from the top. kinds: from `CellNumbers.kinds`; cursor: the parameter under the cursor."""
         text = Text(no_wrap=True)
         if not 0 <= y < self.height:
             return text
@@ -184,14 +185,14 @@ class CellGrid:
         words = number_cell(number) if self.numbers else glyph_cell(number, level)
         return words, (styles.positive if number >= 0 else styles.negative)[level]
 
-    def spot(self, index: int) -> tuple[int, int]:
-        """Column and row of a parameter's value."""
+    def position(self, index: int) -> tuple[int, int]:
+        """Return the column and row of a parameter's value."""
         y, neuron = next((y, n) for y, n in enumerate(self._rows) if n and n.start <= index < n.stop)
         gap = BIAS_GAP if index == neuron.stop - 1 else 0
         return self._names + (index - neuron.start) * self.cell + gap, y
 
     def index_at(self, x: int, y: int) -> int | None:
-        """The parameter whose value or gradient is there, if any."""
+        """Return the parameter whose value or gradient is at a cell, if any."""
         neuron = self._rows[y % len(self._rows)] if 0 <= y < self.height else None
         if neuron is None:
             return None
@@ -204,7 +205,7 @@ class CellGrid:
         return neuron.start + place if 0 <= place < len(neuron) else None
 
     def moved(self, index: int, columns: int, rows: int) -> int:
-        """The parameter so many neurons down and places right of this one; the nearest where there is none."""
+        """Return the parameter `rows` neurons down and `columns` to the right, or the nearest to that."""
         at = next(k for k, n in enumerate(self.neurons) if n.start <= index < n.stop)
         place = index - self.neurons[at].start
         there = self.neurons[max(0, min(len(self.neurons) - 1, at + rows))]

@@ -6,7 +6,7 @@ from rich.cells import cell_len, set_cell_size
 
 
 def shortened(text: str, cells: int, ellipsis: str = "…") -> str:
-    """The text on one line in at most so many terminal cells; what is cut off leaves the ellipsis behind."""
+    """Return the text on one line in at most `cells` terminal cells; the ellipsis replaces what is cut off."""
     text = " ".join(text.split())
     if cell_len(text) <= cells:
         return text

@@ -20,7 +20,7 @@ _DOUBLE = {
 
 @dataclass(frozen=True, slots=True)
 class Border:
-    """The characters around a box; `entry` and `exit` are its sides where edges come in and go out."""
+    """The characters around a box; `entry` and `exit` replace its sides where edges arrive and leave."""
 
     top_left: str
     top: str
@@ -34,7 +34,7 @@ class Border:
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """One set of characters to draw with."""
+    """A set of characters to draw with."""
 
     ascii: bool
     leaf: Border
@@ -52,7 +52,7 @@ class Glyphs:
     ahead: str
 
     def line(self, arms: int, heavy: int = 0) -> str:
-        """A piece of a line with these arms, of which those in `heavy` are emphasised."""
+        """Return a piece of a line with these arms; those in `heavy` are emphasised."""
         if self.ascii:
             upright, level = arms & (NORTH | SOUTH), arms & (EAST | WEST)
             if upright and level:
@@ -64,7 +64,7 @@ class Glyphs:
         return _ARMS[index]
 
     def double(self, arms: int) -> str:
-        """A piece of the line that a backward step runs along: two arms."""
+        """Return a piece, with two arms, of the line that a backward step follows."""
         return "*" if self.ascii else _DOUBLE[arms]
 
 

@@ -1,4 +1,4 @@
-"""What the glyphs of a picture stand for, in one row."""
+"""The legend of a plot in one row: each glyph with its name."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from rich.text import Text
 
 from tui.render.fit import shortened
 
-GAPS = (3, 2, 1)  # cells between two names, as far as there is room
-LEAST = 5  # cells of a name below which the gap is what has to give way
+GAPS = (3, 2, 1)  # cells between two names, the widest that fits
+MIN_NAME = 5  # cells of a name below which the gaps shrink further instead
 
 
 def legend(marks: Sequence[tuple[str, str, str]], width: int, quiet: str = "", ellipsis: str = "…") -> Text:
-    """Each mark (glyph, its colour, name) in at most `width` cells: what lacks room is parted by less, then shortened.
+    """Return each mark (glyph, its colour, name) in at most `width` cells.
 
-    The longest names are shortened first; where there is no room for names at all, the glyphs are still there.
+    If they do not fit, the gaps shrink, then the longest names are shortened; with no room for names, glyphs remain.
     """
     names = [" ".join(name.split()) for _, _, name in marks]
     glyphs = sum(cell_len(glyph) for glyph, _, _ in marks)
@@ -27,21 +27,21 @@ def legend(marks: Sequence[tuple[str, str, str]], width: int, quiet: str = "", e
     longest = min(max(map(cell_len, names), default=0), max(0, width))
     tries = [
         *((longest, gap) for gap in GAPS),
-        *((most, 2) for most in range(longest - 1, LEAST - 1, -1)),
+        *((most, 2) for most in range(longest - 1, MIN_NAME - 1, -1)),
         *((most, 1) for most in range(longest - 1, -1, -1)),
     ]
     most, gap = next((one for one in tries if wide(*one) <= width), (0, 0))
-    said = [shortened(name, most, ellipsis) for name in names]
-    if len(set(said)) < len(set(names)):  # they begin alike: their ends are to tell them apart
-        said = [name if cell_len(name) <= most else ellipsis + _end(name, most - 1) for name in names]
+    fitted = [shortened(name, most, ellipsis) for name in names]
+    if len(set(fitted)) < len(set(names)):  # they begin alike: show their ends instead
+        fitted = [name if cell_len(name) <= most else ellipsis + _end(name, most - 1) for name in names]
     return Text(" " * gap).join(
         Text.assemble((glyph, color), (f" {name}" if most else "", quiet))
-        for (glyph, color, _), name in zip(marks, said, strict=True)
+        for (glyph, color, _), name in zip(marks, fitted, strict=True)
     )
 
 
 def _end(name: str, cells: int) -> str:
-    """The last of a name, in at most so many cells."""
+    """Return the end of a name, in at most `cells` cells."""
     while cell_len(name) > max(0, cells):
         name = name[1:]
     return name.lstrip()

@@ -1,7 +1,7 @@
-"""The decision boundary: what a network says all over the plane, two scores a cell, with the examples on top.
+"""The decision plane: a network's scores all over the plane, two a cell, with the examples on top.
 
-Which side a place is on is told by its ground, or by shades where there are no colours; dots run along the margins,
-where the score is 1 or -1; a point tells its class by its glyph, and one on the wrong side is crossed out.
+The background shows the predicted class, as shades where there are no colours; dots mark the margins, where the score
+is 1 or -1; a point's glyph shows its class, and a misclassified point is crossed out.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from tui.render.axes import linear_axis
 from tui.render.legend import legend
 from tui.render.predictions import is_right
 
-MIN_SIZE = (16, 3)  # cells below which a plane is not worth looking at
-MIN_LABELLED_SIZE = (28, 7)  # cells from which the axes have numbers
-PADDING = 0.08  # how much of its span is left free around the data
-SIZES = (0.25, 0.75)  # where a score's size stops being small, and being middling
-MARGIN = 1.0  # the score from which max-margin has nothing to pay
+MIN_SIZE = (16, 3)  # cells; a smaller plane shows nothing useful
+MIN_LABELLED_SIZE = (28, 7)  # cells; from this size on the axes have numbers
+PADDING = 0.08  # of the data's span, left free around it
+SIZES = (0.25, 0.75)  # limits between small, medium and large scores
+MARGIN = 1.0  # from this score on the max-margin loss is 0
 UPPER, LOWER = "▀", "▄"
-LARGEST = 1e307  # what lies further out is drawn at the edge; sums and differences of such numbers stay finite
+LARGEST = 1e307  # farther out is drawn at the edge; sums and differences of such numbers stay finite
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The part of the plane that is shown, finite, left < right and bottom < top."""
+    """The visible part of the plane: finite, left < right and bottom < top."""
 
     left: float
     right: float
@@ -37,7 +37,7 @@ class Window:
 
     @classmethod
     def around(cls, inputs: Iterable[Sequence[float]]) -> Window:
-        """All examples, with a little padding."""
+        """Return the window that contains all examples, with a little padding."""
         spans = []
         for numbers in zip(*inputs, strict=True):
             low, high = (min(max(end, -LARGEST), LARGEST) for end in (min(numbers), max(numbers)))
@@ -47,23 +47,23 @@ class Window:
         return cls(*spans)
 
     def xs(self, count: int) -> list[float]:
-        """The middles of so many columns, from left to right."""
-        return _middles(self.left, self.right, count)
+        """Return the centres of `count` columns, from left to right."""
+        return _centres(self.left, self.right, count)
 
     def ys(self, count: int) -> list[float]:
-        """The middles of so many rows, from the top down."""
-        return _middles(self.top, self.bottom, count)
+        """Return the centres of `count` rows, from the top down."""
+        return _centres(self.top, self.bottom, count)
 
     def place(self, x: float, y: float, columns: int, rows: int) -> tuple[int, int]:
-        """The column and row in which a point lies, the nearest for one outside."""
-        across = _share(x, self.left, self.right)
-        down = _share(y, self.top, self.bottom)
+        """Return the column and row of a point; for one outside the nearest."""
+        across = _fraction(x, self.left, self.right)
+        down = _fraction(y, self.top, self.bottom)
         return min(columns - 1, int(across * columns)), min(rows - 1, int(down * rows))
 
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """The examples. inputs: x and y of each; predictions: one a target, or none; names: of the classes -1 and 1."""
+    """The examples. inputs: x and y of each; predictions: one for each target, or none; names: of classes -1 and 1."""
 
     inputs: Sequence[Sequence[float]]
     targets: Sequence[float]
@@ -75,13 +75,13 @@ class Points:
 class Palette:
     """Colours of the plane, as Rich knows them.
 
-    positive, negative  the ground on either side, for scores of small, middling and full size; both () where there are
-                        no colours: shades then tell the sides apart
-    point, wrong        of points, and of those that the network takes for the other class
+    positive, negative  the background of either class, for small, medium and large scores; both () without colours:
+                        shades then show the classes
+    point, wrong        of points, and of misclassified ones
     quiet               of legend and numbers
-    ascii               no character beyond ASCII
-    margins             whether dots run where the score is 1 or -1
-    cursor              added to the style of the point that is chosen
+    ascii               only ASCII characters
+    margins             whether dots mark where the score is 1 or -1
+    cursor              added to the style of the chosen point
     """
 
     positive: tuple[str, ...] = ()
@@ -95,23 +95,23 @@ class Palette:
 
     @property
     def dot(self) -> str:
-        """What margins are drawn with."""
+        """The character that margins are drawn with."""
         return "+" if self.ascii else "·"
 
     @property
     def glyphs(self) -> tuple[str, str, str]:
-        """Of a point of class 1, of one of class -1, and of a wrong one."""
+        """The glyphs of a point of class 1, of one of class -1, and of a misclassified one."""
         return ("o", "-", "X") if self.ascii else ("●", "○", "✗")
 
-    def ground(self, level: int) -> str:
+    def background(self, level: int) -> str:
         return "" if not level else self.positive[level - 1] if level > 0 else self.negative[-level - 1]
 
     def cell(self, upper: int, lower: int) -> tuple[str, str]:
-        """Character and style of a cell with scores of these levels in its halves."""
+        """Return character and style of a cell with scores of these levels in its halves."""
         if not self.positive:
             shades = " .':" if self.ascii else f" {LOWER}{UPPER}░"
             return shades[2 * (upper > 0) + (lower > 0)], self.quiet
-        above, below = self.ground(upper), self.ground(lower)
+        above, below = self.background(upper), self.background(lower)
         if above == below:
             return " ", f"on {above}" if above else ""
         if not above:
@@ -121,7 +121,7 @@ class Palette:
 
 @dataclass(frozen=True, slots=True)
 class PlaneLayout:
-    """Which cells of so much room are the raster, and which are legend and numbers."""
+    """The division of an area into raster, legend and numbers. gutter: cells left of the raster."""
 
     columns: int
     rows: int
@@ -138,7 +138,7 @@ class PlaneLayout:
 
 
 def level(score: float) -> int:
-    """The side of zero and how far from it, -3 to 3; zero counts as -1, what is no number as 0."""
+    """Return the level of a score, -3 to 3: its class and size. Zero counts as -1, nan is 0."""
     if score != score:
         return 0
     size = abs(score)
@@ -155,11 +155,11 @@ def decision_plane(
     palette: Palette | None = None,
     chosen: int | None = None,
 ) -> Text:
-    """Exactly `height` rows of `width` cells.
+    """Return the plane in exactly `height` rows of `width` cells.
 
-    scores  at the middles of `window`, from the top down, as many columns and twice as many rows as
-            `PlaneLayout.of(width, height)` has; empty: only the points are drawn
-    chosen  the point that the cursor is on
+    scores  at the cell centres of `window`, from the top down, with the columns and twice the rows of
+            `PlaneLayout.of(width, height)`; empty: only the points are drawn
+    chosen  the point under the cursor
     """
     palette = palette or Palette()
     layout = PlaneLayout.of(width, height)
@@ -177,14 +177,14 @@ def decision_plane(
     return Text("\n", no_wrap=True).join(rows)
 
 
-Mark = tuple[str, str, bool]
-"""Glyph, colour, and whether it stands in the lower half of its cell."""
+PointMark = tuple[str, str, bool]
+"""Glyph, colour, and whether it is in the lower half of its cell."""
 
 
-def _margins(scores: Sequence[Sequence[float]], palette: Palette) -> dict[int, dict[int, Mark]]:
-    """A dot in every cell where the score comes past 1 or -1 on the way to the cell on its right or below."""
+def _margins(scores: Sequence[Sequence[float]], palette: Palette) -> dict[int, dict[int, PointMark]]:
+    """Return a dot in every cell where the score crosses 1 or -1 before the cell to the right or below."""
     sides = [[(score > MARGIN) - (score < -MARGIN) for score in row] for row in scores[::2]]
-    found: dict[int, dict[int, Mark]] = {}
+    found: dict[int, dict[int, PointMark]] = {}
     for y, row in enumerate(sides):
         below = sides[y + 1] if y + 1 < len(sides) else row
         places = [x for x, side in enumerate(row[:-1]) if side != row[x + 1] or side != below[x]]
@@ -195,9 +195,9 @@ def _margins(scores: Sequence[Sequence[float]], palette: Palette) -> dict[int, d
 
 def _marks(
     points: Points, window: Window, layout: PlaneLayout, palette: Palette, chosen: int | None
-) -> dict[int, dict[int, Mark]]:
-    """By row and column; where points meet in a cell the chosen one is to be seen, else a wrong one."""
-    found: dict[int, dict[int, Mark]] = {}
+) -> dict[int, dict[int, PointMark]]:
+    """Return the points by row and column; of several in a cell the chosen one is drawn, else a misclassified one."""
+    found: dict[int, dict[int, PointMark]] = {}
     if not layout.columns or not layout.rows:
         return found
     known = len(points.predictions) == len(points.targets)
@@ -220,43 +220,43 @@ def _marks(
 
 
 def nearest(inputs: Sequence[Sequence[float]], window: Window, x: float, y: float) -> int:
-    """Which point of the plane lies nearest to this place, both axes counted as equally long."""
+    """Return the point nearest to (x, y), with both axes scaled to equal length."""
 
-    def far(k: int) -> float:
-        across, down = _away(inputs[k], (x, y), window)
+    def distance(k: int) -> float:
+        across, down = _offset(inputs[k], (x, y), window)
         return across * across + down * down
 
-    return min(range(len(inputs)), key=far)
+    return min(range(len(inputs)), key=distance)
 
 
-def towards(inputs: Sequence[Sequence[float]], window: Window, at: int, across: int, up: int) -> int:
-    """The next point to the right (across 1), left (-1), above (up 1) or below (-1); the same where there is none.
+def next_towards(inputs: Sequence[Sequence[float]], window: Window, at: int, across: int, up: int) -> int:
+    """Return the next point to the right (across 1), left (-1), above (up 1) or below (-1); `at` if there is none.
 
-    A point counts as farther the more it lies to the side.
+    Distance to the side counts three times.
     """
 
-    def far(k: int) -> float:
-        dx, dy = _away(inputs[k], inputs[at], window)
+    def distance(k: int) -> float:
+        dx, dy = _offset(inputs[k], inputs[at], window)
         ahead = dx * across + dy * up
         aside = dx * up - dy * across
         return ahead + 3 * abs(aside) if ahead > 0 else math.inf
 
-    best = min(range(len(inputs)), key=far)
-    return best if far(best) < math.inf else at
+    best = min(range(len(inputs)), key=distance)
+    return best if distance(best) < math.inf else at
 
 
-def _away(point: Sequence[float], other: Sequence[float], window: Window) -> tuple[float, float]:
-    """How far a point lies to the right of another and above it, as shares of the window."""
-    dx = _share(point[0], window.left, window.right) - _share(other[0], window.left, window.right)
-    dy = _share(point[1], window.bottom, window.top) - _share(other[1], window.bottom, window.top)
+def _offset(point: Sequence[float], other: Sequence[float], window: Window) -> tuple[float, float]:
+    """Return how far a point is to the right of another and above it, as fractions of the window."""
+    dx = _fraction(point[0], window.left, window.right) - _fraction(other[0], window.left, window.right)
+    dy = _fraction(point[1], window.bottom, window.top) - _fraction(other[1], window.bottom, window.top)
     return dx, dy
 
 
-def _row(upper: Sequence[int], lower: Sequence[int], marks: dict[int, Mark], palette: Palette) -> Text:
+def _row(upper: Sequence[int], lower: Sequence[int], marks: dict[int, PointMark], palette: Palette) -> Text:
     cells = {pair: palette.cell(*pair) for pair in set(zip(upper, lower, strict=True))}
     drawn = [cells[pair] for pair in zip(upper, lower, strict=True)]
     for column, (glyph, color, low) in marks.items():
-        ground = palette.ground(lower[column] if low else upper[column]) if palette.positive else ""
+        ground = palette.background(lower[column] if low else upper[column]) if palette.positive else ""
         drawn[column] = glyph, f"{color} on {ground}".strip() if ground else color
     spans, start = [], 0
     for style, run in groupby(drawn, key=lambda cell: cell[1]):
@@ -284,13 +284,13 @@ def _legend(points: Points, palette: Palette, width: int) -> Text:
 
 
 def _gutter(window: Window, layout: PlaneLayout) -> list[str]:
-    """What stands left of each row: now and then a y."""
-    words = [""] * layout.rows
+    """Return the text left of each row: blank, or a number of the y axis."""
+    labels = [""] * layout.rows
     if layout.labelled:
         axis = linear_axis(window.bottom, window.top, max(2, layout.rows // 4))
         for place, label in axis.ticks:
-            words[min(layout.rows - 1, int((1 - place) * layout.rows))] = label[: layout.gutter - 1]
-    return [f"{word:>{layout.gutter - 1}} " if layout.gutter else "" for word in words]
+            labels[min(layout.rows - 1, int((1 - place) * layout.rows))] = label[: layout.gutter - 1]
+    return [f"{label:>{layout.gutter - 1}} " if layout.gutter else "" for label in labels]
 
 
 def _x_labels(window: Window, layout: PlaneLayout, palette: Palette) -> Text:
@@ -302,11 +302,11 @@ def _x_labels(window: Window, layout: PlaneLayout, palette: Palette) -> Text:
     return Text(" " * layout.gutter + "".join(line), palette.quiet)
 
 
-def _middles(first: float, last: float, count: int) -> list[float]:
-    shares = [(k + 0.5) / count for k in range(count)]
-    return [first * (1 - share) + last * share for share in shares]
+def _centres(first: float, last: float, count: int) -> list[float]:
+    fractions = [(k + 0.5) / count for k in range(count)]
+    return [first * (1 - t) + last * t for t in fractions]
 
 
-def _share(number: float, first: float, last: float) -> float:
-    share = (number / 2 - first / 2) / (last / 2 - first / 2)  # halved: the difference alone may overflow
-    return max(0.0, min(1.0, share)) if math.isfinite(share) else 0.0
+def _fraction(number: float, first: float, last: float) -> float:
+    fraction = (number / 2 - first / 2) / (last / 2 - first / 2)  # halved: the difference alone may overflow
+    return max(0.0, min(1.0, fraction)) if math.isfinite(fraction) else 0.0

@@ -1,8 +1,7 @@
-"""Plots as text: data and a size in, rich Text of exactly that size out. The only file that knows plotext.
+"""Plots as rich Text of exactly the requested size. The only module that uses plotext.
 
-plotext stands on a fast core that trusts its data: a nan in a line ends the process, and a point far outside the limits
-takes minutes. So it never sees raw numbers: they are cut at every gap, thinned, scaled to the unit square and clipped
-to it before, and ticks and their labels are made here as well.
+plotext does not validate its data: a nan in a line ends the process, and a point far outside the limits takes minutes.
+So data is first split at gaps, thinned, scaled to the unit square and clipped to it, and ticks are computed here too.
 """
 
 from __future__ import annotations
@@ -20,26 +19,26 @@ from tui.render.legend import legend
 from tui.render.polyline import Point, clipped, drawable, spread, thinned, unbroken, within
 
 Drawing = Literal["braille", "plain", "ascii"]
-"""braille: eight dots a cell; plain: one • a cell; ascii: no character beyond ASCII."""
+"""braille: eight dots a cell; plain: one • a cell; ascii: only ASCII characters."""
 
 GLYPHS: dict[Drawing, str] = {"braille": "●▲■◆▼", "plain": "●▲■◆▼", "ascii": "ox#%&"}
 LINES: dict[Drawing, str] = {"braille": "braille", "plain": "•", "ascii": "."}
 TO_ASCII = str.maketrans("┌┐└┘├┤┬┴┼─│…", "+++++++++-|.")
-STAMPS = 6  # how often a line among others carries its glyph
-WIDE_LEGEND = 54  # cells from which a legend has room for slopes
-LEAST = (14, 5)  # cells below which there is room for a curve but not for its axes
+STAMPS = 6  # glyphs along each of several lines
+WIDE_LEGEND = 54  # cells; from this width on the legend has slopes
+MIN_SIZE = (14, 5)  # cells; a smaller plot has no axes
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One line, or a cloud of points, of a plot.
+    """A line or a set of points in a plot.
 
-    name    for the legend; "" keeps it out
-    ys      values; whatever is not finite leaves a gap, as does what is ≤ 0 on a log scale
-    xs      where they stand; None: 0, 1, 2, …
-    color   any style that Rich reads; "": the terminal's own
-    glyph   drawn at the points: at each if they are not joined, else now and then to tell the lines apart; "": none
-    joined  whether a line runs through the points
+    name    in the legend; "": not listed
+    ys      values; one that is not finite, or ≤ 0 on a log scale, leaves a gap
+    xs      their x; None: 0, 1, 2, …
+    color   a Rich style; "": the terminal's default
+    glyph   drawn at every point, or at intervals along a line to identify it; "": none
+    joined  whether a line connects the points
     """
 
     name: str
@@ -56,7 +55,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class PlotStyle:
-    """How a plot is drawn. axis: the colour of frame and numbers; "": the terminal's own."""
+    """How a plot is drawn. axis: the colour of frame and numbers; "": the terminal's default."""
 
     drawing: Drawing = "braille"
     axis: str = ""
@@ -79,20 +78,20 @@ def line_plot(
     empty: str = "nothing to plot yet",
     style: PlotStyle | None = None,
 ) -> Text:
-    """Series over a common x: exactly `height` rows of `width` cells.
+    """Plot series over a common x, in exactly `height` rows of `width` cells.
 
-    log       y on a logarithmic scale; values ≤ 0 have no place on it
-    log_x     x as well; then no x is ≤ 0
-    x_limits, y_limits  what to show; None: what the data spans
-    whole_x   x counts something: ticks at whole numbers only
+    log       y on a logarithmic scale; values ≤ 0 are gaps
+    log_x     x on a logarithmic scale; every x is > 0
+    x_limits, y_limits  the visible range; None: that of the data
+    whole_x   ticks at whole numbers only
     title     in the first row, before the legend
-    empty     said in the middle where there is nothing to draw
+    empty     shown in the middle if there is nothing to draw
     """
     style = style or PlotStyle()
-    named = [(one, one.runs(log)) for one in _told_apart(series, style)]
+    named = [(one, one.runs(log)) for one in _with_glyphs(series, style)]
     points = [point for _, runs in named for run in runs for point in run]
     heading = _heading(title, [one for one, _ in named], width)
-    body = height - 1 if heading.plain and height > LEAST[1] else height
+    body = height - 1 if heading.plain and height > MIN_SIZE[1] else height
     if points and width > 0 and body > 0:
         x_from, x_to = x_limits or _span([x for x, _ in points])
         y_from, y_to = y_limits or _span([y for _, y in points])
@@ -117,10 +116,10 @@ def loss_plot(
     title: str = "",
     style: PlotStyle | None = None,
 ) -> Text:
-    """The loss over the steps, its newest value marked.
+    """Plot the loss over the steps, with its newest value marked.
 
-    steps      rising, one for each loss
-    last_step  where the axis ends at least, so that a run grows into its frame
+    steps      ascending, one for each loss
+    last_step  the axis extends at least this far
     """
     style = style or PlotStyle()
     newest = [(x, y) for x, y in zip(steps, losses, strict=True) if drawable(y, log)][-1:]
@@ -148,12 +147,12 @@ def loss_plot(
 def scatter_plot(
     groups: Sequence[Series], width: int, height: int, *, title: str = "", style: PlotStyle | None = None
 ) -> Text:
-    """Clouds of points in one frame, each with its glyph; a little air around them."""
+    """Plot groups of points, each with its glyph, with a margin around them."""
     spans = []
     for pick in (0, 1):
         low, high = _span([point[pick] for group in groups for run in group.runs(False) for point in run] or [0.0])
-        air = high / 20 - low / 20  # divided first: the difference alone may overflow
-        spans.append((max(low - air, -1.7e308), min(high + air, 1.7e308)))
+        margin = high / 20 - low / 20  # divided first: the difference alone may overflow
+        spans.append((max(low - margin, -1.7e308), min(high + margin, 1.7e308)))
     return line_plot(
         groups, width, height, x_limits=spans[0], y_limits=spans[1], title=title, empty="no points", style=style
     )
@@ -173,10 +172,10 @@ def curve_plot(
     name: str = "f(x)",
     style: PlotStyle | None = None,
 ) -> Text:
-    """A function from lower to upper (finite, lower < upper), with what its derivative means drawn into it.
+    """Plot a function from lower to upper (finite, lower < upper), with tangent and secant at a point.
 
-    function  may raise ArithmeticError or ValueError, or give nan, where it has no value: a gap
-    at        where on the curve to set a mark
+    function  may raise ArithmeticError or ValueError, or return nan, where it has no value: a gap
+    at        the x of a mark on the curve
     slope     of the tangent there; None: no tangent
     h         the secant through `at` and `at + h`; 0: none
     colors    of curve, tangent and secant
@@ -187,7 +186,7 @@ def curve_plot(
     series = [Series(name, [_value(function, x) for x in xs], xs, colors[0])]
     finite = [y for y in series[0].ys if drawable(y)]
 
-    def told(slope: float) -> str:
+    def slope_label(slope: float) -> str:
         return f", slope {slope:.4g}" if width >= WIDE_LEGEND else ""
 
     there = _value(function, at) if at is not None else math.nan
@@ -195,12 +194,12 @@ def curve_plot(
         ends = (lower, upper)
         if slope is not None:
             tangent = [there + slope * (x - at) for x in ends]
-            series.append(Series(f"tangent{told(slope)}", tangent, ends, colors[1], style.glyph(1)))
+            series.append(Series(f"tangent{slope_label(slope)}", tangent, ends, colors[1], style.glyph(1)))
         if h:
             beyond = _value(function, at + h)
             rise = (beyond - there) / h
             secant = [there + rise * (x - at) for x in ends]
-            series.append(Series(f"secant{told(rise)}", secant, ends, colors[2], style.glyph(2)))
+            series.append(Series(f"secant{slope_label(rise)}", secant, ends, colors[2], style.glyph(2)))
             series.append(Series("", [beyond], [at + h], colors[2], style.glyph(0), joined=False))
         series.append(Series("", [there], [at], colors[0], style.glyph(0), joined=False))
     y_limits = _span(finite) if finite else None
@@ -219,29 +218,29 @@ def _span(values: Sequence[float]) -> Point:
     return min(values), max(values)
 
 
-def _told_apart(series: Sequence[Series], style: PlotStyle) -> list[Series]:
-    """The series, with a glyph for each named one that lacks it where several are named: colour alone is not enough."""
+def _with_glyphs(series: Sequence[Series], style: PlotStyle) -> list[Series]:
+    """Return the series; if several are named, each gets a glyph, as colour alone is not enough."""
     if sum(bool(one.name) for one in series) < 2:
         return list(series)
     free = iter(glyph for glyph in GLYPHS[style.drawing] if glyph not in {one.glyph for one in series})
     return [replace(one, glyph=next(free, "?")) if one.name and not one.glyph else one for one in series]
 
 
-def make_ready() -> None:
-    """Load what draws, which takes a tenth of a second: on a thread before the first plot is due, nobody feels it."""
+def preload() -> None:
+    """Import plotext, which takes a tenth of a second; call it on a thread before the first plot is due."""
     import plotext  # noqa: F401
 
 
 def _draw(
     named: Sequence[tuple[Series, list[list[Point]]]], x: Axis, y: Axis, width: int, height: int, style: PlotStyle
 ) -> list[Text]:
-    """The rows of the plot. Everything is drawn between 0 and 1 on both axes."""
-    import plotext  # not before: most screens have no plot
+    """Return the rows of the plot. Everything is drawn between 0 and 1 on both axes."""
+    import plotext  # imported late: most screens have no plot
 
     colors: list[str] = []
 
     def pixel(color: str) -> Any:
-        colors.append(color)  # what it paints by is the place in this list, see _recolored
+        colors.append(color)  # encoded as its index in this list, see _recolored
         return plotext.pixel((0, 0, colors.index(color)))
 
     figure = plotext.figure
@@ -250,7 +249,7 @@ def _draw(
     figure.theme("colorless")
     figure.plot_size(width, height)
     figure.axes(False, axis="both", side="both")
-    roomy = width >= LEAST[0] and height >= LEAST[1]
+    roomy = width >= MIN_SIZE[0] and height >= MIN_SIZE[1]
     for name, axis in (("x", x), ("y", y)):
         ticks = axis.ticks if roomy else ()
         ruler = figure.ruler(name, 0)
@@ -275,14 +274,14 @@ def _draw(
         else:
             cells = {(round(a * width), round(b * height)): (a, b) for run in scaled for a, b in run if within(a, b)}
             stamps.append((one, list(cells.values())))
-    for one, points in stamps:  # last, so that no line runs over them
+    for one, points in stamps:  # last, so that no line covers them
         if one.glyph and points:
             draw(points, one.glyph, one.color)
     return [_recolored(row, colors) for row in Text.from_ansi(figure.build().string()).split("\n", allow_blank=True)]
 
 
 def _recolored(row: Text, colors: Sequence[str]) -> Text:
-    """The row in the caller's own colours: plotext would put a palette of its own, and a background, where none is."""
+    """Return the row in the caller's colours: plotext has its own palette, and adds a background."""
     spans = []
     for span in row.spans:
         paint = Style.parse(span.style).color if isinstance(span.style, str) else span.style.color
@@ -292,7 +291,7 @@ def _recolored(row: Text, colors: Sequence[str]) -> Text:
 
 
 def _heading(title: str, series: Sequence[Series], width: int) -> Text:
-    """The title and the legend, in one row; empty where there is nothing to tell apart."""
+    """Return the title and the legend in one row; empty if there is no title and at most one name."""
     named = [(one.glyph, one.color, one.name) for one in series if one.name]
     parts = [Text(title)] if title else []
     if len(named) > 1:
@@ -300,15 +299,15 @@ def _heading(title: str, series: Sequence[Series], width: int) -> Text:
     return Text("   ").join(parts)
 
 
-def _message(words: str, width: int, height: int) -> list[Text]:
+def _message(text: str, width: int, height: int) -> list[Text]:
     rows = [Text() for _ in range(max(0, height))]
     if rows:
-        rows[(len(rows) - 1) // 2] = Text(words[: max(0, width)].center(max(0, width)), style="italic")
+        rows[(len(rows) - 1) // 2] = Text(text[: max(0, width)].center(max(0, width)), style="italic")
     return rows
 
 
 def _exactly(rows: Sequence[Text], width: int, height: int, style: PlotStyle) -> Text:
-    """The rows, cut or filled with blanks to the size that was asked for."""
+    """Return the rows, cut or padded to the requested size."""
     exact = []
     for row in [*rows, *(Text() for _ in range(height))][: max(0, height)]:
         fitted = row.copy()

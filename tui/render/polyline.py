@@ -1,4 +1,4 @@
-"""What happens to a line before it is drawn: cut at gaps, thinned to what can be seen, clipped to the frame."""
+"""Lines prepared for drawing: split at gaps, thinned to the resolution, clipped to the unit square."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ Point = tuple[float, float]
 
 
 def drawable(y: float, log: bool = False) -> bool:
-    """Whether a value has a place on the axis: finite, and above 0 on a logarithmic one."""
+    """Whether a value can be drawn on the axis: finite, and above 0 on a logarithmic one."""
     return math.isfinite(y) and (y > 0 or not log)
 
 
 def unbroken(points: Iterable[Point], log: bool = False) -> Iterator[list[Point]]:
-    """The stretches of points that can be drawn; what cannot be is a gap between them."""
+    """Yield the runs of consecutive points that can be drawn."""
     run: list[Point] = []
     for x, y in points:
         if math.isfinite(x) and drawable(y, log):
@@ -28,25 +28,25 @@ def unbroken(points: Iterable[Point], log: bool = False) -> Iterator[list[Point]
 
 
 def thinned(run: Sequence[Point], most: int) -> Sequence[Point]:
-    """A run that looks the same with at most `most` points: of each bucket the first, last, lowest and highest."""
+    """Return at most about `most` points that look the same: of each bucket the first, last, lowest and highest."""
     if len(run) <= most:
         return run
     size = math.ceil(len(run) / max(1, most // 4))
-    kept: list[Point] = []
+    points: list[Point] = []
     for start in range(0, len(run), size):
         bucket = range(start, min(start + size, len(run)))
         low, high = min(bucket, key=lambda k: run[k][1]), max(bucket, key=lambda k: run[k][1])
-        kept += [run[k] for k in sorted({bucket[0], low, high, bucket[-1]})]
-    return kept
+        points += [run[k] for k in sorted({bucket[0], low, high, bucket[-1]})]
+    return points
 
 
 def within(x: float, y: float) -> bool:
-    """Whether a point lies in the unit square."""
+    """Whether a point is in the unit square."""
     return 0 <= x <= 1 and 0 <= y <= 1
 
 
 def clipped(run: Sequence[Point]) -> Iterator[list[Point]]:
-    """The parts of a line that lie within the unit square, cut where it crosses the border."""
+    """Yield the parts of a line within the unit square, cut where it crosses the border."""
     if len(run) == 1 and within(*run[0]):
         yield [run[0]]
     part: list[Point] = []
@@ -63,10 +63,10 @@ def clipped(run: Sequence[Point]) -> Iterator[list[Point]]:
 
 
 def _inside(start: Point, end: Point) -> tuple[Point, Point] | None:
-    """The part of a segment within the unit square (Liang and Barsky), None where there is none."""
+    """Return the part of a segment within the unit square (Liang and Barsky), None if there is none."""
     enter, leave = 0.0, 1.0
     for a, b in zip(start, end, strict=True):
-        for room, gain in ((a, b - a), (1 - a, a - b)):  # the room to one border, and what the whole way adds to it
+        for room, gain in ((a, b - a), (1 - a, a - b)):  # the distance to one border, and its change along the segment
             if gain == 0:
                 if room < 0:
                     return None
@@ -79,13 +79,13 @@ def _inside(start: Point, end: Point) -> tuple[Point, Point] | None:
     return (start if enter == 0 else _along(start, end, enter)), (end if leave == 1 else _along(start, end, leave))
 
 
-def _along(start: Point, end: Point, share: float) -> Point:
-    x, y = (min(1.0, max(0.0, a + (b - a) * share)) for a, b in zip(start, end, strict=True))
+def _along(start: Point, end: Point, fraction: float) -> Point:
+    x, y = (min(1.0, max(0.0, a + (b - a) * fraction)) for a, b in zip(start, end, strict=True))
     return x, y
 
 
 def spread(parts: Iterable[Sequence[Point]], count: int) -> list[Point]:
-    """So many points, evenly spaced along all the parts together; of parts without length their first point."""
+    """Return `count` points evenly spaced along all the parts together; if they have no length, their first point."""
     parts = [part for part in parts if part]
     segments = [(math.dist(*pair), pair) for part in parts for pair in pairwise(part)]
     total = sum(length for length, _ in segments)

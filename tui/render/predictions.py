@@ -1,4 +1,4 @@
-"""Predictions against targets: for each example a track from -1 to 1 with the target and what the network says."""
+"""Predictions beside targets: for each example a line from -1 to 1 with the target and the prediction."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MIN_TRACK = 9
 
 @dataclass(frozen=True, slots=True)
 class PredictionStyles:
-    """Styles: of a prediction on its target's side, of one on the wrong side, of tracks and targets."""
+    """Styles of a right prediction, of a wrong one, and of tracks and targets."""
 
     right: str = ""
     wrong: str = ""
@@ -23,12 +23,12 @@ class PredictionStyles:
 
 
 def is_right(prediction: float, target: float) -> bool:
-    """Whether the score is on its target's side of zero; zero itself counts as -1."""
+    """Whether the score has the sign of its target; zero counts as -1."""
     return (prediction > 0) == (target > 0)
 
 
 def track(prediction: float | None, target: float, width: int) -> str:
-    """The line from -1 to 1: ○ the target, ● the prediction, ◉ both in one place, ◀ ▶ a prediction beyond the ends."""
+    """Return the line from -1 to 1: ○ the target, ● the prediction, ◉ both, ◀ ▶ a prediction beyond the ends."""
     cells = ["─"] * width
     cells[0], cells[width // 2], cells[-1] = "├", "┼", "┤"
 
@@ -51,11 +51,11 @@ def prediction_rows(
     inputs: Sequence[Sequence[float]] = (),
     chosen: int | None = None,
 ) -> list[Text]:
-    """A row for each example, as many as fit from the one chosen; the last says how many more there are.
+    """Return a row for each example, as many as fit with the chosen one among them; the last counts the others.
 
-    predictions  one a target, or none at all before the first step
-    inputs       of the examples; they are shown where there are three rows for each
-    chosen       the example that the cursor is on
+    predictions  one for each target, or none before the first step
+    inputs       of the examples; shown if there are three rows for each
+    chosen       the example under the cursor
     """
     styles = styles or PredictionStyles()
     known: list[float | None] = list(predictions) if predictions else [None] * len(targets)
@@ -87,7 +87,7 @@ def prediction_rows(
 
 
 def row_of(y: int, count: int, height: int) -> int | None:
-    """Which of so many examples stands in that row, where the first is at the top; None where none is."""
+    """Return which of `count` examples is in row y, if the first is at the top; None if none is."""
     example = y // 4 if height >= 4 * count - 1 else y
     return example if 0 <= example < min(count, height) else None
 
@@ -95,7 +95,7 @@ def row_of(y: int, count: int, height: int) -> int | None:
 def _block(
     k: int, prediction: float | None, target: float, example: Sequence[float], width: int, styles: PredictionStyles
 ) -> list[Text]:
-    """An example with room to spare: its inputs, the track, the numbers in words, and a blank row."""
+    """Return the four rows of an example: its inputs, the track, the verdict, and a blank row."""
     line = track(prediction, target, max(MIN_TRACK, width - 1 + width % 2))
     head = Text(f"{k + 1}  ({', '.join(map(short, example))})", style=styles.quiet, no_wrap=True, overflow="ellipsis")
     return [head, Text(line, _style(prediction, target, styles)), _verdict(prediction, target, styles), Text()]
@@ -104,8 +104,8 @@ def _block(
 def _verdict(prediction: float | None, target: float, styles: PredictionStyles) -> Text:
     style = _style(prediction, target, styles)
     mark = "" if prediction is None else "✓" if is_right(prediction, target) else "✗"
-    said = "" if prediction is None else short(prediction)
-    return Text.assemble((f"{said:>9}", style), (f" → {target:+.0f} ", styles.quiet), (mark, style))
+    text = "" if prediction is None else short(prediction)
+    return Text.assemble((f"{text:>9}", style), (f" → {target:+.0f} ", styles.quiet), (mark, style))
 
 
 def _style(prediction: float | None, target: float, styles: PredictionStyles) -> str:

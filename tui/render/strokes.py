@@ -16,7 +16,7 @@ SOLID, DASHED = "-=#", ".:%"  # in ASCII, by thickness
 
 @dataclass(slots=True)
 class Strokes:
-    """So many cells to draw lines on; what is drawn later lies above."""
+    """An area of cells to draw lines on; later ones are on top."""
 
     width: int
     height: int
@@ -26,7 +26,7 @@ class Strokes:
     _styles: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def line(self, start: Point, end: Point, thickness: int, dashed: bool, style: str) -> None:
-        """A line between two points, in cells from the top left. thickness: 1 to 3."""
+        """Draw a line between two points, in cells from the top left. thickness: 1 to 3."""
         if self.ascii:
             self._ascii_line(start, end, (DASHED if dashed else SOLID)[thickness - 1], style)
             return
@@ -57,6 +57,6 @@ class Strokes:
                 self._glyphs[cell], self._styles[cell] = glyph, style
 
     def cells(self) -> dict[tuple[int, int], tuple[str, str]]:
-        """The character and the style of every cell that something was drawn in."""
+        """Return the character and the style of every cell that was drawn in."""
         glyphs = self._glyphs or {cell: chr(BRAILLE + mask) for cell, mask in self._masks.items()}
         return {cell: (glyph, self._styles[cell]) for cell, glyph in glyphs.items()}

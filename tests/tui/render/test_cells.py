@@ -120,7 +120,7 @@ def test_every_cell_is_found_where_it_is_drawn(grid: CellGrid) -> None:
     count = grid.neurons[-1].stop
     numbers = CellNumbers(tuple(map(float, range(1, count + 1))), (1.0,) * count)
     for index in range(count):
-        x, y = grid.spot(index)
+        x, y = grid.position(index)
         row = grid.row(y, numbers.kinds(), CellStyles(), index)
         assert [grid.index_at(x + dx, y) for dx in range(grid.cell)] == [index] * grid.cell
         assert min(span.start for span in row.spans if "reverse" in str(span.style)) == x

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.training.settings import preset
-from tui.render.plane import Palette, PlaneLayout, Points, Window, decision_plane, level, nearest, towards
+from tui.render.plane import Palette, PlaneLayout, Points, Window, decision_plane, level, nearest, next_towards
 
 WINDOW = Window(-1, 1, -1, 1)
 POINTS = Points(
@@ -154,7 +154,7 @@ def test_from_point_to_point() -> None:
     points = [(1.0, 1.0), (5.0, 1.0), (5.0, 6.0), (9.0, 5.0)]
     assert nearest(points, window, 8.0, 8.0) == 3
     assert nearest(points, window, 4.0, 3.0) == 1
-    assert towards(points, window, 0, 1, 0) == 1
-    assert towards(points, window, 1, 0, 1) == 2
-    assert towards(points, window, 2, 1, 0) == 3
-    assert towards(points, window, 3, 1, 0) == 3
+    assert next_towards(points, window, 0, 1, 0) == 1
+    assert next_towards(points, window, 1, 0, 1) == 2
+    assert next_towards(points, window, 2, 1, 0) == 3
+    assert next_towards(points, window, 3, 1, 0) == 3

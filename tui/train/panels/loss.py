@@ -9,7 +9,7 @@ from textual.reactive import reactive
 
 from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.paint import color_of, drawing
-from tui.render.plots import PlotStyle, make_ready
+from tui.render.plots import PlotStyle, preload
 from tui.train.draw.curves import Curve, curves_plot
 from tui.train.panels.panel import RunPanel
 
@@ -43,7 +43,7 @@ class LossPlot(DrawnWidget, RunPanel):
 
     def on_mount(self) -> None:
         self._entitle()
-        self.call_after_refresh(self.run_worker, make_ready, "plotext", thread=True)  # before the first step is drawn
+        self.call_after_refresh(self.run_worker, preload, "plotext", thread=True)  # before the first step is drawn
 
     def watch_log_scale(self) -> None:
         self._entitle()

@@ -83,7 +83,7 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
             return Strip.blank(self.size.width, self.rich_style)
         scroll_x, scroll_y = self.scroll_offset
         ground, paint = self._ink = self._ink or self._inked()
-        place = y + scroll_y, self.cursor if self._grid.spot(self.cursor)[1] == y + scroll_y else None
+        place = y + scroll_y, self.cursor if self._grid.position(self.cursor)[1] == y + scroll_y else None
         if place not in self._strips:
             self._strips[place] = strip_of(self._grid.row(place[0], self._kinds, paint, place[1]), ground)
         return self._strips[place].crop_extend(scroll_x, scroll_x + self.size.width, ground)
@@ -111,7 +111,7 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
 
     def watch_cursor(self) -> None:
         if self._labels:
-            x, y = self._grid.spot(self.cursor)
+            x, y = self._grid.position(self.cursor)
             self.scroll_to_region(Region(x, y, self._grid.cell, 1), animate=False)
             self._tell()
 

@@ -15,7 +15,7 @@ from engine.runs.run import Run
 from engine.training.snapshot import Snapshot
 from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.paint import color_of, plane_palette
-from tui.render.plane import MIN_SIZE, PlaneLayout, Points, Window, decision_plane, nearest, towards
+from tui.render.plane import MIN_SIZE, PlaneLayout, Points, Window, decision_plane, nearest, next_towards
 from tui.render.predictions import PredictionStyles, is_right, prediction_rows, row_of
 from tui.train.panels.panel import RunPanel
 
@@ -108,7 +108,7 @@ class Predictions(DrawnWidget, RunPanel, can_focus=True):
         if self.run is None:
             return
         if self._is_plane and self._window is not None:
-            self.cursor = towards(self.run.data.inputs, self._window, self.cursor, across, up)
+            self.cursor = next_towards(self.run.data.inputs, self._window, self.cursor, across, up)
         else:
             self.cursor = max(0, min(len(self.run.data) - 1, self.cursor + across - up))
 
