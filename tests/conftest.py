@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
-from io import TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -13,11 +11,6 @@ from hypothesis import settings
 
 settings.register_profile("suite", deadline=None, max_examples=60)
 settings.load_profile("suite")
-
-
-for stream in (sys.__stdout__, sys.__stderr__):  # what widgets ask which characters the terminal can show
-    if isinstance(stream, TextIOWrapper):
-        stream.reconfigure(encoding="utf-8")
 
 
 def pytest_xdist_auto_num_workers() -> int:

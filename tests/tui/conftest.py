@@ -1,4 +1,4 @@
-"""Snapshots that do not depend on the moment they are taken."""
+"""A terminal with every character, and snapshots that do not depend on the moment they are taken."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ import pytest
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
+
+from tui.kit import terminal
+
+
+@pytest.fixture(autouse=True)
+def unicode_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Widgets draw in Unicode, wherever the tests run."""
+    monkeypatch.setattr(terminal, "app_encoding", lambda: "utf-8")
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from textual.app import App
 from textual.color import Color
 from textual.theme import Theme
 
-from tui.kit.paint import cell_paint, has_grounds, ink_on
+from tui.kit.paint import cell_paint, text_color_on
+from tui.kit.terminal import can_tint
 from tui.network.canvas import QUIET
 from tui.themes import THEMES
 
@@ -77,7 +78,7 @@ def test_colours_of_the_terminals_own_tint_nothing() -> None:
 
 @given(st.builds(Color, CHANNEL, CHANNEL, CHANNEL))
 def test_ink_can_be_read_on_any_ground(ground: Color) -> None:
-    assert contrast(ink_on(ground), ground) >= WORDS
+    assert contrast(text_color_on(ground), ground) >= WORDS
 
 
 @pytest.mark.parametrize(
@@ -90,4 +91,4 @@ async def test_no_ground_is_tinted_where_there_are_sixteen_colours(
     monkeypatch.setenv("COLORTERM", more)
     app = App[None]()
     async with app.run_test():
-        assert has_grounds(app.screen) is tinted
+        assert can_tint(app.screen) is tinted

@@ -18,6 +18,7 @@ from engine.graph.wording import calculation, formula_of, making, name_the_rest
 from tui.commands.errors import fail
 from tui.commands.own_value import names_own_value, own_graph
 from tui.commands.settings import expression_and_values
+from tui.kit.terminal import can_encode, encoding_of
 
 OUTPUT_NAMES = ("output", "result", "out")
 
@@ -159,9 +160,7 @@ def _times_h(leaf: Value) -> str:
 
 
 def _escaped(line: str) -> str:
-    """The JSON with what standard output cannot show (∂ on an old code page) written as \\u escapes."""
-    try:
-        line.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:
-        return "".join(letter if letter.isascii() else json.dumps(letter)[1:-1] for letter in line)
-    return line
+    """The JSON, with \\u escapes if standard output lacks a character (∂ on an old code page)."""
+    if can_encode(line, encoding_of(sys.stdout)):
+        return line
+    return "".join(char if char.isascii() else json.dumps(char)[1:-1] for char in line)

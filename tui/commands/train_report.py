@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 from rich.console import Console
 from rich.text import Text
 
@@ -12,6 +10,7 @@ from engine.data.samples import Dataset
 from engine.graph.wording import on_one_line
 from engine.training.settings import TrainSettings
 from engine.training.snapshot import Snapshot
+from tui.kit.terminal import output_needs_ascii
 from tui.render.plots import PlotStyle, loss_plot
 from tui.render.predictions import prediction_rows
 from tui.train.draw.words import described
@@ -28,7 +27,7 @@ def print_report(data: Dataset, settings: TrainSettings, history: LossHistory, l
     """
     console = Console(highlight=False, soft_wrap=True)
     console.width = width = min(console.width or WIDTH, WIDTH)  # COLUMNS=0 would leave nothing
-    plain = not _shows("⣿●→")
+    plain = output_needs_ascii()
     color = "" if plain else "blue"
     plot = loss_plot(
         history.steps,
@@ -54,11 +53,3 @@ def print_report(data: Dataset, settings: TrainSettings, history: LossHistory, l
         if plain:
             part.plain = part.plain.translate(TO_ASCII)
         console.print(Text("\n").join(row[: len(row.plain.rstrip())] for row in part.split("\n", allow_blank=True)))
-
-
-def _shows(characters: str) -> bool:
-    try:
-        characters.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True

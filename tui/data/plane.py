@@ -12,7 +12,8 @@ from textual.reactive import reactive
 
 from tui.data.draw.plane import FRESH, Drawing, Place, cell_size, drawing_plane, place_at, rounded
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.paint import color_of, drawing
+from tui.kit.paint import color_of
+from tui.kit.terminal import needs_ascii
 from tui.render.plane import Palette, Window
 
 FAR = 5  # cells that shift goes
@@ -146,6 +147,6 @@ class DrawingPlane(DrawnWidget, can_focus=True):
 
     def draw(self, width: int, height: int) -> Text:
         point, quiet = (color_of(self, f"drawing-plane--{name}") for name in ("point", "quiet"))
-        palette = Palette(point=point, quiet=quiet, ascii=drawing() == "ascii")
+        palette = Palette(point=point, quiet=quiet, ascii=needs_ascii())
         cursor = self.cursor if self.editable else None
         return drawing_plane(self.drawing, self._window, cursor, width, height, palette)

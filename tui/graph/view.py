@@ -22,7 +22,7 @@ from tui.graph.draw.scene import Scene
 from tui.graph.draw.walk import Walk
 from tui.graph.pane import GraphPane
 from tui.graph.words.why import why_text
-from tui.kit.terminal import can_draw_boxes
+from tui.kit.terminal import needs_ascii
 
 
 class GraphView(Widget, can_focus=False):
@@ -143,7 +143,7 @@ class GraphView(Widget, can_focus=False):
         mark_seconds  how long a changed number keeps its ▲ or ▼
         """
         super().__init__(name=name, id=id, classes=classes)
-        self.set_reactive(GraphView.ascii, not can_draw_boxes() if ascii is None else ascii)
+        self.set_reactive(GraphView.ascii, needs_ascii() if ascii is None else ascii)
         self._pane = GraphPane(self.ascii, mark_seconds)
         self._fold_from = fold_from
         self._scene: Scene | None = None

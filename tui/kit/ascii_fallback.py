@@ -1,14 +1,16 @@
-"""What is written to a terminal that knows ASCII alone, or another code page: the nearest letter it does know."""
+"""The fallback for terminals that cannot show a character: the nearest ASCII character, as many cells wide."""
 
 from __future__ import annotations
 
 import codecs
-import os
 import sys
 import unicodedata
+from io import TextIOWrapper
+
+from tui.kit.terminal import is_linux_console
 
 HANDLER = "mgrad-tui.nearest"
-# Each of these is one cell wide and stays so, that what stands below each other goes on doing so.
+# One cell each, as the characters that they replace, so that columns stay aligned.
 NEAREST = {
     **dict.fromkeys("─━╌╍═‹›—–−‒⁻", "-"),
     **dict.fromkeys("│┃┆┇║", "|"),
@@ -46,38 +48,33 @@ NEAREST = {
 
 
 def install_ascii_fallback() -> None:
-    """Have standard output and error write the nearest letter for each that they do not have.
+    """Let standard output and error replace characters that their encoding lacks.
 
-    That is what their encoding says; the console of Linux takes UTF-8, but its font has few of the letters drawn with.
-    In UTF-8 nothing is lacking but the halves of letters that stand for odd bytes in a file's name.
+    The Linux console is set to ASCII. UTF-8 lacks only surrogates, which stand for undecodable bytes in file names.
     """
-    codecs.register_error(HANDLER, _nearest)
+    codecs.register_error(HANDLER, _replace)
     for stream in (sys.stdout, sys.stderr, sys.__stderr__):
-        if not hasattr(stream, "reconfigure"):
-            continue
-        if os.environ.get("TERM") == "linux" and stream.isatty():
-            stream.reconfigure(encoding="ascii", errors=HANDLER)
-        else:
-            stream.reconfigure(errors=HANDLER)
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="ascii" if is_linux_console(stream) else None, errors=HANDLER)
 
 
-def plain(text: str) -> str:
-    """The text in ASCII, as many cells wide."""
-    return "".join(letter if letter.isascii() else _plain_letter(letter) for letter in text)
+def to_ascii(text: str) -> str:
+    """Return the text in ASCII, as many cells wide."""
+    return "".join(char if char.isascii() else _nearest(char) for char in text)
 
 
-def _plain_letter(letter: str) -> str:
-    if letter in NEAREST:
-        return NEAREST[letter]
-    if "BOX DRAWINGS" in unicodedata.name(letter, ""):
+def _nearest(char: str) -> str:
+    if char in NEAREST:
+        return NEAREST[char]
+    if "BOX DRAWINGS" in unicodedata.name(char, ""):
         return "+"
-    if unicodedata.east_asian_width(letter) in "WF":
+    if unicodedata.east_asian_width(char) in "WF":
         return "??"
-    bare = unicodedata.normalize("NFKD", letter)[:1]
+    bare = unicodedata.normalize("NFKD", char)[:1]
     return bare if bare.isascii() and bare.isprintable() else "?"
 
 
-def _nearest(error: UnicodeError) -> tuple[str, int]:
+def _replace(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    return plain(error.object[error.start : error.end]), error.end
+    return to_ascii(error.object[error.start : error.end]), error.end

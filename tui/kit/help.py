@@ -1,4 +1,4 @@
-"""Every key of the screen below, grouped by what it belongs to."""
+"""The help screen: every key of the screen below it, grouped by widget."""
 
 from __future__ import annotations
 
@@ -15,36 +15,33 @@ from textual.keys import format_key
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-from tui.kit.key_hints import in_words
-from tui.kit.terminal import can_draw_boxes
+from tui.kit.key_hints import key_display
 
 KEY_NAMES = {"question_mark": "?", "pageup": "page up", "pagedown": "page down", "ctrl+pageup": "ctrl+page up"}
 
 
 def bindings_of(node: DOMNode) -> Iterator[Binding]:
-    """The bindings that a widget's class and its bases within this program declare, nearest class first."""
+    """The bindings that a node's class and its bases in this program declare, nearest class first."""
     for cls in type(node).__mro__:
         if cls.__module__.startswith("tui.") and "BINDINGS" in vars(cls):
-            yield from Binding.make_bindings(cls.BINDINGS)
+            yield from Binding.make_bindings(vars(cls)["BINDINGS"])
 
 
 def keys_by_action(bindings: Iterator[Binding]) -> dict[str, list[str]]:
-    """What each described action is called → the keys that do it, in order of appearance."""
+    """The keys of each described action, by its description, in order of appearance."""
     found: dict[str, list[str]] = {}
     for binding in bindings:
-        told = binding.tooltip or binding.description
-        if told:
-            shown = KEY_NAMES.get(binding.key) or format_key(binding.key)
-            if not can_draw_boxes():
-                shown = in_words(shown)
-            keys = found.setdefault(told, [])
-            if shown not in keys:
-                keys.append(shown)
+        description = binding.tooltip or binding.description
+        if description:
+            display = key_display(KEY_NAMES.get(binding.key) or format_key(binding.key))
+            keys = found.setdefault(description, [])
+            if display not in keys:
+                keys.append(display)
     return found
 
 
 class HelpScreen(ModalScreen[None]):
-    """A list of keys over the screen that it explains. Any of escape, ? and q closes it."""
+    """The list of keys, over the screen that it explains."""
 
     CSS_PATH = "help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -64,11 +61,11 @@ class HelpScreen(ModalScreen[None]):
                 yield Static(self._table(keys), classes="help-keys")
 
     def _groups(self) -> Iterator[tuple[str, dict[str, list[str]]]]:
-        """What has the keys comes first, with all that it stands in; then the rest of the screen."""
+        """The focused widget comes first, then its ancestors, then the rest of the screen."""
         seen: set[type] = set()
         focused = self._explained.focused
-        near = [node for node in focused.ancestors_with_self if node is not self.app] if focused else []
-        for node in (*near, self._explained, *self._explained.query("*").results(), self.app):
+        focus_path = [node for node in focused.ancestors_with_self if node is not self.app] if focused else []
+        for node in (*focus_path, self._explained, *self._explained.query("*").results(), self.app):
             keys = {} if type(node) in seen else keys_by_action(bindings_of(node))
             seen.add(type(node))
             if keys:
@@ -77,18 +74,18 @@ class HelpScreen(ModalScreen[None]):
     def _title(self, node: DOMNode) -> str:
         if node is self.app:
             return "Everywhere"
-        return "This screen" if node is self._explained else f"On the {words(type(node).__name__)}"
+        return "This screen" if node is self._explained else f"On the {class_words(type(node).__name__)}"
 
     @staticmethod
     def _table(keys: dict[str, list[str]]) -> Table:
         table = Table.grid(padding=(0, 2))
         table.add_column(width=22, no_wrap=False)
         table.add_column()
-        for told, pressed in keys.items():
-            table.add_row(Text("  ".join(pressed), style="bold"), told)
+        for description, names in keys.items():
+            table.add_row(Text("  ".join(names), style="bold"), description)
         return table
 
 
-def words(name: str) -> str:
+def class_words(name: str) -> str:
     """A class name as words: "GraphView" → "graph view"."""
     return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()

@@ -1,4 +1,4 @@
-"""Which keys fit into one line, and where each of them stands."""
+"""The keys of the bottom line: their display names, and which of them fit into it."""
 
 from __future__ import annotations
 
@@ -7,55 +7,63 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-SPOKEN = {"⏎": "enter", "←": "left", "→": "right", "↑": "up", "↓": "down"}
-GAPS = (2, 1)  # between two keys, in cells; the narrow one where the wide one leaves no room
+from tui.kit.terminal import needs_ascii
+
+KEY_WORDS = {"⏎": "enter", "←": "left", "→": "right", "↑": "up", "↓": "down"}
+GAPS = (2, 1)  # cells between two keys; the narrow gap if the hints do not fit with the wide one
 
 
 @dataclass(frozen=True, slots=True)
 class KeyHint:
-    """A key as the line shows it.
+    """A key as displayed in the line.
 
-    shown    the key in a word or a sign, "n" or "[ ]"; told: what it does
-    press    its name, to be pressed for who clicks it
-    enabled  whether it does something just now
-    more     what it does, in a sentence, or ""
-    stays    whether others make room for it
+    display  the key as a word or a sign, "n" or "[ ]"
+    label    its action in a word or two
+    key      its name, pressed on a click
+    enabled  whether its action is available now
+    tooltip  its action in a sentence, or ""
+    pinned   whether others are left out before it
     """
 
-    shown: str
-    told: str
-    press: str
+    display: str
+    label: str
+    key: str
     enabled: bool = True
-    more: str = ""
-    stays: bool = False
+    tooltip: str = ""
+    pinned: bool = False
 
     @property
     def width(self) -> int:
         """In cells."""
-        return cell_len(self.shown) + 1 + cell_len(self.told)
+        return cell_len(self.display) + 1 + cell_len(self.label)
 
 
-def in_words(shown: str) -> str:
-    """The names of keys, for who has no signs for them: the nearest letters, < and v, are keys of their own."""
-    if not any(sign in shown for sign in SPOKEN):
-        return shown
-    apart = "".join(f" {SPOKEN[sign]} " if sign in SPOKEN else sign for sign in shown)
-    return " ".join(apart.split()).replace("+ ", "+")
+def key_display(display: str) -> str:
+    """The display name of a key, without arrows and other signs if the terminal has none."""
+    return spelled_out(display) if needs_ascii() else display
 
 
-def placed(hints: Sequence[KeyHint], width: int) -> list[tuple[int, KeyHint]]:
-    """The hints that fit into `width` cells, each with its first cell; those that stay are the last to go."""
-    shown = list(hints)
-    while shown and _needs(shown, GAPS[-1]) > width:
-        shown.pop(max(range(len(shown)), key=lambda place: (not shown[place].stays, place)))
-    gap = next((gap for gap in GAPS if _needs(shown, gap) <= width), GAPS[-1])
-    found, at = [], 1
-    for hint in shown:
-        found.append((at, hint))
-        at += hint.width + gap
-    return found
+def spelled_out(display: str) -> str:
+    """Replace signs by words. The nearest ASCII characters, < and v, would be keys of their own."""
+    if not any(sign in display for sign in KEY_WORDS):
+        return display
+    words = "".join(f" {KEY_WORDS[sign]} " if sign in KEY_WORDS else sign for sign in display)
+    return " ".join(words.split()).replace("+ ", "+")
 
 
-def _needs(hints: Sequence[KeyHint], gap: int) -> int:
+def place_hints(hints: Sequence[KeyHint], width: int) -> list[tuple[int, KeyHint]]:
+    """The hints that fit into `width` cells, each with its first cell; pinned ones are the last to be left out."""
+    fitting = list(hints)
+    while fitting and _line_width(fitting, GAPS[-1]) > width:
+        fitting.pop(max(range(len(fitting)), key=lambda index: (not fitting[index].pinned, index)))
+    gap = next((gap for gap in GAPS if _line_width(fitting, gap) <= width), GAPS[-1])
+    placed, x = [], 1
+    for hint in fitting:
+        placed.append((x, hint))
+        x += hint.width + gap
+    return placed
+
+
+def _line_width(hints: Sequence[KeyHint], gap: int) -> int:
     """The line's width with an empty cell at each end."""
     return sum(hint.width for hint in hints) + gap * (len(hints) - 1) + 2

@@ -1,4 +1,4 @@
-"""The keys of the moment, in the bottom line: those of the focus first, as many as fit."""
+"""The bottom line: the keys available now, those of the focused widget first, as many as fit."""
 
 from __future__ import annotations
 
@@ -12,18 +12,17 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tui.kit.key_hints import KeyHint, in_words, placed
-from tui.kit.terminal import can_draw_boxes
+from tui.kit.key_hints import KeyHint, key_display, place_hints
 
 
 class KeyLine(Widget, can_focus=False):
-    """One line, drawn in one piece: a change of focus costs it nothing but new words.
+    """One line, rendered in one piece, so that a change of focus is cheap.
 
-    Where they do not all fit the last are left out, but never the app's own: one of them, the help, has them all.
+    If not all keys fit, the last are left out, but never the app's own: one of them opens the help, which has them all.
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"key-line--key", "key-line--pointed"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"key-line--key", "key-line--hover"}
     DEFAULT_CSS = """
     KeyLine {
         dock: bottom;
@@ -31,13 +30,13 @@ class KeyLine(Widget, can_focus=False):
         background: $surface;
         color: $footer-description-foreground;
         & > .key-line--key { color: $footer-key-foreground; text-style: bold; }
-        & > .key-line--pointed { background: $block-hover-background; }
+        & > .key-line--hover { background: $block-hover-background; }
     }
     """
 
     hints: reactive[tuple[KeyHint, ...]] = reactive(())
-    pointed: reactive[KeyHint | None] = reactive(None)
-    """What the mouse points at."""
+    hovered: reactive[KeyHint | None] = reactive(None)
+    """The hint under the mouse."""
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._read)
@@ -48,43 +47,41 @@ class KeyLine(Widget, can_focus=False):
 
     def render(self) -> Text:
         line = Text(no_wrap=True)
-        key, pointed = (self.get_component_rich_style(f"key-line--{name}", partial=True) for name in ("key", "pointed"))
-        for at, hint in placed(self.hints, self.size.width):
-            line.append(" " * (at - line.cell_len))
-            told = Text.assemble((hint.shown, key), f" {hint.told}", style="" if hint.enabled else "dim")
-            if hint is self.pointed:
-                told.stylize(pointed)
-            line.append_text(told)
+        key, hover = (self.get_component_rich_style(f"key-line--{name}", partial=True) for name in ("key", "hover"))
+        for x, hint in place_hints(self.hints, self.size.width):
+            line.append(" " * (x - line.cell_len))
+            text = Text.assemble((hint.display, key), f" {hint.label}", style="" if hint.enabled else "dim")
+            if hint is self.hovered:
+                text.stylize(hover)
+            line.append_text(text)
         return line
 
-    def _at(self, x: int) -> KeyHint | None:
-        among = placed(self.hints, self.size.width)
-        return next((hint for at, hint in among if at <= x < at + hint.width), None)
+    def _hint_at(self, x: int) -> KeyHint | None:
+        placed = place_hints(self.hints, self.size.width)
+        return next((hint for start, hint in placed if start <= x < start + hint.width), None)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        self.pointed = self._at(event.x)
+        self.hovered = self._hint_at(event.x)
 
     def on_leave(self) -> None:
-        self.pointed = None
+        self.hovered = None
 
-    def watch_pointed(self, hint: KeyHint | None) -> None:
-        self.tooltip = hint.more if hint is not None and hint.more else None
+    def watch_hovered(self, hint: KeyHint | None) -> None:
+        self.tooltip = (hint.tooltip or None) if hint is not None else None
 
     def on_click(self, event: events.Click) -> None:
-        hint = self._at(event.x)
+        hint = self._hint_at(event.x)
         if hint is not None:
-            self.app.simulate_key(hint.press)
+            self.app.simulate_key(hint.key)
 
 
 def _hints(screen: Screen[object]) -> Iterator[KeyHint]:
-    """A hint for each action that has a key to show, by the first of its keys; then one for the palette."""
+    """A hint for each action with a key to show, by the first of its keys; then one for the palette."""
     seen = set()
     for key, (node, binding, enabled, tooltip) in screen.active_bindings.items():
         palette = key == screen.app.COMMAND_PALETTE_BINDING
         if (binding.show or palette) and binding.action not in seen:
             seen.add(binding.action)
-            shown = screen.app.get_key_display(binding)
-            if not can_draw_boxes():
-                shown = in_words(shown)
-            stays = isinstance(node, App) and not palette
-            yield KeyHint(shown, binding.description, binding.key, enabled, tooltip, stays)
+            display = key_display(screen.app.get_key_display(binding))
+            pinned = isinstance(node, App) and not palette
+            yield KeyHint(display, binding.description, binding.key, enabled, tooltip, pinned)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from functools import lru_cache
 
 from textual.color import BLACK, WHITE, Color
 from textual.widget import Widget
 
+from tui.kit.terminal import can_tint, needs_ascii
 from tui.render.cells import CellStyles
 from tui.render.plane import Palette
-from tui.render.plots import Drawing
 
 PLANE = ("positive", "negative", "point", "wrong", "quiet")  # component classes of what draws a plane
 GROUNDS = (0.14, 0.26, 0.4)  # how much of its colour the plane's ground takes for scores of small, middling, full size
@@ -23,31 +22,12 @@ def color_of(widget: Widget, component: str) -> str:
     return color.name if color else ""
 
 
-def drawing() -> Drawing:
-    """What the terminal's encoding can show of a plot."""
-    try:
-        "⣿●".encode(sys.__stderr__.encoding if sys.__stderr__ else "utf-8")
-    except UnicodeEncodeError:
-        return "ascii"
-    return "braille"
-
-
-def many_colors(widget: Widget) -> bool:
-    """Whether the terminal can tint a ground: among sixteen colours the nearest to it may be its ink's as well."""
-    return widget.app.console.color_system not in ("standard", "windows")
-
-
-def is_mixed(color: str) -> bool:
+def is_rgb(color: str) -> bool:
     """Whether it is mixed of red, green and blue; an ansi theme has the terminal's own colours, by number."""
     return color.startswith("#")
 
 
-def has_grounds(widget: Widget) -> bool:
-    """Whether a plane or a map may be told by grounds; else it is drawn in signs."""
-    return many_colors(widget) and not widget.app.no_color and drawing() != "ascii"
-
-
-def ink_on(ground: Color) -> Color:
+def text_color_on(ground: Color) -> Color:
     """Black or white, whichever stands out more: at least 4.5 to 1, on any ground."""
     linear = (channel**2.2 for channel in ground.normalized)  # near enough to sRGB's curve
     luminance = sum(share * light for share, light in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
@@ -59,10 +39,10 @@ def cell_paint(positive: str, negative: str, name: str, background: Color, tinte
     """Styles for cells: `tinted` ones hold numbers on a coloured ground, the others coloured shades."""
 
     def styles(color: str) -> tuple[str, str, str, str, str]:
-        if not tinted or not is_mixed(color):
+        if not tinted or not is_rgb(color):
             return (color,) * 5
         grounds = [background.blend(Color.parse(color), tint, alpha=1.0) for tint in TINTS]
-        made = [f"{ink_on(ground).hex6} on {ground.hex6}" for ground in grounds]
+        made = [f"{text_color_on(ground).hex6} on {ground.hex6}" for ground in grounds]
         return made[0], made[1], made[2], made[3], made[4]
 
     return CellStyles(styles(positive), styles(negative), name)
@@ -71,19 +51,19 @@ def cell_paint(positive: str, negative: str, name: str, background: Color, tinte
 def plane_palette(widget: Widget, prefix: str) -> Palette:
     """The colours of a plane. prefix: of the widget's component classes, one for each name in PLANE."""
     colors = [color_of(widget, f"{prefix}--{name}") for name in PLANE]
-    ground = widget.background_colors[1] if has_grounds(widget) else None
-    return _plane_palette(*colors, ground, drawing() == "ascii")
+    ground = widget.background_colors[1] if can_tint(widget) else None
+    return _plane_palette(*colors, ground, needs_ascii())
 
 
 @lru_cache(maxsize=32)
 def _plane_palette(
-    positive: str, negative: str, point: str, wrong: str, quiet: str, background: Color | None, ascii_only: bool
+    positive: str, negative: str, point: str, wrong: str, quiet: str, background: Color | None, as_ascii: bool
 ) -> Palette:
     """background: what the grounds are tints of; None: no grounds."""
 
     def tints(color: str) -> tuple[str, ...]:
-        if background is None or not is_mixed(color):
+        if background is None or not is_rgb(color):
             return ()
         return tuple(background.blend(Color.parse(color), tint, alpha=1.0).hex6 for tint in GROUNDS)
 
-    return Palette(tints(positive), tints(negative), point, f"bold {wrong}".strip(), quiet, ascii_only, margins=True)
+    return Palette(tints(positive), tints(negative), point, f"bold {wrong}".strip(), quiet, as_ascii, margins=True)

@@ -1,4 +1,4 @@
-"""What a screen's keys do, in the command palette as well."""
+"""The actions of a screen's keys as commands of the palette."""
 
 from __future__ import annotations
 
@@ -11,34 +11,36 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
 
 from tui.kit.help import bindings_of
+from tui.kit.key_hints import key_display
 
 
 class BindingCommands(Provider):
-    """Every described binding of the screen that the palette was opened on, and of what has the keys there.
+    """Every described binding of the screen below the palette, and of its focused widget.
 
     Put it into the screen's COMMANDS.
     """
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
-        for told, run, key in self._commands():
-            score = matcher.match(told)
+        for name, run, key in self._commands():
+            score = matcher.match(name)
             if score > 0:
-                yield Hit(score, matcher.highlight(told), run, help=key)
+                yield Hit(score, matcher.highlight(name), run, help=key)
 
     async def discover(self) -> Hits:
-        for told, run, key in self._commands():
-            yield DiscoveryHit(told, run, help=key)
+        for name, run, key in self._commands():
+            yield DiscoveryHit(name, run, help=key)
 
     def _commands(self) -> Iterator[tuple[str, Any, str]]:
         seen = {""}
-        for node, binding in self._bound():
-            told = binding.tooltip or binding.description
-            if told not in seen:  # of several keys for one thing the first
-                seen.add(told)
-                yield told, partial(node.run_action, binding.action), f"key: {self.app.get_key_display(binding)}"
+        for node, binding in self._bindings():
+            name = binding.tooltip or binding.description
+            if name not in seen:  # of several keys for one action, the first
+                seen.add(name)
+                run = partial(self.app.run_action, binding.action, node)
+                yield name, run, f"key: {key_display(self.app.get_key_display(binding))}"
 
-    def _bound(self) -> Iterator[tuple[DOMNode, Binding]]:
+    def _bindings(self) -> Iterator[tuple[DOMNode, Binding]]:
         for binding in Binding.make_bindings(type(self.screen).BINDINGS):
             yield self.screen, binding
         for node in self.focused.ancestors_with_self if self.focused else ():

@@ -14,7 +14,8 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.paint import cell_paint, color_of, drawing, is_mixed, many_colors
+from tui.kit.paint import cell_paint, color_of, is_rgb
+from tui.kit.terminal import has_many_colors, needs_ascii
 from tui.network.draw.map import Paint, Shown, draw_network
 from tui.network.draw.network import Network, Spot
 from tui.network.draw.plan import plan
@@ -116,8 +117,8 @@ class NetworkCanvas(DrawnWidget, can_focus=True):
         colors = not self.app.no_color
         names = ("positive", "negative", "name", "chosen")
         found = [color_of(self, f"network-canvas--{name}") if colors else "" for name in names]
-        ground, tinted = self.background_colors[1], many_colors(self)
-        return _paint(found[0], found[1], found[2], found[3], ground, drawing() == "ascii", tinted)
+        ground, tinted = self.background_colors[1], has_many_colors(self)
+        return _paint(found[0], found[1], found[2], found[3], ground, needs_ascii(), tinted)
 
 
 @lru_cache(maxsize=32)
@@ -125,7 +126,7 @@ def _paint(
     positive: str, negative: str, name: str, chosen: str, ground: Color, ascii_only: bool, tinted: bool
 ) -> Paint:
     def quiet(color: str) -> str:
-        return ground.blend(Color.parse(color), QUIET, alpha=1.0).hex6 if is_mixed(color) else color
+        return ground.blend(Color.parse(color), QUIET, alpha=1.0).hex6 if is_rgb(color) else color
 
     return Paint(
         cell_paint(positive, negative, name, ground, tinted),

@@ -21,7 +21,7 @@ from engine.trace import Trace
 from tui.graph.draw.node import NodeState
 from tui.graph.view import GraphView
 from tui.graph.words.why import why_text
-from tui.kit.paint import drawing
+from tui.kit.terminal import needs_ascii
 from tui.kit.why import WhyScreen
 from tui.network.canvas import Breadcrumb, NetworkCanvas
 from tui.network.draw.map import Shown
@@ -267,7 +267,7 @@ class NetworkView(Vertical):
             return
         gradients = "gradients" if self.shown == "gradients" and self.level is Level.NETWORK else ""
         besides = "   ".join(part for part in (gradients, self._about) if part)
-        ascii_only = drawing() == "ascii"
+        ascii_only = needs_ascii()
         self.query_one(Breadcrumb).tell(crumbs(self.network, self.level, self.selected), besides, ascii_only)
         told = self.query_one(".told", Static)
         told.display = self.level is not Level.SCALARS

@@ -14,7 +14,8 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.paint import color_of, drawing, has_grounds, is_mixed
+from tui.kit.paint import color_of, is_rgb
+from tui.kit.terminal import can_tint, needs_ascii
 from tui.sweep.draw.heat_map import Heat, HeatPalette, cell_at, heat_map
 
 TINTS = tuple(0.06 + 0.94 * step / 8 for step in range(9))  # how much of its colour each step of the scale takes
@@ -88,8 +89,8 @@ class HeatMap(DrawnWidget, can_focus=True):
     def palette(self) -> HeatPalette:
         """The colours of the theme."""
         colors = [color_of(self, f"heat-map--{name}") for name in NAMES]
-        ground = self.background_colors[1] if has_grounds(self) else None
-        return _palette(*colors, ground, drawing() == "ascii")
+        ground = self.background_colors[1] if can_tint(self) else None
+        return _palette(*colors, ground, needs_ascii())
 
     def draw(self, width: int, height: int) -> Text:
         return heat_map(self.heat, width, height, self.palette) if self.heat.rows else Text()
@@ -99,6 +100,6 @@ class HeatMap(DrawnWidget, can_focus=True):
 def _palette(high: str, bad: str, cursor: str, quiet: str, background: Color | None, ascii_only: bool) -> HeatPalette:
     """background: what the scale begins at; None: no colours."""
     scale: tuple[str, ...] = ()
-    if background is not None and is_mixed(high):
+    if background is not None and is_rgb(high):
         scale = tuple(background.blend(Color.parse(high), tint, alpha=1.0).hex6 for tint in TINTS)
     return HeatPalette(scale, bad, cursor, quiet, ascii_only)

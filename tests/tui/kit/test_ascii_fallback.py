@@ -1,4 +1,4 @@
-"""What a terminal is written that does not know all the letters."""
+"""Output to terminals that cannot show every character."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from io import BytesIO, TextIOWrapper
 
 import pytest
 
-from tui.kit.ascii_fallback import install_ascii_fallback, plain
+from tui.kit.ascii_fallback import install_ascii_fallback, to_ascii
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from tui.kit.ascii_fallback import install_ascii_fallback, plain
     ],
 )
 def test_the_nearest_letter_takes_as_many_cells(text: str, said: str) -> None:
-    assert plain(text) == said
+    assert to_ascii(text) == said
 
 
 @pytest.mark.parametrize(("encoding", "said"), [("ascii", "do/dx = 2 * x = 6"), ("latin-1", "do/dx = 2 · x = 6")])

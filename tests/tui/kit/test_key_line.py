@@ -1,4 +1,4 @@
-"""The line of keys: what fits, what stays, and that a click is a key."""
+"""The bottom line: which keys fit, which are pinned, and that a click presses a key."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 
 from tests.tui.screen_text import text_of
-from tui.kit.key_hints import KeyHint, in_words, placed
+from tui.kit.key_hints import KeyHint, place_hints, spelled_out
 from tui.kit.key_line import KeyLine
 
 STEP, BACK, FORK = KeyHint("n", "Step", "n"), KeyHint("p", "Back", "p"), KeyHint("k", "Fork", "k")
-KEYS = KeyHint("?", "Keys", "question_mark", stays=True)
+KEYS = KeyHint("?", "Keys", "question_mark", pinned=True)
 
 
 def test_two_cells_lie_between_keys_where_there_is_room_and_else_one() -> None:
-    assert placed([STEP, BACK], 16) == [(1, STEP), (9, BACK)]
-    assert placed([STEP, BACK], 15) == [(1, STEP), (8, BACK)]
+    assert place_hints([STEP, BACK], 16) == [(1, STEP), (9, BACK)]
+    assert place_hints([STEP, BACK], 15) == [(1, STEP), (8, BACK)]
 
 
-def test_the_last_make_room_but_never_for_one_that_stays() -> None:
-    assert placed([STEP, BACK, FORK, KEYS], 22) == [(1, STEP), (8, BACK), (15, KEYS)]
-    assert placed([STEP, BACK, FORK, KEYS], 8) == [(1, KEYS)]
-    assert placed([STEP, KEYS], 7) == []
+def test_the_last_are_left_out_but_pinned_ones_stay() -> None:
+    assert place_hints([STEP, BACK, FORK, KEYS], 22) == [(1, STEP), (8, BACK), (15, KEYS)]
+    assert place_hints([STEP, BACK, FORK, KEYS], 8) == [(1, KEYS)]
+    assert place_hints([STEP, KEYS], 7) == []
 
 
 def test_wide_letters_take_two_cells() -> None:
-    assert placed([KeyHint("⏎", "値", "enter"), STEP], 20) == [(1, KeyHint("⏎", "値", "enter")), (7, STEP)]
+    assert place_hints([KeyHint("⏎", "値", "enter"), STEP], 20) == [(1, KeyHint("⏎", "値", "enter")), (7, STEP)]
 
 
 def test_keys_have_names_where_their_signs_cannot_be_written() -> None:
     shown = ["⏎", "← →", "←→↑↓", "shift+↑↓", "- +", "n", "^p"]
-    assert [in_words(each) for each in shown] == [
+    assert [spelled_out(each) for each in shown] == [
         "enter",
         "left right",
         "left right up down",

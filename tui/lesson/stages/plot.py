@@ -15,7 +15,7 @@ from textual.reactive import reactive
 from engine.basics.numbers import exact, short
 from lessons.lesson import PlotBlock
 from lessons.stage.live import LivePlot
-from tui.kit.paint import drawing
+from tui.kit.terminal import drawing
 from tui.lesson.draw.error_plot import error_plot
 from tui.lesson.draw.why_plot import plot_why
 from tui.lesson.stages.stage import Stage

@@ -15,7 +15,8 @@ from textual.worker import Worker
 
 from lessons.lesson import DoBlock, TrainBlock
 from lessons.stage.live import Action, LiveTraining
-from tui.kit.paint import PLANE, color_of, drawing, plane_palette
+from tui.kit.paint import PLANE, color_of, plane_palette
+from tui.kit.terminal import drawing
 from tui.lesson.draw.runs import Shown, facts_of, predictions_of, runs_plot
 from tui.lesson.draw.why_train import Trained, train_why
 from tui.lesson.stages.stage import Stage

@@ -16,7 +16,8 @@ from textual.widgets import Static
 
 from engine.runs.run import Run
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.paint import color_of, drawing
+from tui.kit.paint import color_of
+from tui.kit.terminal import drawing
 from tui.render.plots import PlotStyle
 from tui.train.draw.weight_history import history_plot, history_words
 

@@ -10,7 +10,8 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.paint import color_of, drawing
+from tui.kit.paint import color_of
+from tui.kit.terminal import needs_ascii
 from tui.train.draw.timeline import Track, step_at, timeline
 
 
@@ -41,7 +42,7 @@ class Scrubber(DrawnWidget):
 
     def draw(self, width: int, height: int) -> Text:
         line, mark, here = (color_of(self, f"scrubber--{name}") for name in ("line", "mark", "here"))
-        return timeline(self.track, width, (line, mark, f"bold {here}"), drawing() == "ascii")
+        return timeline(self.track, width, (line, mark, f"bold {here}"), needs_ascii())
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         self.capture_mouse()

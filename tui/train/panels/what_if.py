@@ -14,7 +14,8 @@ from engine.lab.what_if import AlongGradient, StepLoss, WhatIf, along_gradient, 
 from engine.runs.run import Run
 from engine.training.snapshot import Snapshot
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.paint import color_of, drawing
+from tui.kit.paint import color_of
+from tui.kit.terminal import drawing
 from tui.render.plots import PlotStyle
 from tui.train.dialogs.weight_history import WeightHistory
 from tui.train.draw.what_if import Weight, along_plot, along_text, what_if_text

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from lessons.stage.live import parse_action
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of, open_questions
 from tests.tui.screen_text import text_of
 from tui.graph.view import GraphView
+from tui.kit import terminal
 from tui.lesson.stages.graph import GraphStage
 from tui.lesson.stages.plot import PlotStage
 
@@ -139,7 +138,7 @@ async def test_a_goal_on_a_curve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert stage.play.x == 1.0
         assert app.lesson_screen.question is None
         with monkeypatch.context() as plain_terminal:
-            plain_terminal.setattr(sys, "__stderr__", TextIOWrapper(BytesIO(), encoding="ascii"))
+            plain_terminal.setattr(terminal, "app_encoding", lambda: "ascii")
             assert str(stage.render()).replace("−", "-").isascii()  # the curve has no nearest letter
         frame = text_of(app).splitlines()[-2]
         assert "✓ Goal reached   s: back to the words   f8: next step" in frame
