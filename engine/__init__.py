@@ -1,4 +1,4 @@
-"""Scalar autograd in the manner of micrograd, from the standard library alone."""
+"""Scalar autograd in the style of micrograd; the standard library is all it needs."""
 
 from engine.compiled.program import Program, compile_graph
 from engine.data.by_name import dataset

@@ -1,8 +1,7 @@
-"""The famous bugs, each a switch: what a backward pass or a training loop would do if it had them.
+"""The table of faults: well-known bugs of backward passes and training loops, switched on by name.
 
-Nothing here is broken itself: graph faults are computed beside the graph, which stays as it is, and training faults are
-plain data for a loop to honour. A loop may have a graph's fault, too, in its backward pass. Adding a fault is adding a
-row to FAULTS.
+Graph faults compute wrong gradients beside the graph, which they leave unchanged. Training faults are plain data that a
+training loop applies; a loop may also use a graph fault in its backward pass. To add a fault, add a row to FAULTS.
 """
 
 from __future__ import annotations
@@ -20,16 +19,16 @@ from engine.ops import EXP
 from engine.order import toposort
 from engine.value import Value
 
-MOST_VISITS = 200_000  # the recursion without an order visits a node once a path, of which there may be very many
+MAX_VISITS = 200_000  # without an order a node is visited once per path, and paths can grow exponentially
 
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """What a training loop does.
+    """The behaviour of a training loop.
 
-    zero_grad  whether each step forgets the last one's gradients before its backward pass
+    zero_grad  whether each step resets the gradients before its backward pass
     sign       of the update: p.data += sign · learning rate · p.grad
-    bug        the fault of a graph that its backward pass has
+    bug        the graph fault in its backward pass, if any
     """
 
     zero_grad: bool = True
@@ -39,29 +38,29 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A bug by name.
+    """A named bug.
 
-    name       what a command line, a lesson and a screen switch it on by
-    title      a few words for a heading
-    said       what is wrong in the code, and what that does
-    gradients  of a graph fault: from the output to the gradient that every node would get; where networks are trained
-               with it, it also takes what gives a node's local derivatives, in the order of its operands
-    loop       of a training fault: the loop that has it
-    replaces   of a graph fault: whether what one example brings a parameter takes the place of what came before
-    untrained  of a graph fault: why no network is trained with it, "" where one may be
+    name                its name on the command line, in lessons and on screens
+    title               a short heading
+    description         the mistake in the code and its effect
+    gradients           of a graph fault: a function from the output to every node's wrong gradient; if networks can be
+                        trained with it, it also accepts a function that returns a node's local derivatives
+    loop                of a training fault: the loop that has it
+    overwrites          of a graph fault: whether the share of an example replaces those of earlier examples
+    untrainable_reason  of a graph fault: why no network can be trained with it, "" if one can
     """
 
     name: str
     title: str
-    said: str
+    description: str
     gradients: Callable[..., dict[Value, Any]] | None = None
     loop: Loop | None = None
-    replaces: bool = False
-    untrained: str = ""
+    overwrites: bool = False
+    untrainable_reason: str = ""
 
     @property
-    def where(self) -> Literal["graph", "training"]:
-        """What it breaks."""
+    def kind(self) -> Literal["graph", "training"]:
+        """Whether it breaks the backward pass of a graph or the training loop."""
         return "graph" if self.gradients else "training"
 
 
@@ -70,12 +69,12 @@ def gradients(
     local: Callable[[Value], Sequence[Any]] = local_derivatives,
     collect: Callable[[Any, Any], Any] = operator.add,
 ) -> dict[Value, Any]:
-    """∂root/∂node for every node of the graph, from gradients of zero; the graph stays as it is.
+    """Return ∂root/∂node for every node, starting from gradients of zero; the graph is not changed.
 
-    local    gives a node's local derivatives, in the order of its operands
-    collect  from an operand's gradient so far and the share that comes in to its new gradient
+    local    returns a node's local derivatives, in the order of its operands
+    collect  maps an operand's gradient so far and an incoming share to its new gradient
 
-    Raises what `local` raises: NoValueError where there is no slope, TypeError at a backward written by hand.
+    Raises what `local` raises: NoValueError if a slope does not exist, TypeError at a hand-written backward.
     """
     order = toposort(root)
     grads = dict[Value, Any].fromkeys(order, 0.0)
@@ -87,17 +86,17 @@ def gradients(
     return grads
 
 
-def overwriting(root: Value, local: Callable[[Value], Sequence[Any]] = local_derivatives) -> dict[Value, Any]:
-    """Every share replaces the one before: of a node used twice the last one stays."""
+def gradients_overwritten(root: Value, local: Callable[[Value], Sequence[Any]] = local_derivatives) -> dict[Value, Any]:
+    """Return the gradients if every share replaced the one before: a node used twice keeps only the last."""
     return gradients(root, local, lambda before, share: share)
 
 
-def handed_on_at_once(
+def shares_without_order(
     root: Value, local: Callable[[Value], Sequence[Any]] = local_derivatives
 ) -> Iterator[tuple[Value, Value, Any, Any]]:
-    """Every share in the order in which it comes in where nothing waits: (node, operand, local derivative, upstream).
+    """Yield every share of a recursion without topological order: (node, operand, local derivative, upstream).
 
-    Upstream is what the node has at that moment. Raises ValueError for a graph that takes too many visits.
+    Upstream is the node's gradient at that moment. Raises ValueError if the graph takes too many visits.
     """
     order = toposort(root)
     grads, visits = dict[Value, Any].fromkeys(order, 0.0), dict.fromkeys(order, 0)
@@ -105,37 +104,39 @@ def handed_on_at_once(
     for node in reversed(order):
         for operand in node.operands:
             visits[operand] += visits[node]
-    if sum(visits.values()) > MOST_VISITS:
+    if sum(visits.values()) > MAX_VISITS:
         raise ValueError("without an order, this graph takes too many visits: try a smaller graph")
     slopes = {node: local(node) for node in order if node.operands}
 
     def shares(node: Value) -> Iterator[tuple[Value, Any]]:
         return zip(node.operands, slopes.get(node, ()), strict=True)
 
-    trail = [(root, shares(root))]
-    while trail:
-        node, rest = trail[-1]
+    path = [(root, shares(root))]
+    while path:
+        node, rest = path[-1]
         share = next(rest, None)
         if share is None:
-            trail.pop()
+            path.pop()
             continue
         operand, slope = share
         yield node, operand, slope, grads[node]
         grads[operand] += slope * grads[node]
-        trail.append((operand, shares(operand)))
+        path.append((operand, shares(operand)))
 
 
-def _depth_first(root: Value, local: Callable[[Value], Sequence[Any]] = local_derivatives) -> dict[Value, Any]:
-    """Every share is passed on at once, with all that came before it."""
+def _gradients_without_order(
+    root: Value, local: Callable[[Value], Sequence[Any]] = local_derivatives
+) -> dict[Value, Any]:
+    """Return the gradients if every share were passed on at once, together with all earlier ones."""
     grads = dict[Value, Any].fromkeys(toposort(root), 0.0)
     grads[root] = 1.0
-    for _, operand, slope, upstream in handed_on_at_once(root, local):
+    for _, operand, slope, upstream in shares_without_order(root, local):
         grads[operand] += slope * upstream
     return grads
 
 
-def _calling_what_was_stored(root: Value) -> dict[Value, Any]:
-    """`_backward = push(node)` in place of `_backward = push`: the first operation node to be called is None."""
+def _raise_for_stored_call(root: Value) -> dict[Value, Any]:
+    """Run `_backward = push(node)` instead of `_backward = push`: the first call finds None and raises TypeError."""
     if not root.operands:
         return {root: 1.0}
 
@@ -145,12 +146,15 @@ def _calling_what_was_stored(root: Value) -> dict[Value, Any]:
     try:
         stored()
     except TypeError as error:
-        told = f"{error}: {name_of(root)}._backward holds what the call gave, None. Store the function, without ()"
-        raise TypeError(told) from error
+        message = (
+            f"{error}: {name_of(root)}._backward holds the result of the call, None. Store the function, without ()"
+        )
+        raise TypeError(message) from error
     raise AssertionError("None cannot be called")
 
 
 def _exp_without_out(root: Value) -> dict[Value, Any]:
+    """Return the gradients if the local derivative of exp were 1."""
     return gradients(root, lambda node: (1.0,) if node.operation.name == EXP.name else local_derivatives(node))
 
 
@@ -161,28 +165,28 @@ FAULTS: dict[str, Fault] = {
             "overwrite",
             "= in place of +=",
             "Each share of a gradient overwrites the one before, so a node that is used twice keeps only the last.",
-            gradients=overwriting,
-            replaces=True,
+            gradients=gradients_overwritten,
+            overwrites=True,
         ),
         Fault(
             "no-topological-order",
             "No topological order",
             "Each node passes its gradient on as soon as a share comes in, before all that use it have had their say.",
-            gradients=_depth_first,
+            gradients=_gradients_without_order,
         ),
         Fault(
             "storing-the-call",
             "The call stored, not the function",
             "out._backward = _backward() runs the function at once and stores what it returns: None.",
-            gradients=_calling_what_was_stored,
-            untrained="every backward pass ends in a TypeError, so nothing would be learnt",
+            gradients=_raise_for_stored_call,
+            untrainable_reason="every backward pass ends in a TypeError, so nothing would be learnt",
         ),
         Fault(
             "exp-forgets-out",
             "exp forgets its own slope",
             "The backward of exp passes its gradient on as it is; it forgets to multiply by out, the slope of exp.",
             gradients=_exp_without_out,
-            untrained="no network here has an exp in it, so nothing would change",
+            untrainable_reason="no network here has an exp in it, so nothing would change",
         ),
         Fault(
             "no-zero-grad",
@@ -201,26 +205,26 @@ FAULTS: dict[str, Fault] = {
 
 
 def fault_named(name: str) -> Fault:
-    """The fault of that name. Raises ValueError, in one line, with the nearest name."""
+    """Return the fault called `name`. Raises ValueError with a one-line message that suggests the closest name."""
     return choose("fault", name, FAULTS)
 
 
 def backward_with(root: Value, fault: Fault) -> dict[Value, float]:
-    """The gradient that every node would get from a backward pass with this fault; the graph stays as it is.
+    """Return every node's gradient after a backward pass with this fault; the graph is not changed.
 
-    Starts from gradients of zero, whatever the nodes hold. Raises TypeError for storing-the-call, as Python would (and
-    at a backward written by hand), NoValueError where there is no slope, ValueError for a training fault or a graph too
-    large for the recursion without an order.
+    Starts from gradients of zero. Raises TypeError for storing-the-call, as Python would, and at a hand-written
+    backward; NoValueError if a slope does not exist; ValueError for a training fault, or for a graph too large for the
+    recursion without an order.
     """
     if fault.gradients is None:
         raise ValueError(f"{fault.name} is a fault of the training loop, not of a graph")
     return fault.gradients(root)
 
 
-def first_wrong(root: Value, fault: Fault) -> Value | None:
-    """Where this fault first shows: the first wrong gradient in the order of the backward pass, None if all are right.
+def first_wrong_node(root: Value, fault: Fault) -> Value | None:
+    """Return the node with the first wrong gradient in the order of the backward pass, or None if all are right.
 
-    Rounding counts as right. Raises as `backward_with` does.
+    Rounding errors are ignored. Raises what `backward_with` raises.
     """
     broken, truth = backward_with(root, fault), gradients(root)
     for node in reversed(toposort(root)):
@@ -230,14 +234,14 @@ def first_wrong(root: Value, fault: Fault) -> Value | None:
 
 
 def loop_with(faults: Iterable[Fault]) -> Loop:
-    """The training loop with all of these faults; without any, the right one.
+    """Return the training loop with all of these faults; the correct loop if there are none.
 
-    Raises ValueError for a fault that no network is trained with, and for two in one backward pass.
+    Raises ValueError for a fault that no network can be trained with, and for two faults in one backward pass.
     """
     zero_grad, sign, bug = True, -1.0, None
     for fault in faults:
-        if fault.untrained:
-            raise ValueError(f"{fault.name} is for a graph, in Explore: {fault.untrained}")
+        if fault.untrainable_reason:
+            raise ValueError(f"{fault.name} is for a graph, in Explore: {fault.untrainable_reason}")
         if fault.loop is not None:
             zero_grad &= fault.loop.zero_grad
             sign = max(sign, fault.loop.sign)

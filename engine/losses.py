@@ -1,4 +1,4 @@
-"""Losses: one number that says how far the scores are from their targets, built as one Value."""
+"""Loss functions, each built as one Value."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from engine.value import Value
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """How one example's score is judged, and how the examples' terms become one number.
+    """A loss function: one term per example, summed or averaged.
 
-    name     what it is called on the command line
-    term     from one score and its target (±1) to that example's share
-    combine  "sum" adds the terms up, "mean" divides by how many there are as well
-    formula  the whole loss for people
+    name     its name on the command line
+    term     maps a score and its target (±1) to the example's term
+    combine  "sum" adds the terms; "mean" divides the sum by their number
+    formula  the loss as a formula for display
     """
 
     name: str
@@ -26,19 +26,19 @@ class Loss:
     formula: str
 
     def weight(self, count: int) -> float:
-        """What each of `count` examples' terms is multiplied by: the gradient is the sum of theirs, so weighted."""
+        """Return the weight of each of `count` examples' terms in the loss, and so in its gradient."""
         return 1.0 if self.combine == "sum" else 1.0 / count
 
     def __call__(
         self, scores: Sequence[Value], targets: Sequence[float], parameters: Sequence[Value] = (), l2: float = 0.0
     ) -> Value:
-        """The loss of these examples as one Value, plus l2 · Σ p² over `parameters`.
+        """Return the loss of these examples as one Value, plus l2 · Σ p² over `parameters`.
 
-        Built as the lecture and micrograd build it, sums starting at 0. Raises ValueError for no examples at all, or
-        not one target a score.
+        The graph is that of the lecture and of micrograd, with sums that start at 0. Raises ValueError if there are no
+        examples, or not one target per score.
         """
         if not scores or len(scores) != len(targets):
-            raise ValueError(f"a loss needs one target a score: got {len(scores)} scores, {len(targets)} targets")
+            raise ValueError(f"a loss needs one target per score: got {len(scores)} scores, {len(targets)} targets")
         total = _sum(map(self.term, scores, targets))
         if self.combine == "mean":
             total = total * self.weight(len(scores))
@@ -51,7 +51,7 @@ def squared_error(score: Value, target: Value | float) -> Value:
 
 
 def hinge(score: Value, target: Value | float) -> Value:
-    """max(0, 1 − y·score): nothing to pay once the score is on its side by a margin of 1."""
+    """max(0, 1 − y·score): zero once the score is on the right side by a margin of 1."""
     return (1.0 + -target * score).relu()
 
 
@@ -66,13 +66,13 @@ def penalty(parameters: Sequence[Value], l2: float) -> Value:
 
 
 def accuracy(predictions: Sequence[float], targets: Sequence[float]) -> float:
-    """The share, 0 to 1, of predictions on their target's side of zero (zero itself counts as −1)."""
+    """Return the fraction of predictions on their target's side of zero (zero itself counts as −1)."""
     right = sum((score > 0) == (target > 0) for score, target in zip(predictions, targets, strict=True))
     return right / len(targets)
 
 
 def _sum(terms: Iterable[Value]) -> Value:
-    return sum(terms, Value(0.0, (), CONSTANT))  # as sum() does by itself: 0 + the first term + …
+    return sum(terms, Value(0.0, (), CONSTANT))  # like sum(): 0 + the first term + …
 
 
 LOSSES: dict[str, Loss] = {

@@ -1,4 +1,4 @@
-"""Neurons, layers and multi-layer perceptrons: the lecture's, and micrograd's."""
+"""Neurons, layers and multi-layer perceptrons, as in the lecture and in micrograd."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from engine.value import Value
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """What a neuron does with its weighted sum.
+    """The function that a neuron applies to its weighted sum.
 
-    shown   how a neuron's repr begins
-    apply   from the weighted sum to the neuron's output
-    output  the activation that an output layer takes in its place
+    title   its name in the repr of a neuron
+    apply   maps the weighted sum to the neuron's output
+    output  the activation that the output layer uses in its place
     """
 
-    shown: str
+    title: str
     apply: Callable[[Value], Value]
     output: str
 
 
 ACTIVATIONS: dict[str, Activation] = {
     "tanh": Activation("Tanh", Value.tanh, "tanh"),
-    "relu": Activation("ReLU", Value.relu, "linear"),  # a score that could not go below 0 would tell no classes apart
+    "relu": Activation("ReLU", Value.relu, "linear"),  # a score that is never negative could not separate the classes
     "sigmoid": Activation("Sigmoid", Value.sigmoid, "sigmoid"),
     "linear": Activation("Linear", lambda total: total, "linear"),
 }
@@ -37,13 +37,13 @@ Draw = Callable[[float, float], float]
 
 @dataclass(frozen=True, slots=True)
 class Init:
-    """How parameters begin. weight, bias: from a uniform draw between two numbers to one of them."""
+    """An initialisation scheme. weight, bias: map a function for uniform draws to an initial value."""
 
     weight: Callable[[Draw], float]
     bias: Callable[[Draw], float]
 
 
-# The lecture's, micrograd's, and two that are there to go wrong.
+# The lecture's, micrograd's, and two that are bad on purpose.
 INITS: dict[str, Init] = {
     "lecture": Init(lambda uniform: uniform(-1, 1), lambda uniform: uniform(-1, 1)),
     "micrograd": Init(lambda uniform: uniform(-1, 1), lambda uniform: 0.0),
@@ -53,7 +53,7 @@ INITS: dict[str, Init] = {
 
 
 class Model(Protocol):
-    """What can be trained: an MLP, or anything else with parameters that makes one score of an example."""
+    """Anything that can be trained: an MLP, or another callable with parameters that returns one score per example."""
 
     def __call__(self, x: Sequence[Value | float], /) -> Value | list[Value]: ...
 
@@ -64,11 +64,11 @@ class Module:
     """Anything with parameters."""
 
     def parameters(self) -> list[Value]:
-        """The Values that training moves, always in the same order."""
+        """Return the Values that training updates, always in the same order."""
         return []
 
     def zero_grad(self) -> None:
-        """Forget the gradients of the last backward pass, which would otherwise pile up."""
+        """Reset all gradients, which would otherwise accumulate from one backward pass to the next."""
         for p in self.parameters():
             p.grad = 0.0
 
@@ -76,12 +76,12 @@ class Module:
 class Neuron(Module):
     """activation(w1·x1 + w2·x2 + … + b), summed from the bias, first input first.
 
-    nin         how many inputs
+    nin         the number of inputs
     activation  tanh, relu, sigmoid or linear
-    init        "lecture" draws the weights and then the bias from uniform(-1, 1); "micrograd" the weights alone, bias
-                0; "zero" and "large" are bad on purpose
-    rng         where the draws come from; the `random` module itself if not given, so that `random.seed` decides
-    name        goes before the labels of its parameters: "w1", "w2", "b" without it, "n3.w1" with "n3"
+    init        "lecture" draws the weights and then the bias from uniform(-1, 1); "micrograd" only the weights, bias 0;
+                "zero" and "large" are bad on purpose
+    rng         the source of random numbers; the `random` module if not given, so that `random.seed` applies
+    name        a prefix for the labels of its parameters: "n3.w1" with "n3", "w1" without
     """
 
     def __init__(
@@ -95,13 +95,13 @@ class Neuron(Module):
         _check_size("inputs", nin)
         uniform = rng.uniform if rng else random.uniform
         prefix = f"{name}." if name else ""
-        begin = choose("initialisation", init, INITS)
+        scheme = choose("initialisation", init, INITS)
         self.activation = choose("activation", activation, ACTIVATIONS)
-        self.w = [Value(begin.weight(uniform), label=f"{prefix}w{i}") for i in range(1, nin + 1)]
-        self.b = Value(begin.bias(uniform), label=f"{prefix}b")
+        self.w = [Value(scheme.weight(uniform), label=f"{prefix}w{i}") for i in range(1, nin + 1)]
+        self.b = Value(scheme.bias(uniform), label=f"{prefix}b")
 
     def __call__(self, x: Sequence[Value | float]) -> Value:
-        """Raises ValueError where `x` is not one number an input."""
+        """Return the output. Raises ValueError unless `x` has one number per input."""
         if len(x) != len(self.w):
             raise ValueError(f"expected {_count(len(self.w), 'input')}, got {len(x)}")
         return self.activation.apply(sum((wi * xi for wi, xi in zip(self.w, x, strict=True)), self.b))
@@ -110,11 +110,11 @@ class Neuron(Module):
         return [*self.w, self.b]
 
     def __repr__(self) -> str:
-        return f"{self.activation.shown}Neuron({len(self.w)})"
+        return f"{self.activation.title}Neuron({len(self.w)})"
 
 
 class Layer(Module):
-    """`nout` neurons that look at the same inputs, made one after the other; arguments as for Neuron.
+    """`nout` neurons that read the same inputs, created one after the other; arguments as for Neuron.
 
     Parameters are labelled by neuron, from 1: "n3.w1" is the third neuron's first weight.
     """
@@ -133,11 +133,11 @@ class Layer(Module):
         self.neurons = [Neuron(nin, activation, init, rng, f"{prefix}n{i}") for i in range(1, nout + 1)]
 
     def outputs(self, x: Sequence[Value | float]) -> list[Value]:
-        """One Value a neuron, in a list even if there is only one."""
+        """Return one Value per neuron, always as a list."""
         return [neuron(x) for neuron in self.neurons]
 
     def __call__(self, x: Sequence[Value | float]) -> Value | list[Value]:
-        """One Value a neuron; a single one comes unwrapped. Raises ValueError where `x` is not one number an input."""
+        """Return one Value per neuron, a single one unwrapped. Raises ValueError for a wrong number of inputs."""
         return _unwrapped(self.outputs(x))
 
     def parameters(self) -> list[Value]:
@@ -148,12 +148,12 @@ class Layer(Module):
 
 
 class MLP(Module):
-    """A multi-layer perceptron: layers in a row, each fed with the outputs of the one before.
+    """A multi-layer perceptron: a sequence of layers, each reading the outputs of the one before.
 
-    nin                how many inputs
-    nouts              how many neurons in each layer; MLP(3, [4, 4, 1]) is the lecture's, with 41 parameters
+    nin                the number of inputs
+    nouts              the number of neurons in each layer; MLP(3, [4, 4, 1]) is the lecture's, with 41 parameters
     activation         of the layers: tanh, relu, sigmoid or linear
-    output_activation  of the last layer; if not given, linear after relu and else the same
+    output_activation  of the last layer; by default linear for relu, otherwise the same
     init, rng          as for Neuron
 
     A seeded `rng` (or `random.seed`) gives bit for bit the lecture's network (init "lecture") or micrograd's (init
@@ -180,7 +180,7 @@ class MLP(Module):
         ]
 
     def __call__(self, x: Sequence[Value | float]) -> Value | list[Value]:
-        """One Value an output; a single one comes unwrapped. Raises ValueError where `x` is not one number an input."""
+        """Return one Value per output, a single one unwrapped. Raises ValueError for a wrong number of inputs."""
         for layer in self.layers[:-1]:
             x = layer.outputs(x)
         return self.layers[-1](x)
@@ -193,7 +193,7 @@ class MLP(Module):
 
 
 def count_parameters(nin: int, nouts: Sequence[int]) -> int:
-    """How many parameters MLP(nin, nouts) has, without making it."""
+    """Return the number of parameters of MLP(nin, nouts), without creating it."""
     sizes = [nin, *nouts]
     return sum((before + 1) * after for before, after in zip(sizes, nouts, strict=False))
 

@@ -1,8 +1,8 @@
-"""The table of operations: each one written down once.
+"""The table of operations: each one defined once.
 
 A row holds the forward rule and the local derivatives as short templates over the operands ``a``, ``b`` (and ``out``,
-the result), and how each derivative is said. Everything else reads the row: `Value`'s operators, the replay after a
-nudge, the stepped backward pass and its sentences, compiled programs and exports. Adding an operation is adding a row.
+the result), and a description of each derivative. Everything else reads the row: `Value`'s operators, the replay after
+a nudge, the stepped backward pass and its sentences, compiled programs and exports. To add an operation, add a row.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ OPERAND_NAMES = "abcdefgh"
 
 
 def sigmoid(x: float) -> float:
-    """1 / (1 + e⁻ˣ), written so that neither end overflows."""
+    """1 / (1 + e⁻ˣ), without overflow at either end."""
     if x >= 0.0:
         return 1.0 / (1.0 + math.exp(-x))
     e = math.exp(x)
@@ -28,23 +28,23 @@ def sigmoid(x: float) -> float:
 
 
 def softplus(x: float) -> float:
-    """log(1 + eˣ), written so that a large x does not overflow."""
+    """log(1 + eˣ), without overflow for large x."""
     return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
 
 
 def base_slope(base: float, exponent: float) -> float:
-    """∂(base**exponent)/∂base = exponent · base**(exponent − 1); 0 at exponent 0, also where base is 0."""
+    """∂(base**exponent)/∂base = exponent · base**(exponent − 1); 0 at exponent 0, even if base is 0."""
     return exponent * math.pow(base, exponent - 1.0) if exponent else 0.0
 
 
 def exponent_slope(base: float, out: float) -> float:
-    """∂(base**b)/∂b = out · log base; 0 at base 0 and nan below it, as in PyTorch."""
+    """∂(base**b)/∂b = out · log base; 0 at base 0 and nan for negative bases, as in PyTorch."""
     if base > 0.0:
         return out * math.log(base)
     return 0.0 if base == 0.0 else math.nan
 
 
-# The functions that templates may call, on plain numbers. A program on arrays brings the same names from NumPy.
+# The functions that templates may call, for plain numbers. Programs on arrays use NumPy functions of the same names.
 SCALAR_FUNCTIONS: dict[str, Any] = {
     "exp": math.exp,
     "log": math.log,
@@ -65,7 +65,7 @@ SCALAR_FUNCTIONS: dict[str, Any] = {
 
 @cache
 def _code(forward: str, local: tuple[str, ...]) -> CodeType:
-    """The code of an operation's functions: apply, local_derivatives and push."""
+    """Compile the functions of an operation: apply, local_derivatives and push."""
     names = OPERAND_NAMES[: len(local)]
     listed = ", ".join(names) or "*operands"
     lines = [f"def apply({listed}):", f"    return {forward or None}"]
@@ -82,16 +82,16 @@ def _code(forward: str, local: tuple[str, ...]) -> CodeType:
 class Operation:
     """One row of the table.
 
-    symbol    what an operation node shows, and what `Value._op` says: "+", "tanh", "**2"
-    name      the word for it in expressions and exports: "add", "tanh"
-    forward   template of the result over a, b, …; empty where there is nothing to replay
-    local     template of ∂out/∂operand for each operand, over a, b, … and out
-    formula   the result as a formula: {a} and {b} stand for the operands' names
-    slopes    each local derivative as a formula, likewise
-    said      each local derivative in words
-    arrays    templates that replace forward and local where the scalar ones cannot take NumPy arrays
-    functions what the templates call besides SCALAR_FUNCTIONS (a learner's own forward and derivative)
-    by_hand   a backward that the user wrote as a closure, the lecture's way, in place of the table's
+    symbol           the text of an operation node, and the value of `Value._op`: "+", "tanh", "**2"
+    name             its name in expressions and exports: "add", "tanh"
+    forward          template of the result over a, b, …; empty if there is nothing to replay
+    local            templates of ∂out/∂operand, one for each operand, over a, b, … and out
+    formula          the result as a formula; {a} and {b} stand for the operands' names
+    slopes           the local derivatives as formulas, likewise
+    reasons          the local derivatives in words
+    arrays           templates that replace forward and local for NumPy arrays, where the scalar ones do not work
+    functions        functions that the templates call besides SCALAR_FUNCTIONS (the learner's forward and derivatives)
+    custom_backward  a backward written by the user as a closure, as in the lecture; replaces the table's
     """
 
     symbol: str
@@ -100,36 +100,36 @@ class Operation:
     local: tuple[str, ...] = ()
     formula: str = ""
     slopes: tuple[str, ...] = ()
-    said: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
     arrays: tuple[str, ...] = ()
     functions: dict[str, Any] = field(default_factory=dict)
-    by_hand: Callable[[], None] | None = None
+    custom_backward: Callable[[], None] | None = None
     apply: Callable[..., float] = field(init=False, repr=False)
     local_derivatives: Callable[..., tuple[float, ...]] = field(init=False, repr=False)
     push: Callable[[Any], None] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Turn the templates into functions.
+        """Compile the templates into functions.
 
-        apply(*operands) → out; local_derivatives(*operands, out) → one number an operand; push(node) adds
-        local derivative × node.grad into each operand's grad.
+        apply(*operands) → out; local_derivatives(*operands, out) → one number per operand; push(node) adds
+        local derivative × node.grad to each operand's grad.
         """
         namespace = {**SCALAR_FUNCTIONS, **self.functions}
-        exec(_code(self.forward, self.local), namespace)  # the templates are our own: no learner's text comes here
-        if self.by_hand is not None:
-            closure = self.by_hand
+        exec(_code(self.forward, self.local), namespace)  # templates are trusted: no learner's text ever gets here
+        if self.custom_backward is not None:
+            closure = self.custom_backward
             namespace["push"] = lambda node: closure()
-        for made in ("apply", "local_derivatives", "push"):
-            object.__setattr__(self, made, namespace.pop(made))  # a function in its own globals would be a cycle
+        for function in ("apply", "local_derivatives", "push"):
+            object.__setattr__(self, function, namespace.pop(function))  # left in its own globals it would be a cycle
 
     @property
     def arity(self) -> int:
-        """How many operands it takes."""
+        """The number of operands."""
         return len(self.local)
 
 
 LEAF = Operation("", "leaf")
-CONSTANT = Operation("", "constant")  # a number written into an expression, which nobody may nudge
+CONSTANT = Operation("", "constant")  # a number written into an expression; it cannot be nudged
 
 ADD = Operation(
     "+", "add", "a + b", ("1.0", "1.0"), "{a} + {b}", ("1", "1"),
@@ -177,30 +177,30 @@ OPERATIONS: dict[str, Operation] = {row.symbol: row for row in BUILT_IN}
 
 @lru_cache(maxsize=None, typed=True)
 def power(exponent: float) -> Operation:
-    """The row for raising to this constant: `x ** 2` has one operand, as in micrograd.
+    """Return the row for raising to a constant power: `x ** 2` has one operand, as in micrograd.
 
-    A whole exponent uses Python's own `**`; any other uses math.pow, which refuses a negative base instead of
-    answering with a complex number.
+    A whole exponent uses Python's `**`; any other uses math.pow, which rejects a negative base instead of returning
+    a complex number.
     """
     n, lower = float(exponent), float(exponent) - 1.0
     raised, lowered = (f"a ** {x!r}" if x.is_integer() else f"pow(a, {x!r})" for x in (n, lower))
     local = {0.0: "0.0", 1.0: "1.0", 2.0: "2.0 * a"}.get(n, f"{n!r} * {lowered}")
     slope = {0.0: "0", 1.0: "1", 2.0: "2 · {a}"}.get(n, f"{short(n)} · {{a}}{_superscript(lower)}")
-    said = f"the power {short(n)} comes down, and goes one lower"
-    return Operation(f"**{exponent}", "power", raised, (local,), f"{{a}}{_superscript(n)}", (slope,), (said,))
+    reason = f"the power {short(n)} comes down, and goes one lower"
+    return Operation(f"**{exponent}", "power", raised, (local,), f"{{a}}{_superscript(n)}", (slope,), (reason,))
 
 
 def _superscript(exponent: float) -> str:
-    """How a power is written behind its base: "²", "⁻¹", " ** 0.5", " ** (-0.5)"."""
+    """Return a power as written after its base: "²", "⁻¹", " ** 0.5", " ** (-0.5)"."""
     if exponent.is_integer() and abs(exponent) < 1000:
         return str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
     return f" ** {short(exponent)}" if exponent >= 0 else f" ** ({short(exponent)})"
 
 
 def operation_for(symbol: str, arity: int) -> Operation | None:
-    """The row that a `_op` string means, None where the table has none with that many operands.
+    """Return the row for a `_op` string, or None if the table has none with that many operands.
 
-    No symbol and no operands means a leaf; "**2" is a power by a constant.
+    No symbol and no operands means a leaf; "**2" is a constant power.
     """
     if not symbol and not arity:
         return LEAF
@@ -214,15 +214,17 @@ def operation_for(symbol: str, arity: int) -> Operation | None:
     return row if row is not None and row.arity == arity else None
 
 
-def made_by_hand(symbol: str, arity: int, backward: Callable[[], None] | None = None) -> Operation:
-    """A row for a node that the user made with `Value(data, children, symbol)` and a closure for its backward.
+def handwritten_operation(symbol: str, arity: int, backward: Callable[[], None] | None = None) -> Operation:
+    """Return a row for a node created as `Value(data, children, symbol)`, with a closure as its backward.
 
-    It replays by the table's forward where the table knows the symbol; otherwise it keeps its data.
+    It is replayed with the table's forward if the table knows the symbol; otherwise its data never changes.
     """
     known, closure = operation_for(symbol, arity), backward or (lambda: None)
-    return Operation(symbol, symbol, by_hand=closure) if known is None else replace(known, by_hand=closure)
+    return (
+        Operation(symbol, symbol, custom_backward=closure) if known is None else replace(known, custom_backward=closure)
+    )
 
 
-def function_names() -> dict[str, Operation]:
-    """The operations that an expression may call by name: exp, tanh, relu, … and those registered since."""
+def functions_by_name() -> dict[str, Operation]:
+    """Return the operations that an expression may call by name: exp, tanh, relu, … and registered ones."""
     return {row.name: row for row in OPERATIONS.values() if row.symbol.isidentifier()}

@@ -1,4 +1,4 @@
-"""The order of a graph: operands before their results, and which nodes use which."""
+"""Topological order and consumers of the nodes of a graph."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 
 class Node(Protocol):
-    """What the order of a graph needs of a node; `Value` is one."""
+    """Anything with operands, such as `Value`."""
 
     @property
     def operands(self) -> tuple[Any, ...]: ...
@@ -17,14 +17,15 @@ N = TypeVar("N", bound=Node)
 
 
 def toposort(root: N) -> list[N]:
-    """Every node that `root` depends on, operands before what they make, `root` last; first operand first.
+    """Return every node that `root` depends on, operands before the nodes that use them, `root` last.
 
-    Iterative, so a chain of 100,000 operations is fine. The order is the one of the lecture's `build_topo`.
+    Iterative, so a chain of 100,000 operations is fine. The order is that of the lecture's `build_topo`: first operand
+    first.
     """
     order: list[N] = []
     seen: set[N] = set()
     stack: list[N | None] = [root]
-    opened: list[N] = []  # operation nodes whose operands are under way; a None on the stack closes the last
+    opened: list[N] = []  # nodes whose operands are being visited; a None on the stack closes the last
     while stack:
         node = stack.pop()
         if node is None:
@@ -41,7 +42,7 @@ def toposort(root: N) -> list[N]:
 
 
 def consumers(order: Sequence[N]) -> dict[N, list[tuple[N, int]]]:
-    """For each node of a topological order, who uses it: (the using node, at which operand position)."""
+    """Return, for each node of a topological order, its uses: (consumer, operand position)."""
     used_by: dict[N, list[tuple[N, int]]] = {node: [] for node in order}
     for node in order:
         for position, operand in enumerate(node.operands):

@@ -1,4 +1,4 @@
-"""Operations that a learner adds to the table: a forward function and its local derivatives."""
+"""Registration of user-defined operations."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from engine.value import Value
 def register_op(
     name: str, forward: Callable[..., float], *local: Callable[..., float], said: str = ""
 ) -> Callable[..., Value]:
-    """Add an operation of your own to the table; lecture, "any operation with a forward and a local derivative".
+    """Add an operation to the table; in the lecture, "any operation with a forward and a local derivative".
 
-    name     what to call it: a Python name that no built-in operation has; your own may be replaced
-    forward  takes the operands' numbers, gives the result
-    local    one function an operand: takes the operands' numbers, gives ∂out/∂that operand
-    said     the derivative in words, for the explanations
+    name     a Python name that no built-in operation has; registering it again replaces it
+    forward  maps the operands' numbers to the result
+    local    one function per operand: maps the operands' numbers to ∂out/∂operand
+    said     the derivative in words, for explanations
 
-    Returns a function that applies it to Values (or numbers). A Value has it as a method as well, and expressions know
-    it by its name. Raises ValueError for a name that cannot be used, TypeError if a derivative is missing.
+    Returns a function that applies it to Values (or numbers). It is also a method of Value, and expressions can call it
+    by name. Raises ValueError for an unusable name, TypeError for missing derivatives.
     """
     if not name.isidentifier() or iskeyword(name) or name.startswith("_"):
         raise ValueError(f"{name!r} cannot name an operation: use letters, digits and underscores")
@@ -29,7 +29,7 @@ def register_op(
     if not callable(forward) or not local or not all(map(callable, local)):
         raise TypeError(f"{name} needs a forward function and a local derivative for each operand")
     if len(local) > len(OPERAND_NAMES):
-        raise TypeError(f"{name} has {len(local)} local derivatives: {len(OPERAND_NAMES)} operands are the most")
+        raise TypeError(f"{name} has {len(local)} local derivatives: at most {len(OPERAND_NAMES)} operands are allowed")
     names = OPERAND_NAMES[: len(local)]
     listed = ", ".join(names)
     shown = ", ".join(f"{{{letter}}}" for letter in names)
@@ -37,7 +37,7 @@ def register_op(
     row = Operation(
         name,
         name,
-        f"own_{name}({listed})",  # a name of its own: theirs may be "a", as an operand's
+        f"own_{name}({listed})",  # prefixed, as the name may be that of an operand, "a"
         tuple(f"own_{name}_slope_{letter}({listed})" for letter in names),
         f"{name}({shown})",
         primes,

@@ -1,4 +1,4 @@
-"""One example's forward pass through a network, with every neuron's output at hand."""
+"""Traces of a forward pass: the outputs of every neuron for one example."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from engine.value import Value
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trace:
-    """One example's way through a network.
+    """The forward pass of one example through a network.
 
     model   the network
-    inputs  what went in; for a plain number the constant that the first neuron made of it
-    layers  what each neuron says, layer by layer
+    inputs  the inputs; for a plain number, the constant that the first neuron reads
+    layers  the neurons' outputs, layer by layer
     """
 
     model: MLP
@@ -25,47 +25,46 @@ class Trace:
 
     @property
     def outputs(self) -> tuple[Value, ...]:
-        """What the last layer says."""
+        """The outputs of the last layer."""
         return self.layers[-1]
 
     @property
     def hidden(self) -> tuple[Value, ...]:
-        """What the neurons of all the other layers say."""
+        """The outputs of all other layers."""
         return tuple(value for layer in self.layers[:-1] for value in layer)
 
-    def read_by(self, layer: int) -> tuple[Value, ...]:
-        """What the neurons of a layer, counted from 0, have for inputs."""
+    def inputs_of(self, layer: int) -> tuple[Value, ...]:
+        """Return the inputs of a layer; layers are counted from 0."""
         return self.layers[layer - 1] if layer else self.inputs
 
-    def neuron(self, layer: int, place: int) -> Neuron:
-        """The neuron at that place of that layer, both counted from 0."""
-        return self.model.layers[layer].neurons[place]
+    def neuron(self, layer: int, position: int) -> Neuron:
+        """Return a neuron by its layer and its position there, both counted from 0."""
+        return self.model.layers[layer].neurons[position]
 
-    def weighted_sum(self, layer: int, place: int) -> Value:
-        """What a neuron's activation is applied to: w1·x1 + … + b."""
-        said = self.layers[layer][place]
-        return said if self.neuron(layer, place).activation.shown == "Linear" else said.operands[0]
+    def weighted_sum(self, layer: int, position: int) -> Value:
+        """Return w1·x1 + … + b of a neuron, to which its activation is applied."""
+        output = self.layers[layer][position]
+        return output if self.neuron(layer, position).activation.title == "Linear" else output.operands[0]
 
 
 def trace(model: MLP, x: Sequence[Value | float], mark: str = "") -> Trace:
-    """The graph that `model(x)` makes, node for node, with every neuron's output labelled: "L1.n2" and the mark.
+    """Build the graph of `model(x)`, node for node, and label every neuron's output "L1.n2" plus `mark`.
 
-    Plain numbers become constants labelled "x1", "x2", …, one for each neuron that reads them, as they do in a product.
-    Raises ValueError where `x` is not one number an input.
+    Plain numbers become constants labelled "x1", "x2", …, one for each neuron that reads them, as in a product.
+    Raises ValueError unless `x` has one number per input.
     """
-    read = [_constants(x) for _ in model.layers[0].neurons]
-    said = [neuron(inputs) for neuron, inputs in zip(model.layers[0].neurons, read, strict=True)]
-    layers = [said]
+    inputs = [_constants(x) for _ in model.layers[0].neurons]
+    layers = [[neuron(read) for neuron, read in zip(model.layers[0].neurons, inputs, strict=True)]]
     for layer in model.layers[1:]:
         layers.append(layer.outputs(layers[-1]))
     for number, values in enumerate(layers, 1):
-        for place, value in enumerate(values, 1):
-            value.label = f"L{number}.n{place}{mark}"
-    return Trace(model, tuple(read[0]), tuple(map(tuple, layers)))
+        for position, value in enumerate(values, 1):
+            value.label = f"L{number}.n{position}{mark}"
+    return Trace(model, tuple(inputs[0]), tuple(map(tuple, layers)))
 
 
 def _constants(x: Sequence[Value | float]) -> list[Value]:
     return [
-        number if isinstance(number, Value) else Value(number, (), CONSTANT, f"x{place}")
-        for place, number in enumerate(x, 1)
+        number if isinstance(number, Value) else Value(number, (), CONSTANT, f"x{position}")
+        for position, number in enumerate(x, 1)
     ]

@@ -1,4 +1,4 @@
-"""A number that remembers where it came from, and learns its gradient from where it goes."""
+"""The Value class: a scalar with a gradient, in an expression graph."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from engine import ops
-from engine.ops import ADD, CONSTANT, LEAF, MULTIPLY, Operation, made_by_hand, operation_for
+from engine.ops import ADD, CONSTANT, LEAF, MULTIPLY, Operation, handwritten_operation, operation_for
 from engine.order import toposort
 
 
@@ -16,9 +16,9 @@ class Value:
 
     data       the number
     grad       ∂output/∂this, after `output.backward()`
-    operands   the Values it was made from, in order; one used twice stands twice
-    operation  the row of the table that made it (`engine.ops`)
-    label      a name, for people
+    operands   the Values it was computed from, in order; one used twice is listed twice
+    operation  the row of the table that computed it (`engine.ops`)
+    label      a name for display
     """
 
     __slots__ = ("__weakref__", "data", "grad", "label", "operands", "operation")
@@ -29,20 +29,20 @@ class Value:
         self.data = float(data)
         self.grad = 0.0
         self.operands = tuple(_children)
-        self.operation = _op if isinstance(_op, Operation) else _row(_op, len(self.operands))
+        self.operation = _op if isinstance(_op, Operation) else _operation(_op, len(self.operands))
         self.label = label
 
     @staticmethod
     def apply(operation: Operation, *operands: Value | float) -> Value:
-        """The Value that a row of the table makes of these operands (numbers become constants)."""
+        """Return the result of an operation on these operands; numbers become constants."""
         values = tuple([x if isinstance(x, Value) else _constant(x) for x in operands])
-        return _made(float(operation.apply(*[value.data for value in values])), values, operation)
+        return _create(float(operation.apply(*[value.data for value in values])), values, operation)
 
     def backward(self) -> None:
-        """Fill in the gradient of everything this Value depends on.
+        """Compute the gradient of this Value with respect to every node it depends on.
 
-        Every node waits until all that use it have passed their share on (reverse topological order). Leaves add to the
-        gradient they have, so call it twice and they double, as in PyTorch; everything between starts from zero.
+        Nodes run in reverse topological order, so each has all its shares before it passes its own on. Leaves
+        accumulate, so a second call doubles their gradients, as in PyTorch; all other nodes start from zero.
         """
         nodes = [node for node in toposort(self) if node.operands]
         for node in nodes:
@@ -53,14 +53,14 @@ class Value:
 
     def __add__(self, other: Value | float) -> Value:
         other = other if isinstance(other, Value) else _constant(other)
-        return _made(self.data + other.data, (self, other), ADD)
+        return _create(self.data + other.data, (self, other), ADD)
 
     def __mul__(self, other: Value | float) -> Value:
         other = other if isinstance(other, Value) else _constant(other)
-        return _made(self.data * other.data, (self, other), MULTIPLY)
+        return _create(self.data * other.data, (self, other), MULTIPLY)
 
     def __pow__(self, other: Value | float) -> Value:
-        return Value.apply(ops.POWER, self, other) if isinstance(other, Value) else _of_one(ops.power(other), self)
+        return Value.apply(ops.POWER, self, other) if isinstance(other, Value) else _apply_unary(ops.power(other), self)
 
     def __neg__(self) -> Value:
         return self * -1.0
@@ -71,7 +71,7 @@ class Value:
     def __truediv__(self, other: Value | float) -> Value:
         return self * (other**-1 if isinstance(other, Value) else float(other) ** -1)
 
-    # A number on the left stays on the left, so that the graph reads as it was written.
+    # A number on the left stays on the left, so that the graph reads like the source.
 
     def __radd__(self, other: float) -> Value:
         return _constant(other) + self
@@ -89,37 +89,37 @@ class Value:
         return _constant(other) ** self
 
     def __abs__(self) -> Value:
-        return _of_one(ops.ABS, self)
+        return _apply_unary(ops.ABS, self)
 
     def exp(self) -> Value:
-        return _of_one(ops.EXP, self)
+        return _apply_unary(ops.EXP, self)
 
     def log(self) -> Value:
-        return _of_one(ops.LOG, self)
+        return _apply_unary(ops.LOG, self)
 
     def tanh(self) -> Value:
-        return _of_one(ops.TANH, self)
+        return _apply_unary(ops.TANH, self)
 
     def relu(self) -> Value:
-        return _of_one(ops.RELU, self)
+        return _apply_unary(ops.RELU, self)
 
     def sigmoid(self) -> Value:
-        return _of_one(ops.SIGMOID, self)
+        return _apply_unary(ops.SIGMOID, self)
 
     def softplus(self) -> Value:
-        return _of_one(ops.SOFTPLUS, self)
+        return _apply_unary(ops.SOFTPLUS, self)
 
     def sin(self) -> Value:
-        return _of_one(ops.SIN, self)
+        return _apply_unary(ops.SIN, self)
 
     def cos(self) -> Value:
-        return _of_one(ops.COS, self)
+        return _apply_unary(ops.COS, self)
 
     def sqrt(self) -> Value:
-        return _of_one(ops.SQRT, self)
+        return _apply_unary(ops.SQRT, self)
 
     def __getattr__(self, name: str) -> Any:
-        """Operations registered by the learner are methods too."""
+        """Registered operations are methods, too."""
         row = ops.OPERATIONS.get(name)
         if row is None or name.startswith("_"):
             raise AttributeError(f"a Value has no {name!r}")
@@ -130,15 +130,15 @@ class Value:
 
     @property
     def is_constant(self) -> bool:
-        """Whether it is a number written into an expression, not a leaf that someone made and may move."""
+        """Whether it is a number written into an expression, as opposed to a leaf."""
         return self.operation is CONSTANT
 
     @property
     def is_leaf(self) -> bool:
-        """Whether no operation made it and it is not a constant."""
+        """Whether it has no operands and is not a constant."""
         return not self.operands and self.operation is not CONSTANT
 
-    # micrograd's names for the same things
+    # micrograd's names
 
     @property
     def _prev(self) -> tuple[Value, ...]:
@@ -154,18 +154,18 @@ class Value:
 
     @_backward.setter
     def _backward(self, closure: Callable[[], None]) -> None:
-        """The lecture's way of teaching a node its backward: a closure of one's own replaces the table's rule."""
+        """Replace the table's rule by a closure, as in the lecture."""
         if self.operation not in (LEAF, CONSTANT):
-            # Called by name, so that a call's result stored by mistake says "'NoneType' object is not callable".
-            self.operation = made_by_hand(self.operation.symbol, len(self.operands), lambda: closure())
+            # Looked up late, so that storing a call's result by mistake raises "'NoneType' object is not callable".
+            self.operation = handwritten_operation(self.operation.symbol, len(self.operands), lambda: closure())
 
 
-_blank = object.__new__
+_allocate = object.__new__
 
 
-def _made(data: float, operands: tuple[Value, ...], operation: Operation) -> Value:
-    """What `Value(…)` makes, without its checks: most of the time that a graph takes to build goes here."""
-    node = _blank(Value)
+def _create(data: float, operands: tuple[Value, ...], operation: Operation) -> Value:
+    """Create a Value without the checks of `Value(…)`: building a graph spends most of its time here."""
+    node = _allocate(Value)
     node.data = data
     node.grad = 0.0
     node.operands = operands
@@ -174,13 +174,13 @@ def _made(data: float, operands: tuple[Value, ...], operation: Operation) -> Val
     return node
 
 
-def _of_one(operation: Operation, operand: Value) -> Value:
-    return _made(operation.apply(operand.data), (operand,), operation)
+def _apply_unary(operation: Operation, operand: Value) -> Value:
+    return _create(operation.apply(operand.data), (operand,), operation)
 
 
 def _constant(number: float) -> Value:
-    return _made(float(number), (), CONSTANT)
+    return _create(float(number), (), CONSTANT)
 
 
-def _row(symbol: str, arity: int) -> Operation:
-    return operation_for(symbol, arity) or made_by_hand(symbol, arity)
+def _operation(symbol: str, arity: int) -> Operation:
+    return operation_for(symbol, arity) or handwritten_operation(symbol, arity)

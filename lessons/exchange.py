@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from engine.basics.files import read_bounded, write_whole
+from engine.basics.files import read_bounded, write_atomically
 from lessons.drills.practice import Practice, PracticeStore
 from lessons.progress.storage import check_entries, check_version, parse_json
 from lessons.progress.store import Progress, ProgressStore
@@ -18,7 +18,7 @@ MAX_BYTES = 32_000_000
 def export(progress: ProgressStore, practice: PracticeStore, target: Path) -> None:
     """Write both to a file. Raises OSError where that cannot be done."""
     data = {"version": VERSION, "progress": progress.load().as_data(), "drills": practice.load().as_data()}
-    write_whole(target, json.dumps(data, indent=1) + "\n")
+    write_atomically(target, json.dumps(data, indent=1) + "\n")
 
 
 def restore(progress: ProgressStore, practice: PracticeStore, source: Path) -> None:

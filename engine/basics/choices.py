@@ -1,4 +1,4 @@
-"""Things chosen by name: one clear line for a name that is not there."""
+"""Look-up by name, with a one-line error message for an unknown name."""
 
 from __future__ import annotations
 
@@ -10,20 +10,23 @@ T = TypeVar("T")
 
 
 def choose(kind: str, name: str, table: Mapping[str, T]) -> T:
-    """The row of that name. Raises ValueError with the nearest name, or all of them: `kind` says what is chosen."""
+    """Return the entry called `name`; `kind` says what is chosen ("loss").
+
+    Raises ValueError that suggests the closest name, or lists all names.
+    """
     if name in table:
         return table[name]
-    raise ValueError(unknown(kind, name, table))
+    raise ValueError(unknown_name(kind, name, table))
 
 
-def unknown(kind: str, name: str, known: Iterable[str]) -> str:
-    """The line that says a name is not known: "no loss is called 'max-margn': did you mean max-margin?"."""
+def unknown_name(kind: str, name: str, known: Iterable[str]) -> str:
+    """Return the message for an unknown name: "no loss is called 'max-margn': did you mean max-margin?"."""
     known = list(known)
     near = get_close_matches(name.lower(), known, n=1)
-    return f"no {kind} is called {name!r}: " + (f"did you mean {near[0]}?" if near else f"choose {listed(known)}")
+    return f"no {kind} is called {name!r}: " + (f"did you mean {near[0]}?" if near else f"choose {join_names(known)}")
 
 
-def listed(names: Iterable[str], joined: str = "or") -> str:
-    """ "four, moons or xor"; of one its name."""
+def join_names(names: Iterable[str], conjunction: str = "or") -> str:
+    """Return the names as a list in prose, "four, moons or xor"; a single name as it is."""
     *others, last = names
-    return f"{', '.join(others)} {joined} {last}" if others else last
+    return f"{', '.join(others)} {conjunction} {last}" if others else last

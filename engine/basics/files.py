@@ -1,4 +1,4 @@
-"""Files that are read up to a limit, and written whole or not at all."""
+"""Reading files up to a size limit, and writing them atomically."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from pathlib import Path
 
 
 class TooLargeError(ValueError):
-    """A file is longer than what it should hold can be."""
+    """The file exceeds its size limit."""
 
 
 def is_file(path: str | Path) -> bool:
-    """Whether there is a file of this name; there is none of a name that is too long, where pathlib raises."""
+    """Whether the path is an existing file. A name too long for the file system counts as missing; pathlib raises."""
     return os.path.isfile(path)  # noqa: PTH113
 
 
 def read_bounded(path: Path, limit: int) -> bytes:
-    """What the file holds, if that is no more than `limit` bytes; of a larger one no more is read.
+    """Return the content of a file of at most `limit` bytes; never read more than that.
 
-    Raises TooLargeError, which says the limit, ValueError for a path that cannot be, or OSError: for a pipe or a
-    device, too, of which nobody knows whether they ever end.
+    Raises TooLargeError with the limit, ValueError for an invalid path, and OSError; that includes pipes and devices,
+    which may never end.
     """
     if _is_stream(path):
-        raise OSError(errno.EINVAL, "a pipe or a device, not a file; save what it gives in a file first", str(path))
+        raise OSError(errno.EINVAL, "a pipe or a device, not a file; save its output to a file first", str(path))
     with path.open("rb") as source:
         raw = source.read(limit + 1)
     if len(raw) > limit:
@@ -33,16 +33,16 @@ def read_bounded(path: Path, limit: int) -> bytes:
     return raw
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write in one move: a crash leaves the old file or the new one, never a part. Raises OSError.
+def write_atomically(path: Path, text: str) -> None:
+    """Replace the file in one step: a crash leaves the old content or the new, never a part. Raises OSError.
 
-    A pipe or a device, such as /dev/stdout, is written to and stays what it is.
+    A pipe or a device, such as /dev/stdout, is written to directly.
     """
     if path.exists() and _is_stream(path):
         with path.open("w", encoding="utf-8", newline="") as file:
             file.write(text)
         return
-    path = path.resolve()  # a link stays one
+    path = path.resolve()  # keeps a symbolic link
     draft = path.with_name(f".{path.name[:100]}.{os.getpid()}-{threading.get_ident()}")
     try:
         with draft.open("w", encoding="utf-8", newline="") as file:
@@ -56,6 +56,6 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def _is_stream(path: Path) -> bool:
-    """Whether it is a pipe or a device. Raises OSError where there is nothing."""
-    kind = path.stat().st_mode
-    return not (stat.S_ISREG(kind) or stat.S_ISDIR(kind))
+    """Whether the path is a pipe or a device. Raises OSError if it does not exist."""
+    mode = path.stat().st_mode
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))

@@ -1,4 +1,4 @@
-"""How numbers are written for people."""
+"""Number formatting for display."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import math
 
 
 def exact(x: float) -> str:
-    """All the digits that tell this number from its neighbours; a whole number without its ".0"."""
+    """Return the shortest text that reads back as the same float; whole numbers without ".0"."""
     text = repr(float(x))
     return text[:-2] if text.endswith(".0") else text
 
 
 def short(x: float) -> str:
-    """At most 9 characters, four decimals where they fit: "-8", "0.8814", "1e-05", "1.23e+10"."""
+    """Return the number in at most 9 characters, with up to four decimals: "-8", "0.8814", "1e-05", "1.23e+10"."""
     return compact(x, 9, 4)
 
 
 def compact(x: float, width: int, decimals: int) -> str:
-    """The number with at most `decimals` decimals in at most `width` (7 or more) characters.
+    """Return the number with at most `decimals` decimals, in at most `width` (7 or more) characters.
 
-    Trailing zeros go, and decimals that do not fit; what would round away to nothing, or is still too long, is written
-    with an exponent.
+    Trailing zeros and decimals that do not fit are dropped. A number that would round to zero, or is still too long,
+    is written with an exponent.
     """
     if not math.isfinite(x):
         return {math.inf: "inf", -math.inf: "-inf"}.get(x, "nan")

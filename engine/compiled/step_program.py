@@ -73,7 +73,7 @@ class StepProgram:
             terms[term],
             each,
             self._in_blocks,
-            bug is not None and bug.replaces,
+            bug is not None and bug.overwrites,
         )
 
     def __call__(

@@ -113,7 +113,7 @@ def record(tape: Tape, order: Sequence[Value], inputs: dict[Value, int]) -> dict
         operands = [terms[operand] for operand in node.operands]
         if tape.numbers.keys() >= set(operands):
             terms[node] = tape.number(_fold(node, [tape.numbers[term] for term in operands]))
-        elif row.by_hand is not None or not row.forward:
+        elif row.custom_backward is not None or not row.forward:
             raise TypeError(f"{name_of(node)} was made by hand, so it cannot be compiled: the table has no rule for it")
         elif row is ADD:
             terms[node] = tape.add(*operands)

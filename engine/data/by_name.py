@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from engine.basics.choices import unknown
+from engine.basics.choices import unknown_name
 from engine.data.csv_file import Columns, load_csv
 from engine.data.samples import SAMPLES, Dataset
 
@@ -24,7 +24,7 @@ def dataset(name_or_path: str, seed: int = 1337) -> Dataset:
         if chosen and not _exists(name_or_path):
             return load_csv(path, Columns.parse(columns))
         return load_csv(name_or_path)
-    raise ValueError(unknown("data set", name_or_path, [*SAMPLES, "a .csv file"]))
+    raise ValueError(unknown_name("data set", name_or_path, [*SAMPLES, "a .csv file"]))
 
 
 def _exists(path: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from engine.basics.files import TooLargeError, read_bounded, write_whole
+from engine.basics.files import TooLargeError, read_bounded, write_atomically
 from engine.basics.numbers import exact
 from engine.data.samples import Dataset
 
@@ -43,7 +43,7 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CsvTable:
     """What a file holds, before anything is chosen from it.
 
     names    of its columns; x1, x2, …, and label for the last, where the first line does not name them
@@ -59,7 +59,7 @@ class Table:
     numeric: tuple[bool, ...]
     classes: tuple[tuple[str, ...], ...]
 
-    def odd_one(self, place: int) -> tuple[int, str] | None:
+    def first_non_number(self, place: int) -> tuple[int, str] | None:
         """The first entry of a column that is no number, with its example, counted from 1; None where all are."""
         cells = enumerate((row[place] for row in self.rows), 1)
         return next(((number, cell) for number, cell in cells if not _NUMBER.fullmatch(cell)), None)
@@ -75,7 +75,7 @@ class Table:
         return Columns(tuple(map(called, inputs)), called(label))
 
 
-def read_table(path: str | Path) -> Table:
+def read_table(path: str | Path) -> CsvTable:
     """All columns of a CSV file, to choose from. Raises ValueError as `load_csv` does, but for what is in the cells."""
     return _read(path)[1]
 
@@ -106,7 +106,7 @@ def write_csv(data: Dataset, path: Path) -> None:
     writer.writerow((*data.columns, "label"))
     for numbers, label in zip(data.inputs, data.targets, strict=True):
         writer.writerow((*map(repr, numbers), data.classes[label > 0.0]))
-    write_whole(path, table.getvalue())
+    write_atomically(path, table.getvalue())
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class _File:
 
     name: str
 
-    def fail(self, problem: str, line: int = 0, column: int = 0, table: Table | None = None) -> NoReturn:
+    def fail(self, problem: str, line: int = 0, column: int = 0, table: CsvTable | None = None) -> NoReturn:
         where = f", line {line}" if line else ""
         where += f", column {column}" if column else ""
         where += f" ({_clipped(table.names[column - 1])})" if table and table.named and column else ""
@@ -149,7 +149,7 @@ class _File:
             self.fail("only one column; part the columns with commas, the label last", rows[0].line)
         return rows
 
-    def places(self, table: Table, columns: Columns) -> tuple[tuple[int, ...], int]:
+    def places(self, table: CsvTable, columns: Columns) -> tuple[tuple[int, ...], int]:
         """Where the chosen inputs and the label stand, from 0."""
 
         def place(column: str) -> int:
@@ -165,7 +165,7 @@ class _File:
             self.fail(f"{columns} takes a column twice")
         return inputs, label
 
-    def number(self, row: _Row, index: int, table: Table) -> float:
+    def number(self, row: _Row, index: int, table: CsvTable) -> float:
         cell = row.cells[index]
         if not _NUMBER.fullmatch(cell):
             hint = " (write decimals with a point)" if re.fullmatch(r"[+-]?\d+,\d+", cell) else ""
@@ -174,7 +174,7 @@ class _File:
             self.fail(f"{_clipped(cell)} is not a finite number", row.line, index + 1, table)
         return float(cell)
 
-    def labels(self, rows: list[_Row], last: int, table: Table) -> tuple[list[str], tuple[str, str]]:
+    def labels(self, rows: list[_Row], last: int, table: CsvTable) -> tuple[list[str], tuple[str, str]]:
         """The column of labels, and its two classes in order: numbers by size, anything else by alphabet."""
         cells = [row.cells[last] for row in rows]
         if "" in cells:
@@ -192,7 +192,7 @@ class _File:
         return labels, (lower, upper)
 
 
-def _read(path: str | Path) -> tuple[_File, Table, list[_Row]]:
+def _read(path: str | Path) -> tuple[_File, CsvTable, list[_Row]]:
     """A file, what it holds, and its examples with their lines."""
     file = _File(str(path))
     rows = file.rows(_text(file, Path(path)))
@@ -210,7 +210,7 @@ def _read(path: str | Path) -> tuple[_File, Table, list[_Row]]:
     held = list(zip(*(row.cells for row in examples), strict=True))
     numeric = tuple(all(map(_NUMBER.fullmatch, column)) for column in held)
     classes = tuple(tuple(dict.fromkeys(column))[:3] for column in held)
-    return file, Table(tuple(names), named, tuple(tuple(row.cells) for row in examples), numeric, classes), examples
+    return file, CsvTable(tuple(names), named, tuple(tuple(row.cells) for row in examples), numeric, classes), examples
 
 
 def _text(file: _File, path: Path) -> str:

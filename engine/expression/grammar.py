@@ -9,13 +9,13 @@ import warnings
 from dataclasses import dataclass
 from keyword import iskeyword
 
-from engine.ops import function_names
+from engine.ops import functions_by_name
 
-LONGEST_TEXT = 20_000
+MAX_TEXT_LENGTH = 20_000
 TOO_DEEP = "this is too long or too deeply nested for one expression; give parts of it names"
 
 # What people write for an operator in mathematics, and what it is here.
-SIGNS = {
+MATH_SIGNS = {
     **dict.fromkeys("×·∙⋅∗", "*"),
     **dict.fromkeys("−–—", "-"),
     "÷": "/",
@@ -25,7 +25,7 @@ SIGNS = {
     "|": "abs(…)",
 }
 # Names from elsewhere that people try, and what does that here.
-ELSEWHERE = {
+FOREIGN_NAMES = {
     **dict.fromkeys(("pow", "power"), "write a**b"),
     **dict.fromkeys(("square", "sqr"), "write a**2"),
     "ln": "log(a) is the natural logarithm",
@@ -36,7 +36,7 @@ ELSEWHERE = {
 }
 DOT = "·"  # a product to people, and to Python a letter within a name
 
-REFUSED: tuple[tuple[type[ast.AST] | tuple[type[ast.AST], ...], str], ...] = (
+REFUSALS: tuple[tuple[type[ast.AST] | tuple[type[ast.AST], ...], str], ...] = (
     ((ast.Attribute,), "after a dot stands a function with its parentheses, as in x.tanh()"),
     ((ast.Subscript, ast.Slice), "square brackets cannot pick from a number; write x1 for x[1]"),
     ((ast.Compare, ast.BoolOp), "comparing is not part of an expression; use + - * / **"),
@@ -107,8 +107,8 @@ class Lines:
 
 def statements(text: str) -> tuple[list[ast.stmt], Lines]:
     """The statements of a text, at least one. Raises ExpressionError where Python's grammar or a limit refuses it."""
-    if len(text) > LONGEST_TEXT:
-        raise ExpressionError(f"the text is longer than {LONGEST_TEXT:,} characters", 1, 1, text)
+    if len(text) > MAX_TEXT_LENGTH:
+        raise ExpressionError(f"the text is longer than {MAX_TEXT_LENGTH:,} characters", 1, 1, text)
     lines = _unified(text).split("\n")
     for number, line in enumerate(lines, 1):
         for column, letter in enumerate(line, 1):
@@ -132,7 +132,7 @@ def statements(text: str) -> tuple[list[ast.stmt], Lines]:
     return body, placed
 
 
-def refused(node: ast.AST) -> str:
+def refusal_for(node: ast.AST) -> str:
     """Why a kind of Python is not part of the expression language, and what to write in its place."""
     if isinstance(node, ast.BinOp):
         return OPERATORS.get(type(node.op), "operators on bits are not allowed here; use + - * / **")
@@ -140,15 +140,15 @@ def refused(node: ast.AST) -> str:
         if isinstance(node.value, str | bytes):
             return "text in quotes is not part of an expression"
         return f"{node.value} is not a number that an expression can use; numbers look like 3, -0.5 or 1e-3"
-    for kinds, message in REFUSED:
+    for kinds, message in REFUSALS:
         if isinstance(node, kinds):
             return message
     return "this is not part of an expression; use numbers, names, functions and + - * / **"
 
 
-def sign_for(letter: str) -> str:
-    """What to write for an operator of mathematics, one of SIGNS."""
-    return f"write {SIGNS[letter]} for {letter}"
+def ascii_for(letter: str) -> str:
+    """What to write for an operator of mathematics, one of MATH_SIGNS."""
+    return f"write {MATH_SIGNS[letter]} for {letter}"
 
 
 def _said(message: str, line: str, column: int) -> str:
@@ -171,12 +171,12 @@ def _said(message: str, line: str, column: int) -> str:
     if not found or found[0] == "#":
         return "something is missing at the end of this line"
     token = found[0]
-    if token in SIGNS:
-        return sign_for(token)
+    if token in MATH_SIGNS:
+        return ascii_for(token)
     if iskeyword(token):
         return f"{token!r} is a word of Python's own, so it is not allowed here"
     before = re.search(r"(?<!\w)([^\W\d]\w*)\s+$", line[: column - 1])
-    if before and before[1] in function_names():
+    if before and before[1] in functions_by_name():
         return f"{before[1]} takes its operand in parentheses: {before[1]}(…)"
     if token.isalnum() or token in "(_":
         return f"{token!r} does not fit here; is an operator such as * missing?"

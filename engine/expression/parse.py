@@ -18,11 +18,11 @@ from difflib import get_close_matches
 from engine.basics.numbers import short
 from engine.expression import grammar as syntax
 from engine.expression.grammar import ExpressionError
-from engine.ops import CONSTANT, Operation, function_names
+from engine.ops import CONSTANT, Operation, functions_by_name
 from engine.value import Value
 
-Number = Value | float
-Binary = tuple[str, Callable[[float, float], float], Callable[[Number, Number], Number]]
+ValueOrFloat = Value | float
+Binary = tuple[str, Callable[[float, float], float], Callable[[ValueOrFloat, ValueOrFloat], ValueOrFloat]]
 
 # The operators: how each is written, what it does to two numbers, and what it does where a Value is among the two.
 BINARY: dict[type[ast.operator], Binary] = {
@@ -33,7 +33,7 @@ BINARY: dict[type[ast.operator], Binary] = {
     ast.Pow: ("**", math.pow, operator.pow),
 }
 MODULES = {"math", "np", "numpy", "torch"}
-LONGEST_NAME = 40
+MAX_NAME_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class _Reader:
         self, text: str, lines: syntax.Lines, body: Sequence[ast.stmt], values: Mapping[str, float], free: float | None
     ) -> None:
         self.text, self.lines, self.body, self.values, self.free = text, lines, body, values, free
-        self.functions = function_names()
+        self.functions = functions_by_name()
         self.names: dict[str, Value] = {}
         self.assigned = {
             target.id: statement.lineno
@@ -90,18 +90,18 @@ class _Reader:
         }
 
     def read(self) -> Expression:
-        output: Number = 0.0
+        output: ValueOrFloat = 0.0
         for statement in self.body:
             if isinstance(statement, ast.Assign):
                 output = self.assign(statement)
             elif not isinstance(statement, ast.Expr):
-                raise self.fault(statement, syntax.refused(statement))
+                raise self.fault(statement, syntax.refusal_for(statement))
             elif statement is not self.body[-1]:
                 raise self.fault(statement, "only the last statement may go without a name: write y = … here")
             else:
                 output = self.evaluate(statement.value)
         for name in self.values.keys() - self.names.keys():
-            found = nearest(name, self.names)
+            found = nearest_name(name, self.names)
             hint = f"; did you mean {found!r}?" if found else ""
             raise ExpressionError(f"there is no {_quoted(name)} in the expression to set{hint}", 0, 0, self.text)
         leaves = {name: node for name, node in self.names.items() if node.is_leaf and node.label == name}
@@ -126,9 +126,9 @@ class _Reader:
         self.names[name] = made
         return made
 
-    def evaluate(self, root: ast.expr) -> Number:
+    def evaluate(self, root: ast.expr) -> ValueOrFloat:
         """The node or number of one expression. Iterative: a sum of thousands of terms is as deep as it is long."""
-        made: list[Number] = []
+        made: list[ValueOrFloat] = []
         waiting: list[tuple[ast.expr, Sequence[ast.expr] | None]] = [(root, None)]
         while waiting:
             node, parts = waiting.pop()
@@ -153,9 +153,9 @@ class _Reader:
                 return (node.left, node.right)
             case ast.Call():
                 return self.arguments(node)
-        raise self.fault(node, syntax.refused(node))
+        raise self.fault(node, syntax.refusal_for(node))
 
-    def build(self, node: ast.expr, operands: Sequence[Number]) -> Number:
+    def build(self, node: ast.expr, operands: Sequence[ValueOrFloat]) -> ValueOrFloat:
         """The node or number of an allowed expression whose operands are there."""
         match node:
             case ast.Constant():
@@ -180,7 +180,9 @@ class _Reader:
             return self.learners_own(node, row, said, operands)
         return self.compute(node, said, lambda *given: _applied(row, given), *operands)
 
-    def compute(self, node: ast.expr, said: str, rule: Callable[..., Number], *operands: Number) -> Number:
+    def compute(
+        self, node: ast.expr, said: str, rule: Callable[..., ValueOrFloat], *operands: ValueOrFloat
+    ) -> ValueOrFloat:
         """Run one operation; what has no finite value is an error at its place."""
         try:
             made = rule(*operands)
@@ -195,7 +197,7 @@ class _Reader:
             raise self.fault(node, f"{said} has no value")
         return made
 
-    def learners_own(self, node: ast.expr, row: Operation, said: str, operands: Sequence[Number]) -> Number:
+    def learners_own(self, node: ast.expr, row: Operation, said: str, operands: Sequence[ValueOrFloat]) -> ValueOrFloat:
         """Run a registered operation: code of the learner's, which may raise anything."""
         try:
             return self.compute(node, said, lambda *given: _applied(row, given), *operands)
@@ -206,7 +208,7 @@ class _Reader:
 
     def number(self, node: ast.Constant) -> float:
         if type(node.value) not in (int, float):
-            raise self.fault(node, syntax.refused(node))
+            raise self.fault(node, syntax.refusal_for(node))
         try:
             number = float(node.value)  # type: ignore[arg-type]
         except OverflowError:
@@ -226,7 +228,7 @@ class _Reader:
         number = self.values.get(name, self.free)
         if number is None:
             known = {**self.names, **dict.fromkeys(self.assigned), **dict.fromkeys(self.values)}
-            found = nearest(name, known)
+            found = nearest_name(name, known)
             hint = f"did you mean {found!r}?" if found else f"give it a value first, as in {name} = 2"
             raise self.fault(node, f"unknown name {name!r}; {hint}")
         self.names[name] = Value(number, label=name)
@@ -237,9 +239,9 @@ class _Reader:
             place = self.lines.place(
                 node.end_lineno or 1, node.end_col_offset or 0, back=len(name) - name.index(syntax.DOT)
             )
-            raise ExpressionError(syntax.sign_for(syntax.DOT), *place, self.text)
-        if len(name) > LONGEST_NAME:
-            raise self.fault(node, f"the name {_quoted(name)} is too long: {LONGEST_NAME} letters at most")
+            raise ExpressionError(syntax.ascii_for(syntax.DOT), *place, self.text)
+        if len(name) > MAX_NAME_LENGTH:
+            raise self.fault(node, f"the name {_quoted(name)} is too long: {MAX_NAME_LENGTH} letters at most")
         if name.startswith("_"):
             raise self.fault(node, f"the name {name!r} starts with an underscore; start it with a letter")
         if name in self.functions:
@@ -257,10 +259,10 @@ class _Reader:
         row = self.functions.get(name)
         if row is None and isinstance(call.func, ast.Name) and (name in self.names or name in self.values):
             raise ExpressionError(f"{name!r} is a number, not a function; write {name}*(…)", *place, self.text)
-        if row is None and name in syntax.ELSEWHERE:
-            raise ExpressionError(f"there is no {name!r} here: {syntax.ELSEWHERE[name]}", *place, self.text)
+        if row is None and name in syntax.FOREIGN_NAMES:
+            raise ExpressionError(f"there is no {name!r} here: {syntax.FOREIGN_NAMES[name]}", *place, self.text)
         if row is None:
-            found = nearest(name, self.functions)
+            found = nearest_name(name, self.functions)
             hint = f"did you mean {found!r}?" if found else f"there are {', '.join(self.functions)}"
             raise ExpressionError(f"unknown function {_quoted(name)}; {hint}", *place, self.text)
         return row
@@ -273,7 +275,7 @@ class _Reader:
             raise self.fault(owner[0], f"write {row.name}(…) alone, without {owner[0].id!r} before it")
         for argument in call.args:
             if isinstance(argument, ast.Starred):
-                raise self.fault(argument, syntax.refused(argument))
+                raise self.fault(argument, syntax.refusal_for(argument))
         if call.keywords:
             raise self.fault(call.keywords[0], f"{row.name} takes no named operands")
         operands = [*owner, *call.args]
@@ -286,24 +288,24 @@ class _Reader:
         return ExpressionError(message, *self.lines.place(node.lineno, node.col_offset), self.text)
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
     """The known name most like this one, None where none is alike."""
-    if len(name) > LONGEST_NAME:
+    if len(name) > MAX_NAME_LENGTH:
         return None
     folded = {other.casefold(): other for other in known}
     found = get_close_matches(name.casefold(), folded, n=1)
     return folded[found[0]] if found else None
 
 
-def _applied(row: Operation, operands: Sequence[Number]) -> Number:
+def _applied(row: Operation, operands: Sequence[ValueOrFloat]) -> ValueOrFloat:
     """The operation as a node, or as a number where all its operands are numbers."""
     node = Value.apply(row, *operands)
     return node if any(isinstance(operand, Value) for operand in operands) else node.data
 
 
-def _shown(operand: Number) -> str:
+def _shown(operand: ValueOrFloat) -> str:
     return short(operand.data if isinstance(operand, Value) else operand)
 
 
 def _quoted(name: str) -> str:
-    return repr(name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…")
+    return repr(name if len(name) <= MAX_NAME_LENGTH else f"{name[:MAX_NAME_LENGTH]}…")

@@ -18,8 +18,8 @@ def local_derivatives(node: Value) -> tuple[float, ...]:
 
     Raises NoValueError where there is no slope (sqrt at 0), TypeError where the node's `_backward` was written by hand.
     """
-    if node.operation.by_hand is not None:
-        raise TypeError(f"the backward of {name_of(node)} was written by hand, so its rule cannot be told")
+    if node.operation.custom_backward is not None:
+        raise TypeError(f"the backward of {name_of(node)} was written by hand, so its derivatives are unknown")
     try:
         slopes = node.operation.local_derivatives(*[operand.data for operand in node.operands], node.data)
     except (ArithmeticError, ValueError):

@@ -20,7 +20,7 @@ class Excerpt:
     root: Value
     originals: Mapping[Value, Value]
 
-    def following(self, root: Value) -> Excerpt:
+    def mapped_to(self, root: Value) -> Excerpt:
         """The same copies, standing for the nodes of another graph of the same shape."""
         return Excerpt(self.root, dict(_pairs(self.root, root)))
 

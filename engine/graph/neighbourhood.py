@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from engine.order import consumers, toposort
 from engine.value import Value
 
-MOST_USERS = 6  # of the users of one node that a part goes on to, before it has gone anywhere else
-MOST_COUNTED = 100  # so many nodes behind one are counted, no more: the rest of a graph may be huge
+MAX_USERS = 6  # of the users of one node that a part goes on to, before it has gone anywhere else
+MAX_COUNTED = 100  # so many nodes behind one are counted, no more: the rest of a graph may be huge
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Part:
+class Neighbourhood:
     """A part of a graph, connected by the edges that lead into the nodes opened in it.
 
     nodes   its nodes, operands first
     opened  those among them whose operands are all in it
-    behind  for every other that is computed: how many nodes it is made from, MOST_COUNTED where there are more
+    behind  for every other that is computed: how many nodes it is made from, MAX_COUNTED where there are more
     ahead   for a node whose users are not all opened here: how many of them are not
     """
 
@@ -37,7 +37,7 @@ class Part:
         return node in self.behind or node in self.ahead
 
 
-class Surroundings:
+class NeighbourhoodFinder:
     """A graph that is looked at part by part.
 
     order  its nodes, operands first
@@ -51,7 +51,7 @@ class Surroundings:
         }
         self._place = {node: number for number, node in enumerate(self.order)}
 
-    def around(self, node: Value, most: int) -> Part:
+    def around(self, node: Value, most: int) -> Neighbourhood:
         """The part nearest to a node, of at most so many nodes: what is made from it, and what all that is made from.
 
         Nearness counts edges. What is added comes with all its operands. It goes on from operands to their other users
@@ -71,13 +71,13 @@ class Surroundings:
             here = waiting.popleft()
             opens(here)
             if here in ahead:
-                users = self.users[here][:MOST_USERS]
+                users = self.users[here][:MAX_USERS]
                 ahead.update(users)
                 for user in users:
                     opens(user)
         opened |= dict.fromkeys(one for one in nodes if one.operands and all(each in nodes for each in one.operands))
         missing = {one: sum(user not in opened for user in self.users[one]) for one in nodes}
-        return Part(
+        return Neighbourhood(
             sorted(nodes, key=self._place.__getitem__),
             frozenset(opened),
             {one: _behind(one) for one in nodes if one.operands and one not in opened},
@@ -86,10 +86,10 @@ class Surroundings:
 
 
 def _behind(node: Value) -> int:
-    """How many nodes a node is made from; MOST_COUNTED where there are more."""
+    """How many nodes a node is made from; MAX_COUNTED where there are more."""
     seen = set[Value]()
     stack = list(node.operands)
-    while stack and len(seen) < MOST_COUNTED:
+    while stack and len(seen) < MAX_COUNTED:
         below = stack.pop()
         if below not in seen:
             seen.add(below)

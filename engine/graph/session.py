@@ -32,26 +32,28 @@ class Graph:
     source     the text that it was read from, "" where it came from Python
     order      its nodes, operands first
     originals  the leaves, which may be moved, and the numbers they came with
-    by_hand    the first node whose `_backward` someone wrote as a closure, so that its steps cannot be told
+    handwritten_node  the first node whose `_backward` someone wrote as a closure, so that its steps cannot be told
     """
 
     root: Value
     source: str
     order: Sequence[Value] = field(init=False)
     originals: Mapping[Value, float] = field(init=False)
-    by_hand: Value | None = field(init=False)
+    handwritten_node: Value | None = field(init=False)
 
     def __post_init__(self) -> None:
         order = toposort(self.root)
         put = object.__setattr__
         put(self, "order", order)
         put(self, "originals", {node: node.data for node in order if node.is_leaf})
-        put(self, "by_hand", next((node for node in order if node.operation.by_hand is not None), None))
+        put(
+            self, "handwritten_node", next((node for node in order if node.operation.custom_backward is not None), None)
+        )
 
     @property
-    def runs_own_code(self) -> bool:
+    def has_user_code(self) -> bool:
         """Whether functions of the learner's own are in it, which may raise anything."""
-        return self.by_hand is not None or any(node.operation.functions for node in self.order)
+        return self.handwritten_node is not None or any(node.operation.functions for node in self.order)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,10 +73,10 @@ class Nudge:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Change:
+class GraphChange:
     """What the last action did.
 
-    told        one line: "a 2 → 2.01"
+    message     one line: "a 2 → 2.01"
     directions  1 or -1 for every node whose data went up or down
     before      the output's data before it
     after       the output's data after it
@@ -82,7 +84,7 @@ class Change:
     nudge       more about it, where one leaf was moved
     """
 
-    told: str
+    message: str
     directions: Mapping[Value, int]
     before: float
     after: float
@@ -102,7 +104,7 @@ class Moment:
     graph: Graph
     data: Mapping[Value, float]
     pinned: frozenset[Value]
-    told: str
+    message: str
 
 
 class GraphSession:
@@ -148,11 +150,11 @@ class GraphSession:
 
     # Actions
 
-    def open(self, root: Value, source: str = "") -> Change:
+    def open(self, root: Value, source: str = "") -> GraphChange:
         """Go on with another graph; `undo` comes back to this one. An output without a name gets one."""
         graph = Graph(root, source)
         label = root.label
-        root.label = label or free_name(node.label for node in graph.order)
+        root.label = label or default_output_name(node.label for node in graph.order)
         try:
             self.steps = _settle(graph, graph.originals)
         except NoValueError:
@@ -161,10 +163,10 @@ class GraphSession:
         self.cursor = None
         return self._remember(
             Moment(graph, graph.originals, frozenset(), f"opened {root.label}"),
-            Change(f"opened {root.label} = {exact(root.data)}", {}, root.data, root.data),
+            GraphChange(f"opened {root.label} = {exact(root.data)}", {}, root.data, root.data),
         )
 
-    def nudge(self, leaf: Value, ticks: int = 1) -> Change:
+    def nudge(self, leaf: Value, ticks: int = 1) -> GraphChange:
         """Move one leaf by so many times nudge_step.
 
         Added in decimal, as people do: ten nudges of 0.01 are 0.1, and as many back are where it began.
@@ -173,7 +175,7 @@ class GraphSession:
         unmoved = f"a nudge of {exact(self.nudge_step)} is too small to move {exact(leaf.data)}; take a larger one"
         return self.set_value(leaf, float(moved), unmoved)
 
-    def set_value(self, leaf: Value, number: float, unmoved: str = "") -> Change:
+    def set_value(self, leaf: Value, number: float, unmoved: str = "") -> GraphChange:
         """Give one leaf a number. unmoved: what to say where that is the number it has."""
         self._check_leaf(leaf)
         old, grad = leaf.data, leaf.grad
@@ -185,12 +187,12 @@ class GraphSession:
         told = f"{name_of(leaf)} {exact(old)} → {exact(number)}"
         return self._move({leaf: number}, told, grad * h, Nudge(leaf, h, grad, self._central(leaf, h)))
 
-    def follow(self, sign: int = 1) -> Change:
+    def follow(self, sign: int = 1) -> GraphChange:
         """Move every leaf that is not pinned by sign · follow_step · its gradient."""
         free = [leaf for leaf in self.leaves if leaf not in self.pinned]
         if not free:
             raise RefusedError(
-                "every leaf is pinned; take a pin off to follow the gradient" if self.leaves else NO_LEAF
+                "every leaf is pinned; take a pin off to follow the gradient" if self.leaves else NO_LEAVES
             )
         step = sign * self.follow_step
         data = {leaf: leaf.data + step * leaf.grad for leaf in free}
@@ -200,32 +202,32 @@ class GraphSession:
         how = "+" if sign > 0 else "-"
         return self._move(data, f"each leaf {how}= {exact(self.follow_step)} · its gradient", predicted)
 
-    def reset(self) -> Change:
+    def reset(self) -> GraphChange:
         """Give all leaves the numbers that they came with. Pins stay."""
         originals = self.graph.originals
         if all(leaf.data == number for leaf, number in originals.items()):
             raise RefusedError("every leaf has its first number already")
         return self._move(originals, "all leaves back to their first numbers")
 
-    def toggle_pin(self, leaf: Value) -> Change:
+    def toggle_pin(self, leaf: Value) -> GraphChange:
         """Pin a leaf, so that `follow` leaves it alone, or take its pin off."""
         self._check_leaf(leaf)
         name, was = name_of(leaf), leaf in self.pinned
         told = f"{name} is free again" if was else f"{name} is pinned: following the gradient leaves it alone"
         moment = Moment(self.graph, self._data(), self.pinned ^ {leaf}, told)
-        return self._remember(moment, Change(told, {}, self.root.data, self.root.data))
+        return self._remember(moment, GraphChange(told, {}, self.root.data, self.root.data))
 
-    def undo(self) -> Change:
+    def undo(self) -> GraphChange:
         """Go one action back, to another graph if that is where it was."""
         if not self._position:
             raise RefusedError("there is nothing to undo")
-        return self._go(self._position - 1, f"undone: {self._history[self._position].told}")
+        return self._go(self._position - 1, f"undone: {self._history[self._position].message}")
 
-    def redo(self) -> Change:
+    def redo(self) -> GraphChange:
         """Take one `undo` back."""
         if self._position + 1 == len(self._history):
             raise RefusedError("there is nothing to redo")
-        return self._go(self._position + 1, f"again: {self._history[self._position + 1].told}")
+        return self._go(self._position + 1, f"again: {self._history[self._position + 1].message}")
 
     # The backward pass, step by step
 
@@ -272,9 +274,9 @@ class GraphSession:
             raise RefusedError(f"{name_of(node)} {why}")
 
     def _check_steps(self) -> None:
-        hand = self.graph.by_hand
+        hand = self.graph.handwritten_node
         if hand is not None:
-            raise RefusedError(f"the backward of {name_of(hand)} was written by hand, so its steps cannot be told")
+            raise RefusedError(f"the backward of {name_of(hand)} was written by hand, so its steps cannot be shown")
         if not self.steps:
             raise RefusedError("no operation leads from a leaf to the output, so there are no steps")
 
@@ -283,14 +285,14 @@ class GraphSession:
 
     def _move(
         self, data: Mapping[Value, float], told: str, predicted: float | None = None, nudge: Nudge | None = None
-    ) -> Change:
+    ) -> GraphChange:
         """Give leaves new numbers, as an action of its own in the history."""
         before = {node: node.data for node in self.graph.order}
         self.steps = _settle(self.graph, data)
-        change = Change(told, _directions(before), before[self.root], self.root.data, predicted, nudge)
+        change = GraphChange(told, _directions(before), before[self.root], self.root.data, predicted, nudge)
         return self._remember(Moment(self.graph, self._data(), self.pinned, told), change)
 
-    def _remember(self, moment: Moment, change: Change) -> Change:
+    def _remember(self, moment: Moment, change: GraphChange) -> GraphChange:
         """Put a moment at the end of the history. What was undone stays in it, before the place that was undone to."""
         if self._position + 1 < len(self._history):
             self._history.append(self._history[self._position])
@@ -299,17 +301,17 @@ class GraphSession:
         self.change = change
         return change
 
-    def _go(self, position: int, told: str) -> Change:
+    def _go(self, position: int, told: str) -> GraphChange:
         """Make a moment of the history the present one."""
         moment, left = self._history[position], self.graph
         before = {node: node.data for node in moment.graph.order}
         self.steps = _settle(moment.graph, moment.data)
         self._position = position
         if moment.graph is left:
-            self.change = Change(told, _directions(before), before[self.root], self.root.data)
+            self.change = GraphChange(told, _directions(before), before[self.root], self.root.data)
         else:
             self.cursor = None
-            self.change = Change(told, {}, self.root.data, self.root.data)
+            self.change = GraphChange(told, {}, self.root.data, self.root.data)
         return self.change
 
     def _central(self, leaf: Value, h: float) -> float | None:
@@ -323,7 +325,7 @@ class GraphSession:
         return (above - below) / (up - down)
 
 
-NO_LEAF = "there is no leaf to move: this graph is made of constants"
+NO_LEAVES = "there is no leaf to move: this graph is made of constants"
 
 
 def next_step_size(size: float, direction: int) -> float:
@@ -332,7 +334,7 @@ def next_step_size(size: float, direction: int) -> float:
     return STEP_SIZES[min(max(nearest + direction, 0), len(STEP_SIZES) - 1)]
 
 
-def free_name(taken: Iterable[str]) -> str:
+def default_output_name(taken: Iterable[str]) -> str:
     """A name for an output that is none of those taken."""
     used = set(taken)
     return next(name for name in chain(OUTPUT_NAMES, map("out{}".format, count(2))) if name not in used)
@@ -348,7 +350,7 @@ def _settle(graph: Graph, data: Mapping[Value, float]) -> Sequence[BackwardStep]
         with _own_code(graph):
             for node, number in replay(graph.root, data, graph.order).items():
                 node.data = number
-            steps = () if graph.by_hand is not None else tuple(backward_steps(graph.root, constants=False))
+            steps = () if graph.handwritten_node is not None else tuple(backward_steps(graph.root, constants=False))
             for node in graph.order:
                 node.grad = 0.0
             graph.root.backward()
@@ -370,7 +372,7 @@ def _own_code(graph: Graph) -> Iterator[Graph]:
     except NoValueError:
         raise
     except Exception as error:
-        if not graph.runs_own_code:
+        if not graph.has_user_code:
             raise
         raise NoValueError(f"your own code raised {type(error).__name__}: {error}", graph.root) from error
 

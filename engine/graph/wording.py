@@ -9,10 +9,10 @@ from engine.basics.numbers import short
 from engine.ops import ADD, MULTIPLY, OPERAND_NAMES, POWER
 from engine.value import Value
 
-LONGEST_FORMULA = 40
-LONGEST_NAMELESS = 24  # of a formula that stands for its node wherever that is spoken of
+MAX_FORMULA_LENGTH = 40
+MAX_UNNAMED_LENGTH = 24  # of a formula that stands for its node wherever that is spoken of
 LEFT_OUT = "…"  # in place of an inner part of a formula
-DEEPEST = 8  # operations that a formula is deep at most
+MAX_DEPTH = 8  # operations that a formula is deep at most
 # How tightly a formula binds; names, numbers and function calls bind tightest.
 SUM, PRODUCT, RAISED, ATOM = range(4)
 STRENGTHS = {ADD.name: SUM, MULTIPLY.name: PRODUCT, POWER.name: RAISED}
@@ -32,12 +32,12 @@ def formula_of(node: Value) -> str:
     return _shortened(node)[0]
 
 
-def on_one_line(text: str) -> str:
+def printable_line(text: str) -> str:
     """Text as it is safe to show: a space for each sign that would break the line, or that a terminal would obey."""
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
-def name_the_rest(order: Sequence[Value]) -> None:
+def name_unlabelled_nodes(order: Sequence[Value]) -> None:
     """Name what could not well be spoken of: leaves without a label, and nodes without one whose formula is long.
 
     They are called v1, v2, … as in the trace of an evaluation, whatever is taken left out. order: a graph's nodes,
@@ -46,11 +46,11 @@ def name_the_rest(order: Sequence[Value]) -> None:
     taken = {node.label for node in order}
     names = (name for name in map("v{}".format, count(1)) if name not in taken)
     for node in order[:-1]:
-        if not node.label and (node.is_leaf or len(_formula(node, DEEPEST)[0]) > LONGEST_NAMELESS):
+        if not node.label and (node.is_leaf or len(_formula(node, MAX_DEPTH)[0]) > MAX_UNNAMED_LENGTH):
             node.label = next(names)
 
 
-def making(node: Value) -> str:
+def right_side_of(node: Value) -> str:
     """What makes a node, with the names of its operands, "a · b": the right side of its assignment."""
     return _shortened(node, named=False)[0]
 
@@ -74,14 +74,14 @@ def slope_of(node: Value, position: int) -> str:
 
 def reason_for(node: Value, position: int) -> str:
     """∂node/∂operand in words, "in a product it is the other operand, x"."""
-    return _filled(node.operation.said[position], list(map(formula_of, node.operands)), formula_of(node))
+    return _filled(node.operation.reasons[position], list(map(formula_of, node.operands)), formula_of(node))
 
 
 def _shortened(node: Value, named: bool = True) -> tuple[str, int]:
     """The deepest formula that is not too long, and how tightly it binds."""
-    for depth in (DEEPEST, 5, 4, 3, 2):
+    for depth in (MAX_DEPTH, 5, 4, 3, 2):
         text, strength = _formula(node, depth, named)
-        if len(text) <= LONGEST_FORMULA:
+        if len(text) <= MAX_FORMULA_LENGTH:
             return text, strength
     return _formula(node, 1, named)
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 from operator import mul
 
-from engine.basics.choices import listed
+from engine.basics.choices import join_names
 from engine.basics.numbers import short
 from engine.nn import ACTIVATIONS
 from engine.runs.run import Run
@@ -366,7 +366,7 @@ def _neurons(places: Sequence[int], layer: int) -> str:
     """ "neurons 1, 2 and 4 of layer 1"."""
     if len(places) > 5:
         return f"{len(places)} neurons of layer {layer}"
-    return f"{'Neuron' if len(places) == 1 else 'Neurons'} {listed(map(str, places), 'and')} of layer {layer}"
+    return f"{'Neuron' if len(places) == 1 else 'Neurons'} {join_names(map(str, places), 'and')} of layer {layer}"
 
 
 def _means(losses: Sequence[float], span: int) -> Sequence[float]:

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from engine.data.csv_file import MAX_EXAMPLES
 from engine.data.samples import SAMPLES, Dataset
-from engine.graph.wording import on_one_line
+from engine.graph.wording import printable_line
 from engine.runs.history import MOST, History
 from engine.runs.run import MAX_STATES, Run, RunRecord
 from engine.runs.script import RunChange
@@ -30,13 +30,13 @@ def run_from(body: dict[str, Any]) -> Run:
     whole = _Fields("", body)
     settings = _settings(whole.inner("settings"))
     changes = [_change(one) for one in whole.rows("changes", MAX_CHANGES)]
-    run = Run(settings, changes, on_one_line(whole.text("name")), _data(settings, whole))
+    run = Run(settings, changes, printable_line(whole.text("name")), _data(settings, whole))
     run.forked_from = _parent(whole)
     steps, states = whole.whole("steps"), tuple(_states(run, whole.rows("states", MAX_STATES + 1)))
     history, diverged = _history(whole.inner("history"), steps), whole.get("diverged")
     if steps:
         _fit(run, states, steps)
-        run.resume(RunRecord(history, states, None if diverged is None else on_one_line(whole.text("diverged"))))
+        run.resume(RunRecord(history, states, None if diverged is None else printable_line(whole.text("diverged"))))
     return run
 
 
@@ -108,7 +108,7 @@ def _settings(given: _Fields) -> TrainSettings:
     if not all(type(size) is int and abs(size) <= MAX_INTEGER for size in layers):
         given.fail("layers")
     return TrainSettings(
-        data=on_one_line(given.text("data")),
+        data=printable_line(given.text("data")),
         layers=tuple(layers),
         activation=given.text("activation"),
         loss=given.text("loss"),
@@ -139,9 +139,13 @@ def _data(settings: TrainSettings, whole: _Fields) -> Dataset | None:
         if not isinstance(row, list) or not all(map(_is_number, row)):
             given.fail("inputs")
     rows = tuple(tuple(map(float, row)) for row in inputs)
-    shown = tuple(map(on_one_line, columns))
+    shown = tuple(map(printable_line, columns))
     return Dataset(
-        on_one_line(given.text("name")), rows, targets, shown, (on_one_line(classes[0]), on_one_line(classes[1]))
+        printable_line(given.text("name")),
+        rows,
+        targets,
+        shown,
+        (printable_line(classes[0]), printable_line(classes[1])),
     )
 
 
@@ -161,7 +165,7 @@ def _parent(whole: _Fields) -> tuple[str, int] | None:
     if len(parent) != 2:
         whole.fail("forked from")
     fork = _Fields("forked from", {"name": parent[0], "step": parent[1]})
-    return on_one_line(fork.text("name")), fork.whole("step")
+    return printable_line(fork.text("name")), fork.whole("step")
 
 
 def _history(given: _Fields, steps: int) -> History:

@@ -19,7 +19,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NoReturn
 
-from engine.basics.files import TooLargeError, read_bounded, write_whole
+from engine.basics.files import TooLargeError, read_bounded, write_atomically
 from engine.data.samples import SAMPLES, Dataset
 from engine.runs.fields import run_from
 from engine.runs.run import Run
@@ -38,7 +38,7 @@ def write_run(run: Run, path: str | Path) -> None:
     try:
         body = _body(run)
         text = json.dumps({**body, "check": checksum(body)}, allow_nan=False, indent=None)
-        write_whole(Path(path), text + "\n")
+        write_atomically(Path(path), text + "\n")
     except (OSError, ValueError) as error:
         _fail(path, f"cannot be written ({_why(error)})")
 
@@ -81,7 +81,7 @@ def history_csv(run: Run, path: str | Path) -> None:
     for step, loss, accuracy in zip(history.steps, history.losses, history.accuracies, strict=True):
         writer.writerow((step, loss, accuracy, run.rate_at(step)))
     try:
-        write_whole(Path(path), table.getvalue())
+        write_atomically(Path(path), table.getvalue())
     except (OSError, ValueError) as error:
         _fail(path, f"cannot be written ({_why(error)})")
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from engine.basics.choices import choose, unknown
+from engine.basics.choices import choose, unknown_name
 from engine.basics.numbers import exact
 from engine.data.samples import Dataset
 from engine.losses import LOSSES
@@ -139,7 +139,7 @@ class Script:
         if setting in CHANGEABLE:
             return CHANGEABLE[setting](value, self.settings, self._data)
         if not _PARAMETER.fullmatch(setting):
-            raise ValueError(unknown("setting", setting, [*CHANGEABLE, "parameter N"]))
+            raise ValueError(unknown_name("setting", setting, [*CHANGEABLE, "parameter N"]))
         if _index(setting) >= self._parameters:
             raise ValueError(f"there is no {setting}: the network has {self._parameters} parameters, counted from 0")
         return _number(setting, value)

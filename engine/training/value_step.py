@@ -43,7 +43,7 @@ class ValueStep:
         else:
             shares = backward_with(loss, self._bug)
             for p in leaves:
-                p.grad = shares.get(p, 0.0) + (0.0 if self._bug.replaces else p.grad)
+                p.grad = shares.get(p, 0.0) + (0.0 if self._bug.overwrites else p.grad)
         gradients = [p.grad for p in leaves]
         moved = [p + -rate * grad for p, grad in zip(parameters, gradients, strict=True)]
         return StepResult(loss.data, [score.data for score in scores], gradients, moved)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from engine import BackwardStep, NoValueError, Value, backward_steps, toposort
-from engine.basics.choices import listed
+from engine.basics.choices import join_names
 from engine.basics.numbers import short
 from engine.graph.forward import replay
-from engine.graph.wording import making, name_of
+from engine.graph.wording import name_of, right_side_of
 from lessons.answers.diagnosis import diagnose, diagnose_slope
 from lessons.answers.mistakes import Diagnosis
 from lessons.lesson import GraphBlock, NetworkBlock, PlotBlock, StageBlock
@@ -35,12 +35,12 @@ def hints(root: Value, node: Value) -> tuple[str, str, str]:
             f"{same} is h ÷ h.",
         )
     users = list(dict.fromkeys(name_of(step.node) for step in steps))
-    follow = f"follow it {'into' if output in users else 'through'} {listed(users, 'and')}"
+    follow = f"follow it {'into' if output in users else 'through'} {join_names(users, 'and')}"
     nudge = f"Raise {name} by a little and {follow}: what does {output} do?"
     if len(steps) > 1:
         nudge += f" {name} is used {_times(len(steps))}, and every use sends back a share."
     else:
-        nudge += f" {users[0]} = {making(steps[0].node)}."
+        nudge += f" {users[0]} = {right_side_of(steps[0].node)}."
     rules = list(dict.fromkeys(f"{step.rule} ({step.why})" for step in steps))
     chain = " + ".join(f"∂{name_of(step.node)}/∂{name} · {name_of(step.node)}.grad" for step in steps)
     return nudge, f"{name}.grad = {chain}, with {'; '.join(rules)}.", f"{name}.grad = {sum_of_shares(steps)}"

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from engine import NoValueError, Value, toposort
 from engine.basics.numbers import short
-from engine.faults import gradients, overwriting
+from engine.faults import gradients, gradients_overwritten
 from engine.graph.backward import local_derivatives
 from engine.graph.wording import name_of, slope_of
 from engine.order import consumers
@@ -97,7 +97,7 @@ class GradientQuestion(AnsweredQuestion):
     @cached_property
     def overwritten(self) -> float:
         """What a backward pass would leave here whose shares overwrite each other."""
-        return float(overwriting(self.root, self.locals.__getitem__).get(self.node, 0.0))
+        return float(gradients_overwritten(self.root, self.locals.__getitem__).get(self.node, 0.0))
 
     @cached_property
     def tangents(self) -> Mapping[Value, float]:

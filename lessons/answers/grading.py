@@ -9,8 +9,8 @@ from enum import Enum
 
 from engine.basics.numbers import short
 from engine.expression.grammar import ExpressionError
-from engine.expression.parse import nearest, parse
-from engine.ops import function_names
+from engine.expression.parse import nearest_name, parse
+from engine.ops import functions_by_name
 
 ZERO_TOLERANCE = 1e-9  # below this a computed answer counts as zero
 UNSIGNED_NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)(e[-+]?\d+)?(\s*/\s*\d+\.?\d*)?", re.IGNORECASE)
@@ -77,9 +77,9 @@ def read_number(text: str, names: Mapping[str, float]) -> float:
     if re.fullmatch(r"[-+]?\d+,\d+", typed):
         raise ValueError(f"Write decimals with a point: {typed.replace(',', '.')}")
     used = set(re.findall(r"\w+", typed))
-    known = [*names, *function_names()]
+    known = [*names, *functions_by_name()]
     for word, bracket in re.findall(r"(?<![\w.])([^\W\d][\w.]*)\s*(\(?)", typed):
-        near = nearest(word, known)
+        near = nearest_name(word, known)
         if word.endswith((".grad", ".data")):
             raise ValueError(f"Put the number of {word} in its place.")
         if {word, word.split(".")[0]} & {*known}:

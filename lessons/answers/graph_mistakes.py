@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from engine import Value, count_paths, paths
-from engine.basics.choices import listed
+from engine.basics.choices import join_names
 from engine.basics.numbers import short
 from engine.graph.paths import Path
 from engine.graph.wording import name_of
@@ -262,4 +262,4 @@ def _bracketed(x: float) -> str:
 def _listed_names(nodes: Sequence[Value]) -> str:
     """ "c, d and e"; of many the first three "and others"."""
     names = [name_of(node) for node in nodes[:MAX_NAMED]] + ["others"] * (len(nodes) > MAX_NAMED)
-    return listed(names, "and")
+    return join_names(names, "and")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from engine.basics.numbers import short
-from engine.graph.wording import making, name_of, reason_for, slope_of
+from engine.graph.wording import name_of, reason_for, right_side_of, slope_of
 from engine.ops import COS, EXP, LOG, POWER, RELU, SIGMOID, SIN, SQRT, TANH, power
 from lessons.answers.gradient_question import Edge, GradientQuestion
 from lessons.answers.mistakes import Mistake
@@ -64,7 +64,8 @@ def forgot_inner(s: GradientQuestion) -> Iterator[str]:
     for edge in s.inner():
         if s.matches(s.with_slope(edge, 1.0)):
             slope = slope_of(edge.user, edge.position)
-            yield f"{s.given} leaves out the slope of {making(edge.user)}, which is {slope}. Multiply by it as well."
+            left_out = right_side_of(edge.user)
+            yield f"{s.given} leaves out the slope of {left_out}, which is {slope}. Multiply by it as well."
 
 
 def _explainer(row: WrongSlope) -> Callable[[GradientQuestion], Iterator[str]]:
@@ -105,7 +106,7 @@ def _explanation(row: WrongSlope, edge: Edge, shown: str) -> str:
     }
     wrong = row.formula.format(a=a, out=name_of(edge.user), n=short(n), **powers)
     right = f"{slope_of(edge.user, 0)}: {reason_for(edge.user, 0)}"
-    return f"{shown} comes out with {wrong} as the slope of {making(edge.user)}. It is {right}."
+    return f"{shown} comes out with {wrong} as the slope of {right_side_of(edge.user)}. It is {right}."
 
 
 def _power_text(name: str, exponent: float) -> str:

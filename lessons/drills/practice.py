@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from engine.basics.files import write_whole
+from engine.basics.files import write_atomically
 from lessons.drills import drill as drills
 from lessons.drills.spacing import Ending, Result
 from lessons.progress.storage import check_entries, check_version, load_or_default, move_aside, parse_count, parse_json
@@ -164,7 +164,7 @@ class PracticeStore:
         here = load_or_default(self.path, Practice.from_json, Practice(), LABEL, self.notices)
         self._memory = here.with_imported(brought)
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(self.path, self._memory.to_json())
+        write_atomically(self.path, self._memory.to_json())
 
     def reset(self) -> Path | None:
         """Start from nothing; the file so far is kept under another name, which is returned (None without a file).
@@ -179,7 +179,7 @@ class PracticeStore:
         if not self._warned:
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                write_whole(self.path, practice.to_json())
+                write_atomically(self.path, practice.to_json())
             except OSError as error:
                 folder = self.path.parent
                 self._warn(f"drills cannot be kept in {folder} ({error.strerror or error}); they last this session")

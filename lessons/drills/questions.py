@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine import BackwardStep, Value
-from engine.basics.choices import listed
+from engine.basics.choices import join_names
 from engine.basics.numbers import short
 from engine.graph.gradcheck import gradcheck_all
 from lessons.answers import explanations
@@ -54,4 +54,4 @@ def confirmation(drill: Drill) -> Iterator[tuple[str, str]]:
         told = f"{sum_of_shares(steps)} = {short(drill.names[name].grad)}" if steps else "1, where it begins"
         yield name, f"{name}.grad = {told}"
     agreeing = [found.name for found in gradcheck_all(output) if found.ok]
-    yield "", f"Nudging {listed(agreeing, 'and')} by a little gives the same numbers."
+    yield "", f"Nudging {join_names(agreeing, 'and')} by a little gives the same numbers."

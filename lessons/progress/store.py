@@ -208,11 +208,11 @@ class ProgressStore:
         return move_aside(self.path, "before-reset") if self.path.exists() else None
 
     def _flush(self, strict: bool = False) -> None:
-        from engine.basics.files import write_whole  # Home reads progress before there is need of an engine
+        from engine.basics.files import write_atomically  # Home reads progress before there is need of an engine
 
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_whole(self.path, self._read().merged(self._pending).to_json())
+            write_atomically(self.path, self._read().merged(self._pending).to_json())
         except OSError as error:
             if strict:
                 raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from engine.basics.choices import unknown
+from engine.basics.choices import unknown_name
 from engine.data.by_name import dataset
 from engine.expression.grammar import ExpressionError
 from engine.faults import FAULTS
@@ -25,7 +25,7 @@ from lessons.workbench.task import load_task
 MAX_HINTS = 3
 MAX_PRODUCTS = 100_000  # parameters × examples in a network's graph on the stage
 GRAPH_OPTIONS = "stepwise, parameters=w1,w2 or fault=overwrite"
-GRAPH_FAULTS = [fault.name for fault in FAULTS.values() if fault.where == "graph"]
+GRAPH_FAULTS = [fault.name for fault in FAULTS.values() if fault.kind == "graph"]
 
 
 def read_graph(body: BlockBody, around: BlockContext) -> GraphBlock | None:
@@ -42,7 +42,7 @@ def read_graph(body: BlockBody, around: BlockContext) -> GraphBlock | None:
         elif name == "fault" and value in GRAPH_FAULTS:
             fault = value
         elif name == "fault" and value:
-            report.add(body.line, unknown("fault of a graph", value, GRAPH_FAULTS), "name one of them")
+            report.add(body.line, unknown_name("fault of a graph", value, GRAPH_FAULTS), "name one of them")
         else:
             report.add(body.line, f"graph knows no option {option!r}", f"use {GRAPH_OPTIONS}")
     block = GraphBlock(body.line, body.text, parameters, stepwise, fault)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.basics.choices import unknown
+from engine.basics.choices import unknown_name
 from lessons.lesson import StageBlock
 from lessons.reading.problems import ProblemList
 from lessons.stage.queries import Scope, ScopeError
@@ -172,7 +172,7 @@ class Table:
         known = list(among)
         given = self.optional(key, (str,), f'"{default}"')
         if given is not None and given not in known:
-            told, _, remedy = unknown(key, given, known).partition(": ")
+            told, _, remedy = unknown_name(key, given, known).partition(": ")
             self.add_problem(key, told, remedy)
         return default if given is None else str(given)
 

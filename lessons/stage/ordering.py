@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from engine.basics.numbers import short
 from engine.graph.backward import local_derivatives
-from engine.graph.wording import making, name_of
+from engine.graph.wording import name_of, right_side_of
 from engine.order import consumers, toposort
 from engine.value import Value
 from lessons.stage.graphs import StageGraph
@@ -50,7 +50,9 @@ def explain_violation(graph: StageGraph, order: Sequence[str], backward: bool = 
     if not backward:
         node = graph.names[early]
         made = (
-            f"{early} = {making(node)}" if graph.names[late] in node.operands else f"{early} is made from {late}, and"
+            f"{early} = {right_side_of(node)}"
+            if graph.names[late] in node.operands
+            else f"{early} is made from {late}, and"
         )
         return f"{made} comes before {late}: there is no number for {late} yet to compute it from."
     grads, in_turn = _backward_in_order(graph, order)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from engine import MLP, NoValueError, Value, dataset, parse, toposort
-from engine.faults import FAULTS, Loop, backward_with, fault_named, first_wrong, gradients, loop_with
+from engine.faults import FAULTS, Loop, backward_with, fault_named, first_wrong_node, gradients, loop_with
 from engine.losses import LOSSES
 from tests.engine.graphs import recipes
 
@@ -21,13 +21,13 @@ def broken(source, fault):
     """The gradients by name, and the name of the first wrong one."""
     expression = parse(source)
     grads = backward_with(expression.output, fault)
-    wrong = first_wrong(expression.output, fault)
+    wrong = first_wrong_node(expression.output, fault)
     named = {name: grads[node] for name, node in expression.names.items()}
     return named, next((name for name, node in expression.names.items() if node is wrong), None)
 
 
 def test_the_table():
-    assert {name: fault.where for name, fault in FAULTS.items()} == {
+    assert {name: fault.kind for name, fault in FAULTS.items()} == {
         "overwrite": "graph",
         "no-topological-order": "graph",
         "storing-the-call": "graph",
@@ -76,7 +76,7 @@ def test_without_an_order_a_doubling_chain_is_refused_and_a_long_one_is_not():
     node = start = Value(1.0)
     for _ in range(50_000):
         node = node.sin()
-    assert first_wrong(node, UNORDERED) is None
+    assert first_wrong_node(node, UNORDERED) is None
     node = start
     for _ in range(60):
         node = node + node
@@ -89,7 +89,8 @@ def test_row_8_the_call_stored_in_place_of_the_function():
     with pytest.raises(TypeError) as caught:
         backward_with(root, STORED)
     assert str(caught.value) == (
-        "'NoneType' object is not callable: L._backward holds what the call gave, None. Store the function, without ()"
+        "'NoneType' object is not callable: L._backward holds the result of the call, None. "
+        "Store the function, without ()"
     )
     assert backward_with(leaf := Value(2.0), STORED) == {leaf: 1.0}
 
@@ -123,7 +124,7 @@ def test_graph_faults_leave_the_graph_as_it_is_and_the_output_right(recipe):
     before = [(node.data, node.grad) for node in toposort(root)]
     for fault in (OVERWRITE, UNORDERED, EXP):
         assert backward_with(root, fault)[root] == 1.0
-        assert first_wrong(root, fault) is not root
+        assert first_wrong_node(root, fault) is not root
     assert [(node.data, node.grad) for node in toposort(root)] == before
 
 
@@ -133,11 +134,11 @@ def test_a_wrong_gradient_has_a_cause(recipe):
     order = toposort(root)
     shared = {node for node in order if sum(user.operands.count(node) for user in order) > 1}
     if not shared:
-        assert first_wrong(root, OVERWRITE) is None and first_wrong(root, UNORDERED) is None
-    wrong = first_wrong(root, OVERWRITE)
+        assert first_wrong_node(root, OVERWRITE) is None and first_wrong_node(root, UNORDERED) is None
+    wrong = first_wrong_node(root, OVERWRITE)
     assert wrong is None or wrong in shared, "the first to go wrong is one that is used twice"
     if not any(node._op == "exp" for node in order):
-        assert first_wrong(root, EXP) is None
+        assert first_wrong_node(root, EXP) is None
 
 
 def test_what_cannot_be_differentiated_is_said():

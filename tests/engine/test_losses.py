@@ -102,7 +102,7 @@ def test_accuracy_is_the_share_of_right_signs():
 
 @pytest.mark.parametrize(("scores", "targets"), [((), ()), ((1.0,), (1.0, -1.0)), ((1.0, 2.0), (1.0,))])
 def test_scores_and_targets_must_match(scores, targets):
-    message = f"a loss needs one target a score: got {len(scores)} scores, {len(targets)} targets"
+    message = f"a loss needs one target per score: got {len(scores)} scores, {len(targets)} targets"
     with pytest.raises(ValueError) as error:
         LOSSES["max-margin"](values(scores), targets)
     assert str(error.value) == message

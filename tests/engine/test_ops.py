@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine import ExpressionError, Value, compile_graph, gradcheck, parse, register_op
-from engine.ops import BUILT_IN, LEAF, OPERATIONS, function_names, made_by_hand, operation_for, power
+from engine.ops import BUILT_IN, LEAF, OPERATIONS, functions_by_name, handwritten_operation, operation_for, power
 
 ANY = st.floats(-3.0, 3.0)
 POSITIVE = st.floats(0.1, 3.0)
@@ -59,8 +59,8 @@ def test_push_adds_local_times_upstream(row):
 @pytest.mark.parametrize("row", [*BUILT_IN, power(2), power(-1), power(0.5), power(0)], ids=lambda row: row.symbol)
 def test_each_row_is_said(row):
     names = {"a": "p", "b": "q", "out": "r"}
-    assert len(row.slopes) == len(row.said) == row.arity
-    for text in (row.formula, *row.slopes, *row.said):
+    assert len(row.slopes) == len(row.reasons) == row.arity
+    for text in (row.formula, *row.slopes, *row.reasons):
         filled = text.format(**names)
         assert filled and "{" not in filled
 
@@ -118,8 +118,8 @@ def test_how_a_power_is_written(exponent, formula):
 
 
 def test_rows_by_hand_keep_the_tables_forward():
-    assert made_by_hand("+", 2).apply(2.0, 3.0) == 5.0
-    assert made_by_hand("gate", 1).forward == ""
+    assert handwritten_operation("+", 2).apply(2.0, 3.0) == 5.0
+    assert handwritten_operation("gate", 1).forward == ""
 
 
 # Rows of one's own (LECTURE row 24)
@@ -146,7 +146,7 @@ def test_the_third_legendre_polynomial_is_a_new_building_block(table):
     assert x.grad == pytest.approx(2 * 0.5 * (15 * 0.36 - 3))
     assert gradcheck(y, x).ok
     assert x.legendre3().data == p3(0.6).data == parse("legendre3(x)", {"x": 0.6}).output.data
-    assert "legendre3" in function_names()
+    assert "legendre3" in functions_by_name()
 
 
 def test_two_operands_of_ones_own(table):
@@ -156,12 +156,12 @@ def test_two_operands_of_ones_own(table):
     assert (a.grad, b.grad) == pytest.approx((1.2, 0.8))
     row = OPERATIONS["hypot"]
     assert (row.formula, row.slopes) == ("hypot({a}, {b})", ("∂hypot/∂a", "∂hypot/∂b"))
-    assert row.said == ("the derivative you gave for hypot",) * 2
+    assert row.reasons == ("the derivative you gave for hypot",) * 2
 
 
 def test_one_operand_of_ones_own_is_said_with_a_prime(table):
     legendre("p3")
-    assert (OPERATIONS["p3"].slopes, OPERATIONS["p3"].said) == (("p3′({a})",), ("as in the docs",))
+    assert (OPERATIONS["p3"].slopes, OPERATIONS["p3"].reasons) == (("p3′({a})",), ("as in the docs",))
 
 
 @pytest.mark.parametrize("name", ["a", "push", "local_derivatives", "out", "node"])
@@ -175,7 +175,7 @@ def test_a_name_that_means_something_within_is_no_hindrance(name, table):
 
 
 def test_more_operands_than_there_are_letters_are_refused(table):
-    with pytest.raises(TypeError, match="9 local derivatives: 8 operands are the most"):
+    with pytest.raises(TypeError, match="9 local derivatives: at most 8 operands are allowed"):
         register_op("nine", lambda *x: sum(x), *[lambda *x: 1.0] * 9)
 
 

@@ -14,7 +14,7 @@ import click
 
 from engine import BackwardStep, Expression, ExpressionError, NoValueError, Value, backward_steps, parse, toposort
 from engine.basics.numbers import short
-from engine.graph.wording import calculation, formula_of, making, name_the_rest
+from engine.graph.wording import calculation, formula_of, name_unlabelled_nodes, right_side_of
 from tui.commands.errors import fail
 from tui.commands.own_value import names_own_value, own_graph
 from tui.commands.settings import expression_and_values
@@ -63,16 +63,17 @@ def _of_text(text: str, values: dict[str, float]) -> Expression:
     expression = parse(text, values)
     if not expression.output.label:
         expression.output.label = next(name for name in OUTPUT_NAMES if name not in expression.names)
-    name_the_rest(toposort(expression.output))
+    name_unlabelled_nodes(toposort(expression.output))
     return expression
 
 
 def _of_ones_own(text: str, values: dict[str, float]) -> Expression:
     """A Value of the user's own as such an expression. Leaves that share a name are counted."""
     session = own_graph(text, values)
-    if session.graph.by_hand is not None:
-        fail(f"the backward of {formula_of(session.graph.by_hand)} was written by hand, so its steps cannot be told")
-    name_the_rest(session.graph.order)
+    node = session.graph.handwritten_node
+    if node is not None:
+        fail(f"the backward of {formula_of(node)} was written by hand, so its steps cannot be shown")
+    name_unlabelled_nodes(session.graph.order)
     leaves, met = dict[str, Value](), Counter[str]()
     for leaf in session.leaves:
         met[leaf.label] += 1
@@ -93,7 +94,7 @@ def text_lines(expression: Expression, steps: list[BackwardStep]) -> Iterator[st
     if output.operands:
         yield f"Forward pass, to {name} = {short(output.data)}:"
         for number, node in enumerate((node for node in order if node.operands), 1):
-            names = f"{node.label} = {making(node)}" if node.label else making(node)
+            names = f"{node.label} = {right_side_of(node)}" if node.label else right_side_of(node)
             yield f"  {number}. {names} = {calculation(node)} = {short(node.data)}"
         yield f"Backward pass, from {name}.grad = 1:"
         for number, step in enumerate((step for step in steps if not step.operand.is_constant), 1):

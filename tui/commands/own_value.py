@@ -12,9 +12,9 @@ from pathlib import Path
 
 from engine import NoValueError, Value
 from engine.basics.files import is_file
-from engine.expression.parse import nearest
+from engine.expression.parse import nearest_name
 from engine.graph.session import GraphSession
-from engine.graph.wording import name_of, on_one_line
+from engine.graph.wording import name_of, printable_line
 from engine.order import toposort
 from tui.commands.errors import fail
 
@@ -33,7 +33,7 @@ def own_graph(spec: str, values: Mapping[str, float]) -> GraphSession:
         fail(f"--set goes with an expression; in {spec} give the leaves their numbers themselves")
     root = load_value(spec)
     for node in toposort(root):  # of which a file may have set anything
-        node.label = on_one_line(str(node.label or "")).strip()
+        node.label = printable_line(str(node.label or "")).strip()
         try:
             node.data = float(node.data)
         except (TypeError, ValueError, OverflowError):
@@ -63,7 +63,7 @@ def load_value(spec: str) -> Value:
     module = _run(path)
     values = {key: value for key, value in module.items() if isinstance(value, Value)}
     if name not in module:
-        near = nearest(name, values)
+        near = nearest_name(name, values)
         hint = f"did you mean {near!r}?" if near else f"its Values are: {', '.join(values) or 'none'}"
         fail(f"{path} has no {name!r}; {hint}")
     if name not in values:

@@ -44,7 +44,7 @@ def command(target: Path | None, source: Path | None, reset: bool) -> None:
 
 def summary(progress: Progress, practice: Practice) -> Iterator[str]:
     """One line a lesson, one for the drills, and where to go on."""
-    from engine.graph.wording import on_one_line
+    from engine.graph.wording import printable_line
     from lessons.contents import course
     from lessons.progress.resume import resume
 
@@ -55,7 +55,7 @@ def summary(progress: Progress, practice: Practice) -> Iterator[str]:
         yield f"{entry.title:<{wide}}  {said(progress.lesson(entry.id), steps)}"
     others = sorted(progress.lessons.keys() - {entry.id for entry in entries})
     for lesson_id in others:
-        yield f"{on_one_line(lesson_id):<{wide}}  {said(progress.lesson(lesson_id), None)}"
+        yield f"{printable_line(lesson_id):<{wide}}  {said(progress.lesson(lesson_id), None)}"
     if practice.history or practice.open:
         yield f"{'Drills':<{wide}}  {drilled(practice)}"
     if all(progress.lesson(entry.id).finished for entry in entries):
@@ -107,7 +107,7 @@ def _export(store: ProgressStore, practice: PracticeStore, target: Path) -> None
 
 
 def _import(store: ProgressStore, practice: PracticeStore, source: Path) -> None:
-    from engine.graph.wording import on_one_line
+    from engine.graph.wording import printable_line
     from lessons.exchange import restore
 
     try:
@@ -119,7 +119,7 @@ def _import(store: ProgressStore, practice: PracticeStore, source: Path) -> None
         fail(f"{source} is not a progress file: {error}")
     drills = len(practice.load().history)
     done = f", and {drills} {'drill' if drills == 1 else 'drills'}" if drills else ""
-    lessons = on_one_line(", ".join(store.load().lessons))
+    lessons = printable_line(", ".join(store.load().lessons))
     click.echo(f"progress added; it now covers: {lessons or 'no lesson'}{done}")
 
 

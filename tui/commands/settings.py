@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from keyword import iskeyword
 
-from engine.expression.grammar import LONGEST_TEXT
+from engine.expression.grammar import MAX_TEXT_LENGTH
 from tui.commands.errors import fail
 
 
@@ -63,6 +63,6 @@ def _means_option(given: str, named: Collection[str]) -> bool:
 def read_standard_input() -> str:
     """The text that is piped in; no more of it than an expression may have, and one character to tell that it is."""
     try:
-        return sys.stdin.read(LONGEST_TEXT + 1)
+        return sys.stdin.read(MAX_TEXT_LENGTH + 1)
     except UnicodeDecodeError:
         fail("standard input is not text in UTF-8")

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from engine.basics.numbers import short
 from engine.data.samples import Dataset
-from engine.graph.wording import on_one_line
+from engine.graph.wording import printable_line
 from engine.training.settings import TrainSettings
 from engine.training.snapshot import Snapshot
 from tui.kit.terminal import output_needs_ascii
@@ -41,7 +41,7 @@ def print_report(data: Dataset, settings: TrainSettings, history: LossHistory, l
     )
     settled = [*described(settings), ("rate", settings.lr), ("seed", settings.seed)]
     parts = [
-        Text(on_one_line(", ".join(f"{name} {value}" for name, value in settled))),
+        Text(printable_line(", ".join(f"{name} {value}" for name, value in settled))),
         Text(),
         plot,
         Text(),

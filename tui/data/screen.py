@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from engine.basics.numbers import exact
 from engine.data.by_name import dataset
-from engine.data.csv_file import Table, read_table
+from engine.data.csv_file import CsvTable, read_table
 from engine.data.samples import SAMPLES, Dataset
 from tui.data.draw.plane import FRESH, Drawing
 from tui.data.plane import DrawingPlane
@@ -64,7 +64,7 @@ class DataScreen(Screen[str | Dataset | None]):
         super().__init__()
         self._data, self._drawn, self._seed = data, drawn, seed
         self._path = ""
-        self._table: Table | None = None
+        self._table: CsvTable | None = None
         self._roles: list[str] = []
         self._places: list[int] = []  # the columns of the file that are shown
         self._plane = DrawingPlane()
@@ -342,7 +342,7 @@ def _rows_shown(columns: int) -> int:
     return min(MOST_ROWS, MOST_CELLS // columns)
 
 
-def _told_of(table: Table, roles: list[str]) -> str:
+def _told_of(table: CsvTable, roles: list[str]) -> str:
     """What a file holds, what of it is learnt, and what stands in the way."""
     count, inputs, label = len(table.rows), roles.count(LEARN), table.classes[roles.index(LABEL)]
     rows = _rows_shown(min(len(roles), MOST_COLUMNS))
@@ -361,14 +361,14 @@ def _told_of(table: Table, roles: list[str]) -> str:
     return "; ".join(said)
 
 
-def _began_with_numbers(table: Table, place: int) -> bool:
+def _began_with_numbers(table: CsvTable, place: int) -> bool:
     """Whether a column may be one of numbers that has a slip, or a gap."""
-    found = table.odd_one(place)
+    found = table.first_non_number(place)
     return found is not None and (found[0] > 1 or not found[1])
 
 
-def _oddity(table: Table, place: int) -> str:
+def _oddity(table: CsvTable, place: int) -> str:
     """Why a column cannot be learnt from."""
-    found = table.odd_one(place)
+    found = table.first_non_number(place)
     where = f": in example {found[0]} it has {shortened(found[1], 12) or 'nothing'}" if found else ""
     return f"{table.names[place]} is not all numbers{where}"

@@ -10,7 +10,7 @@ from textual.timer import Timer
 
 from engine import NoValueError
 from engine.basics.numbers import short
-from engine.graph.session import Change, RefusedError, next_step_size
+from engine.graph.session import GraphChange, RefusedError, next_step_size
 from engine.graph.wording import name_of
 from tui.explore.find import HasGraph
 from tui.explore.panels import PanelName
@@ -31,7 +31,7 @@ class SessionScreen(HasGraph, Screen[None]):
     speed: reactive[int] = reactive(SECONDS_A_STEP.index(1.0))
 
     _player: Timer | None = None
-    _reset: Change | None = None  # the last one made by its key
+    _reset: GraphChange | None = None  # the last one made by its key
 
     def show(self, panel: PanelName | None = None) -> None:
         """Bring everything on the screen to what the session holds. panel: the one that matters now."""
@@ -68,7 +68,7 @@ class SessionScreen(HasGraph, Screen[None]):
             change, output = self.session.change, name_of(self.session.root)
             said = short if short(change.before) != short(change.after) else digits
             moved = f"; {output} {said(change.before)} → {said(change.after)}" if change.actual else ""
-            self.say(f"{change.told}{moved}")
+            self.say(f"{change.message}{moved}")
         return fault
 
     # The leaves

@@ -47,4 +47,4 @@ class FaultPicker(ModalScreen[str | None]):
 
 
 def _told(fault: Fault) -> Group:
-    return Group(Text.assemble((fault.title, "bold"), f"  {fault.name}"), Padding(fault.said, (0, 0, 0, 2)))
+    return Group(Text.assemble((fault.title, "bold"), f"  {fault.name}"), Padding(fault.description, (0, 0, 0, 2)))

@@ -18,7 +18,7 @@ from textual.widgets import Static
 from engine import Value, parse
 from engine.faults import Fault, fault_named
 from engine.graph.session import GraphSession
-from engine.graph.wording import name_the_rest
+from engine.graph.wording import name_unlabelled_nodes
 from tui.explore.actions import SECONDS_A_STEP, SessionScreen
 from tui.explore.expression_line import ExpressionLine
 from tui.explore.find import HasGraph, NodeCommands
@@ -99,7 +99,7 @@ class ExploreScreen(SessionScreen):
         with self.app.batch_update():
             if self._shown is not session.root:
                 self._shown = session.root
-                name_the_rest(session.graph.order)
+                name_unlabelled_nodes(session.graph.order)
                 view.show(session.root, states)
                 self._close_value()
             view.states = states
@@ -288,7 +288,7 @@ class ExploreScreen(SessionScreen):
         fault = self.attempt(lambda: self.session.open(root, source), "node")
         if fault is None:
             size = self._told_size()
-            self.say("; ".join(filter(None, (self.session.change.told, size, "u: the graph before"))))
+            self.say("; ".join(filter(None, (self.session.change.message, size, "u: the graph before"))))
             self.query_one(GraphView).focus()
         return fault
 

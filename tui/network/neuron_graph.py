@@ -61,7 +61,7 @@ class NeuronGraph(GraphView):
     def cut(self, trace: Trace, spot: Spot, states: Mapping[Value, NodeState]) -> None:
         """Show another neuron, or the same one anew. states: what is known of the originals."""
         column, place = spot
-        self._part = excerpt(trace.layers[column - 1][place], set(trace.read_by(column - 1)))
+        self._part = excerpt(trace.layers[column - 1][place], set(trace.inputs_of(column - 1)))
         parameters = set(trace.model.parameters())
         leaves = [copy for copy, original in self._part.originals.items() if original in parameters]
         self.show(self._part.root, self._read(states), parameters=leaves)
@@ -71,7 +71,7 @@ class NeuronGraph(GraphView):
         """Show the same neuron with other numbers, in another pass perhaps."""
         if self._part is None:
             return
-        self._part = self._part.following(trace.layers[spot[0] - 1][spot[1]])
+        self._part = self._part.mapped_to(trace.layers[spot[0] - 1][spot[1]])
         if any(copy.is_constant and copy.data != original.data for copy, original in self._part.originals.items()):
             self.cut(trace, spot, states)  # a constant's box never changes
         else:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from textual import on
 from textual.worker import Worker
 
-from engine.basics.files import write_whole
+from engine.basics.files import write_atomically
 from engine.data.samples import SAMPLES, Dataset
 from engine.lab.challenges import Challenge
 from engine.runs.file import RunFileError, history_csv, write_run
@@ -284,7 +284,7 @@ class AskingRunScreen(LiveRunScreen):
         write: dict[str, Callable[[Path], None]] = {
             ".json": partial(write_run, run),
             ".csv": partial(history_csv, run),
-            ".svg": partial(write_whole, text=self.app.export_screenshot(title=run.name)),
+            ".svg": partial(write_atomically, text=self.app.export_screenshot(title=run.name)),
         }
 
         def told(path: Path | None) -> None:

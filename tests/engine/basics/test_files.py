@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.basics.files import read_bounded, write_whole
+from engine.basics.files import read_bounded, write_atomically
 
-A_PIPE = "a pipe or a device, not a file; save what it gives in a file first"
+A_PIPE = "a pipe or a device, not a file; save its output to a file first"
 
 
 @pytest.fixture
@@ -28,13 +28,13 @@ def test_a_folder_is_told_as_one(tmp_path):
     with pytest.raises(IsADirectoryError):
         read_bounded(tmp_path, 10)
     with pytest.raises(IsADirectoryError):
-        write_whole(tmp_path, "text")
+        write_atomically(tmp_path, "text")
     assert list(tmp_path.parent.glob(f".{tmp_path.name}*")) == []
 
 
 def test_what_is_written_to_a_pipe_goes_through_it(pipe):
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    write_whole(pipe, "text")
+    write_atomically(pipe, "text")
     assert os.read(reader, 10) == b"text"
     os.close(reader)
     assert pipe.is_fifo()

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import MLP, Value, toposort
-from engine.graph.neighbourhood import MOST_COUNTED, MOST_USERS, Surroundings
+from engine.graph.neighbourhood import MAX_COUNTED, MAX_USERS, NeighbourhoodFinder
 from engine.order import consumers
 
 
@@ -17,7 +17,7 @@ def loss() -> tuple[Value, MLP]:
 
 
 ROOT, MODEL = loss()
-SURROUNDINGS = Surroundings(ROOT)
+SURROUNDINGS = NeighbourhoodFinder(ROOT)
 
 
 @given(st.sampled_from(SURROUNDINGS.order), st.integers(1, 60))
@@ -33,7 +33,7 @@ def test_a_part_keeps_its_promises(node: Value, most: int) -> None:
     for one in inside:
         assert part.ahead.get(one, 0) == len({user for user, _ in users[one]} - part.opened)
         if one in part.behind:
-            assert part.behind[one] == min(len(toposort(one)) - 1, MOST_COUNTED)
+            assert part.behind[one] == min(len(toposort(one)) - 1, MAX_COUNTED)
     reached, waiting = set[Value](), [node]
     while waiting:
         one = waiting.pop()
@@ -49,7 +49,7 @@ def test_the_nearest_come_first_and_from_operands_it_does_not_go_sideways() -> N
     e = d + c
     elsewhere = a + c
     root = e * elsewhere
-    surroundings = Surroundings(root)
+    surroundings = NeighbourhoodFinder(root)
     assert surroundings.around(d, 3).nodes == [a, b, d]
     part = surroundings.around(d, 5)
     assert part.nodes == [a, b, d, c, e], "what a makes elsewhere is not what d is about"
@@ -64,16 +64,16 @@ def test_a_leaf_used_everywhere_shows_some_of_its_users() -> None:
     root = Value(0.0)
     for _ in range(500):
         root = root + weight.tanh()
-    surroundings = Surroundings(root)
-    part = surroundings.around(weight, 2 * MOST_USERS)
-    assert part.opened.issuperset(surroundings.users[weight][:MOST_USERS])
-    assert not part.opened.issuperset(surroundings.users[weight][: MOST_USERS + 1])
+    surroundings = NeighbourhoodFinder(root)
+    part = surroundings.around(weight, 2 * MAX_USERS)
+    assert part.opened.issuperset(surroundings.users[weight][:MAX_USERS])
+    assert not part.opened.issuperset(surroundings.users[weight][: MAX_USERS + 1])
     assert root not in surroundings.around(weight, 40).nodes
 
 
 def test_a_node_of_more_operands_than_there_is_room_for_stays_closed() -> None:
     operands = [Value(float(index)) for index in range(200)]
     many = Value(0.0, operands, "all")
-    assert Surroundings(many).around(many, 40).behind == {many: MOST_COUNTED}
-    part = Surroundings(many).around(operands[3], 40)
+    assert NeighbourhoodFinder(many).around(many, 40).behind == {many: MAX_COUNTED}
+    part = NeighbourhoodFinder(many).around(operands[3], 40)
     assert (part.nodes, part.ahead) == ([operands[3]], {operands[3]: 1})

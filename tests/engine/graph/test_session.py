@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import NoValueError, Value, parse
-from engine.graph.session import STEP_SIZES, Change, GraphSession, RefusedError, next_step_size
+from engine.graph.session import STEP_SIZES, GraphChange, GraphSession, RefusedError, next_step_size
 
 LECTURE = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
 
@@ -46,7 +46,7 @@ def test_a_nudge_moves_everything_downstream_and_every_gradient() -> None:
     assert (n["a"].data, n["e"].data, n["d"].data) == (2.01, 2.01 * -3, 2.01 * -3 + 10)
     assert n["b"].grad == -2 * 2.01
     assert n["f"].grad == n["d"].data
-    assert change.told == "a 2 → 2.01"
+    assert change.message == "a 2 → 2.01"
     assert change.directions == {n["a"]: 1, n["e"]: -1, n["d"]: -1, n["L"]: 1}
 
 
@@ -175,13 +175,13 @@ def test_undo_redo_and_reset() -> None:
     assert picture(played) == first
     with pytest.raises(RefusedError, match="first number already"):
         played.reset()
-    assert played.undo().told == "undone: all leaves back to their first numbers"
+    assert played.undo().message == "undone: all leaves back to their first numbers"
     assert picture(played) == followed
     played.undo()
     assert picture(played) == nudged
     played.undo()
     assert picture(played) == first
-    assert played.redo().told == "again: a 2 → 2.01"
+    assert played.redo().message == "again: a 2 → 2.01"
     assert picture(played) == nudged
     played.redo()
     played.redo()
@@ -318,7 +318,7 @@ def test_whatever_is_done_the_numbers_are_right_and_undo_reaches_the_start(actio
     played, n = session()
     first = picture(played)
 
-    def act(kind: str, name: str, number: float) -> Change:
+    def act(kind: str, name: str, number: float) -> GraphChange:
         match kind:
             case "nudge":
                 return played.nudge(n[name], int(number))

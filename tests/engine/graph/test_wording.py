@@ -7,7 +7,7 @@ import re
 import pytest
 
 from engine import BackwardStep, Value, backward_steps, parse, toposort
-from engine.graph.wording import calculation, formula_of, making, name_of, name_the_rest, slope_of
+from engine.graph.wording import calculation, formula_of, name_of, name_unlabelled_nodes, right_side_of, slope_of
 
 LETTERS = {"a": 2.0, "b": 3.0, "c": 4.0}
 
@@ -43,7 +43,7 @@ def test_formulas(text: str, formula: str) -> None:
 def test_a_name_stands_for_its_node_and_the_inside_of_a_long_formula_is_left_out() -> None:
     read = parse("d = a*b; e = -d; e + 1", {"a": 2.0, "b": -3.0})
     assert (formula_of(read.output), name_of(read.output)) == ("e + 1", "(e + 1)")
-    assert (making(read.names["e"]), making(read.names["d"])) == ("-d", "a · b")
+    assert (right_side_of(read.names["e"]), right_side_of(read.names["d"])) == ("-d", "a · b")
     sum_of_many = parse("x = 2\n" + " + ".join(f"x*{n}" for n in range(10, 40))).output
     assert formula_of(sum_of_many) == "… + x · 36 + x · 37 + x · 38 + x · 39"
     assert (
@@ -56,10 +56,10 @@ def test_what_could_not_be_spoken_of_gets_a_name_that_is_free() -> None:
     x, y = Value(2.0), Value(3.0, label="v1")
     root = ((x * y + y + 1) * 2 + x).tanh().exp()
     order = toposort(root)
-    name_the_rest(order)
+    name_unlabelled_nodes(order)
     assert (x.label, y.label, root.label) == ("v2", "v1", "")
     assert [node.label for node in order if node.label] == ["v2", "v1", "v3"]
-    assert (making(order[-3]), formula_of(root)) == ("(v2 · v1 + v1 + 1) · 2 + v2", "exp(tanh(v3))")
+    assert (right_side_of(order[-3]), formula_of(root)) == ("(v2 · v1 + v1 + 1) · 2 + v2", "exp(tanh(v3))")
 
 
 def test_calculations_with_the_numbers_put_in() -> None:

@@ -48,7 +48,7 @@ def test_each_neuron_has_its_name_and_what_it_was_made_from() -> None:
     traced = trace(network(), x, "[2]")
     assert [v.label for v in traced.layers[0]] == ["L1.n1[2]", "L1.n2[2]", "L1.n3[2]", "L1.n4[2]"]
     assert [v.label for v in traced.outputs] == ["L3.n1[2]"] and len(traced.hidden) == 8
-    assert traced.inputs == tuple(x) == traced.read_by(0) and traced.read_by(1) == traced.layers[0]
+    assert traced.inputs == tuple(x) == traced.inputs_of(0) and traced.inputs_of(1) == traced.layers[0]
     neuron, total = traced.neuron(1, 2), traced.weighted_sum(1, 2)
     expected = sum((w.data * v.data for w, v in zip(neuron.w, traced.layers[0], strict=True)), neuron.b.data)
     assert total.data == pytest.approx(expected) and total is traced.layers[1][2].operands[0]
@@ -111,7 +111,7 @@ def test_an_excerpt_follows_to_another_example() -> None:
     model = network()
     one, other = trace(model, [2.0, 3.0, -1.0]), trace(model, [3.0, -1.0, 0.5])
     part = excerpt(one.layers[0][1], ())
-    moved = part.following(other.layers[0][1])
+    moved = part.mapped_to(other.layers[0][1])
     assert moved.root is part.root and moved.originals.keys() == part.originals.keys()
     assert set(moved.originals.values()) == set(toposort(other.layers[0][1]))
     assert sorted(copy.data for copy in part.originals if copy.is_constant) == [-1.0, 2.0, 3.0]

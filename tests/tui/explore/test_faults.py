@@ -101,7 +101,7 @@ async def test_a_stored_call_stops_with_pythons_message() -> None:
     app = ExploreApp(TWICE)
     async with app.run_test(size=WIDE) as pilot:
         await put_in(pilot, "storing-the-call")
-        assert "TypeError: 'NoneType' object is not callable: f._backward holds what the call gave" in banner(app)
+        assert "TypeError: 'NoneType' object is not callable: f._backward holds the result of the call" in banner(app)
         assert set(grads(app).values()) == {None}
 
 

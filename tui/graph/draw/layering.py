@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from engine import Value
-from engine.graph.neighbourhood import Part
+from engine.graph.neighbourhood import Neighbourhood
 from tui.graph.draw.node import op_extent, port_row, rows_around
 
 SWEEPS = 8
@@ -51,7 +51,7 @@ class Link:
     lean: float
 
 
-def columns(order: Sequence[Value], part: Part | None = None) -> list[list[Item]]:
+def columns(order: Sequence[Value], part: Neighbourhood | None = None) -> list[list[Item]]:
     """The items of each column in drawing order, the output's column first; `order` is a topological order.
 
     part: only this part of the graph, whose nodes `order` then has.
@@ -74,7 +74,7 @@ def columns(order: Sequence[Value], part: Part | None = None) -> list[list[Item]
     return best
 
 
-def _linked(order: Sequence[Value], part: Part | None) -> list[list[Item]]:
+def _linked(order: Sequence[Value], part: Neighbourhood | None) -> list[list[Item]]:
     """All items and links; each column in the order in which a walk from the output, first operand first, meets it."""
     operands = {node: part.operands_of(node) if part else node.operands for node in order}
     used = {operand for node in order for operand in operands[node]}

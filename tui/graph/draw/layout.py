@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from engine import Value, toposort
-from engine.graph.neighbourhood import Part
+from engine.graph.neighbourhood import Neighbourhood
 from tui.graph.draw.layering import Item, Link, columns
 from tui.graph.draw.node import Kind, box_size, kind_of, op_height, op_text, port_row, port_side, rows_around
 from tui.graph.draw.placing import place_rows
@@ -85,7 +85,9 @@ class Layout:
     stems: tuple[Route, ...]
 
 
-def lay_out(root: Value, *, gap: int = 1, parameters: Collection[Value] = (), part: Part | None = None) -> Layout:
+def lay_out(
+    root: Value, *, gap: int = 1, parameters: Collection[Value] = (), part: Neighbourhood | None = None
+) -> Layout:
     """The drawing of a graph from left to right, in layers; the same graph always gives the same drawing.
 
     gap         free rows between boxes that stand above each other
@@ -156,7 +158,7 @@ def _op(item: Item, middle: int) -> Op:
     return Op(node, text, middle - (width - 1) // 2, top, width, height, item.y)
 
 
-def _box(item: Item, kind: Kind, column: int, x: int, room: int, part: Part | None) -> Box:
+def _box(item: Item, kind: Kind, column: int, x: int, room: int, part: Neighbourhood | None) -> Box:
     """All boxes of a column are equally wide; a constant stands at the right of the column, near who uses it."""
     width, height = box_size(item.value)
     if kind is Kind.CONSTANT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from engine import Value, toposort
-from engine.graph.neighbourhood import Part, Surroundings
+from engine.graph.neighbourhood import Neighbourhood, NeighbourhoodFinder
 from tui.graph.draw.layout import Layout, lay_out
 from tui.render.fit import shortened
 
@@ -33,8 +33,8 @@ class Scene:
         self.folded = fold_from is not None and len(self.order) >= fold_from
         self._parameters = parameters
         self._whole: dict[int, Layout] = {}
-        self._surroundings: Surroundings | None = None
-        self._part: Part | None = None
+        self._surroundings: NeighbourhoodFinder | None = None
+        self._part: Neighbourhood | None = None
         self._drawn: Layout | None = None
         self._cut: tuple[Value, Room] = (root, (0, 0))  # the node and the room that the part was chosen for
 
@@ -71,17 +71,17 @@ class Scene:
         seen = f"{min(width, self._drawn.width)}{times}{min(height, self._drawn.height)}"
         return f"{signs} more: graph {self._drawn.width}{times}{self._drawn.height}, showing {seen}"
 
-    def _shows(self, part: Part, node: Value, room: Room) -> bool:
+    def _shows(self, part: Neighbourhood, node: Value, room: Room) -> bool:
         """Whether all around a node is in a part that was chosen for this room."""
         at, chosen_for = self._cut
         return chosen_for == room and (node is at or (node in part.nodes and not part.ends_at(node)))
 
-    def _around(self, node: Value, room: Room) -> tuple[Part, Layout]:
+    def _around(self, node: Value, room: Room) -> tuple[Neighbourhood, Layout]:
         """The largest part around a node whose drawing fits the room; else the largest of the least wide ones."""
-        self._surroundings = self._surroundings or Surroundings(self.root)
+        self._surroundings = self._surroundings or NeighbourhoodFinder(self.root)
         width, height = room
         sizes = [most for most in PART_SIZES if most * CELLS_A_NODE <= width * height] or PART_SIZES[-1:]
-        tried: list[tuple[Part, Layout]] = []
+        tried: list[tuple[Neighbourhood, Layout]] = []
         for most in sizes:
             part = self._surroundings.around(node, most)
             drawn = self._roomier(room, {}, part)
@@ -91,7 +91,7 @@ class Scene:
         low = [one for one in tried if one[1].height < height]
         return min(low or tried[-1:], key=lambda one: one[1].width)
 
-    def _roomier(self, room: Room, known: dict[int, Layout], part: Part | None = None) -> Layout:
+    def _roomier(self, room: Room, known: dict[int, Layout], part: Neighbourhood | None = None) -> Layout:
         """The drawing with free rows between the boxes if that fits, else the one without; `known` are those there."""
 
         def laid(gap: int) -> Layout:

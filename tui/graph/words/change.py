@@ -11,14 +11,14 @@ from rich.text import Text
 from engine import NoValueError, Path, Value, count_paths, paths
 from engine.basics.numbers import exact, short
 from engine.graph.backward import local_derivatives
-from engine.graph.session import Change, GraphSession, Nudge
-from engine.graph.wording import calculation, making, name_of, reason_for, slope_of
+from engine.graph.session import GraphChange, GraphSession, Nudge
+from engine.graph.wording import calculation, name_of, reason_for, right_side_of, slope_of
 from tui.render.fit import shortened
 
 MOST_PATHS = 8
 LONGEST_NUMBER = 13
 LONGEST_PATH = 6  # nodes of a path that are named; of a longer one the middle is left out
-MOST_COUNTED = 10**9  # paths; where they are more, and they may be more than atoms, that is all there is to say
+MAX_COUNTED = 10**9  # paths; where they are more, and they may be more than atoms, that is all there is to say
 LONGEST_STOP = 14  # characters of a formula that may stand for a node of a path
 
 Part = TypeVar("Part")
@@ -38,7 +38,7 @@ def node_text(session: GraphSession, node: Value) -> Text:
     root = session.root
     text = Text()
     if node.operands:
-        said = dict.fromkeys(filter(None, (node.label, making(node), calculation(node))))
+        said = dict.fromkeys(filter(None, (node.label, right_side_of(node), calculation(node))))
         text.append(" = ".join(said), "bold")
     else:
         text.append(_kind(session, node), "dim")
@@ -53,11 +53,11 @@ def node_text(session: GraphSession, node: Value) -> Text:
     return text
 
 
-def change_text(session: GraphSession, change: Change) -> Text:
+def change_text(session: GraphSession, change: GraphChange) -> Text:
     """The last change: what moved, and for a nudge the three numbers that should agree."""
     output = name_of(session.root)
     text = Text()
-    text.append(change.told, "bold")
+    text.append(change.message, "bold")
     if change.before != change.after:
         text.append(f"; {output} {digits(change.before)} → {digits(change.after)}", "bold")
     if change.nudge is not None and change.predicted is not None:
@@ -113,8 +113,8 @@ def _add_locals(text: Text, node: Value) -> None:
     """∂node/∂operand for each operand: formula, number, words."""
     if not node.operands:
         return
-    if node.operation.by_hand is not None:
-        text.append("\nits backward was written by hand: no rule to tell", "dim")
+    if node.operation.custom_backward is not None:
+        text.append("\nits backward was written by hand: no rule to show", "dim")
         return
     told = set[tuple[Value, str]]()
     for position, (operand, slope) in enumerate(zip(node.operands, local_derivatives(node), strict=True)):
@@ -138,12 +138,12 @@ def _add_paths(text: Text, root: Value, node: Value) -> None:
         text.append(f"\n{error}", "dim")
         return
     total = count_paths(root, node)
-    counted = f"{total:,}" if total <= MOST_COUNTED else f"more than {MOST_COUNTED:,}"
+    counted = f"{total:,}" if total <= MAX_COUNTED else f"more than {MAX_COUNTED:,}"
     text.append(f"\n{counted} paths to {name_of(root)}:" if total > 1 else "\npath ", "dim")
     for path in found:
         text.append("\n" * (total > 1) + f"{_route(path)}  ").append(f"{_product(path)}{short(path.product)}", "bold")
     if total > len(found):
-        text.append(f"\n… and {f'{total - len(found):,} ' * (total <= MOST_COUNTED)}more", "dim")
+        text.append(f"\n… and {f'{total - len(found):,} ' * (total <= MAX_COUNTED)}more", "dim")
     if total > 1:
         shares = " + ".join(_signed(path.product) for path in found) + (" + …" if total > len(found) else "")
         text.append("\nsum ", "dim").append(f"{shares} = {short(node.grad)}", "bold")
@@ -175,7 +175,7 @@ def _signed(x: float) -> str:
     return f"({short(x)})" if x < 0 else short(x)
 
 
-def _add_three(text: Text, output: str, change: Change, predicted: float, nudge: Nudge) -> None:
+def _add_three(text: Text, output: str, change: GraphChange, predicted: float, nudge: Nudge) -> None:
     """Predicted, actual and central difference, each as ΔL and as a slope."""
     leaf, h = name_of(nudge.leaf), nudge.h
     moved = f"Δ{shortened(output, LONGEST_NUMBER - 1)}"

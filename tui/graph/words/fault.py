@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine import NoValueError, Value
 from engine.basics.numbers import short
-from engine.faults import FAULTS, Fault, backward_with, first_wrong
+from engine.faults import FAULTS, Fault, backward_with, first_wrong_node
 from engine.graph.wording import name_of
 
 
@@ -28,7 +28,7 @@ class Faulty:
 def faulty(root: Value, fault: Fault) -> Faulty:
     """What this fault of a graph gives; the Values hold the right gradients and stay as they are."""
     try:
-        grads, first = backward_with(root, fault), first_wrong(root, fault)
+        grads, first = backward_with(root, fault), first_wrong_node(root, fault)
     except TypeError as error:
         return Faulty({}, None, f"TypeError: {error}")
     except (ValueError, NoValueError) as error:
@@ -40,4 +40,4 @@ def faulty(root: Value, fault: Fault) -> Faulty:
 
 def faults_of_graphs() -> tuple[Fault, ...]:
     """Those that can be put into the backward pass of a graph."""
-    return tuple(fault for fault in FAULTS.values() if fault.where == "graph")
+    return tuple(fault for fault in FAULTS.values() if fault.kind == "graph")

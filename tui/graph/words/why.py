@@ -9,8 +9,8 @@ from rich.text import Text
 
 from engine import BackwardStep, NoValueError, Value, backward_steps
 from engine.basics.numbers import exact, short
-from engine.graph.session import Change
-from engine.graph.wording import calculation, making, name_of, slope_of
+from engine.graph.session import GraphChange
+from engine.graph.wording import calculation, name_of, right_side_of, slope_of
 from tui.graph.draw.node import NodeState
 
 ASKED = "This is being asked: give your answer first."
@@ -31,7 +31,7 @@ def why_text(root: Value, node: Value, states: Mapping[Value, NodeState]) -> Tex
     return text
 
 
-def change_why(root: Value, change: Change, asked: Collection[Value] = ()) -> Text:
+def change_why(root: Value, change: GraphChange, asked: Collection[Value] = ()) -> Text:
     """Why the three numbers of the last change are what they are; empty where none were told.
 
     asked: nodes whose gradient a question still asks for; a number that would tell it is left out.
@@ -39,7 +39,7 @@ def change_why(root: Value, change: Change, asked: Collection[Value] = ()) -> Te
     nudge, output = change.nudge, name_of(root)
     if change.predicted is None or (nudge.leaf in asked if nudge else asked):
         return Text()
-    text = Text.assemble(("The last change", "bold"), (f": {change.told}\n", "dim"))
+    text = Text.assemble(("The last change", "bold"), (f": {change.message}\n", "dim"))
     before, after = (f"{x:.8g}" for x in (change.before, change.after))
     if nudge is None:
         text.append(f"predicted Δ{output} = Σ grad · Δ = ", "dim").append(_digits(change.predicted), "bold")
@@ -75,7 +75,7 @@ def _data(node: Value, states: Mapping[Value, NodeState]) -> Text:
         return Text(f"{exact(node.data)}: a number written into the expression. Nobody nudges it.")
     if not node.operands:
         return Text(f"{exact(state.data)}: a leaf holds the number that it was given.")
-    made = making(node)
+    made = right_side_of(node)
     if any(states[operand].hide_data for operand in node.operands):
         return Text(f"{name_of(node)} = {made}")
     numbers = calculation(node)

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from engine import NoValueError, Value, backward_steps
 from engine.basics.numbers import short
-from engine.faults import Fault, handed_on_at_once
+from engine.faults import Fault, shares_without_order
 from engine.graph.wording import name_of
 from engine.ops import EXP
 from tui.graph.words.fault import faulty
@@ -20,7 +20,7 @@ MOST_SHARES = 8
 
 def fault_why(root: Value, fault: Fault, node: Value) -> Text:
     """Where the gradient that a bug gives a node comes from, and which shares it lost or counted too often."""
-    text = Text.assemble((f"With the bug: {fault.title}", "bold"), (f"\n{fault.said}\n", "dim"))
+    text = Text.assemble((f"With the bug: {fault.title}", "bold"), (f"\n{fault.description}\n", "dim"))
     broken = faulty(root, fault)
     if not broken.grads:
         return text.append(broken.told, "bold")
@@ -48,7 +48,7 @@ def shares_with(root: Value, fault: Fault, node: Value, grads: Mapping[Value, fl
     grads: what the bug gives every node. Raises as the backward pass does.
     """
     if fault.name == "no-topological-order":
-        came = [(user, slope, up) for user, operand, slope, up in handed_on_at_once(root) if operand is node]
+        came = [(user, slope, up) for user, operand, slope, up in shares_without_order(root) if operand is node]
         return [_arrival(node, *one) for one in came]
     shares = []
     uses = [step for step in backward_steps(root) if step.operand is node]

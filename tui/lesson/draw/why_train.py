@@ -111,7 +111,7 @@ def _prediction(run: Trained, snapshot: Snapshot) -> Text:
     came = "its inputs" if len(model.layers) == 1 else f"what the {len(numbers)} neurons before it give"
     text.append(f"The last neuron weighs {came}, and adds its bias:\n", "dim")
     text.append(f"{' + '.join(products)} + {bracketed(neuron.b.data)} = {short(total)}")
-    name = neuron.activation.shown.lower()
+    name = neuron.activation.title.lower()
     if name != "linear":
         text.append(f"\n{name}({short(total)}) = {short(snapshot.predictions[0])}", "bold")
     return text

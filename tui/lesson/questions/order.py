@@ -8,7 +8,7 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from engine.graph.wording import making
+from engine.graph.wording import right_side_of
 from lessons.lesson import GraphBlock, OrderBlock
 from lessons.progress.store import QuestionProgress
 from lessons.stage.graphs import graph_of
@@ -36,7 +36,7 @@ class OrderQuestion(Question):
 
     def answering(self) -> Iterator[Widget]:
         nodes = {name: self.graph.names[name] for name in self.block.nodes}
-        said = {name: f"{name} = {making(node)}" if node.operands else name for name, node in nodes.items()}
+        said = {name: f"{name} = {right_side_of(node)}" if node.operands else name for name, node in nodes.items()}
         made = tuple(self.progress.text.split())  # as far as the order was made before
         yield NodeOrder(made if sorted(made) == sorted(nodes) else self.block.nodes, said)
         yield Static(HOW, classes="how")

@@ -115,5 +115,5 @@ class FaultStage(GraphStage):
         if self.locked or not change.directions:
             return Text(WAITS if self.locked else "+ and − nudge a leaf of both; n and p step backward.", "dim")
         if self.asked_for("data"):
-            return Text(change.told)
-        return Text(f"{change.told}; {name_of(session.root)} {short(change.before)} → {short(change.after)}")
+            return Text(change.message)
+        return Text(f"{change.message}; {name_of(session.root)} {short(change.before)} → {short(change.after)}")

@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from engine import NoValueError, Value
 from engine.basics.numbers import exact, short
-from engine.graph.session import Change, RefusedError, next_step_size
+from engine.graph.session import GraphChange, RefusedError, next_step_size
 from engine.graph.wording import name_of
 from lessons.lesson import GraphBlock, NetworkBlock
 from lessons.stage.live import LiveGraph
@@ -66,7 +66,7 @@ class GraphStage(Vertical, Stage):
         self.play = LiveGraph(block)
         self.names = self.play.graph.names
         self.session = self.play.session
-        self._reset: Change | None = None  # the last one made by its key
+        self._reset: GraphChange | None = None  # the last one made by its key
         self._walking = False
         self._said = ""  # why the last key did nothing, or what it set
         self._rewind()
@@ -303,4 +303,4 @@ class GraphStage(Vertical, Stage):
             return change_text(self.session, change)
         output = self.session.root
         after = COVERED if output in self.asked_for("data") else short(change.after)
-        return Text.assemble((change.told, "bold"), f"\n{name_of(output)} {short(change.before)} → {after}")
+        return Text.assemble((change.message, "bold"), f"\n{name_of(output)} {short(change.before)} → {after}")

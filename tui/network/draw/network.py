@@ -123,7 +123,7 @@ def network_of(trace: Trace, states: Mapping[Value, NodeState]) -> Network:
     starts = [0, *accumulate(counts)]
     columns = [Column("inputs", "", tuple(_input(i, value, states) for i, value in enumerate(trace.inputs, 1)))]
     for number, values in enumerate(trace.layers):
-        activation = trace.neuron(number, 0).activation.shown
+        activation = trace.neuron(number, 0).activation.title
         units = tuple(_neuron(trace, (number, place), states) for place in range(len(values)))
         name = activation if activation == "ReLU" else activation.lower()
         columns.append(Column(f"L{number + 1}", name, units, starts[number]))

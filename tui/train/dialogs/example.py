@@ -60,7 +60,7 @@ class ExampleScreen(ModalScreen[None]):
         """bugs: of the run, as far as they may be named; the gradients shown are right, whatever it has."""
         super().__init__()
         self._run, self._snapshot, self._example = run, snapshot, example
-        self._bug = next((name for name in bugs if fault_named(name).where == "graph"), "")
+        self._bug = next((name for name in bugs if fault_named(name).kind == "graph"), "")
         self._probe = Probe(run)
         self._found = self._pass()
         self._part = 0
@@ -87,10 +87,10 @@ class ExampleScreen(ModalScreen[None]):
         parts: list[tuple[str, Value, tuple[Value, ...]]] = []
         if len(toposort(loss)) <= MOST_NODES:
             parts.append(("the whole graph of its loss", loss, ()))
-        parts.append(("from the last neuron to the loss", loss, trace.read_by(len(trace.layers) - 1)))
+        parts.append(("from the last neuron to the loss", loss, trace.inputs_of(len(trace.layers) - 1)))
         for layer in reversed(range(len(trace.layers) - 1)):
             for place, said in enumerate(trace.layers[layer], 1):
-                parts.append((f"neuron {place} of layer {layer + 1}", said, trace.read_by(layer)))
+                parts.append((f"neuron {place} of layer {layer + 1}", said, trace.inputs_of(layer)))
         return parts
 
     def _show(self) -> None:

@@ -31,9 +31,9 @@ class TrainFaultsScreen(ModalScreen[tuple[str, ...]]):
         self._on = list(now)
 
     def compose(self) -> ComposeResult:
-        rows = sorted(FAULTS.values(), key=lambda fault: (bool(fault.untrained), fault.where == "graph"))
+        rows = sorted(FAULTS.values(), key=lambda fault: (bool(fault.untrainable_reason), fault.kind == "graph"))
         options = OptionList(
-            *[Option(self._told(fault.name), id=fault.name, disabled=bool(fault.untrained)) for fault in rows],
+            *[Option(self._told(fault.name), id=fault.name, disabled=bool(fault.untrainable_reason)) for fault in rows],
             id="faults",
         )
         options.border_title = "Famous bugs, in the loop and in its backward pass"
@@ -49,8 +49,8 @@ class TrainFaultsScreen(ModalScreen[tuple[str, ...]]):
         if name in self._on:
             self._on.remove(name)
         else:
-            if FAULTS[name].where == "graph":  # one at a time
-                self._on = [other for other in self._on if FAULTS[other].where != "graph"]
+            if FAULTS[name].kind == "graph":  # one at a time
+                self._on = [other for other in self._on if FAULTS[other].kind != "graph"]
             self._on.append(name)
         for changed in before.symmetric_difference(self._on):
             event.option_list.replace_option_prompt(changed, self._told(changed))
@@ -60,6 +60,6 @@ class TrainFaultsScreen(ModalScreen[tuple[str, ...]]):
 
     def _told(self, name: str) -> Text:
         fault, on = FAULTS[name], "[x] " if name in self._on else "[ ] "
-        if fault.untrained:
-            return Text(f"{fault.title}  {name}\nFor a graph, in Explore: {fault.untrained}.")
-        return Text.assemble((f"{on}{fault.title}", "bold"), f"  {name}\n", fault.said)
+        if fault.untrainable_reason:
+            return Text(f"{fault.title}  {name}\nFor a graph, in Explore: {fault.untrainable_reason}.")
+        return Text.assemble((f"{on}{fault.title}", "bold"), f"  {name}\n", fault.description)

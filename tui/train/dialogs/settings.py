@@ -26,7 +26,7 @@ from engine.training.optimizers import OPTIMIZERS
 from engine.training.settings import TrainSettings, parse_layers, preset
 
 ACTIVATIONS = ("tanh", "relu", "sigmoid")
-TRAINING_FAULTS = tuple(name for name, fault in FAULTS.items() if not fault.untrained)
+TRAINING_FAULTS = tuple(name for name, fault in FAULTS.items() if not fault.untrainable_reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def meaning(field: str, text: str) -> str:
     if field == "loss" and text in LOSSES:
         return LOSSES[text].formula
     if field == "faults":
-        return "\n".join(FAULTS[name].said for name in text.split() if name in TRAINING_FAULTS)
+        return "\n".join(FAULTS[name].description for name in text.split() if name in TRAINING_FAULTS)
     return ""
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Value, toposort
-from engine.graph.neighbourhood import Surroundings
+from engine.graph.neighbourhood import NeighbourhoodFinder
 from tests.tui.graphs import both, chain, lecture, named, neuron
 from tui.graph.draw.layout import Box, Layout, Op, lay_out
 from tui.graph.draw.node import port_row
@@ -94,7 +94,7 @@ def layouts(draw: st.DrawFn) -> Layout:
     root, gap = draw(graphs()), draw(st.sampled_from([0, 1]))
     part = None
     if draw(st.booleans()):
-        part = Surroundings(root).around(draw(st.sampled_from(toposort(root))), draw(st.integers(1, 16)))
+        part = NeighbourhoodFinder(root).around(draw(st.sampled_from(toposort(root))), draw(st.integers(1, 16)))
     return lay_out(root, gap=gap, part=part)
 
 
@@ -228,7 +228,7 @@ def test_walk_follows_edges_and_goes_back_the_way_it_came() -> None:
 
 def test_walk_goes_beyond_the_part_that_is_drawn() -> None:
     root = chain(9)
-    surroundings = Surroundings(root)
+    surroundings = NeighbourhoodFinder(root)
     order = surroundings.order
     walk = Walk(lay_out(root, part=surroundings.around(order[0], 3)), order)
     assert walk.user(order[5]) is order[6]
@@ -244,7 +244,7 @@ def test_what_a_part_makes_beside_its_longest_way_stands_close_to_what_it_is_mad
     far = a
     for _ in range(5):
         far = far.tanh()
-    surroundings = Surroundings(far * aside * Value(3, label="c"))
+    surroundings = NeighbourhoodFinder(far * aside * Value(3, label="c"))
     layout = lay_out(far, part=surroundings.around(a, 7))
     columns = {node.label: box.column for node, box in layout.boxes.items() if node.label}
     assert columns == {"a": 0, "b": 0, "aside": 1}

@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from engine import Value
-from engine.graph.neighbourhood import Surroundings
+from engine.graph.neighbourhood import NeighbourhoodFinder
 from tests.tui.graphs import both, chain, diamond, lecture, named, neuron, parabola, twice
 from tui.graph.draw.face import Part, box_rows
 from tui.graph.draw.layout import lay_out
@@ -272,7 +272,7 @@ def test_crossing_of_a_heavy_edge_shows_the_heavy_edge() -> None:
 
 def test_where_a_part_of_a_graph_ends_its_boxes_say_how_much_more_there_is() -> None:
     root = neuron()
-    surroundings = Surroundings(root)
+    surroundings = NeighbourhoodFinder(root)
     by_label = {node.label: node for node in surroundings.order}
     part = surroundings.around(by_label["n"], 4)
     assert lines(str(draw(lay_out(root, gap=0, part=part)))) == [

@@ -94,7 +94,7 @@ def test_a_rule_written_by_hand() -> None:
     played, n = session("a = 2; b = a*a; c = b + 1")
     n["b"]._backward = lambda: None
     played.open(n["c"])
-    assert node_text(played, n["b"]).plain.splitlines()[2] == "its backward was written by hand: no rule to tell"
+    assert node_text(played, n["b"]).plain.splitlines()[2] == "its backward was written by hand: no rule to show"
     assert "the backward of b was written by hand" in node_text(played, n["a"]).plain
 
 

@@ -60,7 +60,7 @@ def marked(app: Player) -> list[str]:
     return [n.label for n, s in app.screen.query_one("#broken", GraphView).states.items() if s.wrong]
 
 
-def first_wrong(app: Player) -> str:
+def first_wrong_node(app: Player) -> str:
     return str(app.screen.query_one(".-fault").render())
 
 
@@ -119,7 +119,7 @@ async def test_a_stored_call_says_what_python_says(tmp_path: Path) -> None:
     async with app.run_test(size=WIDE) as pilot:
         await pilot.pause()
         assert set(grads(app, "broken").values()) == {None}
-        assert first_wrong(app).startswith(
+        assert first_wrong_node(app).startswith(
             "✗ The call stored, not the function: TypeError: 'NoneType' object is not callable: f._backward"
         )
         assert marked(app) == []
@@ -137,7 +137,7 @@ async def test_what_is_asked_is_covered(tmp_path: Path, answer: str, right: list
         assert list(grads(app, "right", covered=True)) == right
         assert list(grads(app, "broken", covered=True)) == broken
         assert marked(app) == []
-        assert first_wrong(app) == "✗ = in place of +=: what is wrong shows once this is settled"
+        assert first_wrong_node(app) == "✗ = in place of +=: what is wrong shows once this is settled"
         await pilot.press("s", "n", "s")
         assert app.screen.query_one(FaultStage).session.cursor is None
         await answer_right(pilot, open_questions(app.lesson_screen)[0])
@@ -169,10 +169,10 @@ async def test_a_choice_holds_back_what_is_wrong(tmp_path: Path) -> None:
         await pilot.press("escape")
         stage = app.screen.query_one(FaultStage)
         assert stage.names["a"].data == -2 and marked(app) == []
-        assert first_wrong(app) == "✗ = in place of +=: what is wrong shows once this is settled"
+        assert first_wrong_node(app) == "✗ = in place of +=: what is wrong shows once this is settled"
         await pilot.press("s", "2")
         await pilot.pause()
-        assert first_wrong(app) == "✗ = in place of +=: first wrong: b.grad = -2, not -8"
+        assert first_wrong_node(app) == "✗ = in place of +=: first wrong: b.grad = -2, not -8"
         assert marked(app) == ["b"]
 
 
