@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from engine.basics.files import write_whole
 from tui.app import MgradApp
 from tui.start import Mode, Start
 
@@ -23,7 +24,7 @@ PICTURES: dict[str, tuple[Mode, Sequence[str]]] = {
 
 
 async def take(mode: Mode, keys: Sequence[str]) -> str:
-    """The app as SVG after these keys, in the fonts of whoever looks at it: nothing is fetched from elsewhere."""
+    """The app as SVG after these keys, without web fonts, so that nothing is fetched when it is viewed."""
     with tempfile.TemporaryDirectory() as folder:
         app = MgradApp(Start(mode), Path(folder))
         async with app.run_test(size=SIZE) as pilot:
@@ -35,10 +36,10 @@ async def take(mode: Mode, keys: Sequence[str]) -> str:
 
 
 def main() -> None:
-    os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}  # wherever they are taken
+    os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}  # the same pictures on every machine
     IMAGES.mkdir(exist_ok=True)
     for name, (mode, keys) in PICTURES.items():
-        (IMAGES / f"{name}.svg").write_text(asyncio.run(take(mode, keys)), encoding="utf-8")
+        write_whole(IMAGES / f"{name}.svg", asyncio.run(take(mode, keys)))
         print(f"docs/images/{name}.svg")
 
 

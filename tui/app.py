@@ -1,4 +1,4 @@
-"""The app: modes, themes and the keys that work everywhere. What a screen does is the screen's own business."""
+"""The app: its modes, themes and global keys."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 
 
 class MgradApp(App[None]):
-    """Home, Explore, Train and Drill are modes, each keeping what was done in it; a lesson opens on top of Home.
+    """Home, Explore, Train and Drill are modes that keep their state; a lesson opens on top of Home.
 
-    start   what to open first, and with what
-    folder  where the learner's data lies
+    start   the first screen and its arguments
+    folder  the learner's data folder
     """
 
     TITLE = "mgrad-tui"
-    # Home's styles come with the app's: a screen's own styles, loaded later, would have everything parsed once more.
-    CSS_PATH: ClassVar[list[str]] = ["app.tcss", "home/home.tcss"]
+    # Home's styles are loaded with the app's: Textual parses all styles again when a screen brings its own.
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "home/home.tcss"]
     DEFAULT_MODE = "home"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Home", show=False),
@@ -45,7 +45,7 @@ class MgradApp(App[None]):
     ]
 
     def __init__(self, start: Start, folder: Path) -> None:
-        # Known before there are styles: a theme that comes later would have all of them parsed once more.
+        # Set before styles are parsed: a later change of theme would parse all of them again.
         self.set_reactive(App.theme, load_preferences(folder).theme)
         super().__init__()
         self._start = start
@@ -57,30 +57,30 @@ class MgradApp(App[None]):
 
     @property
     def available_themes(self) -> dict[str, Theme]:
-        """Textual's, and ours."""
+        """Textual's themes and ours."""
         return {**super().available_themes, **{theme.name: theme for theme in THEMES}}
 
     def get_default_screen(self) -> Screen[Any]:
-        """Home stands here before there are modes: opened as one, it would have all styles parsed once more."""
+        """Home. As the first screen of a mode it would parse all styles again."""
         return HomeScreen(self._store)
 
     def on_mount(self) -> None:
-        self.theme_changed_signal.subscribe(self, self._keep_theme)
-        self.add_mode(self.DEFAULT_MODE, self.get_default_screen)  # from here on it can be switched to
+        self.theme_changed_signal.subscribe(self, self._save_theme)
+        self.add_mode(self.DEFAULT_MODE, self.get_default_screen)  # can be switched to from now on
         if self._start.mode != self.DEFAULT_MODE:
             self.switch_mode(self._start.mode)
         if self._start.lesson is not None:
             self.open_lesson(self._start.lesson, self._store)
         if not self.is_headless:
-            self._end_when_told()
+            self._exit_on_signals()
 
-    def _end_when_told(self) -> None:
-        """A window that is closed, or a kill, ends the program as q does: screens keep what was done in them."""
+    def _exit_on_signals(self) -> None:
+        """Exit as q does when the window is closed or the process terminated, so that screens save their state."""
         for name in ("SIGHUP", "SIGTERM"):
-            with suppress(AttributeError, NotImplementedError):  # Windows has neither these nor handlers for them
+            with suppress(AttributeError, NotImplementedError):  # not on Windows
                 asyncio.get_running_loop().add_signal_handler(getattr(signal, name), self.exit)
 
-    # Screens are imported when they are opened: Home should not wait for what it does not show.
+    # Screens are imported when they are opened, so that Home appears quickly.
 
     def _explore_screen(self) -> Screen[Any]:
         from tui.explore.screen import ExploreScreen
@@ -110,8 +110,8 @@ class MgradApp(App[None]):
 
         self.push_screen(LessonScreen(lesson, store, reloads=lesson.path.resolve().parent != FOLDER))
 
-    def action_back(self) -> None:
-        """To where this was opened from; from a mode's first screen, Home."""
+    async def action_back(self) -> None:
+        """Close the screen; a mode's first screen goes to Home."""
         if len(self.screen_stack) > 1:
             self.pop_screen()
         else:
@@ -126,19 +126,19 @@ class MgradApp(App[None]):
     def action_next_theme(self) -> None:
         self.theme = next_theme(self.theme)
 
-    def _keep_theme(self, theme: Theme) -> None:
-        """Whichever way it was chosen: by key, or in the palette's list."""
+    def _save_theme(self, theme: Theme) -> None:
+        """Save the theme, whether chosen by key or in the palette."""
         try:
             save_preferences(self._folder, Preferences(theme.name))
         except OSError as error:
             self.notify(
-                f"The theme is {theme.name} for now; it could not be kept: {error}", markup=False, severity="warning"
+                f"The theme is {theme.name} for now; it could not be saved: {error}", markup=False, severity="warning"
             )
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        # Textual's own list of keys is another than ours: of two commands for keys one is too many.
+        # The app has its own list of keys in place of Textual's.
         yield from (command for command in super().get_system_commands(screen) if command.title != "Keys")
-        places: tuple[tuple[str, str, Callable[[], Any]], ...] = (
+        commands: tuple[tuple[str, str, Callable[[], Any]], ...] = (
             ("Home", "The course map, and where you left off", partial(self.switch_mode, "home")),
             ("Explore", "An expression graph whose leaves you nudge", partial(self.switch_mode, "explore")),
             ("Train", "A network that learns while you watch", partial(self.switch_mode, "train")),
@@ -146,5 +146,5 @@ class MgradApp(App[None]):
             ("Next theme", "Dark, light, and two that colour-blind eyes tell apart", self.action_next_theme),
             ("Keys of this screen", "Every key that does something here", self.action_help),
         )
-        for title, told, act in places:
-            yield SystemCommand(title, told, act)
+        for title, description, action in commands:
+            yield SystemCommand(title, description, action)

@@ -1,4 +1,4 @@
-"""The command line. Each command is loaded when it is called, so that --help and --version answer at once."""
+"""The command line. A command is loaded only when called, so that --help and --version are quick."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from typing import Any
 
 import click
 
-from tui.commands.errors import in_one_line
+from tui.commands.errors import one_line_errors
 from tui.kit.ascii_fallback import install_ascii_fallback
 
 COMMANDS = ("explore", "train", "explain", "lesson", "drill", "progress", "check-lesson")
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are modules: `check-lesson` is `command` in tui/commands/check_lesson.py."""
+    """A group of commands in modules of their own: `check-lesson` is `command` in tui/commands/check_lesson.py."""
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        with in_one_line():
+        with one_line_errors():
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
-        with in_one_line(ctx):
-            given = super().invoke(ctx)
-            sys.stdout.flush()  # what cannot be written is told by us, not by Python on its way out
-            return given
+        with one_line_errors(ctx):
+            result = super().invoke(ctx)
+            sys.stdout.flush()  # report a full disk here, rather than in a traceback at exit
+            return result
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -56,7 +56,7 @@ def main(ctx: click.Context) -> None:
 
 
 def reopen_closed_streams() -> None:
-    """Where a standard stream was closed (`>&-`), for which Python has None: nothing to read, nowhere to write."""
+    """Open the null device for each closed standard stream (`>&-`), for which Python has None."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  (to the end)
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  (until exit)

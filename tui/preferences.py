@@ -1,9 +1,8 @@
-"""What the app remembers about how someone likes it (the theme), in the learner's data folder."""
+"""The user's preferences (the theme), stored in the data folder."""
 
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -11,27 +10,29 @@ from textual.theme import BUILTIN_THEMES
 
 from tui.themes import DARK, THEMES
 
+FILE = "preferences.json"
+
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """theme: the name of one of `tui.themes.THEMES`, or of one that Textual brings."""
+    """theme: the name of one of `tui.themes.THEMES`, or of one of Textual's themes."""
 
     theme: str = DARK.name
 
 
 def load_preferences(folder: Path) -> Preferences:
-    """The preferences kept in `folder`; the defaults where there are none that can be read."""
+    """The stored preferences; the defaults if there are none, or if they are invalid."""
     try:
-        kept = json.loads((folder / "preferences.json").read_text(encoding="utf-8"))
+        stored = json.loads((folder / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return Preferences()
-    theme = kept.get("theme") if isinstance(kept, dict) else None
+    theme = stored.get("theme") if isinstance(stored, dict) else None
     return Preferences(theme) if theme in [*(known.name for known in THEMES), *BUILTIN_THEMES] else Preferences()
 
 
 def save_preferences(folder: Path, preferences: Preferences) -> None:
-    """Write them in one move, so that a crash leaves the old ones. Raises OSError where that is not allowed."""
+    """Store the preferences. Raises OSError if they cannot be written."""
+    from engine.basics.files import write_whole  # lazy: Home does not need the engine
+
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f"preferences.json.{os.getpid()}"
-    draft.write_text(json.dumps(asdict(preferences)), encoding="utf-8")
-    draft.replace(folder / "preferences.json")
+    write_whole(folder / FILE, json.dumps(asdict(preferences)))

@@ -1,4 +1,4 @@
-"""What to open first: handed from the command line to the app, with nothing loaded that is not needed."""
+"""The first screen and its arguments, from the command line to the app; imports nothing that may not be needed."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ Mode = Literal["home", "explore", "train", "drill"]
 
 @dataclass(frozen=True, slots=True)
 class ExploreStart:
-    """What Explore opens with: a session that has a graph."""
+    """The session that Explore opens with; it has a graph."""
 
     session: GraphSession
 
 
 @dataclass(frozen=True, slots=True)
 class DrillStart:
-    """What to begin with: a seed that someone shared, a level; None for what the learner's practice says."""
+    """The seed and level of the first drill; None: from the learner's practice."""
 
     seed: int | None = None
     level: int | None = None
@@ -31,12 +31,14 @@ class DrillStart:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """mode     the screen that opens
-    explore  the graph to open Explore with
-    train    the settings to open Train with
+    """The arguments of the app.
+
+    mode     the screen that opens
+    explore  the graph for Explore
+    train    the settings for Train
     lesson   a lesson to open on top of Home
-    drill    the drill to open Drill with
-    run      a run to open Train with, where it was left
+    drill    the drill for Drill
+    run      a run for Train, at the step where it was left
     """
 
     mode: Mode = "home"

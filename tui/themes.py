@@ -1,6 +1,6 @@
-"""The themes: dark, light, and a pair for colour-blind eyes (blue against orange, never red against green).
+"""The themes: dark, light, and two for color-blind users (blue and orange, never red and green).
 
-Words stand out from their ground by 4.5 to 1, marks and frames by 3 to 1: a projector washes out what is fainter.
+Text has a contrast of at least 4.5 to 1, marks and borders of 3 to 1, so that a projector shows them.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ LIGHT = Theme(
     error="#b3213f",
     variables={"border-blurred": "#85878a"},
 )
-# After Okabe and Ito's palette: these stay apart for all common kinds of colour blindness.
+# After Okabe and Ito's palette, distinct in all common kinds of color blindness.
 CLEAR_DARK = Theme(
     name="clear-dark",
     dark=True,

@@ -1,4 +1,4 @@
-"""`mgrad-tui drill`: practice without end."""
+"""`mgrad-tui drill`: generated exercises."""
 
 from __future__ import annotations
 

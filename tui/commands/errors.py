@@ -1,4 +1,4 @@
-"""How a command says that it cannot go on: one clear line on stderr."""
+"""Errors of the command line: one clear line on stderr."""
 
 from __future__ import annotations
 
@@ -6,43 +6,54 @@ import errno
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 import click
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # what a terminal would obey
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # characters that a terminal would obey
 
 
-class OneLine(click.ClickException):
-    """A click error without the usage text: "mgrad-tui: what is wrong; what to do"."""
+class CommandError(click.ClickException):
+    """An error shown without the usage text: "mgrad-tui: what is wrong; what to do"."""
 
-    def __init__(self, message: str, exit_code: int) -> None:
+    def __init__(self, message: str) -> None:
         super().__init__(" ".join(CONTROL.sub(" ", message).split()))
-        self.exit_code = exit_code
 
     def show(self, file: object = None) -> None:
         click.echo(f"mgrad-tui: {self.message}", err=True)
 
 
-@contextmanager
-def in_one_line(context: click.Context | None = None) -> Iterator[None]:
-    """What Click finds wrong with a command line is told like everything else, and where to read on.
+class InputError(CommandError):
+    """The command line or a file named in it is invalid."""
 
-    So is a disk that is full when there is more to say. A reader that has gone (| head) is not: Click ends quietly.
+    exit_code = 2
+
+
+class WorkError(CommandError):
+    """Valid work failed: it diverged, or its output cannot be written."""
+
+    exit_code = 1
+
+
+@contextmanager
+def one_line_errors(context: click.Context | None = None) -> Iterator[None]:
+    """Turn Click's usage errors, and a full disk behind standard output, into one line.
+
+    A closed pipe (| head) is left to Click, which ends quietly.
     """
     try:
         yield
     except OSError as error:
         if error.errno == errno.EPIPE or error.filename is not None:
             raise
-        raise OneLine(f"standard output cannot be written ({error.strerror or error})", 1) from error
+        raise WorkError(f"standard output cannot be written ({error.strerror or error})") from error
     except click.UsageError as error:
-        called = context and context.invoked_subcommand  # Click does not always say where it was
-        where = error.ctx.command_path if error.ctx else f"mgrad-tui {called}" if called else "mgrad-tui"
-        told = error.format_message().replace("\n", " ").rstrip(".")
-        raise OneLine(f"{told}; see '{where} --help'", error.exit_code) from error
+        subcommand = context and context.invoked_subcommand  # the error does not always have a context
+        path = error.ctx.command_path if error.ctx else f"mgrad-tui {subcommand}" if subcommand else "mgrad-tui"
+        message = error.format_message().replace("\n", " ").rstrip(".")
+        raise InputError(f"{message}; see '{path} --help'") from error
 
 
-def fail(message: str, exit_code: int = 2) -> NoReturn:
-    """End the command with one line on stderr. exit_code: 2 for bad input, 1 for work that failed."""
-    raise OneLine(message, exit_code)
+def fail(message: str, exit_code: Literal[1, 2] = 2) -> NoReturn:
+    """End the command with one line on stderr. exit_code: 2 for invalid input, 1 for failed work."""
+    raise InputError(message) if exit_code == 2 else WorkError(message)

@@ -44,7 +44,7 @@ def command(arguments: tuple[str, ...], settings: tuple[str, ...], as_json: bool
     if text is None:
         fail('give an expression in quotes, as in: mgrad-tui explain "a=2; b=-3; a*b"')
     try:
-        expression = _of_ones_own(text, values) if names_own_value(text) else _of_text(text, values)
+        expression = _of_own_value(text, values) if names_own_value(text) else _of_text(text, values)
         steps = list(backward_steps(expression.output))
     except (ExpressionError, NoValueError) as error:
         fail(str(error))
@@ -55,11 +55,11 @@ def command(arguments: tuple[str, ...], settings: tuple[str, ...], as_json: bool
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     for line in json_lines(expression, steps) if as_json else text_lines(expression, steps):
         # click.echo takes ASCII for a mistake and writes UTF-8
-        print(_escaped(line) if as_json else line if width is None else folded(line, width))
+        print(_escaped(line) if as_json else line if width is None else wrapped(line, width))
 
 
 def _of_text(text: str, values: dict[str, float]) -> Expression:
-    """An expression of which every node can be spoken of: the output has a name, and so has what would be long."""
+    """Parse an expression and name its output and every node whose formula would be long."""
     expression = parse(text, values)
     if not expression.output.label:
         expression.output.label = next(name for name in OUTPUT_NAMES if name not in expression.names)
@@ -67,17 +67,17 @@ def _of_text(text: str, values: dict[str, float]) -> Expression:
     return expression
 
 
-def _of_ones_own(text: str, values: dict[str, float]) -> Expression:
-    """A Value of the user's own as such an expression. Leaves that share a name are counted."""
+def _of_own_value(text: str, values: dict[str, float]) -> Expression:
+    """A Value in a file as such an expression. Leaves that share a name are numbered."""
     session = own_graph(text, values)
     node = session.graph.handwritten_node
     if node is not None:
         fail(f"the backward of {formula_of(node)} was written by hand, so its steps cannot be shown")
     name_unlabelled_nodes(session.graph.order)
-    leaves, met = dict[str, Value](), Counter[str]()
+    leaves, seen = dict[str, Value](), Counter[str]()
     for leaf in session.leaves:
-        met[leaf.label] += 1
-        leaves[leaf.label if met[leaf.label] == 1 else f"{leaf.label} ({met[leaf.label]})"] = leaf
+        seen[leaf.label] += 1
+        leaves[leaf.label if seen[leaf.label] == 1 else f"{leaf.label} ({seen[leaf.label]})"] = leaf
     for node in session.graph.order:
         node.grad = 0.0
     return Expression(text, session.root, leaves, leaves)
@@ -112,10 +112,10 @@ def text_lines(expression: Expression, steps: list[BackwardStep]) -> Iterator[st
             yield f"  {leaf}.grad = {short(node.grad)}: nudge {leaf} by a small h and {name} moves by {_times_h(node)}"
 
 
-def folded(line: str, width: int) -> str:
-    """The line in rows of at most so many characters, broken between words, the later rows set in."""
-    hang = " " * (2 + len(line) - len(line.lstrip()))
-    return textwrap.fill(line, width, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
+def wrapped(line: str, width: int) -> str:
+    """Wrap the line between words; later rows are indented."""
+    indent = " " * (2 + len(line) - len(line.lstrip()))
+    return textwrap.fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def json_lines(expression: Expression, steps: list[BackwardStep]) -> Iterator[str]:
@@ -123,7 +123,7 @@ def json_lines(expression: Expression, steps: list[BackwardStep]) -> Iterator[st
     order = toposort(expression.output)
     ids = {node: number for number, node in enumerate(order)}
     for number, step in enumerate(steps, 1):
-        told = {
+        row = {
             "step": number,
             "node": formula_of(step.node),
             "operand": formula_of(step.operand),
@@ -138,7 +138,7 @@ def json_lines(expression: Expression, steps: list[BackwardStep]) -> Iterator[st
             "node_id": ids[step.node],
             "operand_id": ids[step.operand],
         }
-        yield json.dumps(told, ensure_ascii=False, allow_nan=False)
+        yield json.dumps(row, ensure_ascii=False, allow_nan=False)
     nodes = [
         {
             "id": ids[node],

@@ -1,4 +1,4 @@
-"""`mgrad-tui explore`: the graph, live."""
+"""`mgrad-tui explore`: a live graph."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def command(arguments: tuple[str, ...], settings: tuple[str, ...]) -> None:
         open_app("explore")
         return
     session = _session(text, values)
-    require_terminal()  # before the screens are loaded; what is wrong with the expression was said first
+    require_terminal()  # before the screens are loaded, but after the expression is checked
     from tui.start import ExploreStart
 
     open_app("explore", explore=ExploreStart(session))
 
 
 def _session(text: str, values: dict[str, float]) -> GraphSession:
-    """The graph of an expression or of the learner's own file; what is wrong with it ends the command with one line."""
+    """The graph of an expression or of a Value in a file. Fails with one line if invalid."""
     if names_own_value(text):
         return own_graph(text, values)
     try:

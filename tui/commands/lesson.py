@@ -1,4 +1,4 @@
-"""`mgrad-tui lesson`: one lesson of the course, or of one's own."""
+"""`mgrad-tui lesson`: a lesson of the course, or one of your own."""
 
 from __future__ import annotations
 

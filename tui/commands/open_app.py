@@ -1,4 +1,4 @@
-"""The one place where a command opens the app."""
+"""Open the app from a command."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def require_terminal() -> None:
-    """End with one line and exit 2 where there is no terminal: keys come from stdin, the app paints on stderr."""
+    """Fail with one line and exit code 2 without a terminal: the app reads keys from stdin and writes to stderr."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         fail("this needs a terminal; in a pipe use 'mgrad-tui explain' or 'mgrad-tui train --json'")
 
@@ -33,7 +33,7 @@ def open_app(
     drill: DrillStart | None = None,
     run: Run | None = None,
 ) -> None:
-    """Open the app at a place and stay until it is closed."""
+    """Open the app at a screen and run it until it is closed."""
     require_terminal()
     with startup_without_gc():
         from lessons.progress.store import data_folder
@@ -46,9 +46,9 @@ def open_app(
 
 @contextmanager
 def startup_without_gc() -> Iterator[None]:
-    """What is made meanwhile stays until the end, so the garbage collector neither runs nor ever looks through it.
+    """Keep the garbage collector off while the app is built, and from ever scanning what it built.
 
-    That is a fifth of the time to the first paint.
+    That saves a fifth of the time to the first paint.
     """
     gc.disable()
     try:

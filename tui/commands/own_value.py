@@ -1,4 +1,4 @@
-"""FILE.py:NAME on the command line: a Value from the user's own program."""
+"""FILE.py:NAME on the command line: a Value from a program of the user."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from tui.commands.errors import fail
 
 
 def names_own_value(text: str) -> bool:
-    """Whether the text means a Value in a file, "FILE.py:NAME", and not an expression."""
+    """Whether the text names a Value in a file, "FILE.py:NAME", and is not an expression."""
     return text.endswith(".py") or text.rpartition(":")[0].endswith(".py")
 
 
 def own_graph(spec: str, values: Mapping[str, float]) -> GraphSession:
-    """The graph of a Value of the user's own; what is wrong with it ends the command with one line.
+    """The graph of a Value in a file. Fails with one line if invalid.
 
-    values: what --set gave, which has no place here.
+    values: from --set, which is not allowed here.
     """
     if values:
         fail(f"--set goes with an expression; in {spec} give the leaves their numbers themselves")
     root = load_value(spec)
-    for node in toposort(root):  # of which a file may have set anything
+    for node in toposort(root):  # the file may have set them to anything
         node.label = printable_line(str(node.label or "")).strip()
         try:
             node.data = float(node.data)
@@ -49,11 +49,10 @@ def own_graph(spec: str, values: Mapping[str, float]) -> GraphSession:
 
 
 def load_value(spec: str) -> Value:
-    """Run the user's own file and hand back its Value; every other Value there without a label gets its name, "w[0]" in
-    a list.
+    """Run the file and return its Value. Every Value there without a label gets its variable's name, "w[0]" in a list.
 
     spec: "FILE.py:NAME". The file runs in this process, as `python FILE.py` would, except that __name__ is not
-    "__main__", and what it prints goes to standard error. What is missing, or raises, ends the command with one line.
+    "__main__", and that it prints to standard error. Fails with one line if a name is missing or the file raises.
     """
     path, _, name = spec.rpartition(":")
     if not path or not name.isidentifier():
@@ -76,29 +75,29 @@ def load_value(spec: str) -> Value:
 
 
 def _within(name: str, value: object, depth: int = 3) -> Iterator[tuple[str, Value]]:
-    """The Values in a list or a tuple, in lists of lists too, each with the name that it has there."""
+    """The Values in a list or a tuple, nested ones too, each with its name there."""
     if isinstance(value, list | tuple) and depth:
-        for place, part in enumerate(value):
-            if isinstance(part, Value):
-                yield f"{name}[{place}]", part
+        for index, item in enumerate(value):
+            if isinstance(item, Value):
+                yield f"{name}[{index}]", item
             else:
-                yield from _within(f"{name}[{place}]", part, depth - 1)
+                yield from _within(f"{name}[{index}]", item, depth - 1)
 
 
 def _run(path: str) -> dict[str, object]:
-    """The variables of the file after it has run, with its folder first among the places to import from."""
+    """Run the file, its folder first on the import path, and return its variables."""
     folder = str(Path(path).resolve().parent)
     sys.path.insert(0, folder)
     try:
-        with redirect_stdout(sys.stderr):  # standard output is for the steps, which a program may read
+        with redirect_stdout(sys.stderr):  # standard output holds the steps, which a program may read
             return runpy.run_path(path)
     except KeyboardInterrupt:
         raise
-    except BaseException as error:  # SystemExit too: whatever their program does, the command ends with one line
+    except BaseException as error:  # SystemExit too: whatever the file does, the command ends with one line
         message = f"{type(error).__name__}: {error}".rstrip(": ")
         lines = [at.lineno for at in traceback.extract_tb(error.__traceback__) if at.filename == path]
         line = getattr(error, "lineno", None) if isinstance(error, SyntaxError) else lines[-1] if lines else None
         fail(f"{path}, line {line}: {message}" if line else f"{path}: {message}")
     finally:
-        with suppress(ValueError):  # a file may have changed the places itself
+        with suppress(ValueError):  # the file may have changed the import path
             sys.path.remove(folder)

@@ -1,4 +1,4 @@
-"""`mgrad-tui progress`: what you have done so far, kept, moved and forgotten."""
+"""`mgrad-tui progress`: show, export, import and reset the learner's progress."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from lessons.drills.practice import Practice, PracticeStore
     from lessons.progress.store import LessonProgress, Progress, ProgressStore
 
-File = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path)
 
 
 @click.command("progress", short_help="Show, carry elsewhere or forget what you have done.")
-@click.option("--export", "target", type=File, metavar="FILE", help="Write your progress, drills and all, to a file.")
-@click.option("--import", "source", type=File, metavar="FILE", help="Add the progress of an exported file to yours.")
+@click.option("--export", "target", type=FILE, metavar="FILE", help="Write your progress, drills and all, to a file.")
+@click.option("--import", "source", type=FILE, metavar="FILE", help="Add the progress of an exported file to yours.")
 @click.option("--reset", is_flag=True, help="Start from nothing; what was there is kept under another name.")
 def command(target: Path | None, source: Path | None, reset: bool) -> None:
     """Show what you have done so far, lesson by lesson; carry it elsewhere, drills and all."""
@@ -43,52 +43,52 @@ def command(target: Path | None, source: Path | None, reset: bool) -> None:
 
 
 def summary(progress: Progress, practice: Practice) -> Iterator[str]:
-    """One line a lesson, one for the drills, and where to go on."""
+    """One line per lesson, one for the drills, and the lesson to go on with."""
     from engine.graph.wording import printable_line
     from lessons.contents import course
     from lessons.progress.resume import resume
 
     entries = course()
-    wide = max(len(entry.title) for entry in entries)
+    width = max(len(entry.title) for entry in entries)
     for entry in entries:
         steps = len(entry.open().steps)
-        yield f"{entry.title:<{wide}}  {said(progress.lesson(entry.id), steps)}"
+        yield f"{entry.title:<{width}}  {lesson_summary(progress.lesson(entry.id), steps)}"
     others = sorted(progress.lessons.keys() - {entry.id for entry in entries})
     for lesson_id in others:
-        yield f"{printable_line(lesson_id):<{wide}}  {said(progress.lesson(lesson_id), None)}"
+        yield f"{printable_line(lesson_id):<{width}}  {lesson_summary(progress.lesson(lesson_id), None)}"
     if practice.history or practice.open:
-        yield f"{'Drills':<{wide}}  {drilled(practice)}"
+        yield f"{'Drills':<{width}}  {drill_summary(practice)}"
     if all(progress.lesson(entry.id).finished for entry in entries):
         yield "You have finished every lesson."
     else:
         yield f"Go on with: mgrad-tui lesson {resume(progress).id}"
 
 
-def said(lesson: LessonProgress, steps: int | None) -> str:
+def lesson_summary(lesson: LessonProgress, steps: int | None) -> str:
     """ "3 of 6 steps; 2 right, 1 shown, 1 skipped, 4 hints"."""
     from lessons.progress.store import Outcome
 
     done = sum(step.done for step in lesson.steps.values())
     if not lesson.at:
         return "not begun"
-    how_far = "finished" if lesson.finished else f"{done} of {steps} steps" if steps else f"{done} steps"
+    steps_done = "finished" if lesson.finished else f"{done} of {steps} steps" if steps else f"{done} steps"
     counts = [f"{lesson.count(outcome)} {outcome.value}" for outcome in reversed(Outcome) if lesson.count(outcome)]
     if lesson.hints:
         counts.append(f"{lesson.hints} hint{'' if lesson.hints == 1 else 's'}")
-    return f"{how_far}; {', '.join(counts)}" if counts else how_far
+    return f"{steps_done}; {', '.join(counts)}" if counts else steps_done
 
 
-def drilled(practice: Practice) -> str:
+def drill_summary(practice: Practice) -> str:
     """ "12 done, level 3 is next, 1 open"."""
     from lessons.drills.spacing import level_after
 
     begun = sum(bool(drill.questions) for drill in practice.open)
-    told = f"{len(practice.history)} done, level {level_after(practice.history)} is next"
-    return f"{told}, {begun} open" if begun else told
+    summary = f"{len(practice.history)} done, level {level_after(practice.history)} is next"
+    return f"{summary}, {begun} open" if begun else summary
 
 
 def _export(store: ProgressStore, practice: PracticeStore, target: Path) -> None:
-    """Write all there is; not where a part cannot be read, nor nothing in place of what may be an earlier export."""
+    """Write all progress. Fails if a part cannot be read, or if no progress would replace an existing file."""
     from engine.basics.files import is_file
     from lessons.drills.practice import Practice
     from lessons.exchange import export
@@ -125,8 +125,10 @@ def _import(store: ProgressStore, practice: PracticeStore, source: Path) -> None
 
 def _reset(store: ProgressStore, practice: PracticeStore) -> None:
     try:
-        kept = [path for path in (store.reset(), practice.reset()) if path is not None]
+        backups = [path for path in (store.reset(), practice.reset()) if path is not None]
     except OSError as error:
         fail(f"progress cannot be moved aside ({error.strerror or error})")
-    where = " and ".join(map(str, kept))
-    click.echo(f"progress starts anew; what was there is kept in {where}" if kept else "there was no progress to reset")
+    if backups:
+        click.echo(f"progress is reset; the old progress is in {' and '.join(map(str, backups))}")
+    else:
+        click.echo("there was no progress to reset")

@@ -1,4 +1,4 @@
-"""What `explain` and `explore` have in common on the command line: an expression and its --set options."""
+"""The arguments that `explain` and `explore` share: an expression and its --set options."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tui.commands.errors import fail
 
 
 def parse_set(settings: Sequence[str]) -> dict[str, float]:
-    """The numbers of "NAME=NUMBER" texts, by name; anything else ends the command with one line."""
+    """The numbers of "NAME=NUMBER" texts, by name. Anything else fails with one line."""
     values: dict[str, float] = {}
     for setting in settings:
         written, equals, number = setting.partition("=")
@@ -35,16 +35,15 @@ def parse_set(settings: Sequence[str]) -> dict[str, float]:
 
 
 def expression_and_values(arguments: Sequence[str], settings: Sequence[str]) -> tuple[str | None, dict[str, float]]:
-    """The expression, None where none is given, and the values set for its names.
+    """The expression, or None, and the values set for its names.
 
-    arguments  what the command line has besides options: the expression, "-" for standard input; then more settings,
-               so that `--set a=2 b=3` means what it seems to
-    settings   what stands behind each --set
+    arguments  the expression, "-" for standard input, followed by more settings: `--set a=2 b=3` sets both
+    settings   the value of each --set
     """
-    named = {setting.partition("=")[0].strip() for setting in (*settings, *arguments[1:])}
-    for given in arguments:
-        if _means_option(given, named):
-            fail(f"there is no option {given}; see --help")
+    names = {setting.partition("=")[0].strip() for setting in (*settings, *arguments[1:])}
+    for argument in arguments:
+        if _is_misspelt_option(argument, names):
+            fail(f"there is no option {argument}; see --help")
     for extra in arguments[1:]:
         if not extra.partition("=")[0].strip().isidentifier():
             fail(f"{extra!r} is one argument too many; put the whole expression in quotes")
@@ -54,14 +53,14 @@ def expression_and_values(arguments: Sequence[str], settings: Sequence[str]) -> 
     return read_standard_input() if arguments[0] == "-" else arguments[0], values
 
 
-def _means_option(given: str, named: Collection[str]) -> bool:
-    """Whether it is an option misspelt, and not minus minus a name that was set."""
-    word = given.partition("=")[0].removeprefix("--")
-    return given.startswith("--") and word.replace("-", "_").isidentifier() and word not in named
+def _is_misspelt_option(argument: str, names: Collection[str]) -> bool:
+    """Whether the argument is a misspelt option, and not the expression --a of a name that is set."""
+    word = argument.partition("=")[0].removeprefix("--")
+    return argument.startswith("--") and word.replace("-", "_").isidentifier() and word not in names
 
 
 def read_standard_input() -> str:
-    """The text that is piped in; no more of it than an expression may have, and one character to tell that it is."""
+    """The piped text, cut one character past the limit for an expression, so that the parser reports it."""
     try:
         return sys.stdin.read(MAX_TEXT_LENGTH + 1)
     except UnicodeDecodeError:

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 EXPORTS = (".json", ".csv")
 SETTINGS = ("data", "layers", "activation", "loss", "lr", "l2", "batch", "init", "seed", "faults", "optimizer")
-INTERRUPTED = 130  # what a shell gives a program that ctrl+c ended
+INTERRUPTED = 130  # the exit code that shells give for ctrl+c
 
 
 class OneLineCommand(click.Command):
-    """A command whose options are refused in one line, without the usage text."""
+    """A command that reports invalid options in one line, without the usage text."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         try:
@@ -62,11 +62,11 @@ class OneLineCommand(click.Command):
 @click.option("--load", type=Path, metavar="FILE", help="A run that was written: open it, or compute it again.")
 @click.pass_context
 def command(
-    context: click.Context, plain: bool, as_json: bool, export: Path | None, load: Path | None, **given: Any
+    context: click.Context, /, plain: bool, as_json: bool, export: Path | None, load: Path | None, **options: Any
 ) -> None:
     """Train a network while you watch.
 
-    Whatever is not given is what suits the data; without any option it is the lecture's network on its four examples.
+    Defaults suit the data; without any option it is the lecture's network on its four examples.
     A run that is loaded brings its settings along; in a pipe it computes all its steps again, to the bit, and goes on
     where --steps says so.
 
@@ -82,9 +82,9 @@ def command(
     if export and export.suffix.lower() not in EXPORTS:
         fail(f"{export} does not say what to write: end it in .json for the run, in .csv for its history")
     if export:
-        check_place(export)
+        check_target(export)
     try:
-        run = new_run(given) if load is None else loaded_run(load, context)
+        run = new_run(options) if load is None else loaded_run(load, context)
     except ValueError as error:
         fail(str(error))
     if not (plain or as_json or export):
@@ -92,7 +92,7 @@ def command(
 
         open_app(start="train", **({"train": run.settings} if load is None else {"run": run}))
         return
-    steps = given["steps"] or run.steps_taken or run.settings.steps
+    steps = options["steps"] or run.steps_taken or run.settings.steps
     try:
         (run_json if as_json else run_plain)(run, steps)
     except KeyboardInterrupt:
@@ -103,15 +103,15 @@ def command(
             write(run, export)
 
 
-def new_run(given: dict[str, Any]) -> Run:
-    """A run that has not begun. Raises ValueError for settings that cannot be."""
+def new_run(options: dict[str, Any]) -> Run:
+    """A run that has not begun. Raises ValueError if the settings are invalid."""
     from engine.runs.run import Run
 
-    return Run(settings_of(given))
+    return Run(settings_of(options))
 
 
 def loaded_run(path: Path, context: click.Context) -> Run:
-    """The run of a file. Raises ValueError where there is none, or where settings are given besides."""
+    """The run in a file. Raises ValueError if it cannot be read, or if the command line has settings, too."""
     from engine.runs.file import read_run
 
     if context.params["steps"] is not None and context.params["steps"] < 1:
@@ -122,8 +122,8 @@ def loaded_run(path: Path, context: click.Context) -> Run:
     return read_run(path)
 
 
-def check_place(path: Path) -> None:
-    """Say before hours of training, not after, that nothing can be written there."""
+def check_target(path: Path) -> None:
+    """Fail before hours of training, rather than after, if the file cannot be written."""
     try:
         if path.is_dir():
             why = "it is a folder"
@@ -139,7 +139,7 @@ def check_place(path: Path) -> None:
 
 
 def write(run: Run, path: Path) -> None:
-    """The run or its history, as the file's name ends."""
+    """Write the run (.json) or its history (.csv)."""
     from engine.runs.file import RunFileError, history_csv, write_run
 
     try:
@@ -148,14 +148,14 @@ def write(run: Run, path: Path) -> None:
         fail(str(error), exit_code=1)
 
 
-def settings_of(given: dict[str, Any]) -> TrainSettings:
-    """What suits the data, with what was given in its place. Raises ValueError for layers that are none."""
+def settings_of(options: dict[str, Any]) -> TrainSettings:
+    """The preset for the data, changed by the options. Raises ValueError if the layers are invalid."""
     from engine.training.settings import parse_layers, preset
 
-    chosen = {name: value for name, value in given.items() if value not in (None, ())}
+    chosen = {name: value for name, value in options.items() if value not in (None, ())}
     if "layers" in chosen:
         chosen["layers"] = parse_layers(chosen["layers"])
-    return replace(preset(given["data"]), **chosen)
+    return replace(preset(options["data"]), **chosen)
 
 
 def snapshots(run: Run, steps: int) -> Iterator[Snapshot]:
@@ -173,20 +173,20 @@ def snapshots(run: Run, steps: int) -> Iterator[Snapshot]:
 
 
 def run_json(run: Run, steps: int) -> None:
-    """One object a line and a step, the loss being the one before the step's update."""
+    """Print one JSON object per step. Its loss is the one before the step's update."""
     for snapshot in snapshots(run, steps):
-        told = {
+        row = {
             "step": snapshot.step,
             "loss": snapshot.loss,
             "lr": snapshot.learning_rate,
             "accuracy": snapshot.accuracy,
             "predictions": snapshot.predictions,
         }
-        click.echo(json.dumps(told, allow_nan=False))
+        click.echo(json.dumps(row, allow_nan=False))
 
 
 def run_plain(run: Run, steps: int) -> None:
-    """A progress bar on stderr where that is a terminal; then the plot and the predictions on stdout."""
+    """Show a progress bar on stderr if it is a terminal; then print the plot and the predictions."""
     from tui.commands.train_report import print_report
     from tui.train.state import LossHistory
 
@@ -199,8 +199,8 @@ def run_plain(run: Run, steps: int) -> None:
             label="training",
             file=sys.stderr,
             hidden=not sys.stderr.isatty(),
-        ) as told:
-            for last in told:
+        ) as bar:
+            for last in bar:
                 history.append(last.step, last.loss)
     finally:
         if last is not None:

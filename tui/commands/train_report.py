@@ -21,12 +21,12 @@ TO_ASCII = str.maketrans("─├┼┤●○◉◀▶→✓✗…·", "-+++*oO<>
 
 
 def print_report(data: Dataset, settings: TrainSettings, history: LossHistory, last: Snapshot) -> None:
-    """What was trained, the loss over the steps, predictions against targets, and the outcome in a line.
+    """Print the settings, the loss over the steps, predictions beside targets, and the result in a line.
 
-    Colours only on a terminal; no character that standard output cannot show.
+    Colors only on a terminal; ASCII if standard output needs it.
     """
     console = Console(highlight=False, soft_wrap=True)
-    console.width = width = min(console.width or WIDTH, WIDTH)  # COLUMNS=0 would leave nothing
+    console.width = width = min(console.width or WIDTH, WIDTH)  # COLUMNS=0 would print nothing
     plain = output_needs_ascii()
     color = "" if plain else "blue"
     plot = loss_plot(
@@ -39,9 +39,9 @@ def print_report(data: Dataset, settings: TrainSettings, history: LossHistory, l
         title="loss",
         style=PlotStyle("ascii" if plain else "braille"),
     )
-    settled = [*described(settings), ("rate", settings.lr), ("seed", settings.seed)]
+    facts = [*described(settings), ("rate", settings.lr), ("seed", settings.seed)]
     parts = [
-        Text(printable_line(", ".join(f"{name} {value}" for name, value in settled))),
+        Text(printable_line(", ".join(f"{name} {value}" for name, value in facts))),
         Text(),
         plot,
         Text(),

@@ -15,8 +15,8 @@ from click.testing import CliRunner, Result
 
 from engine import Value
 from tui.cli import main
-from tui.commands.errors import OneLine
-from tui.commands.explain import folded
+from tui.commands.errors import CommandError
+from tui.commands.explain import wrapped
 from tui.commands.own_value import load_value, names_own_value
 from tui.commands.settings import parse_set
 
@@ -71,11 +71,11 @@ def test_nodes_without_a_name_are_said_as_formulas() -> None:
 
 def test_a_terminal_gets_its_lines_folded_between_words() -> None:
     line = "  4. ∂d/∂c = 1: a sum hands its gradient on as it is. 1 × -2 = -2, so c.grad goes 0 → -2"
-    assert folded(line, 60).splitlines() == [
+    assert wrapped(line, 60).splitlines() == [
         "  4. ∂d/∂c = 1: a sum hands its gradient on as it is. 1 × -2",
         "    = -2, so c.grad goes 0 → -2",
     ]
-    assert folded(line, 120) == line
+    assert wrapped(line, 120) == line
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ class FullDisk(StringIO):
 
 def test_a_full_disk_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", FullDisk())
-    with pytest.raises(OneLine, match=r"^standard output cannot be written \(No space left on device\)$") as error:
+    with pytest.raises(CommandError, match=r"^standard output cannot be written \(No space left on device\)$") as error:
         main(["explain", "a=2; a*a"], standalone_mode=False)
     assert error.value.exit_code == 1
 
@@ -214,9 +214,9 @@ def test_where_standard_streams_are_closed_nothing_is_read_or_written(monkeypatc
     for name in ("stdin", "stdout", "stderr"):
         monkeypatch.setattr(sys, name, None)
     main(["explain", "a=2; a*a"], standalone_mode=False)
-    with pytest.raises(OneLine, match="there is no expression"):
+    with pytest.raises(CommandError, match="there is no expression"):
         main(["explain", "-"], standalone_mode=False)
-    with pytest.raises(OneLine, match="this needs a terminal"):
+    with pytest.raises(CommandError, match="this needs a terminal"):
         main(["drill"], standalone_mode=False)
 
 

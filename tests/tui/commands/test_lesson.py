@@ -90,7 +90,7 @@ def test_progress_goes_out_and_comes_in_again(tmp_path: Path) -> None:
     copy = tmp_path / "copy.json"
     assert run("progress", "--export", str(copy)).output == f"progress written to {copy}\n"
     kept = data_folder() / "progress.before-reset-1.json"
-    assert run("progress", "--reset").output == f"progress starts anew; what was there is kept in {kept}\n"
+    assert run("progress", "--reset").output == f"progress is reset; the old progress is in {kept}\n"
     assert "1 of 6 steps" not in run("progress").output
     assert run("progress", "--reset").output == "there was no progress to reset\n"
     assert run("progress", "--import", str(copy)).output == "progress added; it now covers: slope-of-a-curve\n"
@@ -134,13 +134,13 @@ def test_drills_are_told_and_go_where_progress_goes(tmp_path: Path) -> None:
     copy = tmp_path / "copy.json"
     run("progress", "--export", str(copy))
     kept = data_folder() / "drills.before-reset-1.json"
-    assert run("progress", "--reset").output == f"progress starts anew; what was there is kept in {kept}\n"
+    assert run("progress", "--reset").output == f"progress is reset; the old progress is in {kept}\n"
     assert "Drills" not in run("progress").output
     begin_the_first_lesson()
     both = data_folder() / "progress.before-reset-1.json", data_folder() / "drills.before-reset-2.json"
     told = "progress added; it now covers: slope-of-a-curve, and 1 drill\n"
     assert run("progress", "--import", str(copy)).output == told
-    assert run("progress", "--reset").output.endswith(f"is kept in {both[0]} and {both[1]}\n")
+    assert run("progress", "--reset").output.endswith(f"is in {both[0]} and {both[1]}\n")
 
 
 def test_a_damaged_file_is_told_and_kept() -> None:
