@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine.basics.files import write_whole
+from engine.basics.files import write_atomically
 from tui.app import MgradApp
 from tui.start import Mode, Start
 
@@ -39,7 +39,7 @@ def main() -> None:
     os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}  # the same pictures on every machine
     IMAGES.mkdir(exist_ok=True)
     for name, (mode, keys) in PICTURES.items():
-        write_whole(IMAGES / f"{name}.svg", asyncio.run(take(mode, keys)))
+        write_atomically(IMAGES / f"{name}.svg", asyncio.run(take(mode, keys)))
         print(f"docs/images/{name}.svg")
 
 

@@ -32,7 +32,7 @@ def load_preferences(folder: Path) -> Preferences:
 
 def save_preferences(folder: Path, preferences: Preferences) -> None:
     """Store the preferences. Raises OSError if they cannot be written."""
-    from engine.basics.files import write_whole  # lazy: Home does not need the engine
+    from engine.basics.files import write_atomically  # lazy: Home does not need the engine
 
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / FILE, json.dumps(asdict(preferences)))
+    write_atomically(folder / FILE, json.dumps(asdict(preferences)))
