@@ -73,7 +73,7 @@ async def next_question(pilot: Pilot[None], screen: LessonScreen) -> Question:
     return found[0]
 
 
-def said(question: Question) -> str:
+def verdict_of(question: Question) -> str:
     return str(question.query_one(".verdict", Static).content)
 
 
@@ -98,7 +98,7 @@ async def answer_right(pilot: Pilot[None], question: Question) -> None:
     elif isinstance(question, ChooseQuestion):
         await pilot.press(str(question.block.right_index + 1))
     elif isinstance(question, OrderQuestion):
-        await put_in_order(pilot, question.query_one(NodeOrder), question.works())
+        await put_in_order(pilot, question.query_one(NodeOrder), question.working_order())
         await pilot.press("enter")
     elif isinstance(question, DoGoal):
         await stage_of(pilot).perform([parse_action(line) for line in question.block.solution])
@@ -142,7 +142,7 @@ async def answer_wrong(pilot: Pilot[None], question: Question) -> None:
     elif isinstance(question, OrderQuestion):
         await pilot.press("enter")  # as it stands at first it does not work
     elif isinstance(question, DoGoal):
-        stage_of(pilot).acted()
+        stage_of(pilot).post_acted()
     elif isinstance(question, CodeQuestion):
         await run_code(pilot, question, question.code_task.starter)
     await pilot.pause()

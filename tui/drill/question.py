@@ -49,7 +49,7 @@ class DrillQuestion(PredictQuestion):
         self.hints = self.block.hints
         await self.query_one(".ask", MarkdownText).update(self.block.ask)
         await self.query_one(".hints").remove_children()
-        self.say("")
+        self.show_verdict("")
         self._refresh_sign()
         for hint in self.hints[: progress.hints]:
             await self._mount_hint(hint)
@@ -66,7 +66,7 @@ class DrillQuestion(PredictQuestion):
         except ValueError:
             self._given = 0.0  # it is not judged
 
-    async def tried(self, said: str, right: bool) -> None:
+    async def record_try(self, said: str, right: bool) -> None:
         """One more try; a wrong one is told by the mistakes that give its number, where there are such."""
         drill = self._drill
         root, node, tolerance = drill.expression.output, drill.names[self._asked_name], self.block.tolerance
@@ -74,7 +74,7 @@ class DrillQuestion(PredictQuestion):
         told = () if right else diagnose(root, node, self._given, tolerance, covered)
         if told:
             self.post_message(self.Mistaken(told[0].name))
-        await super().tried(" Or: ".join(mistake.explanation for mistake in told[:MOST_SAID]) or said, right)
+        await super().record_try(" Or: ".join(mistake.explanation for mistake in told[:MOST_SAID]) or said, right)
 
     def solution(self) -> tuple[str, str]:
         """The right answer under its name, and why."""

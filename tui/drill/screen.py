@@ -26,7 +26,7 @@ from lessons.progress.store import Outcome
 from tui.drill.question import DrillQuestion
 from tui.graph.view import GraphView
 from tui.kit.key_line import KeyLine
-from tui.lesson.questions.question import OPENINGS, Question
+from tui.lesson.questions.question import OUTCOME_WORDS, Question
 from tui.lesson.stages.graph import GraphStage
 from tui.start import DrillStart
 
@@ -122,7 +122,7 @@ class DrillScreen(Screen[None]):
             await stage.mount(GraphStage(GraphBlock(0, self.drill.source)))
             self._say_last(None)
             await self._show_place()
-        self._tell_notices()
+        self._show_notices()
 
     async def _show_place(self) -> None:
         """The question that is next, or the whole backward pass once none is left."""
@@ -149,7 +149,7 @@ class DrillScreen(Screen[None]):
     def _start(self, asked: DrillQuestion) -> None:
         """The keys to the question, and the graph to what it asks for."""
         asked.border_title = f"Gradient {asked.place + 1} of {len(self.drill.asked)}"
-        asked.start()
+        asked.focus_answer()
         node = self.query_one(GraphStage).names[self.drill.asked[asked.place]]
         self.query_one(GraphView).select(node, focus=False)
 
@@ -182,7 +182,7 @@ class DrillScreen(Screen[None]):
         outcome = question.progress.outcome if question else None
         last.set_classes(f"-{outcome.value}" if outcome else "-none")
         if question and outcome:
-            mark, opening = OPENINGS[outcome]
+            mark, opening = OUTCOME_WORDS[outcome]
             told = " ".join(question.solution())
             if outcome is Outcome.SKIPPED:
                 opening, told = "Skipped:", f"{self.drill.asked[question.place]}.grad is told at the end."
@@ -193,7 +193,7 @@ class DrillScreen(Screen[None]):
         yield Button("Next drill", variant="primary", compact=True, id="next")
         for name, told in confirmation(self.drill):
             place = self.drill.asked.index(name) if name in self.drill.asked else None
-            mark = OPENINGS[self.begun.question(place).outcome or Outcome.RIGHT][0] if place is not None else " "
+            mark = OUTCOME_WORDS[self.begun.question(place).outcome or Outcome.RIGHT][0] if place is not None else " "
             yield Static(f"{mark} {told}", classes="confirmed", markup=False)
 
     def _summary(self) -> str:
@@ -226,7 +226,7 @@ class DrillScreen(Screen[None]):
             self.store.finished(self.begun)
         else:
             self.store.changed(self.begun)
-        self._tell_notices()
+        self._show_notices()
         if event.progress.outcome is not None:
             told_below = self.place is None and event.progress.outcome is Outcome.SKIPPED
             self._say_last(None if told_below else event.question)
@@ -246,7 +246,7 @@ class DrillScreen(Screen[None]):
 
     def _focus_work(self) -> None:
         for question in self.query(DrillQuestion):
-            question.start()
+            question.focus_answer()
         for button in self.query("#next").results(Button):
             button.focus()
 
@@ -256,7 +256,7 @@ class DrillScreen(Screen[None]):
     def action_scroll_work(self, direction: int) -> None:
         self.query_one("#work").scroll_relative(y=4 * direction, animate=False)
 
-    def _tell_notices(self) -> None:
+    def _show_notices(self) -> None:
         for notice in self.store.notices:
             self.notify(notice, markup=False, severity="warning", timeout=10)
         self.store.notices.clear()

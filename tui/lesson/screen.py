@@ -31,7 +31,7 @@ from tui.lesson.links import Link, LinkPicker, follow, links_in
 from tui.lesson.own import LessonFile
 from tui.lesson.page import least_width, next_button, page_of
 from tui.lesson.questions.code import CodeQuestion
-from tui.lesson.questions.goal import DoGoal, said
+from tui.lesson.questions.goal import DoGoal, comparison_text
 from tui.lesson.questions.predict import PredictQuestion
 from tui.lesson.questions.question import Question
 from tui.lesson.review import open_review
@@ -149,7 +149,7 @@ class LessonScreen(Screen[None]):
         step = self.step
         self._save_typed()
         self.memory.enter(step)
-        self._tell_notices()
+        self._show_notices()
         self.staged = False
         self.set_focus(None)  # else the stage would take it from the words that go, and its turn with it
         with self.app.batch_update():
@@ -208,12 +208,12 @@ class LessonScreen(Screen[None]):
             return
         stage.cover(self.memory.open_queries(stage.block))
         if isinstance(stage, GraphStage) and isinstance(question, PredictQuestion) and question.gradient:
-            stage.point_at(question.gradient[1].label)
-        stage.goal = said(question.block.goal) if isinstance(question, DoGoal) else ""
-        stage.hold(self.memory.has_open_question(step, *stage.waits_for) and not isinstance(question, DoGoal))
+            stage.select_node(question.gradient[1].label)
+        stage.goal = comparison_text(question.block.goal) if isinstance(question, DoGoal) else ""
+        stage.set_locked(self.memory.has_open_question(step, *stage.waits_for) and not isinstance(question, DoGoal))
         if isinstance(question, DoGoal) and self._given is not question:
-            stage.give(question.block)
-            question.tell(stage.play)
+            stage.begin_goal(question.block)
+            question.show_state(stage.play)
         self._given = question
 
     # The two sides
@@ -240,7 +240,7 @@ class LessonScreen(Screen[None]):
             self.set_focus(None)  # else its neighbour would take the focus once it hides, and the turn with it
         self.set_class(staged, "-staged")
         if self.stage is not None:
-            self.stage.tell_way(staged)
+            self.stage.show_next_keys(staged)
         self._share_room()
         self.refresh_bindings()
 
@@ -280,7 +280,7 @@ class LessonScreen(Screen[None]):
     def _focus_words(self, scroll: bool = True) -> None:
         """The keys to the first open question, else to the button that goes on."""
         if self.question is not None:
-            self.question.start(scroll)
+            self.question.focus_answer(scroll)
             return
         for button in [*self.words.query(Button)][-1:]:  # there is none between one step's words and the next's
             button.focus(scroll)
@@ -293,7 +293,7 @@ class LessonScreen(Screen[None]):
         # The step it was asked in: a run of code may end when the learner has gone on.
         step = next(step for step in self.lesson.steps if event.question.block in step.blocks)
         self.memory.record_answer(step, event.question.place, event.progress)
-        self._tell_notices()
+        self._show_notices()
         if step is not self.step:
             self.memory.leave(step)
             self.memory.enter(self.step)
@@ -304,7 +304,7 @@ class LessonScreen(Screen[None]):
         self._unfold()
         self._say_where()
         if isinstance(event.question, DoGoal) and event.progress.outcome is Outcome.SHOWN and self.stage is not None:
-            self.stage.give(event.question.block)
+            self.stage.begin_goal(event.question.block)
             await self.stage.perform([parse_action(line) for line in event.question.block.solution])
         if event.progress.outcome is not None and not self.staged:
             self.call_after_refresh(self._focus_words)
@@ -313,8 +313,8 @@ class LessonScreen(Screen[None]):
     async def _acted(self, event: Stage.Acted) -> None:
         event.stop()
         question = self.question
-        if isinstance(question, DoGoal) and await question.consider(event.stage.play):
-            event.stage.tell_way(self.staged, reached="Goal reached")
+        if isinstance(question, DoGoal) and await question.check_goal(event.stage.play):
+            event.stage.show_next_keys(self.staged, reached="Goal reached")
 
     @on(DoGoal.StageWanted)
     def _stage_wanted(self, event: DoGoal.StageWanted) -> None:
@@ -346,7 +346,7 @@ class LessonScreen(Screen[None]):
         event.stop()
         question = next((question for question in self.query(CodeQuestion) if question.block is event.block), None)
         if question is not None and await question.judge(event.report):
-            event.stage.tell_way(self.staged, reached="Right")
+            event.stage.show_next_keys(self.staged, reached="Right")
         elif question is None and event.report.passed:  # in a later step, where the editor still stands
             self.memory.pass_code(event.block)
 
@@ -423,9 +423,9 @@ class LessonScreen(Screen[None]):
             self._saving.stop()
             self._saving = None
         self.memory.save_typed()
-        self._tell_notices()
+        self._show_notices()
 
-    def _tell_notices(self) -> None:
+    def _show_notices(self) -> None:
         """Say what went wrong with keeping it."""
         for notice in self.store.notices:
             self.notify(notice, markup=False, severity="warning", timeout=10)

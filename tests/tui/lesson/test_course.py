@@ -32,7 +32,7 @@ async def test_a_lesson_is_played_to_its_end_with_right_answers(entry: Entry, tm
             assert step.title in text_of(app)
             for _ in step.questions:
                 question = await next_question(pilot, screen)
-                question.start()
+                question.focus_answer()
                 await answer_right(pilot, question)
                 assert question.progress.outcome is Outcome.RIGHT, question.ask
                 assert screen.place == place  # nothing goes on by itself
@@ -55,7 +55,7 @@ async def test_a_lesson_is_played_to_its_end_with_wrong_answers(entry: Entry, tm
         for step in screen.lesson.steps:
             for place in range(len(step.questions)):
                 question = await next_question(pilot, screen)
-                question.start()
+                question.focus_answer()
                 if place:
                     await pilot.press("f5")
                     await pilot.pause()
@@ -64,7 +64,7 @@ async def test_a_lesson_is_played_to_its_end_with_wrong_answers(entry: Entry, tm
                 for _ in range(2):
                     await answer_wrong(pilot, question)
                     assert question.is_open, question.ask
-                question.start()
+                question.focus_answer()
                 await pilot.press("f4")
                 await pilot.pause()
                 assert question.progress.outcome is Outcome.SHOWN, question.ask

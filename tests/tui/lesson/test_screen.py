@@ -17,8 +17,8 @@ from tests.tui.lesson_player import (
     answer_wrong,
     lesson_of,
     open_questions,
-    said,
     type_text,
+    verdict_of,
 )
 from tests.tui.screen_text import text_of
 from tui.graph.view import GraphView
@@ -129,14 +129,14 @@ async def test_the_sign_comes_first_and_is_told_from_the_size(tmp_path: Path) ->
         await type_text(pilot, "1+0.5")
         await pilot.press("enter")
         await pilot.pause()
-        assert said(question) == (
+        assert verdict_of(question) == (
             "You said negative, but 1.5 is positive. Change one of the two. Esc, and then + or −, gives another sign."
         )
         assert question.progress.tries == 0
         await type_text(pilot, "1.5")  # takes its place, and the sign is given
         await pilot.press("enter")
         await pilot.pause()
-        assert said(question) == "✗ The sign is right, the size is off: -1.5 is too small in size."
+        assert verdict_of(question) == "✗ The sign is right, the size is off: -1.5 is too small in size."
         question.query_one(Input).value = "b*1.0"
         await pilot.press("enter")
         await pilot.pause()

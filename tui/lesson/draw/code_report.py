@@ -15,7 +15,7 @@ Row = tuple[Text, Text]
 
 
 @dataclass(frozen=True, slots=True)
-class Tones:
+class ReportStyles:
     """Rich styles for what passed, what failed, and what may stay in the background."""
 
     passed: str = ""
@@ -26,14 +26,14 @@ class Tones:
         return {CheckOutcome.PASSED: self.passed, CheckOutcome.FAILED: self.failed}.get(outcome, self.quiet)
 
 
-def awaited_grid(checks: Sequence[str], tones: Tones) -> Table:
+def pending_grid(checks: Sequence[str], styles: ReportStyles) -> Table:
     """The checks before the first run."""
-    return _grid(_check(CheckResult(name, CheckOutcome.NOT_RUN), tones, "") for name in checks)
+    return _grid(_check(CheckResult(name, CheckOutcome.NOT_RUN), styles, "") for name in checks)
 
 
-def report_grid(report: Report, tones: Tones) -> Table:
+def report_grid(report: Report, styles: ReportStyles) -> Table:
     """First what to look at, then every check with what to do, then what was printed."""
-    return _grid(_rows(report, tones))
+    return _grid(_rows(report, styles))
 
 
 def _grid(rows: Iterator[Row]) -> Table:
@@ -45,16 +45,16 @@ def _grid(rows: Iterator[Row]) -> Table:
     return grid
 
 
-def _rows(report: Report, tones: Tones) -> Iterator[Row]:
-    yield _headline(report, tones)
+def _rows(report: Report, styles: ReportStyles) -> Iterator[Row]:
+    yield _headline(report, styles)
     if report.trouble is not None:
-        yield from _place(report.trouble, tones)
+        yield from _place(report.trouble, styles)
     failed = [check for check in report.checks if check.outcome is CheckOutcome.FAILED]
     for check in report.checks:
         first = check in failed[:1] and report.trouble is None
-        yield _check(check, tones, "" if first else tones.quiet)  # later ones often only follow from the first
+        yield _check(check, styles, "" if first else styles.quiet)  # later ones often only follow from the first
     if report.output.strip():
-        yield Text(""), Text("printed:", tones.quiet)
+        yield Text(""), Text("printed:", styles.quiet)
         yield Text(""), Text(report.output.rstrip())
 
 
@@ -68,26 +68,26 @@ def headline(report: Report) -> str:
     return f"{sum(check.outcome is CheckOutcome.PASSED for check in report.checks)} of {total} checks pass."
 
 
-def _headline(report: Report, tones: Tones) -> Row:
+def _headline(report: Report, styles: ReportStyles) -> Row:
     outcome = CheckOutcome.PASSED if report.passed else CheckOutcome.FAILED
-    style = f"bold {tones.of(outcome)}"
+    style = f"bold {styles.of(outcome)}"
     return Text(MARKS[outcome], style), Text(headline(report), style)
 
 
-def _place(trouble: Trouble, tones: Tones) -> Iterator[Row]:
+def _place(trouble: Trouble, styles: ReportStyles) -> Iterator[Row]:
     """The learner's line with its number, and a caret under it where one is known."""
     if trouble.line is None or not trouble.text.strip():
         return
     gutter = f"{trouble.line:>3} │ "
-    line = Text.assemble((gutter, tones.quiet), trouble.text.rstrip(), no_wrap=True, overflow="ellipsis")
+    line = Text.assemble((gutter, styles.quiet), trouble.text.rstrip(), no_wrap=True, overflow="ellipsis")
     yield Text(""), line
     if trouble.caret:
-        yield Text(""), Text(" " * len(gutter) + trouble.caret, f"bold {tones.failed}", no_wrap=True, overflow="crop")
+        yield Text(""), Text(" " * len(gutter) + trouble.caret, f"bold {styles.failed}", no_wrap=True, overflow="crop")
 
 
-def _check(check: CheckResult, tones: Tones, said: str) -> Row:
+def _check(check: CheckResult, styles: ReportStyles, said: str) -> Row:
     """said: the style of what a failed check says."""
-    name = Text(check.name, tones.quiet if check.outcome is CheckOutcome.NOT_RUN else "")
+    name = Text(check.name, styles.quiet if check.outcome is CheckOutcome.NOT_RUN else "")
     if check.message:
         name.append(f"\n{check.message}", said)
-    return Text(MARKS[check.outcome], f"bold {tones.of(check.outcome)}"), name
+    return Text(MARKS[check.outcome], f"bold {styles.of(check.outcome)}"), name

@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 from lessons.lesson import ChooseBlock
 from lessons.progress.store import QuestionProgress
 from lessons.stage.queries import Scope
-from tui.lesson.questions.question import Question, plain
+from tui.lesson.questions.question import Question, without_markup
 
 
 class Choices(OptionList):
@@ -53,7 +53,7 @@ class ChooseQuestion(Question):
         super().__init__(place, block.ask, scope, hints=block.hints, progress=progress)
         self.block = block
 
-    def answering(self) -> Iterator[Widget]:
+    def answer_widgets(self) -> Iterator[Widget]:
         texts = [self.scope.fill(choice.text) for choice in self.block.choices]
         rows = (Text.assemble((str(number), "bold"), f"  {text}") for number, text in enumerate(texts, 1))
         yield Choices(*map(Option, rows), markup=False)
@@ -64,7 +64,7 @@ class ChooseQuestion(Question):
                 self._cross_out(int(taken) - 1)
         self.query_one(OptionList).highlighted = None
 
-    def start(self, scroll: bool = True) -> None:
+    def focus_answer(self, scroll: bool = True) -> None:
         self.query_one(OptionList).focus(scroll)
 
     def solution(self) -> tuple[str, str]:
@@ -86,7 +86,7 @@ class ChooseQuestion(Question):
             self._cross_out(place)
             options.highlighted = None
             self.progress = replace(self.progress, text=f"{self.progress.text} {place + 1}".strip())
-        await self.tried(plain(self.scope.fill(choice.because)), choice.is_right)
+        await self.record_try(without_markup(self.scope.fill(choice.because)), choice.is_right)
 
     def _cross_out(self, place: int) -> None:
         choice = self.block.choices[place]

@@ -47,13 +47,13 @@ class CodeQuestion(Question):
         self.code_task = load_task(block.task)
 
     @property
-    def turn(self) -> str:
+    def heading(self) -> str:
         return "Your turn, in the editor"
 
-    def answering(self) -> Iterator[Widget]:
+    def answer_widgets(self) -> Iterator[Widget]:
         yield Button("To the editor", classes="to-editor", variant="primary", compact=True)
 
-    def start(self, scroll: bool = True) -> None:
+    def focus_answer(self, scroll: bool = True) -> None:
         self.query_one(".to-editor", Button).focus(scroll)
 
     def solution(self) -> tuple[str, str]:
@@ -77,5 +77,5 @@ class CodeQuestion(Question):
         """
         settles = report.passed and self.progress.outcome in (None, Outcome.SKIPPED)
         if settles or self.is_open:
-            await self.tried(headline(report), report.passed)
+            await self.record_try(headline(report), report.passed)
         return settles

@@ -41,22 +41,22 @@ class DoGoal(Question):
         self.block = block
 
     @property
-    def turn(self) -> str:
+    def heading(self) -> str:
         return "Your turn, on the stage"
 
-    def answering(self) -> Iterator[Widget]:
-        yield Static(f"Goal   {said(self.block.goal)}", classes="goal", markup=False)
+    def answer_widgets(self) -> Iterator[Widget]:
+        yield Static(f"Goal   {comparison_text(self.block.goal)}", classes="goal", markup=False)
         yield Static(classes="now", markup=False)
         yield Button("To the stage", classes="to-stage", variant="primary", compact=True)
 
-    def start(self, scroll: bool = True) -> None:
+    def focus_answer(self, scroll: bool = True) -> None:
         self.query_one(".to-stage", Button).focus(scroll)
 
     def solution(self) -> tuple[str, str]:
         because = self.scope.fill(self.block.because)
         if self.progress.outcome is Outcome.SHOWN:
-            because = f"A way there: {', then '.join(map(said, self.block.solution))}\n\n{because}"
-        return f"{said(self.block.goal)}.", because
+            because = f"A way there: {', then '.join(map(comparison_text, self.block.solution))}\n\n{because}"
+        return f"{comparison_text(self.block.goal)}.", because
 
     def action_to_stage(self) -> None:
         self.post_message(self.StageWanted())
@@ -66,24 +66,24 @@ class DoGoal(Question):
         event.stop()
         self.action_to_stage()
 
-    def tell(self, play: LiveStage) -> None:
+    def show_state(self, play: LiveStage) -> None:
         """How far it is."""
-        told = [f"{said(name)} is {short(number)}" for name, number in play.scope().sides(self.block.goal)]
+        told = [f"{comparison_text(name)} is {short(number)}" for name, number in play.scope().sides(self.block.goal)]
         self.query_one(".now", Static).update(f"Now    {', '.join(told) or 'nothing has run yet'}")
 
-    async def consider(self, play: LiveStage) -> bool:
+    async def check_goal(self, play: LiveStage) -> bool:
         """Look whether the goal is reached now; say so."""
         if not self.is_open:
             return False
-        self.tell(play)
+        self.show_state(play)
         if play.reaches(self.block.goal):
-            await self.tried("", True)
+            await self.record_try("", True)
             return True
         if self.progress.tries < TRIES_BEFORE_SHOWING:  # more of them need not be counted
-            await self.advance("", replace(self.progress, tries=self.progress.tries + 1))
+            await self.update_progress("", replace(self.progress, tries=self.progress.tries + 1))
         return False
 
 
-def said(comparison: str) -> str:
+def comparison_text(comparison: str) -> str:
     """A comparison as people write it."""
     return comparison.translate(SIGNS).replace(">=", "≥").replace("<=", "≤")

@@ -34,7 +34,7 @@ class OrderQuestion(Question):
         self.block = block
         self.graph = graph_of(stage)
 
-    def answering(self) -> Iterator[Widget]:
+    def answer_widgets(self) -> Iterator[Widget]:
         nodes = {name: self.graph.names[name] for name in self.block.nodes}
         said = {name: f"{name} = {right_side_of(node)}" if node.operands else name for name, node in nodes.items()}
         made = tuple(self.progress.text.split())  # as far as the order was made before
@@ -42,16 +42,16 @@ class OrderQuestion(Question):
         yield Static(HOW, classes="how")
         yield Button("Check", classes="check", variant="primary", compact=True)
 
-    def start(self, scroll: bool = True) -> None:
+    def focus_answer(self, scroll: bool = True) -> None:
         self.query_one(NodeOrder).focus(scroll)
 
     def solution(self) -> tuple[str, str]:
         """The learner's own order if it works, else the engine's."""
         names = self.query_one(NodeOrder).names
-        order = self.works() if self._consequence(names) else names
+        order = self.working_order() if self._consequence(names) else names
         return f"{', '.join(order)}.", self.scope.fill(self.block.because)
 
-    def works(self) -> tuple[str, ...]:
+    def working_order(self) -> tuple[str, ...]:
         """An order that works."""
         return valid_order(self.graph, self.block.nodes, self.block.backward)
 
@@ -61,7 +61,7 @@ class OrderQuestion(Question):
     @on(NodeOrder.Changed)
     def _changed(self, event: NodeOrder.Changed) -> None:
         event.stop()
-        self.keep(" ".join(event.names))
+        self.save_draft(" ".join(event.names))
 
     @on(Button.Pressed, ".check")
     @on(NodeOrder.Submitted)
@@ -69,4 +69,4 @@ class OrderQuestion(Question):
         event.stop()
         if self.is_open:
             told = self._consequence(self.query_one(NodeOrder).names)
-            await self.tried(told, not told)
+            await self.record_try(told, not told)

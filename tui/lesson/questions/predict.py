@@ -20,7 +20,7 @@ from lessons.answers.grading import ZERO_TOLERANCE, AnswerIssue, Sign, grade
 from lessons.lesson import PredictBlock, StageBlock
 from lessons.progress.store import QuestionProgress
 from lessons.stage.queries import Scope
-from tui.lesson.questions.question import Question, plain
+from tui.lesson.questions.question import Question, without_markup
 
 NEAR = 0.01  # of a wrong answer foreseen: who rounds it on the way means the same
 NOTHING = " "  # the draft that takes the place of one that is no longer there
@@ -71,7 +71,7 @@ class PredictQuestion(Question):
         return self.scope.evaluate(self.block.answer)
 
     @property
-    def turn(self) -> str:
+    def heading(self) -> str:
         many = f", {self.block.number} of {self.block.of}" if self.block.of > 1 else ""
         return f"Your turn{many}"
 
@@ -90,7 +90,7 @@ class PredictQuestion(Question):
             return block.ask
         return f"{block.ask}\n\n**{self.asked}** = ?" if block.number == 1 else f"**{self.asked}** = ?"
 
-    def answering(self) -> Iterator[Widget]:
+    def answer_widgets(self) -> Iterator[Widget]:
         yield Horizontal(
             Static("Sign", classes="row-label"),
             *(
@@ -106,7 +106,7 @@ class PredictQuestion(Question):
             classes="size",
         )
 
-    def start(self, scroll: bool = True) -> None:
+    def focus_answer(self, scroll: bool = True) -> None:
         self.focus(scroll)
 
     def solution(self) -> tuple[str, str]:
@@ -172,7 +172,7 @@ class PredictQuestion(Question):
     @on(Input.Changed)
     def _number_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self.keep(f"{self.sign.value}{event.value}" if self.sign else NOTHING)
+        self.save_draft(f"{self.sign.value}{event.value}" if self.sign else NOTHING)
 
     @on(Input.Submitted)
     async def _number_given(self, event: Input.Submitted) -> None:
@@ -192,23 +192,23 @@ class PredictQuestion(Question):
         )
         if not verdict.counts_as_try:
             other = " Esc, and then + or −, gives another sign." if verdict.issue is AnswerIssue.CONTRADICTION else ""
-            self.say(f"{verdict.message}{other}")
+            self.show_verdict(f"{verdict.message}{other}")
             self.query_one(Input).select_all()
             return
         if verdict.issue is AnswerIssue.SIGN:
             self.sign = None
             self._refresh_sign()
-            self.start()
+            self.focus_answer()
         elif not verdict.is_right:
             self.query_one(Input).select_all()  # so that the next number takes its place
-        await self.tried(verdict.message, verdict.is_right)
+        await self.record_try(verdict.message, verdict.is_right)
 
     def _mistaken(self, number: float) -> str:
         """What this number comes of: the author's words for it, else the diagnosis."""
         block = self.block
         for wrong in block.wrong:
             if math.isclose(number, self.scope.evaluate(wrong.answer), rel_tol=NEAR, abs_tol=ZERO_TOLERANCE):
-                return plain(self.scope.fill(wrong.because))
+                return without_markup(self.scope.fill(wrong.because))
         return explanations.explain_mistake(self.stage, block.answer, number, block.tolerance, self._covered())
 
     def _refresh_sign(self) -> None:

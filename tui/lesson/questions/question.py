@@ -20,7 +20,7 @@ from lessons.stage.queries import Scope
 from tui.kit.markdown_text import MarkdownText
 
 TRIES_BEFORE_SHOWING = 2
-OPENINGS = {
+OUTCOME_WORDS = {
     Outcome.RIGHT: ("✓", "Right."),
     Outcome.SHOWN: ("▸", "Shown."),
     Outcome.SKIPPED: ("–", "Skipped; it can still be answered."),
@@ -29,7 +29,7 @@ OPENINGS = {
 MARKED = re.compile(r"(\*\*|`)(?=\S)(.+?)(?<=\S)\1")
 
 
-def plain(text: str) -> str:
+def without_markup(text: str) -> str:
     """A text of a lesson without the marks of its words."""
     return MARKED.sub(r"\2", text)
 
@@ -95,15 +95,15 @@ class Question(Vertical, can_focus=True):
     # What a kind of question fills in
 
     @property
-    def turn(self) -> str:
+    def heading(self) -> str:
         """What stands in its frame."""
         return "Your turn"
 
-    def answering(self) -> Iterator[Widget]:
+    def answer_widgets(self) -> Iterator[Widget]:
         """The widgets one answers with."""
         raise NotImplementedError
 
-    def start(self, scroll: bool = True) -> None:
+    def focus_answer(self, scroll: bool = True) -> None:
         """Put the focus where answering begins; scroll: and bring that into view."""
         raise NotImplementedError
 
@@ -119,7 +119,7 @@ class Question(Vertical, can_focus=True):
     def compose(self) -> ComposeResult:
         yield MarkdownText(self.scope.fill(self.ask), classes="ask")
         with Vertical(classes="answering"):
-            yield from self.answering()
+            yield from self.answer_widgets()
         yield Static(classes="verdict -empty", markup=False)
         yield Vertical(classes="hints")
         with Horizontal(classes="help-row"):
@@ -134,33 +134,33 @@ class Question(Vertical, can_focus=True):
 
     async def on_mount(self) -> None:
         self.restore()
-        self.border_title = self.turn
+        self.border_title = self.heading
         for hint in self.hints[: self.progress.hints]:
             await self._mount_hint(hint)
         await self._refresh()
 
-    async def advance(self, said: str, progress: QuestionProgress) -> None:
+    async def update_progress(self, said: str, progress: QuestionProgress) -> None:
         """Say a verdict, take over what is known now, and tell the screen."""
-        self.say(said)
+        self.show_verdict(said)
         self.progress = progress
         await self._refresh()
         self.post_message(self.Progressed(self, progress))
 
-    async def tried(self, said: str, right: bool) -> None:
+    async def record_try(self, said: str, right: bool) -> None:
         """One more try, right or wrong."""
         more = replace(self.progress, tries=self.progress.tries + 1)
         if right:
-            await self.advance("", replace(more, outcome=Outcome.RIGHT))
+            await self.update_progress("", replace(more, outcome=Outcome.RIGHT))
         else:
-            await self.advance(f"✗ {said}", more)
+            await self.update_progress(f"✗ {said}", more)
 
-    def keep(self, draft: str) -> None:
+    def save_draft(self, draft: str) -> None:
         """Remember what is made of an answer so far."""
         if self.is_open and draft != self.progress.text:
             self.progress = replace(self.progress, text=draft)
             self.post_message(self.Drafted(self))
 
-    def say(self, said: str) -> None:
+    def show_verdict(self, said: str) -> None:
         """Put this in the place of the last verdict."""
         verdict = self.query_one(".verdict", Static)
         verdict.update(said)
@@ -188,16 +188,16 @@ class Question(Vertical, can_focus=True):
             left = TRIES_BEFORE_SHOWING - self.progress.tries
             self.notify(f"Try it {'once more' if left == 1 else 'twice'} first, a guess will do; or skip it.")
             return
-        await self.advance("", replace(self.progress, outcome=Outcome.SHOWN))
+        await self.update_progress("", replace(self.progress, outcome=Outcome.SHOWN))
 
     async def action_skip(self) -> None:
         if self.is_open:
-            await self.advance("", replace(self.progress, outcome=Outcome.SKIPPED))
+            await self.update_progress("", replace(self.progress, outcome=Outcome.SKIPPED))
 
     async def action_again(self) -> None:
         """Open a skipped question again."""
-        await self.advance("", replace(self.progress, outcome=None))
-        self.start()
+        await self.update_progress("", replace(self.progress, outcome=None))
+        self.focus_answer()
 
     async def on_button_pressed(self, event: Button.Pressed) -> None:
         for name in ("hint", "show", "skip", "again"):
@@ -219,7 +219,7 @@ class Question(Vertical, can_focus=True):
         self._refresh_buttons()
         if outcome is None:
             return
-        mark, opening = OPENINGS[outcome]
+        mark, opening = OUTCOME_WORDS[outcome]
         answer, because = self.solution()
         shown = self.query_one(".outcome", Static)
         shown.set_classes(f"outcome -{outcome.value}")

@@ -25,7 +25,7 @@ class CodeStage(Stage):
 
     DEFAULT_CSS = "CodeStage { height: 1fr; }"
     block: CodeBlock
-    back = "f6"
+    back_key = "f6"
 
     class Typed(Message):
         """The source is another now."""
@@ -57,10 +57,10 @@ class CodeStage(Stage):
     def editor(self) -> CodeEditor:
         return self.query_one(CodeEditor)
 
-    def tell_way(self, staged: bool, reached: str = "") -> None:
+    def show_next_keys(self, staged: bool, reached: str = "") -> None:
         """In the editor's frame, once its checks pass; before that the editor says there how one leaves it."""
-        super().tell_way(staged, reached)
-        self.editor.way = self.way(reached) if self.has_class("-reached") else ""
+        super().show_next_keys(staged, reached)
+        self.editor.next_keys = self.next_keys(reached) if self.has_class("-reached") else ""
 
     def restart(self) -> None:
         """Nothing: the code is the learner's."""

@@ -15,7 +15,7 @@ from textual.widgets import Button, Static, TextArea
 from lessons.workbench.report import Report
 from lessons.workbench.task import CodeTask
 from tui.kit.paint import color_of
-from tui.lesson.draw.code_report import Tones, awaited_grid, report_grid
+from tui.lesson.draw.code_report import ReportStyles, pending_grid, report_grid
 from tui.lesson.stages.code_area import CodeArea
 
 
@@ -86,7 +86,7 @@ class CodeEditor(Vertical):
 
     report: reactive[Report | None] = reactive(None)
     running: reactive[bool] = reactive(False)
-    way: reactive[str] = reactive("")
+    next_keys: reactive[str] = reactive("")
     """How one goes on from here; without it, how one leaves the editor."""
 
     class RunRequested(EditorMessage):
@@ -181,7 +181,7 @@ class CodeEditor(Vertical):
             self.query_one(".run", Button).disabled = self.running
             self._show_age()
 
-    def watch_way(self) -> None:
+    def watch_next_keys(self) -> None:
         if self.is_mounted:
             self._show_way_out()
 
@@ -195,9 +195,9 @@ class CodeEditor(Vertical):
             self._show_report(scroll=False)  # in the colours of another theme
 
     def _show_report(self, scroll: bool = True) -> None:
-        tones = Tones(*(color_of(self, f"code-editor--{part}") for part in ("passed", "failed", "quiet")))
+        styles = ReportStyles(*(color_of(self, f"code-editor--{part}") for part in ("passed", "failed", "quiet")))
         panel = self.query_one(".code-report", VerticalScroll)
-        told = awaited_grid(self.code_task.checks, tones) if self.report is None else report_grid(self.report, tones)
+        told = pending_grid(self.code_task.checks, styles) if self.report is None else report_grid(self.report, styles)
         panel.query_one(Static).update(told)
         if scroll:
             panel.scroll_home(animate=False)
@@ -216,4 +216,4 @@ class CodeEditor(Vertical):
             panel.border_title = " the checks, before your last change "
 
     def _show_way_out(self) -> None:
-        self.border_subtitle = self.way or ("esc leaves the editor" if self.area.has_focus else "")
+        self.border_subtitle = self.next_keys or ("esc leaves the editor" if self.area.has_focus else "")

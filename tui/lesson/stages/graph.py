@@ -98,7 +98,7 @@ class GraphStage(Vertical, Stage):
     def cover(self, asked: Collection[tuple[str, str]]) -> None:
         self.covered = frozenset(asked)
 
-    def hold(self, locked: bool) -> None:
+    def set_locked(self, locked: bool) -> None:
         self.locked = locked
 
     def focus_stage(self) -> None:
@@ -114,7 +114,7 @@ class GraphStage(Vertical, Stage):
         drawings = [view.drawing for view in self.query(GraphView)]
         return max((drawing.width for drawing in drawings if drawing), default=0) + self.gutter.width
 
-    def point_at(self, name: str) -> None:
+    def select_node(self, name: str) -> None:
         """Select a node, so that its edges stand out."""
         self.query_one(GraphView).select(self.names[name], focus=False)
 
@@ -139,7 +139,7 @@ class GraphStage(Vertical, Stage):
             return
         self._walking = False
         self._try(action)
-        self.acted()
+        self.post_acted()
 
     def say(self, said: str) -> None:
         """Put this under the graph, until the next key."""

@@ -63,7 +63,7 @@ class NetworkStage(GraphStage):
     def focus_stage(self) -> None:
         self.view.focus()
 
-    def point_at(self, name: str) -> None:
+    def select_node(self, name: str) -> None:
         """Select a unit or a parameter, of the example that it belongs to."""
         node = self.names[name]
         for place, trace in enumerate(self.traces):

@@ -92,7 +92,7 @@ class PlotStage(Stage, can_focus=True):
         pace = (self.block.high - self.block.low) / PACES
         x = min(max(self.x + paces * pace, self.block.low), self.block.high)
         self.play.x = round(x, 12)
-        self.acted()
+        self.post_acted()
 
     def action_shrink(self, factor: float) -> None:
         h = float(f"{self.h * factor:.6g}")  # so that ten times 0.1 is 1
@@ -100,7 +100,7 @@ class PlotStage(Stage, can_focus=True):
             self.notify("h is lost in rounding long since; + makes it larger again.")
         elif h <= self.block.high - self.block.low:
             self.play.h = h
-            self.acted()
+            self.post_acted()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()

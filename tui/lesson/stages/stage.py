@@ -25,7 +25,7 @@ class Stage(Widget):
     play: LiveStage
     waits_for: ClassVar[tuple[type[QuestionBlock], ...]] = (PredictBlock,)
     """The kinds of question that acting here would answer: while one is open in the step, it waits."""
-    back: ClassVar[str] = "s"
+    back_key: ClassVar[str] = "s"
     """The key back to the words."""
     goal: str = ""
     """What is to be reached here, as it is said in the frame: on a narrow screen the words are out of sight."""
@@ -46,7 +46,7 @@ class Stage(Widget):
         self.play.reset({})
         self.show_play()
 
-    def give(self, goal: DoBlock) -> None:
+    def begin_goal(self, goal: DoBlock) -> None:
         """As a goal wants it at the start."""
         self.play.reset(dict(goal.start), goal.allow)
         self.show_play()
@@ -55,9 +55,9 @@ class Stage(Widget):
         """Do these for the learner."""
         for action in actions:
             self.play.perform(action)
-        self.acted()
+        self.post_acted()
 
-    def acted(self) -> None:
+    def post_acted(self) -> None:
         """Show what the play has become, and tell."""
         self.show_play()
         self.post_message(self.Acted(self))
@@ -69,7 +69,7 @@ class Stage(Widget):
     def cover(self, asked: Collection[tuple[str, str]]) -> None:
         """Cover what open questions ask for, as (query, name)."""
 
-    def hold(self, locked: bool) -> None:
+    def set_locked(self, locked: bool) -> None:
         """Let acting wait for an answer, or no longer."""
 
     @property
@@ -86,14 +86,14 @@ class Stage(Widget):
         if told is not None:
             self.app.push_screen(WhyScreen("Why these numbers?", told))
 
-    def tell_way(self, staged: bool, reached: str = "") -> None:
+    def show_next_keys(self, staged: bool, reached: str = "") -> None:
         """Say in the frame how one goes on while the stage has its turn, after what was reached, if anything was."""
         self.set_class(staged and bool(reached), "-reached")
-        self.border_subtitle = self.way(reached) if staged else ""
+        self.border_subtitle = self.next_keys(reached) if staged else ""
 
-    def way(self, reached: str) -> str:
+    def next_keys(self, reached: str) -> str:
         """The words for that, to be clicked as well, in markup."""
-        back = f"[@click=screen.words]{self.back}: back to the words[/]"
+        back = f"[@click=screen.words]{self.back_key}: back to the words[/]"
         if self.goal and not reached:
             return f"goal {self.goal}   {back}"
         said = f"✓ {reached}   " if reached else ""

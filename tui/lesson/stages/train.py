@@ -92,9 +92,9 @@ class TrainStage(Stage, can_focus=True):
         self._pause()
         super().restart()
 
-    def give(self, goal: DoBlock) -> None:
+    def begin_goal(self, goal: DoBlock) -> None:
         self._pause()
-        super().give(goal)
+        super().begin_goal(goal)
 
     def show_play(self) -> None:
         if self._trainers != tuple(self.play.trainers.values()):
@@ -131,7 +131,7 @@ class TrainStage(Stage, can_focus=True):
             else:
                 self.play.perform(action)
         self._look()
-        self.acted()
+        self.post_acted()
 
     @property
     def done(self) -> int:
@@ -160,7 +160,7 @@ class TrainStage(Stage, can_focus=True):
         for run, state in zip(self.block.runs, states, strict=True):
             if state.snapshot is not None:
                 self.play.newest[run.name] = state.snapshot
-        self.acted()
+        self.post_acted()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.worker.is_finished and all(w.is_finished for w in self.workers if w.node is self):
@@ -197,7 +197,7 @@ class TrainStage(Stage, can_focus=True):
             return
         trainer = self._trainers[0]
         self.play.perform(Action("set", "lr", next_rate(trainer.schedule(trainer.step), up)))
-        self.acted()
+        self.post_acted()
 
     def action_log_scale(self) -> None:
         self.log_scale = not self.log_scale

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from lessons.workbench.report import CheckOutcome, CheckResult, Report, Trouble, TroubleKind
-from tui.lesson.draw.code_report import Tones, awaited_grid, report_grid
+from tui.lesson.draw.code_report import ReportStyles, pending_grid, report_grid
 
 PASSED = CheckResult("first", CheckOutcome.PASSED)
 FAILED = CheckResult("second", CheckOutcome.FAILED, "It is 1; it should be 2. Add, with +=.")
@@ -23,15 +23,19 @@ def rows(grid: Table, width: int = 30) -> list[str]:
 
 
 def test_before_the_first_run() -> None:
-    assert rows(awaited_grid(["first", "second"], Tones())) == ["· first", "· second"]
+    assert rows(pending_grid(["first", "second"], ReportStyles())) == ["· first", "· second"]
 
 
 def test_all_passed() -> None:
-    assert rows(report_grid(Report((PASSED, PASSED)), Tones())) == ["✓ Right: all 2 checks pass.", "✓ first", "✓ first"]
+    assert rows(report_grid(Report((PASSED, PASSED)), ReportStyles())) == [
+        "✓ Right: all 2 checks pass.",
+        "✓ first",
+        "✓ first",
+    ]
 
 
 def test_a_failed_check_says_what_to_do_beside_its_mark() -> None:
-    assert rows(report_grid(Report((PASSED, FAILED)), Tones())) == [
+    assert rows(report_grid(Report((PASSED, FAILED)), ReportStyles())) == [
         "✗ 1 of 2 checks pass.",
         "✓ first",
         "✗ second",
@@ -42,7 +46,7 @@ def test_a_failed_check_says_what_to_do_beside_its_mark() -> None:
 
 def test_a_trouble_comes_first_with_its_line_and_caret() -> None:
     trouble = Trouble(TroubleKind.SYNTAX, "Python cannot read line 3.", 3, "  x = $ + 1  # and so on and on", 7)
-    assert rows(report_grid(Report((WAITING,), trouble), Tones())) == [
+    assert rows(report_grid(Report((WAITING,), trouble), ReportStyles())) == [
         "✗ Python cannot read line 3.",
         "    3 │   x = $ + 1  # and so…",
         "              ^",
@@ -52,9 +56,9 @@ def test_a_trouble_comes_first_with_its_line_and_caret() -> None:
 
 def test_a_trouble_without_a_line_shows_none() -> None:
     trouble = Trouble(TroubleKind.STOPPED, "Stopped.")
-    assert rows(report_grid(Report((WAITING,), trouble), Tones())) == ["✗ Stopped.", "· third"]
+    assert rows(report_grid(Report((WAITING,), trouble), ReportStyles())) == ["✗ Stopped.", "· third"]
 
 
 def test_what_was_printed_comes_last() -> None:
     report = Report((PASSED,), output="a = 1\n\n[b]\n")
-    assert rows(report_grid(report, Tones()))[2:] == ["  printed:", "  a = 1", "", "  [b]"]
+    assert rows(report_grid(report, ReportStyles()))[2:] == ["  printed:", "  a = 1", "", "  [b]"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from textual.widgets import OptionList
 
-from tests.tui.lesson_player import NARROW, Player, lesson_of, open_questions, said
+from tests.tui.lesson_player import NARROW, Player, lesson_of, open_questions, verdict_of
 from tests.tui.screen_text import text_of
 
 MARKED = """
@@ -37,7 +37,7 @@ async def test_the_marks_of_words_are_not_said_in_a_verdict(tmp_path: Path) -> N
         assert question.is_open and question.progress.tries == 0
         await pilot.press("down", "enter", "enter")
         await pilot.pause()
-        assert said(question) == "✗ It is not what += does to (n − y)**2."
+        assert verdict_of(question) == "✗ It is not what += does to (n − y)**2."
         assert question.is_open  # the second Enter did not take the next one
         await pilot.press("n", "p")
         await pilot.pause()

@@ -12,7 +12,7 @@ from textual.widgets import Button
 from lessons.contents import course
 from lessons.progress.store import Outcome, ProgressStore, QuestionProgress
 from lessons.workbench.task import load_task
-from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of, said, type_text
+from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of, type_text, verdict_of
 from tests.tui.screen_text import text_of
 from tui.lesson.questions.code import CodeQuestion
 from tui.lesson.script import ScriptRun
@@ -121,9 +121,9 @@ async def test_a_failed_run_is_a_try_and_after_two_the_solution_is_shown_beside(
     async with app.run_test(size=WIDE) as pilot:
         await to_the_editor(pilot)
         await run_code(pilot, app, TASK.wrong[0].source)
-        assert "of 4 checks pass." in said(question(app))
+        assert "of 4 checks pass." in verdict_of(question(app))
         await run_code(pilot, app, "def slope(:")
-        assert "line 1" in said(question(app))
+        assert "line 1" in verdict_of(question(app))
         assert question(app).progress.tries == 2
         await pilot.press("f6", "h", "m")
         await pilot.pause()

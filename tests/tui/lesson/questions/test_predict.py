@@ -7,7 +7,7 @@ from pathlib import Path
 from textual import events
 
 from lessons.progress.store import Outcome, QuestionProgress
-from tests.tui.lesson_player import WIDE, Player, answer_right, lesson_of, open_questions, said, type_text
+from tests.tui.lesson_player import WIDE, Player, answer_right, lesson_of, open_questions, type_text, verdict_of
 from tests.tui.screen_text import text_of
 from tui.graph.view import GraphView
 from tui.lesson.questions.predict import PredictQuestion
@@ -43,7 +43,7 @@ async def test_a_whole_graph_is_backpropagated_by_hand(tmp_path: Path) -> None:
         stage, view = app.screen.query_one(GraphStage), app.screen.query_one(GraphView)
         await pilot.press("plus", "4", "enter")  # f's gradient, which is still asked for
         await pilot.pause()
-        told = said(open_questions(app.lesson_screen)[0])
+        told = verdict_of(open_questions(app.lesson_screen)[0])
         assert told == "✗ The sign is right, the size is off: 4 is too large in size."
         await pilot.press("escape")
         hidden = []
@@ -134,8 +134,8 @@ async def test_a_mistake_is_named(tmp_path: Path) -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert question.is_open
-        assert said(question).startswith("✗ -3 is")
-        assert "∂e/∂a" in said(question)
+        assert verdict_of(question).startswith("✗ -3 is")
+        assert "∂e/∂a" in verdict_of(question)
 
 
 async def test_the_slope_of_a_curve_is_diagnosed_too(tmp_path: Path) -> None:
@@ -165,8 +165,8 @@ async def test_the_slope_of_a_curve_is_diagnosed_too(tmp_path: Path) -> None:
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("plus", "2", "0", "enter")
         await pilot.pause()
-        told = said(open_questions(app.lesson_screen)[0])
+        told = verdict_of(open_questions(app.lesson_screen)[0])
         assert told.startswith("✗ 20 is f(3), the height of the curve. The question is how fast f climbs there.")
         await pilot.press("1", "6", ".", "9", "enter")  # the author's own words go before the diagnosis
         await pilot.pause()
-        assert said(open_questions(app.lesson_screen)[0]) == "✗ 17 is what a run of 1 gives."
+        assert verdict_of(open_questions(app.lesson_screen)[0]) == "✗ 17 is what a run of 1 gives."

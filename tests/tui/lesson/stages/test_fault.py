@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button
 
-from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions, put_in_order, said
+from tests.tui.lesson_player import (
+    NARROW,
+    WIDE,
+    Player,
+    answer_right,
+    lesson_of,
+    open_questions,
+    put_in_order,
+    verdict_of,
+)
 from tests.tui.screen_text import text_of
 from tui.graph.view import GraphView
 from tui.lesson.questions.order import OrderQuestion
@@ -208,7 +217,7 @@ async def test_an_order_that_does_not_work_shows_what_it_gives(tmp_path: Path) -
         await pilot.press("enter")
         await pilot.pause()
         question = open_questions(app.lesson_screen)[0]
-        assert said(question) == (
+        assert verdict_of(question) == (
             "✗ d comes before f and must wait for it: at its turn its gradient was 0, where the whole is 1. "
             "This order gives ∂f/∂b = -6, not -8; ∂f/∂a = -6, not -3."
         )
@@ -245,4 +254,4 @@ async def test_a_row_is_dragged_with_the_mouse(tmp_path: Path) -> None:
         assert not app.screen.query_one(NodeOrder).grabbed
         await pilot.click(".check")
         await pilot.pause()
-        assert said(open_questions(app.lesson_screen)[0]).startswith("✗ a comes before d")
+        assert verdict_of(open_questions(app.lesson_screen)[0]).startswith("✗ a comes before d")
