@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
 import os
+from array import array
 from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
@@ -236,6 +238,21 @@ def signed(folder: Path, body: dict[str, Any]) -> Path:
     body = {key: value for key, value in body.items() if key != "check"}
     path.write_text(json.dumps({**body, "check": checksum(body)}))
     return path
+
+
+@pytest.mark.parametrize(("position", "sound"), [(0, True), (624, True), (625, False)])
+def test_the_position_in_the_random_numbers_is_checked(
+    tmp_path: Path, written: tuple[Path, bytes], position: int, sound: bool
+) -> None:
+    body = json.loads(written[1])
+    words = array("I", base64.b64decode(body["states"][-1]["batches"]))
+    words[-1] = position
+    body["states"][-1]["batches"] = base64.b64encode(words.tobytes()).decode()
+    path = signed(tmp_path, body)
+    if sound:
+        next(read_run(path))
+    else:
+        assert refused(path) == f"damaged: states[{len(body['states']) - 1}] is not one of this run"
 
 
 @settings(REUSED, max_examples=150)

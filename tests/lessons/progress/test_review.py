@@ -53,6 +53,13 @@ def test_each_finished_lesson_has_its_turn_before_one_has_two() -> None:
     assert len(set(asked)) == MAX_ITEMS - 1  # the chain rule twice, for what was hard; every other lesson once
 
 
+def test_with_more_finished_lessons_than_questions_every_second_one_is_asked_first() -> None:
+    entries = course()
+    _, places = mixed_review(Progress("", {entry.id: LessonProgress(finished=True) for entry in entries}))
+    assert len(entries) > 2 * MAX_ITEMS
+    assert [lesson_id for lesson_id, _, _ in places.values()] == [entry.id for entry in entries[: 2 * MAX_ITEMS : 2]]
+
+
 def test_each_step_asks_one_block_of_its_lesson_with_the_words_that_lead_to_it() -> None:
     review, places = mixed_review(Progress())
     for step in review.steps:

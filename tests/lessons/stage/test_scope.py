@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import warnings
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -10,8 +12,9 @@ from hypothesis import strategies as st
 
 from lessons.lesson import GraphBlock, PlotBlock
 from lessons.stage.curve import Curve
+from lessons.stage.graphs import graph_of
 from lessons.stage.queries import Scope, ScopeError, queries_in
-from lessons.stage.scope import scope_of
+from lessons.stage.scope import graph_scope, scope_of
 
 CURVE = scope_of(PlotBlock(1, "3*x**2 - 4*x + 5", -5, 5, 3))
 GRAPH = scope_of(GraphBlock(1, "a = 2; b = -3; c = 10\nd = a*b + c"))
@@ -54,6 +57,15 @@ def test_a_graph_answers(expression: str, number: float) -> None:
 def test_only_leaves_are_nudged() -> None:
     with pytest.raises(ScopeError, match="'d' is computed, so it cannot be nudged"):
         GRAPH.evaluate("nudged(d, 1)")
+
+
+@pytest.mark.parametrize("h", [1.0, -3.0])
+def test_a_nudge_leaves_the_live_graph_as_it_was(h: float) -> None:
+    graph = graph_of(GraphBlock(1, "a = 2\nb = a*3\nL = log(b)"))
+    before = {name: node.data for name, node in graph.names.items()}
+    with suppress(ScopeError):  # log of a negative has no value
+        assert graph_scope(graph).evaluate(f"nudged(a, {h})") == pytest.approx(math.log(9.0))
+    assert {name: node.data for name, node in graph.names.items()} == before
 
 
 def test_text_is_filled_with_numbers() -> None:
