@@ -1,8 +1,36 @@
-"""Number formatting for display."""
+"""Numbers as text: parsed as a person typed them, and formatted for people."""
 
 from __future__ import annotations
 
 import math
+import re
+
+_NUMBER = re.compile(r"[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|nan|inf|infinity)", re.ASCII | re.IGNORECASE)
+_INTEGER = re.compile(r"[+-]?\d{1,400}", re.ASCII)
+_MINUS_SIGNS = str.maketrans("−–", "--")
+
+
+def is_number(text: str) -> bool:
+    """Return whether a text spells a number: "0.5", "-1e-3", "−2" with a typographic minus; also nan and inf."""
+    return _NUMBER.fullmatch(text.strip().translate(_MINUS_SIGNS)) is not None
+
+
+def parse_number(text: str) -> float:
+    """Return the number that a text spells. The caller checks its range, and so refuses nan and inf.
+
+    Raises ValueError with a one-line message for any other text.
+    """
+    if not is_number(text):
+        raise ValueError(f"{text.strip()!r} is not a number")
+    return float(text.translate(_MINUS_SIGNS))
+
+
+def parse_integer(text: str) -> int:
+    """Return the whole number that a text spells. Raises ValueError with a one-line message for any other text."""
+    plain = text.strip().translate(_MINUS_SIGNS)
+    if not _INTEGER.fullmatch(plain):
+        raise ValueError(f"{text.strip()!r} is not a whole number")
+    return int(plain)
 
 
 def exact(x: float) -> str:

@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import NoReturn
 
 from engine.basics.files import TooLargeError, read_bounded, write_atomically
-from engine.basics.numbers import exact
+from engine.basics.numbers import exact, is_number, parse_number
 from engine.data.samples import Dataset
 
 MAX_BYTES = 5_000_000
 MAX_EXAMPLES = 10_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _PLAIN = re.compile(r"[\w][\w .-]*")
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|[+-]?(nan|inf|infinity)", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class CsvTable:
     def first_non_number(self, place: int) -> tuple[int, str] | None:
         """The first entry of a column that is no number, with its example, counted from 1; None where all are."""
         cells = enumerate((row[place] for row in self.rows), 1)
-        return next(((number, cell) for number, cell in cells if not _NUMBER.fullmatch(cell)), None)
+        return next(((number, cell) for number, cell in cells if not is_number(cell)), None)
 
     def columns(self, inputs: Sequence[int], label: int) -> Columns:
         """The columns at these places, by their names where those are plain, else by their numbers."""
@@ -167,19 +166,19 @@ class _File:
 
     def number(self, row: _Row, index: int, table: CsvTable) -> float:
         cell = row.cells[index]
-        if not _NUMBER.fullmatch(cell):
+        if not is_number(cell):
             hint = " (write decimals with a point)" if re.fullmatch(r"[+-]?\d+,\d+", cell) else ""
             self.fail(f"{_quoted(cell)} is not a number{hint}" if cell else "empty", row.line, index + 1, table)
-        if not math.isfinite(float(cell)):
+        if not math.isfinite(parse_number(cell)):
             self.fail(f"{_clipped(cell)} is not a finite number", row.line, index + 1, table)
-        return float(cell)
+        return parse_number(cell)
 
     def labels(self, rows: list[_Row], last: int, table: CsvTable) -> tuple[list[str], tuple[str, str]]:
         """The column of labels, and its two classes in order: numbers by size, anything else by alphabet."""
         cells = [row.cells[last] for row in rows]
         if "" in cells:
             self.fail("empty", rows[cells.index("")].line, last + 1, table)
-        numeric = all(map(_NUMBER.fullmatch, cells))
+        numeric = all(map(is_number, cells))
         labels = [exact(self.number(row, last, table)) for row in rows] if numeric else cells
         known = list(dict.fromkeys(labels))
         if len(known) > 2:
@@ -197,7 +196,7 @@ def _read(path: str | Path) -> tuple[_File, CsvTable, list[_Row]]:
     file = _File(str(path))
     rows = file.rows(_text(file, Path(path)))
     first = rows[0].cells
-    named = not any(_NUMBER.fullmatch(cell) for cell in first[:-1])
+    named = not any(is_number(cell) for cell in first[:-1])
     for row in rows:
         if len(row.cells) != len(first):
             file.fail(f"{_columns(len(row.cells))} where line {rows[0].line} has {len(first)}", row.line)
@@ -208,7 +207,7 @@ def _read(path: str | Path) -> tuple[_File, CsvTable, list[_Row]]:
         file.fail(f"{len(examples)} examples are too many; the limit is {MAX_EXAMPLES}")
     names = first if named else [*(f"x{i}" for i in range(1, len(first))), "label"]
     held = list(zip(*(row.cells for row in examples), strict=True))
-    numeric = tuple(all(map(_NUMBER.fullmatch, column)) for column in held)
+    numeric = tuple(all(map(is_number, column)) for column in held)
     classes = tuple(tuple(dict.fromkeys(column))[:3] for column in held)
     return file, CsvTable(tuple(names), named, tuple(tuple(row.cells) for row in examples), numeric, classes), examples
 

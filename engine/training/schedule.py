@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from engine.basics.numbers import parse_number
+
 Schedule = Callable[[int], float]
 
 
@@ -27,7 +29,7 @@ def parse_rate(text: str, steps: int) -> Schedule:
     """
     parts = text.split(":")
     try:
-        rates = [float(part) for part in parts]
+        rates = [parse_number(part) for part in parts]
     except ValueError:
         rates = []
     if len(rates) not in (1, 2):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, replace
 
+from engine.basics.numbers import parse_integer
 from engine.compiled.step import score_of
 from engine.data.by_name import dataset
 from engine.data.samples import SAMPLES, Dataset
@@ -117,7 +118,7 @@ def check_steps(steps: int) -> None:
 def parse_layers(text: str) -> tuple[int, ...]:
     """The layers that "4,4,1" means. Raises ValueError, in one line, for anything but whole numbers and commas."""
     try:
-        return tuple(int(part) for part in text.split(","))
+        return tuple(parse_integer(part) for part in text.split(","))
     except ValueError:
         raise ValueError(f"{text!r} are not layers: write whole numbers with commas, such as 4,4,1") from None
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from engine.basics.numbers import short
+from engine.basics.numbers import is_number, parse_number, short
 from engine.expression.grammar import ExpressionError
 from engine.expression.parse import nearest_name, parse
 from engine.ops import functions_by_name
@@ -76,6 +77,8 @@ def read_number(text: str, names: Mapping[str, float]) -> float:
         raise ValueError("Type a number, such as 0.5, 1/2 or -1.5.")
     if re.fullmatch(r"[-+]?\d+,\d+", typed):
         raise ValueError(f"Write decimals with a point: {typed.replace(',', '.')}")
+    if is_number(typed) and math.isfinite(number := parse_number(typed)):
+        return number
     used = set(re.findall(r"\w+", typed))
     known = [*names, *functions_by_name()]
     for word, bracket in re.findall(r"(?<![\w.])([^\W\d][\w.]*)\s*(\(?)", typed):

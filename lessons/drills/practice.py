@@ -15,7 +15,7 @@ from typing import Any
 
 from engine.basics.files import write_atomically
 from lessons.drills import drill as drills
-from lessons.drills.spacing import Ending, Result
+from lessons.drills.spacing import DrillResult, Ending
 from lessons.progress.storage import check_entries, check_version, load_or_default, move_aside, parse_count, parse_json
 from lessons.progress.store import Outcome, QuestionProgress
 
@@ -56,7 +56,7 @@ class OpenDrill:
         """Whether it is the same drill, whatever was done to it."""
         return (self.seed, self.level) == (other.seed, other.level)
 
-    def result(self) -> Result:
+    def result(self) -> DrillResult:
         """What is kept of it once every question is settled."""
         questions = self.questions.values()
         outcomes = {question.outcome for question in questions}
@@ -65,14 +65,14 @@ class OpenDrill:
             ending = Ending.MISSED
         else:
             ending = Ending.LEFT if Outcome.SKIPPED in outcomes else Ending.CLEAN
-        return Result(self.seed, self.level, ending, self.missed, self.review)
+        return DrillResult(self.seed, self.level, ending, self.missed, self.review)
 
 
 @dataclass(frozen=True, slots=True)
 class Practice:
     """history  the results so far, the last one last; open  the drills not yet done, the one on the screen last"""
 
-    history: tuple[Result, ...] = ()
+    history: tuple[DrillResult, ...] = ()
     open: tuple[OpenDrill, ...] = ()
 
     def opened(self, drill: OpenDrill) -> Practice:
@@ -190,7 +190,7 @@ class PracticeStore:
         self.notices.append(notice)
 
 
-def _result_as_data(result: Result) -> dict[str, Any]:
+def _result_as_data(result: DrillResult) -> dict[str, Any]:
     return {
         "seed": result.seed,
         "level": result.level,
@@ -217,12 +217,12 @@ def _read_practice(data: Any) -> Practice:
     return Practice(tuple(map(_read_result, shaped["history"])), tuple(map(_read_open, shaped["open"])))
 
 
-def _read_result(data: Any) -> Result:
+def _read_result(data: Any) -> DrillResult:
     shaped = check_entries(data, LABEL, seed=int, level=int, ending=str, missed=list, review=str)
     drills.check_range(shaped["seed"], shaped["level"])
     if shaped["ending"] not in {ending.value for ending in Ending}:
         raise ValueError("an ending in it is unknown")
-    return Result(**{**shaped, "ending": Ending(shaped["ending"]), "missed": _kinds(shaped["missed"])})
+    return DrillResult(**{**shaped, "ending": Ending(shaped["ending"]), "missed": _kinds(shaped["missed"])})
 
 
 def _read_open(data: Any) -> OpenDrill:

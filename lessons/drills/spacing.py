@@ -28,7 +28,7 @@ class Ending(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class DrillResult:
     """A drill that was done.
 
     seed, level  which it was
@@ -57,7 +57,7 @@ class Due:
     rung: int = 0
 
 
-def level_after(history: Sequence[Result]) -> int:
+def level_after(history: Sequence[DrillResult]) -> int:
     """The level of the next drill: one up after two clean drills of a level in a row, one down after two with misses.
 
     Drills that were skipped through, and those that brought a mistake back, move nothing.
@@ -72,12 +72,12 @@ def level_after(history: Sequence[Result]) -> int:
     return min(max(level, 1), len(LEVELS))
 
 
-def streak(history: Sequence[Result]) -> int:
+def streak(history: Sequence[DrillResult]) -> int:
     """How many drills were clean in a row, up to the last one."""
     return len(list(takewhile(lambda result: result.ending is Ending.CLEAN, reversed(history))))
 
 
-def review_queue(history: Sequence[Result]) -> tuple[Due, ...]:
+def review_queue(history: Sequence[DrillResult]) -> tuple[Due, ...]:
     """What comes back and when, the first due first.
 
     A mistake comes back after two drills; each time that it is not made again the interval doubles, and after the last
@@ -95,7 +95,7 @@ def review_queue(history: Sequence[Result]) -> tuple[Due, ...]:
     return tuple(sorted(waiting.values(), key=lambda due: due.after))
 
 
-def next_drill(history: Sequence[Result], seed: int, level: int | None = None) -> tuple[Drill, str]:
+def next_drill(history: Sequence[DrillResult], seed: int, level: int | None = None) -> tuple[Drill, str]:
     """The drill to do next, and the kind of mistake that it brings back, "" for none.
 
     seed: to start looking from. level: the learner's, if not `level_after(history)`.

@@ -16,7 +16,7 @@ from engine.order import toposort
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.settings import TrainSettings, preset
 from lessons.lesson import CodeBlock, GraphBlock, NetworkBlock, PlotBlock, StageRun, TrainBlock
-from lessons.reading.table import BlockBody, BlockContext, Table, is_number, parse_toml
+from lessons.reading.table import BlockBody, BlockContext, Table, is_finite_number, parse_toml
 from lessons.stage.curve import Curve
 from lessons.stage.graphs import graph_of
 from lessons.stage.scope import scope_of
@@ -109,7 +109,7 @@ def read_plot(body: BlockBody, around: BlockContext) -> PlotBlock | None:
     point, h = table.number("point"), table.number("h", 1.0)
     low, high = 0.0, 0.0
     if ends is not None:
-        if len(ends) == 2 and all(map(is_number, ends)):
+        if len(ends) == 2 and all(map(is_finite_number, ends)):
             low, high = map(float, ends)
         if not -1e6 <= low < high <= 1e6:
             table.add_problem("range", "range is not two numbers, the smaller first", "write range = [from, to]")

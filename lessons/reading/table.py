@@ -135,7 +135,7 @@ class Table:
         given = self.take(key, (list,), wanted) if needed else self.optional(key, (list,), wanted)
         if given is None:
             return ()
-        if not given or not all(map(is_number, given)):
+        if not given or not all(map(is_finite_number, given)):
             self.add_problem(key, f"{key} is not a list of finite numbers", f"write {key} = {wanted}")
             return ()
         return tuple(map(float, given))
@@ -197,7 +197,7 @@ class Table:
         return [self.body.line_of(pattern, nth) for nth in range(count)]
 
 
-def is_number(given: object) -> bool:
+def is_finite_number(given: object) -> bool:
     """Whether a value of TOML is a finite number."""
     return isinstance(given, int | float) and not isinstance(given, bool) and abs(given) <= sys.float_info.max
 

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.drills.practice import OpenDrill, Practice, PracticeStore
-from lessons.drills.spacing import Ending, Result
+from lessons.drills.spacing import DrillResult, Ending
 from lessons.exchange import export, read_export, restore
 from lessons.progress.store import LessonProgress, Outcome, ProgressStore, QuestionProgress
 
 TRIED = QuestionProgress(tries=1)
 OTHER = QuestionProgress(Outcome.RIGHT, tries=3)
-RESULTS = st.builds(Result, st.integers(0, 3), st.integers(1, 3), st.sampled_from(Ending))
+RESULTS = st.builds(DrillResult, st.integers(0, 3), st.integers(1, 3), st.sampled_from(Ending))
 HISTORIES = st.lists(RESULTS, max_size=6).map(tuple)
 
 
@@ -90,7 +90,9 @@ def test_what_is_open_here_stays_as_it_is() -> None:
 
 
 @given(HISTORIES, HISTORIES)
-def test_no_result_is_lost_and_none_counts_twice(here: tuple[Result, ...], elsewhere: tuple[Result, ...]) -> None:
+def test_no_result_is_lost_and_none_counts_twice(
+    here: tuple[DrillResult, ...], elsewhere: tuple[DrillResult, ...]
+) -> None:
     both = Practice(here).with_imported(Practice(elsewhere))
     for result in {*here, *elsewhere}:
         assert both.history.count(result) == max(here.count(result), elsewhere.count(result))

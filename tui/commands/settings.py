@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from keyword import iskeyword
 
+from engine.basics.numbers import parse_number
 from engine.expression.grammar import MAX_TEXT_LENGTH
 from tui.commands.errors import fail
 
@@ -23,9 +24,9 @@ def parse_set(settings: Sequence[str]) -> dict[str, float]:
         if not name.isidentifier() or iskeyword(name):
             fail(f"--set {setting}: {name!r} is not a name; names have letters, digits and _ and start with a letter")
         try:
-            value = float(number)
-        except ValueError:
-            fail(f"--set {setting}: {number.strip()!r} is not a number")
+            value = parse_number(number)
+        except ValueError as error:
+            fail(f"--set {setting}: {error}")
         if not math.isfinite(value):
             fail(f"--set {setting}: {name} needs a finite number")
         if name in values:

@@ -16,7 +16,7 @@ from lessons.stage.scope import scope_of
 from tui.kit.markdown_text import MarkdownText
 from tui.lesson.questions.predict import PredictQuestion
 
-MOST_SAID = 2
+MAX_DIAGNOSES = 2
 
 
 class DrillQuestion(PredictQuestion):
@@ -74,7 +74,7 @@ class DrillQuestion(PredictQuestion):
         told = () if right else diagnose(root, node, self._given, tolerance, covered)
         if told:
             self.post_message(self.Mistaken(told[0].name))
-        await super().record_try(" Or: ".join(mistake.explanation for mistake in told[:MOST_SAID]) or said, right)
+        await super().record_try(" Or: ".join(mistake.explanation for mistake in told[:MAX_DIAGNOSES]) or said, right)
 
     def solution(self) -> tuple[str, str]:
         """The right answer under its name, and why."""

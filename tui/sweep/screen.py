@@ -20,7 +20,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Label, Static
 from textual.worker import Worker
 
-from engine.basics.numbers import exact, short
+from engine.basics.numbers import exact, parse_integer, parse_number, short
 from engine.data.samples import Dataset
 from engine.training.rates import MAX_NETWORKS, rates_between
 from engine.training.settings import TrainSettings
@@ -101,11 +101,11 @@ class SweepScreen(Screen[TrainSettings | None]):
     def _grid(self, texts: dict[str, str]) -> tuple[list[int], tuple[float, ...]]:
         """Seeds and rates from what was typed. Raises ValueError, in one line."""
         try:
-            low, high = float(texts["from"]), float(texts["to"])
+            low, high = parse_number(texts["from"]), parse_number(texts["to"])
         except ValueError:
             raise ValueError("the learning rates go from one number to another, such as 0.001 to 1") from None
         try:
-            count, seeds = int(texts["rates"]), int(texts["seeds"])
+            count, seeds = parse_integer(texts["rates"]), parse_integer(texts["seeds"])
         except ValueError:
             raise ValueError("how many rates and seeds: whole numbers, such as 25 and 40") from None
         rates = rates_between(low, high, count)

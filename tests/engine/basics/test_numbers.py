@@ -1,4 +1,4 @@
-"""Numbers for people."""
+"""Numbers as text."""
 
 import math
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.basics.numbers import compact, exact, short
+from engine.basics.numbers import compact, exact, is_number, parse_integer, parse_number, short
 
 SHORT = {
     0.0: "0", -8.0: "-8", 0.8813735870195432: "0.8814", -7.286496: "-7.2865", 1e-5: "1e-05",
@@ -37,3 +37,25 @@ def test_exact_comes_back_as_the_same_number(x):
 
 def test_no_minus_before_zero():
     assert short(-0.0) == "0"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0.5", 0.5), (" -1e-3 ", -0.001), ("−2", -2.0), ("+.5", 0.5), ("3.", 3.0), ("-inf", -math.inf), ("007", 7.0)],
+)
+def test_a_number_that_was_typed(text: str, number: float) -> None:
+    assert is_number(text) and parse_number(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "x", "1/2", "0,5", "1_000", "0x10", "１", "1e", "--2", "1 2"])
+def test_other_texts_are_not_numbers(text: str) -> None:
+    assert not is_number(text)
+    with pytest.raises(ValueError, match=f"^{text!r} is not a number$"):
+        parse_number(text)
+
+
+def test_a_whole_number_that_was_typed() -> None:
+    assert [parse_integer(text) for text in ("20", " −3 ", "+0")] == [20, -3, 0]
+    for text in ("1.0", "1e3", "", "1_0", "9" * 401):
+        with pytest.raises(ValueError, match="is not a whole number"):
+            parse_integer(text)

@@ -13,9 +13,9 @@ from lessons.drills.drill import LEVELS
 from lessons.drills.practice import OpenDrill, Practice, PracticeStore
 from lessons.drills.spacing import (
     INTERVALS,
+    DrillResult,
     Due,
     Ending,
-    Result,
     allows_mistake,
     drill_for_mistake,
     level_after,
@@ -32,7 +32,7 @@ SHOWN = QuestionProgress(Outcome.SHOWN, tries=2)
 SKIPPED = QuestionProgress(Outcome.SKIPPED)
 
 RESULTS = st.builds(
-    Result,
+    DrillResult,
     st.integers(0, 99),
     st.integers(1, len(LEVELS)),
     st.sampled_from(Ending),
@@ -41,8 +41,8 @@ RESULTS = st.builds(
 )
 
 
-def went(*endings: Ending, level: int = 2) -> list[Result]:
-    return [Result(seed, level, ending) for seed, ending in enumerate(endings)]
+def went(*endings: Ending, level: int = 2) -> list[DrillResult]:
+    return [DrillResult(seed, level, ending) for seed, ending in enumerate(endings)]
 
 
 @pytest.mark.parametrize(
@@ -56,14 +56,14 @@ def went(*endings: Ending, level: int = 2) -> list[Result]:
         (went(MISSED, MISSED), 1),
         (went(MISSED, LEFT, MISSED), 1),
         (went(LEFT, LEFT, LEFT), 2),
-        ([*went(LEFT), Result(9, 5, LEFT, review="overwritten")], 2),
+        ([*went(LEFT), DrillResult(9, 5, LEFT, review="overwritten")], 2),
         (went(CLEAN, level=2) + went(CLEAN, level=3), 3),
         (went(MISSED, MISSED, level=1), 1),
         (went(CLEAN, CLEAN, CLEAN, level=len(LEVELS)), len(LEVELS)),
-        ([*went(CLEAN), Result(9, 5, CLEAN, review="overwritten"), *went(CLEAN)], 3),
+        ([*went(CLEAN), DrillResult(9, 5, CLEAN, review="overwritten"), *went(CLEAN)], 3),
     ],
 )
-def test_the_level_follows_from_the_last_drills(history: list[Result], level: int) -> None:
+def test_the_level_follows_from_the_last_drills(history: list[DrillResult], level: int) -> None:
     assert level_after(history) == level
 
 
@@ -84,33 +84,41 @@ def test_the_streak_counts_clean_drills_up_to_the_last() -> None:
 
 
 def test_a_mistake_comes_back_after_ever_more_drills_and_then_no_more() -> None:
-    history = [Result(0, 3, MISSED, ("overwritten",))]
+    history = [DrillResult(0, 3, MISSED, ("overwritten",))]
     gaps = []
     while review_queue(history):
         waited = 0
         while next_drill(history, len(history))[1] != "overwritten":
-            history.append(Result(0, 3, CLEAN))
+            history.append(DrillResult(0, 3, CLEAN))
             waited += 1
         gaps.append(waited)
-        history.append(Result(0, 3, CLEAN, review="overwritten"))
+        history.append(DrillResult(0, 3, CLEAN, review="overwritten"))
     assert tuple(gaps) == INTERVALS
 
 
 def test_a_mistake_made_again_starts_anew_and_one_skipped_keeps_its_interval() -> None:
-    once = [Result(0, 3, MISSED, ("overwritten",)), *went(CLEAN, CLEAN), Result(0, 3, CLEAN, review="overwritten")]
+    once = [
+        DrillResult(0, 3, MISSED, ("overwritten",)),
+        *went(CLEAN, CLEAN),
+        DrillResult(0, 3, CLEAN, review="overwritten"),
+    ]
     assert review_queue(once) == (Due("overwritten", 8, 1),)
-    assert review_queue([*once, Result(0, 3, LEFT, review="overwritten")]) == (Due("overwritten", 9, 1),)
-    again = Result(0, 3, MISSED, ("overwritten",), "overwritten")
+    assert review_queue([*once, DrillResult(0, 3, LEFT, review="overwritten")]) == (Due("overwritten", 9, 1),)
+    again = DrillResult(0, 3, MISSED, ("overwritten",), "overwritten")
     assert review_queue([*once, again]) == (Due("overwritten", 7, 0),)
 
 
 def test_the_first_due_comes_first_and_one_without_a_drill_holds_up_nothing() -> None:
-    history = [Result(0, 1, MISSED, ("of-another-program",)), Result(1, 3, MISSED, ("wrong-sign",)), *went(LEFT, LEFT)]
+    history = [
+        DrillResult(0, 1, MISSED, ("of-another-program",)),
+        DrillResult(1, 3, MISSED, ("wrong-sign",)),
+        *went(LEFT, LEFT),
+    ]
     assert next_drill(history, 5)[1] == "wrong-sign"
 
 
 @given(st.lists(RESULTS, max_size=30))
-def test_nothing_waits_longer_than_the_longest_interval(history: list[Result]) -> None:
+def test_nothing_waits_longer_than_the_longest_interval(history: list[DrillResult]) -> None:
     dues = review_queue(history)
     assert len({due.kind for due in dues}) == len(dues)
     assert all(due.after <= len(history) + INTERVALS[-1] for due in dues)
@@ -148,7 +156,7 @@ def test_a_mistake_that_is_not_one_has_no_drill() -> None:
 )
 def test_how_a_drill_ended(questions: list[QuestionProgress], ending: Ending) -> None:
     done = OpenDrill(7, 2, "wrong-sign", dict(enumerate(questions)), ("overwritten",))
-    assert done.result() == Result(7, 2, ending, ("overwritten",), "wrong-sign")
+    assert done.result() == DrillResult(7, 2, ending, ("overwritten",), "wrong-sign")
 
 
 def test_practice_lasts_from_one_program_to_the_next(tmp_path: Path) -> None:
@@ -215,7 +223,7 @@ def test_a_damaged_file_is_kept_aside(tmp_path: Path, text: str | bytes, why: st
 def test_a_file_with_an_impossible_entry_is_not_understood(
     where: tuple[str | int, ...], value: object, said: str
 ) -> None:
-    data = json.loads(Practice((Result(1, 1, CLEAN),), (OpenDrill(1, 1, "", {0: RIGHT}),)).to_json())
+    data = json.loads(Practice((DrillResult(1, 1, CLEAN),), (OpenDrill(1, 1, "", {0: RIGHT}),)).to_json())
     place = data
     for key in where[:-1]:
         place = place[key]

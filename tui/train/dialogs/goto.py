@@ -11,6 +11,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from engine.basics.numbers import parse_integer
+
 
 class GotoStepScreen(ModalScreen[int | None]):
     """Gives back a step from 0 to `last`, None where one stays."""
@@ -30,8 +32,11 @@ class GotoStepScreen(ModalScreen[int | None]):
 
     @on(Input.Submitted)
     def _go(self, event: Input.Submitted) -> None:
-        text = event.value.strip()
-        if text.isdecimal() and int(text) <= self._last:
-            self.dismiss(int(text))
+        try:
+            step = parse_integer(event.value)
+        except ValueError:
+            step = -1
+        if 0 <= step <= self._last:
+            self.dismiss(step)
         else:
             self.query_one("#error", Static).update(f"a whole number from 0 to {self._last}")

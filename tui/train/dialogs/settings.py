@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Button, Input, Label, Static
 
-from engine.basics.numbers import exact
+from engine.basics.numbers import exact, parse_integer, parse_number
 from engine.data.samples import SAMPLES
 from engine.faults import FAULTS
 from engine.losses import LOSSES
@@ -208,7 +208,7 @@ def settings_of(texts: dict[str, str]) -> TrainSettings:
     """Settings from edited text. Raises ValueError, in one line, for the first that is not of its kind."""
     given = {name: text.strip() for name, text in texts.items()}
     try:
-        l2 = float(given["l2"] or 0)
+        l2 = parse_number(given["l2"] or "0")
     except ValueError:
         raise ValueError(f"l2 is a number, such as 0.0001, not {given['l2']!r}") from None
     return TrainSettings(
@@ -244,6 +244,6 @@ def _builds(settings: TrainSettings) -> str:
 
 def _whole(name: str, text: str) -> int:
     try:
-        return int(text)
+        return parse_integer(text)
     except ValueError:
         raise ValueError(f"{name} is a whole number, not {text!r}") from None
