@@ -31,7 +31,7 @@ class StepLoss:
         chosen: Sequence[int] = range(len(data))
         if settings.batch is not None:  # the same draw that the step made
             draws = random.Random()
-            draws.setstate(run.state_at(step).batches)
+            draws.setstate(run.state_at(step).rng_state)
             chosen = sorted(draws.sample(range(len(data)), settings.batch))
         self._inputs = [data.inputs[i] for i in chosen]
         self._targets = [data.targets[i] for i in chosen]

@@ -1,4 +1,4 @@
-"""From what a run's file says to the run, each field looked at before it is used."""
+"""Decoding of a run file's JSON object to a Run; each field is validated before use."""
 
 from __future__ import annotations
 
@@ -12,49 +12,49 @@ from typing import Any, NoReturn
 from engine.data.csv_file import MAX_EXAMPLES
 from engine.data.samples import SAMPLES, Dataset
 from engine.graph.wording import printable_line
-from engine.runs.history import MOST, History
+from engine.runs.history import MAX_LENGTH, History
 from engine.runs.run import MAX_STATES, Run, RunRecord
 from engine.runs.script import RunChange
-from engine.training.optimizers import OPTIMIZERS, Memory
+from engine.training.optimizers import OPTIMIZERS, OptimizerState
 from engine.training.settings import MAX_INTEGER, MAX_PARAMETERS, TrainSettings
 from engine.training.snapshot import TrainerState
 
 MAX_TEXT = 10_000
 MAX_CHANGES = 100_000
 MAX_AVERAGES = 2
-WORDS = 625  # of the state of Python's random numbers
+RNG_WORDS = 625  # of the state of Python's random generator: 624 numbers, then the position in them
 
 
 def run_from(body: dict[str, Any]) -> Run:
-    """The run that a file's object describes. Raises ValueError, in one line, for the first thing that cannot be."""
+    """Return the run that a file's object describes. Raises ValueError with a one-line message for the first error."""
     whole = _Fields("", body)
     settings = _settings(whole.inner("settings"))
     changes = [_change(one) for one in whole.rows("changes", MAX_CHANGES)]
-    run = Run(settings, changes, printable_line(whole.text("name")), _data(settings, whole))
+    run = Run(settings, changes, printable_line(whole.text("name")), _dataset(settings, whole))
     run.forked_from = _parent(whole)
     steps, states = whole.whole("steps"), tuple(_states(run, whole.rows("states", MAX_STATES + 1)))
     history, diverged = _history(whole.inner("history"), steps), whole.get("diverged")
     if steps:
-        _fit(run, states, steps)
+        _check_states(run, states, steps)
         run.resume(RunRecord(history, states, None if diverged is None else printable_line(whole.text("diverged"))))
     return run
 
 
 class _Fields:
-    """An object of the file; `path` is where it stands in it."""
+    """A JSON object of the file; `path` is its path in the file, for messages."""
 
     def __init__(self, path: str, of: Any) -> None:
-        self._path, self._of = path, of
+        self._path, self._object = path, of
         if not isinstance(of, dict):
             self.fail()
 
-    def fail(self, key: str = "", why: str = "is not as a run has it") -> NoReturn:
+    def fail(self, key: str = "", why: str = "is not valid") -> NoReturn:
         raise ValueError(f"{'.'.join(filter(None, (self._path, key)))} {why}")
 
     def get(self, key: str) -> Any:
-        if key not in self._of:
+        if key not in self._object:
             self.fail(key, "is missing")
-        return self._of[key]
+        return self._object[key]
 
     def inner(self, key: str) -> _Fields:
         return _Fields(".".join(filter(None, (self._path, key))), self.get(key))
@@ -123,8 +123,8 @@ def _settings(given: _Fields) -> TrainSettings:
     )
 
 
-def _data(settings: TrainSettings, whole: _Fields) -> Dataset | None:
-    """The examples, where they are in the file; None where name and seed are enough. No other file is ever read."""
+def _dataset(settings: TrainSettings, whole: _Fields) -> Dataset | None:
+    """Return the examples stored in the file, None if name and seed determine them. No other file is ever read."""
     if whole.get("data") is None:
         if settings.data not in SAMPLES:
             whole.fail("data", f"is missing: {settings.data} is no data set that comes with the program")
@@ -170,51 +170,58 @@ def _parent(whole: _Fields) -> tuple[str, int] | None:
 
 def _history(given: _Fields, steps: int) -> History:
     stride = given.whole("stride", 1)
-    losses, accuracies = given.numbers("losses", MOST), given.numbers("accuracies", MOST)
+    losses, accuracies = given.numbers("losses", MAX_LENGTH), given.numbers("accuracies", MAX_LENGTH)
     if not len(losses) == len(accuracies) == -(-steps // stride):
         given.fail("losses", f"are not those of {steps} steps")
     return History(losses, accuracies, stride)
 
 
-def _states(run: Run, rows: list[_Fields]) -> Iterator[TrainerState]:
-    batches = run.state_at(0).batches
-    for given in rows:
-        averages = {str(i): row for i, row in enumerate(given.items("averages", MAX_AVERAGES))}
-        each = _Fields("averages", averages)
-        memory = Memory(given.whole("updates"), tuple(each.numbers(i, MAX_PARAMETERS) for i in averages))
+def _states(run: Run, objects: list[_Fields]) -> Iterator[TrainerState]:
+    rng_state = run.state_at(0).rng_state
+    for given in objects:
+        rows = {str(i): row for i, row in enumerate(given.items("averages", MAX_AVERAGES))}
+        each = _Fields("averages", rows)
+        optimizer_state = OptimizerState(given.whole("updates"), tuple(each.numbers(i, MAX_PARAMETERS) for i in rows))
         if given.get("batches") is not None:
-            batches = (random.Random.VERSION, _words(given), None)
-        parameters, kept = given.numbers("parameters", MAX_PARAMETERS), given.numbers("kept", MAX_PARAMETERS)
-        yield TrainerState(given.whole("step", 1), parameters, memory, kept, batches)
+            rng_state = (random.Random.VERSION, _rng_words(given), None)
+        parameters, accumulated = given.numbers("parameters", MAX_PARAMETERS), given.numbers("kept", MAX_PARAMETERS)
+        yield TrainerState(given.whole("step", 1), parameters, optimizer_state, accumulated, rng_state)
 
 
-def _words(given: _Fields) -> tuple[int, ...]:
+def _rng_words(given: _Fields) -> tuple[int, ...]:
     words = array("I")
     try:
-        packed = base64.b64decode(given.text("batches", 6 * WORDS), validate=True)
+        packed = base64.b64decode(given.text("batches", 6 * RNG_WORDS), validate=True)
     except ValueError:
         given.fail("batches")
-    if len(packed) != WORDS * words.itemsize:
+    if len(packed) != RNG_WORDS * words.itemsize:
         given.fail("batches")
     words.frombytes(packed)
     return tuple(words)
 
 
-def _fit(run: Run, states: tuple[TrainerState, ...], steps: int) -> None:
-    """See to it that these are states of this run, up to the newest."""
+def _check_states(run: Run, states: tuple[TrainerState, ...], steps: int) -> None:
+    """Raise ValueError if these cannot be states of this run, up to its newest step."""
     parameters = len(run.trainer.model.parameters())
-    before = 0
+    last = 0
     for place, state in enumerate(states):
-        keeps = OPTIMIZERS[run.settings_at(state.step - 1).optimizer].keeps
-        lengths = [len(state.parameters), *map(len, state.memory.averages), len(state.kept) or parameters]
+        averages = OPTIMIZERS[run.settings_at(state.step - 1).optimizer].averages
+        lengths = [
+            len(state.parameters),
+            *map(len, state.optimizer_state.averages),
+            len(state.accumulated) or parameters,
+        ]
         if (
-            not before < state.step <= steps
+            not last < state.step <= steps
             or {*lengths} != {parameters}
-            or len(state.memory.averages) != len(keeps)
-            or any("square" in kept and min(row) < 0.0 for kept, row in zip(keeps, state.memory.averages, strict=True))
-            or state.batches[1][-1] >= WORDS
+            or len(state.optimizer_state.averages) != len(averages)
+            or any(
+                "square" in name and min(row) < 0.0
+                for name, row in zip(averages, state.optimizer_state.averages, strict=True)
+            )
+            or state.rng_state[1][-1] >= RNG_WORDS
         ):
             raise ValueError(f"states[{place}] is not one of this run")
-        before = state.step
-    if before != steps:
+        last = state.step
+    if last != steps:
         raise ValueError(f"states do not lead to step {steps}")

@@ -1,8 +1,7 @@
-"""A run in a file: what it was made of and where it has come to, as one JSON object; and its history as CSV.
+"""Run files: a run as one JSON object, and its history as CSV.
 
-A run's file has its settings with their seed and its changes, which decide all of it; besides the losses, and some of
-the states it has been in, so that it opens at once where it was left. Examples that no name and seed bring back are in
-it too.
+A run file has the settings with their seed and the changes, which determine the run; also the losses and some of its
+states, so that it opens at once at its last step. Examples that no name and seed determine are stored too.
 """
 
 from __future__ import annotations
@@ -30,50 +29,50 @@ MAX_FILE_BYTES = 32_000_000
 
 
 class RunFileError(ValueError):
-    """A file that no run can be had from, or written to; said in one line that names it."""
+    """A run file that cannot be read or written; the one-line message names it."""
 
 
 def write_run(run: Run, path: str | Path) -> None:
-    """Write the run as it is now, in one move; from any thread. Raises RunFileError where that is not possible."""
+    """Write the run as it is now, atomically and from any thread. Raises RunFileError if that fails."""
     try:
         body = _body(run)
         text = json.dumps({**body, "check": checksum(body)}, allow_nan=False, indent=None)
         write_atomically(Path(path), text + "\n")
     except (OSError, ValueError) as error:
-        _fail(path, f"cannot be written ({_why(error)})")
+        _fail(path, f"cannot be written ({_reason(error)})")
 
 
 def read_run(path: str | Path) -> Run:
-    """The run of a file, at the step it was written at, every step to be had again.
+    """Read a run at its last step; every earlier step can be computed again.
 
-    Raises RunFileError for a file that is missing, damaged, too large, something else, or of a later program.
+    Raises RunFileError if the file is missing, damaged, too large, not a run file, or from a newer version.
     """
     text = _text(path)
     try:
         whole = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         ours = f'"{FORMAT}"' in text[:100]
-        _fail(path, "damaged: a part of it is missing or was overwritten" if ours else f"not a {FORMAT} file")
+        _fail(path, "damaged: a part is missing or overwritten" if ours else f"not a {FORMAT} file")
     if not isinstance(whole, dict) or whole.get("format") != FORMAT:
         _fail(path, f"not a {FORMAT} file")
-    later = whole.get("version")
-    if type(later) is int and later > VERSION:
-        by = whole.get("program")
-        named = f" {by[:20]}" if isinstance(by, str) and by.isprintable() else ""
-        _fail(path, f"written by a later mgrad-tui{named}; a newer one than this is needed to open it")
+    file_version = whole.get("version")
+    if type(file_version) is int and file_version > VERSION:
+        program = whole.get("program")
+        name = f"mgrad-tui {program[:20]}" if isinstance(program, str) and program.isprintable() else "mgrad-tui"
+        _fail(path, f"written by a newer {name}; update mgrad-tui to open it")
     try:
         body = {key: value for key, value in whole.items() if key != "check"}
         if whole.get("check") != checksum(body):
-            raise ValueError("it is not as it was written")
-        if type(later) is not int or later != VERSION:
-            raise ValueError("version is not as a run has it")
+            raise ValueError("it has been changed since it was written")
+        if type(file_version) is not int or file_version != VERSION:
+            raise ValueError("version is not valid")
         return run_from(body)
     except (ValueError, RecursionError) as error:
         _fail(path, f"damaged: {' '.join(str(error).split())}")
 
 
 def history_csv(run: Run, path: str | Path) -> None:
-    """Write step, loss, accuracy (0 to 1) and learning rate of each step, in one move. Raises RunFileError."""
+    """Write step, loss, accuracy (0 to 1) and learning rate of each step as CSV, atomically. Raises RunFileError."""
     table = io.StringIO(newline="")
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(("step", "loss", "accuracy", "learning rate"))
@@ -83,11 +82,11 @@ def history_csv(run: Run, path: str | Path) -> None:
     try:
         write_atomically(Path(path), table.getvalue())
     except (OSError, ValueError) as error:
-        _fail(path, f"cannot be written ({_why(error)})")
+        _fail(path, f"cannot be written ({_reason(error)})")
 
 
 def checksum(body: dict[str, Any]) -> str:
-    """What shows that nothing in the file has changed. Raises ValueError for what no run's file has in it."""
+    """Return the checksum of a file's object. Raises ValueError for numbers that JSON does not have."""
     text = json.dumps(body, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
@@ -101,7 +100,7 @@ def _body(run: Run) -> dict[str, Any]:
         "name": run.name,
         "forked from": run.forked_from,
         "settings": asdict(run.settings),
-        "data": None if _can_be_made_again(run) else _examples(run.data),
+        "data": None if _is_reproducible(run) else _examples(run.data),
         "changes": [asdict(change) for change in run.changes],
         "steps": record.states[-1].step,
         "diverged": record.diverged,
@@ -114,7 +113,7 @@ def _body(run: Run) -> dict[str, Any]:
     }
 
 
-def _can_be_made_again(run: Run) -> bool:
+def _is_reproducible(run: Run) -> bool:
     make = SAMPLES.get(run.settings.data)
     return make is not None and make(run.settings.seed) == run.data
 
@@ -130,29 +129,29 @@ def _examples(data: Dataset) -> dict[str, Any]:
 
 
 def _states(run: Run, states: Sequence[TrainerState]) -> Iterator[dict[str, Any]]:
-    """All but that of step 0, which the settings make; batches only where some have been drawn since the one before."""
-    drawn = run.state_at(0).batches
+    """All states but the first, which the settings determine; the generator's state only where it has changed."""
+    last = run.state_at(0).rng_state
     for state in states:
         if state.step:
             yield {
                 "step": state.step,
                 "parameters": state.parameters,
-                "updates": state.memory.steps,
-                "averages": state.memory.averages,
-                "kept": state.kept,
-                "batches": None if state.batches == drawn else _packed(state.batches[1]),
+                "updates": state.optimizer_state.steps,
+                "averages": state.optimizer_state.averages,
+                "kept": state.accumulated,
+                "batches": None if state.rng_state == last else _encode_words(state.rng_state[1]),
             }
-            drawn = state.batches
+            last = state.rng_state
 
 
-def _packed(words: Sequence[int]) -> str:
+def _encode_words(words: Sequence[int]) -> str:
     return base64.b64encode(array("I", words).tobytes()).decode("ascii")
 
 
 def _program() -> str:
     try:
         return version("mgrad-tui")
-    except PackageNotFoundError:  # run from a folder that was never installed
+    except PackageNotFoundError:  # run from a source folder, not installed
         return "unknown"
 
 
@@ -166,7 +165,7 @@ def _text(path: str | Path) -> str:
     except TooLargeError as error:
         _fail(path, str(error))
     except (OSError, ValueError) as error:
-        _fail(path, f"cannot be read ({_why(error)})")
+        _fail(path, f"cannot be read ({_reason(error)})")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -174,10 +173,10 @@ def _text(path: str | Path) -> str:
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number of a run")
+    raise ValueError(f"{name} is not a number of a run")
 
 
-def _why(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     return str(getattr(error, "strerror", None) or error)
 
 

@@ -1,4 +1,4 @@
-"""Loss and accuracy of every step of a run, for plots and tables."""
+"""Loss and accuracy of the steps of a run, for plots and tables."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from array import array
 from collections.abc import Sequence
 from itertools import pairwise
 
-MOST = 2**19  # steps, of 16 bytes each; of a longer run every second is kept, then every fourth, …
+MAX_LENGTH = 2**19  # steps, of 16 bytes each; a longer run stores every second one, then every fourth, …
 
 
 class History:
-    """Numbers by step: every step's up to `most`, then those of evenly spaced steps.
+    """Losses and accuracies by step: of every step up to `most`, then of evenly spaced ones.
 
-    losses, accuracies  to begin with, `stride` steps apart
+    losses, accuracies  the initial ones, `stride` steps apart
     """
 
     def __init__(
-        self, losses: Sequence[float] = (), accuracies: Sequence[float] = (), stride: int = 1, most: int = MOST
+        self, losses: Sequence[float] = (), accuracies: Sequence[float] = (), stride: int = 1, most: int = MAX_LENGTH
     ) -> None:
         self._most = most
         self.stride = stride
@@ -26,7 +26,7 @@ class History:
         return len(self.losses)
 
     def add(self, step: int, loss: float, accuracy: float) -> None:
-        """The next step's."""
+        """Add the next step."""
         if step % self.stride:
             return
         self.losses.append(loss)
@@ -37,20 +37,20 @@ class History:
 
     @property
     def steps(self) -> range:
-        """Which steps the numbers are of."""
+        """The steps that the losses and accuracies belong to."""
         return range(0, len(self.losses) * self.stride, self.stride)
 
     def before(self, step: int) -> History:
-        """Those of earlier steps."""
+        """Return the history of the earlier steps."""
         count = -(-step // self.stride)
         return History(self.losses[:count], self.accuracies[:count], self.stride, self._most)
 
     def copy(self) -> History:
-        """One that stays as it is while this one grows."""
+        """Return a copy, which does not grow with this one."""
         return History(self.losses, self.accuracies, self.stride, self._most)
 
     def largest_jump(self) -> int:
-        """The step at which the loss lies farthest from the one before; 0 where there are not two."""
+        """Return the step whose loss differs most from the one before; 0 if there are fewer than two."""
         if len(self.losses) < 2:
             return 0
         jumps = [abs(after - before) for before, after in pairwise(self.losses)]

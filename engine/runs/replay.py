@@ -1,4 +1,4 @@
-"""Steps of a run taken again, while the run itself goes on."""
+"""Replay of earlier steps of a run, while the run itself goes on."""
 
 from __future__ import annotations
 
@@ -9,60 +9,60 @@ from engine.runs.script import Script
 from engine.training.snapshot import Snapshot, TrainerState
 from engine.training.trainer import Trainer
 
-WAY_BYTES = 8_000_000
+CHECKPOINT_BYTES = 8_000_000
 
 
 class Replay:
-    """Takes a run's steps again on a trainer of its own. Several threads may ask.
+    """Computes steps of a run again on a trainer of its own, for any thread.
 
-    script  the run's settings from step to step
-    like    the run's trainer: its data and compiled programs are used, its model is left alone
+    script       the run's settings by step
+    run_trainer  the run's own trainer: its data and compiled programs are shared, its model is not touched
     """
 
-    def __init__(self, script: Script, like: Trainer) -> None:
-        self._script, self._like = script, like
+    def __init__(self, script: Script, run_trainer: Trainer) -> None:
+        self._script, self._run_trainer = script, run_trainer
         self._lock = threading.Lock()
         self._trainer: Trainer | None = None
-        self._settled = False
-        self._way = Checkpoints(WAY_BYTES)  # where it came past on its last way, so that going back is quick too
+        self._is_reusable = False
+        self._checkpoints = Checkpoints(CHECKPOINT_BYTES)  # of the last replay, so that stepping back is fast too
 
-    def snapshot(self, step: int, start: TrainerState, settled: bool) -> Snapshot:
-        """The step, from the run's state at an earlier one or this.
+    def snapshot(self, step: int, start: TrainerState, is_final: bool) -> Snapshot:
+        """Return the snapshot of a step. start: the run's state at this step or an earlier one.
 
-        settled  whether nothing can change any more in the settings that the step is taken with
+        is_final  whether the settings of the step can no longer change
 
-        Raises Diverged where the step, one that has not been taken yet, diverges.
+        Raises Diverged if the step has not been taken yet, and diverges.
         """
         with self._lock:
-            trainer = self._brought_to(step, start)
-            self._settled = False
+            trainer = self._advance_to(step, start)
+            self._is_reusable = False
             self._script.begin(trainer)
             snapshot = next(trainer)
-            self._settled = settled
+            self._is_reusable = is_final
             return snapshot
 
     def state(self, step: int, start: TrainerState) -> TrainerState:
-        """Where the run stood before that step and the changes that come with it."""
+        """Return the run's state before the step and before the changes made at it."""
         with self._lock:
-            return self._brought_to(step, start).state()
+            return self._advance_to(step, start).state()
 
-    def _brought_to(self, step: int, start: TrainerState) -> Trainer:
+    def _advance_to(self, step: int, start: TrainerState) -> Trainer:
         trainer = self._trainer
         if trainer is None:
-            trainer = self._trainer = self._script.settings.build(self._like.data)
-            trainer.programs = self._like.programs
-        if not (self._settled and start.step <= trainer.step <= step):
-            passed = self._way.nearest(step)
-            if passed is not None and passed.step >= start.step:
-                start = passed
+            trainer = self._trainer = self._script.settings.build(self._run_trainer.data)
+            trainer.programs = self._run_trainer.programs
+        if not (self._is_reusable and start.step <= trainer.step <= step):
+            checkpoint = self._checkpoints.nearest(step)
+            if checkpoint is not None and checkpoint.step >= start.step:
+                start = checkpoint
             else:
-                self._way = Checkpoints(WAY_BYTES)
-            self._script.set_up(trainer, start.step)
+                self._checkpoints = Checkpoints(CHECKPOINT_BYTES)
+            self._script.configure(trainer, start.step)
             trainer.restore(start)
-            self._settled = True
+            self._is_reusable = True
         while trainer.step < step:
             self._script.begin(trainer)
             next(trainer)
-            if trainer.step > self._way.last:
-                self._way.add(trainer.state())
+            if trainer.step > self._checkpoints.last:
+                self._checkpoints.add(trainer.state())
         return trainer

@@ -1,4 +1,4 @@
-"""A training run that can be gone back in: its settings, what was changed on the way, and any step of it again."""
+"""A training run with its settings, its changes and access to every step that it has taken."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ MAX_STATES, MAX_BYTES = 256, 2_000_000  # of a record
 
 
 class RunRecord(NamedTuple):
-    """What a run has come past: enough to go on from, and to compute every step again.
+    """The stored part of a run: enough to continue it and to compute every step again.
 
     history   loss and accuracy of each step
-    states    some of those that it has been in, by step; the last is where it stands
-    diverged  what `Run.diverged` says
+    states    some of its states, by step; the last is the present one
+    diverged  `Run.diverged`
     """
 
     history: History
@@ -35,18 +35,18 @@ class RunRecord(NamedTuple):
 
 
 class Run:
-    """A training run; iterate it, and each step yields its Snapshot.
+    """A training run; each iteration takes one step and yields its Snapshot.
 
-    settings  at the beginning
-    changes   to be made on the way
-    name      for people
-    data      the examples, in place of those that the settings name
+    settings  at step 0
+    changes   to be made at later steps
+    name      for the reader
+    data      the examples, instead of those that the settings name
 
-    The same settings, changes and data give the same run, bit for bit. One thread drives it; all the rest may be called
-    from other threads while it goes on. Raises ValueError, in one line, for settings or changes that cannot be.
+    The same settings, changes and data give the same run, bit for bit. One thread iterates; everything else may be
+    called from other threads meanwhile. Raises ValueError with a one-line message for invalid settings or changes.
 
-    trainer      what takes the steps; its parameters and settings are changed by `change` alone
-    forked_from  the name of the run that it shares its beginning with, and the step from which it goes its own way
+    trainer      takes the steps; only `change` may change its parameters and settings
+    forked_from  for a fork, the name of its parent and the step at which it was forked
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Run:
         self._history = History()
         self._checkpoints = Checkpoints()
         self._checkpoints.add(self.trainer.state())
-        self._done = self._begun = 0
+        self._steps_taken = self._next_open_step = 0
         self._diverged: str | None = None
         self._lock = threading.Lock()
         self._replay = Replay(self._script, self.trainer)
@@ -76,46 +76,46 @@ class Run:
 
     @property
     def changes(self) -> tuple[RunChange, ...]:
-        """What was changed on the way, and what is still to come, by step."""
+        """All changes, those still to come included, by step."""
         return self._script.changes
 
     @property
     def steps_taken(self) -> int:
-        """How many steps have been taken."""
-        return self._done
+        """The number of steps taken."""
+        return self._steps_taken
 
     @property
     def diverged(self) -> str | None:
-        """ "diverged at step 3: what to try"; None as long as it has not."""
+        """A message such as "diverged at step 3: try a smaller learning rate"; None if the run has not diverged."""
         return self._diverged
 
     @property
     def current_settings(self) -> TrainSettings:
-        """The settings that the next step will be taken with."""
-        return self._script.at(self._begun)
+        """The settings of the next step."""
+        return self._script.at(self._next_open_step)
 
     def settings_at(self, step: int) -> TrainSettings:
-        """The settings that a step was taken with."""
+        """Return the settings of a step."""
         return self._script.at(step)
 
     def changes_at(self, step: int) -> tuple[RunChange, ...]:
-        """What changes with this step."""
+        """Return the changes made at a step."""
         return self._script.due(step)
 
     def rate_at(self, step: int) -> float:
-        """The learning rate of a step, taken or not, as it stands now."""
-        now = self._script.at(step)
-        return parse_rate(now.lr, now.steps)(step)
+        """Return the learning rate of a step, taken or not."""
+        settings = self._script.at(step)
+        return parse_rate(settings.lr, settings.steps)(step)
 
     @property
     def losses(self) -> tuple[Sequence[int], Sequence[float]]:
-        """Steps and their losses: of every step, or evenly spaced where they are more than half a million."""
+        """Steps and their losses: of every step, or of evenly spaced ones beyond half a million."""
         with self._lock:
             return self._history.steps, self._history.losses[:]
 
     @property
     def accuracies(self) -> array[float]:
-        """The accuracy at each of the steps that `losses` has."""
+        """The accuracies at the steps of `losses`."""
         with self._lock:
             return self._history.accuracies[:]
 
@@ -124,108 +124,108 @@ class Run:
 
     def __next__(self) -> Snapshot:
         with self._lock:
-            self._begun = self._done + 1  # from here on changes are for the step after this
+            self._next_open_step = self._steps_taken + 1  # from here on, changes apply to the step after this one
         try:
             self._script.begin(self.trainer)
             snapshot = next(self.trainer)
         except Diverged as diverged:
             with self._lock:
-                self._begun = self._done
+                self._next_open_step = self._steps_taken
                 self._diverged = f"{diverged}: {diverged.advice}"
             raise
         state = self.trainer.state()
         with self._lock:
             self._checkpoints.add(state)
             self._history.add(snapshot.step, snapshot.loss, snapshot.accuracy)
-            self._done += 1
+            self._steps_taken += 1
         return snapshot
 
     def change(self, setting: str, value: Any) -> None:
-        """Another value from the next step on that has not begun.
+        """Change a setting or a parameter, from the next step on that has not begun.
 
-        Raises ValueError, in one line, for what cannot be: a value out of range, what would change the shape of the
-        network or the data, and any change after the numbers have diverged.
+        Raises ValueError with a one-line message for an invalid value, for a setting that determines the shape of the
+        network or the data, and for any change after the run has diverged.
         """
         with self._lock:
             if self._diverged:
                 raise ValueError(f"this run {self._diverged.partition(':')[0]}: fork it from an earlier step")
-            self._script.add(RunChange(self._begun, setting, value))
+            self._script.add(RunChange(self._next_open_step, setting, value))
 
     def at(self, step: int) -> Snapshot:
-        """Any step again, exactly; for the step after the last what `next` would yield, but it is not taken.
+        """Return the snapshot of any step taken, bit for bit; of the next step, what `next` would yield.
 
-        Raises ValueError for a step farther on, and Diverged where that next one diverges.
+        Raises ValueError for a later step, and Diverged if the next step diverges.
         """
         with self._lock:
-            start, settled = self._nearest(step), step < self._begun
-        return self._replay.snapshot(step, start, settled)
+            start, is_final = self._nearest(step), step < self._next_open_step
+        return self._replay.snapshot(step, start, is_final)
 
     def state_at(self, step: int) -> TrainerState:
-        """Where it stood before that step and the changes that came with it. Raises ValueError for one farther on."""
+        """Return the state before a step and the changes made at it. Raises ValueError for a step not reached."""
         with self._lock:
             start = self._nearest(step)
         return start if start.step == step else self._replay.state(step, start)
 
     def fork(self, step: int, name: str, **changes: Any) -> Run:
-        """A run with the same steps before this one, that goes on from it with these changes.
+        """Return a run that shares the steps before this one and continues with these changes.
 
-        What this run changed at that step or later is not taken over. Raises ValueError as `at` and `change` do.
+        Changes of this run at that step or later are not copied. Raises ValueError as `at` and `change` do.
         """
         state = self.state_at(step)
         fork = Run(self.settings, self._script.before(step), name, self.data)
         fork.trainer.programs = self.trainer.programs
         fork.forked_from = (self.name, step)
         with self._lock:
-            fork._stand(state, self._history.before(step), self._checkpoints.until(step))
+            fork._restore_at(state, self._history.before(step), self._checkpoints.until(step))
         for setting, value in changes.items():
             fork.change(setting, value)
         return fork
 
     def record(self) -> RunRecord:
-        """The way so far, to be written down."""
+        """Return the stored part of the run, for a file."""
         with self._lock:
             return RunRecord(self._history.copy(), self._checkpoints.spread(MAX_STATES, MAX_BYTES), self._diverged)
 
     def resume(self, record: RunRecord) -> None:
-        """Stand where a run of the same settings, changes and data stood, without taking its steps."""
+        """Continue where a run of the same settings, changes and data stopped, without taking its steps."""
         for state in record.states:
             self._checkpoints.add(state)
-        self._stand(record.states[-1], record.history, self._checkpoints)
+        self._restore_at(record.states[-1], record.history, self._checkpoints)
         self._diverged = record.diverged
 
-    def _stand(self, state: TrainerState, history: History, checkpoints: Checkpoints) -> None:
-        self._script.set_up(self.trainer, state.step)
+    def _restore_at(self, state: TrainerState, history: History, checkpoints: Checkpoints) -> None:
+        self._script.configure(self.trainer, state.step)
         self.trainer.restore(state)
         self._history, self._checkpoints = history, checkpoints
         if state.step > checkpoints.last:
             checkpoints.add(state)
-        self._done = self._begun = state.step
+        self._steps_taken = self._next_open_step = state.step
 
     def _nearest(self, step: int) -> TrainerState:
-        if not 0 <= step <= self._done:
-            raise ValueError(f"step {step} has not been taken: this run has come to step {self._done}")
+        if not 0 <= step <= self._steps_taken:
+            raise ValueError(f"step {step} has not been taken: this run is at step {self._steps_taken}")
         start = self._checkpoints.nearest(step)
-        assert start is not None, "the first state is never forgotten"
+        assert start is not None, "the first state is never dropped"
         return start
 
-    def parameter_history(self, parameter: int) -> tuple[list[int], list[float]]:
-        """Steps and what the parameter was before each: of all steps, or evenly spaced ones where memory is short."""
+    def parameter_history(self, index: int) -> tuple[list[int], list[float]]:
+        """Return steps and the value of one parameter before each: all steps, or evenly spaced ones of a long run."""
         with self._lock:
-            return self._checkpoints.parameter_history(parameter)
+            return self._checkpoints.parameter_history(index)
 
     def largest_jump(self) -> int:
-        """The step whose loss is farthest from that of the step before, up or down; 0 where there are not two."""
+        """Return the step whose loss differs most from the one before; 0 if there are fewer than two."""
         with self._lock:
             return self._history.largest_jump()
 
 
 def first_difference(one: Run, other: Run) -> int | None:
-    """The first step, of those that both have taken, at which their snapshots differ; None if there is none."""
+    """Return the first step that both have taken and whose snapshots differ; None if there is none."""
     same_data = (one.data.inputs, one.data.targets) == (other.data.inputs, other.data.targets)
     comparable = same_data and _shape(one.settings) == _shape(other.settings)
-    step, end = _shared(one, other) if comparable else 0, min(one.steps_taken, other.steps_taken)
+    step, end = _common_steps(one, other) if comparable else 0, min(one.steps_taken, other.steps_taken)
     while step < end:
-        if comparable and _what_decides(one, step) == _what_decides(other, step):  # so they go on, until one is changed
+        if comparable and _determinants(one, step) == _determinants(other, step):  # the same until the next change
             later = (change.step for run in (one, other) for change in run.changes if change.step > step)
             step = min(later, default=end)
         elif one.at(step) != other.at(step):
@@ -239,20 +239,20 @@ def _shape(settings: TrainSettings) -> tuple[Any, ...]:
     return settings.layers, settings.activation
 
 
-def _shared(one: Run, other: Run) -> int:
-    """How many steps are the same for sure, as they come from the same settings, seed and changes."""
+def _common_steps(one: Run, other: Run) -> int:
+    """Return how many steps must be the same, as settings, seed and changes are."""
     if replace(one.settings, data="") != replace(other.settings, data=""):
         return 0
-    unlike = ((a, b) for a, b in zip_longest(one.changes, other.changes) if a != b)
-    parted = (min(change.step for change in pair if change) for pair in unlike)
-    return next(parted, min(one.steps_taken, other.steps_taken))
+    differing = ((a, b) for a, b in zip_longest(one.changes, other.changes) if a != b)
+    first_steps = (min(change.step for change in pair if change) for pair in differing)
+    return next(first_steps, min(one.steps_taken, other.steps_taken))
 
 
-def _what_decides(run: Run, step: int) -> tuple[Any, ...]:
-    """All that a step and those after it come from, for networks of the same shape on the same data."""
-    state, now = run.state_at(step), run.settings_at(step)
-    nudged = [change for change in run.changes_at(step) if change.setting not in CHANGEABLE]
-    drawn = (now.batch, state.batches) if now.batch else None
-    falling = (now.lr, now.steps) if ":" in now.lr else None
-    how = now.faults, now.optimizer, now.loss, now.l2, run.rate_at(step), falling
-    return state.parameters, state.memory, state.kept, nudged, drawn, how
+def _determinants(run: Run, step: int) -> tuple[Any, ...]:
+    """Everything that determines a step and the later ones, for networks of the same shape on the same data."""
+    state, settings = run.state_at(step), run.settings_at(step)
+    parameter_changes = [change for change in run.changes_at(step) if change.setting not in CHANGEABLE]
+    batches = (settings.batch, state.rng_state) if settings.batch else None
+    schedule = (settings.lr, settings.steps) if ":" in settings.lr else None
+    loop = settings.faults, settings.optimizer, settings.loss, settings.l2, run.rate_at(step), schedule
+    return state.parameters, state.optimizer_state, state.accumulated, parameter_changes, batches, loop

@@ -1,4 +1,4 @@
-"""What may be changed while a run goes on, and from which step on: a run's settings as a function of the step."""
+"""The script of a run: its changes, and its settings as a function of the step."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from engine.training.schedule import parse_rate
 from engine.training.settings import TrainSettings, check_steps
 from engine.training.trainer import Trainer
 
-SHAPE = ("data", "layers", "activation", "init", "seed")  # what a run begins with and ends with
+SHAPE = ("data", "layers", "activation", "init", "seed")  # settings that cannot change during a run
 _PARAMETER = re.compile(r"parameter (0|[1-9][0-9]{0,6})")
 
 
 @dataclass(frozen=True, slots=True)
 class RunChange:
-    """From this step on a setting has another value.
+    """A new value for a setting, from a step on.
 
-    setting  a name of CHANGEABLE, or "parameter 7": at the beginning of the step the parameter of that index, counted
-             from 0, is set to the value
+    setting  a name in CHANGEABLE, or "parameter 7": then the parameter with that index, counted from 0, is set to the
+             value at the beginning of the step
     """
 
     step: int
@@ -35,8 +35,8 @@ class RunChange:
     value: Any
 
 
-class _Turn(NamedTuple):
-    """A step that comes with changes, and the settings from there on."""
+class _ChangePoint(NamedTuple):
+    """A step with changes, and the settings from there on."""
 
     step: int
     changes: tuple[RunChange, ...]
@@ -44,11 +44,11 @@ class _Turn(NamedTuple):
 
 
 class Script:
-    """The settings of a run from step to step. Raises ValueError, in one line, for what cannot be.
+    """The changes of a run, and its settings by step. Raises ValueError with a one-line message for invalid changes.
 
-    settings    at the beginning
-    data        the examples, which decide how large a batch can be
-    parameters  how many the network has
+    settings    at step 0
+    data        the examples, whose number limits the batch size
+    parameters  how many parameters the network has
     """
 
     def __init__(
@@ -56,56 +56,57 @@ class Script:
     ) -> None:
         self.settings = settings
         self._data, self._parameters = data, parameters
-        self._turns: list[_Turn] = []  # by step; taken by others on their threads, so only appended to or replaced
+        # By step. Other threads read it, so it is only appended to, or replaced as a whole.
+        self._points: list[_ChangePoint] = []
         self._due: dict[int, tuple[RunChange, ...]] = {}
         for change in sorted(changes, key=lambda change: change.step):
             self.add(change)
 
     @property
     def changes(self) -> tuple[RunChange, ...]:
-        """All of them, by step."""
-        return tuple(change for turn in self._turns for change in turn.changes)
+        """All changes, by step."""
+        return tuple(change for point in self._points for change in point.changes)
 
     def add(self, change: RunChange) -> None:
-        """Takes the place of a change of the same setting at the same step; one that changes nothing is left out."""
+        """Add a change; it replaces one of the same setting at the same step, and is dropped if it has no effect."""
         if change.step < 0:
-            raise ValueError(f"a change comes at step 0 or later, not {change.step}")
-        value = self._checked(change.setting, change.value)
+            raise ValueError(f"a change must come at step 0 or later, not {change.step}")
+        value = self._validate(change.setting, change.value)
         others = tuple(other for other in self.due(change.step) if other.setting != change.setting)
-        idle = change.setting in CHANGEABLE and value == getattr(self.at(change.step - 1), change.setting)
-        self._set(change.step, others if idle else (*others, RunChange(change.step, change.setting, value)))
+        is_noop = change.setting in CHANGEABLE and value == getattr(self.at(change.step - 1), change.setting)
+        self._replace_at(change.step, others if is_noop else (*others, RunChange(change.step, change.setting, value)))
 
     def due(self, step: int) -> tuple[RunChange, ...]:
-        """What changes with this step."""
+        """Return the changes made at a step."""
         return self._due.get(step, ())
 
     def before(self, step: int) -> tuple[RunChange, ...]:
-        """What changes earlier than this step."""
-        return tuple(change for turn in self._turns if turn.step < step for change in turn.changes)
+        """Return the changes made before a step."""
+        return tuple(change for point in self._points if point.step < step for change in point.changes)
 
     def at(self, step: int) -> TrainSettings:
-        """The settings that this step is taken with."""
-        turns = self._turns
-        passed = bisect_right(turns, step, key=lambda turn: turn.step)
-        return turns[passed - 1].settings if passed else self.settings
+        """Return the settings of a step."""
+        points = self._points
+        reached = bisect_right(points, step, key=lambda point: point.step)
+        return points[reached - 1].settings if reached else self.settings
 
-    def set_up(self, trainer: Trainer, step: int) -> None:
-        """Give the trainer the settings that it has when this step is about to begin."""
-        now = self.at(step - 1)
-        trainer.schedule = parse_rate(now.lr, now.steps)
-        trainer.loss, trainer.l2, trainer.batch_size = now.loss, now.l2, now.batch
-        trainer.faults, trainer.optimizer = now.faults, now.optimizer
+    def configure(self, trainer: Trainer, step: int) -> None:
+        """Give the trainer the settings of the step before this one, so that `begin` makes the changes of this one."""
+        settings = self.at(step - 1)
+        trainer.schedule = parse_rate(settings.lr, settings.steps)
+        trainer.loss, trainer.l2, trainer.batch_size = settings.loss, settings.l2, settings.batch
+        trainer.faults, trainer.optimizer = settings.faults, settings.optimizer
 
     def begin(self, trainer: Trainer) -> None:
-        """Make the changes that are due with the trainer's next step."""
+        """Make the changes that are due at the trainer's next step."""
         due = self.due(trainer.step)
         if not due:
             return
-        now = self.at(trainer.step)
+        settings = self.at(trainer.step)
         for change in due:
             match change.setting:
                 case "lr" | "steps":
-                    trainer.schedule = parse_rate(now.lr, now.steps)
+                    trainer.schedule = parse_rate(settings.lr, settings.steps)
                 case "loss":
                     trainer.loss = change.value
                 case "l2":
@@ -115,27 +116,27 @@ class Script:
                 case "faults":
                     trainer.faults = change.value
                 case "optimizer":
-                    if change.value != trainer.optimizer.name:  # which a change further back may have made it
+                    if change.value != trainer.optimizer.name:  # it may have it already, by a change inserted earlier
                         trainer.optimizer = change.value
                 case parameter:
                     trainer.model.parameters()[_index(parameter)].data = change.value
 
-    def _set(self, step: int, changes: tuple[RunChange, ...]) -> None:
-        """Let these be what changes with that step."""
-        if not self._turns or step > self._turns[-1].step:
+    def _replace_at(self, step: int, changes: tuple[RunChange, ...]) -> None:
+        """Replace the changes made at a step."""
+        if not self._points or step > self._points[-1].step:
             if changes:
-                self._turns.append(_turn(step, changes, self.at(step)))
+                self._points.append(_change_point(step, changes, self.at(step)))
                 self._due[step] = changes
             return
-        due = {turn.step: turn.changes for turn in self._turns} | {step: changes}
-        turns: list[_Turn] = []
+        due = {point.step: point.changes for point in self._points} | {step: changes}
+        points: list[_ChangePoint] = []
         for each in sorted(each for each in due if due[each]):
-            turns.append(_turn(each, due[each], turns[-1].settings if turns else self.settings))
-        self._turns, self._due = turns, {turn.step: turn.changes for turn in turns}
+            points.append(_change_point(each, due[each], points[-1].settings if points else self.settings))
+        self._points, self._due = points, {point.step: point.changes for point in points}
 
-    def _checked(self, setting: str, value: Any) -> Any:
+    def _validate(self, setting: str, value: Any) -> Any:
         if setting in SHAPE:
-            raise ValueError(f"{setting} cannot change while a run goes on: begin a new run with it")
+            raise ValueError(f"{setting} cannot change during a run: start a new run with it")
         if setting in CHANGEABLE:
             return CHANGEABLE[setting](value, self.settings, self._data)
         if not _PARAMETER.fullmatch(setting):
@@ -145,8 +146,10 @@ class Script:
         return _number(setting, value)
 
 
-def _turn(step: int, changes: tuple[RunChange, ...], before: TrainSettings) -> _Turn:
-    return _Turn(step, changes, replace(before, **{c.setting: c.value for c in changes if c.setting in CHANGEABLE}))
+def _change_point(step: int, changes: tuple[RunChange, ...], before: TrainSettings) -> _ChangePoint:
+    return _ChangePoint(
+        step, changes, replace(before, **{c.setting: c.value for c in changes if c.setting in CHANGEABLE})
+    )
 
 
 def _index(setting: str) -> int:
@@ -200,13 +203,13 @@ def _steps(value: Any, settings: TrainSettings, data: Dataset) -> int:
 
 def _faults(value: Any, settings: TrainSettings, data: Dataset) -> tuple[str, ...]:
     if isinstance(value, str):
-        raise ValueError(f"faults are several names, not {value!r}")
+        raise ValueError(f"faults must be a list of names, not {value!r}")
     names = tuple(_text("a fault", name) for name in value)
     replace(settings, faults=names).check_faults(data)
     return names
 
 
-# From a new value, the settings at the beginning and the data to the value as the settings hold it.
+# For each setting that may change: a function from (new value, settings at step 0, data) to the value as stored.
 CHANGEABLE: dict[str, Callable[[Any, TrainSettings, Dataset], Any]] = {
     "lr": _rate,
     "l2": _penalty,

@@ -1,6 +1,6 @@
-"""How gradients become updates: plain gradient descent, momentum and Adam, a row each.
+"""The table of optimizers: gradient descent, momentum and Adam, one row each.
 
-The functions compute with floats and with arrays alike. Formulas and numbers are PyTorch's.
+The functions take floats and arrays alike. Formulas and constants are PyTorch's.
 """
 
 from __future__ import annotations
@@ -17,32 +17,31 @@ BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
-    """What an optimizer remembers from one step to the next.
+class OptimizerState:
+    """What an optimizer carries from one step to the next.
 
-    steps     how many updates it has made
-    averages  for each name in `Optimizer.keeps` a number a parameter; empty before the first update
+    steps     the number of updates made
+    averages  for each name in `Optimizer.averages`, one number per parameter; empty before the first update
     """
 
     steps: int = 0
     averages: tuple[Sequence[Any], ...] = ()
 
 
-Update = Callable[[Sequence[Any], Memory, Any], tuple[Sequence[Any], Memory]]
+Update = Callable[[Sequence[Any], OptimizerState, Any], tuple[Sequence[Any], OptimizerState]]
 
 
 @dataclass(frozen=True, slots=True)
 class Optimizer:
-    """A way to turn gradients into updates.
+    """A rule that turns gradients into updates.
 
-    name     what it is called on the command line and in a file
-    title    a few words for a heading
-    summary  what it does, in a sentence or two
-    formula  of its update, a line each: g is a parameter's gradient, lr the learning rate, k the step from 1
-    update   from gradients, memory and rate to what is added to each parameter, and the new memory; a negative rate
-             climbs
-    numbers  its own numbers by name
-    keeps    what it remembers for each parameter, by name
+    name      its name on the command line and in files
+    title     a short heading
+    summary   what it does, in a sentence or two
+    formula   of its update, by line: g is a parameter's gradient, lr the learning rate, k the step, counted from 1
+    update    (gradients, state, rate) → what to add to each parameter, and the new state; a negative rate climbs
+    numbers   its constants by name
+    averages  the names of the running averages that it stores for each parameter
     """
 
     name: str
@@ -51,29 +50,29 @@ class Optimizer:
     formula: str
     update: Update
     numbers: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    keeps: tuple[str, ...] = ()
+    averages: tuple[str, ...] = ()
 
 
-def _descent(gradients: Sequence[Any], memory: Memory, rate: Any) -> tuple[Sequence[Any], Memory]:
-    return [-rate * g for g in gradients], memory
+def _descent(gradients: Sequence[Any], state: OptimizerState, rate: Any) -> tuple[Sequence[Any], OptimizerState]:
+    return [-rate * g for g in gradients], state
 
 
-def _momentum(gradients: Sequence[Any], memory: Memory, rate: Any) -> tuple[Sequence[Any], Memory]:
-    (before,) = memory.averages or ([0.0] * len(gradients),)
+def _momentum(gradients: Sequence[Any], state: OptimizerState, rate: Any) -> tuple[Sequence[Any], OptimizerState]:
+    (before,) = state.averages or ([0.0] * len(gradients),)
     velocity = tuple([MOMENTUM * v + g for v, g in zip(before, gradients, strict=True)])
-    return [-rate * v for v in velocity], Memory(memory.steps + 1, (velocity,))
+    return [-rate * v for v in velocity], OptimizerState(state.steps + 1, (velocity,))
 
 
-def _adam(gradients: Sequence[Any], memory: Memory, rate: Any) -> tuple[Sequence[Any], Memory]:
+def _adam(gradients: Sequence[Any], state: OptimizerState, rate: Any) -> tuple[Sequence[Any], OptimizerState]:
     zeros = [0.0] * len(gradients)
-    means, squares = memory.averages or (zeros, zeros)
-    k = memory.steps + 1
+    means, squares = state.averages or (zeros, zeros)
+    k = state.steps + 1
     means = tuple([BETA1 * m + (1.0 - BETA1) * g for m, g in zip(means, gradients, strict=True)])
     squares = tuple([BETA2 * s + (1.0 - BETA2) * (g * g) for s, g in zip(squares, gradients, strict=True)])
-    # Averages that began at 0 are too small at first, by these shares.
+    # Bias correction: averages that start at 0 are too small at first, by these factors.
     first, second = 1.0 - BETA1**k, 1.0 - BETA2**k
     deltas = [-rate * (m / first) / ((s / second) ** 0.5 + EPSILON) for m, s in zip(means, squares, strict=True)]
-    return deltas, Memory(k, (means, squares))
+    return deltas, OptimizerState(k, (means, squares))
 
 
 OPTIMIZERS: dict[str, Optimizer] = {
@@ -112,5 +111,5 @@ OPTIMIZERS: dict[str, Optimizer] = {
 
 
 def optimizer_named(name: str) -> Optimizer:
-    """The optimizer of that name. Raises ValueError, in one line, with the nearest name."""
+    """Return the optimizer with that name. Raises ValueError with a one-line message that suggests the nearest name."""
     return choose("optimizer", name, OPTIMIZERS)

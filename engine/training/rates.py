@@ -1,4 +1,4 @@
-"""Many runs side by side: which learning rates to try, and how far the runs lie apart."""
+"""The learning rates of a sweep, and the quartiles of its losses."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ MAX_RATES, MAX_NETWORKS = 50, 4_000
 
 
 def rates_between(low: float, high: float, count: int) -> tuple[float, ...]:
-    """So many learning rates from low to high, each the same factor above the one before, of three digits.
+    """Return `count` learning rates from low to high, spaced by a constant factor and rounded to three digits.
 
-    Raises ValueError, in one line, where there are none.
+    Raises ValueError with a one-line message if invalid.
     """
     if not 0.0 < low <= high < math.inf:
         raise ValueError(f"learning rates go from a smaller one above 0 to a larger one, not from {low:g} to {high:g}")
@@ -26,7 +26,7 @@ def rates_between(low: float, high: float, count: int) -> tuple[float, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Quartiles:
-    """Of some numbers: a quarter of them lies at or below `lower`, half at or below `median`, three at `upper`."""
+    """The first, second and third quartile of some numbers."""
 
     lower: float
     median: float
@@ -34,7 +34,7 @@ class Quartiles:
 
     @classmethod
     def of(cls, numbers: Sequence[float]) -> Quartiles:
-        """Each is one of the numbers, so that those which have diverged (inf or nan, the largest) spoil no other."""
+        """Return the quartiles; each is one of the numbers, so that inf and nan, which rank highest, spoil no other."""
         ranked = sorted(math.inf if math.isnan(x) else x for x in numbers)
         last = len(ranked) - 1
         return cls(*(ranked[round(last * share)] for share in (0.25, 0.5, 0.75)))

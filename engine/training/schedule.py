@@ -1,4 +1,4 @@
-"""The learning rate as a function of the step."""
+"""Learning-rate schedules: the learning rate as a function of the step."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ Schedule = Callable[[int], float]
 
 
 def constant(rate: float) -> Schedule:
-    """The same rate at every step."""
+    """Return a schedule with the same rate at every step."""
     return lambda step: rate
 
 
 def linear(start: float, end: float, steps: int) -> Schedule:
-    """From `start` at step 0 in a straight line to `end` at step `steps`, and `end` from there on."""
+    """Return a schedule that goes linearly from `start` at step 0 to `end` at step `steps`, then stays."""
     if steps < 1:
         raise ValueError(f"a schedule needs at least 1 step, not {steps}")
     return lambda step: start - (start - end) * step / steps if step < steps else end
 
 
 def parse_rate(text: str, steps: int) -> Schedule:
-    """A schedule from text: "0.05" stays the same, "1.0:0.1" falls from the one to the other over `steps` steps.
+    """Parse a schedule: "0.05" is constant, "1.0:0.1" goes linearly from one rate to the other over `steps` steps.
 
-    Raises ValueError, in one line, for anything that is not one or two rates.
+    Raises ValueError with a one-line message if invalid.
     """
     parts = text.split(":")
     try:

@@ -1,4 +1,4 @@
-"""A training run as people ask for it: plain settings in, a Trainer out."""
+"""The settings of a training run, their presets, and the Trainer that they build."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from engine.nn import MLP, count_parameters
 from engine.training.schedule import parse_rate
 from engine.training.trainer import Trainer
 
-MAX_INTEGER = 2**53  # for steps and seeds: past it floats leave out whole numbers
+MAX_INTEGER = 2**53  # for steps and seeds: beyond it, floats cannot represent every integer
 MAX_PARAMETERS = 10_000
 MAX_PRODUCTS = 1_000_000  # parameters × examples in one loss graph: a few hundred bytes each
 
 
 @dataclass(frozen=True, slots=True)
 class TrainSettings:
-    """All that decides a training run; the defaults are the lecture's.
+    """Everything that determines a training run; the defaults are the lecture's.
 
     data        a data set's name or a CSV file's path
     layers      neurons in each layer, the last one 1
     activation  tanh, relu or sigmoid
     loss        squared-error, max-margin or cross-entropy
-    lr          the learning rate, "0.05", or where it goes from and to over `steps`, "1.0:0.1"
-    l2          how much of Σ p² to add to the loss
-    batch       how many examples a step learns from; all of them if None
+    lr          the learning rate, "0.05", or its first and last value over `steps`, "1.0:0.1"
+    l2          the factor of Σ p² in the loss
+    batch       how many examples a step learns from; all if None
     init        lecture, micrograd, zero or large
-    steps       how many steps to run before stopping to ask
-    seed        decides the data's noise, the network's first parameters and the batches
-    faults      names of bugs to put into the loop, such as no-zero-grad
+    steps       how many steps to run before pausing
+    seed        of the data's noise, the initial parameters and the batches
+    faults      names of faults to build into the loop, such as no-zero-grad
     optimizer   sgd, momentum or adam
     """
 
@@ -51,9 +51,9 @@ class TrainSettings:
     optimizer: str = "sgd"
 
     def build(self, data: Dataset | None = None) -> Trainer:
-        """A trainer at step 0, on these examples if given and not on those that `data` names.
+        """Return a trainer at step 0, on these examples if given, otherwise on those that the settings name.
 
-        Raises ValueError, in one line, for the first setting that cannot be.
+        Raises ValueError with a one-line message for the first invalid setting.
         """
         check_steps(self.steps)
         if abs(self.seed) > MAX_INTEGER:
@@ -71,10 +71,10 @@ class TrainSettings:
         )
 
     def check_size(self, data: Dataset) -> None:
-        """Refuse what would fill the memory, before it does: ValueError in one line."""
+        """Raise ValueError with a one-line message if the network and the data would exhaust memory."""
         nin, examples = len(data.columns), len(data)
         if min(self.layers) < 1:
-            raise ValueError(f"a layer has 1 neuron or more: {_joined(self.layers)} cannot be")
+            raise ValueError(f"a layer has 1 or more neurons: {_joined(self.layers)} is not possible")
         parameters = count_parameters(nin, self.layers)
         if parameters > MAX_PARAMETERS:
             raise ValueError(f"{_joined(self.layers)} makes {parameters} parameters; the limit is {MAX_PARAMETERS}")
@@ -84,14 +84,14 @@ class TrainSettings:
             raise ValueError(f"{parameters} parameters × {batch} examples make too large a graph; use a batch of {fit}")
 
     def check_faults(self, data: Dataset) -> None:
-        """Refuse bugs that no loop can have, and those that would never come to an end: ValueError in one line."""
+        """Raise ValueError with a one-line message for faults that no loop can have, or that would not terminate."""
         bug = loop_with(fault_named(name) for name in self.faults).bug
         if bug is not None and bug.gradients is not None:
             score = score_of(MLP(len(data.columns), self.layers, self.activation), data.inputs[0])
             bug.gradients(score, lambda node: [0.0] * len(node.operands))
 
 
-# What suits each data set; four has the defaults. moons is micrograd's demo.
+# Suitable settings for each data set: the defaults for four, for the others those of micrograd's moons demo.
 PRESETS: dict[str, TrainSettings] = {
     "four": TrainSettings(),
     **{
@@ -103,12 +103,12 @@ PRESETS: dict[str, TrainSettings] = {
 
 
 def preset(name: str) -> TrainSettings:
-    """Settings that suit the data set of that name; for a CSV file those of moons, with the file in its place."""
+    """Return settings that suit a data set; for a CSV file, those of moons with the file as data."""
     return PRESETS.get(name) or replace(PRESETS["moons"], data=name)
 
 
 def check_steps(steps: int) -> None:
-    """Raises ValueError, in one line, for a number of steps that cannot be."""
+    """Raise ValueError with a one-line message if the number of steps is out of range."""
     if steps < 1:
         raise ValueError(f"the number of steps must be 1 or more, not {steps}")
     if steps > MAX_INTEGER:
@@ -116,11 +116,11 @@ def check_steps(steps: int) -> None:
 
 
 def parse_layers(text: str) -> tuple[int, ...]:
-    """The layers that "4,4,1" means. Raises ValueError, in one line, for anything but whole numbers and commas."""
+    """Parse layer sizes such as "4,4,1". Raises ValueError with a one-line message if invalid."""
     try:
         return tuple(parse_integer(part) for part in text.split(","))
     except ValueError:
-        raise ValueError(f"{text!r} are not layers: write whole numbers with commas, such as 4,4,1") from None
+        raise ValueError(f"{text!r} is not a list of layers: write whole numbers with commas, such as 4,4,1") from None
 
 
 def _joined(layers: tuple[int, ...]) -> str:

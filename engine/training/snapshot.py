@@ -1,22 +1,22 @@
-"""What a training run hands out after each step, and how it says that it diverged."""
+"""The snapshot of a training step, the state of a trainer, and the exception for divergence."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from engine.training.optimizers import Memory
+from engine.training.optimizers import OptimizerState
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One training step as it stood before its update.
+    """One training step, as it was before its update.
 
-    step           counts from 0
-    loss           of the examples that the step learns from (all, or its batch), with the L2 penalty
-    accuracy       share, 0 to 1, of all predictions with their target's sign
+    step           counted from 0
+    loss           of the step's examples (all, or its batch), with the L2 penalty
+    accuracy       the fraction, 0 to 1, of all predictions with the sign of their target
     learning_rate  what the gradients are multiplied by in this step's update
-    predictions    one score for each example of the whole data set, in its order, even where a batch is learnt from
+    predictions    one score per example of the whole data set, in its order, even if the step uses a batch
     parameters     before the update, in the order of `model.parameters()`
     gradients      of the loss, in the same order
     """
@@ -32,24 +32,24 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class TrainerState:
-    """All that a Trainer's next steps depend on, besides its settings.
+    """Everything besides the settings that a Trainer's next steps depend on.
 
-    step        how many steps have been taken
-    parameters  in the order of `model.parameters()`
-    memory      the optimizer's
-    kept        gradients that nobody zeroed, one a parameter; empty where there are none
-    batches     where the draws of the batches have come to: what `random.Random.getstate` gives
+    step             the number of steps taken
+    parameters       in the order of `model.parameters()`
+    optimizer_state  what the optimizer carries over
+    accumulated      gradients that were not zeroed, one per parameter; empty if they were
+    rng_state        of the generator that draws the batches, as `random.Random.getstate` returns it
     """
 
     step: int
     parameters: tuple[float, ...]
-    memory: Memory
-    kept: tuple[float, ...]
-    batches: tuple[Any, ...]
+    optimizer_state: OptimizerState
+    accumulated: tuple[float, ...]
+    rng_state: tuple[Any, ...]
 
 
-class Diverged(ArithmeticError):  # noqa: N818  (a state that a run comes to, and is told as one)
-    """The numbers left the finite. `step` is where, `advice` what to try."""
+class Diverged(ArithmeticError):  # noqa: N818  (a public name, and a state of a run rather than an error)
+    """The numbers are no longer finite, from `step` on. `advice` says what to try."""
 
     def __init__(self, step: int, advice: str) -> None:
         super().__init__(f"diverged at step {step}")

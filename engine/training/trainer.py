@@ -1,4 +1,4 @@
-"""The training loop: forward, zero the gradients, backward, update."""
+"""The training loop: forward pass, zeroed gradients, backward pass, update."""
 
 from __future__ import annotations
 
@@ -18,37 +18,36 @@ from engine.data.samples import Dataset
 from engine.faults import Fault, fault_named, loop_with
 from engine.losses import LOSSES, Loss, accuracy
 from engine.nn import MLP, Model
-from engine.training.optimizers import Memory, Optimizer, optimizer_named
+from engine.training.optimizers import Optimizer, OptimizerState, optimizer_named
 from engine.training.schedule import Schedule, constant
 from engine.training.snapshot import Diverged, Snapshot, TrainerState
 from engine.training.value_step import ValueStep
 
 ENGINES = {name: name for name in ("compiled", "value")}
-MAX_PROGRAMS = 8  # kept at a time; each is about as large as its network's graph
+MAX_PROGRAMS = 8  # stored at a time; each is about as large as its network's graph
 
 
 class Trainer:
-    """Trains a model by gradient descent; iterate for as many steps as you like, each yields one Snapshot.
+    """Trains a model by gradient descent; each iteration takes one step and yields its Snapshot.
 
-    model       an MLP (or what behaves like one) with one output
+    model       an MLP, or any model with one output
     data        the examples
-    loss        its name in `engine.losses.LOSSES`
+    loss        a name in `engine.losses.LOSSES`
     schedule    the learning rate, or a function from the step to it
-    l2          how much of Σ p² to add to the loss
-    batch_size  how many examples a step learns from, drawn anew each time; all of them if not given
-    seed        decides the batches
-    faults      names of training faults in `engine.faults.FAULTS`, for who wants to see what they do
-    optimizer   its name in `engine.optimizers.OPTIMIZERS`
+    l2          the factor of Σ p² in the loss
+    batch_size  how many examples a step learns from, drawn anew each time; all if not given
+    seed        of the batches
+    faults      names of training faults in `engine.faults.FAULTS`
+    optimizer   a name in `engine.training.optimizers.OPTIMIZERS`
     engine      "compiled", or "value" for a graph of Values at each step: the same bits, many times slower. If not
-                given, an MLP is compiled; any other model is not, as it may decide by the numbers what to compute
+                given, an MLP is compiled; any other model is not, as its graph may depend on the numbers
 
-    loss, schedule, l2, batch_size, faults and optimizer may be replaced while it runs. A new optimizer remembers
-    nothing; gradients pile up from where the fault that does it begins. `programs` are the compiled steps by loss, l2
-    and the bug of the backward pass: trainers of the same shape may share them, on several threads too, and save the
-    compiling.
+    loss, schedule, l2, batch_size, faults and optimizer may be replaced at any step. A new optimizer starts with an
+    empty state; a fault that accumulates gradients starts from zero. `programs` are the compiled steps by loss, l2 and
+    fault of the backward pass; trainers of the same shape may share them, across threads too, to save compiling.
 
-    `next` raises Diverged once a loss, a prediction, a gradient, a parameter or what the optimizer remembers would not
-    be finite. The parameters keep their last finite values, and every `next` from there on raises again.
+    `next` raises Diverged if the loss, a prediction, a gradient, a parameter or the optimizer's state would not be
+    finite. The parameters keep their last finite values, and every later `next` raises again.
     """
 
     def __init__(
@@ -68,10 +67,10 @@ class Trainer:
         self.data = data
         self.step = 0
         self.programs: dict[tuple[str, float, str], StepProgram] = {}
-        self._kept: Sequence[float] = ()
+        self._accumulated: Sequence[float] = ()
         self._parameters = model.parameters()
-        self._batches = random.Random(seed)
-        self._batches_state: tuple[Any, ...] | None = None  # as long as no batch has been drawn since it was asked for
+        self._rng = random.Random(seed)
+        self._rng_state: tuple[Any, ...] | None = None  # cached until the next draw
         self._diverged: tuple[int, str] | None = None  # not the exception: its traceback would lead back here
         self.l2 = l2
         self.batch_size = batch_size
@@ -84,7 +83,7 @@ class Trainer:
 
     @property
     def loss(self) -> Loss:
-        """What judges the scores; set it by its name."""
+        """The loss; set it by name."""
         return self._loss
 
     @loss.setter
@@ -94,7 +93,7 @@ class Trainer:
 
     @property
     def l2(self) -> float:
-        """How much of Σ p² the loss has besides."""
+        """The factor of Σ p² in the loss."""
         return self._l2
 
     @l2.setter
@@ -106,7 +105,7 @@ class Trainer:
 
     @property
     def batch_size(self) -> int | None:
-        """How many examples a step learns from; None for all."""
+        """The number of examples that a step learns from; None for all."""
         return self._batch_size
 
     @batch_size.setter
@@ -117,7 +116,7 @@ class Trainer:
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """The bugs of the loop; set them by their names."""
+        """The faults of the loop; set them by name."""
         return self._faults
 
     @faults.setter
@@ -126,20 +125,20 @@ class Trainer:
         self._loop, self._faults = loop_with(faults), faults
         self.__dict__.pop("_engine", None)
         if self._loop.zero_grad:
-            self._kept = ()
+            self._accumulated = ()
 
     @property
     def optimizer(self) -> Optimizer:
-        """How gradients become updates; set it by its name, and it begins without a memory."""
+        """The optimizer; set it by name, which resets its state."""
         return self._optimizer
 
     @optimizer.setter
     def optimizer(self, name: str) -> None:
-        self._optimizer, self._memory = optimizer_named(name), Memory()
+        self._optimizer, self._optimizer_state = optimizer_named(name), OptimizerState()
 
     @property
     def schedule(self) -> Schedule:
-        """From the step to its learning rate."""
+        """The learning rate as a function of the step; may be set to a number."""
         return self._schedule
 
     @schedule.setter
@@ -155,51 +154,51 @@ class Trainer:
         rate = self.schedule(self.step)
         before = tuple([p.data for p in self._parameters])
         try:
-            step, predictions = self._take(before, rate * -self._loop.sign)
-        except (ArithmeticError, ValueError) as error:  # some operations refuse numbers that have run away
+            step, predictions = self._compute_step(before, rate * -self._loop.sign)
+        except (ArithmeticError, ValueError) as error:  # some operations reject numbers that have diverged
             raise self._divergence(rate) from error
-        after, memory = step.moved, self._memory
-        if self._optimizer.keeps:  # without a memory it is plain descent, which is what the step itself does
-            deltas, memory = self._optimizer.update(step.gradients, memory, rate * -self._loop.sign)
+        after, optimizer_state = step.moved, self._optimizer_state
+        if self._optimizer.averages:  # without averages it is plain descent, which the step has already computed
+            deltas, optimizer_state = self._optimizer.update(step.gradients, optimizer_state, rate * -self._loop.sign)
             after = [p + delta for p, delta in zip(before, deltas, strict=True)]
-            if not _finite([*chain.from_iterable(memory.averages)]):
+            if not _finite([*chain.from_iterable(optimizer_state.averages)]):
                 raise self._divergence(rate)
         if not _finite((step.loss, *predictions, *step.gradients, *after)):
             raise self._divergence(rate)
         for p, moved, grad in zip(self._parameters, after, step.gradients, strict=True):
             p.data, p.grad = moved, grad
-        self._memory = memory
+        self._optimizer_state = optimizer_state
         if not self._loop.zero_grad:
-            self._kept = step.gradients
+            self._accumulated = step.gradients
         right = accuracy(predictions, self.data.targets)
         snapshot = Snapshot(self.step, step.loss, right, rate, predictions, before, tuple(step.gradients))
         self.step += 1
         return snapshot
 
     def state(self) -> TrainerState:
-        """Where it stands. Raises Diverged where there is no going on."""
+        """Return the state between two steps. Raises Diverged if the run has diverged."""
         if self._diverged:
             raise Diverged(*self._diverged)
-        if self._batches_state is None:
-            self._batches_state = self._batches.getstate()
+        if self._rng_state is None:
+            self._rng_state = self._rng.getstate()
         numbers = tuple([p.data for p in self._parameters])
-        return TrainerState(self.step, numbers, self._memory, tuple(self._kept), self._batches_state)
+        return TrainerState(self.step, numbers, self._optimizer_state, tuple(self._accumulated), self._rng_state)
 
     def restore(self, state: TrainerState) -> None:
-        """Go to where a trainer of this shape stood; with the same settings the same steps follow, in the same bits."""
+        """Restore the state of a trainer of this shape; the same settings then give the same steps, bit for bit."""
         for p, number, grad in zip(
-            self._parameters, state.parameters, state.kept or [0.0] * len(self._parameters), strict=True
+            self._parameters, state.parameters, state.accumulated or [0.0] * len(self._parameters), strict=True
         ):
             p.data, p.grad = number, grad
-        self.step, self._memory, self._kept = state.step, state.memory, state.kept
-        self._batches.setstate(state.batches)
-        self._batches_state = state.batches
+        self.step, self._optimizer_state, self._accumulated = state.step, state.optimizer_state, state.accumulated
+        self._rng.setstate(state.rng_state)
+        self._rng_state = state.rng_state
         self._diverged = None
 
     def scores(self, inputs: Sequence[Sequence[float]], parameters: Sequence[float] | None = None) -> Sequence[float]:
-        """What the network says to inputs of your own, as it is now or with other parameters, a snapshot's for example.
+        """Return the network's scores for any inputs, with the present parameters or others, such as a snapshot's.
 
-        Nothing is learnt. Raises what arithmetic without a value raises.
+        Nothing is learnt. Raises ArithmeticError or ValueError where there is no value.
         """
         now = [p.data for p in self._parameters] if parameters is None else parameters
         return self._engine.scores(now, inputs)
@@ -207,24 +206,24 @@ class Trainer:
     def surface(
         self, xs: Sequence[float], ys: Sequence[float], parameters: Sequence[float] | None = None
     ) -> list[list[float]]:
-        """The scores over a grid of points, for data with two columns: a row for each y, in it a score for each x.
+        """Return the scores over a grid, for data with two columns: one row per y, one score per x.
 
-        What a decision boundary is drawn from; quick where the model is compiled, and then inf or nan without a score.
+        A decision boundary is drawn from it. Fast if the model is compiled; a point without a score is then inf or nan.
         """
         if len(self.data.columns) != 2:
             raise ValueError(f"a surface needs data with 2 columns; {self.data.name} has {len(self.data.columns)}")
         now = [p.data for p in self._parameters] if parameters is None else parameters
         return self._engine.surface(now, xs, ys)
 
-    def _take(self, before: Sequence[float], rate: float) -> tuple[StepResult, tuple[float, ...]]:
-        """The step on the examples to learn from, and the predictions for all; a negative rate climbs."""
+    def _compute_step(self, before: Sequence[float], rate: float) -> tuple[StepResult, tuple[float, ...]]:
+        """Return the step on its examples, and the predictions for all examples; a negative rate climbs."""
         inputs, targets = self.data.inputs, self.data.targets
         if self._batch_size is None:
-            step = self._engine(before, inputs, targets, rate, self._kept)
+            step = self._engine(before, inputs, targets, rate, self._accumulated)
             return step, tuple(step.scores)
-        self._batches_state = None
-        chosen = sorted(self._batches.sample(range(len(targets)), self._batch_size))
-        step = self._engine(before, [inputs[i] for i in chosen], [targets[i] for i in chosen], rate, self._kept)
+        self._rng_state = None
+        chosen = sorted(self._rng.sample(range(len(targets)), self._batch_size))
+        step = self._engine(before, [inputs[i] for i in chosen], [targets[i] for i in chosen], rate, self._accumulated)
         rest = sorted(set(range(len(targets))).difference(chosen))
         scores = dict(zip(rest, self._engine.scores(before, [inputs[i] for i in rest]), strict=True))
         scores.update(zip(chosen, step.scores, strict=True))
@@ -232,21 +231,21 @@ class Trainer:
 
     @cached_property
     def _engine(self) -> StepProgram | ValueStep:
-        """What computes the steps; made at the first, as compiling takes a moment."""
+        """The engine that computes the steps; made at the first step, as compiling takes a moment."""
         if self.engine == "value":
             return ValueStep(self.model, self.loss, self.l2, self._loop.bug)
         bug = self._loop.bug
-        judged_by = (self.loss.name, self.l2, bug.name if bug else "")
-        program = self.programs.get(judged_by)
+        key = (self.loss.name, self.l2, bug.name if bug else "")
+        program = self.programs.get(key)
         if program is None:
             program = StepProgram(self.model, self.data.inputs[0], self.loss, self.l2, bug=bug)
-            self.programs[judged_by] = program
+            self.programs[key] = program
             for oldest in list(self.programs)[:-MAX_PROGRAMS]:
                 self.programs.pop(oldest, None)
         return program
 
     def _check_fit(self) -> None:
-        """Say at once where network and data do not belong together."""
+        """Raise ValueError if the network does not fit the data."""
         with suppress(ArithmeticError):  # which the first step reports
             try:
                 score_of(self.model, self.data.inputs[0])
@@ -263,5 +262,5 @@ class Trainer:
 
 
 def _finite(numbers: Sequence[float]) -> bool:
-    # A sum that is finite has finite terms, and is quicker; one that is not may have overflowed by itself.
+    # A finite sum has finite terms, and is faster to check; a sum that is not finite may itself have overflowed.
     return math.isfinite(sum(numbers)) or all(map(math.isfinite, numbers))

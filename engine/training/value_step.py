@@ -1,4 +1,4 @@
-"""One training step through Value graphs, and what every way of computing a step finds out."""
+"""One training step through a graph of Values."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from engine.nn import Model
 
 
 class ValueStep:
-    """Forward, backward and update of a model, each time through a new graph of the whole loss.
+    """Forward pass, backward pass and update of a model, with a new graph of the whole loss at each step.
 
-    Any model will do, also one that decides by the numbers what to compute. Same use as `engine.compiled.StepProgram`.
+    It takes any model, even one whose graph depends on the numbers. Interchangeable with
+    `engine.compiled.step_program.StepProgram`.
     """
 
     def __init__(self, model: Model, loss: Loss, l2: float = 0.0, bug: Fault | None = None) -> None:
-        """bug: of a graph's backward pass, which this one has."""
+        """bug: a fault of the backward pass."""
         self._model, self._loss, self._l2, self._bug = model, loss, l2, bug
 
     def __call__(
@@ -26,17 +27,17 @@ class ValueStep:
         inputs: Sequence[Sequence[float]],
         targets: Sequence[float],
         rate: float,
-        kept: Sequence[float] = (),
+        accumulated: Sequence[float] = (),
     ) -> StepResult:
-        """One step on these examples. Raises as arithmetic without a value does.
+        """Return the result of one step. Raises ArithmeticError or ValueError where there is no value.
 
-        parameters  what the model's hold
-        kept        gradients of earlier steps that nobody zeroed, one a parameter; without them all start from zero
+        parameters   the model's present parameters
+        accumulated  gradients of earlier steps that were not zeroed, one per parameter; zeros if empty
         """
         leaves = self._model.parameters()
         scores = [score_of(self._model, x) for x in inputs]
         loss = self._loss(scores, targets, leaves, self._l2)
-        for p, grad in zip(leaves, kept or [0.0] * len(leaves), strict=True):
+        for p, grad in zip(leaves, accumulated or [0.0] * len(leaves), strict=True):
             p.grad = grad
         if self._bug is None:
             loss.backward()
@@ -49,7 +50,7 @@ class ValueStep:
         return StepResult(loss.data, [score.data for score in scores], gradients, moved)
 
     def scores(self, parameters: Sequence[float], inputs: Sequence[Sequence[float]]) -> list[float]:
-        """The score of each example with these parameters, which the model holds for the while."""
+        """Return the score of each example with these parameters, set on the model for the duration of the call."""
         leaves = self._model.parameters()
         before = [p.data for p in leaves]
         try:
@@ -61,5 +62,5 @@ class ValueStep:
                 p.data = number
 
     def surface(self, parameters: Sequence[float], xs: Sequence[float], ys: Sequence[float]) -> list[list[float]]:
-        """The scores over a grid, for models of two inputs: a row for each y, in it a score for each x."""
+        """Return the scores over a grid, for models of two inputs: one row per y, one score per x."""
         return [self.scores(parameters, [(x, y) for x in xs]) for y in ys]

@@ -113,7 +113,7 @@ class SweepRun:
         self._rests.stop = stop
         with responsive_ui():
             while not stop.is_set() and self.sweep.step < until:
-                for part in self.sweep.parts():
+                for part in self.sweep.step_by_group():
                     self._set(self._state.amid(part))
                 self._set(self._state.then(part))
 

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.runs.checkpoints import OVERHEAD, RECENT, Checkpoints
-from engine.training.optimizers import Memory
+from engine.training.optimizers import OptimizerState
 from engine.training.snapshot import TrainerState
 
-BATCHES = random.Random(3).getstate()
+RNG_STATE = random.Random(3).getstate()
 
 
 def state(step: int, count: int = 3) -> TrainerState:
     numbers = tuple(step + 0.1 * i for i in range(count))
-    return TrainerState(step, numbers, Memory(step, (numbers, numbers)), numbers, BATCHES)
+    return TrainerState(step, numbers, OptimizerState(step, (numbers, numbers)), numbers, RNG_STATE)
 
 
 def filled(steps: int, **limits: int) -> Checkpoints:
@@ -56,7 +56,7 @@ def test_draws_of_batches_take_bytes_where_they_differ():
     rng, drawn = random.Random(3), Checkpoints(most_bytes=100_000)
     for step in range(500):
         rng.random()
-        drawn.add(replace(state(step), batches=rng.getstate()))
+        drawn.add(replace(state(step), rng_state=rng.getstate()))
     assert 16 <= len(drawn) - RECENT <= 100_000 // 2500
 
 

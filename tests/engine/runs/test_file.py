@@ -196,17 +196,17 @@ def test_a_link_stays_one(tmp_path):
         (b"[]", "not a mgrad-tui run file"),
         (b"[" * 100_000, "not a mgrad-tui run file"),
         (b'{"format": "something else", "version": 1}', "not a mgrad-tui run file"),
-        (b'{"format": "mgrad-tui run", "version": 1, ', "damaged: a part of it is missing or was overwritten"),
-        (b'{"format": "mgrad-tui run", "loss": NaN}', "damaged: a part of it is missing or was overwritten"),
+        (b'{"format": "mgrad-tui run", "version": 1, ', "damaged: a part is missing or overwritten"),
+        (b'{"format": "mgrad-tui run", "loss": NaN}', "damaged: a part is missing or overwritten"),
         (b'{"format": "mgrad-tui run", "loss": 1e999}', "damaged: Out of range float values are not JSON compliant"),
-        (b'{"format": "mgrad-tui run", "version": 1}', "damaged: it is not as it was written"),
+        (b'{"format": "mgrad-tui run", "version": 1}', "damaged: it has been changed since it was written"),
         (
             b'{"format": "mgrad-tui run", "version": 2, "program": "9.1"}',
-            "written by a later mgrad-tui 9.1; a newer one than this is needed to open it",
+            "written by a newer mgrad-tui 9.1; update mgrad-tui to open it",
         ),
         (
             b'{"format": "mgrad-tui run", "version": 7}',
-            "written by a later mgrad-tui; a newer one than this is needed to open it",
+            "written by a newer mgrad-tui; update mgrad-tui to open it",
         ),
     ],
 )
@@ -338,7 +338,7 @@ def test_whatever_a_field_is_there_is_a_run_or_a_line(written, data):
 def test_a_version_is_not_any_number(tmp_path, written):
     for version in (0, -1, "1", 1.5, None, True):
         body = {**json.loads(written[1]), "version": version}
-        assert refused(signed(tmp_path, body)) == "damaged: version is not as a run has it"
+        assert refused(signed(tmp_path, body)) == "damaged: version is not valid"
 
 
 def test_what_is_in_a_file(written):

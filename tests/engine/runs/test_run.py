@@ -141,7 +141,7 @@ def test_a_step_that_was_not_taken(step):
     run = Run(preset("four"))
     taken(run, 3)
     for ask in (run.at, lambda k: run.fork(k, "fork")):
-        with pytest.raises(ValueError, match=f"step {step} has not been taken: this run has come to step 3"):
+        with pytest.raises(ValueError, match=f"step {step} has not been taken: this run is at step 3"):
             ask(step)
 
 
@@ -164,7 +164,7 @@ def test_a_run_that_diverged_stays_and_can_be_forked_from_before():
     ("setting", "value", "message"),
     [
         *(
-            (name, value, f"{name} cannot change while a run goes on: begin a new run with it")
+            (name, value, f"{name} cannot change during a run: start a new run with it")
             for name, value in (("data", "moons"), ("layers", (1,)), ("activation", "relu"), ("init", ""), ("seed", 1))
         ),
         (
@@ -182,7 +182,7 @@ def test_a_run_that_diverged_stays_and_can_be_forked_from_before():
         ("batch", 2.0, "a batch is a whole number, not 2.0"),
         ("steps", 0, "the number of steps must be 1 or more, not 0"),
         ("steps", 2**53 + 1, "the number of steps must be 9007199254740992 or less"),
-        ("faults", "no-zero-grad", "faults are several names, not 'no-zero-grad'"),
+        ("faults", "no-zero-grad", "faults must be a list of names, not 'no-zero-grad'"),
         (
             "faults",
             ("exp-forgets-out",),
@@ -232,7 +232,7 @@ def test_a_change_to_come_that_finds_its_value_there_does_nothing():
 
 
 def test_changes_that_cannot_be_are_refused_at_the_start():
-    with pytest.raises(ValueError, match="a change comes at step 0 or later, not -1"):
+    with pytest.raises(ValueError, match="a change must come at step 0 or later, not -1"):
         Run(preset("four"), [RunChange(-1, "lr", "0.1")])
 
 

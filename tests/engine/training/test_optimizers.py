@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import MLP, Diverged, Trainer, TrainSettings, dataset, preset
-from engine.training.optimizers import OPTIMIZERS, Memory, optimizer_named
+from engine.training.optimizers import OPTIMIZERS, OptimizerState, optimizer_named
 
 GRADIENTS = [[1.0, -2.0], [0.5, 4.0], [-3.0, 0.0]]
 
 
 def positions(name: str, rate: float = 0.1) -> list[list[float]]:
     """Where two parameters that begin at 0 come to with these gradients."""
-    memory, at, reached = Memory(), [0.0, 0.0], []
+    memory, at, reached = OptimizerState(), [0.0, 0.0], []
     for gradients in GRADIENTS:
         deltas, memory = OPTIMIZERS[name].update(gradients, memory, rate)
         at = [p + delta for p, delta in zip(at, deltas, strict=True)]
@@ -53,10 +53,10 @@ def test_adam_by_its_textbook():
 
 @pytest.mark.parametrize(("name", "steps"), [("sgd", 0), ("momentum", 3), ("adam", 3)])
 def test_updates_are_counted_where_something_is_remembered(name, steps):
-    memory = Memory()
+    memory = OptimizerState()
     for gradients in GRADIENTS:
         _, memory = OPTIMIZERS[name].update(gradients, memory, 0.1)
-    assert (memory.steps, len(memory.averages)) == (steps, len(OPTIMIZERS[name].keeps))
+    assert (memory.steps, len(memory.averages)) == (steps, len(OPTIMIZERS[name].averages))
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -67,7 +67,7 @@ def test_a_negative_rate_climbs(name):
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_floats_and_arrays_alike(name):
     rows = np.array(GRADIENTS)
-    memory, alone = Memory(), Memory()
+    memory, alone = OptimizerState(), OptimizerState()
     for column in (rows[:, 0], rows[:, 1]):
         deltas, memory = OPTIMIZERS[name].update([column, -column], memory, np.array([0.1, 0.2, 0.3]))
         one, alone = OPTIMIZERS[name].update([float(column[1]), -float(column[1])], alone, 0.2)
@@ -78,8 +78,8 @@ def test_floats_and_arrays_alike(name):
 def test_every_row_says_what_it_does(row):
     assert row.formula.splitlines()[-1].startswith("p ← p − lr")
     assert row.summary.endswith(".") and row.title
-    _, memory = row.update([1.0, 2.0], Memory(), 0.1)
-    assert len(memory.averages) == len(row.keeps)
+    _, memory = row.update([1.0, 2.0], OptimizerState(), 0.1)
+    assert len(memory.averages) == len(row.averages)
     numbers = set(map(str, row.numbers.values()))
     assert all(number in row.formula for number in numbers - {"1e-08"})
 
@@ -96,7 +96,7 @@ def test_a_trainer_moves_as_its_optimizer_says(name, engine):
     trainer = Trainer(
         MLP(3, [4, 1], rng=random.Random(1)), dataset("four"), schedule=0.01, engine=engine, optimizer=name
     )
-    memory = Memory()
+    memory = OptimizerState()
     snapshots = [*islice(trainer, 6)]
     for before, after in pairwise(snapshots):
         deltas, memory = OPTIMIZERS[name].update(before.gradients, memory, 0.01)
@@ -122,10 +122,10 @@ def test_the_wrong_sign_climbs_with_a_memory_too(name):
 def test_gradients_that_nobody_zeroes_reach_the_memory_piled_up(name):
     trainer = TrainSettings(optimizer=name, lr="0.001", faults=("no-zero-grad",)).build()
     first, second = islice(trainer, 2)
-    _, memory = OPTIMIZERS[name].update(first.gradients, Memory(), 0.001)
+    _, memory = OPTIMIZERS[name].update(first.gradients, OptimizerState(), 0.001)
     _, memory = OPTIMIZERS[name].update(second.gradients, memory, 0.001)
-    assert trainer.state().memory == memory
-    assert trainer.state().kept == second.gradients
+    assert trainer.state().optimizer_state == memory
+    assert trainer.state().accumulated == second.gradients
 
 
 def test_a_memory_that_overflows_is_divergence():
@@ -184,9 +184,9 @@ def test_what_may_be_replaced_while_it_runs():
     assert one.loss > 0.5 * sum(p * p for p in one.parameters)
     assert trainer.loss.name == "cross-entropy" and trainer.optimizer.name == "momentum"
     assert [fault.name for fault in trainer.faults] == ["no-zero-grad"]
-    assert trainer.state().kept == two.gradients
+    assert trainer.state().accumulated == two.gradients
     trainer.faults = ()
-    assert trainer.state().kept == ()
+    assert trainer.state().accumulated == ()
     for setting, wrong in (("loss", "hinge"), ("l2", -1.0), ("batch_size", 101), ("optimizer", "sdg")):
         before = getattr(trainer, setting)
         with pytest.raises(ValueError):

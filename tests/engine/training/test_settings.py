@@ -81,7 +81,7 @@ def test_layers_from_text():
 def test_text_that_is_no_layers(text):
     with pytest.raises(ValueError) as error:
         parse_layers(text)
-    assert str(error.value) == f"{text!r} are not layers: write whole numbers with commas, such as 4,4,1"
+    assert str(error.value) == f"{text!r} is not a list of layers: write whole numbers with commas, such as 4,4,1"
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_text_that_is_no_layers(text):
         ({"data": "no.csv"}, "no.csv: no such file"),
         ({"layers": (4, 4)}, "layers must end in 1, the one score of an example, not 4,4"),
         ({"layers": ()}, "layers must end in 1, the one score of an example"),
-        ({"layers": (0, 1)}, "a layer has 1 neuron or more: 0,1 cannot be"),
-        ({"layers": (-4, 1)}, "a layer has 1 neuron or more: -4,1 cannot be"),
+        ({"layers": (0, 1)}, "a layer has 1 or more neurons: 0,1 is not possible"),
+        ({"layers": (-4, 1)}, "a layer has 1 or more neurons: -4,1 is not possible"),
         ({"layers": (10**9, 1)}, "1000000000,1 makes 5000000001 parameters; the limit is 10000"),
         ({"activation": "tahn"}, "no activation is called 'tahn': did you mean tanh?"),
         ({"loss": "squared"}, "no loss is called 'squared': did you mean squared-error?"),

@@ -88,7 +88,7 @@ def test_a_step_is_seen_group_by_group(monkeypatch):
     whole = Sweep(SMALL, (1, 2, 3), (0.01, 1.0)).run(2)
     monkeypatch.setattr(sweep, "group_and_block_sizes", lambda networks, products: (4, 10))
     grouped = Sweep(SMALL, (1, 2, 3), (0.01, 1.0))
-    (first, then), (again, last) = list(grouped.parts()), list(grouped.parts())
+    (first, then), (again, last) = list(grouped.step_by_group()), list(grouped.step_by_group())
     assert np.array_equal(first.losses[:2], whole[0, :2])
     assert np.isnan(first.losses[2:]).all()
     assert np.array_equal(then.losses, whole[0])

@@ -408,7 +408,7 @@ async def test_settings_that_suit_the_data_and_a_way_back() -> None:
         app.screen.query_one("#optimizer", Input).focus()
         app.screen.query_one("#layers", Input).value = "0,1"
         await press(pilot, "enter")
-        assert "a layer has 1 neuron or more: 0,1 cannot be" in text_of(app)  # though there is much above it
+        assert "a layer has 1 or more neurons: 0,1 is not possible" in text_of(app)  # though there is much above it
 
 
 async def test_a_file_that_has_gone_leaves_its_examples(tmp_path: Path) -> None:
