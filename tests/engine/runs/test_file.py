@@ -300,6 +300,29 @@ def test_a_mean_of_squares_is_not_negative(tmp_path, written):
     assert refused(signed(tmp_path, body)) == "damaged: states[2] is not one of this run"
 
 
+@pytest.mark.parametrize("place", [0, 3, 5])
+@pytest.mark.parametrize("position", [625, 2**32 - 1])
+def test_the_position_of_the_random_draws_is_in_range(tmp_path, written, place, position):
+    """Only the last state is restored at once: without the check, an earlier one would crash the step gone back to."""
+    body = json.loads(written[1])
+    body["states"][place]["batches"] = with_position(body["states"][place]["batches"], position)
+    assert refused(signed(tmp_path, body)) == f"damaged: states[{place}] is not one of this run"
+
+
+def test_the_last_position_of_the_random_draws_is_valid(tmp_path, written):
+    body = json.loads(written[1])
+    body["states"][5]["batches"] = with_position(body["states"][5]["batches"], 624)
+    run = read_run(signed(tmp_path, body))
+    assert run.state_at(6).rng_state[1][-1] == 624 and len(taken(run, 2)) == 2
+
+
+def with_position(batches: str, position: int) -> str:
+    """The stored state of the random generator, at another position."""
+    words = array("I", base64.b64decode(batches))
+    words[-1] = position
+    return base64.b64encode(words.tobytes()).decode("ascii")
+
+
 @settings(REUSED, max_examples=150)
 @given(data=st.data())
 def test_whatever_a_field_is_there_is_a_run_or_a_line(written, data):
