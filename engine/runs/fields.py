@@ -139,14 +139,9 @@ def _dataset(settings: TrainSettings, whole: _Fields) -> Dataset | None:
         if not isinstance(row, list) or not all(map(_is_number, row)):
             given.fail("inputs")
     rows = tuple(tuple(map(float, row)) for row in inputs)
-    shown = tuple(map(printable_line, columns))
-    return Dataset(
-        printable_line(given.text("name")),
-        rows,
-        targets,
-        shown,
-        (printable_line(classes[0]), printable_line(classes[1])),
-    )
+    names = tuple(map(printable_line, columns))
+    negative, positive = map(printable_line, classes)
+    return Dataset(printable_line(given.text("name")), rows, targets, names, (negative, positive))
 
 
 def _change(given: _Fields) -> RunChange:
