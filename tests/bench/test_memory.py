@@ -6,7 +6,7 @@ import random
 import tracemalloc
 
 from engine.runs.checkpoints import Checkpoints
-from engine.training.optimizers import Memory
+from engine.training.optimizers import OptimizerState
 from engine.training.snapshot import TrainerState
 from tests.bench.memory import MOST_MEGABYTES, WAYS, main, measured
 
@@ -21,7 +21,7 @@ def test_ten_thousand_states_of_moons_with_all_there_is_to_remember() -> None:
         for step in range(10_000):
             numbers = (float(step),) * 337
             fresh = (batches[0], (*batches[1][:-1], step % 625), batches[2])
-            checkpoints.add(TrainerState(step, numbers, Memory(step, (numbers, numbers)), numbers, fresh))
+            checkpoints.add(TrainerState(step, numbers, OptimizerState(step, (numbers, numbers)), numbers, fresh))
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
