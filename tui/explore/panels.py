@@ -1,4 +1,4 @@
-"""Beside the graph: the selected node, the last change, the backward pass. On a narrow screen one at a time."""
+"""The panels beside the graph: the selected node, the last change and the backward pass."""
 
 from __future__ import annotations
 
@@ -21,10 +21,7 @@ PANELS: tuple[PanelName, ...] = ("node", "change", "backward")
 
 
 class ExplorePanels(Container):
-    """Three panels about a session.
-
-    Data down: `chosen`, the one that a narrow screen shows; then what each of them tells.
-    """
+    """Three panels about a session. Data down: `chosen`, the one that a narrow screen shows."""
 
     chosen: reactive[PanelName] = reactive[PanelName]("node")
 
@@ -39,35 +36,35 @@ class ExplorePanels(Container):
         for panel in self.query(Panel):
             panel.set_class(panel.id == self.chosen, "-chosen")
 
-    def tell_node(self, session: GraphSession, node: Value, wrong: float | None) -> None:
-        """What there is to know of a node. wrong: its gradient under the bug that is in."""
-        said = f"with the bug its gradient is {short(wrong)}; without:\n" if wrong is not None else ""
+    def show_node(self, session: GraphSession, node: Value, wrong: float | None) -> None:
+        """Describe a node. wrong: its gradient under the bug that is in."""
+        warning = f"with the bug its gradient is {short(wrong)}; without:\n" if wrong is not None else ""
         panel = self._panel("node")
         panel.title = f"Node {name_of(node)}"
-        panel.told = Text.assemble((said, "bold"), node_text(session, node))
+        panel.told = Text.assemble((warning, "bold"), node_text(session, node))
 
-    def tell_change(self, session: GraphSession) -> None:
-        """What the last action did."""
+    def show_change(self, session: GraphSession) -> None:
+        """Describe the last change."""
         self._panel("change").told = change_text(session, session.change)
 
-    def tell_backward(self, session: GraphSession, playing: bool, seconds: float, waits: bool) -> None:
-        """The step of the backward pass. seconds: how long one takes while it plays. waits: whether a bug is in."""
+    def show_backward(self, session: GraphSession, is_playing: bool, seconds: float, is_blocked: bool) -> None:
+        """Describe the backward step. seconds: the time per step in playback. is_blocked: whether a bug is in."""
         panel = self._panel("backward")
-        panel.title = backward_title(session, playing, seconds)
-        panel.told = Text(STEPS_WAIT, "dim") if waits else backward_text(session)
+        panel.title = backward_title(session, is_playing, seconds)
+        panel.told = Text(STEPS_WAIT, "dim") if is_blocked else backward_text(session)
 
-    def turn(self, narrow: bool) -> None:
-        """Narrow: the next panel, after the last one none. Wide: all or none."""
-        place = PANELS.index(self.chosen) + 1
+    def show_next(self, is_narrow: bool) -> None:
+        """On a narrow screen show the next panel, after the last one none; on a wide screen all or none."""
+        index = PANELS.index(self.chosen) + 1
         if not self.display:
             self.display, self.chosen = True, "node"
-        elif narrow and place < len(PANELS):
-            self.chosen = PANELS[place]
+        elif is_narrow and index < len(PANELS):
+            self.chosen = PANELS[index]
         else:
             self.display = False
 
     def scroll_all(self, rows: int) -> None:
-        """Scroll what is longer than its panel."""
+        """Scroll the panels whose text is longer than they are."""
         for panel in self.query(Panel):
             panel.scroll_relative(y=rows, animate=False)
 

@@ -1,4 +1,4 @@
-"""Explore: an expression graph that answers. Nudge a leaf, step through the backward pass, follow the gradient."""
+"""Explore: an expression graph to nudge, step through backward, and move along its gradient."""
 
 from __future__ import annotations
 
@@ -13,21 +13,23 @@ from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
 from textual.containers import Container
 from textual.geometry import Size
+from textual.screen import Screen
 from textual.widgets import Static
 
-from engine import Value, parse
+from engine import NoValueError, Value, parse
 from engine.faults import Fault, fault_named
-from engine.graph.session import GraphSession
+from engine.graph.session import GraphSession, RefusedError
 from engine.graph.wording import name_unlabelled_nodes
-from tui.explore.actions import SECONDS_A_STEP, SessionScreen
 from tui.explore.expression_line import ExpressionLine
-from tui.explore.find import HasGraph, NodeCommands
+from tui.explore.find import NodeCommands
 from tui.explore.keys import KEYS
 from tui.explore.panels import ExplorePanels, PanelName
+from tui.explore.playback import Playback
 from tui.explore.presets import PRESETS, Preset
 from tui.explore.status_line import StatusLine
 from tui.graph.draw.node import states_of
 from tui.graph.draw.scene import MOST_WHOLE
+from tui.graph.session_controls import SessionActions, SessionControls
 from tui.graph.value_line import ValueLine
 from tui.graph.view import GraphView
 from tui.graph.words.change import settings_text
@@ -39,32 +41,35 @@ from tui.kit.palette import BindingCommands
 from tui.kit.parsers import one_line
 from tui.start import ExploreStart
 
-FOLD_FROM = 60  # nodes from which on just the part around the selected one is drawn
-LEAST = Size(60, 16)
+FOLD_FROM = 60  # nodes from which on only the part around the selected one is drawn
+BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (168, "-huge")]
+FULL_SIZE = Size(60, 16)  # below which the panels are hidden
 SMALL = "a small terminal: 80×24 shows it all"
 UNDER_A_FAULT = "Steps wait; nudges and g go by the right gradients; f takes the bug out."
 
 
-class ExploreScreen(SessionScreen):
-    """The graph of a session, and what there is to know of it.
+class ExploreScreen(SessionActions, Screen[None]):
+    """The graph of a session, with panels about the selected node, the last change and the backward pass.
 
-    All that changes the graph goes through the session; whatever it leaves is shown in one frame.
+    Everything that changes the graph goes through the session; each result is shown in one frame.
     """
 
     CSS_PATH = "explore.tcss"
     HELP_TITLE = "Explore"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-wide"), (168, "-huge")]
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {BindingCommands}
     BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     def __init__(self, start: ExploreStart | None = None) -> None:
         super().__init__()
         self.session = start.session if start else session_of(PRESETS[0])
+        self.controls = SessionControls(self.session, self)
+        self.playback = Playback(self, self._play_step, self._show_backward)
         self._fault: Fault | None = None
-        self._broken: Faulty | None = None  # what it makes of the graph shown
-        self._shown: Value | None = None
-        self._small = False
-        self._refused = False  # whether what is said is why something was not done
+        self._faulty: Faulty | None = None  # the graph's gradients with that fault
+        self._shown_root: Value | None = None
+        self._is_small = False
+        self._failure_shown = False  # whether the status line says why something was not done
 
     def compose(self) -> ComposeResult:
         yield ExpressionLine(id="expression")
@@ -78,27 +83,30 @@ class ExploreScreen(SessionScreen):
 
     def on_mount(self) -> None:
         self.show()
-        view = self.query_one(GraphView)
-        view.explain = self._explain
-        view.focus()
-        self.say(self._told_size())
+        self.view.explain = self._explain
+        self.view.focus()
+        self.report(self._size_text())
+
+    @property
+    def view(self) -> GraphView:
+        return self.query_one(GraphView)
 
     @property
     def panels(self) -> ExplorePanels:
         return self.query_one(ExplorePanels)
 
-    # What is shown
+    # Showing the session
 
     def show(self, panel: PanelName | None = None) -> None:
-        """Bring everything on the screen to what the session holds, in one frame."""
-        session, view = self.session, self.query_one(GraphView)
-        broken = self._broken = faulty(session.root, self._fault) if self._fault else None
+        """Show the session's present state in one frame. panel: the one to show on a narrow screen."""
+        session, view = self.session, self.view
+        broken = self._faulty = faulty(session.root, self._fault) if self._fault else None
         states = states_of(session.root, grads=broken.grads if broken else session.grads(), pinned=session.pinned)
         if broken and broken.first:
             states[broken.first] = replace(states[broken.first], wrong=True)
         with self.app.batch_update():
-            if self._shown is not session.root:
-                self._shown = session.root
+            if self._shown_root is not session.root:
+                self._shown_root = session.root
                 name_unlabelled_nodes(session.graph.order)
                 view.show(session.root, states)
                 self._close_value()
@@ -107,101 +115,135 @@ class ExploreScreen(SessionScreen):
             line = self.query_one(ExpressionLine)
             line.known = {leaf.label: leaf.data for leaf in session.leaves if leaf.label}
             line.source = one_line(session.graph.source)
-            self.panels.tell_change(session)
+            self.panels.show_change(session)
             self.query_one(StatusLine).settings = settings_text(session)
             self._show_fault()
             self._show_node()
-            self.show_backward()
+            self._show_backward()
             self.panels.chosen = panel or self.panels.chosen
 
     def _show_fault(self) -> None:
-        """The line that says which bug is in, and what it does to this graph."""
+        """Show which bug is in the backward pass, and what it does to this graph."""
         line = self.query_one("#fault", Static)
-        line.display = self._broken is not None
-        if self._fault and self._broken:
+        line.display = self._faulty is not None
+        if self._fault and self._faulty:
             title = (f"✗ {self._fault.title}", "bold")
-            line.update(Text.assemble(title, f": {self._broken.told}\n  {UNDER_A_FAULT}"))
+            line.update(Text.assemble(title, f": {self._faulty.summary}\n  {UNDER_A_FAULT}"))
 
     def _show_node(self) -> None:
-        node = self.query_one(GraphView).selected
+        node = self.view.selected
         if node is not None:
-            wrong = self._broken.grads.get(node) if self._broken and not node.is_constant else None
-            self.panels.tell_node(self.session, node, None if wrong == node.grad else wrong)
+            wrong = self._faulty.grads.get(node) if self._faulty and not node.is_constant else None
+            self.panels.show_node(self.session, node, None if wrong == node.grad else wrong)
 
-    def show_backward(self) -> None:
-        if self._shown is not None:
-            seconds = SECONDS_A_STEP[self.speed]
-            self.panels.tell_backward(self.session, self.playing, seconds, waits=self._fault is not None)
+    def _show_backward(self) -> None:
+        if self._shown_root is not None:
+            self.panels.show_backward(
+                self.session, self.playback.is_playing, self.playback.seconds, is_blocked=self._fault is not None
+            )
 
     def _explain(self, node: Value) -> Text:
-        """Why a node has its numbers, why the last change came out so, and what a bug makes of its gradient."""
+        """Explain a node's numbers, the last change, and the node's gradient under the bug."""
         root = self.session.root
         rule = why_text(root, node, states_of(root, grads=self.session.grads()))
         bug = fault_why(root, self._fault, node) if self._fault and not node.is_constant else Text()
         return Text("\n\n").join(filter(None, (rule, bug, change_why(root, self.session.change))))
 
-    def say(self, message: str, fault: bool = False) -> None:
-        """One line above the footer, until the next one; why something was not done until one turns elsewhere."""
-        self._refused = fault
+    def report(self, message: str, is_failure: bool = False) -> None:
+        """Show a message in the status line until the next one; a failure only until another node is selected."""
+        self._failure_shown = is_failure
         if message:
             self.remove_class("-typing")
-        self.query_one(StatusLine).say(message, fault)
+        self.query_one(StatusLine).show_message(message, is_failure)
 
-    # What is asked for
+    # The display of SessionControls
+
+    def check_change(self, leaf: Value | None = None) -> None:
+        """Leaves may always be changed here."""
+
+    def check_step(self) -> None:
+        """Raise RefusedError while a bug is in, whose backward pass has no steps to show."""
+        if self._fault:
+            raise RefusedError("the steps wait while a bug is in the backward pass; f takes it out")
+
+    def show_change(self, message: str) -> None:
+        self.show("change")
+        self.report(message)
+
+    def show_step(self, message: str) -> None:
+        self.show("backward")
+        self.report(message)
+
+    def show_settings(self, message: str) -> None:
+        self.show()
+        self.report(message)
+
+    def show_failure(self, error: NoValueError | RefusedError) -> None:
+        self.report(str(error), is_failure=True)
+
+    # The backward pass
+
+    def action_step(self, direction: int) -> None:
+        self.playback.stop()
+        super().action_step(direction)
+
+    def action_all(self) -> None:
+        self.playback.stop()
+        super().action_all()
+
+    def action_play(self) -> None:
+        """Play the backward pass, or pause it; a complete one starts again."""
+        if self.playback.is_playing:
+            self.playback.stop()
+            return
+        if self.session.is_complete:
+            if self.session.cursor is not None:
+                self.session.toggle_all()
+            if self.controls.step(1) or self.session.is_complete:
+                return
+        self.playback.start()
+
+    def _play_step(self) -> None:
+        self.controls.step(1)
+        if self.session.is_complete:
+            self.playback.stop()
+
+    def action_speed(self, direction: int) -> None:
+        self.playback.change_speed(direction)
+        self.report(f"Playback: {self.playback.seconds:g} s per step")
+
+    def on_screen_suspend(self) -> None:
+        """Stop playback while another screen is in front."""
+        self.playback.stop()
+
+    # Faults
 
     def action_faults(self) -> None:
         from tui.explore.fault_picker import FaultPicker
 
-        self.app.push_screen(FaultPicker(self._fault), self._put_in)
+        self.app.push_screen(FaultPicker(self._fault), self._set_fault)
 
-    def _put_in(self, name: str | None) -> None:
-        """Show the gradients of this fault, with "" the right ones; the graph and its history stay as they are."""
+    def _set_fault(self, name: str | None) -> None:
+        """Show the gradients with this fault, "" for the right ones; the graph and its history stay as they are."""
         if name is None:
             return
         self._fault = fault_named(name) if name else None
         self.session.cursor = None
         self.show()
-        view = self.query_one(GraphView)
-        if view.folded and self._broken and self._broken.first:
-            view.select(self._broken.first)
-        self.say("the bug is in" if self._fault else "the gradients are right again")
+        if self.view.folded and self._faulty and self._faulty.first:
+            self.view.select(self._faulty.first)
+        self.report("the bug is in" if self._fault else "the gradients are right again")
 
-    def steps_wait(self) -> bool:
-        """Whether a fault is in, whose backward pass cannot be stepped through; says so."""
-        if self._fault:
-            self.say("the steps wait while a bug is in the backward pass; f takes it out", fault=True)
-        return self._fault is not None
+    # Graphs and nodes
 
     def action_expression(self) -> None:
         self.query_one(ExpressionLine).edit()
 
-    def _told_size(self) -> str:
-        """How large a graph is of which just a part is drawn."""
-        count = len(self.session.graph.order)
-        more = "; z: all" if count <= MOST_WHOLE else ""
-        return f"{count:,} nodes, those nearby drawn; / finds one{more}" if self.query_one(GraphView).folded else ""
-
-    def action_fold(self) -> None:
-        """Draw all of a large graph, or the part around the selected node."""
-        view, count = self.query_one(GraphView), len(self.session.graph.order)
-        if count < FOLD_FROM:
-            self.say("all of the graph is drawn already", fault=True)
-        elif count > MOST_WHOLE:
-            self.say(f"{count:,} nodes are too many to draw at once", fault=True)
-        else:
-            view.fold(not view.folded)
-            self.say(self._told_size() or f"all {count} nodes are drawn; z: those nearby")
-
-    def action_find(self) -> None:
-        """A list of the nodes that have a name, to type a part of it."""
-        if any(node.label for node in self.session.graph.order):
-            self.app.push_screen(CommandPalette([NodeCommands], placeholder="Go to which node?"))
-        else:
-            self.say("No node in this graph has a name to search for", fault=True)
-
-    @on(HasGraph.NodeFound)
-    def _found(self, message: HasGraph.NodeFound) -> None:
-        self.query_one(GraphView).select(message.node)
+    @on(ExpressionLine.Entered)
+    def _open_expression(self, message: ExpressionLine.Entered) -> None:
+        failure = self._open(message.expression.output, message.expression.source)
+        if failure is not None:
+            message.line.refuse(failure)
 
     def action_presets(self) -> None:
         from tui.explore.preset_picker import PresetPicker
@@ -212,45 +254,70 @@ class ExploreScreen(SessionScreen):
         if preset is not None:
             self._open(parse(preset.source).output, preset.source)
 
-    def action_panel(self) -> None:
-        """Narrow: the next panel, after the last one none. Wide: all or none."""
-        self.panels.turn(self.has_class("-narrow"))
+    def _open(self, root: Value, source: str) -> str | None:
+        """Show another graph, which undo takes back. Returns None, or why it cannot be opened."""
+        self.playback.stop()
+        failure = self.controls.change(lambda: self.session.open(root, source))
+        if failure is None:
+            self.panels.chosen = "node"
+            self.report(
+                "; ".join(filter(None, (self.session.change.message, self._size_text(), "u: the graph before")))
+            )
+            self.view.focus()
+        return failure
 
-    def action_scroll_panels(self, direction: int) -> None:
-        self.panels.scroll_all(3 * direction)
+    def _size_text(self) -> str:
+        """The size of a graph of which only a part is drawn."""
+        count = len(self.session.graph.order)
+        more = "; z: all" if count <= MOST_WHOLE else ""
+        return f"{count:,} nodes, those nearby drawn; / finds one{more}" if self.view.folded else ""
 
-    def on_resize(self, event: events.Resize) -> None:
-        """On a small terminal the graph gets the room of the panels; once it is larger they are back."""
-        small = event.size.height < LEAST.height or event.size.width < LEAST.width
-        if small != self._small:
-            self._small = small
-            self.panels.display = event.size.height >= LEAST.height
-            self.say(SMALL if small else "")
+    def action_fold(self) -> None:
+        """Draw all of a large graph, or the part around the selected node."""
+        count = len(self.session.graph.order)
+        if count < FOLD_FROM:
+            self.report("all of the graph is drawn already", is_failure=True)
+        elif count > MOST_WHOLE:
+            self.report(f"{count:,} nodes are too many to draw at once", is_failure=True)
+        else:
+            self.view.fold(not self.view.folded)
+            self.report(self._size_text() or f"all {count} nodes are drawn; z: those nearby")
 
-    # What the widgets tell
+    def action_find(self) -> None:
+        """List the nodes that have a name, to search by a part of it."""
+        if any(node.label for node in self.session.graph.order):
+            self.app.push_screen(CommandPalette([NodeCommands], placeholder="Go to which node?"))
+        else:
+            self.report("No node in this graph has a name to search for", is_failure=True)
+
+    def action_pin(self) -> None:
+        if self.view.selected is not None:
+            self.controls.toggle_pin(self.view.selected)
 
     @on(GraphView.Selected)
-    def _selected(self) -> None:
-        if self._refused:
-            self.say("")
+    def _node_selected(self) -> None:
+        if self._failure_shown:
+            self.report("")
         self._show_node()
         self.panels.chosen = "node"
 
     @on(GraphView.Nudged)
-    def _nudged(self, message: GraphView.Nudged) -> None:
-        self.change(lambda: self.session.nudge(message.leaf, message.ticks))
+    def _nudge(self, message: GraphView.Nudged) -> None:
+        self.controls.nudge(message.leaf, message.ticks)
 
     @on(GraphView.Refused)
     def _show_refusal(self, message: GraphView.Refused) -> None:
-        self.say(message.reason, fault=True)
+        self.report(message.reason, is_failure=True)
+
+    # Typing a value
 
     @on(GraphView.EditRequested)
-    def _edit(self, message: GraphView.EditRequested) -> None:
+    def _edit_value(self, message: GraphView.EditRequested) -> None:
         if message.text == "0.":
-            self.take_reset_back()
-        if self._refused:
-            self.say("")
-        self.add_class("-typing")  # its line stands in the place of the other, so that the graph stays where it is
+            self.controls.undo_reset()
+        if self._failure_shown:
+            self.report("")
+        self.add_class("-typing")  # the value line replaces the status line, so that the graph does not move
         names = {node.label: node.data for node in self.session.graph.order if node.label}
         line = self.query_one(ValueLine)
         line.edit(message.leaf, message.text, names)
@@ -258,13 +325,13 @@ class ExploreScreen(SessionScreen):
             line.enter()
 
     @on(ValueLine.Entered)
-    def _value_entered(self, message: ValueLine.Entered) -> None:
-        fault = self.change(lambda: self.session.set_value(message.leaf, message.number))
-        if fault is not None:
-            message.line.refuse(fault)
+    def _set_value(self, message: ValueLine.Entered) -> None:
+        failure = self.controls.set_value(message.leaf, message.number)
+        if failure is not None:
+            message.line.refuse(failure)
             return
         self._close_value()
-        self.query_one(GraphView).focus()
+        self.view.focus()
 
     def _close_value(self) -> None:
         self.remove_class("-typing")
@@ -272,27 +339,28 @@ class ExploreScreen(SessionScreen):
 
     @on(ValueLine.Left)
     @on(ExpressionLine.Left)
-    def _back_to_graph(self) -> None:
+    def _return_to_graph(self) -> None:
         self._close_value()
-        self.query_one(GraphView).focus()
+        self.view.focus()
 
-    @on(ExpressionLine.Entered)
-    def _expression_entered(self, message: ExpressionLine.Entered) -> None:
-        fault = self._open(message.expression.output, message.expression.source)
-        if fault is not None:
-            message.line.refuse(fault)
+    # Layout
 
-    def _open(self, root: Value, source: str) -> str | None:
-        """Show another graph; the one before is an undo away."""
-        self.playing = False
-        fault = self.attempt(lambda: self.session.open(root, source), "node")
-        if fault is None:
-            size = self._told_size()
-            self.say("; ".join(filter(None, (self.session.change.message, size, "u: the graph before"))))
-            self.query_one(GraphView).focus()
-        return fault
+    def action_panel(self) -> None:
+        """On a narrow screen the next panel, after the last one none; on a wide screen all or none."""
+        self.panels.show_next(self.has_class("-narrow"))
+
+    def action_scroll_panels(self, direction: int) -> None:
+        self.panels.scroll_all(3 * direction)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give the graph the space of the panels on a small terminal."""
+        is_small = event.size.height < FULL_SIZE.height or event.size.width < FULL_SIZE.width
+        if is_small != self._is_small:
+            self._is_small = is_small
+            self.panels.display = event.size.height >= FULL_SIZE.height
+            self.report(SMALL if is_small else "")
 
 
 def session_of(preset: Preset) -> GraphSession:
-    """A session that begins with a preset."""
+    """Start a session with a preset."""
     return GraphSession(parse(preset.source).output, preset.source)

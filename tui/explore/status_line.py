@@ -1,4 +1,4 @@
-"""The line above the keys: what was just done, and beside it the settings that do not change by themselves."""
+"""The line above the footer: the last message, and the settings beside it."""
 
 from __future__ import annotations
 
@@ -12,40 +12,37 @@ BETWEEN = 4  # cells around and between the two
 
 
 class StatusLine(Horizontal):
-    """One message, until the next one. A long one has the whole line; the settings are back with the next shorter one.
-
-    Data down: settings.
-    """
+    """One message until the next one, and the settings if there is space for both. Data down: settings."""
 
     settings: reactive[str] = reactive("")
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._said = Text()
+        self._message = Text()
 
     def compose(self) -> ComposeResult:
         yield Static(id="message")
         yield Static(id="settings")
 
-    def say(self, message: str, fault: bool = False) -> None:
-        """fault: it says why something was not done."""
-        self._said = Text(f"✗ {message}" if fault else message)
+    def show_message(self, message: str, is_failure: bool = False) -> None:
+        """is_failure: the message says why something was not done."""
+        self._message = Text(f"✗ {message}" if is_failure else message)
         line = self.query_one("#message", Static)
-        line.set_class(fault, "-fault")
-        line.update(self._said)
-        self._make_room()
+        line.set_class(is_failure, "-fault")
+        line.update(self._message)
+        self._fit_settings()
 
     def watch_settings(self, settings: str) -> None:
         for line in self.query("#settings").results(Static):
             line.update(Text(settings))
-        self._make_room()
+        self._fit_settings()
 
     def on_mount(self) -> None:
         self.watch_settings(self.settings)
 
     def on_resize(self) -> None:
-        self._make_room()
+        self._fit_settings()
 
-    def _make_room(self) -> None:
+    def _fit_settings(self) -> None:
         for line in self.query("#settings"):
-            line.display = self._said.cell_len + len(self.settings) + BETWEEN <= self.size.width
+            line.display = self._message.cell_len + len(self.settings) + BETWEEN <= self.size.width

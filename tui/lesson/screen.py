@@ -37,7 +37,7 @@ from tui.lesson.questions.question import Question
 from tui.lesson.review import open_review
 from tui.lesson.stages.code import CodeStage
 from tui.lesson.stages.for_block import stage_for
-from tui.lesson.stages.graph import GraphStage
+from tui.lesson.stages.session import SessionStage
 from tui.lesson.stages.stage import Stage
 
 WIDTHS = [(0, "-narrow"), (100, "-wide")]
@@ -207,7 +207,7 @@ class LessonScreen(Screen[None]):
         if step is None or stage is None:
             return
         stage.cover(self.memory.open_queries(stage.block))
-        if isinstance(stage, GraphStage) and isinstance(question, PredictQuestion) and question.gradient:
+        if isinstance(stage, SessionStage) and isinstance(question, PredictQuestion) and question.gradient:
             stage.select_node(question.gradient[1].label)
         stage.goal = comparison_text(question.block.goal) if isinstance(question, DoGoal) else ""
         stage.set_locked(self.memory.has_open_question(step, *stage.waits_for) and not isinstance(question, DoGoal))

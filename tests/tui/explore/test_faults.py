@@ -114,7 +114,7 @@ async def test_no_steps_with_a_bug_in() -> None:
             await pilot.press(key)
             await pilot.pause()
             assert app.told("#message") == "✗ the steps wait while a bug is in the backward pass; f takes it out"
-            assert (app.session.cursor, app.explore.playing) == (None, False)
+            assert (app.session.cursor, app.explore.playback.is_playing) == (None, False)
         assert grads(app) == OVERWRITTEN
         assert "The steps wait until f takes it out." in app.panel("backward")
 

@@ -19,6 +19,7 @@ from tui.explore.find import NodeCommands
 from tui.explore.preset_picker import PresetPicker
 from tui.explore.presets import PRESETS
 from tui.explore.screen import ExploreScreen
+from tui.graph.pane import GraphPane
 from tui.graph.value_line import ValueLine
 from tui.graph.view import GraphView
 from tui.kit.palette import BindingCommands
@@ -177,14 +178,14 @@ async def test_it_plays_to_the_end_and_stops() -> None:
     app = ExploreApp("a = 3; b = a + a")
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("space", "greater_than_sign")
-        assert app.explore.playing
+        assert app.explore.playback.is_playing
         assert "▶ 0.5 s a step" in str(app.screen.query_one("#backward", Panel).title)
-        while app.explore.playing:  # the clock may have taken a step of its own on a slow machine
-            app.explore._play_on()
+        while app.explore.playback.is_playing:  # the clock may have taken a step of its own on a slow machine
+            app.explore._play_step()
         assert app.boxes()["a"] == (3, 2)
-        assert not app.explore.playing
+        assert not app.explore.playback.is_playing
         await pilot.press("space", "space", "less_than_sign")
-        assert not app.explore.playing
+        assert not app.explore.playback.is_playing
         assert app.boxes()["a"] == (3, None)
         assert app.told("#message") == "Playback: 1 s per step"
 
@@ -342,7 +343,8 @@ async def test_presets_open_and_come_back_by_undo() -> None:
 async def test_what_fits_whole_beside_the_panels(place: int) -> None:
     app = ExploreApp(PRESETS[place].source)
     async with app.run_test(size=WIDE):
-        assert app.view.max_scroll_x == app.view.max_scroll_y == 0
+        pane = app.view.query_one(GraphPane)
+        assert pane.max_scroll_x == pane.max_scroll_y == 0
         assert all(panel.region.height for panel in app.screen.query(Panel))
 
 

@@ -70,6 +70,19 @@ def change_text(session: GraphSession, change: GraphChange) -> Text:
     return text
 
 
+def change_line(session: GraphSession) -> str:
+    """Return the last change and what it did to the output, in one line."""
+    change, output = session.change, name_of(session.root)
+    number = short if short(change.before) != short(change.after) else digits
+    effect = f"; {output} {number(change.before)} → {number(change.after)}" if change.actual else ""
+    return f"{change.message}{effect}"
+
+
+def step_line(session: GraphSession) -> str:
+    """Return the numbers of the last backward step in one line."""
+    return session.step.numbers if session.step else f"{name_of(session.root)}.grad = 1"
+
+
 def backward_text(session: GraphSession) -> Text:
     """The backward step that was taken last, in words and numbers."""
     step, output = session.step, name_of(session.root)

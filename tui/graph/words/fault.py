@@ -1,4 +1,4 @@
-"""What a fault makes of a graph's gradients, ready to be shown. Data in, data and text out."""
+"""The gradients of a graph under a fault, and a line about them."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from engine.graph.wording import name_of
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Faulty:
-    """The backward pass of a fault over a graph.
+    """The result of a faulty backward pass over a graph.
 
-    grads  the gradients that it gives, none where Python would stop it
-    first  the first wrong one in the order of the backward pass, None where all are right
-    told   one line: what is wrong first, or what Python says
+    grads    its gradients; empty if Python would stop it with an exception
+    first    the first node with a wrong gradient in the order of the backward pass; None if all are right
+    summary  one line: the first wrong gradient, or the exception
     """
 
     grads: Mapping[Value, float]
     first: Value | None
-    told: str
+    summary: str
 
 
 def faulty(root: Value, fault: Fault) -> Faulty:
-    """What this fault of a graph gives; the Values hold the right gradients and stay as they are."""
+    """Run the backward pass with a fault; the Values keep their right gradients."""
     try:
         grads, first = backward_with(root, fault), first_wrong_node(root, fault)
     except TypeError as error:
@@ -39,5 +39,5 @@ def faulty(root: Value, fault: Fault) -> Faulty:
 
 
 def faults_of_graphs() -> tuple[Fault, ...]:
-    """Those that can be put into the backward pass of a graph."""
+    """Return the faults of a graph's backward pass, as opposed to those of a training loop."""
     return tuple(fault for fault in FAULTS.values() if fault.kind == "graph")

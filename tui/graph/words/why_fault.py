@@ -23,7 +23,7 @@ def fault_why(root: Value, fault: Fault, node: Value) -> Text:
     text = Text.assemble((f"With the bug: {fault.title}", "bold"), (f"\n{fault.description}\n", "dim"))
     broken = faulty(root, fault)
     if not broken.grads:
-        return text.append(broken.told, "bold")
+        return text.append(broken.summary, "bold")
     if node is root:
         return text.append("Here the backward pass begins, with 1, bug or not.")
     try:

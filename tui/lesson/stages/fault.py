@@ -1,7 +1,8 @@
-"""A graph twice: as the engine has it, and below as a famous bug would. Both answer to the same keys."""
+"""The stage that shows a graph twice: with the right gradients, and with those of a fault."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
@@ -22,13 +23,14 @@ from tui.graph.view import GraphView
 from tui.graph.words.fault import faulty
 from tui.graph.words.why import ASKED
 from tui.graph.words.why_fault import fault_why
-from tui.lesson.stages.graph import WAITS, GraphStage
+from tui.lesson.stages.graph import GraphStage
+from tui.lesson.stages.session import LOCKED
 
 
 class FaultStage(GraphStage):
     """The right gradients above, those of the block's fault below with the first wrong one marked.
 
-    Nudges move both. A step of the backward pass shows on the right side; below, a gradient shows when it is through.
+    Nudges change both. The right side shows every backward step; the other shows a gradient once it is complete.
     """
 
     HELP_TITLE = "Two engines"
@@ -57,63 +59,64 @@ class FaultStage(GraphStage):
     def hides_gradients(self) -> bool:
         return super().hides_gradients() or bool(self.asked_for("broken"))
 
-    def seen(self, view: GraphView, states: dict[Value, NodeState]) -> dict[Value, NodeState]:
-        """The right side as it is; on the other what the fault gives, and what is wrong first where that may be told.
+    def states_in(self, view: GraphView, states: Mapping[Value, NodeState]) -> Mapping[Value, NodeState]:
+        """The right gradients on the right side; on the other those of the fault, with the first wrong one marked.
 
-        Asked gradients are covered on both sides where the right one is asked, else on the broken side alone.
+        A gradient that a question asks for is covered on both sides, one of the fault on the broken side only.
         """
         if view.id != "broken":
             return states
-        broken, hides, through = faulty(self.session.root, self.fault), self.hides_gradients(), self._through()
-        waits = hides or self.locked  # a choice may be about the very thing that is told here
-        first = None if waits or broken.first not in through else broken.first
-        if waits:
-            self._say("what is wrong shows once this is settled")
+        broken, complete = faulty(self.session.root, self.fault), self._complete_nodes()
+        is_hidden = self.hides_gradients() or self.locked  # a choice may ask for the very thing that is marked here
+        first = None if is_hidden or broken.first not in complete else broken.first
+        if is_hidden:
+            self._set_title("what is wrong shows once this is settled")
         elif broken.first is None or first is not None:
-            self._say(broken.told)
+            self._set_title(broken.summary)
         else:
-            self._say("nothing is wrong yet")
+            self._set_title("nothing is wrong yet")
         asked = self.asked_for("broken")
         return {
             node: replace(
                 state,
-                grad=broken.grads.get(node) if node in through else None,
+                grad=broken.grads.get(node) if node in complete else None,
                 hide_grad=state.hide_grad or node in asked,
                 wrong=node is first,
             )
             for node, state in states.items()
         }
 
-    def explain(self, view: GraphView, node: Value) -> Text:
-        """The right gradient, and what the bug makes of it, share by share; first what the view itself shows."""
-        right = super().explain(self.query_one("#right", GraphView), node)
+    def explain_in(self, view: GraphView, node: Value) -> Text:
+        """Explain the right gradient and that of the bug, share by share; first the one that the view shows."""
+        right = super().explain_in(self.query_one("#right", GraphView), node)
         if node.is_constant:
             return right
         if self.hides_gradients() or self.locked:
             broken = Text(ASKED, "dim")
-        elif node not in self._through():
+        elif node not in self._complete_nodes():
             broken = Text("With the bug: not there yet, the backward pass has not come here.", "dim")
         else:
             broken = fault_why(self.session.root, self.fault, node)
         return Text("\n\n").join([right, broken] if view.id == "right" else [broken, right])
 
-    def _say(self, told: str) -> None:
+    def _set_title(self, message: str) -> None:
+        """Show the fault and a message above the broken side."""
         for line in self.query(".-fault").results(Static):
-            line.update(Text(f"✗ {self.fault.title}: {told}"))
+            line.update(Text(f"✗ {self.fault.title}: {message}"))
 
-    def _through(self) -> set[Value]:
-        """The nodes into which no step is left to take; all of them where the gradients come at once."""
+    def _complete_nodes(self) -> set[Value]:
+        """The nodes whose gradient is complete: no backward step adds to it any more."""
         session = self.session
         left = session.steps[session.cursor :] if session.cursor is not None and not self.hides_gradients() else ()
         return set(session.graph.order) - {step.operand for step in left}
 
-    def _told(self) -> Text:
-        """In a line or two, as two graphs leave no room for more."""
+    def caption(self) -> Text:
+        """A text of one or two lines, as two graphs leave no space for more."""
         session, change = self.session, self.session.change
         if session.step is not None and not self.hides_gradients():
             return Text(f"{session.step.rule}; {session.step.numbers}")
         if self.locked or not change.directions:
-            return Text(WAITS if self.locked else "+ and − nudge a leaf of both; n and p step backward.", "dim")
+            return Text(LOCKED if self.locked else "+ and − nudge a leaf of both; n and p step backward.", "dim")
         if self.asked_for("data"):
             return Text(change.message)
         return Text(f"{change.message}; {name_of(session.root)} {short(change.before)} → {short(change.after)}")

@@ -1,14 +1,12 @@
-"""A network on the stage: as layers of neurons to zoom into, with the same keys as any graph."""
+"""The stage that shows a network as layers of neurons to zoom into, with the keys of a graph."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import partial
 from typing import ClassVar
 
 from rich.text import Text
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
@@ -17,17 +15,17 @@ from engine import Value
 from engine.basics.numbers import exact, short
 from engine.data.by_name import dataset
 from lessons.lesson import NetworkBlock
-from tui.graph.draw.node import NodeState, states_of
+from tui.graph.draw.node import NodeState
 from tui.graph.value_line import ValueLine
-from tui.lesson.stages.graph import GraphStage
+from tui.lesson.stages.session import SessionStage
 from tui.network.draw.words import Level
 from tui.network.view import NetworkView
 
 WIDE_ENOUGH = 84  # cells that a network of four columns can use
 
 
-class NetworkStage(GraphStage):
-    """A live network, one example at a time; a neuron's scalars are the graph that its nudges act on."""
+class NetworkStage(SessionStage):
+    """A live network, one example at a time. The session's graph is that of the scalars."""
 
     HELP_TITLE = "The network"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("g", "follow(1)", "Follow", show=False)]
@@ -45,11 +43,10 @@ class NetworkStage(GraphStage):
         yield Static(classes="nudge")
         yield ValueLine()
 
-    def on_mount(self, event: events.Mount) -> None:
-        event.prevent_default()  # what a graph does: it would lay out all the scalars
+    def on_mount(self) -> None:
         self.border_title = "The network"
-        self.view.explain = partial(self.explain, self.view)
-        self._send(0)
+        self.view.explain = lambda node: self.explain_node(node, self.view.states)
+        self._show_example(0)
         self.show_play()
 
     @property
@@ -63,78 +60,56 @@ class NetworkStage(GraphStage):
     def focus_stage(self) -> None:
         self.view.focus()
 
+    def focus_leaf(self, leaf: Value) -> None:
+        self.focus_stage()
+
     def select_node(self, name: str) -> None:
-        """Select a unit or a parameter, of the example that it belongs to."""
+        """Select a unit or a parameter, with the example that it belongs to."""
         node = self.names[name]
-        for place, trace in enumerate(self.traces):
+        for index, trace in enumerate(self.traces):
             if node in (*trace.outputs, *trace.hidden):
-                self._send(place)
+                self._show_example(index)
         self.view.select(node)
 
     def action_why(self) -> None:
         self.view.action_why()
 
-    def show_play(self) -> None:
-        session, hides = self.session, self.hides_gradients()
-        self.view.states = self._states()
-        self.view.scalars.light((session.step.node, session.step.position) if session.step and not hides else None)
-        self.query_one(".nudge", Static).update(self.told())
+    def show_states(self, states: Mapping[Value, NodeState], active: tuple[Value, int] | None) -> None:
+        self.view.states = states
+        self.view.scalars.light(active)
 
-    def _states(self) -> Mapping[Value, NodeState]:
-        """What is known of every Value, and covered where a question asks for it."""
-        session, datas = self.session, self.asked_for("data")
-        grads = True if self.hides_gradients() else session.grads()
-        states = states_of(session.root, grads=grads, pinned=session.pinned, hidden=self.asked_for("grad"))
-        return {**states, **{node: replace(states[node], hide_data=True) for node in datas}}
+    def _show_example(self, index: int) -> None:
+        """Show the network's forward pass with another example."""
+        self.example, count = index, len(self.traces)
+        about = f"example {index + 1}/{count}, wanted {short(self.targets[index])}" if self.targets else ""
+        self.view.show(self.traces[index], self.session.root, self._states(), about)
 
-    def _send(self, example: int) -> None:
-        """Show the way of another example."""
-        self.example, count = example, len(self.traces)
-        about = f"example {example + 1}/{count}, wanted {short(self.targets[example])}" if self.targets else ""
-        self.view.show(self.traces[example], self.session.root, self._states(), about)
-
-    def _told(self) -> Text:
-        """What happened last; before anything did, how to zoom and to nudge."""
-        change = self.session.change
-        if self.locked or self._walking or change.directions or change.nudge:
-            return super()._told()
-        step, nearest = exact(self.session.nudge_step), self.view.level is Level.SCALARS
-        zoom = "o zooms out" if nearest else "enter zooms in: to the layer, the neuron, its scalars"
+    def invitation(self) -> Text:
+        step, is_nearest = exact(self.session.nudge_step), self.view.level is Level.SCALARS
+        zoom = "o zooms out" if is_nearest else "enter zooms in: to the layer, the neuron, its scalars"
         return Text(f"{zoom}. + and − nudge what is selected by {step}.", "dim")
 
-    # What the view tells
-
     @on(NetworkView.Nudged)
-    def _network_nudged(self, event: NetworkView.Nudged) -> None:
+    def _nudge(self, event: NetworkView.Nudged) -> None:
         event.stop()
-        self._move(event.leaf, lambda: self.session.nudge(event.leaf, event.ticks))
-
-    @on(NetworkView.EditRequested)
-    def _network_edit(self, event: NetworkView.EditRequested) -> None:
-        event.stop()
-        line = self.begin_value(event.leaf, event.text)
-        if line is not None and event.done:
-            line.enter()
-
-    @on(ValueLine.Entered)
-    def _network_entered(self, event: ValueLine.Entered) -> None:
-        event.stop()
-        event.prevent_default()  # a graph would select the leaf, which only the view's copies stand for
-        event.line.close()
-        self.focus_stage()
-        self.act(lambda: self.session.set_value(event.leaf, event.number))
+        self.controls.nudge(event.leaf, event.ticks)
 
     @on(NetworkView.Refused)
-    def _network_refused(self, event: NetworkView.Refused) -> None:
+    def _show_refusal(self, event: NetworkView.Refused) -> None:
         event.stop()
-        self.say(event.reason)
+        self.report(event.reason)
+
+    @on(NetworkView.EditRequested)
+    def _edit(self, event: NetworkView.EditRequested) -> None:
+        event.stop()
+        self.edit_value(event.leaf, event.text, event.done)
 
     @on(NetworkView.ExampleRequested)
-    def _next_example(self, event: NetworkView.ExampleRequested) -> None:
+    def _change_example(self, event: NetworkView.ExampleRequested) -> None:
         event.stop()
-        self._send((self.example + event.offset) % len(self.traces))
+        self._show_example((self.example + event.offset) % len(self.traces))
 
     @on(NetworkView.Zoomed)
-    def _zoomed(self, event: NetworkView.Zoomed) -> None:
+    def _clear_message(self, event: NetworkView.Zoomed) -> None:
         event.stop()
-        self.say("")
+        self.report("")

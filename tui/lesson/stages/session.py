@@ -1,0 +1,251 @@
+"""A stage with a graph session: its keys, the numbers it covers, and the text under its graph."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from engine import NoValueError, Value
+from engine.basics.numbers import exact, short
+from engine.graph.session import RefusedError
+from engine.graph.wording import name_of
+from lessons.lesson import GraphBlock, NetworkBlock
+from lessons.stage.live import LiveGraph
+from tui.graph.draw.node import NodeState, states_of
+from tui.graph.session_controls import SessionActions, SessionControls
+from tui.graph.value_line import ValueLine
+from tui.graph.words.change import backward_text, change_text
+from tui.graph.words.why import change_why, why_text
+from tui.lesson.stages.stage import Stage
+
+COVERED = "▒▒▒"
+LOCKED = "Answer first, or skip; then the graph can be nudged."
+
+
+class SessionStage(SessionActions, Vertical, Stage):
+    """A live graph, and under it the predicted and the actual change. A subclass composes the view of the graph.
+
+    covered  what open questions ask for, as (query, name): covered in the boxes and in the words
+    locked   whether nudging waits for an answer
+    """
+
+    HELP_TITLE = "The graph"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "step(1)", "Backward", key_display="n/p", tooltip="Next step of the backward pass"),
+        Binding("p", "step(-1)", "Step back", show=False, tooltip="One step of the backward pass back"),
+        Binding("b", "all", "All gradients", show=False, tooltip="All gradients at once, or none of them"),
+        Binding("g", "follow(1)", "Follow", tooltip="Follow the gradient: every leaf += step · gradient"),
+        Binding("G", "follow(-1)", "Against it", show=False, tooltip="Against it: every leaf -= step · gradient"),
+        Binding(
+            "left_square_bracket", "nudge_step(-1)", "Finer", key_display="[", show=False, tooltip="A smaller nudge"
+        ),
+        Binding(
+            "right_square_bracket", "nudge_step(1)", "Coarser", key_display="]", show=False, tooltip="A larger nudge"
+        ),
+        Binding(
+            "left_curly_bracket",
+            "follow_step(-1)",
+            "Shorter",
+            key_display="{",
+            show=False,
+            tooltip="Follow it less far",
+        ),
+        Binding(
+            "right_curly_bracket", "follow_step(1)", "Farther", key_display="}", show=False, tooltip="Follow it farther"
+        ),
+        Binding("u", "undo", "Undo"),
+        Binding("ctrl+r", "redo", "Redo", show=False),
+        Binding("0", "reset", "Reset", show=False, tooltip="Every leaf as the lesson has it"),
+    ]
+
+    covered: reactive[frozenset[tuple[str, str]]] = reactive(frozenset)
+    locked: reactive[bool] = reactive(False)
+
+    play: LiveGraph
+
+    def __init__(self, block: GraphBlock | NetworkBlock) -> None:
+        super().__init__(classes="stage")
+        self.block = block
+        self.play = LiveGraph(block)
+        self.names = self.play.graph.names
+        self.session = self.play.session
+        self.controls = SessionControls(self.session, self)
+        self._steps_shown = False  # whether the text is about the backward pass, not about the last change
+        self._message = ""  # shown instead of that text, until the next action
+        self._rewind()
+
+    # What a subclass provides
+
+    def show_states(self, states: Mapping[Value, NodeState], active: tuple[Value, int] | None) -> None:
+        """Show the numbers of the graph, and the edge of the backward step."""
+        raise NotImplementedError
+
+    def clear_marks(self) -> None:
+        """Remove the marks of changed numbers."""
+
+    def select_node(self, name: str) -> None:
+        """Select a node, so that its edges stand out."""
+        raise NotImplementedError
+
+    def focus_leaf(self, leaf: Value) -> None:
+        """Give the keyboard to a leaf whose value was typed."""
+        raise NotImplementedError
+
+    # The stage of a lesson
+
+    def restart(self) -> None:
+        """Show the graph as the lesson has it; undo goes back to what the learner made of it."""
+        self._rewind()
+        super().restart()
+        self.clear_marks()
+
+    def cover(self, asked: Collection[tuple[str, str]]) -> None:
+        self.covered = frozenset(asked)
+
+    def set_locked(self, locked: bool) -> None:
+        self.locked = locked
+
+    def watch_covered(self) -> None:
+        self.show_play()
+        self.clear_marks()  # a number that is no longer covered has not changed
+
+    def watch_locked(self) -> None:
+        self._message = ""
+        self.show_play()
+
+    def _rewind(self) -> None:
+        """Show all gradients, or in a stepwise graph only the one that the backward pass begins with."""
+        self._message = ""
+        self.session.cursor = 0 if self._is_stepwise and self.session.steps else None
+        self._steps_shown = self._is_stepwise
+
+    @property
+    def _is_stepwise(self) -> bool:
+        return isinstance(self.block, GraphBlock) and self.block.stepwise
+
+    # The display of SessionControls
+
+    def check_change(self, leaf: Value | None = None) -> None:
+        """Raise RefusedError while a question is open, and for leaves that the goal does not allow."""
+        refusal = LOCKED if self.locked else self.play.refusal(leaf) if leaf is not None else ""
+        if refusal:
+            raise RefusedError(refusal)
+
+    def check_step(self) -> None:
+        """Raise RefusedError while a question asks for a gradient."""
+        if self.hides_gradients():
+            raise RefusedError("The backward pass would tell the answer: give it first, or skip.")
+
+    def show_change(self, message: str) -> None:
+        self._message, self._steps_shown = "", False
+        self.post_acted()
+
+    def show_step(self, message: str) -> None:
+        self._message, self._steps_shown = "", True
+        self.show_play()
+
+    def show_settings(self, message: str) -> None:
+        self.report(f"{message}.")
+
+    def show_failure(self, error: NoValueError | RefusedError) -> None:
+        self.report(f"{error}; everything stays as it was" if isinstance(error, NoValueError) else str(error))
+
+    def report(self, message: str) -> None:
+        """Show a message under the graph until the next action."""
+        self._message = message
+        self.show_play()
+
+    # Typing a value
+
+    def edit_value(self, leaf: Value, text: str, done: bool) -> None:
+        """Open the line in which a leaf's value is typed. done: the text is complete."""
+        try:
+            self.check_change(leaf)
+        except RefusedError as error:
+            self.report(str(error))
+            return
+        if text == "0.":
+            self.controls.undo_reset()
+        self.report("")
+        line = self.query_one(ValueLine)
+        line.edit(leaf, text, {name: node.data for name, node in self.names.items()})
+        if done:
+            line.enter()
+
+    @on(ValueLine.Entered)
+    def _set_value(self, event: ValueLine.Entered) -> None:
+        event.stop()
+        event.line.close()
+        self.focus_leaf(event.leaf)
+        self.controls.set_value(event.leaf, event.number)
+
+    @on(ValueLine.Left)
+    def _return_to_graph(self, event: ValueLine.Left) -> None:
+        event.stop()
+        self.focus_stage()
+
+    # The numbers and the text
+
+    def asked_for(self, query: str) -> set[Value]:
+        """The nodes whose number an open question asks for. Parameters, which no node shows, are left out."""
+        return {self.names[name] for asked, name in self.covered if asked == query and name in self.names}
+
+    def hides_gradients(self) -> bool:
+        """Whether the gradients would give an answer away."""
+        return bool(self.asked_for("grad"))
+
+    def show_play(self) -> None:
+        step = self.session.step
+        self.show_states(self._states(), (step.node, step.position) if step and not self.hides_gradients() else None)
+        for line in self.query(".nudge").results(Static):
+            line.update(Text(self._message, "bold") if self._message else self.caption())
+
+    def _states(self) -> dict[Value, NodeState]:
+        """The state of each node, with covers over what a question asks for."""
+        session, datas = self.session, self.asked_for("data")
+        # While a gradient is asked for, n is refused: the gradients that it is made from are there, unless the lesson
+        # shows them step by step.
+        grads = True if self.hides_gradients() and not self._is_stepwise else session.grads()
+        states = states_of(session.root, grads=grads, pinned=session.pinned, hidden=self.asked_for("grad"))
+        return {node: replace(state, hide_data=True) if node in datas else state for node, state in states.items()}
+
+    def explain_node(self, node: Value, states: Mapping[Value, NodeState]) -> Text:
+        """Explain a node's numbers and the last change, without what is covered."""
+        texts = [why_text(self.session.root, node, states)]
+        if not self.locked and not self.asked_for("data"):
+            texts.append(change_why(self.session.root, self.session.change, self.asked_for("grad")))
+        return Text("\n\n").join(text for text in texts if text)
+
+    def caption(self) -> Text:
+        """The text under the graph: the backward step, the last nudge, or how to nudge."""
+        change = self.session.change
+        if self._steps_shown and not self.hides_gradients():
+            return backward_text(self.session)
+        if self.locked:
+            return Text(LOCKED, "dim")
+        if not self.has_changes:
+            return self.invitation()
+        asked = self.asked_for("grad")
+        if not self.asked_for("data") and (change.nudge.leaf not in asked if change.nudge else not asked):
+            return change_text(self.session, change)
+        output = self.session.root
+        after = COVERED if output in self.asked_for("data") else short(change.after)
+        return Text.assemble((change.message, "bold"), f"\n{name_of(output)} {short(change.before)} → {after}")
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether the last action changed a number."""
+        return bool(self.session.change.directions) or self.session.change.nudge is not None
+
+    def invitation(self) -> Text:
+        """How to nudge, shown before anything has changed."""
+        step = exact(self.session.nudge_step)
+        return Text(f"Nudge a leaf with + and −, by {step}; [ and ] make the nudge smaller and larger.", "dim")
