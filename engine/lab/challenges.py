@@ -1,4 +1,4 @@
-"""Runs that are broken, each in one way, to be repaired: a row each."""
+"""The challenges of the lab: broken runs to be repaired, one row each."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from engine.training.settings import TrainSettings, preset
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """A broken run.
+    """A broken run to be repaired.
 
-    name      for a command line and for files
-    title     a few words for a heading
-    symptom   what the learner sees, without its cause
-    settings  what shows it
-    steps     after how many steps it shows
-    failure_mode  the finding of `engine.health` that names it then
-    goal      what counts as repaired, in words
-    is_reached   whether a run has come there
-    hints     three: a nudge, the rule, what to do
-    repair    one way to repair it: settings to change from the start
+    name          for the command line and files
+    title         a short heading
+    symptom       what the learner sees, without its cause
+    settings      of the broken run
+    steps         after how many steps the failure shows
+    failure_mode  the kind of finding in `engine.lab.health` that reports it then
+    goal          what counts as repaired, in words
+    is_reached    whether a run has reached the goal
+    hints         three: a pointer, the rule, what to do
+    repair        one way to repair it: settings to change from the start
     """
 
     name: str
@@ -40,27 +40,27 @@ class Challenge:
     repair: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     def is_repaired(self, run: Run) -> bool:
-        """Whether a run has come to the goal, on the same data and judged by the same loss all the way.
+        """Whether a run has reached the goal, on the same data and with the same loss at every step.
 
-        It stays so however far the run goes on, so a screen may ask as seldom as it draws.
+        A repaired run stays repaired however far it goes on, so it need not be asked at every step.
         """
         data, loss = self.settings.data, self.settings.loss
-        judged_by = {run.settings.loss, *(change.value for change in run.changes if change.setting == "loss")}
-        return run.settings.data == data and judged_by == {loss} and self.is_reached(run)
+        losses = {run.settings.loss, *(change.value for change in run.changes if change.setting == "loss")}
+        return run.settings.data == data and losses == {loss} and self.is_reached(run)
 
 
 def _reaches(loss: float, within: int) -> tuple[str, Callable[[Run], bool]]:
-    """A loss below this at one of the first steps: the words, and the test."""
+    """A goal and its test: a loss below this at one of the first steps."""
 
     def reached(run: Run) -> bool:
-        steps, losses = run.losses  # of a very long run not every step's
+        steps, losses = run.losses  # of a very long run, not of every step
         return any(one < loss for step, one in zip(steps[:within], losses, strict=False) if step < within)
 
     return f"a loss below {loss:g} within {within} steps", reached
 
 
-def _right(share: float, within: int) -> tuple[str, Callable[[Run], bool]]:
-    """So many of the examples right, and nothing ill, at the newest of the first steps."""
+def _classifies(share: float, within: int) -> tuple[str, Callable[[Run], bool]]:
+    """A goal and its test: a fraction of the examples right and no failure mode, at the newest of the first steps."""
 
     def reached(run: Run) -> bool:
         step = min(run.steps_taken, within) - 1
@@ -112,7 +112,7 @@ CHALLENGES: dict[str, Challenge] = {
             "It began like any other run. A few steps later hardly a neuron says anything.",
             replace(MOONS, lr="3"),
             (12, "dead"),
-            _right(0.95, 100),
+            _classifies(0.95, 100),
             (
                 "At which step did the loss jump? Go there: J.",
                 "One step too long, and a ReLU neuron lies below 0 for every example: no gradient any more.",
@@ -168,7 +168,7 @@ CHALLENGES: dict[str, Challenge] = {
             "It learns quickly at first; then it loses what it had.",
             replace(MOONS, faults=("no-zero-grad",)),
             (25, "climbing"),
-            _right(0.95, 100),
+            _classifies(0.95, 100),
             (
                 "Compare its gradients with those of a fork of it that has no bug, from the same step.",
                 "The gradients grow from step to step, though the slopes do not. What adds to them?",
@@ -210,7 +210,7 @@ CHALLENGES: dict[str, Challenge] = {
             "Each neuron passes on what it has heard, at once and again and again. The numbers get beyond belief.",
             replace(MOONS, faults=("no-topological-order",)),
             (5, "exploding"),
-            _right(0.95, 100),
+            _classifies(0.95, 100),
             (
                 "The first loss is fine, so forward is right. Are the first gradients those of a fork without a bug?",
                 "A node waits until all that use it have sent their shares. Who passes on parts counts them twice.",

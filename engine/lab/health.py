@@ -1,4 +1,4 @@
-"""What a training run suffers from, named with its evidence, as far as its numbers show it.
+"""Detectors of failure modes in a training run: each reports a finding with its evidence.
 
 To add a failure mode, add a function to DETECTORS: it takes an `Observation` and returns a finding, or None.
 """
@@ -21,30 +21,30 @@ from engine.runs.run import Run
 from engine.training.settings import TrainSettings
 from engine.training.snapshot import Snapshot
 
-VANISHING = 1e-2  # of the gradients of the last layer: what arrives at the first is lost on the way
-TINY = 1e-6  # a mean gradient below this moves nothing at any usual rate
-EXPLODING = 1e3  # a mean gradient above this jumps over any valley at any usual rate
-SATURATED = 0.99  # tanh beyond it has a slope below 0.02, a fiftieth of the usual
-MOST_EXAMPLES = 0.9  # of them: what holds for fewer is a neuron's business, not a failure mode
-MANY_NEURONS = 0.5  # of a layer
-WINDOW = 10  # steps that are looked back on
-CLIMB = 4  # steps in a row with a rising loss, up to the highest of the window: a zigzag has one or two
-SWINGS = 5  # turns of the loss within the window, each larger than
-SWING = 0.2  # this share of the loss
-SLOW = 1e-3  # of the loss: what a step must bring, on the average, as long as there is much to learn
-STEADY, JUMPY = 5, 20  # over how many steps that is asked: longer where the loss moves by more than SWING anyway
-LEARNT = 0.05  # of the first loss: what is left then is no failure mode
-RISEN = 3.0  # times the lowest loss so far: this run has lost what it had
+VANISHING = 1e-2  # of the mean gradient of the last layer: below it, gradients are lost on the way to the first
+TINY = 1e-6  # a mean gradient below this has no effect at any usual learning rate
+EXPLODING = 1e3  # a mean gradient above this overshoots at any usual learning rate
+SATURATED = 0.99  # |tanh| above this has a slope below 0.02, a fiftieth of the slope at 0
+MOST_EXAMPLES = 0.9  # fraction of the examples for which a neuron must be saturated
+MANY_NEURONS = 0.5  # fraction of a layer
+WINDOW = 10  # steps to look back
+CLIMB = 4  # steps in a row with a rising loss, up to the highest of the window; a zigzag has one or two
+SWINGS = 5  # changes of direction of the loss within the window, each larger than
+SWING = 0.2  # this fraction of the loss
+SLOW = 1e-3  # of the loss: the least mean decrease per step while there is much to learn
+STEADY, JUMPY = 5, 20  # steps over which that is measured: more if the loss moves by more than SWING
+LEARNT = 0.05  # of the first loss: below it there is little left to learn
+RISEN = 3.0  # times the lowest loss so far: above it, the run has lost what it had learnt
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to know of a run.
+    """One thing to know about a run.
 
-    kind      its name, for tests and challenges
-    message   one sentence: what is wrong, and where
-    evidence  the numbers that show it
-    remedy    what to try
+    kind        its name, for tests and challenges
+    message     one sentence: what is wrong, and where
+    evidence    the numbers that show it
+    remedy      what to try
     is_healthy  whether it reports a healthy run, not a failure mode
     """
 
@@ -59,10 +59,10 @@ class Finding:
 class Observation:
     """A run at one of its steps, as every detector sees it.
 
-    losses   of this step and those before it, the newest last: means of `span` each
-    span     1, or as many as see all examples once: what single batches are judged by is the luck of the draw
-    stride   steps that kept losses are apart: 1, and more in a very long run
-    inputs   of all examples
+    losses  of this step and the earlier ones, the newest last; each is the mean of `span` stored losses
+    span    1, or with batches the number of steps that see all examples once: the loss of a single batch is noisy
+    stride  steps between stored losses: 1, more in a very long run
+    inputs  of all examples
     """
 
     settings: TrainSettings
@@ -74,7 +74,7 @@ class Observation:
 
     @cached_property
     def spans(self) -> list[list[tuple[int, int]]]:
-        """For each layer where the parameters of its neurons begin and end, the bias last."""
+        """For each layer, the range of the parameters of each neuron, the bias last."""
         found, start, before = [], 0, len(self.inputs[0])
         for size in self.settings.layers:
             width = before + 1
@@ -84,7 +84,7 @@ class Observation:
 
     @cached_property
     def gradients(self) -> list[float]:
-        """The mean size of the gradients of each layer."""
+        """The mean absolute gradient of each layer."""
         return [
             _mean([abs(g) for start, stop in layer for g in self.snapshot.gradients[start:stop]])
             for layer in self.spans
@@ -92,14 +92,14 @@ class Observation:
 
     @cached_property
     def outputs(self) -> list[list[list[float]]]:
-        """What the neurons of each layer but the last say: layers, neurons, examples."""
+        """The outputs of each layer but the last, by layer, neuron and example."""
         apply = _ACTIVATE[self.settings.activation]
         parameters, found = self.snapshot.parameters, []
-        said: Sequence[Sequence[float]] = self.inputs
+        outputs: Sequence[Sequence[float]] = self.inputs
         for layer in self.spans[:-1]:
             neurons = [(parameters[start : stop - 1], parameters[stop - 1]) for start, stop in layer]
-            said = [[apply(bias + sum(map(mul, weights, x))) for weights, bias in neurons] for x in said]
-            found.append([list(column) for column in zip(*said, strict=True)])
+            outputs = [[apply(bias + sum(map(mul, weights, x))) for weights, bias in neurons] for x in outputs]
+            found.append([list(column) for column in zip(*outputs, strict=True)])
         return found
 
     @property
@@ -114,21 +114,21 @@ class Observation:
 
     @property
     def loss(self) -> float:
-        """The newest."""
+        """The newest loss."""
         return self.losses[-1]
 
     @property
-    def means(self) -> str:
-        """What is to be added to the losses told."""
+    def means_suffix(self) -> str:
+        """The suffix of losses in a message, if they are means."""
         return f" (means of {self.span * self.stride} steps)" if self.span > 1 else ""
 
     @property
-    def about(self) -> str:
-        """What is to be said before a number of steps: the newest loss stands closer where the others are apart."""
+    def about_prefix(self) -> str:
+        """The prefix of a number of steps in a message: with a stride, the newest loss is closer than the others."""
         return "about " if self.stride > 1 else ""
 
     def steps(self, losses: int) -> int:
-        """How many steps so many of `losses` are."""
+        """Return the number of steps between `losses` losses."""
         return losses * self.span * self.stride
 
 
@@ -150,32 +150,34 @@ assert _ACTIVATE.keys() == ACTIVATIONS.keys()
 
 
 def health(run: Run, snapshot: Snapshot) -> tuple[Finding, ...]:
-    """What can be said of a run at one of its steps, the gravest first; at least one finding."""
+    """Return the findings about a run at one of its steps, the most serious first; at least one."""
     steps, losses = run.losses
-    so_far = array("d", losses[: bisect_left(steps, snapshot.step)])  # a list, of a long run, would take a frame's time
+    so_far = array(
+        "d", losses[: bisect_left(steps, snapshot.step)]
+    )  # not a list: of a long run it would take as long as a frame
     so_far.append(snapshot.loss)
     settings = run.settings_at(snapshot.step)
     span = math.ceil(len(run.data) / settings.batch) if settings.batch else 1
     stride = steps[1] - steps[0] if len(steps) > 1 else 1
     observed = Observation(settings, snapshot, _means(so_far, span), span, stride, run.data.inputs)
-    found = [finding for sign in DETECTORS if (finding := sign(observed)) is not None]
+    found = [finding for detect in DETECTORS if (finding := detect(observed)) is not None]
     if run.diverged and snapshot.step == run.steps_taken - 1:
-        found.insert(0, _gone(run.diverged, observed))
+        found.insert(0, _diverged(run.diverged, observed))
     return tuple(found) or (_well(observed),)
 
 
-def _gone(told: str, observed: Observation) -> Finding:
-    last = ", ".join(short(loss) for loss in observed.losses[-3:]) + observed.means
+def _diverged(message: str, observed: Observation) -> Finding:
+    last = ", ".join(short(loss) for loss in observed.losses[-3:]) + observed.means_suffix
     return Finding(
         "diverged",
-        f"It {told.partition(':')[0]}.",
+        f"It {message.partition(':')[0]}.",
         f"the last losses were {last}",
         "The numbers left the finite. Fork from an earlier step with a smaller learning rate.",
     )
 
 
 def _climbing(observed: Observation) -> Finding | None:
-    """The loss rises, step after step, or has risen far above where it was."""
+    """The loss rises step after step, or has risen far above its lowest value."""
     if observed.is_learnt:
         return None
     rising = 0
@@ -192,21 +194,25 @@ def _climbing(observed: Observation) -> Finding | None:
     start = observed.losses[-rising - 1] if climbs else lowest
     ago = observed.steps(rising if climbs else len(observed.losses) - 1 - place)
     words = (
-        f"The loss has risen {observed.about}{ago} steps in a row."
+        f"The loss has risen {observed.about_prefix}{ago} steps in a row."
         if climbs
         else "The run has lost what it had learnt."
     )
-    where = f"{observed.about}{ago} steps ago" if climbs else f"at {observed.about}step {observed.snapshot.step - ago}"
+    where = (
+        f"{observed.about_prefix}{ago} steps ago"
+        if climbs
+        else f"at {observed.about_prefix}step {observed.snapshot.step - ago}"
+    )
     return Finding(
         "climbing",
         words,
-        f"{short(start)} {where}, {short(observed.loss)} now{observed.means}",
+        f"{short(start)} {where}, {short(observed.loss)} now{observed.means_suffix}",
         "Look at the sign of the update, at gradients that nobody zeroes, and at the learning rate, in this order.",
     )
 
 
 def _swinging(observed: Observation) -> Finding | None:
-    """The loss jumps up and down: each step goes over the valley."""
+    """The loss goes up and down: each step overshoots the minimum."""
     moves = [later - earlier for earlier, later in pairwise(observed.recent)]
     large = [move for move in moves if abs(move) > SWING * _mean(observed.recent)]
     turns = sum(one * other < 0 for one, other in pairwise(large))
@@ -216,8 +222,8 @@ def _swinging(observed: Observation) -> Finding | None:
     return Finding(
         "overshooting",
         "The loss jumps up and down.",
-        f"{turns} turns in {observed.about}{observed.steps(len(moves))} steps, "
-        f"between {short(low)} and {short(high)}{observed.means}",
+        f"{turns} turns in {observed.about_prefix}{observed.steps(len(moves))} steps, "
+        f"between {short(low)} and {short(high)}{observed.means_suffix}",
         f"The steps go over the valley: a smaller rate, such as {short(observed.snapshot.learning_rate / 3)}.",
     )
 
@@ -236,7 +242,7 @@ def _exploding(observed: Observation) -> Finding | None:
 
 
 def _vanishing(observed: Observation) -> Finding | None:
-    """Nothing arrives at the first layer, or nowhere, though there is much to learn."""
+    """Almost no gradient reaches the first layer, or any layer, though there is much to learn."""
     first, last = observed.gradients[0], observed.gradients[-1]
     if observed.is_learnt or (first >= TINY and (len(observed.gradients) < 2 or first >= VANISHING * last)):
         return None
@@ -250,7 +256,7 @@ def _vanishing(observed: Observation) -> Finding | None:
 
 
 def _saturated(observed: Observation) -> Finding | None:
-    """Neurons at the flat ends of tanh or sigmoid, for nearly all examples."""
+    """Neurons in the flat ends of tanh or sigmoid, for nearly all examples."""
     if observed.settings.activation not in ("tanh", "sigmoid") or observed.is_learnt:
         return None
     flat = SATURATED if observed.settings.activation == "tanh" else 2.0 * SATURATED - 1.0
@@ -259,26 +265,26 @@ def _saturated(observed: Observation) -> Finding | None:
         return abs(x) if observed.settings.activation == "tanh" else abs(2.0 * x - 1.0)
 
     for number, layer in enumerate(observed.outputs, 1):
-        flats = [n for n, said in enumerate(layer, 1) if _share(size(x) > flat for x in said) >= MOST_EXAMPLES]
+        flats = [n for n, outputs in enumerate(layer, 1) if _fraction(size(x) > flat for x in outputs) >= MOST_EXAMPLES]
         if len(flats) > MANY_NEURONS * len(layer):
             mean = _mean([size(x) for n in flats for x in layer[n - 1]])
             tanh = f"|tanh| {short(mean)} on average"
-            said = tanh if observed.settings.activation == "tanh" else f"{short(mean)} of the way to 0 or 1 on average"
+            level = tanh if observed.settings.activation == "tanh" else f"{short(mean)} of the way to 0 or 1 on average"
             return Finding(
                 "saturated",
                 f"{_neurons(flats, number)} saturated.",
-                f"{said}: hardly any gradient passes",
+                f"{level}: hardly any gradient passes",
                 "Smaller first weights, or data of a smaller size: what goes into a neuron should be about 1.",
             )
     return None
 
 
 def _dead(observed: Observation) -> Finding | None:
-    """ReLU neurons that say 0 to every example, and so never learn again."""
+    """ReLU neurons that output 0 for every example, and so never learn again."""
     if observed.settings.activation != "relu":
         return None
     dead = {
-        number: [n for n, said in enumerate(layer, 1) if not any(said)]
+        number: [n for n, outputs in enumerate(layer, 1) if not any(outputs)]
         for number, layer in enumerate(observed.outputs, 1)
     }
     count = sum(map(len, dead.values()))
@@ -295,7 +301,7 @@ def _dead(observed: Observation) -> Finding | None:
 
 
 def _alike(observed: Observation) -> Finding | None:
-    """Neurons of one layer that are the same, and so will always be."""
+    """Neurons of one layer that are identical, and so stay identical."""
     for number, layer in enumerate(observed.spans, 1):
         if len(layer) < 2:
             continue
@@ -312,44 +318,44 @@ def _alike(observed: Observation) -> Finding | None:
 
 
 def _slow(observed: Observation) -> Finding | None:
-    """Next to nothing comes of many steps, with much left to learn."""
+    """The loss hardly falls over many steps, though there is much to learn."""
     steady = max(observed.recent) - min(observed.recent) <= SWING * _mean(observed.recent)
     half = STEADY if steady else JUMPY
-    asked = observed.losses[-2 * half - 1 :]
-    if observed.is_learnt or len(asked) <= 2 * half:
+    window = observed.losses[-2 * half - 1 :]
+    if observed.is_learnt or len(window) <= 2 * half:
         return None
-    start, end = min(asked[:half]), min(asked[half:])  # lowest of each half: a zigzag may well come down
+    start, end = min(window[:half]), min(window[half:])  # the lowest of each half: a zigzag may still fall
     gained = (start - end) / start if start > 0 else 0.0
     if gained >= SLOW * half:
         return None
-    steps, larger = f"{observed.about}{observed.steps(half)} steps", 10 * observed.snapshot.learning_rate
+    steps, larger = f"{observed.about_prefix}{observed.steps(half)} steps", 10 * observed.snapshot.learning_rate
     return Finding(
         "slow",
         "It hardly learns." if gained > 0.0 else "It does not learn.",
-        f"the lowest loss went from {short(start)} to {short(end)} in {steps}{observed.means}",
+        f"the lowest loss went from {short(start)} to {short(end)} in {steps}{observed.means_suffix}",
         f"If it creeps, a larger rate, such as {short(larger)}; if it jumps, a smaller one.",
     )
 
 
 def _well(observed: Observation) -> Finding:
-    """How it should be."""
+    """No failure mode: a healthy run."""
     first = observed.recent[0]
     right = f"{observed.snapshot.accuracy:.0%} right"
     if len(observed.losses) == 1:
         return Finding(
             "begun", "It has only begun.", f"loss {short(observed.snapshot.loss)} now, {right}", is_healthy=True
         )
-    now = f"{short(observed.loss)} now, {right}{observed.means}"
+    now = f"{short(observed.loss)} now, {right}{observed.means_suffix}"
     risen = not observed.is_learnt and observed.loss >= first
     low = observed.loss <= LEARNT * observed.losses[0]
     learnt = "Little is left to learn." if low else "All examples are right."
-    said = learnt if observed.is_learnt else "Too early to tell." if risen else "It learns."
+    message = learnt if observed.is_learnt else "Too early to tell." if risen else "It learns."
     ago = observed.steps(len(observed.recent) - 1)
-    then = f"{observed.about}{ago} {'step' if ago == 1 else 'steps'} ago"
-    return Finding("well", said, f"loss {short(first)} {then}, {now}", is_healthy=True)
+    then = f"{observed.about_prefix}{ago} {'step' if ago == 1 else 'steps'} ago"
+    return Finding("well", message, f"loss {short(first)} {then}, {now}", is_healthy=True)
 
 
-# The gravest first.
+# The most serious first.
 DETECTORS: tuple[Callable[[Observation], Finding | None], ...] = (
     _exploding,
     _climbing,
@@ -363,14 +369,14 @@ DETECTORS: tuple[Callable[[Observation], Finding | None], ...] = (
 
 
 def _neurons(places: Sequence[int], layer: int) -> str:
-    """ "neurons 1, 2 and 4 of layer 1"."""
+    """Return "Neurons 1, 2 and 4 of layer 1", or their number if there are many."""
     if len(places) > 5:
         return f"{len(places)} neurons of layer {layer}"
     return f"{'Neuron' if len(places) == 1 else 'Neurons'} {join_names(map(str, places), 'and')} of layer {layer}"
 
 
 def _means(losses: Sequence[float], span: int) -> Sequence[float]:
-    """Of so many losses each, counted from the newest; of all where they are fewer."""
+    """Return the means of `span` losses each, counted from the newest; the mean of all if they are fewer."""
     if span == 1:
         return losses
     starts = range(len(losses) % span, len(losses), span)
@@ -381,6 +387,6 @@ def _mean(numbers: Sequence[float]) -> float:
     return sum(numbers) / len(numbers)
 
 
-def _share(holds: Iterable[bool]) -> float:
-    all_of_them = list(holds)
-    return sum(all_of_them) / len(all_of_them)
+def _fraction(conditions: Iterable[bool]) -> float:
+    results = list(conditions)
+    return sum(results) / len(results)

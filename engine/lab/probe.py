@@ -1,4 +1,4 @@
-"""What every neuron of a network says to one example, as Values: forward layer by layer, and backward from its loss."""
+"""The forward and backward pass of single examples through the network of a run, as Values."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from engine.value import Value
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExamplePass:
-    """One example of a run, forward and backward at one step.
+    """The forward and backward pass of one example at one step of a run.
 
-    trace  its way through the network
-    loss   its share of the step's loss, without the penalty: these shares add up to it, and so do their gradients
+    trace  the example's forward pass, layer by layer
+    loss   its share of the step's loss, without the penalty: the shares and their gradients add up to the step's
     """
 
     trace: Trace
@@ -26,7 +26,7 @@ class ExamplePass:
 
 
 class Probe:
-    """Sends single examples through the network of a run, at any of its steps. The run itself stays as it is."""
+    """Passes single examples through the network of a run at any of its steps, without changing the run."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -34,9 +34,9 @@ class Probe:
         self._model = MLP(len(run.data.columns), settings.layers, settings.activation, rng=random.Random(0))
 
     def __call__(self, step: int, parameters: Sequence[float], example: int) -> ExamplePass:
-        """The pass of an example, counted from 0, with the parameters that a step stood at; all gradients are in.
+        """Return the pass of an example, counted from 0, with a step's parameters; all gradients are computed.
 
-        Raises ArithmeticError, or ValueError, where it has no value.
+        Raises ArithmeticError or ValueError if the pass has no value.
         """
         settings, data = self._run.settings_at(step), self._run.data
         for value, number in zip(self._model.parameters(), parameters, strict=True):

@@ -1,4 +1,4 @@
-"""What if a weight were another at this step, and what if the step were longer: the loss, asked without training."""
+"""Experiments with one step of a run, without training: the loss with a parameter moved, or with another rate."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from engine.runs.run import Run
 from engine.training.snapshot import Snapshot
 from engine.value import Value
 
-H = 1e-5  # of the central difference: where its two errors, of the curve and of rounding, are about as large
+H = 1e-5  # of the central difference: balances its truncation and rounding errors
 
 
 class StepLoss:
-    """The loss of one step of a run, as a function of the parameters: of the examples that the step learnt from.
+    """The loss of one step of a run as a function of the parameters, for the examples that the step learnt from.
 
-    Called with parameters it gives the loss, inf where that is not finite. The run is not touched, and may go on.
+    The loss is inf where it is not finite. The run is not changed, and may go on.
     """
 
     def __init__(self, run: Run, step: int) -> None:
@@ -29,7 +29,7 @@ class StepLoss:
         self._trainer = run.trainer
         self._loss, self._l2 = LOSSES[settings.loss], settings.l2
         chosen: Sequence[int] = range(len(data))
-        if settings.batch is not None:  # the same draw that the step made
+        if settings.batch is not None:  # repeat the step's draw
             draws = random.Random()
             draws.setstate(run.state_at(step).rng_state)
             chosen = sorted(draws.sample(range(len(data)), settings.batch))
@@ -56,13 +56,14 @@ def _term(loss: str) -> Callable[[Sequence[float]], float]:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """One parameter moved, all others as they are.
+    """The effect of moving one parameter, with all others as they are.
 
-    parameter  its place
+    parameter  its index
     delta      how far it is moved
-    before     the loss as it is, after  the loss with it moved; inf where there is none
-    slope      the gradient that the step had for it
-    central    the slope measured: (loss(p + h) − loss(p − h)) / 2h
+    before     the loss without the move; inf if there is none
+    after      the loss with the move; inf if there is none
+    slope      the parameter's gradient at the step
+    central    the measured slope: (loss(p + h) − loss(p − h)) / 2h
     """
 
     parameter: int
@@ -74,17 +75,17 @@ class WhatIf:
 
     @property
     def predicted(self) -> float:
-        """By how much the gradient says that the loss changes: gradient · delta."""
+        """The change of the loss that the gradient predicts: gradient · delta."""
         return self.slope * self.delta
 
     @property
     def actual(self) -> float:
-        """By how much it does change."""
+        """The actual change of the loss."""
         return self.after - self.before
 
 
 def what_if(loss: StepLoss, snapshot: Snapshot, parameter: int, delta: float) -> WhatIf:
-    """Move one parameter of a step. loss: of that same step."""
+    """Return the effect of moving one parameter. loss: of the snapshot's step."""
 
     def moved(by: float) -> float:
         parameters = list(snapshot.parameters)
@@ -99,11 +100,11 @@ def what_if(loss: StepLoss, snapshot: Snapshot, parameter: int, delta: float) ->
 
 @dataclass(frozen=True, slots=True)
 class AlongGradient:
-    """The loss over the learning rate, for one step of plain descent from where a snapshot stands.
+    """The loss after one step of plain descent from a snapshot, over the learning rate.
 
-    rates, losses  the curve, rates rising from 0; inf where the loss is not finite
-    current        the rate that the step was taken with (below 0 where the update has the wrong sign), and its loss
-    best           the rate with the lowest loss that was found, and that loss
+    rates, losses  the curve, by rising rate; inf where the loss is not finite
+    current        the step's own rate (negative if the update has the wrong sign), and its loss
+    best           the rate with the lowest loss found, and that loss
     """
 
     rates: tuple[float, ...]
@@ -113,11 +114,11 @@ class AlongGradient:
 
 
 def along_gradient(loss: StepLoss, snapshot: Snapshot, sign: float = -1.0, points: int = 60) -> AlongGradient:
-    """Go down the gradient of a step, farther and farther.
+    """Return the loss over the learning rate for the gradient of a step.
 
-    loss    of that same step
-    sign    of its update: +1.0 where it climbs
-    points  how many losses the curve has
+    loss    of the snapshot's step
+    sign    of its update: +1.0 if it climbs
+    points  the number of points of the curve
     """
 
     def after(rate: float) -> float:
@@ -132,7 +133,7 @@ def along_gradient(loss: StepLoss, snapshot: Snapshot, sign: float = -1.0, point
 
 
 def _best(after: Callable[[float], float], usual: float) -> tuple[float, float]:
-    """A rate with a low loss: by steps of ten from far below the usual rate to far above it, then closer around."""
+    """Search a rate with a low loss: in powers of ten around the usual rate, then ever closer to the best."""
     losses: dict[float, float] = {0.0: after(0.0)}
 
     def try_out(rates: Iterable[float]) -> float:
@@ -146,5 +147,5 @@ def _best(after: Callable[[float], float], usual: float) -> tuple[float, float]:
 
 
 def update_sign(run: Run, step: int) -> float:
-    """Of the update of a step: -1.0, or 1.0 where a bug makes it climb."""
+    """Return the sign of a step's update: -1.0, or 1.0 if a fault makes it climb."""
     return loop_with(fault_named(name) for name in run.settings_at(step).faults).sign
