@@ -9,7 +9,7 @@ from textual.app import App
 from textual.color import Color
 from textual.theme import Theme
 
-from tui.kit.paint import cell_paint, text_color_on
+from tui.kit.colors import cell_styles, text_color_on
 from tui.kit.terminal import can_tint
 from tui.network.canvas import QUIET
 from tui.themes import THEMES
@@ -65,14 +65,14 @@ def test_frames_and_what_is_selected_in_a_field_are_seen(theme: Theme) -> None:
 def test_numbers_on_tinted_cells_can_be_read_and_quiet_edges_seen(theme: Theme, color: str) -> None:
     variables = theme.to_color_system().generate()
     ground = Color.parse(variables["background"])
-    for style in cell_paint(variables[color], "", "", ground, True).positive:
+    for style in cell_styles(variables[color], "", "", ground, True).positive:
         ink, under = style.split(" on ")
         assert contrast(ink, under) >= WORDS
     assert contrast(ground.blend(Color.parse(variables[color]), QUIET, alpha=1.0), ground) >= MARKS
 
 
 def test_colours_of_the_terminals_own_tint_nothing() -> None:
-    paint = cell_paint("color(4)", "color(1)", "", Color(0, 0, 0), True)
+    paint = cell_styles("color(4)", "color(1)", "", Color(0, 0, 0), True)
     assert set(paint.positive) == {"color(4)"} and set(paint.negative) == {"color(1)"}
 
 

@@ -11,8 +11,8 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from tui.data.draw.plane import FRESH, Drawing, Place, cell_size, drawing_plane, place_at, rounded
+from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.paint import color_of
 from tui.kit.terminal import needs_ascii
 from tui.render.plane import Palette, Window
 

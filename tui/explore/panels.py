@@ -41,17 +41,17 @@ class ExplorePanels(Container):
         warning = f"with the bug its gradient is {short(wrong)}; without:\n" if wrong is not None else ""
         panel = self._panel("node")
         panel.title = f"Node {name_of(node)}"
-        panel.told = Text.assemble((warning, "bold"), node_text(session, node))
+        panel.content = Text.assemble((warning, "bold"), node_text(session, node))
 
     def show_change(self, session: GraphSession) -> None:
         """Describe the last change."""
-        self._panel("change").told = change_text(session, session.change)
+        self._panel("change").content = change_text(session, session.change)
 
     def show_backward(self, session: GraphSession, is_playing: bool, seconds: float, is_blocked: bool) -> None:
         """Describe the backward step. seconds: the time per step in playback. is_blocked: whether a bug is in."""
         panel = self._panel("backward")
         panel.title = backward_title(session, is_playing, seconds)
-        panel.told = Text(STEPS_WAIT, "dim") if is_blocked else backward_text(session)
+        panel.content = Text(STEPS_WAIT, "dim") if is_blocked else backward_text(session)
 
     def show_next(self, is_narrow: bool) -> None:
         """On a narrow screen show the next panel, after the last one none; on a wide screen all or none."""

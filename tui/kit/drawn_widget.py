@@ -1,4 +1,4 @@
-"""A widget that a pure function draws, many times a second."""
+"""A widget drawn by a pure function, fast enough for many frames a second."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from textual.widget import Widget
 
 
 class DrawnWidget(Widget):
-    """Shows what `draw` makes, and paints only the rows that look different from those before.
+    """Shows the text of `draw`, and repaints only the rows that have changed.
 
-    That, and strips made without the way over wrapping and measuring, is several times quicker than `render`.
+    Strips are made without wrapping and measuring. Both together are several times faster than `render`.
     """
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._rows: list[Text] = []
-        self._restyled = False  # whether it is to be drawn in other colours
+        self._restyle_pending = False
 
     def draw(self, width: int, height: int) -> Text:
-        """The whole picture for so much room: rows of `width` cells at most."""
+        """Return the whole picture: at most `height` rows of at most `width` cells."""
         raise NotImplementedError
 
     def redraw(self) -> None:
-        """Something that is drawn has changed."""
+        """Draw again, after a change of the data."""
         if not self.size:
             return
         before = self._rows
@@ -39,22 +39,22 @@ class DrawnWidget(Widget):
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
     def render_line(self, y: int) -> Strip:
-        ground = self.visual_style.rich_style
+        background = self.visual_style.rich_style
         if y < len(self._rows):
-            return strip_of(self._rows[y], ground).adjust_cell_length(self.size.width, ground)
-        return Strip.blank(self.size.width, ground)
+            return strip_of(self._rows[y], background).adjust_cell_length(self.size.width, background)
+        return Strip.blank(self.size.width, background)
 
     def on_resize(self) -> None:
         self.redraw()
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        if self.size and not self._restyled:
-            self._restyled = True
-            self.call_next(self._draw_restyled)  # not at once: the styles of its parts come after its own
+        if self.size and not self._restyle_pending:
+            self._restyle_pending = True
+            self.call_next(self._draw_restyled)  # later: component styles are updated after the widget's own
 
     def _draw_restyled(self) -> None:
-        self._restyled = False
+        self._restyle_pending = False
         self.redraw()
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
@@ -64,15 +64,15 @@ class DrawnWidget(Widget):
         return container.height
 
 
-def strip_of(line: Text, ground: Style) -> Strip:
-    """One row of text on a ground; of spans that overlap, later ones count for more."""
-    painted = [ground + _style(line.style)] * len(line.plain)
-    for start, end, style in line.spans:
-        added = _style(style)
-        painted[start:end] = [under + added for under in painted[start:end]]
+def strip_of(line: Text, background: Style) -> Strip:
+    """Return a row of text on a background; later spans override earlier ones."""
+    styles = [background + _style(line.style)] * len(line.plain)
+    for start, end, span_style in line.spans:
+        added = _style(span_style)
+        styles[start:end] = [style + added for style in styles[start:end]]
     segments, start = [], 0
-    for style, run in groupby(painted):
-        end = start + sum(1 for _ in run)
+    for style, group in groupby(styles):
+        end = start + sum(1 for _ in group)
         segments.append(Segment(line.plain[start:end], style))
         start = end
     return Strip(segments)

@@ -1,4 +1,4 @@
-"""Words of a lesson, in Markdown."""
+"""Markdown text of a lesson."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from textual.widgets import Markdown
 
 
 class MarkdownText(Markdown):
-    """Markdown that flows to the width of its pane and never takes the focus."""
+    """Markdown as wide as its pane, without focus and links."""
 
     DEFAULT_CSS = """
     MarkdownText {
@@ -27,14 +27,14 @@ class MarkdownText(Markdown):
 
 @cache
 def _parser() -> MarkdownIt:
-    """What `lessons.check` reads lessons with; file names are no links, and formulas not taken for a language."""
+    """The dialect of `lessons.reading`: no automatic links, and no language guessed for code blocks."""
     parser = MarkdownIt("commonmark").enable("table")
-    parser.core.ruler.push("formulas", _as_text)
+    parser.core.ruler.push("plain_fences", _mark_plain_fences)
     return parser
 
 
-def _as_text(state: StateCore) -> None:
-    """Name the language of what has none: a highlighter would guess, wrongly and for a tenth of a second."""
+def _mark_plain_fences(state: StateCore) -> None:
+    """Mark blocks without a language as text: the highlighter would guess one, wrongly, in a tenth of a second."""
     for token in state.tokens:
         if token.type in ("fence", "code_block") and not token.info:
             token.info = "text"

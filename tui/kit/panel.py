@@ -1,4 +1,4 @@
-"""A titled piece of text beside or below the graph."""
+"""A panel with a title and text."""
 
 from __future__ import annotations
 
@@ -10,13 +10,10 @@ from textual.widgets import Static
 
 
 class Panel(VerticalScroll, can_focus=False):
-    """Shows `told` under `title`; scrolls with the wheel where there is more than fits.
-
-    Data down: title, told.
-    """
+    """Shows `content` under `title`; scrolls with the wheel if it does not fit."""
 
     title: reactive[str] = reactive("")
-    told: reactive[Text] = reactive(Text)
+    content: reactive[Text] = reactive(Text)
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -28,5 +25,5 @@ class Panel(VerticalScroll, can_focus=False):
     def watch_title(self, title: str) -> None:
         self.border_title = Text(title)
 
-    def watch_told(self, told: Text) -> None:
-        self._text.update(told)
+    def watch_content(self, content: Text) -> None:
+        self._text.update(content)

@@ -1,4 +1,4 @@
-"""Why this number? A panel over a screen that tells the rule behind its numbers, with the numbers put in."""
+"""The dialog that explains a number: the rule behind it, with the numbers filled in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 
 class WhyScreen(ModalScreen[None]):
-    """asks: the question, in the frame; told: the answer. Any of escape, w, q, enter, space and a click closes it."""
+    """question: shown in the border; answer: the text. A click closes it, too."""
 
     HELP_TITLE = "Why this number?"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -40,22 +40,22 @@ class WhyScreen(ModalScreen[None]):
     }
     """
 
-    def __init__(self, asks: str, told: Text) -> None:
+    def __init__(self, question: str, answer: Text) -> None:
         super().__init__()
-        self._asks = asks
-        self._told = told
+        self._question = question
+        self._answer = answer
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="why") as panel:
-            panel.border_title = Text(self._asks)  # a name in it is no markup
+            panel.border_title = Text(self._question)  # not markup: it may hold any name
             panel.border_subtitle = "esc closes"
-            yield Static(self._told)
+            yield Static(self._answer)
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._say_how)
+        self.call_after_refresh(self._show_keys)
 
-    def _say_how(self) -> None:
-        """Say that there is more where there is."""
+    def _show_keys(self) -> None:
+        """Mention the arrow keys only if the text scrolls."""
         panel = self.query_one("#why")
         panel.border_subtitle = "↑↓ more   esc closes" if panel.max_scroll_y else "esc closes"
 

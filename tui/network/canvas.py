@@ -13,8 +13,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from tui.kit.colors import cell_styles, color_of, is_rgb
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.paint import cell_paint, color_of, is_rgb
 from tui.kit.terminal import has_many_colors, needs_ascii
 from tui.network.draw.map import Paint, Shown, draw_network
 from tui.network.draw.network import Network, Spot
@@ -129,8 +129,8 @@ def _paint(
         return ground.blend(Color.parse(color), QUIET, alpha=1.0).hex6 if is_rgb(color) else color
 
     return Paint(
-        cell_paint(positive, negative, name, ground, tinted),
-        cell_paint(positive, negative, name, ground, False),
+        cell_styles(positive, negative, name, ground, tinted),
+        cell_styles(positive, negative, name, ground, False),
         positive,
         negative,
         quiet(positive),

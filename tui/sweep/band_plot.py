@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from rich.text import Text
 
+from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.paint import color_of
 from tui.kit.terminal import drawing
 from tui.render.plots import PlotStyle
 from tui.sweep.draw.words import band_plot

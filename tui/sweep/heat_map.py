@@ -13,8 +13,8 @@ from textual.color import Color
 from textual.message import Message
 from textual.reactive import reactive
 
+from tui.kit.colors import color_of, is_rgb
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.paint import color_of, is_rgb
 from tui.kit.terminal import can_tint, needs_ascii
 from tui.sweep.draw.heat_map import Heat, HeatPalette, cell_at, heat_map
 

@@ -63,7 +63,7 @@ class ExploreApp(App[None]):
         return str(self.screen.query_one(where, Static).render())
 
     def panel(self, name: str) -> str:
-        return self.screen.query_one(f"#{name}", Panel).told.plain
+        return self.screen.query_one(f"#{name}", Panel).content.plain
 
     def boxes(self) -> dict[str, tuple[float, float | None]]:
         return {node.label: (state.data, state.grad) for node, state in self.view.states.items()}

@@ -10,8 +10,8 @@ from textual.app import App, ComposeResult
 from textual.strip import Strip
 
 from tests.tui.screen_text import text_of
+from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget, strip_of
-from tui.kit.paint import color_of
 
 GROUND = Style.parse("white on black")
 

@@ -14,7 +14,7 @@ from textual.widgets import Button, Static, TextArea
 
 from lessons.workbench.report import Report
 from lessons.workbench.task import CodeTask
-from tui.kit.paint import color_of
+from tui.kit.colors import color_of
 from tui.lesson.draw.code_report import ReportStyles, pending_grid, report_grid
 from tui.lesson.stages.code_area import CodeArea
 

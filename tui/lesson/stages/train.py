@@ -15,7 +15,7 @@ from textual.worker import Worker
 
 from lessons.lesson import DoBlock, TrainBlock
 from lessons.stage.live import Action, LiveTraining
-from tui.kit.paint import PLANE, color_of, plane_palette
+from tui.kit.colors import PLANE_COMPONENTS, color_of, plane_palette
 from tui.kit.terminal import drawing
 from tui.lesson.draw.runs import Shown, facts_of, predictions_of, runs_plot
 from tui.lesson.draw.why_train import Trained, train_why
@@ -38,7 +38,7 @@ class TrainStage(Stage, can_focus=True):
     HELP_TITLE = "Training"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "train-stage--axis",
-        *(f"train-stage--{part}" for part in (*CURVES, *PLANE)),
+        *(f"train-stage--{part}" for part in (*CURVES, *PLANE_COMPONENTS)),
     }
     DEFAULT_CSS = """
     TrainStage {

@@ -15,8 +15,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from engine.runs.run import Run
+from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.paint import color_of
 from tui.kit.terminal import drawing
 from tui.render.plots import PlotStyle
 from tui.train.draw.weight_history import history_plot, history_words

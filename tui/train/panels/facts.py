@@ -8,8 +8,8 @@ from typing import ClassVar
 from rich.text import Text
 from textual.reactive import reactive
 
+from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.paint import color_of
 
 Facts = tuple[tuple[str, str, str], ...]
 ROOMY = 8  # rows from which each number has a row of its own

@@ -11,8 +11,8 @@ from engine.lab.challenges import Challenge
 from engine.lab.health import Finding, health
 from engine.runs.run import Run
 from engine.training.snapshot import Snapshot
+from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.paint import color_of
 from tui.train.draw.health import challenge_line, health_line
 from tui.train.panels.panel import RunPanel
 

@@ -7,8 +7,8 @@ from typing import ClassVar
 from rich.text import Text
 from textual.reactive import reactive
 
+from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.paint import color_of
 from tui.kit.terminal import drawing
 from tui.render.plots import PlotStyle, preload
 from tui.train.draw.curves import Curve, curves_plot

@@ -14,8 +14,8 @@ from textual.strip import Strip
 
 from engine.basics.numbers import short
 from engine.runs.run import Run
+from tui.kit.colors import cell_styles, color_of
 from tui.kit.drawn_widget import strip_of
-from tui.kit.paint import cell_paint, color_of
 from tui.kit.terminal import has_many_colors
 from tui.render.cells import CellGrid, CellKind, CellNumbers, CellStyles, neurons_of
 from tui.train.dialogs.weight_history import WeightHistory
@@ -92,7 +92,7 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
     def _inked(self) -> tuple[Style, CellStyles]:
         colors = [color_of(self, f"parameter-cells--{name}") for name in ("positive", "negative", "name")]
         tinted = self._grid.numbers and has_many_colors(self)
-        return self.rich_style, cell_paint(*colors, self.background_colors[1], tinted)
+        return self.rich_style, cell_styles(*colors, self.background_colors[1], tinted)
 
     def _forget(self) -> None:
         """All rows are to be made anew."""

@@ -13,8 +13,8 @@ from textual.reactive import reactive
 from engine.basics.numbers import short
 from engine.runs.run import Run
 from engine.training.snapshot import Snapshot
+from tui.kit.colors import color_of, plane_palette
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.paint import color_of, plane_palette
 from tui.render.plane import MIN_SIZE, PlaneLayout, Points, Window, decision_plane, nearest, next_towards
 from tui.render.predictions import PredictionStyles, is_right, prediction_rows, row_of
 from tui.train.panels.panel import RunPanel

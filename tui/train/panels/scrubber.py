@@ -9,8 +9,8 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
+from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.paint import color_of
 from tui.kit.terminal import needs_ascii
 from tui.train.draw.timeline import Track, step_at, timeline
 

@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
+from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.paint import color_of
 from tui.kit.terminal import drawing
 from tui.render.plots import PlotStyle
 from tui.train.draw.run_rows import RunRow, run_rows

@@ -10,8 +10,8 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
+from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.paint import color_of
 
 GAP = 2
 

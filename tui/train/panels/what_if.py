@@ -13,8 +13,8 @@ from textual.reactive import reactive
 from engine.lab.what_if import AlongGradient, StepLoss, WhatIf, along_gradient, update_sign, what_if
 from engine.runs.run import Run
 from engine.training.snapshot import Snapshot
+from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.paint import color_of
 from tui.kit.terminal import drawing
 from tui.render.plots import PlotStyle
 from tui.train.dialogs.weight_history import WeightHistory
