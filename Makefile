@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check parity bench screenshots clean
+.PHONY: run test check parity mutants bench screenshots dist clean
 
 run: .venv/app
 	@$(BIN)/mgrad-tui
@@ -21,6 +21,11 @@ parity: .venv/dev
 	$(BIN)/pip install --quiet torch==2.13.0
 	$(BIN)/pytest -m parity -rs $$(grep -rl --include='test_*.py' 'mark\.parity' tests)
 
+# Survivors that docs/tests.md does not list fail it. About 15 minutes on two cores.
+mutants: .venv/dev
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[mutants]'
+	@$(BIN)/python -m tests.mutants
+
 # The table of docs/benchmarks.md. Peers that are not there are named in it; bench-peers installs them (up to a few GB).
 bench: .venv/app
 	-$(BIN)/pip install --quiet --disable-pip-version-check micrograd==0.1.0
@@ -33,6 +38,12 @@ bench-peers: .venv/app
 
 screenshots: .venv/app
 	@$(BIN)/python -m docs.screenshots
+
+# The packages of a release; BASE is where the files of its tag can be read. See CONTRIBUTING.md.
+dist: .venv/dev
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt build twine
+	$(BIN)/python -m docs.release $(BASE)
+	$(BIN)/twine check --strict dist/*
 
 .venv/app: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv

@@ -1,0 +1,227 @@
+"""A mutation run over the engine and the course: `make mutants`, or `python -m tests.mutants [--count N] [FOLDER …]`.
+
+A mutant is a copy of the code with one small change, made by an operator of Cosmic Ray: `+` becomes `-`, `<` becomes
+`<=`, a number is one more. A seeded sample of places gets one mutant each. A mutant is killed if a test fails or runs
+far too long; the tests are those that import the changed module, then the folder of tests that mirrors its own.
+Survivors that docs/tests.md lists are known; any other makes the exit status 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from difflib import ndiff
+from itertools import count
+from pathlib import Path
+from time import monotonic
+
+from cosmic_ray.ast import ast_nodes, get_ast
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.plugins import get_operator, operator_names
+
+from tests import ROOT
+from tests.house import imports
+
+FOLDERS = ("engine", "lessons")
+COPIED = ("engine", "lessons", "tui", "tests", "docs", "pyproject.toml", "README.md", "CONTRIBUTING.md")
+NEED_ARGUMENTS = ("core/VariableReplacer", "core/VariableInserter")
+WORKERS = 2
+PYTEST = ("-m", "pytest", "-n0", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", "--no-header", "--tb=no")
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One change: the `occurrence`-th place in the file that the operator can change."""
+
+    file: str
+    operator: str
+    occurrence: int
+
+    def source(self) -> str:
+        """Return the changed source of the file."""
+        changed = mutate_code(
+            (ROOT / self.file).read_text(encoding="utf-8"), get_operator(self.operator)(), self.occurrence
+        )
+        assert isinstance(changed, str), self
+        return changed
+
+    def __str__(self) -> str:
+        """Return the file with the first changed line, before and after."""
+        before = (ROOT / self.file).read_text(encoding="utf-8").splitlines()
+        lines = [line for line in ndiff(before, self.source().splitlines()) if line[:2] in ("- ", "+ ")]
+        old = next((line[2:].strip() for line in lines if line[0] == "-"), "")
+        new = next((line[2:].strip() for line in lines if line[0] == "+"), "")
+        return f"{self.file}: {old} → {new}"
+
+
+def mutants_by_place(file: str) -> dict[tuple[int, int], list[Mutant]]:
+    """Return all mutants of a file by line and column, without those that change no behaviour."""
+    source = (ROOT / file).read_text(encoding="utf-8")
+    skipped = _lines_without_behaviour(ast.parse(source))
+    nodes = [*ast_nodes(get_ast(source))]
+    found: defaultdict[tuple[int, int], list[Mutant]] = defaultdict(list)
+    for name in operator_names():
+        if name in NEED_ARGUMENTS:
+            continue
+        operator = get_operator(name)()
+        places = (place for node in nodes for place in operator.mutation_positions(node))
+        for occurrence, (start, _) in zip(count(), places, strict=False):
+            if not any(first <= start < last for first, last in skipped):
+                found[start].append(Mutant(file, name, occurrence))
+    return dict(found)
+
+
+def _lines_without_behaviour(tree: ast.Module) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Return the spans of annotations, of `@dataclass(…)` with its @, and of values of `strict=`."""
+    spans: list[tuple[tuple[int, int], tuple[int, int]]] = []
+    for node in ast.walk(tree):
+        parts: list[ast.expr | None] = []
+        if isinstance(node, ast.arg | ast.AnnAssign):
+            parts.append(node.annotation)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            parts.append(node.returns)
+        elif isinstance(node, ast.ClassDef):
+            parts += [each for each in node.decorator_list if "dataclass" in ast.dump(each)]
+        elif isinstance(node, ast.keyword) and node.arg == "strict":
+            parts.append(node.value)
+        spans += [
+            ((part.lineno, part.col_offset - 1), (part.end_lineno or 0, part.end_col_offset or 0))
+            for part in parts
+            if part
+        ]
+    return spans
+
+
+def sample(files: Sequence[str], number: int, seed: int) -> list[Mutant]:
+    """Return that many mutants, each in a place of its own, drawn from all places alike."""
+    places = [mutants for file in files for _, mutants in sorted(mutants_by_place(file).items())]
+    draw = random.Random(seed)
+    return [draw.choice(mutants) for mutants in draw.sample(places, min(number, len(places)))]
+
+
+def tests_of(file: str) -> list[str]:
+    """Return the test files that import the module, then the folder of tests that mirrors its own."""
+    module = file.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+    package = file.partition("/")[0]
+    direct = []
+    for test in sorted((ROOT / "tests" / package).rglob("test_*.py")):
+        names = imports(ast.parse(test.read_text(encoding="utf-8")))
+        if any(module in (imported, f"{imported}.{name}") for imported, name in names):
+            direct.append(test.relative_to(ROOT).as_posix())
+    folder = ROOT / "tests" / Path(file).parent
+    while not any(folder.glob("test_*.py")):
+        folder = folder.parent
+    return direct + [
+        test.relative_to(ROOT).as_posix()
+        for test in sorted(folder.glob("test_*.py"))
+        if test.relative_to(ROOT).as_posix() not in direct
+    ]
+
+
+class Copy:
+    """A copy of the code in which one mutant after the other is tested."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in COPIED:
+            source = ROOT / name
+            if source.is_dir():
+                shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "__snapshots__"))
+            else:
+                shutil.copy(source, folder / name)
+        subprocess.run([sys.executable, "-m", "compileall", "-q", str(folder)], check=True)
+
+    def seconds_of(self, tests: Iterable[str]) -> float:
+        """Return how long the tests take on the code as it is. Raises RuntimeError if one fails."""
+        started = monotonic()
+        done = self._run(tests, None)
+        if done.returncode:
+            raise RuntimeError(f"the tests fail without a mutant:\n{done.stdout}{done.stderr}")
+        return monotonic() - started
+
+    def is_killed(self, mutant: Mutant, tests: Iterable[str], seconds: float) -> bool:
+        """Return whether a test fails with the mutant in place, or the tests take longer than `seconds`."""
+        file = self.folder / mutant.file
+        original = file.read_bytes()
+        for compiled in (file.parent / "__pycache__").glob(f"{file.stem}.*"):
+            compiled.unlink()  # its time stamp is too coarse to tell that the source has changed
+        try:
+            file.write_text(mutant.source(), encoding="utf-8")
+            return self._run(tests, seconds).returncode != 0
+        except subprocess.TimeoutExpired:
+            return True
+        finally:
+            file.write_bytes(original)
+
+    def _run(self, tests: Iterable[str], seconds: float | None) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+        command = [sys.executable, *PYTEST, *tests]
+        return subprocess.run(
+            command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=seconds
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
+    parser.add_argument("folders", nargs="*", default=FOLDERS, metavar="FOLDER", help="folders or files to change")
+    parser.add_argument("--count", type=int, default=200, help="how many mutants")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=18.0, help="start no mutant after that time")
+    options = parser.parse_args(arguments)
+    paths = [
+        path for each in options.folders for path in ([ROOT / each] if each.endswith(".py") else _code(ROOT / each))
+    ]
+    files = sorted(path.relative_to(ROOT).as_posix() for path in paths)
+    end = monotonic() + 60 * options.minutes
+    mutants = sample(files, options.count, options.seed)
+    known = (ROOT / "docs" / "tests.md").read_text(encoding="utf-8")
+    tests = {file: tests_of(file) for file in {mutant.file for mutant in mutants}}
+    limits: dict[tuple[str, ...], float] = {}
+    judged: Counter[str] = Counter()
+    survivors: list[Mutant] = []
+    with tempfile.TemporaryDirectory() as folder:
+        copies = [Copy(Path(folder, str(number))) for number in range(WORKERS)]
+
+        def judge(mutant: Mutant) -> tuple[Mutant, bool | None]:
+            if monotonic() > end:
+                return mutant, None
+            copy = copies.pop()
+            try:
+                chosen = tuple(tests[mutant.file])
+                if chosen not in limits:
+                    limits[chosen] = 10 + 4 * copy.seconds_of(chosen)
+                return mutant, copy.is_killed(mutant, chosen, limits[chosen])
+            finally:
+                copies.append(copy)
+
+        with ThreadPoolExecutor(WORKERS) as pool:
+            for mutant, killed in pool.map(judge, mutants):
+                room = Path(mutant.file).parent.as_posix()
+                judged[room] += killed is not None
+                if killed is False:
+                    survivors.append(mutant)
+                    print("survived" if str(mutant) not in known else "known", mutant, sep="  ", flush=True)
+    survived = Counter(Path(mutant.file).parent.as_posix() for mutant in survivors)
+    for room in sorted(judged):
+        print(f"{room:<28}{judged[room] - survived[room]:4} of {judged[room]:3} killed")
+    total, killed_in_all = judged.total(), judged.total() - len(survivors)
+    print(f"{'all':<28}{killed_in_all:4} of {total:3} killed; {len(mutants) - total} not judged; seed {options.seed}")
+    return int(any(str(mutant) not in known for mutant in survivors))
+
+
+def _code(folder: Path) -> list[Path]:
+    return [file for file in folder.rglob("*.py") if file.stem != "__init__"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
