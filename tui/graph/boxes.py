@@ -13,21 +13,21 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from engine import Value
-from tui.graph.draw.face import Part, Span, box_rows, op_rows
+from tui.graph.draw.face import Span, SpanKind, box_rows, op_rows
 from tui.graph.draw.layout import Box, Op
-from tui.graph.draw.node import UNCHANGED, Kind, Marks, NodeState
+from tui.graph.draw.node import UNCHANGED, Marks, NodeKind, NodeState
 from tui.render.glyphs import ASCII, BOX
 
 DATA_ROW, GRAD_ROW = 1, 2
 
 
-class Placed(Widget):
+class CanvasWidget(Widget):
     """A widget that stands at a place of the canvas, and draws rows of spans in its component styles."""
 
     ALLOW_SELECT = False
     ALLOW_MAXIMIZE = False  # without what is around it it means nothing
     DEFAULT_CSS = """
-    Placed {
+    CanvasWidget {
         position: absolute;
     }
     """
@@ -56,13 +56,15 @@ class Placed(Widget):
         return Strip([Segment(text, style(f"{self.PREFIX}--{part}")) for text, part in rows[y]])
 
 
-class NodeBox(Placed, can_focus=True):
+class NodeBox(CanvasWidget, can_focus=True):
     """The box of one Value: its label in the border, data and grad in it. A constant is its number alone."""
 
     FOCUS_ON_CLICK = False  # it sees to that itself, to tell a click on a chosen box from one that chooses it
     PREFIX = "node-box"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"node-box--{part}" for part in Part if part not in (Part.OP, Part.EDGE, Part.CHOSEN, Part.ACTIVE)
+        f"node-box--{part}"
+        for part in SpanKind
+        if part not in (SpanKind.OP, SpanKind.EDGE, SpanKind.CHOSEN, SpanKind.ACTIVE)
     }
     """
     | Class | What it styles |
@@ -148,7 +150,7 @@ class NodeBox(Placed, can_focus=True):
 
     def move_to(self, box: Box) -> None:
         """Take another place, and look, for the same Value."""
-        for kind in Kind:
+        for kind in NodeKind:
             self.set_class(box.kind is kind, f"-{kind.value}")
         self.box = box
         self.place(box.x, box.y, box.width, box.height)
@@ -183,7 +185,7 @@ class NodeBox(Placed, can_focus=True):
             self.post_message(self.NumberClicked(self))
 
 
-class OpNode(Placed):
+class OpNode(CanvasWidget):
     """The operation that makes a Value, between its operands and its box; a click selects the Value."""
 
     PREFIX = "op-node"

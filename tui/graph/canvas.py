@@ -16,10 +16,10 @@ from textual.widget import Widget
 
 from engine import Value
 from tui.graph.boxes import NodeBox, OpNode
-from tui.graph.draw.face import Part
+from tui.graph.draw.face import SpanKind
 from tui.graph.draw.layout import Box, Layout, Op
 from tui.graph.draw.node import UNCHANGED, Marks, NodeState, marks_between
-from tui.graph.draw.raster import NOTHING, Marked, Wires, marked
+from tui.graph.draw.raster import NO_EMPHASIS, Emphasis, Wires, emphasis_of
 from tui.render.glyphs import ASCII, BOX
 
 MOUNT_ALL = 64  # boxes up to which a graph is mounted whole
@@ -30,7 +30,9 @@ class GraphCanvas(Widget):
     """All edges of a layout, drawn row by row; the boxes and operations in view are its children."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"graph-canvas--{part}" for part in (Part.EDGE, Part.CHOSEN, Part.ACTIVE)}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"graph-canvas--{part}" for part in (SpanKind.EDGE, SpanKind.CHOSEN, SpanKind.ACTIVE)
+    }
     """
     | Class | What it styles |
     | :- | :- |
@@ -58,8 +60,8 @@ class GraphCanvas(Widget):
         self.active: tuple[Value, int] | None = None
         self._glyphs = BOX
         self._wires: Wires | None = None
-        self._chosen: Marked = NOTHING
-        self._passing: Marked = NOTHING
+        self._chosen: Emphasis = NO_EMPHASIS
+        self._passing: Emphasis = NO_EMPHASIS
         self._lit: set[int] = set()
         self._plain: dict[tuple[int, int, Style], Strip] = {}
         self._bright: dict[tuple[int, int, Style], Strip] = {}
@@ -132,12 +134,12 @@ class GraphCanvas(Widget):
     def highlight(self, selected: Value | None, active: tuple[Value, int] | None) -> None:
         """Draw the edges of one node heavy, and one edge, (node, operand position), double."""
         self.selected, self.active = selected, active
-        self._chosen = self._passing = NOTHING
+        self._chosen = self._passing = NO_EMPHASIS
         if self.drawing:
             lines = chain(self.drawing.routes, self.drawing.stems)
-            self._chosen = marked(line for line in lines if selected in (line.source, line.target))
+            self._chosen = emphasis_of(line for line in lines if selected in (line.source, line.target))
             if active:
-                self._passing = marked(
+                self._passing = emphasis_of(
                     line for line in self.drawing.routes if line.target is active[0] and line.position == active[1]
                 )
         self._bright.clear()
@@ -189,7 +191,7 @@ class GraphCanvas(Widget):
     def render_line(self, y: int) -> Strip:
         """A row of edges. Rows are kept: those without emphasis until the graph changes, others until the selection."""
         kept = self._bright if y in self._lit else self._plain
-        key = (y, self.size.width, self.get_component_rich_style(f"graph-canvas--{Part.CHOSEN}"))
+        key = (y, self.size.width, self.get_component_rich_style(f"graph-canvas--{SpanKind.CHOSEN}"))
         if key not in kept:
             kept[key] = self._line(y)
         return kept[key]

@@ -16,11 +16,11 @@ from textual.widgets import Static
 from tui.kit.colors import cell_styles, color_of, is_rgb
 from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.terminal import has_many_colors, needs_ascii
-from tui.network.draw.map import Paint, Shown, draw_network
+from tui.network.draw.map import NetworkStyles, ShownQuantity, draw_network
 from tui.network.draw.network import Network, Spot
 from tui.network.draw.plan import plan
 from tui.network.draw.tables import LayerTable, draw_layer, draw_neuron, neuron_window
-from tui.network.draw.words import Level
+from tui.network.draw.words import ZoomLevel
 
 QUIET = 0.65  # of an edge's colour, for those that are not the selected unit's
 
@@ -46,10 +46,10 @@ class NetworkCanvas(DrawnWidget, can_focus=True):
     """
 
     network: reactive[Network | None] = reactive(None, repaint=False)
-    level: reactive[Level] = reactive(Level.NETWORK, repaint=False)
+    level: reactive[ZoomLevel] = reactive(ZoomLevel.NETWORK, repaint=False)
     selected: reactive[Spot] = reactive((1, 0), repaint=False)
     term: reactive[int] = reactive(0, repaint=False)
-    shown: reactive[Shown] = reactive("activations", repaint=False)
+    shown: reactive[ShownQuantity] = reactive("activations", repaint=False)
 
     class Chosen(Message):
         """A unit was clicked, and from near one of its parameters; twice: the same that was selected before."""
@@ -74,12 +74,12 @@ class NetworkCanvas(DrawnWidget, can_focus=True):
         self.redraw()
 
     def draw(self, width: int, height: int) -> Text:
-        if self.network is None or self.level is Level.SCALARS:
+        if self.network is None or self.level is ZoomLevel.SCALARS:
             return Text()
         paint = self._paint()
-        if self.level is Level.LAYER:
+        if self.level is ZoomLevel.LAYER:
             return draw_layer(self.network, self.selected, self.term, width, height, paint)
-        if self.level is Level.NEURON:
+        if self.level is ZoomLevel.NEURON:
             return draw_neuron(self.network, self.selected, self.term, width, height, paint)
         stands = plan(self.network, width, height, self.selected)
         return draw_network(self.network, stands, self.selected, self.shown, paint)
@@ -97,9 +97,9 @@ class NetworkCanvas(DrawnWidget, can_focus=True):
             return
         spot: Spot | None = None
         term: int | None = None
-        if self.level is Level.NETWORK:
+        if self.level is ZoomLevel.NETWORK:
             spot = plan(network, size.width, size.height, self.selected).at(offset.x, offset.y)
-        elif self.level is Level.LAYER:
+        elif self.level is ZoomLevel.LAYER:
             column = self.selected[0]
             table = LayerTable.of(network, column, size.width, size.height, self.selected, self.term)
             found = table.at(offset.x, offset.y)
@@ -110,10 +110,10 @@ class NetworkCanvas(DrawnWidget, can_focus=True):
             if 1 <= offset.y <= len(seen):
                 spot, term = self.selected, seen[offset.y - 1]
         if spot is not None:
-            same = spot == self.selected and (self.level is Level.NETWORK or event.chain > 1)
+            same = spot == self.selected and (self.level is ZoomLevel.NETWORK or event.chain > 1)
             self.post_message(self.Chosen(spot, term, same))
 
-    def _paint(self) -> Paint:
+    def _paint(self) -> NetworkStyles:
         colors = not self.app.no_color
         names = ("positive", "negative", "name", "chosen")
         found = [color_of(self, f"network-canvas--{name}") if colors else "" for name in names]
@@ -124,11 +124,11 @@ class NetworkCanvas(DrawnWidget, can_focus=True):
 @lru_cache(maxsize=32)
 def _paint(
     positive: str, negative: str, name: str, chosen: str, ground: Color, ascii_only: bool, tinted: bool
-) -> Paint:
+) -> NetworkStyles:
     def quiet(color: str) -> str:
         return ground.blend(Color.parse(color), QUIET, alpha=1.0).hex6 if is_rgb(color) else color
 
-    return Paint(
+    return NetworkStyles(
         cell_styles(positive, negative, name, ground, tinted),
         cell_styles(positive, negative, name, ground, False),
         positive,
@@ -158,7 +158,7 @@ class Breadcrumb(Static):
     class Wanted(Message):
         """A stop was clicked."""
 
-        def __init__(self, level: Level) -> None:
+        def __init__(self, level: ZoomLevel) -> None:
             super().__init__()
             self.level = level
 
@@ -171,4 +171,4 @@ class Breadcrumb(Static):
         self.update(Content.assemble(way, "   ", besides) if besides else way)
 
     def action_zoom(self, level: int) -> None:
-        self.post_message(self.Wanted(Level(level)))
+        self.post_message(self.Wanted(ZoomLevel(level)))

@@ -24,9 +24,9 @@ from tui.graph.words.why import why_text
 from tui.kit.terminal import needs_ascii
 from tui.kit.why import WhyScreen
 from tui.network.canvas import Breadcrumb, NetworkCanvas
-from tui.network.draw.map import Shown
+from tui.network.draw.map import ShownQuantity
 from tui.network.draw.network import Network, Spot, network_of
-from tui.network.draw.words import Level, crumbs, told_of
+from tui.network.draw.words import ZoomLevel, crumbs, told_of
 from tui.network.neuron_graph import NeuronGraph
 
 
@@ -68,10 +68,10 @@ class NetworkView(Vertical):
     states: reactive[Mapping[Value, NodeState]] = reactive(dict, repaint=False, init=False)
     """What is known of each Value of the network; assign a new mapping, and it is drawn anew."""
     network: reactive[Network | None] = reactive(None, repaint=False)
-    level: reactive[Level] = reactive(Level.NETWORK, repaint=False, init=False)
+    level: reactive[ZoomLevel] = reactive(ZoomLevel.NETWORK, repaint=False, init=False)
     selected: reactive[Spot] = reactive((1, 0), repaint=False, init=False)
     term: reactive[int] = reactive(0, repaint=False, init=False)
-    shown: reactive[Shown] = reactive("activations", repaint=False, init=False)
+    shown: reactive[ShownQuantity] = reactive("activations", repaint=False, init=False)
 
     class ViewMessage(Message):
         """Something happened in a network."""
@@ -95,7 +95,7 @@ class NetworkView(Vertical):
     class Zoomed(ViewMessage):
         """The zoom level changed."""
 
-        def __init__(self, view: NetworkView, level: Level) -> None:
+        def __init__(self, view: NetworkView, level: ZoomLevel) -> None:
             super().__init__(view)
             self.level = level
 
@@ -183,7 +183,7 @@ class NetworkView(Vertical):
         self._trace, self._root, self._about, self._whole = trace, root, about, whole
         if fresh:
             self.network = None  # nothing is drawn until all of it is there
-            self.level, self.selected, self.term = Level.NETWORK, (1, 0), 0
+            self.level, self.selected, self.term = ZoomLevel.NETWORK, (1, 0), 0
         self.set_reactive(NetworkView.states, states)
         self.watch_states()
 
@@ -191,7 +191,7 @@ class NetworkView(Vertical):
         if self._trace is None:
             return
         self.network = network_of(self._trace, self.states)
-        if self.level is Level.SCALARS:
+        if self.level is ZoomLevel.SCALARS:
             self.scalars.follow(self._trace, self.selected, self.states)
         self._tell()
 
@@ -205,10 +205,10 @@ class NetworkView(Vertical):
         """The Value that is selected: a unit's, from near a parameter's, and among the scalars any."""
         if self._trace is None:
             return None
-        if self.level is Level.SCALARS:
+        if self.level is ZoomLevel.SCALARS:
             return self.scalars.chosen
         column, place = self.selected
-        if self.level is not Level.NETWORK:
+        if self.level is not ZoomLevel.NETWORK:
             return self._trace.neuron(column - 1, place).parameters()[self.term]
         return self._trace.layers[column - 1][place] if column else self._trace.inputs[place]
 
@@ -220,18 +220,18 @@ class NetworkView(Vertical):
         columns = (self._trace.inputs, *self._trace.layers)
         spots = {value: (c, place) for c, values in enumerate(columns) for place, value in enumerate(values)}
         if node in spots:
-            self.selected = spots[node] if self.level is Level.NETWORK or spots[node][0] else self.selected
+            self.selected = spots[node] if self.level is ZoomLevel.NETWORK or spots[node][0] else self.selected
         elif node in parameters:
             self.selected, self.term = self.network.spot_of(parameters.index(node))
         else:
             return False
-        if self.level is Level.SCALARS:
+        if self.level is ZoomLevel.SCALARS:
             self.scalars.cut(self._trace, self.selected, self.states)
         return True
 
     def focus(self, scroll_visible: bool = True) -> NetworkView:
         """Give the keyboard to what is looked at."""
-        self.query_one(NeuronGraph if self.level is Level.SCALARS else NetworkCanvas).focus(scroll_visible)
+        self.query_one(NeuronGraph if self.level is ZoomLevel.SCALARS else NetworkCanvas).focus(scroll_visible)
         return self
 
     def watch_selected(self) -> None:
@@ -242,11 +242,11 @@ class NetworkView(Vertical):
     def watch_term(self) -> None:
         self._tell_selected()
 
-    def watch_level(self, level: Level) -> None:
+    def watch_level(self, level: ZoomLevel) -> None:
         focused = self.has_focus_within
-        if level is Level.SCALARS and self._trace is not None:
+        if level is ZoomLevel.SCALARS and self._trace is not None:
             self.scalars.cut(self._trace, self.selected, self.states)
-        self.set_class(level is Level.SCALARS, "-scalars")
+        self.set_class(level is ZoomLevel.SCALARS, "-scalars")
         self._tell()
         self.refresh_bindings()
         if focused:
@@ -265,12 +265,12 @@ class NetworkView(Vertical):
         """The line on top, and what is selected."""
         if self.network is None or not self.is_mounted:
             return
-        gradients = "gradients" if self.shown == "gradients" and self.level is Level.NETWORK else ""
+        gradients = "gradients" if self.shown == "gradients" and self.level is ZoomLevel.NETWORK else ""
         besides = "   ".join(part for part in (gradients, self._about) if part)
         ascii_only = needs_ascii()
         self.query_one(Breadcrumb).tell(crumbs(self.network, self.level, self.selected), besides, ascii_only)
         told = self.query_one(".told", Static)
-        told.display = self.level is not Level.SCALARS
+        told.display = self.level is not ZoomLevel.SCALARS
         if told.display:
             words = told_of(self.network, self.level, self.selected, self.term, self._whole)
             told.update(words.replace("→", "->").replace("▒", "?") if ascii_only else words)
@@ -294,7 +294,7 @@ class NetworkView(Vertical):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key does something here."""
         if action == "zoom":
-            return self.level > Level.NETWORK if parameters == (-1,) else self.level < Level.SCALARS
+            return self.level > ZoomLevel.NETWORK if parameters == (-1,) else self.level < ZoomLevel.SCALARS
         allowed = {"example": self.examples > 1, "history": self.history, "nudge": not self.still}
         return allowed.get(action, True)
 
@@ -304,13 +304,13 @@ class NetworkView(Vertical):
             return
         column, place = self.selected
         size = self.network.size(column)
-        if self.level is Level.NETWORK:
+        if self.level is ZoomLevel.NETWORK:
             to = max(0, min(len(self.network.columns) - 1, column + across))
             share = (place + 0.5) / size
             place = place + down if to == column else int(share * self.network.size(to))
             self.selected = (to, max(0, min(self.network.size(to) - 1, place)))
             return
-        terms, neurons = (across, down) if self.level is Level.LAYER else (down, across)
+        terms, neurons = (across, down) if self.level is ZoomLevel.LAYER else (down, across)
         self.selected = (column, max(0, min(size - 1, place + neurons)))
         self.term = max(0, min(self.network.size(column - 1), self.term + terms))
 
@@ -320,7 +320,7 @@ class NetworkView(Vertical):
             name = self.network.name(self.selected) if self.network else "this"
             self.post_message(self.Refused(self, f"{name} is an input: there is nothing in it. → goes to the neurons."))
             return
-        self.level = Level(max(0, min(len(Level) - 1, self.level + by)))
+        self.level = ZoomLevel(max(0, min(len(ZoomLevel) - 1, self.level + by)))
 
     def action_example(self, by: int) -> None:
         self.post_message(self.ExampleRequested(self, by))

@@ -25,7 +25,7 @@ from tui.network.canvas import Breadcrumb, NetworkCanvas
 from tui.network.draw.network import Blank
 from tui.network.draw.plan import plan
 from tui.network.draw.tables import NAMES, LayerTable
-from tui.network.draw.words import Level
+from tui.network.draw.words import ZoomLevel
 from tui.network.view import NetworkView
 from tui.train.dialogs.weight_history import WeightHistory, WeightPlot
 from tui.train.panels.network import NetworkPanel
@@ -86,7 +86,7 @@ async def test_a_network_is_zoomed_into_and_nudged_in_its_scalars(tmp_path: Path
         assert "network 2-2-1" in text_of(app) and "x1" in text_of(app) and not view.scalars.display
         await pilot.press("right", "enter")
         await pilot.pause()
-        assert view.level is Level.LAYER and "network 2-2-1 › L2" in text_of(app)
+        assert view.level is ZoomLevel.LAYER and "network 2-2-1 › L2" in text_of(app)
         await pilot.press("right", "right", "plus")  # to the bias, and nudge it there
         await pilot.pause()
         bias = stage.names["L2.n1.b"]
@@ -95,7 +95,7 @@ async def test_a_network_is_zoomed_into_and_nudged_in_its_scalars(tmp_path: Path
         await pilot.press("enter", "enter")
         await pilot.pause()
         graph = view.scalars
-        assert view.level is Level.SCALARS and graph.has_focus_within
+        assert view.level is ZoomLevel.SCALARS and graph.has_focus_within
         assert graph.selected is not None and "L1.n1" in text_of(app) and "scalars" in text_of(app)
         graph.select(next(copy for copy in graph.states if copy.label == "L2.n1.b"))
         await pilot.press("plus", "w")
@@ -114,7 +114,7 @@ async def test_a_network_is_zoomed_into_and_nudged_in_its_scalars(tmp_path: Path
         assert "L1.n2 is computed" in text_of(app)
         await pilot.press("backspace", "o", "o")
         await pilot.pause()
-        assert view.level is Level.NETWORK and not graph.display
+        assert view.level is ZoomLevel.NETWORK and not graph.display
         await pilot.press("u")
         assert bias.data == before + 0.02
 
@@ -227,10 +227,10 @@ async def test_a_run_is_looked_into_at_any_step_and_a_weight_has_its_history() -
         panel.example = 2
         await pilot.pause()
         await pilot.press("plus", "1")  # for whoever holds the panel
-        assert view.level is Level.SCALARS and graph.states and app.heard == ["plus", "plus", "1"]
+        assert view.level is ZoomLevel.SCALARS and graph.states and app.heard == ["plus", "plus", "1"]
         panel.show_run(Run(TrainSettings(layers=(8, 1), activation="relu")))  # another network altogether
         await pilot.pause()
-        assert view.level is Level.NETWORK and view.selected == (1, 0) and "network 3-8-1" in text_of(app)
+        assert view.level is ZoomLevel.NETWORK and view.selected == (1, 0) and "network 3-8-1" in text_of(app)
         assert app.query_one(NetworkCanvas).has_focus
         await pilot.press("right", "enter", "enter", "enter")
         await pilot.pause()
@@ -262,17 +262,17 @@ async def test_a_network_answers_to_the_mouse() -> None:
         places = plan(view.network, *canvas.size, view.selected).places
         there = (places[2, 3].x + 2, places[2, 3].y + 1)
         await pilot.click(canvas, offset=there)
-        assert view.selected == (2, 3) and view.level is Level.NETWORK
+        assert view.selected == (2, 3) and view.level is ZoomLevel.NETWORK
         await pilot.click(canvas, offset=there)
         await pilot.pause()
-        assert view.level is Level.LAYER
+        assert view.level is ZoomLevel.LAYER
         table = LayerTable.of(view.network, 2, *canvas.size, view.selected, view.term)
         await pilot.click(canvas, offset=(NAMES + table.cell + 3, 1 + table.pitch))
         assert view.selected == (2, 0) and view.term == 1
         await pilot.press("enter")
         await pilot.click(canvas, offset=(4, 4))
         await pilot.pause()
-        assert view.level is Level.NEURON and view.term == 3
+        assert view.level is ZoomLevel.NEURON and view.term == 3
         await pilot.click(Breadcrumb, offset=(4, 0))
         await pilot.pause()
-        assert view.level is Level.NETWORK and canvas.has_focus
+        assert view.level is ZoomLevel.NETWORK and canvas.has_focus

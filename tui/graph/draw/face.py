@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from engine.basics.numbers import short
 from tui.graph.draw.layout import Box, Op
-from tui.graph.draw.node import MAX_LABEL, UNCHANGED, Kind, Marks, NodeState, constant_text
+from tui.graph.draw.node import MAX_LABEL, UNCHANGED, Marks, NodeKind, NodeState, constant_text
 from tui.render.fit import shortened
 from tui.render.glyphs import Border, Glyphs
 
@@ -17,7 +17,7 @@ HIDDEN_CELLS = 7
 MOST_TOLD = 99
 
 
-class Part(StrEnum):
+class SpanKind(StrEnum):
     """What a stretch of text in a drawing is; styles are chosen by it."""
 
     BORDER = "border"
@@ -36,81 +36,92 @@ class Part(StrEnum):
     ACTIVE = "edge-active"
 
 
-Span = tuple[str, Part]
+Span = tuple[str, SpanKind]
 
 
 def box_rows(box: Box, state: NodeState, glyphs: Glyphs, marks: Marks = UNCHANGED) -> list[list[Span]]:
     """The rows of a box, each exactly as wide as the box."""
-    if box.kind is Kind.CONSTANT:
+    if box.kind is NodeKind.CONSTANT:
         end = glyphs.constant_exit if box.feeds else glyphs.constant
-        return [[(glyphs.constant, Part.BORDER), (f" {constant_text(box.node)} ", Part.NUMBER), (end, Part.BORDER)]]
+        return [
+            [
+                (glyphs.constant, SpanKind.BORDER),
+                (f" {constant_text(box.node)} ", SpanKind.NUMBER),
+                (end, SpanKind.BORDER),
+            ]
+        ]
     border: Border = getattr(glyphs, box.kind.value)
     inner = box.width - 2
     label = shortened(box.node.label, min(MAX_LABEL, inner - 3), glyphs.ellipsis)
-    first = _ruled(border.top_left, border.top, border.top_right, [(label, Part.LABEL)], inner)
-    said = ("first wrong", Part.WRONG) if state.wrong else ("pinned" * state.pinned, Part.PIN)
+    first = _ruled(border.top_left, border.top, border.top_right, [(label, SpanKind.LABEL)], inner)
+    said = ("first wrong", SpanKind.WRONG) if state.wrong else ("pinned" * state.pinned, SpanKind.PIN)
     behind, ahead = _more(glyphs.behind, box.behind), _more(glyphs.ahead, box.ahead)
     last = _ruled(border.bottom_left, border.top, border.bottom_right, [said, behind], inner, ahead)
-    data = _line("data", Part.NUMBER, state.data, state.hide_data, marks.data, inner, glyphs)
-    grad = _line("grad", Part.GRADIENT, state.grad, state.hide_grad, marks.grad, inner, glyphs)
-    side = (border.side, Part.BORDER)
-    left = (border.entry, Part.BORDER) if box.node.operands and not box.behind else side
-    right = (border.exit, Part.BORDER) if box.feeds else side
+    data = _line("data", SpanKind.NUMBER, state.data, state.hide_data, marks.data, inner, glyphs)
+    grad = _line("grad", SpanKind.GRADIENT, state.grad, state.hide_grad, marks.grad, inner, glyphs)
+    side = (border.side, SpanKind.BORDER)
+    left = (border.entry, SpanKind.BORDER) if box.node.operands and not box.behind else side
+    right = (border.exit, SpanKind.BORDER) if box.feeds else side
     return [first, [left, *data, right], [side, *grad, side], last]
 
 
 def op_rows(op: Op) -> list[list[Span]]:
     """The rows of an operation; a tall one, with a port a row, has its symbol in the row of its result."""
     empty = f"({' ' * (op.width - 2)})"
-    return [[(op.text if op.y + row == op.row else empty, Part.OP)] for row in range(op.height)]
+    return [[(op.text if op.y + row == op.row else empty, SpanKind.OP)] for row in range(op.height)]
 
 
 def _more(sign: str, count: int) -> Span:
     """How much of the graph lies on one side of a box and is not drawn."""
-    return (f"{sign} {count if count <= MOST_TOLD else f'{MOST_TOLD}+'}" if count else "", Part.MORE)
+    return (f"{sign} {count if count <= MOST_TOLD else f'{MOST_TOLD}+'}" if count else "", SpanKind.MORE)
 
 
 def _ruled(
-    start: str, rule: str, end: str, said: Sequence[Span], inner: int, last: Span = ("", Part.MORE)
+    start: str, rule: str, end: str, said: Sequence[Span], inner: int, last: Span = ("", SpanKind.MORE)
 ) -> list[Span]:
     """A horizontal border with texts set into it: near its start those of `said`, near its end `last`.
 
     What has no room is left out; of `last` its sign stays.
     """
-    spans, room = [(start, Part.BORDER)], inner
+    spans, room = [(start, SpanKind.BORDER)], inner
     for text, part in said:
         if text and cell_len(text) + 3 <= room:
-            spans += [(rule, Part.BORDER), (f" {text} ", part)]
+            spans += [(rule, SpanKind.BORDER), (f" {text} ", part)]
             room -= cell_len(text) + 3
     text, part = last
     for told in (f" {text} ", f"{text} ", f" {text[:1]} ") if text else ():
         if cell_len(told) <= room:
             room -= cell_len(told)
             close = min(room, 1)
-            return [*spans, (rule * (room - close), Part.BORDER), (told, part), (rule * close + end, Part.BORDER)]
-    return [*spans, (rule * room + end, Part.BORDER)]
+            return [
+                *spans,
+                (rule * (room - close), SpanKind.BORDER),
+                (told, part),
+                (rule * close + end, SpanKind.BORDER),
+            ]
+    return [*spans, (rule * room + end, SpanKind.BORDER)]
 
 
 def _line(
-    name: str, part: Part, number: float | None, hidden: bool, change: int, inner: int, glyphs: Glyphs
+    name: str, part: SpanKind, number: float | None, hidden: bool, change: int, inner: int, glyphs: Glyphs
 ) -> list[Span]:
     """One number with its name and its mark, " data -8 ▲     ".
 
     The longest numbers take the free cell at the left as well, and have their mark before them.
     """
     if hidden:
-        text, part = glyphs.hidden * HIDDEN_CELLS, Part.BLANK
+        text, part = glyphs.hidden * HIDDEN_CELLS, SpanKind.BLANK
     elif number is None:
-        text, part = glyphs.unknown, Part.BLANK
+        text, part = glyphs.unknown, SpanKind.BLANK
     else:
         text = short(number)
     mark = "" if hidden or not change else glyphs.up if change > 0 else glyphs.down
     length = cell_len(text)
     indent = "" if length + bool(mark) > inner - 6 else " "
-    spans = [(indent + name, Part.NAME), (" ", Part.NAME), (text, part)]
+    spans = [(indent + name, SpanKind.NAME), (" ", SpanKind.NAME), (text, part)]
     if mark and length > inner - 6:
-        spans[1] = (mark, Part.MARK)
+        spans[1] = (mark, SpanKind.MARK)
     elif mark:
-        spans += [(" ", Part.NAME)] * (length < inner - 7) + [(mark, Part.MARK)]
+        spans += [(" ", SpanKind.NAME)] * (length < inner - 7) + [(mark, SpanKind.MARK)]
     rest = inner - sum(cell_len(piece) for piece, _ in spans)
-    return [*spans, (" " * rest, Part.NAME)] if rest else spans
+    return [*spans, (" " * rest, SpanKind.NAME)] if rest else spans

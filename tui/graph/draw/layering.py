@@ -31,12 +31,12 @@ class Item:
     down: int = 0
     y: int = 0
     place: int = 0
-    rights: list[Link] = field(default_factory=list)
-    lefts: list[Link] = field(default_factory=list)
+    rights: list[EdgeSegment] = field(default_factory=list)
+    lefts: list[EdgeSegment] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
-class Link:
+class EdgeSegment:
     """The stretch of an edge between two neighbouring columns.
 
     position  the operand position it ends in, or -1 where it goes on along a lane
@@ -99,12 +99,12 @@ def _linked(order: Sequence[Value], part: Neighbourhood | None) -> list[list[Ite
         right = item(node, rank[node])
         count = len(right.operands)
         for position, operand in enumerate(right.operands):
-            link = Link(item(operand, right.rank + 1), right, position, port_row(count, position), 0.0)
+            link = EdgeSegment(item(operand, right.rank + 1), right, position, port_row(count, position), 0.0)
             link.lean = (position + 1) / (count + 1)
             _join(link)
             while link.left.lane and not link.left.lefts:
                 on = link.left
-                link = Link(item(operand, on.rank + 1), on, -1, 0, 0.5)
+                link = EdgeSegment(item(operand, on.rank + 1), on, -1, 0, 0.5)
                 _join(link)
         fresh = [operand for operand in dict.fromkeys(right.operands) if operand not in seen]
         seen.update(fresh)
@@ -152,7 +152,7 @@ def _extent(value: Value, operands: int) -> tuple[int, int]:
     return max(up, op_up), max(down, op_down)
 
 
-def _join(link: Link) -> None:
+def _join(link: EdgeSegment) -> None:
     link.left.rights.append(link)
     link.right.lefts.append(link)
 

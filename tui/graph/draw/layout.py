@@ -9,14 +9,14 @@ from rich.cells import cell_len
 
 from engine import Value, toposort
 from engine.graph.neighbourhood import Neighbourhood
-from tui.graph.draw.layering import Item, Link, columns
-from tui.graph.draw.node import Kind, box_size, kind_of, op_height, op_text, port_row, port_side, rows_around
+from tui.graph.draw.layering import EdgeSegment, Item, columns
+from tui.graph.draw.node import NodeKind, box_size, kind_of, op_height, op_text, port_row, port_side, rows_around
 from tui.graph.draw.placing import place_rows
 from tui.graph.draw.routing import Net, route
 
 DENSE = 8  # tracks in one channel from which on they stand side by side, without a free cell between
 
-Point = tuple[int, int]
+GridPoint = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +28,7 @@ class Box:
     """
 
     node: Value
-    kind: Kind
+    kind: NodeKind
     column: int
     x: int
     y: int
@@ -68,7 +68,7 @@ class Route:
     source: Value
     target: Value
     position: int
-    points: tuple[Point, ...]
+    points: tuple[GridPoint, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,7 +104,7 @@ def lay_out(
         _shift(found, channels, -highest)
     boxes: dict[Value, Box] = {}
     ops: dict[Value, Op] = {}
-    corners: dict[Link, list[Point]] = {}
+    corners: dict[EdgeSegment, list[GridPoint]] = {}
     x = 0
     for number, column in enumerate(found):
         operations = [item for item in column if item.operands]
@@ -158,10 +158,10 @@ def _op(item: Item, middle: int) -> Op:
     return Op(node, text, middle - (width - 1) // 2, top, width, height, item.y)
 
 
-def _box(item: Item, kind: Kind, column: int, x: int, room: int, part: Neighbourhood | None) -> Box:
+def _box(item: Item, kind: NodeKind, column: int, x: int, room: int, part: Neighbourhood | None) -> Box:
     """All boxes of a column are equally wide; a constant stands at the right of the column, near who uses it."""
     width, height = box_size(item.value)
-    if kind is Kind.CONSTANT:
+    if kind is NodeKind.CONSTANT:
         x += room - width
     else:
         width = room
@@ -170,12 +170,12 @@ def _box(item: Item, kind: Kind, column: int, x: int, room: int, part: Neighbour
     return Box(item.value, kind, column, x, top, width, height, item.y, feeds, behind, ahead)
 
 
-def _corners(net: Net, x: int, tracks: int, middle: int) -> dict[Link, list[Point]]:
+def _corners(net: Net, x: int, tracks: int, middle: int) -> dict[EdgeSegment, list[GridPoint]]:
     """For each edge of a net the points where it may turn, from the channel's left side, `x`, to its operation."""
     apart = 1 if tracks > DENSE else 2
-    found: dict[Link, list[Point]] = {}
+    found: dict[EdgeSegment, list[GridPoint]] = {}
     for link, approach in net.approach.items():
-        points: list[Point] = []
+        points: list[GridPoint] = []
         for index, trunk in enumerate(net.trunks):
             at = x + 1 + apart * trunk.track
             out = approach if index == len(net.trunks) - 1 else net.trunks[index + 1].entry
@@ -186,7 +186,9 @@ def _corners(net: Net, x: int, tracks: int, middle: int) -> dict[Link, list[Poin
     return found
 
 
-def _trace(last: Link, boxes: dict[Value, Box], ops: dict[Value, Op], corners: dict[Link, list[Point]]) -> Route:
+def _trace(
+    last: EdgeSegment, boxes: dict[Value, Box], ops: dict[Value, Op], corners: dict[EdgeSegment, list[GridPoint]]
+) -> Route:
     """The whole edge whose last stretch this is, followed back along its lanes."""
     stretches = [last]
     while stretches[-1].left.lane:
@@ -203,9 +205,9 @@ def _stem(op: Op, box: Box) -> Route:
     return Route(op.node, op.node, -1, ((op.x + op.width - 1, op.row), (box.x, op.row)))
 
 
-def _without_straights(points: Sequence[Point]) -> tuple[Point, ...]:
+def _without_straights(points: Sequence[GridPoint]) -> tuple[GridPoint, ...]:
     """The points without those where the line does not turn."""
-    kept: list[Point] = []
+    kept: list[GridPoint] = []
     for point in points:
         if kept and point == kept[-1]:
             continue

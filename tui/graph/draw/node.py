@@ -16,7 +16,7 @@ INNER_WIDTH = 14  # " data -0.7071 ", and just enough for "data -1.23e-05"
 MAX_LABEL = 18  # cells; what is longer ends with …
 
 
-class Kind(Enum):
+class NodeKind(Enum):
     """What a Value is in its graph; each kind has a border of its own."""
 
     LEAF = "leaf"
@@ -88,13 +88,13 @@ def marks_between(old: NodeState | None, new: NodeState) -> Marks:
     return Marks((new.data > old.data) - (new.data < old.data), (after > before) - (after < before))
 
 
-def kind_of(node: Value, root: Value, parameters: Collection[Value] = ()) -> Kind:
+def kind_of(node: Value, root: Value, parameters: Collection[Value] = ()) -> NodeKind:
     """The kind of a node in the graph of `root`; `parameters` are the leaves that training moves."""
     if node.is_constant:
-        return Kind.CONSTANT
+        return NodeKind.CONSTANT
     if not node.operands:
-        return Kind.PARAMETER if node in parameters else Kind.LEAF
-    return Kind.OUTPUT if node is root else Kind.INTERMEDIATE
+        return NodeKind.PARAMETER if node in parameters else NodeKind.LEAF
+    return NodeKind.OUTPUT if node is root else NodeKind.INTERMEDIATE
 
 
 def box_size(node: Value) -> tuple[int, int]:

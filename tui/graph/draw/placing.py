@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tui.graph.draw.layering import Item, Link
+from tui.graph.draw.layering import EdgeSegment, Item
 from tui.graph.draw.node import port_side
 
 ROUNDS = 4
@@ -58,7 +58,7 @@ def _aside(item: Item) -> int:
     return off
 
 
-def _bend(link: Link) -> int:
+def _bend(link: EdgeSegment) -> int:
     """What an edge costs: its rows, and corners that it would not need if it came from the side of its port."""
     away = link.left.y - link.right.y - link.dy
     side = port_side(len(link.right.operands), link.position)
@@ -66,7 +66,7 @@ def _bend(link: Link) -> int:
     return (abs(away) + corners) * _weight(link)
 
 
-def _weight(link: Link) -> int:
+def _weight(link: EdgeSegment) -> int:
     return LANE_WEIGHT if link.left.lane and link.right.lane else 1
 
 

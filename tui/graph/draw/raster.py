@@ -9,36 +9,36 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from engine import Value
-from tui.graph.draw.face import Part, Span, box_rows, op_rows
-from tui.graph.draw.layout import Layout, Point, Route
+from tui.graph.draw.face import Span, SpanKind, box_rows, op_rows
+from tui.graph.draw.layout import GridPoint, Layout, Route
 from tui.graph.draw.node import NodeState, states_of
 from tui.render.glyphs import ASCII, BOX, EAST, NORTH, SOUTH, WEST, Glyphs
 
 STYLES = {
-    Part.LABEL: "bold",
-    Part.NAME: "dim",
-    Part.BLANK: "dim",
-    Part.PIN: "italic",
-    Part.MORE: "italic",
-    Part.OP: "bold",
-    Part.EDGE: "dim",
-    Part.CHOSEN: "bold",
-    Part.ACTIVE: "bold",
+    SpanKind.LABEL: "bold",
+    SpanKind.NAME: "dim",
+    SpanKind.BLANK: "dim",
+    SpanKind.PIN: "italic",
+    SpanKind.MORE: "italic",
+    SpanKind.OP: "bold",
+    SpanKind.EDGE: "dim",
+    SpanKind.CHOSEN: "bold",
+    SpanKind.ACTIVE: "bold",
 }
 
-Placed = tuple[int, str, Part]  # x, text, part
-Marked = Mapping[Point, tuple[Value, int]]
-NOTHING: Marked = {}
+PlacedSpan = tuple[int, str, SpanKind]  # x, text, part
+Emphasis = Mapping[GridPoint, tuple[Value, int]]
+NO_EMPHASIS: Emphasis = {}
 
 
-def cells_of(route: Route) -> Iterator[tuple[Point, int]]:
+def cells_of(route: Route) -> Iterator[tuple[GridPoint, int]]:
     """The cells between an edge's ends, from source to port, each with the two arms it has there."""
     cells = list(_walk(route))
     for before, (x, y), after in zip(cells, cells[1:], cells[2:], strict=False):
         yield (x, y), _arm((x, y), before) | _arm((x, y), after)
 
 
-def _walk(route: Route) -> Iterator[Point]:
+def _walk(route: Route) -> Iterator[GridPoint]:
     x, y = route.points[0]
     yield x, y
     for to_x, to_y in route.points[1:]:
@@ -48,7 +48,7 @@ def _walk(route: Route) -> Iterator[Point]:
             yield x, y
 
 
-def _arm(cell: Point, neighbour: Point) -> int:
+def _arm(cell: GridPoint, neighbour: GridPoint) -> int:
     if cell[1] == neighbour[1]:
         return EAST if neighbour[0] > cell[0] else WEST
     return SOUTH if neighbour[1] > cell[1] else NORTH
@@ -69,24 +69,26 @@ class Wires:
                 cell = self.rows[y].setdefault(x, {})
                 cell[net] = cell.get(net, 0) | arms
 
-    def row(self, y: int, glyphs: Glyphs, chosen: Marked = NOTHING, active: Marked = NOTHING) -> list[Placed]:
+    def row(
+        self, y: int, glyphs: Glyphs, chosen: Emphasis = NO_EMPHASIS, active: Emphasis = NO_EMPHASIS
+    ) -> list[PlacedSpan]:
         """The pieces of one row from left to right; edges in `chosen` are heavy, those in `active` double."""
-        placed: list[Placed] = []
+        placed: list[PlacedSpan] = []
         for x, cell in sorted(self.rows.get(y, {}).items()):
             at = (x, y)
             if at in active:
-                placed.append((x, glyphs.double(active[at][1]), Part.ACTIVE))
+                placed.append((x, glyphs.double(active[at][1]), SpanKind.ACTIVE))
             elif at in chosen:
                 net, arms = chosen[at]
-                placed.append((x, glyphs.line(cell[net], arms), Part.CHOSEN))
+                placed.append((x, glyphs.line(cell[net], arms), SpanKind.CHOSEN))
             else:
-                placed.append((x, glyphs.line(_uppermost(cell)), Part.EDGE))
+                placed.append((x, glyphs.line(_uppermost(cell)), SpanKind.EDGE))
         return placed
 
 
-def marked(lines: Iterable[Route]) -> dict[Point, tuple[Value, int]]:
+def emphasis_of(lines: Iterable[Route]) -> dict[GridPoint, tuple[Value, int]]:
     """The cells of some edges, each with its net and the arms to emphasise: what `Wires.row` takes."""
-    found: dict[Point, tuple[Value, int]] = {}
+    found: dict[GridPoint, tuple[Value, int]] = {}
     for line in lines:
         net = _net(line)
         for at, arms in cells_of(line):
@@ -116,13 +118,13 @@ def draw(layout: Layout, states: Mapping[Value, NodeState] | None = None, *, asc
     return Text("\n").join(_joined(sorted(row)) for row in rows)
 
 
-def _placed(x: int, spans: Iterable[Span]) -> Iterator[Placed]:
+def _placed(x: int, spans: Iterable[Span]) -> Iterator[PlacedSpan]:
     for text, part in spans:
         yield x, text, part
         x += cell_len(text)
 
 
-def _joined(row: Iterable[Placed]) -> Text:
+def _joined(row: Iterable[PlacedSpan]) -> Text:
     line, end = Text(), 0
     for x, text, part in row:
         line.append(" " * (x - end)).append(text, STYLES.get(part, ""))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from tui.graph.draw.layering import Item, Link
+from tui.graph.draw.layering import EdgeSegment, Item
 from tui.graph.draw.node import op_extent, port_side
 
 
@@ -40,7 +40,7 @@ class Net:
     """
 
     source: Item
-    approach: dict[Link, int]
+    approach: dict[EdgeSegment, int]
     trunks: list[Trunk] = field(default_factory=list)
 
 

@@ -14,8 +14,8 @@ CELLS_A_NODE = 60  # what a node of a part takes at least; with less it is not t
 MOST_WHOLE = 450  # nodes of a graph that is drawn as a whole: laying out more takes a second and a half
 LONGEST_NAME = 24
 
-Room = tuple[int, int]  # width and height in cells; (0, 0) while it is not known
-View = tuple[int, int, int, int]  # what is seen of a drawing: its left, its top, its width and height
+Space = tuple[int, int]  # width and height in cells; (0, 0) while it is not known
+Viewport = tuple[int, int, int, int]  # what is seen of a drawing: its left, its top, its width and height
 
 
 class Scene:
@@ -36,14 +36,14 @@ class Scene:
         self._surroundings: NeighbourhoodFinder | None = None
         self._part: Neighbourhood | None = None
         self._drawn: Layout | None = None
-        self._cut: tuple[Value, Room] = (root, (0, 0))  # the node and the room that the part was chosen for
+        self._cut: tuple[Value, Space] = (root, (0, 0))  # the node and the room that the part was chosen for
 
     @property
     def first_leaf(self) -> Value:
         """The first leaf that may be nudged, else the first node."""
         return next((node for node in self.order if node.is_leaf), self.order[0])
 
-    def drawing(self, room: Room, node: Value | None) -> Layout:
+    def drawing(self, room: Space, node: Value | None) -> Layout:
         """The drawing with a node in it: the roomier one if it fits, else the closer one.
 
         A part stays the same for as long as all around the node can be seen in it.
@@ -58,7 +58,7 @@ class Scene:
         assert self._drawn is not None
         return self._drawn
 
-    def caption(self, node: Value | None, view: View, ascii: bool = False) -> str:
+    def caption(self, node: Value | None, view: Viewport, ascii: bool = False) -> str:
         """What there is beyond what is seen: "▸ more: graph 105×16, showing 80×16", "24 of 398 nodes, around L"."""
         assert self._drawn is not None
         x, y, width, height = view
@@ -71,12 +71,12 @@ class Scene:
         seen = f"{min(width, self._drawn.width)}{times}{min(height, self._drawn.height)}"
         return f"{signs} more: graph {self._drawn.width}{times}{self._drawn.height}, showing {seen}"
 
-    def _shows(self, part: Neighbourhood, node: Value, room: Room) -> bool:
+    def _shows(self, part: Neighbourhood, node: Value, room: Space) -> bool:
         """Whether all around a node is in a part that was chosen for this room."""
         at, chosen_for = self._cut
         return chosen_for == room and (node is at or (node in part.nodes and not part.ends_at(node)))
 
-    def _around(self, node: Value, room: Room) -> tuple[Neighbourhood, Layout]:
+    def _around(self, node: Value, room: Space) -> tuple[Neighbourhood, Layout]:
         """The largest part around a node whose drawing fits the room; else the largest of the least wide ones."""
         self._surroundings = self._surroundings or NeighbourhoodFinder(self.root)
         width, height = room
@@ -91,7 +91,7 @@ class Scene:
         low = [one for one in tried if one[1].height < height]
         return min(low or tried[-1:], key=lambda one: one[1].width)
 
-    def _roomier(self, room: Room, known: dict[int, Layout], part: Neighbourhood | None = None) -> Layout:
+    def _roomier(self, room: Space, known: dict[int, Layout], part: Neighbourhood | None = None) -> Layout:
         """The drawing with free rows between the boxes if that fits, else the one without; `known` are those there."""
 
         def laid(gap: int) -> Layout:

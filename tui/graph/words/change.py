@@ -21,7 +21,7 @@ LONGEST_PATH = 6  # nodes of a path that are named; of a longer one the middle i
 MAX_COUNTED = 10**9  # paths; where they are more, and they may be more than atoms, that is all there is to say
 LONGEST_STOP = 14  # characters of a formula that may stand for a node of a path
 
-Part = TypeVar("Part")
+T = TypeVar("T")
 
 STEPS_WAIT = "All gradients are shown, as the bug makes them.\nThe steps wait until f takes it out."
 ALL_SHOWN = (
@@ -178,7 +178,7 @@ def _product(path: Path) -> str:
     return f"{' × '.join(factors)} = " if len(factors) > 1 else ""
 
 
-def _middle_out(parts: Sequence[Part]) -> Sequence[Part | None]:
+def _middle_out(parts: Sequence[T]) -> Sequence[T | None]:
     """The parts; where there are too many, None for all those in the middle."""
     half = LONGEST_PATH // 2
     return parts if len(parts) <= LONGEST_PATH else [*parts[:half], None, *parts[-half:]]

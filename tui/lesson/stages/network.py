@@ -18,7 +18,7 @@ from lessons.lesson import NetworkBlock
 from tui.graph.draw.node import NodeState
 from tui.graph.value_line import ValueLine
 from tui.lesson.stages.session import SessionStage
-from tui.network.draw.words import Level
+from tui.network.draw.words import ZoomLevel
 from tui.network.view import NetworkView
 
 WIDE_ENOUGH = 84  # cells that a network of four columns can use
@@ -85,7 +85,7 @@ class NetworkStage(SessionStage):
         self.view.show(self.traces[index], self.session.root, self._states(), about)
 
     def invitation(self) -> Text:
-        step, is_nearest = exact(self.session.nudge_step), self.view.level is Level.SCALARS
+        step, is_nearest = exact(self.session.nudge_step), self.view.level is ZoomLevel.SCALARS
         zoom = "o zooms out" if is_nearest else "enter zooms in: to the layer, the neuron, its scalars"
         return Text(f"{zoom}. + and − nudge what is selected by {step}.", "dim")
 

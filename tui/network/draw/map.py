@@ -12,12 +12,12 @@ from typing import Literal
 
 from rich.text import Span, Text
 
-from tui.network.draw.network import Blank, Column, Network, Number, Spot, cell_text, largest
-from tui.network.draw.plan import Detail, Place, Plan
+from tui.network.draw.network import Blank, Column, Network, ShownNumber, Spot, cell_text, largest
+from tui.network.draw.plan import Detail, Plan, UnitBox
 from tui.render.cells import CellStyles, glyph_cell, shade
 from tui.render.strokes import THICKEST, Strokes
 
-Shown = Literal["activations", "gradients"]
+ShownQuantity = Literal["activations", "gradients"]
 MOST_EDGES = 48  # between two columns: with more of them in a network, only those of one unit can be told apart
 NOTHING = 0.02  # share of the largest weight below which an edge is as good as none
 LEGEND = "solid: weight above 0   dashed: below 0   thicker: larger"
@@ -27,7 +27,7 @@ SHADES_TO_ASCII = str.maketrans("░▒▓█·", ".:o@.")
 
 
 @dataclass(frozen=True, slots=True)
-class Paint:
+class NetworkStyles:
     """Styles. numbers, glyphs: of cells; positive, negative: of the selected unit's edges, quiet_… of all others;
     name, chosen: of names, and of the selected unit's frame; ascii: no character beyond ASCII; colors: whether any.
     """
@@ -79,7 +79,7 @@ def _row(glyphs: list[str], styles: list[str]) -> Text:
     return Text("".join(glyphs), spans=spans, no_wrap=True)
 
 
-def draw_network(network: Network, plan: Plan, selected: Spot, shown: Shown, paint: Paint) -> Text:
+def draw_network(network: Network, plan: Plan, selected: Spot, shown: ShownQuantity, paint: NetworkStyles) -> Text:
     """The whole drawing: `plan.height` rows of `plan.width` cells."""
     sheet = Sheet(plan.width, plan.height)
     _edges(sheet, network, plan, selected, paint)
@@ -103,7 +103,7 @@ def draw_network(network: Network, plan: Plan, selected: Spot, shown: Shown, pai
     return sheet.text()
 
 
-def _headings(sheet: Sheet, network: Network, plan: Plan, paint: Paint) -> None:
+def _headings(sheet: Sheet, network: Network, plan: Plan, paint: NetworkStyles) -> None:
     first, last = min(plan.columns), max(plan.columns)
     for column, x in plan.columns.items():
         told = _heading(network.columns[column], plan.cell + max(0, plan.gap - 1))
@@ -122,7 +122,7 @@ def _heading(column: Column, room: int) -> str:
     return told if len(told) <= room else column.title[:room]
 
 
-def _edges(sheet: Sheet, network: Network, plan: Plan, selected: Spot, paint: Paint) -> None:
+def _edges(sheet: Sheet, network: Network, plan: Plan, selected: Spot, paint: NetworkStyles) -> None:
     """All edges, small weights first; those of the selected unit above all others, which are quiet."""
     strokes = Strokes(plan.width, plan.height - plan.legend, paint.ascii)
     most = network.largest_edge
@@ -157,20 +157,20 @@ def _edges(sheet: Sheet, network: Network, plan: Plan, selected: Spot, paint: Pa
         sheet.put(x, y, glyph, style)
 
 
-def _port(place: Place, index: int, count: int) -> float:
+def _port(place: UnitBox, index: int, count: int) -> float:
     """Where along a unit's side its edges meet it: spread, so that they can be told apart."""
     spread = place.height * 0.7
     return place.middle + spread * ((index + 0.5) / count - 0.5)
 
 
-def _style(number: Number, greatest: float, paint: Paint, detail: Detail) -> str:
+def _style(number: ShownNumber, greatest: float, paint: NetworkStyles, detail: Detail) -> str:
     if isinstance(number, Blank):
         return paint.name
     cells = paint.glyphs if detail is Detail.GLYPH else paint.numbers
     return (cells.positive if number >= 0.0 else cells.negative)[shade(number, greatest)]
 
 
-def _words(number: Number, greatest: float, detail: Detail, paint: Paint) -> str:
+def _words(number: ShownNumber, greatest: float, detail: Detail, paint: NetworkStyles) -> str:
     if detail is not Detail.GLYPH:
         return paint.text(cell_text(number))
     if isinstance(number, Blank):
@@ -180,7 +180,7 @@ def _words(number: Number, greatest: float, detail: Detail, paint: Paint) -> str
 
 
 def _unit(
-    sheet: Sheet, plan: Plan, place: Place, name: str, words: str, style: str, chosen: bool, paint: Paint
+    sheet: Sheet, plan: Plan, place: UnitBox, name: str, words: str, style: str, chosen: bool, paint: NetworkStyles
 ) -> None:
     if not plan.detail.boxed:
         names = place.width - 1 - len(words)

@@ -21,7 +21,7 @@ class Blank(Enum):
     COVERED = "▒▒▒"
 
 
-Number = float | Blank
+ShownNumber = float | Blank
 Spot = tuple[int, int]
 """A unit: its column, where the inputs are column 0, and its place in it."""
 
@@ -37,9 +37,9 @@ class Unit:
     """
 
     name: str
-    value: Number
-    gradient: Number
-    total: Number
+    value: ShownNumber
+    gradient: ShownNumber
+    total: ShownNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ class Network:
     """
 
     columns: tuple[Column, ...]
-    weights: tuple[Number, ...]
-    gradients: tuple[Number, ...]
+    weights: tuple[ShownNumber, ...]
+    gradients: tuple[ShownNumber, ...]
 
     def size(self, column: int) -> int:
         """How many units a column has."""
@@ -106,12 +106,12 @@ class Network:
         return largest(tuple(weight for place, weight in enumerate(self.weights) if place not in biases))
 
 
-def largest(numbers: tuple[Number, ...]) -> float:
+def largest(numbers: tuple[ShownNumber, ...]) -> float:
     """The largest size among those that are known and finite."""
     return max((abs(x) for x in numbers if not isinstance(x, Blank) and math.isfinite(x)), default=0.0)
 
 
-def cell_text(number: Number) -> str:
+def cell_text(number: ShownNumber) -> str:
     """Six characters: " +0.53", "   ·  ", "  ▒▒▒ "."""
     return number.value.center(NUMBER) if isinstance(number, Blank) else number_cell(number)
 
@@ -142,9 +142,9 @@ def _neuron(trace: Trace, at: Spot, states: Mapping[Value, NodeState]) -> Unit:
     return Unit(f"n{at[1] + 1}", _data(said), _grad(said), total)
 
 
-def _data(state: NodeState) -> Number:
+def _data(state: NodeState) -> ShownNumber:
     return Blank.COVERED if state.hide_data else state.data
 
 
-def _grad(state: NodeState) -> Number:
+def _grad(state: NodeState) -> ShownNumber:
     return Blank.COVERED if state.hide_grad else Blank.UNKNOWN if state.grad is None else state.grad

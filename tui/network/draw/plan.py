@@ -39,7 +39,7 @@ CHOICES = ((Detail.BOX, 8), (Detail.SLIM, 4), (Detail.NAMED, 6), (Detail.NUMBER,
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class UnitBox:
     """The top left cell of a unit and its size."""
 
     x: int
@@ -76,7 +76,7 @@ class Plan:
     cell: int
     gap: int
     columns: dict[int, int]
-    places: dict[Spot, Place]
+    places: dict[Spot, UnitBox]
     more: tuple[More, ...]
     legend: bool
 
@@ -94,7 +94,7 @@ def plan(network: Network, width: int, height: int, selected: Spot) -> Plan:
     columns = _columns(len(sizes), width, cell, gap, selected[0])
     unit = 3 if detail.boxed else 1
     apart = _apart(max(sizes), unit, room)
-    places: dict[Spot, Place] = {}
+    places: dict[Spot, UnitBox] = {}
     more: list[More] = []
     for column, x in columns.items():
         seen, hidden = _window(sizes[column], room, unit, selected[1] if column == selected[0] else 0)
@@ -104,7 +104,7 @@ def plan(network: Network, width: int, height: int, selected: Spot) -> Plan:
             more.append(More(column, x, top, hidden[0], True))
             top += 1
         for row, place in enumerate(seen):
-            places[column, place] = Place(x, top + row * (unit + apart), cell, unit)
+            places[column, place] = UnitBox(x, top + row * (unit + apart), cell, unit)
         if hidden[1]:
             more.append(More(column, x, top + len(seen) * (unit + apart), hidden[1], False))
     return Plan(width, height, detail, cell, gap, columns, places, tuple(more), legend)

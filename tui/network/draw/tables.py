@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from tui.network.draw.map import SHADES_TO_ASCII, Paint, Sheet
-from tui.network.draw.network import Blank, Network, Number, Spot, cell_text, largest
+from tui.network.draw.map import SHADES_TO_ASCII, NetworkStyles, Sheet
+from tui.network.draw.network import Blank, Network, ShownNumber, Spot, cell_text, largest
 from tui.render.cells import GLYPH, NUMBER, glyph_cell, shade
 
 CELL = NUMBER + 1
@@ -54,7 +54,7 @@ class LayerTable:
         return self.first + row, self.left + max(0, min(self.inputs - 1, (x - NAMES) // self.cell))
 
 
-def draw_layer(network: Network, selected: Spot, term: int, width: int, height: int, paint: Paint) -> Text:
+def draw_layer(network: Network, selected: Spot, term: int, width: int, height: int, paint: NetworkStyles) -> Text:
     """A layer: on top what it reads, then in each row a neuron's weights, its sum and what it says."""
     column, reads = network.columns[selected[0]], network.columns[selected[0] - 1]
     table = LayerTable.of(network, selected[0], width, height, selected, term)
@@ -96,7 +96,9 @@ def draw_layer(network: Network, selected: Spot, term: int, width: int, height: 
     return sheet.text()
 
 
-def _cell(sheet: Sheet, x: int, y: int, number: Number, greatest: float, cell: int, paint: Paint, cursor: bool) -> None:
+def _cell(
+    sheet: Sheet, x: int, y: int, number: ShownNumber, greatest: float, cell: int, paint: NetworkStyles, cursor: bool
+) -> None:
     """A number on its ground, or its sign and shade where cells are narrow."""
     wide = cell == CELL
     if isinstance(number, Blank):
@@ -119,7 +121,7 @@ def neuron_window(network: Network, selected: Spot, term: int, height: int) -> r
     return range(first, first + rows)
 
 
-def draw_neuron(network: Network, selected: Spot, term: int, width: int, height: int, paint: Paint) -> Text:
+def draw_neuron(network: Network, selected: Spot, term: int, width: int, height: int, paint: NetworkStyles) -> Text:
     """A neuron as a sum: each input times its weight, the bias, all added up, and what its activation makes of that."""
     column, reads, unit = network.columns[selected[0]], network.columns[selected[0] - 1], network.unit(selected)
     bias, seen = len(reads.units), neuron_window(network, selected, term, height)
@@ -157,7 +159,7 @@ def draw_neuron(network: Network, selected: Spot, term: int, width: int, height:
     return sheet.text()
 
 
-def _times(value: Number, weight: Number) -> Number:
+def _times(value: ShownNumber, weight: ShownNumber) -> ShownNumber:
     for number in (value, weight):
         if isinstance(number, Blank):
             return number

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from engine.basics.numbers import short
-from tui.network.draw.network import Blank, Network, Number, Spot
+from tui.network.draw.network import Blank, Network, ShownNumber, Spot
 
 
-class Level(IntEnum):
+class ZoomLevel(IntEnum):
     """How near one looks: at the network, a layer, a neuron as a sum, or the scalars that it is made of."""
 
     NETWORK = 0
@@ -18,19 +18,19 @@ class Level(IntEnum):
     SCALARS = 3
 
 
-def crumbs(network: Network, level: Level, selected: Spot) -> list[str]:
+def crumbs(network: Network, level: ZoomLevel, selected: Spot) -> list[str]:
     """The way from the whole network to what is looked at, a stop a level."""
     sizes = "-".join(str(len(column.units)) for column in network.columns)
     layer = network.columns[selected[0]].title
     return [f"network {sizes}", layer, network.unit(selected).name, "scalars"][: level + 1]
 
 
-def told_of(network: Network, level: Level, selected: Spot, term: int, whole: Sequence[float] | None = None) -> str:
+def told_of(network: Network, level: ZoomLevel, selected: Spot, term: int, whole: Sequence[float] | None = None) -> str:
     """The selected unit, and from near the selected parameter, with their numbers.
 
     whole: gradients of all parameters over all examples, where those of the network are one example's share of them.
     """
-    if level is Level.NETWORK:
+    if level is ZoomLevel.NETWORK:
         return unit_line(network, selected)
     return f"{unit_line(network, selected)}\n{parameter_line(network, selected, term, whole)}"
 
@@ -52,6 +52,6 @@ def parameter_line(network: Network, spot: Spot, term: int, whole: Sequence[floa
     return line if whole is None else f"{line} from this example, {short(whole[index])} in this step"
 
 
-def told(number: Number) -> str:
+def told(number: ShownNumber) -> str:
     """A number, or the sign of what hides it."""
     return number.value if isinstance(number, Blank) else short(number)

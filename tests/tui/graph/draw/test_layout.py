@@ -14,6 +14,7 @@ from tests.tui.graphs import both, chain, lecture, named, neuron
 from tui.graph.draw.layout import Box, Layout, Op, lay_out
 from tui.graph.draw.node import port_row
 from tui.graph.draw.raster import draw
+from tui.graph.draw.scene import Scene
 from tui.graph.draw.walk import Walk
 
 Cell = tuple[int, int]
@@ -223,7 +224,7 @@ def test_walk_follows_edges_and_goes_back_the_way_it_came() -> None:
     assert walk.above(f) is d
     assert walk.above(a) is None
     assert [walk.along(a, 1), walk.along(root, 1), walk.along(a, -1)] == [b, None, None]
-    assert walk.first_leaf() is a
+    assert Scene(root).first_leaf is a
 
 
 def test_walk_goes_beyond_the_part_that_is_drawn() -> None:

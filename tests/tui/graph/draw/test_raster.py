@@ -11,10 +11,10 @@ from rich.cells import cell_len
 from engine import Value
 from engine.graph.neighbourhood import NeighbourhoodFinder
 from tests.tui.graphs import both, chain, diamond, lecture, named, neuron, parabola, twice
-from tui.graph.draw.face import Part, box_rows
+from tui.graph.draw.face import SpanKind, box_rows
 from tui.graph.draw.layout import lay_out
 from tui.graph.draw.node import UNCHANGED, Marks, NodeState, states_of
-from tui.graph.draw.raster import Wires, draw, marked
+from tui.graph.draw.raster import Wires, draw, emphasis_of
 from tui.render.glyphs import ASCII, BOX
 
 LECTURE = """
@@ -252,11 +252,11 @@ def test_edges_of_a_node_are_heavy_and_the_step_is_double() -> None:
     layout = lay_out(root)
     wires = Wires(layout)
     a, d = root.operands[0].operands[0], root.operands[0]
-    chosen = marked(route for route in layout.routes if route.source is a)
-    active = marked(route for route in layout.routes if route.source is d)
+    chosen = emphasis_of(route for route in layout.routes if route.source is a)
+    active = emphasis_of(route for route in layout.routes if route.source is d)
     rows = [wires.row(y, BOX, chosen, active) for y in range(layout.height)]
-    heavy = {text for row in rows for _, text, part in row if part is Part.CHOSEN}
-    double = {text for row in rows for _, text, part in row if part is Part.ACTIVE}
+    heavy = {text for row in rows for _, text, part in row if part is SpanKind.CHOSEN}
+    double = {text for row in rows for _, text, part in row if part is SpanKind.ACTIVE}
     assert heavy == {"━", "┃", "┏", "┓", "┗", "┫"}
     assert double == {"═", "║", "╗"}
 
@@ -265,7 +265,7 @@ def test_crossing_of_a_heavy_edge_shows_the_heavy_edge() -> None:
     root = both()
     layout = lay_out(root)
     plain = Wires(layout).row(5, BOX)
-    over = Wires(layout).row(5, BOX, marked(route for route in layout.routes if route.source.label == "a"))
+    over = Wires(layout).row(5, BOX, emphasis_of(route for route in layout.routes if route.source.label == "a"))
     assert [text for x, text, _ in plain if x == 19] == ["│"]
     assert [text for x, text, _ in over if x == 19] == ["━"]
 

@@ -13,16 +13,16 @@ from engine import Value
 from engine.nn import MLP
 from engine.trace import Trace, trace
 from tui.graph.draw.node import states_of
-from tui.network.draw.map import Paint, draw_network
+from tui.network.draw.map import NetworkStyles, draw_network
 from tui.network.draw.network import Blank, Network, Spot, cell_text, network_of
 from tui.network.draw.plan import Detail, plan
 from tui.network.draw.tables import LayerTable, draw_layer, draw_neuron, neuron_window
-from tui.network.draw.words import Level, crumbs, told_of
+from tui.network.draw.words import ZoomLevel, crumbs, told_of
 from tui.render.strokes import Strokes
 from tui.train.draw.weight_history import history_plot, history_words
 
 WEIGHTS = (1.0, -0.5, 0.0, 0.3, -1.0, 0.5, 0.75, -0.25, 0.1)  # 2-2-1, neuron by neuron, the bias last
-PLAIN = Paint(ascii=True)
+PLAIN = NetworkStyles(ascii=True)
 
 
 def traced(nin: int, sizes: tuple[int, ...], seed: int = 1) -> Trace:
@@ -52,7 +52,7 @@ def small(*, covered: bool = False) -> Network:
 
 
 def drawn(
-    net: Network, width: int, height: int, selected: Spot, paint: Paint = PLAIN, gradients: bool = False
+    net: Network, width: int, height: int, selected: Spot, paint: NetworkStyles = PLAIN, gradients: bool = False
 ) -> list[str]:
     stands = plan(net, width, height, selected)
     shown = "gradients" if gradients else "activations"
@@ -76,7 +76,7 @@ def test_what_is_asked_for_is_covered_and_what_is_not_known_is_blank() -> None:
     assert (output.value, output.gradient, output.total) == (Blank.COVERED, Blank.COVERED, Blank.COVERED)
     assert (net.weights[0], net.gradients[0]) == (Blank.COVERED, Blank.UNKNOWN)
     assert [cell_text(number) for number in (Blank.COVERED, Blank.UNKNOWN, -0.5)] == [" ▒▒▒  ", "  ·   ", " -0.50"]
-    assert told_of(net, Level.LAYER, (2, 0), 1).startswith(
+    assert told_of(net, ZoomLevel.LAYER, (2, 0), 1).startswith(
         "L2.n1: 2 in → sum ▒▒▒ → tanh ▒▒▒   grad ▒▒▒\nL2.n1.w2 = -0.25   grad "
     )
 
@@ -123,7 +123,7 @@ def test_a_covered_number_shows_neither_itself_nor_its_edge() -> None:
 
 
 def test_in_box_characters() -> None:
-    assert drawn(small(), 46, 10, (1, 1), Paint()) == [
+    assert drawn(small(), 46, 10, (1, 1), NetworkStyles()) == [
         "  inputs           L1 tanh           L2 tanh",
         "╭ x1 ────╮⣀⣀⣀⣀⣀⣀⣀⣀╭ n1 ────╮",
         "│  +2.00 │        │  +0.99 │⠤⣀",
@@ -191,10 +191,10 @@ def test_a_neuron_as_a_sum() -> None:
 
 def test_the_way_into_a_network() -> None:
     net = small()
-    assert crumbs(net, Level.SCALARS, (1, 1)) == ["network 2-2-1", "L1", "n2", "scalars"]
-    assert crumbs(net, Level.NETWORK, (2, 0)) == ["network 2-2-1"]
-    assert told_of(net, Level.NETWORK, (0, 1), 0) == "x2 = -1, an input"
-    assert told_of(net, Level.LAYER, (2, 0), 2, [0.0] * 8 + [-2.5]) == (
+    assert crumbs(net, ZoomLevel.SCALARS, (1, 1)) == ["network 2-2-1", "L1", "n2", "scalars"]
+    assert crumbs(net, ZoomLevel.NETWORK, (2, 0)) == ["network 2-2-1"]
+    assert told_of(net, ZoomLevel.NETWORK, (0, 1), 0) == "x2 = -1, an input"
+    assert told_of(net, ZoomLevel.LAYER, (2, 0), 2, [0.0] * 8 + [-2.5]) == (
         "L2.n1: 2 in → sum 0.5973 → tanh 0.5352   grad 1\n"
         "L2.n1.b = 0.1   grad 0.7136 from this example, -2.5 in this step"
     )
@@ -216,7 +216,7 @@ def test_any_network_fits_any_room(
     column = data.draw(st.integers(0, len(sizes)))
     spot = (column, data.draw(st.integers(0, net.size(column) - 1)))
     stands = plan(net, width, height, spot)
-    paint = Paint(ascii=ascii_only)
+    paint = NetworkStyles(ascii=ascii_only)
     pictures = [draw_network(net, stands, spot, "activations", paint)]
     if column:
         term = data.draw(st.integers(0, net.size(column - 1)))
