@@ -18,7 +18,7 @@ async def paint():
         await pilot.press("t")
         await pilot.pause()
         await app.workers.wait_for_complete()
-        print(type(app.screen).__name__, app.screen.state.done, "plotext" in sys.modules)
+        print(type(app.screen).__name__, app.screen.runs.state.done, "plotext" in sys.modules)
 
 asyncio.run(paint())
 """

@@ -62,13 +62,13 @@ class DataScreen(Screen[str | Dataset | None]):
 
     def __init__(self, data: str, drawn: DrawnPoints, seed: int) -> None:
         super().__init__()
-        self._data, self._drawn, self._seed = data, drawn, seed
+        self._data, self._own_points, self._seed = data, drawn, seed
         self._path = ""
         self._table: CsvTable | None = None
         self._roles: list[str] = []
         self._places: list[int] = []  # the columns of the file that are shown
         self._plane = DrawingPlane()
-        self._unkept = False  # whether points were drawn that are nowhere else
+        self._unsaved = False  # whether points were drawn that are nowhere else
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -99,8 +99,8 @@ class DataScreen(Screen[str | Dataset | None]):
     def _options(self) -> list[Option]:
         rows = (
             *((name, name, told) for name, told in TOLD.items()),
-            *((str(path), path.stem, "points of your own") for path in self._drawn.files),
-            *((name, name, "your own, until you quit") for name in self._drawn.held),
+            *((str(path), path.stem, "points of your own") for path in self._own_points.files),
+            *((name, name, "your own, until you quit") for name in self._own_points.held),
             (FILE, "a CSV file", "its columns to choose"),
             (DRAW, "draw", "points on an empty plane"),
         )
@@ -130,7 +130,7 @@ class DataScreen(Screen[str | Dataset | None]):
 
     def _show_set(self, name: str) -> None:
         try:
-            data = self._drawn.held.get(name) or dataset(name, self._seed)
+            data = self._own_points.held.get(name) or dataset(name, self._seed)
         except ValueError as error:  # a file of one's own may have gone, or been changed
             self._show_unfinished(Path(name), str(error))
             return
@@ -243,26 +243,26 @@ class DataScreen(Screen[str | Dataset | None]):
             self._plane.focus()
 
     @on(DrawingPlane.Changed)
-    def _drawn(self) -> None:
-        self._unkept = True
+    def _points_changed(self) -> None:
+        self._unsaved = True
 
     def _keep(self) -> str | Dataset | None:
         """Keep points that are nowhere else yet; returns their file's path, or themselves where none can be written."""
         drawing = self._plane.drawing
-        if not self._unkept or not drawing.places:
+        if not self._unsaved or not drawing.places:
             return None
-        self._unkept = False
+        self._unsaved = False
         try:
-            path = self._drawn.keep(drawing)
+            path = self._own_points.keep(drawing)
         except OSError as error:
-            name = self._drawn.hold(drawing)
+            name = self._own_points.hold(drawing)
             self.notify(
                 f"No file can be written ({error.strerror}). The points stay in this list as {name} until you quit.",
                 severity="warning",
                 markup=False,
             )
             self._list_anew()
-            return self._drawn.held[name]
+            return self._own_points.held[name]
         self.notify(f"The points are kept as {path.name}.")
         self._list_anew()
         return str(path)
@@ -290,7 +290,7 @@ class DataScreen(Screen[str | Dataset | None]):
     @on(DataTable.ColumnSelected)
     def action_take(self) -> None:
         """Learn from what is shown; or say what it lacks."""
-        if self._plane.display and self._plane.editable and self._unkept:
+        if self._plane.display and self._plane.editable and self._unsaved:
             lack = self._plane.drawing.lacks
             if lack:
                 self.notify(lack, severity="warning")
@@ -298,7 +298,7 @@ class DataScreen(Screen[str | Dataset | None]):
                 self.dismiss(self._keep())
             return
         name = self._chosen
-        if held := self._drawn.held.get(name):
+        if held := self._own_points.held.get(name):
             if lack := _drawn(held).lacks:
                 self.notify(lack, severity="warning")
             else:

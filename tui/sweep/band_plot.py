@@ -40,7 +40,14 @@ class BandPlot(DrawnWidget):
         self.redraw()
 
     def draw(self, width: int, height: int) -> Text:
-        colors = tuple(color_of(self, f"band-plot--{name}") for name in ("median", "quartile", "own"))
-        style = PlotStyle(drawing(), color_of(self, "band-plot--axis"))
-        shown = self._at, self._course
-        return band_plot(*shown, width, height, steps=self._steps, chosen=self._own, colors=colors, style=style)
+        median, quartile, own = (color_of(self, f"band-plot--{name}") for name in ("median", "quartile", "own"))
+        return band_plot(
+            self._at,
+            self._course,
+            width,
+            height,
+            steps=self._steps,
+            chosen=self._own,
+            colors=(median, quartile, own),
+            style=PlotStyle(drawing(), color_of(self, "band-plot--axis")),
+        )

@@ -33,6 +33,7 @@ from tui.sweep.heat_map import HeatMap
 
 FRAMES_PER_SECOND = 12
 USUAL = {"from": "0.001", "to": "1", "rates": "25", "seeds": "40"}
+WIDTHS = [(0, "-narrow"), (110, "-wide")]
 FIELDS = (("from", "rates from"), ("to", "to"), ("rates", "how many"), ("seeds", "seeds"))
 
 
@@ -46,7 +47,7 @@ class SweepScreen(Screen[TrainSettings | None]):
     """
 
     CSS_PATH = "sweep.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
     HELP_TITLE = "A sweep"
     AUTO_FOCUS = "HeatMap"
     BINDINGS: ClassVar[list[BindingType]] = [

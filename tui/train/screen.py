@@ -2,41 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from random import randrange
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Static
+from textual.worker import Worker
 
 from engine.basics.numbers import exact
-from engine.runs.run import first_difference
+from engine.runs.run import Run, first_difference
+from engine.training.settings import TrainSettings
+from lessons.progress.store import data_folder
+from tui.data.store import DrawnPoints
+from tui.kit.failures import report_failure
 from tui.kit.key_line import KeyLine
 from tui.kit.palette import BindingCommands
-from tui.train.dialog_actions import AskingRunScreen
-from tui.train.draw.words import SPEEDS, next_rate, parting
+from tui.train.draw.timeline import Track
+from tui.train.draw.words import SPEEDS, described, facts, named, next_rate, parting, standing
+from tui.train.panel_feed import PanelFeed
+from tui.train.panels.facts import RunFacts
 from tui.train.panels.health_line import HealthLine
 from tui.train.panels.loss import LossPlot
 from tui.train.panels.network import NetworkPanel
+from tui.train.panels.panel import RunPanel
 from tui.train.panels.parameters import ParameterCells
 from tui.train.panels.predictions import Predictions
 from tui.train.panels.scrubber import Scrubber
 from tui.train.panels.table import RunTable
 from tui.train.panels.view_strip import ViewStrip
 from tui.train.panels.what_if import WhatIfPanel
-from tui.train.views import NETWORK, OVERVIEW, RUNS, VIEWS, WHAT_IF
+from tui.train.run_dialogs import RunDialogs
+from tui.train.runs.controller import RunController
+from tui.train.runs.folder import RunFolder
+from tui.train.views import NETWORK, OVERVIEW, RUNS, VIEWS, WHAT_IF, panels_in
+
+WIDTHS = [(0, "-narrow"), (110, "-wide")]
+HEIGHTS = [(0, "-low"), (24, "-short"), (32, "-tall")]
 
 
-class TrainScreen(AskingRunScreen):
-    """The training room: a run live, any step of it again, and the runs beside it."""
+class TrainScreen(Screen[None]):
+    """The current run live, any of its steps again, and the runs beside it.
+
+    The controller drives the runs and calls `show_…` here; the feed hands their state down to the panels; the dialogs
+    ask. No run goes on behind another screen.
+
+    settings  what to train; the lecture's network if None. Raises ValueError if invalid
+    run       a run to begin with in place of a new one
+    folder    where runs are stored; the learner's own if None
+    """
 
     CSS_PATH = "train.tcss"
     COMMANDS: ClassVar[set[Any]] = {BindingCommands}
     AUTO_FOCUS = "ParameterCells"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (110, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-low"), (24, "-short"), (32, "-tall")]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "run_or_pause", "Run", tooltip="Run, or pause"),
         Binding("n", "step", "Step", tooltip="One step"),
@@ -48,7 +74,7 @@ class TrainScreen(AskingRunScreen):
         Binding("right_parenthesis,end", "go(-1)", show=False, tooltip="To the newest step"),
         Binding("J", "jump", show=False, tooltip="To the step where the loss jumps farthest"),
         Binding("g", "goto", show=False, tooltip="To a step by its number"),
-        Binding("k", "fork", "Fork", tooltip="From this step, with its weights, go on in another way"),
+        Binding("k", "fork", "Fork", tooltip="A run that goes on from this step with other settings"),
         Binding("s", "new_seed", "Seed", show=False, tooltip="A new run with another seed"),
         Binding("l", "log_scale", "Log", show=False, tooltip="Loss on a logarithmic or a linear scale"),
         Binding("L", "smooth", "Smooth", show=False, tooltip="Loss as a running mean, or as it is"),
@@ -72,8 +98,23 @@ class TrainScreen(AskingRunScreen):
         ),
     ]
 
-    _parameter = 0  # the one that cells or what-if pointed at last
-    _pointed: int | None = None  # the example that the cursor of the predictions has come to, until it is sent on
+    log_scale: reactive[bool] = reactive(False, init=False, repaint=False)
+    smooth: reactive[bool] = reactive(False, init=False, repaint=False)
+    status: reactive[str] = reactive("", init=False, repaint=False)
+
+    def __init__(
+        self, settings: TrainSettings | None = None, run: Run | None = None, folder: Path | None = None
+    ) -> None:
+        super().__init__()
+        self._drawn_points = DrawnPoints(folder or data_folder())
+        run_folder = RunFolder(folder or data_folder())
+        if run is not None:
+            run_folder.mark_saved(run)
+        self.runs = RunController(run or Run(settings or TrainSettings()), run_folder, self)
+        self.feed = PanelFeed(self.runs, self._panels)
+        self._dialogs = RunDialogs(self, self.runs, run_folder, self._drawn_points)
+        self._parameter = 0  # the one that cells or what-if pointed at last
+        self._example: int | None = None  # the one that the predictions' cursor has come to, until it is handed on
 
     def compose(self) -> ComposeResult:
         yield ViewStrip([view.title for view in VIEWS])
@@ -86,76 +127,169 @@ class TrainScreen(AskingRunScreen):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self._show_run()
+        self.show_run()
 
-    # The keys of running
+    def on_screen_suspend(self) -> None:
+        self.runs.pause()
+
+    def on_unmount(self) -> None:
+        """Store the runs and points that no file has."""
+        failures = self.runs.close()
+        if failure := self._drawn_points.write_held():
+            failures.append(failure)
+        if failures:
+            report_failure(self.app, "\n".join(failures))
+
+    # What the controller calls
+
+    def start_thread(self, work: Callable[[], None]) -> None:
+        self.run_worker(work, "training", thread=True)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.worker.is_finished:
+            self.runs.rest()
+            self.feed.feed_all()
+            if all(worker.is_finished for worker in self.workers if worker.node is self):
+                self.runs.finish()
+
+    def yield_to_ui(self, show: bool, resume: Callable[[], object]) -> None:
+        self.call_later(self._resume_after_painting, show, resume)
+
+    def _resume_after_painting(self, show: bool, resume: Callable[[], object]) -> None:
+        fed = self.feed.feed_next() if show else None
+        self.runs.shelf.current.driver.is_drawn = show and fed is None
+        # Twice: what a key has just changed asks to be painted after the first call, and is painted before the second.
+        (fed or self).call_after_refresh(self.call_after_refresh, resume)
+
+    def show_run(self) -> None:
+        self.set_class(len(self.runs.run.data.columns) == 2, "-plane")
+        self.feed.feed_all()
+        self.show_status()
+
+    def show_step(self) -> None:
+        self.show_status()
+        self.feed.catch_up()
+
+    def show_running(self) -> None:
+        self.show_status()
+        if not self.runs.running and self.query_one(ContentSwitcher).current == RUNS:
+            self._show_parting()  # they may have parted by now
+
+    def show_status(self) -> None:
+        runs, looked, numbers = self.runs, self.runs.snapshot, self.query_one(RunFacts)
+        rate = runs.rate if runs.at is None or looked is None else looked.learning_rate
+        state = runs.state if runs.at is None else replace(runs.state, snapshot=looked)
+        numbers.facts = tuple(facts(runs.settings, state, rate, runs.speed))
+        numbers.about = tuple(described(runs.settings))
+        marks = dict.fromkeys(change.step for change in runs.run.changes)
+        self.query_one(Scrubber).track = Track(runs.state.done, runs.at, tuple(marks))
+        self.query_one(ViewStrip).beside = named(runs.run.name, runs.run.forked_from, runs.visible_faults)
+        self.status = standing(runs.state, runs.running, runs.until, runs.at)
+
+    def show_challenge(self) -> None:
+        line, lab = self.query_one(HealthLine), self.runs.lab
+        line.challenge, line.repaired = lab.challenge, lab.is_repaired
+        self.show_status()
+
+    def report(self, message: str, severity: Literal["information", "warning", "error"] = "information") -> None:
+        self.notify(message, severity=severity, markup=False)
+
+    def watch_status(self, words: str) -> None:
+        status = self.query_one("#status", Static)
+        status.update(words)
+        status.set_class(self.runs.state.diverged is not None, "-diverged")
+
+    # Running
 
     def action_run_or_pause(self) -> None:
-        if self.running and not self._single:
-            self._pause()
-        elif not self.state.diverged:
-            self._start(self.goal())
+        self.runs.run_or_pause()
 
     def action_step(self) -> None:
-        if self.running and not self._single:
-            self._pause()
-        elif not self.state.diverged:
-            self._step()
+        self.runs.step_or_pause()
 
     def action_reset(self) -> None:
-        self.begin(self.settings)
+        self.runs.begin(self.runs.settings)
 
     def action_new_seed(self) -> None:
-        self.begin(replace(self.settings, seed=randrange(10_000)))
+        self.runs.begin(replace(self.runs.settings, seed=randrange(10_000)))
 
     def action_rate(self, up: bool) -> None:
         """Another learning rate from the next step on, and after a reset."""
-        self.change(lr=exact(next_rate(self._rate, up)))
+        self.runs.change(lr=exact(next_rate(self.runs.rate, up)))
 
-    def action_speed(self, way: int) -> None:
-        place = SPEEDS.index(self.speed) + way
-        self.speed = SPEEDS[max(0, min(len(SPEEDS) - 1, place))]
+    def action_speed(self, by: int) -> None:
+        index = SPEEDS.index(self.runs.speed) + by
+        self.runs.speed = SPEEDS[max(0, min(len(SPEEDS) - 1, index))]
 
-    # The keys of time
+    # Looking back
 
     def action_scrub(self, steps: int) -> None:
-        """So many steps forward, or back."""
-        self.action_go(max(0, (self.state.done - 1 if self.at is None else self.at) + steps))
+        self.runs.scrub(steps)
 
     def action_go(self, step: int) -> None:
-        """Look at a step; -1 is the newest."""
-        done = self.state.done
-        if done:
-            self.at = step if 0 <= step < done - 1 else None
+        self.runs.seek(step)
 
     def action_jump(self) -> None:
-        if self.state.done > 1:
-            self.action_go(self.run.largest_jump())
-
-    def action_goto(self) -> None:
-        from tui.train.dialogs.goto import GotoStepScreen
-
-        def go(step: int | None) -> None:
-            if step is not None:
-                self.action_go(step)
-
-        if self.state.done:
-            self.app.push_screen(GotoStepScreen(self.state.done - 1), go)
+        self.runs.seek_jump()
 
     @on(Scrubber.Went)
-    def _went(self, event: Scrubber.Went) -> None:
-        self.action_go(event.step)
+    def _scrubbed(self, event: Scrubber.Went) -> None:
+        self.runs.seek(event.step)
 
-    # The keys of what is shown
+    # Dialogs
+
+    def action_goto(self) -> None:
+        self._dialogs.goto()
+
+    def action_fork(self) -> None:
+        self._dialogs.fork()
+
+    def action_edit(self) -> None:
+        self._dialogs.edit()
+
+    def action_faults(self) -> None:
+        self._dialogs.faults()
+
+    def action_data(self) -> None:
+        self._dialogs.data()
+
+    def action_sweep(self) -> None:
+        self._dialogs.sweep()
+
+    def action_lab(self) -> None:
+        self._dialogs.lab()
+
+    def action_health(self) -> None:
+        if self.runs.snapshot is not None:
+            self.feed.feed_all()
+            self._dialogs.health(self.query_one(HealthLine).findings, self.runs.snapshot.step)
+
+    def action_save(self) -> None:
+        self._dialogs.save()
+
+    def action_open(self) -> None:
+        self._dialogs.open()
+
+    @on(Predictions.Opened)
+    def _example_opened(self, event: Predictions.Opened) -> None:
+        self._dialogs.example(event.example)
+
+    # Views
+
+    def _panels(self) -> list[RunPanel]:
+        """The panels on the screen."""
+        view = self.query_one(ContentSwitcher).visible_content
+        return [*(panels_in(view) if view else ()), *self.query(HealthLine)]
 
     def action_show_view(self, number: int) -> None:
-        """Give the room to a view, with the example and the parameter that were pointed at last."""
-        leaves = self.query_one(ContentSwitcher).current
-        if leaves in (OVERVIEW, WHAT_IF):
-            overview = leaves == OVERVIEW
-            self._parameter = self.query_one(ParameterCells).cursor if overview else self.query_one(WhatIfPanel).chosen
-        if VIEWS[number].name == NETWORK and self._pointed is not None:
-            self.query_one(NetworkPanel).example, self._pointed = self._pointed, None
+        """Switch to a view, at the example and the parameter that were pointed at last."""
+        left = self.query_one(ContentSwitcher).current
+        if left == OVERVIEW:
+            self._parameter = self.query_one(ParameterCells).cursor
+        elif left == WHAT_IF:
+            self._parameter = self.query_one(WhatIfPanel).chosen
+        if VIEWS[number].name == NETWORK and self._example is not None:
+            self.query_one(NetworkPanel).example, self._example = self._example, None
         self.query_one(ContentSwitcher).current = VIEWS[number].name
         self.query_one(ViewStrip).current = number
         self.call_after_refresh(self._after_view)
@@ -173,12 +307,12 @@ class TrainScreen(AskingRunScreen):
         self.action_show_view(event.number)
 
     def action_view(self) -> None:
-        """Where there is little room, a plane comes before the parameters: see the styles."""
+        """Show or hide the parameters; which of both comes first is up to the styles."""
         self.toggle_class("-switched")
         self.call_after_refresh(self._after_view)
 
     def _after_view(self) -> None:
-        self._look_at_all()
+        self.feed.feed_all()
         shown = self.query_one(ContentSwitcher).visible_content
         if shown is None:
             return
@@ -201,42 +335,32 @@ class TrainScreen(AskingRunScreen):
         for plot in self.query(LossPlot):
             plot.smooth = smooth
 
+    @on(Predictions.Pointed)
+    def _example_pointed(self, event: Predictions.Pointed) -> None:
+        self._example = event.example
+
+    # Other runs
+
     @on(RunTable.Chosen)
     def _run_chosen(self, event: RunTable.Chosen) -> None:
-        self._pause()
-        self.shelf.choose(self.shelf.kept[event.row])
-        self._show_run()
-        self._tell_parted()
+        self.runs.choose(event.row)
+        self._show_parting()
 
     @on(RunTable.Toggled)
     def _run_toggled(self, event: RunTable.Toggled) -> None:
-        self.shelf.toggle(self.shelf.kept[event.row])
-        self._look_at_all()
+        self.runs.toggle(event.row)
 
     @on(RunTable.Pointed)
-    def _tell_parted(self) -> None:
-        """Where the run under the cursor and the one in hand part."""
-        place = self.query_one(RunTable).cursor
-        other = self.shelf.kept[min(place, len(self.shelf.kept) - 1)].run
-        same = other is self.run
-        told = "" if same else parting(other.name, self.run.name, first_difference(other, self.run))
-        self.query_one("#parted", Static).update(told, layout=False)
+    def _show_parting(self) -> None:
+        """Show where the run under the cursor and the current one part."""
+        entries, run = self.runs.shelf.entries, self.runs.run
+        other = entries[min(self.query_one(RunTable).cursor, len(entries) - 1)].run
+        words = "" if other is run else parting(other.name, run.name, first_difference(other, run))
+        self.query_one("#parted", Static).update(words, layout=False)
 
-    def watch_running(self) -> None:
-        super().watch_running()
-        if not self.running and self.query_one(ContentSwitcher).current == RUNS:
-            self._tell_parted()  # they may have parted by now
-
-    @on(Predictions.Pointed)
-    def _example_pointed(self, event: Predictions.Pointed) -> None:
-        self._pointed = event.example
-
-    @on(Predictions.Opened)
-    def _example_opened(self, event: Predictions.Opened) -> None:
-        from tui.train.dialogs.example import ExampleScreen
-
-        if self.snapshot is None:
-            self.notify("Take a step first: n takes one.")
-            return
-        self._pause()
-        self.app.push_screen(ExampleScreen(self.run, self.snapshot, event.example, self.bugs_told))
+    @on(WhatIfPanel.ForkRequested)
+    def _fork_with_parameter(self, event: WhatIfPanel.ForkRequested) -> None:
+        """Fork with one parameter at another value."""
+        self.runs.pause()
+        self.runs.fork(event.step, **{f"parameter {event.parameter}": event.value})
+        self.report(f"{self.runs.run.name} goes on from step {event.step} with that weight: space runs it.")

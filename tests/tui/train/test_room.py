@@ -26,7 +26,7 @@ from tui.sweep.heat_map import HeatMap
 from tui.train.dialogs.example import ExampleScreen
 from tui.train.dialogs.files import OpenRunScreen, SaveRunScreen
 from tui.train.dialogs.settings import TrainSettingsScreen, meaning
-from tui.train.draw.curves import Curve, curves_plot, smoothed
+from tui.train.draw.curves import LossCurve, curves_plot, smoothed
 from tui.train.draw.run_rows import RunRow, run_rows
 from tui.train.draw.timeline import Track, step_at, timeline
 from tui.train.draw.words import named, parting
@@ -39,8 +39,8 @@ from tui.train.panels.predictions import Predictions
 from tui.train.panels.scrubber import Scrubber
 from tui.train.panels.table import RunTable
 from tui.train.panels.what_if import WhatIfPanel
-from tui.train.runs.driver import TrainingRun
-from tui.train.runs.folder import RunFolder, called
+from tui.train.runs.driver import TrainingDriver
+from tui.train.runs.folder import RunFolder, summary_of
 from tui.train.runs.shelf import RunShelf, differing
 from tui.train.state import state_of
 
@@ -60,32 +60,32 @@ async def test_back_to_any_step_and_on_from_the_newest() -> None:
     app = Bench()
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await press(pilot, "space")
-        run, cells = app.train.run, app.train.query_one(ParameterCells)
+        run, cells = app.runs.run, app.train.query_one(ParameterCells)
         await press(pilot, "left_square_bracket", "left_curly_bracket")
-        assert app.train.at == 8
-        assert app.train.snapshot == run.at(8)
-        assert cells.snapshot is app.train.snapshot
-        assert app.train.query_one(Predictions).snapshot is app.train.snapshot
+        assert app.runs.at == 8
+        assert app.runs.snapshot == run.at(8)
+        assert cells.snapshot is app.runs.snapshot
+        assert app.train.query_one(Predictions).snapshot is app.runs.snapshot
         assert app.train.query_one("#loss", LossPlot).at == 8
         assert app.fact("loss") == f"{run.at(8).loss:.4f}"
-        assert app.told == "back at step 8: [ ] move, ) newest, k forks; space goes on at 20"
+        assert app.status == "back at step 8: [ ] move, ) newest, k forks; space goes on at 20"
         await press(pilot, "right_square_bracket", "right_curly_bracket")
-        assert app.train.at is None  # step 19 is the newest
+        assert app.runs.at is None  # step 19 is the newest
         await press(pilot, "J")
-        assert app.train.at == run.largest_jump()
+        assert app.runs.at == run.largest_jump()
         await press(pilot, "left_parenthesis")
-        assert app.train.at == 0
+        assert app.runs.at == 0
         await press(pilot, "left_square_bracket", "g", "9", "9", "enter")
         assert error_of(app) == "a whole number from 0 to 19"
         app.screen.query_one(Input).value = "12"
         await press(pilot, "enter")
-        assert app.train.at == 12
+        assert app.runs.at == 12
         await press(pilot, "plus")
         assert "lr 0.1: from step 20 on, the next one. k" in text_of(app)  # and not from the step looked at
         await pilot.click(Scrubber, offset=(118, 0))
-        assert app.train.at is None
+        assert app.runs.at is None
         await press(pilot, "left_square_bracket", "n")
-        assert (app.train.at, app.train.state.done) == (None, 21)
+        assert (app.runs.at, app.runs.state.done) == (None, 21)
 
 
 async def test_a_fork_goes_on_from_the_step_looked_at_and_stands_beside_its_run() -> None:
@@ -102,10 +102,10 @@ async def test_a_fork_goes_on_from_the_step_looked_at_and_stands_beside_its_run(
         form.query_one("#lr", Input).value = "0.01"
         form.query_one("#optimizer", Input).value = "adam"
         await press(pilot, "enter")
-        first, fork = (one.run for one in app.train.shelf.kept)
-        assert app.train.run is fork
+        first, fork = (one.run for one in app.runs.shelf.entries)
+        assert app.runs.run is fork
         assert fork.forked_from == ("run 1", 10)
-        assert app.train.state.done == 10
+        assert app.runs.state.done == 10
         await press(pilot, "space")
         assert fork.at(10).parameters == first.at(10).parameters
         assert fork.at(11).parameters != first.at(11).parameters
@@ -122,8 +122,8 @@ async def test_a_fork_goes_on_from_the_step_looked_at_and_stands_beside_its_run(
         await press(pilot, "h")
         assert [curve.name for curve in app.train.query_one("#losses", LossPlot).curves] == ["run 2"]
         await press(pilot, "enter")
-        assert app.train.run is first
-        assert app.train.state.done == 20
+        assert app.runs.run is first
+        assert app.runs.state.done == 20
         parted = app.train.query_one("#parted", Static)
         assert str(parted.content) == ""
         await press(pilot, "k", "enter", "up", "up")
@@ -139,7 +139,7 @@ async def test_what_can_change_changes_while_it_runs_and_the_rest_asks() -> None
         app.screen.query_one("#optimizer", Input).value = "momentum"
         app.screen.query_one("#steps", Input).value = "5"
         await press(pilot, "enter")
-        assert [(c.step, c.setting, c.value) for c in app.train.run.changes] == [
+        assert [(c.step, c.setting, c.value) for c in app.runs.run.changes] == [
             (1, "steps", 5),
             (1, "optimizer", "momentum"),
         ]
@@ -149,15 +149,15 @@ async def test_what_can_change_changes_while_it_runs_and_the_rest_asks() -> None
         assert [row[:3] for row in shown] == ["[x]", "[ ]", "[ ]", "[x]", "The", "exp"], "one bug in the backward pass"
         assert [rows.get_option_at_index(place).disabled for place in range(6)] == [False] * 4 + [True] * 2
         await press(pilot, "down", "enter", "escape")
-        assert app.train.settings.faults == ("no-zero-grad",)
+        assert app.runs.settings.faults == ("no-zero-grad",)
         await press(pilot, "space", "e")
-        assert app.train.state.done == 5
+        assert app.runs.state.done == 5
         app.screen.query_one("#layers", Input).value = "2,1"
         await press(pilot, "enter")
         assert error_of(app) == "layers: that begins a new run; run 1 stays in the table. Once more begins it."
         await press(pilot, "enter")
-        assert (app.train.run.name, app.train.settings.layers, app.train.state.done) == ("run 2", (2, 1), 0)
-        assert [one.run.steps_taken for one in app.train.shelf.kept] == [5, 0]
+        assert (app.runs.run.name, app.runs.settings.layers, app.runs.state.done) == ("run 2", (2, 1), 0)
+        assert [one.run.steps_taken for one in app.runs.shelf.entries] == [5, 0]
 
 
 async def test_a_run_is_written_and_opened_again(tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ async def test_a_run_is_written_and_opened_again(tmp_path: Path) -> None:
         await press(pilot, "escape")
         assert (tmp_path / "history.csv").read_text().splitlines()[-1].startswith("20,")
         assert "<svg" in (tmp_path / "picture.svg").read_text(encoding="utf-8")
-        written = app.train.run
+        written = app.runs.run
         bad = tmp_path / "bad.json"
         bad.write_text(file.read_text()[:500])
         await press(pilot, "r", "n", "O")
@@ -202,10 +202,10 @@ async def test_a_run_is_written_and_opened_again(tmp_path: Path) -> None:
         assert "damaged" in error_of(app)
         app.screen.query_one(OptionList).focus()
         await press(pilot, "enter")
-        opened = app.train.run
-        assert [one.run.name for one in app.train.shelf.kept] == ["run 1", "run 2", "run 3"]
+        opened = app.runs.run
+        assert [one.run.name for one in app.runs.shelf.entries] == ["run 1", "run 2", "run 3"]
         assert opened.changes == written.changes
-        assert app.train.state.losses == tuple(written.losses[1])
+        assert app.runs.state.losses == tuple(written.losses[1])
         next(written)
         await press(pilot, "n")
         assert opened.at(21) == written.at(21)
@@ -247,12 +247,12 @@ async def test_other_data_and_a_sweep_begin_new_runs() -> None:
     app = Bench()
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "n", "d", "down", "enter")
-        assert app.train.settings == preset("moons")
-        app.train.begin(replace(preset("xor"), seed=3))
+        assert app.runs.settings == preset("moons")
+        app.runs.begin(replace(preset("xor"), seed=3))
         await press(pilot, "n")
-        assert [one.run.settings.data for one in app.train.shelf.kept] == ["four", "xor"]
+        assert [one.run.settings.data for one in app.runs.shelf.entries] == ["four", "xor"]
         await press(pilot, "m", "down", "enter")
-        taken = app.train.run
+        taken = app.runs.run
         assert taken.settings.seed == 4 and taken.data == dataset("xor", 3)  # the examples of the map
         await press(pilot, "n", "m")
         assert app.screen.query_one(HeatMap).heat.rows[0] == "4"
@@ -273,7 +273,7 @@ async def test_a_weight_moved_in_what_if_becomes_a_fork(tmp_path: Path) -> None:
     app = Hearing(folder=tmp_path / "file")
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "space", "left_parenthesis", "right_square_bracket", "3", "right", "up", "enter")
-        first, fork = (one.run for one in app.train.shelf.kept)
+        first, fork = (one.run for one in app.runs.shelf.entries)
         moved = first.at(1).parameters[1] + 0.05
         await press(pilot, "n")
         assert fork.at(1).parameters[1] == pytest.approx(moved)
@@ -283,11 +283,11 @@ async def test_a_weight_moved_in_what_if_becomes_a_fork(tmp_path: Path) -> None:
         assert cells.cursor == 11
         await press(pilot, "down", "3")
         assert panel.chosen == cells.cursor != 11
-        app.train.begin(preset("moons"))  # 337 parameters
+        app.runs.begin(preset("moons"))  # 337 parameters
         await press(pilot, "n", "left", "1")
         assert cells.cursor == panel.chosen == 14
         await press(pilot, "3", "left", "left", *["shift+left"] * 3, "2")
-        app.train.begin(TrainSettings())
+        app.runs.begin(TrainSettings())
         await press(pilot, "1")
         assert cells.cursor == 40
         await press(pilot, "4")
@@ -308,20 +308,20 @@ async def test_the_lab_breaks_a_run_and_sees_when_it_is_repaired() -> None:
         await press(pilot, "enter")
         snail = CHALLENGES["snail"]
         line = app.train.query_one(HealthLine)
-        assert app.train.settings == snail.settings
-        assert app.train.state.done == snail.steps
+        assert app.runs.settings == snail.settings
+        assert app.runs.state.done == snail.steps
         assert snail.failure_mode in [finding.kind for finding in line.findings]
         assert (line.challenge, line.repaired) == (snail, False)
         await press(pilot, "c", "escape", "space", "space")  # stops at its end, and after as many again
-        assert app.told == "40 steps done: space goes on to 60, n takes one step" and not line.repaired
-        app.train.begin(replace(snail.settings, lr="0.05"))
+        assert app.status == "40 steps done: space goes on to 60, n takes one step" and not line.repaired
+        app.runs.begin(replace(snail.settings, lr="0.05"))
         await press(pilot, "space")
-        assert line.repaired and "goes on until you pause" in app.told
-        assert len(app.train.shelf.kept) == 3
+        assert line.repaired and "goes on until you pause" in app.status
+        assert len(app.runs.shelf.entries) == 3
         await press(pilot, "b", "enter")  # broken once more
         assert (line.challenge, line.repaired) == (snail, False)
         await press(pilot, "b", "x")
-        assert line.challenge is None and app.train.settings == snail.settings
+        assert line.challenge is None and app.runs.settings == snail.settings
 
 
 async def test_the_example_under_the_cursor_goes_through_the_network() -> None:
@@ -333,9 +333,9 @@ async def test_the_example_under_the_cursor_goes_through_the_network() -> None:
         assert app.train.query_one(NetworkPanel).example == 2
         assert "example 3/4" in text_of(app)
         await press(pilot, "left_curly_bracket")
-        assert app.train.query_one(NetworkPanel).snapshot == app.train.run.at(9)
+        assert app.train.query_one(NetworkPanel).snapshot == app.runs.run.at(9)
         await press(pilot, "1")
-        assert app.train.query_one(ParameterCells).snapshot == app.train.run.at(9)
+        assert app.train.query_one(ParameterCells).snapshot == app.runs.run.at(9)
 
 
 # What is drawn and kept, without a screen
@@ -369,11 +369,11 @@ def test_a_running_mean_leaves_gaps_and_begins_at_the_first() -> None:
 
 
 def test_several_runs_in_one_plot_have_a_legend_and_a_line_at_the_step_looked_at() -> None:
-    curves = [Curve("run 1", 0, [0, 1, 2], [3.0, 2.0, 1.0]), Curve("run 2", 1, [0, 1], [3.0, 2.5])]
+    curves = [LossCurve("run 1", 0, [0, 1, 2], [3.0, 2.0, 1.0]), LossCurve("run 2", 1, [0, 1], [3.0, 2.5])]
     plot = curves_plot(curves, 50, 10, colors=["red", "blue"], at=1).plain
     assert plot.split("\n")[0].strip() == "● run 1   ▲ run 2"
     assert len(plot.split("\n")) == 10
-    assert "no steps yet" in curves_plot([Curve("run 1", 0, [], [])], 50, 10, colors=["red"], at=None).plain
+    assert "no steps yet" in curves_plot([LossCurve("run 1", 0, [], [])], 50, 10, colors=["red"], at=None).plain
 
 
 def test_the_table_of_runs() -> None:
@@ -403,39 +403,39 @@ def test_no_run_is_lost_when_the_table_is_full() -> None:
             left.append(run)
         return not full[0]
 
-    shelf = RunShelf(most=2, leave=leave)
+    shelf = RunShelf(most=2, archive=leave)
     runs = [taken(TrainSettings(seed=seed), 1) for seed in range(3)]
     for run in runs:
         run.name = shelf.next_name()
-        shelf.add(run, TrainingRun(run, state=state_of(run)), alone=True)
+        shelf.add(run, TrainingDriver(run, state=state_of(run)), alone=True)
     assert left == runs[:1]
-    assert [one.run.name for one in shelf.kept] == ["run 2", "run 3"]
+    assert [one.run.name for one in shelf.entries] == ["run 2", "run 3"]
     assert [curve.name for curve in shelf.curves()] == ["run 3"]
-    shelf.toggle(shelf.kept[0])
-    assert [(curve.name, curve.place) for curve in shelf.curves()] == [("run 2", 1), ("run 3", 0)]
-    shelf.toggle(shelf.kept[1])
+    shelf.toggle(shelf.entries[0])
+    assert [(curve.name, curve.slot) for curve in shelf.curves()] == [("run 2", 1), ("run 3", 0)]
+    shelf.toggle(shelf.entries[1])
     assert len(shelf.curves()) == 2  # the run in hand stays
     fresh = Run(TrainSettings(), name=shelf.next_name())
-    shelf.add(fresh, TrainingRun(fresh), alone=False)
+    shelf.add(fresh, TrainingDriver(fresh), alone=False)
     again = Run(TrainSettings(), name=shelf.next_name())
-    shelf.add(again, TrainingRun(again), alone=False)
-    assert [one.run for one in shelf.kept] == [runs[2], again]  # what has not begun makes room
+    shelf.add(again, TrainingDriver(again), alone=False)
+    assert [one.run for one in shelf.entries] == [runs[2], again]  # what has not begun makes room
     full[0] = True
-    shelf.add(runs[0], TrainingRun(runs[0], state=state_of(runs[0])), alone=False)
-    shelf.add(runs[1], TrainingRun(runs[1], state=state_of(runs[1])), alone=False)
-    assert [one.run for one in shelf.kept] == [runs[2], runs[0], runs[1]]  # no file takes the first, so it stays
+    shelf.add(runs[0], TrainingDriver(runs[0], state=state_of(runs[0])), alone=False)
+    shelf.add(runs[1], TrainingDriver(runs[1], state=state_of(runs[1])), alone=False)
+    assert [one.run for one in shelf.entries] == [runs[2], runs[0], runs[1]]  # no file takes the first, so it stays
     other = replace(TrainSettings(), data="/far/away/points.csv#1,2>3", batch=3, faults=("no-zero-grad",))
     assert differing(other, TrainSettings()) == "data points.csv#1,2>3, batch 3, no-zero-grad"
 
 
 def test_a_fork_goes_as_far_as_its_parent_where_that_is_past_the_end() -> None:
     shelf, parent = RunShelf(), taken(TrainSettings(steps=3), 5)
-    shelf.add(parent, TrainingRun(parent, state=state_of(parent)), alone=True)
+    shelf.add(parent, TrainingDriver(parent, state=state_of(parent)), alone=True)
     assert shelf.goal() is None
     goals = []
     for step in (1, 3, 5):
         fork = parent.fork(step, shelf.next_name(), lr="0.1")
-        shelf.add(fork, TrainingRun(fork, state=state_of(fork)), alone=False)
+        shelf.add(fork, TrainingDriver(fork, state=state_of(fork)), alone=False)
         goals.append(shelf.goal())
     assert goals == [3, 5, None]
 
@@ -451,14 +451,14 @@ def test_names_in_the_form_are_explained() -> None:
 def test_files_are_found_newest_first_and_none_is_written_over(tmp_path: Path) -> None:
     folder, run = RunFolder(tmp_path), taken(TrainSettings(), 1)
     assert folder.recent() == []
-    first = folder.free(run)
-    folder.keep(run, first)
-    assert folder.free(run).name == "four-run-1-2.json"
+    first = folder.free_path(run)
+    folder.write(run, first)
+    assert folder.free_path(run).name == "four-run-1-2.json"
     assert folder.recent() == [first]
     assert json.loads(first.read_text())["name"] == "run 1"
     for _ in range(8):
         next(run)
-        folder.keep_latest(run)
+        folder.store_latest(run)
     odd = tmp_path / "runs" / "odd.json"
     for text, told in (
         ('{"name": "a\\nb", "settings": {"data": "/x/y.csv"', "a b"),
@@ -466,8 +466,8 @@ def test_files_are_found_newest_first_and_none_is_written_over(tmp_path: Path) -
         ("[" * 9999, ""),
     ):
         odd.write_text(text)
-        assert called(odd) == told
+        assert summary_of(odd) == told
     odd.unlink()
-    assert (called(odd), called(first)) == ("", "run 1, four, 1 step")
+    assert (summary_of(odd), summary_of(first)) == ("", "run 1, four, 1 step")
     kept = {path.name: read_run(path).steps_taken for path in folder.recent()}
     assert kept == {first.name: 1, "latest.json": 9} | {f"earlier-{k}.json": 9 - k for k in range(1, 8)}

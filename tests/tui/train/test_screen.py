@@ -29,7 +29,7 @@ from tui.train.panels.loss import LossPlot
 from tui.train.panels.parameters import ParameterCells
 from tui.train.panels.predictions import Predictions
 from tui.train.panels.table import RunTable
-from tui.train.runs.driver import TrainingRun
+from tui.train.runs.driver import TrainingDriver
 from tui.train.state import LossHistory, RunState
 
 DIVERGES = TrainSettings(activation="relu", lr="1000", steps=100)
@@ -55,15 +55,15 @@ async def test_it_runs_twenty_steps_and_waits() -> None:
     app = Bench()
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        assert app.told == f"{READY} 20 steps, n one"
-        assert app.train.state == RunState()
+        assert app.status == f"{READY} 20 steps, n one"
+        assert app.runs.state == RunState()
         await press(pilot, "space")
-        assert app.told == "20 steps done: space goes on until you pause, n takes one step"
-        assert app.train.state.losses == lecture_losses(20)
-        assert app.train.query_one("#loss", LossPlot).curves[0].losses is app.train.state.losses
+        assert app.status == "20 steps done: space goes on until you pause, n takes one step"
+        assert app.runs.state.losses == lecture_losses(20)
+        assert app.train.query_one("#loss", LossPlot).curves[0].losses is app.runs.state.losses
         assert app.train.query_one(Predictions).border_subtitle == "4 of 4 right"
         assert (app.fact("steps"), app.fact("loss"), app.fact("rate")) == ("20 of 20", "0.0596", "0.05")
-        assert not app.train.running
+        assert not app.runs.running
 
 
 async def test_steps_asked_for_quicker_than_they_are_taken_are_all_taken() -> None:
@@ -74,71 +74,71 @@ async def test_steps_asked_for_quicker_than_they_are_taken_are_all_taken() -> No
             app.post_message(events.Key("n", "n"))
         await pilot.pause()
         await settle(pilot)
-        assert app.train.state.losses == lecture_losses(5)
-        assert not app.train.running
+        assert app.runs.state.losses == lecture_losses(5)
+        assert not app.runs.running
         for key in ("n", "space"):
             app.post_message(events.Key(key, "n" if key == "n" else " "))
         await pilot.pause()
         await settle(pilot)
-        assert app.train.state.done == 20
+        assert app.runs.state.done == 20
 
 
 async def test_space_goes_on_past_the_end_until_space() -> None:
     app = Bench()
     async with app.run_test() as pilot:
         await press(pilot, "space")
-        app.train.speed = 50
+        app.runs.speed = 50
         await pilot.press("space")
-        assert app.told == "running without end: space pauses"
-        await until(pilot, lambda: app.train.state.done > 25)
+        assert app.status == "running without end: space pauses"
+        await until(pilot, lambda: app.runs.state.done > 25)
         await press(pilot, "space")
-        done = app.train.state.done
-        assert app.told == f"{done} steps done: space goes on until you pause, n takes one step"
+        done = app.runs.state.done
+        assert app.status == f"{done} steps done: space goes on until you pause, n takes one step"
         await press(pilot, "n")
-        assert app.train.state.done == done + 1
+        assert app.runs.state.done == done + 1
 
 
 async def test_keys_answer_while_it_runs() -> None:
     app = Bench(replace(TrainSettings(), steps=100_000))
     async with app.run_test() as pilot:
-        app.train.speed = 50
+        app.runs.speed = 50
         await pilot.press("space")
-        await until(pilot, lambda: app.train.state.done > 0)
+        await until(pilot, lambda: app.runs.state.done > 0)
         await pilot.press("l")
         assert app.train.query_one("#loss", LossPlot).log_scale
         await pilot.press("right")
         assert app.train.query_one(ParameterCells).cursor == 1
-        assert app.train.running
+        assert app.runs.running
         await pilot.press("f", "enter", "escape")
-        await until(pilot, lambda: app.screen is app.train and app.train.running)
-        done = app.train.state.done
-        await until(pilot, lambda: app.train.state.done > done)
-        assert app.train.settings.faults == ("no-zero-grad",)
+        await until(pilot, lambda: app.screen is app.train and app.runs.running)
+        done = app.runs.state.done
+        await until(pilot, lambda: app.runs.state.done > done)
+        assert app.runs.settings.faults == ("no-zero-grad",)
         await pilot.press("e")
-        assert not app.train.running
+        assert not app.runs.running
         app.screen.query_one("#optimizer", Input).value = "adam"
         await pilot.press("enter")
-        await until(pilot, lambda: app.screen is app.train and app.train.running)
-        assert app.train.settings.optimizer == "adam"
+        await until(pilot, lambda: app.screen is app.train and app.runs.running)
+        assert app.runs.settings.optimizer == "adam"
         await press(pilot, "space")
-        assert not app.train.running
+        assert not app.runs.running
 
 
 async def test_reset_gives_the_same_losses_and_another_seed_others() -> None:
     app = Bench()
     async with app.run_test() as pilot:
         await press(pilot, "space")
-        first = app.train.state
+        first = app.runs.state
         await press(pilot, "r")
-        assert app.train.state == RunState()
-        assert app.told.startswith("ready")
+        assert app.runs.state == RunState()
+        assert app.status.startswith("ready")
         await press(pilot, "space")
-        assert app.train.state.losses == first.losses
+        assert app.runs.state.losses == first.losses
         await press(pilot, "s")
-        assert app.train.settings.seed != 1337
+        assert app.runs.settings.seed != 1337
         await press(pilot, "space")
-        assert app.train.state.losses == lecture_losses(20, app.train.settings)
-        assert app.train.state.losses != first.losses
+        assert app.runs.state.losses == lecture_losses(20, app.runs.settings)
+        assert app.runs.state.losses != first.losses
 
 
 async def test_another_rate_counts_from_the_next_step_and_after_a_reset() -> None:
@@ -147,13 +147,13 @@ async def test_another_rate_counts_from_the_next_step_and_after_a_reset() -> Non
         rates: list[float] = []
         for key in ("plus", "minus", "minus", "r"):
             await press(pilot, "n")
-            assert app.train.state.snapshot is not None
-            rates.append(app.train.state.snapshot.learning_rate)
+            assert app.runs.state.snapshot is not None
+            rates.append(app.runs.state.snapshot.learning_rate)
             await press(pilot, key)
         assert rates == [0.05, 0.1, 0.05, 0.02]
         await press(pilot, "n")
-        assert app.train.state.snapshot is not None
-        assert app.train.state.snapshot.learning_rate == 0.02
+        assert app.runs.state.snapshot is not None
+        assert app.runs.state.snapshot.learning_rate == 0.02
         assert app.fact("rate") == "0.02"
 
 
@@ -167,25 +167,25 @@ async def test_speed_by_keys() -> None:
         await pilot.press(*["less_than_sign"] * 12)
         assert app.fact("speed") == "1/s"
         await pilot.press("space")
-        await until(pilot, lambda: app.train.state.done == 1)
+        await until(pilot, lambda: app.runs.state.done == 1)
         await press(pilot, "full_stop", *["greater_than_sign"] * 12)  # the run that waits a second hears of it
-        assert app.train.state.done == 20
+        assert app.runs.state.done == 20
 
 
 async def test_divergence_is_said_and_the_plot_stays() -> None:
     app = Bench(DIVERGES)
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "space")
-        done = app.train.state.done
+        done = app.runs.state.done
         words = f"diverged at step {done}"
-        assert app.told == f"{words}: try a smaller learning rate, such as 100; r resets"
+        assert app.status == f"{words}: try a smaller learning rate, such as 100; r resets"
         assert app.train.query_one("#loss", LossPlot).border_subtitle == words
-        assert app.train.state.losses == lecture_losses(done, DIVERGES)
+        assert app.runs.state.losses == lecture_losses(done, DIVERGES)
         await press(pilot, "space", "n")
-        assert app.train.state.done == done
+        assert app.runs.state.done == done
         await press(pilot, "minus", "r", "n")
-        assert app.train.state.snapshot is not None
-        assert app.train.state.snapshot.learning_rate == 500
+        assert app.runs.state.snapshot is not None
+        assert app.runs.state.snapshot.learning_rate == 500
 
 
 async def leave(app: Bench, pilot: Pilot[None]) -> None:
@@ -209,15 +209,15 @@ async def test_no_run_outlives_its_screen(go: Callable[[Bench, Pilot[None]], Awa
     app = Bench(replace(TrainSettings(), steps=10_000_000))
     before = threading.active_count()
     async with app.run_test() as pilot:
-        app.train.speed = 50  # a pilot takes a process that is busy without a pause for one that has not settled
+        app.runs.speed = 50  # a pilot takes a process that is busy without a pause for one that has not settled
         await pilot.press("space")
-        await until(pilot, lambda: app.train.state.done > 0)
+        await until(pilot, lambda: app.runs.state.done > 0)
         workers = list(app.workers)
         assert [worker.is_running for worker in workers] == [True]
         await go(app, pilot)
         if go is not leave_the_app:
             await settle(pilot)
-            assert not app.train.running
+            assert not app.runs.running
     assert all(worker.is_finished for worker in workers)
     async with asyncio.timeout(30):
         await asyncio.get_running_loop().shutdown_default_executor()
@@ -232,7 +232,7 @@ async def test_a_cell_says_its_name_and_numbers() -> None:
         assert app.focused is cells
         assert cells.border_subtitle == "L1.n1.w1  value 0.2355  gradient not known yet"
         await press(pilot, "n", "down", "right")
-        snapshot = app.train.state.snapshot
+        snapshot = app.runs.state.snapshot
         assert snapshot is not None
         assert cells.border_subtitle == "L1.n2.w2  value 0.6487  gradient -0.141"
         assert f"{snapshot.parameters[5]:.4f} {snapshot.gradients[5]:.4f}" == "0.6487 -0.1410"
@@ -241,7 +241,7 @@ async def test_a_cell_says_its_name_and_numbers() -> None:
         await pilot.click(cells, offset=(10, 3))
         assert str(cells.border_subtitle).startswith("L1.n2.w1 ")
         await press(pilot, "h")
-        first, last = (f"{app.train.run.state_at(step).parameters[4]:.4f}" for step in (0, 1))
+        first, last = (f"{app.runs.run.state_at(step).parameters[4]:.4f}" for step in (0, 1))
         assert "L1.n2.w1 over the steps" in text_of(app) and f"first {first}, last {last}" in text_of(app)
 
 
@@ -328,9 +328,9 @@ async def test_the_boundary_is_live_at_full_speed() -> None:
                 shown.add(plane_of(app))
         app.train.action_run_or_pause()
         await settle(pilot)
-        assert app.train.query_one(Predictions).snapshot is app.train.state.snapshot
-        assert app.train.query_one("#loss", LossPlot).curves[0].losses is app.train.state.losses
-        assert app.train.query_one(ParameterCells).snapshot is app.train.state.snapshot
+        assert app.train.query_one(Predictions).snapshot is app.runs.state.snapshot
+        assert app.train.query_one("#loss", LossPlot).curves[0].losses is app.runs.state.losses
+        assert app.train.query_one(ParameterCells).snapshot is app.runs.state.snapshot
 
 
 async def test_the_plane_comes_before_the_parameters_where_there_is_little_room() -> None:
@@ -343,7 +343,7 @@ async def test_the_plane_comes_before_the_parameters_where_there_is_little_room(
         await press(pilot, "n", "v")
         assert cells.display
         assert app.focused is cells
-        assert cells.snapshot is app.train.state.snapshot
+        assert cells.snapshot is app.runs.state.snapshot
         assert predictions.size.height < large
         await press(pilot, "v")
         assert not cells.display
@@ -386,7 +386,7 @@ async def test_settings_are_edited_in_one_place() -> None:
         form.query_one("#lr", Input).value = "0.2"
         await press(pilot, "enter")
         assert app.screen is app.train
-        assert app.train.settings == TrainSettings(layers=(2, 1), lr="0.2")
+        assert app.runs.settings == TrainSettings(layers=(2, 1), lr="0.2")
         assert app.train.query_one(ParameterCells).border_title == "11 parameters and their gradients"
 
 
@@ -396,9 +396,9 @@ async def test_settings_that_suit_the_data_and_a_way_back() -> None:
         await pilot.press("e")
         app.screen.query_one("#data", Input).value = "moons"
         await press(pilot, "ctrl+t", "enter")
-        assert app.train.settings == preset("moons")
+        assert app.runs.settings == preset("moons")
         await press(pilot, "e", "escape")
-        assert app.train.settings == preset("moons")
+        assert app.runs.settings == preset("moons")
         await press(pilot, "e", "down")
         assert str(app.screen.query_one("#told", Static).content) == ""  # the hint stands beside the field
         await pilot.resize_terminal(60, 20)
@@ -418,10 +418,10 @@ async def test_a_file_that_has_gone_leaves_its_examples(tmp_path: Path) -> None:
     async with app.run_test() as pilot:
         await press(pilot, "n")
         file.unlink()
-        examples = app.train.run.data
+        examples = app.runs.run.data
         await press(pilot, "r")
-        assert app.told.startswith("ready")
-        assert app.train.run.data == examples
+        assert app.status.startswith("ready")
+        assert app.runs.run.data == examples
         assert [row.name for row in app.train.query_one(RunTable).rows] == []  # not shown yet, so not told
         await press(pilot, "4")
         assert [(row.name, row.done) for row in app.train.query_one(RunTable).rows] == [("run 1", 1), ("run 2", 0)]
@@ -459,7 +459,7 @@ def test_a_run_gives_others_their_turn_and_rests_until_they_let_it_go() -> None:
             stop.set()
         go()
 
-    run, stop = TrainingRun(preset("moons").build(), turn=turn), threading.Event()
+    run, stop = TrainingDriver(preset("moons").build(), yield_to_ui=turn), threading.Event()
     run.train(stop)
     assert len(turns) == 3
     assert [done for _, done in turns] == sorted({done for _, done in turns})
@@ -469,11 +469,11 @@ def test_a_run_gives_others_their_turn_and_rests_until_they_let_it_go() -> None:
 def test_a_slow_run_has_nothing_to_say_once_all_is_seen() -> None:
     def turn(show: bool, go: Callable[[], object]) -> None:
         turns.append(show)
-        run.seen = show
+        run.is_drawn = show
         go()
 
     turns: list[bool] = []
-    run, stop = TrainingRun(TrainSettings().build(), speed=4, turn=turn), threading.Event()
+    run, stop = TrainingDriver(TrainSettings().build(), speed=4, yield_to_ui=turn), threading.Event()
     run.train(stop, until=2)
     assert turns.count(True) == 1
 
@@ -486,13 +486,13 @@ def test_the_collector_and_the_switching_are_as_before_after_a_run() -> None:
     before = as_it_is()
     with responsive_ui():
         inside = as_it_is()
-        TrainingRun(TrainSettings().build()).train(threading.Event(), until=2)
+        TrainingDriver(TrainSettings().build()).train(threading.Event(), until=2)
         assert as_it_is() == inside != before
     assert as_it_is() == before
 
 
 def test_a_run_stops_at_once_when_told() -> None:
-    run, stop = TrainingRun(TrainSettings().build(), speed=0.001), threading.Event()
+    run, stop = TrainingDriver(TrainSettings().build(), speed=0.001), threading.Event()
     thread = threading.Thread(target=run.train, args=(stop,))
     thread.start()
     stop.set()
@@ -502,7 +502,7 @@ def test_a_run_stops_at_once_when_told() -> None:
 
 
 def test_the_state_is_the_same_object_until_something_happens() -> None:
-    run = TrainingRun(TrainSettings().build())
+    run = TrainingDriver(TrainSettings().build())
     assert run.state is run.state
     before = run.state
     run.train(threading.Event(), until=1)

@@ -1,19 +1,22 @@
-"""A training room on its own, and how to wait for what it does: for the worker, never the clock."""
+"""An app with nothing but the Train screen, and waiting for its workers instead of the clock."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Static
+from textual.worker import WorkerCancelled
 
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings
 from tui.themes import THEMES
 from tui.train.panels.facts import RunFacts
+from tui.train.runs.controller import RunController
 from tui.train.screen import TrainScreen
 
 READY = "ready: space takes"
@@ -21,7 +24,7 @@ READY = "ready: space takes"
 
 
 class Bench(App[None]):
-    """Just enough of an app to stand the screen on."""
+    """Nothing but a Train screen, at full speed."""
 
     def __init__(
         self,
@@ -38,32 +41,40 @@ class Bench(App[None]):
 
     async def on_mount(self) -> None:
         await self.push_screen(self.train)
-        self.train.speed = None
+        self.runs.speed = None
 
     @property
-    def told(self) -> str:
+    def runs(self) -> RunController:
+        return self.train.runs
+
+    @property
+    def status(self) -> str:
         return str(self.train.query_one("#status", Static).content)
 
     def fact(self, name: str) -> str:
-        return next(value for said, value, _ in self.train.query_one(RunFacts).facts if said == name)
+        return next(value for title, value, _ in self.train.query_one(RunFacts).facts if title == name)
 
 
 async def settle(pilot: Pilot[None]) -> None:
-    """Until no thread trains and all it said has been shown."""
+    """Wait until no thread trains and its last state is drawn."""
     app = pilot.app
     async with asyncio.timeout(60):
-        await app.workers.wait_for_complete()
+        for worker in list(app.workers):
+            with suppress(WorkerCancelled):  # the worker of a screen that was left
+                await worker.wait()
         await pilot.pause()
-        while isinstance(app, Bench) and app.train.catching_up:
+        while isinstance(app, Bench) and app.train.feed.is_catching_up:
             await pilot.pause()
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys, and wait for what they start."""
     await pilot.press(*keys)
     await settle(pilot)
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
+    """Wait until a condition holds."""
     async with asyncio.timeout(60):
         while not holds():
             await pilot.pause()

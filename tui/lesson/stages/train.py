@@ -23,7 +23,7 @@ from tui.lesson.stages.stage import Stage
 from tui.render.plane import PlaneLayout, Points, Window, decision_plane
 from tui.render.plots import PlotStyle
 from tui.train.draw.words import next_rate
-from tui.train.runs.driver import TrainingRun
+from tui.train.runs.driver import TrainingDriver
 from tui.train.state import RunState
 
 FRAMES_PER_SECOND = 15
@@ -119,7 +119,7 @@ class TrainStage(Stage, can_focus=True):
     def _take_runs(self) -> None:
         """Drive the play's trainers, which are new after a restart."""
         self._trainers = tuple(self.play.trainers.values())
-        self._runs = [TrainingRun(trainer) for trainer in self._trainers]
+        self._runs = [TrainingDriver(trainer) for trainer in self._trainers]
         self.set_reactive(TrainStage.states, tuple(run.state for run in self._runs))
 
     async def perform(self, actions: Sequence[Action]) -> None:
@@ -244,7 +244,7 @@ class TrainStage(Stage, can_focus=True):
         self.border_title = "loss over steps, log scale" if log_scale else "loss over steps"
 
 
-def _train(runs: Sequence[TrainingRun], stop: threading.Event, until: int, pace: float) -> None:
+def _train(runs: Sequence[TrainingDriver], stop: threading.Event, until: int, pace: float) -> None:
     """Take the steps in turn, so that the curves grow together; a run that has diverged stands still."""
     done = min((run.state.done for run in runs if not run.state.diverged), default=until)
     for target in range(done + 1, until + 1):

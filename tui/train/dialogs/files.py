@@ -19,7 +19,7 @@ from textual.widgets.option_list import Option
 from engine.runs.file import read_run
 from engine.runs.run import Run
 from tui.kit.parsers import read_path
-from tui.train.runs.folder import called
+from tui.train.runs.folder import summary_of
 
 KINDS = {".json": "the run", ".csv": "its history", ".svg": "a picture of this screen"}
 
@@ -89,7 +89,7 @@ class OpenRunScreen(ModalScreen[Run | None]):
             panel.border_title, panel.border_subtitle = "Open a run", "enter opens · esc back"
             if self._recent:
                 panel.border_subtitle = "enter opens · tab list or path · esc back"
-                yield OptionList(*[Option(_told(path)) for path in self._recent])
+                yield OptionList(*[Option(_described(path)) for path in self._recent])
             else:
                 yield Static("No run has been kept yet: type where a run's file is.")
             yield Input(placeholder="path of a run's .json file", id="path", compact=True)
@@ -112,9 +112,9 @@ class OpenRunScreen(ModalScreen[Run | None]):
             self.dismiss(run)
 
 
-def _told(path: Path) -> Text:
+def _described(path: Path) -> Text:
     try:
         written = f"{datetime.fromtimestamp(path.stat().st_mtime):%d %b %H:%M}"
     except OSError:
         written = "gone"
-    return Text.assemble((path.stem, "bold"), f"  {written}  ", (called(path), "dim"))
+    return Text.assemble((path.stem, "bold"), f"  {written}  ", (summary_of(path), "dim"))

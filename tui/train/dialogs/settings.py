@@ -62,7 +62,7 @@ class TrainSettingsScreen(ModalScreen[TrainSettings | None]):
     check     raises ValueError, in one line, for settings that cannot be; what it returns is asked once before they are
               taken, "" asks nothing. If not given, they have to make a trainer
     title     of the form
-    names     the fields to edit
+    names     of the fields to edit; None for all
     """
 
     CSS_PATH = "train_settings.tcss"
@@ -78,13 +78,14 @@ class TrainSettingsScreen(ModalScreen[TrainSettings | None]):
         settings: TrainSettings,
         check: Callable[[TrainSettings], str] | None = None,
         title: str = "Settings",
-        names: Sequence[str] = tuple(field.name for field in FIELDS),
+        names: Sequence[str] | None = None,
     ) -> None:
         super().__init__()
         self._settings = settings
         self._check = check or _builds
         self._heading = title
-        self._fields = sorted((f for f in FIELDS if f.name in names), key=lambda field: names.index(field.name))
+        known = {field.name: field for field in FIELDS}
+        self._fields = [known[name] for name in (known if names is None else names)]
         self._asked: TrainSettings | None = None
 
     @property

@@ -1,4 +1,4 @@
-"""The losses of runs in one plot: each curve with its own colour and glyph, smoothed or not, and the step looked at."""
+"""The loss plot: a curve for each run, smoothed or not, and the step looked at."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from rich.text import Text
 from tui.render.plots import PlotStyle, Series, line_plot, loss_plot
 from tui.render.polyline import drawable
 
-SMOOTH = 0.9  # how much of the mean so far the next step keeps
-MOST_SHOWN = 5  # runs in one plot: as many colours and glyphs can be told apart
+SMOOTH = 0.9  # the weight of the mean so far at the next step
+MOST_SHOWN = 5  # runs in one plot: no more colours and glyphs can be told apart
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
-    """A run as the plot shows it.
+class LossCurve:
+    """The losses of a run.
 
-    name   for the legend
-    place  which of the colours and glyphs is its own, 0 to MOST_SHOWN - 1
+    name  in the legend
+    slot  the index of its colour and glyph, 0 to MOST_SHOWN - 1
     steps, losses  one loss a step
     """
 
     name: str
-    place: int
+    slot: int
     steps: Sequence[int]
     losses: Sequence[float]
 
 
 def smoothed(steps: Sequence[float], losses: Sequence[float]) -> list[float]:
-    """Each loss as a mean of those before it, of which one a step ago counts 0.9 times as much; gaps stay gaps."""
+    """The running mean of losses, in which a loss counts 0.9 times as much one step later; gaps stay gaps."""
     means: list[float] = []
     total = weight = 0.0
     last = steps[0] if steps else 0.0
@@ -45,7 +45,7 @@ def smoothed(steps: Sequence[float], losses: Sequence[float]) -> list[float]:
 
 
 def curves_plot(
-    curves: Sequence[Curve],
+    curves: Sequence[LossCurve],
     width: int,
     height: int,
     *,
@@ -58,29 +58,29 @@ def curves_plot(
 ) -> Text:
     """Exactly `height` rows of `width` cells.
 
-    curves     the one that counts most comes last
-    colors     by place
-    last_step  where the axis ends at least
-    at         the step that is looked at, for a line down the plot; None: the newest
+    curves     the most important one last
+    colors     by slot
+    last_step  the least end of the axis
+    at         the step looked at, drawn as a vertical line; None for the newest
     """
     style = style or PlotStyle()
     if smooth:
-        curves = [Curve(c.name, c.place, c.steps, smoothed(c.steps, c.losses)) for c in curves]
+        curves = [LossCurve(c.name, c.slot, c.steps, smoothed(c.steps, c.losses)) for c in curves]
     if len(curves) == 1 and at is None:
         one = curves[0]
         return loss_plot(
-            one.steps, one.losses, width, height, last_step=last_step, log=log, color=colors[one.place], style=style
+            one.steps, one.losses, width, height, last_step=last_step, log=log, color=colors[one.slot], style=style
         )
-    series = [Series(c.name, c.losses, c.steps, colors[c.place], style.glyph(c.place)) for c in curves]
+    series = [Series(c.name, c.losses, c.steps, colors[c.slot], style.glyph(c.slot)) for c in curves]
     if len(series) == 1:
-        series = [Series("", curves[0].losses, curves[0].steps, colors[curves[0].place])]
+        series = [Series("", curves[0].losses, curves[0].steps, colors[curves[0].slot])]
     drawn = [loss for c in curves for loss in c.losses if drawable(loss, log)]
     if drawn and at is not None:
         series.append(Series("", [min(drawn) if log else min(0.0, *drawn), max(drawn)], [at, at], style.axis))
         newest = curves[-1]
         here = next((loss for step, loss in zip(newest.steps, newest.losses, strict=True) if step >= at), None)
         if here is not None:
-            series.append(Series("", [here], [at], colors[newest.place], style.glyph(newest.place), joined=False))
+            series.append(Series("", [here], [at], colors[newest.slot], style.glyph(newest.slot), joined=False))
     ends = [last_step, 1, *(c.steps[-1] for c in curves if c.steps)]
     from_zero = (0.0, max(drawn)) if drawn and min(drawn) >= 0.0 and max(drawn) > 0.0 and not log else None
     return line_plot(

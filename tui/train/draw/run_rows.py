@@ -1,4 +1,4 @@
-"""The table of runs: a row each, with what sets it apart and where it has come to. Pure: data in, Text out."""
+"""The table of runs as text: a row each, with its origin, progress and settings that differ."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from tui.render.plots import PlotStyle
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """place   which glyph and colour of the plot it has, None where it is hidden
-    current  whether it is the run in hand
-    parent   "run 1 at 12", "" where it was not forked
-    differs  the settings that are not its parent's, or not the first run's
+    """A run in the table.
+
+    slot     the index of its glyph and colour in the plot, None if its curve is hidden
+    current  whether it is the current run
+    parent   "run 1 at 12", "" if it is no fork
+    differs  the settings that differ from its parent's, or from the first run's
     loss, accuracy  of the newest step, None before the first
     """
 
     name: str
-    place: int | None
+    slot: int | None
     current: bool
     parent: str
     differs: str
@@ -34,21 +36,21 @@ class RunRow:
 def run_rows(
     rows: Sequence[RunRow], cursor: int, width: int, height: int, colors: Sequence[str], style: PlotStyle
 ) -> list[Text]:
-    """A heading and a row for each run, scrolled so that the cursor is in view; colors: by place."""
+    """A heading and a row for each run, scrolled so that the cursor is in view; colors: by slot."""
     names = max([4, *(len(row.name) for row in rows)])
     parents = max([4, *(len(row.parent) for row in rows)])
     rest = max(8, width - names - parents - 33)
     heads = f"  {'run':{names + 2}} {'from':{parents}} {'step':>7} {'loss':>9} {'right':>6}  {'what differs':{rest}}"
     first = max(0, min(cursor - height + 2, len(rows) - height + 1))
     shown = [Text(heads[:width], "dim", no_wrap=True)]
-    for place, row in enumerate(rows[first : first + max(0, height - 1)], first):
+    for index, row in enumerate(rows[first : first + max(0, height - 1)], first):
         line = Text(no_wrap=True).append("▸ " if row.current else "  ")
         if style.drawing == "ascii":
             line = Text(no_wrap=True).append("> " if row.current else "  ")
-        if row.place is None:
+        if row.slot is None:
             line.append("  ")
         else:
-            line.append(f"{style.glyph(row.place)} ", colors[row.place])
+            line.append(f"{style.glyph(row.slot)} ", colors[row.slot])
         line.append(f"{row.name:{names}} ", "bold" if row.current else "")
         line.append(f"{row.parent:{parents}} ", "dim").append(f"{row.done:>7} ")
         if row.diverged:
@@ -57,7 +59,7 @@ def run_rows(
             loss = short(row.loss) if row.loss is not None else ""
             right = f"{row.accuracy:.0%}" if row.accuracy is not None else ""
             line.append(f"{loss:>9} {right:>6}  ")
-        line.append(row.differs, "dim" if row.place is None else "")
+        line.append(row.differs, "dim" if row.slot is None else "")
         line.truncate(width, overflow="ellipsis", pad=True)
-        shown.append(Text(line.plain, "bold reverse", no_wrap=True) if place == cursor else line)
+        shown.append(Text(line.plain, "bold reverse", no_wrap=True) if index == cursor else line)
     return shown

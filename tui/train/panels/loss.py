@@ -11,7 +11,7 @@ from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.terminal import drawing
 from tui.render.plots import PlotStyle, preload
-from tui.train.draw.curves import Curve, curves_plot
+from tui.train.draw.curves import LossCurve, curves_plot
 from tui.train.panels.panel import RunPanel
 
 COLORS = ("first", "second", "third", "fourth", "fifth")
@@ -35,7 +35,7 @@ class LossPlot(DrawnWidget, RunPanel):
     }
     """
 
-    curves: reactive[tuple[Curve, ...]] = reactive((), repaint=False)
+    curves: reactive[tuple[LossCurve, ...]] = reactive((), repaint=False)
     at: reactive[int | None] = reactive(None, repaint=False)
     log_scale: reactive[bool] = reactive(False, repaint=False)
     smooth: reactive[bool] = reactive(False, repaint=False)

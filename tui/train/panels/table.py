@@ -49,7 +49,7 @@ class RunTable(DrawnWidget, RunPanel, can_focus=True):
         Binding("up", "move(-1)", "Run", key_display="↑↓", show=False, tooltip="Another row"),
         Binding("down", "move(1)", show=False, tooltip="Another row"),
         Binding("enter", "choose", "Take in hand", tooltip="Go on with this run"),
-        Binding("h", "toggle", "Hide/show", tooltip="Show this run's curve, or hide it"),
+        Binding("h", "toggle_curve", "Hide/show", tooltip="Show this run's curve, or hide it"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"run-table--{color}" for color in COLORS}
     DEFAULT_CSS = """
@@ -83,7 +83,7 @@ class RunTable(DrawnWidget, RunPanel, can_focus=True):
     def action_choose(self) -> None:
         self.post_message(self.Chosen(self.cursor))
 
-    def action_toggle(self) -> None:
+    def action_toggle_curve(self) -> None:
         self.post_message(self.Toggled(self.cursor))
 
     def on_click(self, event: events.Click) -> None:

@@ -28,7 +28,7 @@ TEXT_ROWS = 5
 
 
 class WhatIfPanel(DrawnWidget, RunPanel, can_focus=True):
-    """Data down: `show_run(run)`, `snapshot`. Messages up: Wanted.
+    """Data down: `show_run(run)`, `snapshot`. Messages up: ForkRequested.
 
     The curve along the gradient is computed on a thread and comes when it is there; nothing waits for it.
     """
@@ -64,12 +64,12 @@ class WhatIfPanel(DrawnWidget, RunPanel, can_focus=True):
     ticks: reactive[int] = reactive(0, init=False, repaint=False)
     curve: reactive[AlongGradient | None] = reactive(None, init=False, repaint=False)
 
-    class Wanted(Message):
-        """Go on from a step with one parameter at another number."""
+    class ForkRequested(Message):
+        """Go on from a step with one parameter at another value."""
 
-        def __init__(self, step: int, parameter: int, number: float) -> None:
+        def __init__(self, step: int, parameter: int, value: float) -> None:
             super().__init__()
-            self.step, self.parameter, self.number = step, parameter, number
+            self.step, self.parameter, self.value = step, parameter, value
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -153,8 +153,8 @@ class WhatIfPanel(DrawnWidget, RunPanel, can_focus=True):
 
     def action_fork(self) -> None:
         if self.snapshot is not None and self.ticks:
-            number = self.snapshot.parameters[self.chosen] + self.delta
-            self.post_message(self.Wanted(self.snapshot.step, self.chosen, number))
+            value = self.snapshot.parameters[self.chosen] + self.delta
+            self.post_message(self.ForkRequested(self.snapshot.step, self.chosen, value))
 
     def draw(self, width: int, height: int) -> Text:
         snapshot = self.snapshot

@@ -1,50 +1,50 @@
-"""What drives a training run on a thread, and the mailbox through which a screen sees it."""
+"""Driving a training run on a thread, with a mailbox from which a screen reads its state."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
+from threading import Event, Lock
 from time import monotonic
 
 from engine.training.snapshot import Diverged, Snapshot
 from tui.kit.responsive import MAX_YIELD_SECONDS, responsive_ui
 from tui.train.state import LossHistory, RunState
 
-SLICE_SECONDS = 0.008  # how long training goes on before keys and drawing have their turn
+SLICE_SECONDS = 0.008  # how long training goes on before it yields to keys and drawing
 FRAME_SECONDS = 1 / 20  # how long until there may be something to draw again
-GLANCE_SECONDS = 0.02  # how soon a slow run notices that it should be a faster one
+GLANCE_SECONDS = 0.02  # how soon a slow run notices that it should be faster
 
-Turn = Callable[[bool, Callable[[], object]], object]
+YieldToUi = Callable[[bool, Callable[[], object]], object]
+"""Called with whether a frame is due, and with a function to call when keys are answered and the frame is painted."""
 
 
-class TrainingRun:
-    """Drives a Run, or a Trainer alone. `train` blocks and belongs on a thread; the rest may be called from any other.
+class TrainingDriver:
+    """Takes the steps of a Run, or of a Trainer alone. `train` blocks and belongs on a thread; the rest is for any.
 
-    steps  what yields the steps
-    speed  steps a second at most, None for as fast as it goes; may change while it runs
-    turn   called on the training's thread after each slice of it, with whether it is time for a frame, and with a
-           function to call when keys are answered and the frame is painted: so long the training rests. Both give the
-           interpreter away many times, and would wait behind a training that does not rest after each
-    seen   set by whoever draws when nothing is left to draw of the newest state; no more true after the next step
+    steps        the iterator of steps
+    speed        steps a second at most, None for as fast as possible; may change while it runs
+    yield_to_ui  called on the training thread after each slice, which then waits until it may resume: answering keys
+                 and painting give the interpreter away many times, and would queue behind training each time
+    is_drawn     set by the drawing side when the newest state is drawn in full; False again after the next step
     """
 
-    _one_at_a_time = threading.Lock()
+    _one_at_a_time = Lock()
 
     def __init__(
         self,
         steps: Iterator[Snapshot],
         speed: float | None = None,
-        turn: Turn | None = None,
+        yield_to_ui: YieldToUi | None = None,
         state: RunState | None = None,
     ) -> None:
-        """state: where it stands already, None at its beginning."""
+        """state: of the steps taken already, None at the beginning."""
         state = state or RunState()
         self.steps = steps
         self.speed = speed
-        self.seen = True
-        self._turn = turn
-        self._shown = self._rested = monotonic()
-        self._lock = threading.Lock()
+        self.is_drawn = True
+        self._yield_to_ui = yield_to_ui
+        self._frame_at = self._yielded_at = monotonic()
+        self._lock = Lock()
         self._history = LossHistory(points=zip(state.steps, state.losses, strict=True))
         self._snapshot = state.snapshot
         self._diverged = state.diverged
@@ -63,13 +63,13 @@ class TrainingRun:
     def _done(self) -> int:
         return self._snapshot.step + 1 if self._snapshot else 0
 
-    def train(self, stop: threading.Event, until: int | None = None) -> None:
+    def train(self, stop: Event, until: int | None = None) -> None:
         """Train until so many steps are done in all (None: without end), `stop` is set, or the numbers diverge.
 
-        Where another run is still in the midst of a step, this one waits for it.
+        Waits while another run is still in the middle of a step.
         """
         with self._one_at_a_time, responsive_ui():
-            self._shown = self._rested = monotonic()
+            self._frame_at = self._yielded_at = monotonic()
             while not (stop.is_set() or self._diverged) and (until is None or self._done < until):
                 began = monotonic()
                 try:
@@ -79,24 +79,23 @@ class TrainingRun:
                     return
                 self._record(snapshot)
                 if self._done != until:
-                    self._give_way()
+                    self._yield_if_due()
                     self._keep_pace(began, stop)
 
-    def _give_way(self) -> None:
-        """Let others have their turn, where it is time for it."""
+    def _yield_if_due(self) -> None:
         now = monotonic()
-        show = now - self._shown >= FRAME_SECONDS
-        if self._turn is not None and (show or now - self._rested >= SLICE_SECONDS):
-            go = threading.Event()
-            self._turn(show, go.set)
-            go.wait(MAX_YIELD_SECONDS)
-            self._rested = monotonic()
-            self._shown = now if show else self._shown
+        show = now - self._frame_at >= FRAME_SECONDS
+        if self._yield_to_ui is not None and (show or now - self._yielded_at >= SLICE_SECONDS):
+            resumed = Event()
+            self._yield_to_ui(show, resumed.set)
+            resumed.wait(MAX_YIELD_SECONDS)
+            self._yielded_at = monotonic()
+            self._frame_at = now if show else self._frame_at
 
     def _record(self, snapshot: Snapshot) -> None:
         with self._lock:
             self._state = None
-            self.seen = False
+            self.is_drawn = False
             self._snapshot = snapshot
             self._history.append(snapshot.step, snapshot.loss)
 
@@ -105,9 +104,9 @@ class TrainingRun:
             self._state = None
             self._diverged = diverged
 
-    def _keep_pace(self, began: float, stop: threading.Event) -> None:
+    def _keep_pace(self, began: float, stop: Event) -> None:
         while (speed := self.speed) and (left := began + 1 / speed - monotonic()) > 0:
             if stop.wait(min(left, GLANCE_SECONDS)):
                 return
-            if not self.seen:
-                self._give_way()
+            if not self.is_drawn:
+                self._yield_if_due()

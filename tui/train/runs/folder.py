@@ -1,9 +1,10 @@
-"""Where runs are kept between sessions."""
+"""The folder in which runs are stored between sessions."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,17 @@ from tui.render.fit import shortened
 from tui.train.draw.words import data_name
 
 LATEST = "latest.json"
-EARLIER = 12  # runs that are kept beside it: as many as a table has
+EARLIER = 12  # runs stored beside it: as many as the table has
 MOST_RECENT = 20
 HEAD = 4096  # letters of a file that its name and its settings are looked for in
 
 
 class RunFolder:
-    """The runs of a folder, a file each; `latest.json` was last in hand, `earlier-1.json` before it."""
+    """The stored runs, a file each: `latest.json` is the one that was current last, `earlier-1.json` the one before."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "runs"
+        self._saved: dict[Run, int] = {}  # runs that a file has, with their steps at that time
 
     def recent(self) -> list[Path]:
         """The files that were written last, newest first."""
@@ -32,38 +34,53 @@ class RunFolder:
             return []
         return [path for _, path in sorted(found, reverse=True)][:MOST_RECENT]
 
-    def free(self, run: Run) -> Path:
-        """A path by the run's name that no file has yet."""
+    def mark_saved(self, run: Run) -> None:
+        """Note that a file has this run as it is."""
+        self._saved[run] = run.steps_taken
+
+    def store_unsaved(self, runs: Iterable[Run]) -> list[str]:
+        """Store the runs that no file has as they are, the last as the latest; return a message for each failure."""
+        failures: dict[str, list[str]] = {}
+        for run in runs:
+            if run.steps_taken and self._saved.get(run) != run.steps_taken:
+                try:
+                    self.store_latest(run)
+                except RunFileError as error:
+                    failures.setdefault(str(error), []).append(run.name)
+        return [f"{', '.join(names)} could not be kept: {reason}" for reason, names in failures.items()]
+
+    def free_path(self, run: Run) -> Path:
+        """Return a path by the run's name at which there is no file yet."""
         stem = re.sub(r"[^A-Za-z0-9]+", "-", f"{run.data.name} {run.name}").strip("-").lower() or "run"
         path, number = self.path / f"{stem}.json", 2
         while path.exists():
             path, number = self.path / f"{stem}-{number}.json", number + 1
         return path
 
-    def keep(self, run: Run, path: Path) -> None:
-        """Write it. Raises RunFileError where that is not possible."""
+    def write(self, run: Run, path: Path) -> None:
+        """Write a run. Raises RunFileError if that is impossible."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise RunFileError(f"{path.parent}: cannot be made ({error.strerror})") from None
         write_run(run, path)
 
-    def keep_latest(self, run: Run) -> None:
-        """Write it as the latest; those that were move on by one. Raises RunFileError."""
+    def store_latest(self, run: Run) -> None:
+        """Write a run as the latest; the stored ones move on by one. Raises RunFileError if that is impossible."""
         try:
             for number in range(EARLIER - 1, -1, -1):
                 if self._earlier(number).exists():
                     self._earlier(number).replace(self._earlier(number + 1))
         except OSError as error:
             raise RunFileError(f"{self.path}: cannot be written ({error.strerror})") from None
-        self.keep(run, self._earlier(0))
+        self.write(run, self._earlier(0))
 
     def _earlier(self, number: int) -> Path:
         return self.path / (f"earlier-{number}.json" if number else LATEST)
 
 
-def called(path: Path) -> str:
-    """What the beginning of a run's file says of it: "run 3, moons, 100 steps"; "" where it says nothing."""
+def summary_of(path: Path) -> str:
+    """Return a summary from the beginning of a run's file: "run 3, moons, 100 steps"; "" if there is none."""
     try:
         if not path.is_file():
             return ""
@@ -74,16 +91,16 @@ def called(path: Path) -> str:
     name, settings = _value(head, "name"), _value(head, "settings")
     data = settings.get("data") if isinstance(settings, dict) else None
     taken = re.search(r'"steps": (\d{1,15}), "diverged"', head)  # further on where examples or many changes come before
-    said = [
+    parts = [
         name,
         data_name(data) if isinstance(data, str) else None,
         f"{taken[1]} step{'s' * (taken[1] != '1')}" if taken else None,
     ]
-    return ", ".join(shortened(words, 24) for words in said if isinstance(words, str))
+    return ", ".join(shortened(words, 24) for words in parts if isinstance(words, str))
 
 
 def _value(head: str, key: str) -> Any:
-    """What stands after the first mention of a key, None where it is not whole."""
+    """Return the JSON value after the first occurrence of a key, None if it is incomplete."""
     _, _, rest = head.partition(f'"{key}": ')
     try:
         return json.JSONDecoder().raw_decode(rest)[0]

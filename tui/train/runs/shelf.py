@@ -1,4 +1,4 @@
-"""The runs of a session: the one in hand, those beside it, and which of them the plot shows."""
+"""The runs of a session: the current one, the others, and which of them the plot shows."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from dataclasses import dataclass, fields
 from engine.basics.numbers import exact, short
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings
-from tui.train.draw.curves import MOST_SHOWN, Curve
+from tui.train.draw.curves import MOST_SHOWN, LossCurve
 from tui.train.draw.run_rows import RunRow
 from tui.train.draw.words import data_name
-from tui.train.runs.driver import TrainingRun
+from tui.train.runs.driver import TrainingDriver
 from tui.train.state import RunState
 
 MOST_RUNS = 12
 
 
 @dataclass(slots=True, eq=False)
-class Kept:
-    """A run, and what drives it.
+class ShelfEntry:
+    """A run, and its driver.
 
-    place  which of the plot's colours and glyphs it has; None where it is hidden
+    slot  the index of its colour and glyph in the plot; None if its curve is hidden
     """
 
     run: Run
-    driver: TrainingRun
-    place: int | None = None
+    driver: TrainingDriver
+    slot: int | None = None
 
     @property
     def state(self) -> RunState:
@@ -34,100 +34,97 @@ class Kept:
 
 
 class RunShelf:
-    """Nothing that has taken a step leaves it by itself: past `most` runs the oldest is handed to `leave`.
+    """Up to `most` runs, oldest first; a run that has not begun makes room for the next.
 
-    leave  says whether it has taken it; else all stay
+    archive  called with the oldest run when there are too many; returns whether it may leave, else all stay
     """
 
-    def __init__(self, most: int = MOST_RUNS, leave: Callable[[Run], bool] = lambda run: True) -> None:
-        self._most, self._leave = most, leave
+    def __init__(self, most: int = MOST_RUNS, archive: Callable[[Run], bool] = lambda run: True) -> None:
+        self._most, self._archive = most, archive
         self._made = 0
-        self.kept: list[Kept] = []
+        self.entries: list[ShelfEntry] = []
 
     @property
-    def current(self) -> Kept:
-        """The run in hand: the last one added or chosen."""
+    def current(self) -> ShelfEntry:
+        """The current run: the last one added or chosen."""
         return self._current
 
     @property
     def names(self) -> set[str]:
-        """Those of all runs that stay when another is added."""
-        return {one.run.name for one in self.kept if one is not self._current or one.run.steps_taken}
+        """The names of the runs that stay when another is added."""
+        return {one.run.name for one in self.entries if one is not self._current or one.run.steps_taken}
 
     def next_name(self) -> str:
-        """ "run 3", a name that no run here has."""
+        """Return a name that no run here has: "run 3"."""
         taken = self.names
         number = self._made + 1
         while f"run {number}" in taken:
             number += 1
         return f"run {number}"
 
-    def add(self, run: Run, driver: TrainingRun, alone: bool) -> Kept:
-        """Take a run in hand; in place of the last one if that has not begun. alone: hide the others."""
-        if self.kept and not self._current.run.steps_taken:
-            self.kept.remove(self._current)
+    def add(self, run: Run, driver: TrainingDriver, alone: bool) -> ShelfEntry:
+        """Add a run as the current one, in place of the last one if that has not begun. alone: hide the others."""
+        if self.entries and not self._current.run.steps_taken:
+            self.entries.remove(self._current)
         else:
             self._made += 1
         if alone:
-            for one in self.kept:
-                one.place = None
-        one = Kept(run, driver)
-        self.kept.append(one)
+            for one in self.entries:
+                one.slot = None
+        one = ShelfEntry(run, driver)
+        self.entries.append(one)
         self.choose(one)
-        while len(self.kept) > self._most and self._leave(self.kept[0].run):
-            self.kept.pop(0)
+        while len(self.entries) > self._most and self._archive(self.entries[0].run):
+            self.entries.pop(0)
         return one
 
-    def choose(self, one: Kept) -> None:
-        """Take it in hand, and show it."""
+    def choose(self, one: ShelfEntry) -> None:
+        """Make it the current one, and show it."""
         self._current = one
-        if one.place is None:
+        if one.slot is None:
             self._show(one)
 
     def goal(self) -> int | None:
-        """How many steps the run in hand goes to: its settings' number; a fork that has them, as far as its parent.
-
-        None where it has come past both.
-        """
+        """Return the step count of the settings, or past it that of a fork's parent; None past both."""
         run, done = self._current.run, self._current.state.done
-        parents = [one.state.done for one in self.kept if run.forked_from and one.run.name == run.forked_from[0]]
+        parents = [one.state.done for one in self.entries if run.forked_from and one.run.name == run.forked_from[0]]
         return next((goal for goal in (run.current_settings.steps, *parents) if goal > done), None)
 
-    def toggle(self, one: Kept) -> None:
-        """Show or hide it; the run in hand stays shown."""
-        if one.place is None:
+    def toggle(self, one: ShelfEntry) -> None:
+        """Show or hide its curve; the current run stays shown."""
+        if one.slot is None:
             self._show(one)
         elif one is not self._current:
-            one.place = None
+            one.slot = None
 
-    def _show(self, one: Kept) -> None:
-        shown = [other for other in self.kept if other.place is not None and other is not self._current]
+    def _show(self, one: ShelfEntry) -> None:
+        shown = [other for other in self.entries if other.slot is not None and other is not self._current]
         if len(shown) >= MOST_SHOWN - (one is not self._current):
-            shown[0].place = None
-        taken = {other.place for other in self.kept}
-        one.place = next(place for place in range(MOST_SHOWN) if place not in taken)
+            shown[0].slot = None
+        taken = {other.slot for other in self.entries}
+        one.slot = next(slot for slot in range(MOST_SHOWN) if slot not in taken)
 
-    def curves(self) -> tuple[Curve, ...]:
-        """What the plot shows; the run in hand comes last, on top."""
-        shown = sorted((one for one in self.kept if one.place is not None), key=lambda one: one is self._current)
+    def curves(self) -> tuple[LossCurve, ...]:
+        """The curves of the plot; the current run comes last, on top."""
+        shown = sorted((one for one in self.entries if one.slot is not None), key=lambda one: one is self._current)
         states = [(one, one.state) for one in shown]
-        return tuple(Curve(one.run.name, one.place or 0, s.steps, s.losses) for one, s in states)
+        return tuple(LossCurve(one.run.name, one.slot or 0, s.steps, s.losses) for one, s in states)
 
     def rows(self) -> tuple[RunRow, ...]:
-        """A row of the table for each run, oldest first."""
-        first = self.kept[0].run
-        return tuple(self._row(one, first) for one in self.kept)
+        """The rows of the table of runs, oldest first."""
+        first = self.entries[0].run
+        return tuple(self._row(one, first) for one in self.entries)
 
-    def _row(self, one: Kept, first: Run) -> RunRow:
+    def _row(self, one: ShelfEntry, first: Run) -> RunRow:
         run, state = one.run, one.state
         parent, step = run.forked_from or ("", 0)
         base = run.settings_at(step - 1) if parent else first.settings
         return RunRow(
             run.name,
-            one.place,
+            one.slot,
             one is self._current,
             f"{parent} at {step}" if parent else "",
-            ", ".join(part for part in (differing(run.current_settings, base), *moved_in(run, step)) if part),
+            ", ".join(part for part in (differing(run.current_settings, base), *moved_parameters(run, step)) if part),
             state.done,
             state.snapshot.loss if state.snapshot else None,
             state.snapshot.accuracy if state.snapshot else None,
@@ -135,28 +132,28 @@ class RunShelf:
         )
 
 
-def moved_in(run: Run, since: int) -> list[str]:
-    """The parameters that were set by hand at that step or later, for people: "L1.n2.w3 set to 0.5"."""
+def moved_parameters(run: Run, since: int) -> list[str]:
+    """Return the parameters set by hand at that step or later, in words: "L1.n2.w3 set to 0.5"."""
     parameters = run.trainer.model.parameters()
     moved = ((c.setting.partition(" "), c.value) for c in run.changes if c.step >= since)
     return [f"{parameters[int(i)].label} set to {short(value)}" for (kind, _, i), value in moved if kind == "parameter"]
 
 
 def differing(one: TrainSettings, other: TrainSettings) -> str:
-    """What is not the same in the first, for people: "lr 0.5, optimizer adam, no-zero-grad"."""
-    said = []
+    """Return the settings of the first that differ, in words: "lr 0.5, optimizer adam, no-zero-grad"."""
+    parts = []
     for field in fields(TrainSettings):
         value, before = getattr(one, field.name), getattr(other, field.name)
         if value == before:
             continue
         if field.name == "faults":
-            said.append(" ".join(value) or "no fault")
+            parts.append(" ".join(value) or "no fault")
         elif field.name == "data":
-            said.append(f"data {data_name(value)}")
+            parts.append(f"data {data_name(value)}")
         elif field.name == "layers":
-            said.append(f"layers {','.join(map(str, value))}")
+            parts.append(f"layers {','.join(map(str, value))}")
         elif field.name == "batch":
-            said.append(f"batch {value or 'all'}")
+            parts.append(f"batch {value or 'all'}")
         else:
-            said.append(f"{field.name} {exact(value) if isinstance(value, float) else value}")
-    return ", ".join(said)
+            parts.append(f"{field.name} {exact(value) if isinstance(value, float) else value}")
+    return ", ".join(parts)

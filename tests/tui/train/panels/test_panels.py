@@ -116,8 +116,8 @@ class Room(App[None]):
         for panel in (self.query_one(HealthLine), self.query_one(WhatIfPanel)):
             panel.show_run(self.run_shown)
 
-    def on_what_if_panel_wanted(self, event: WhatIfPanel.Wanted) -> None:
-        self.wanted.append((event.step, event.parameter, event.number))
+    def on_what_if_panel_fork_requested(self, event: WhatIfPanel.ForkRequested) -> None:
+        self.wanted.append((event.step, event.parameter, event.value))
 
     async def look_at(self, pilot: Pilot[None], step: int) -> None:
         self.query_one(HealthLine).snapshot = self.query_one(WhatIfPanel).snapshot = self.run_shown.at(step)

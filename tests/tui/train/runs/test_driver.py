@@ -27,7 +27,7 @@ def test_no_step_is_taken_until_the_screen_lets_training_go_on(monkeypatch: pyte
                 next_step_taken.set()
             yield snapshot
 
-    run = driver.TrainingRun(steps(), None, lambda show, go: resting.put(go))
+    run = driver.TrainingDriver(steps(), None, lambda show, go: resting.put(go))
     thread = threading.Thread(target=run.train, args=(threading.Event(), 3))
     thread.start()
     go_on = resting.get(timeout=30)

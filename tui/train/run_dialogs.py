@@ -1,0 +1,212 @@
+"""The dialogs of the Train screen, and what their answers do to the runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+from textual.screen import Screen
+
+from engine.basics.files import write_atomically
+from engine.data.samples import Dataset
+from engine.lab.challenges import Challenge
+from engine.lab.health import Finding
+from engine.runs.file import history_csv, write_run
+from engine.runs.run import Run
+from engine.training.settings import TrainSettings, preset
+from tui.data.store import DrawnPoints
+from tui.train.dialogs.files import OpenRunScreen, SaveRunScreen
+from tui.train.dialogs.settings import FORKABLE, TrainSettingsScreen, changed, reshaped
+from tui.train.runs.controller import RunController
+from tui.train.runs.folder import RunFolder
+
+# A dialog is imported when it is opened: the first frame of the screen should not wait for it.
+
+
+class RunDialogs:
+    """Opens dialogs over a screen, and has the controller do what they return.
+
+    folder  where runs are stored
+    drawn   the learner's own points
+    """
+
+    def __init__(self, screen: Screen[Any], runs: RunController, folder: RunFolder, drawn: DrawnPoints) -> None:
+        self._screen, self._runs, self._folder, self._drawn = screen, runs, folder, drawn
+
+    # Settings
+
+    def edit(self) -> None:
+        """All settings: what can change does so from the next step on, the rest begins a new run."""
+        runs, run, now = self._runs, self._runs.run, self._runs.settings
+
+        def check(settings: TrainSettings) -> str:
+            Run(settings, data=runs.examples_for(settings))
+            shape = reshaped(settings, now)
+            if not (shape and runs.state.done):
+                return ""
+            return f"{', '.join(shape)}: that begins a new run; {run.name} stays in the table. Once more begins it."
+
+        def take(settings: TrainSettings | None) -> None:
+            if settings is not None and (reshaped(settings, now) or not runs.state.done):
+                runs.begin(settings)
+            elif settings is not None:
+                runs.change(**changed(settings, now))
+            resume()
+
+        resume = runs.interrupt()
+        self._screen.app.push_screen(TrainSettingsScreen(now, check), take)
+
+    def fork(self) -> None:
+        """The settings of a fork that shares the steps up to the one looked at."""
+        runs, run = self._runs, self._runs.run
+        runs.pause()
+        step = runs.state.done if runs.at is None else runs.at
+        before = run.settings_at(step - 1) if step else run.settings
+        name = runs.shelf.next_name()
+
+        def check(settings: TrainSettings) -> str:
+            run.fork(step, name, **changed(settings, before))
+            return ""
+
+        def take(settings: TrainSettings | None) -> None:
+            if settings is not None:
+                runs.fork(step, **changed(settings, before))
+
+        title = f"{name}: goes on from step {step} of {run.name}, with its weights"
+        self._screen.app.push_screen(TrainSettingsScreen(before, check, title, FORKABLE), take)
+
+    def faults(self) -> None:
+        """The faults of the training loop, on or off."""
+        from tui.train.dialogs.faults import TrainFaultsScreen
+
+        runs = self._runs
+
+        def take(names: tuple[str, ...] | None) -> None:
+            if names is not None and names != runs.settings.faults:
+                runs.change(faults=names)
+            resume()
+
+        resume = runs.interrupt()
+        self._screen.app.push_screen(TrainFaultsScreen(runs.settings.faults), take)
+
+    # Other runs
+
+    def data(self) -> None:
+        """Another data set, with the network that suits it unless the settings differ from the data set's own."""
+        from tui.data.screen import DataScreen
+
+        runs, now = self._runs, self._runs.settings
+
+        def take(chosen: str | Dataset | None) -> None:
+            data = None if isinstance(chosen, str) else chosen
+            name = chosen if isinstance(chosen, str) else chosen.name if chosen else now.data
+            if name != now.data or (data or runs.run.data) != runs.run.data:
+                is_edited = replace(preset(now.data), seed=now.seed) != now
+                runs.begin(replace(now, data=name) if is_edited else replace(preset(name), seed=now.seed), data)
+
+        self._screen.app.push_screen(DataScreen(now.data, self._drawn, now.seed), take)
+
+    def sweep(self) -> None:
+        """Many networks at once, one of which becomes the run."""
+        from tui.sweep.screen import SweepScreen
+
+        runs, now, data = self._runs, self._runs.settings, self._runs.run.data
+
+        def take(settings: TrainSettings | None) -> None:
+            if settings is not None:  # with the sweep's own examples: another seed would draw others
+                runs.begin(settings, data)
+                if now.batch is not None and settings.seed != now.seed:
+                    self._screen.notify(
+                        f"It draws its batches by its own seed; on the map all have those of seed {now.seed}."
+                    )
+
+        try:
+            sweep = SweepScreen(now, data)
+        except ValueError as error:
+            self._screen.notify(str(error), severity="error", markup=False)
+        else:
+            self._screen.app.push_screen(sweep, take)
+
+    def lab(self) -> None:
+        """The challenges of the lab: broken runs to repair."""
+        from tui.train.dialogs.lab import LabScreen
+
+        runs, lab = self._runs, self._runs.lab
+
+        def take(chosen: Challenge | Literal["put away"] | None) -> None:
+            if chosen == "put away":
+                runs.leave_lab()
+            elif chosen is not None:
+                runs.begin_challenge(chosen)
+
+        self._screen.app.push_screen(LabScreen(lab.challenge, lab.repaired, lab.hints), take)
+
+    # A step of the run
+
+    def goto(self) -> None:
+        """A step by its number."""
+        from tui.train.dialogs.goto import GotoStepScreen
+
+        runs = self._runs
+
+        def take(step: int | None) -> None:
+            if step is not None:
+                runs.seek(step)
+
+        if runs.state.done:
+            self._screen.app.push_screen(GotoStepScreen(runs.state.done - 1), take)
+
+    def health(self, findings: tuple[Finding, ...], step: int) -> None:
+        """What was found at a step, and what to try."""
+        from tui.train.dialogs.health import HealthScreen
+
+        self._screen.app.push_screen(HealthScreen(findings, step))
+
+    def example(self, number: int) -> None:
+        """The forward and backward pass of an example at the step looked at."""
+        from tui.train.dialogs.example import ExampleScreen
+
+        runs = self._runs
+        if runs.snapshot is None:
+            self._screen.notify("Take a step first: n takes one.")
+            return
+        runs.pause()
+        self._screen.app.push_screen(ExampleScreen(runs.run, runs.snapshot, number, runs.visible_faults))
+
+    # Files
+
+    def save(self) -> None:
+        """A path to write to: the run, its history or a picture of the screen, by the path's ending."""
+        run = self._runs.run
+        write: dict[str, Callable[[Path], None]] = {
+            ".json": partial(write_run, run),
+            ".csv": partial(history_csv, run),
+            ".svg": partial(write_atomically, text=self._screen.app.export_screenshot(title=run.name)),
+        }
+
+        def take(path: Path | None) -> None:
+            if path is not None:
+                if path.suffix.lower() == ".json":
+                    self._folder.mark_saved(run)
+                self._screen.notify(f"written: {path}", markup=False)
+
+        self._runs.pause()
+        dialog = SaveRunScreen(self._folder.free_path(run), lambda path: write[path.suffix.lower()](path))
+        self._screen.app.push_screen(dialog, take)
+
+    def open(self) -> None:
+        """A run's file to open."""
+        runs = self._runs
+
+        def take(run: Run | None) -> None:
+            if run is not None:
+                self._folder.mark_saved(run)
+                if run.name in runs.shelf.names:
+                    run.name = runs.shelf.next_name()
+                runs.open_run(run)
+
+        runs.pause()
+        self._screen.app.push_screen(OpenRunScreen(self._folder.recent()), take)
