@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from itertools import cycle, islice
 from statistics import linear_regression
+from typing import Any
 
 from engine import Value
 from engine.compiled.program import compile_graph
@@ -55,7 +56,7 @@ def _compiled(size: int) -> Contestant:
     run = compile_graph(output, leaves).function()
     numbers = [leaf.data for leaf in leaves]
 
-    def work() -> float:
+    def work() -> Any:
         value, _ = run(numbers)
         return value
 

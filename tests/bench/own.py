@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from engine import Trainer, TrainSettings
 from engine.compiled.program import compile_graph
 from engine.compiled.step_program import StepProgram
@@ -20,9 +23,9 @@ def compiled_step(task: Task) -> Contestant:
     program = step_program(task)
 
     def start() -> Work:
-        parameters = task.start
+        parameters: Sequence[float] = task.start
 
-        def step() -> float:
+        def step() -> Any:
             nonlocal parameters
             taken = program(parameters, task.data.inputs, task.data.targets, task.rate)
             parameters = taken.moved
@@ -42,7 +45,7 @@ def compiled_graph(task: Task) -> Contestant:
     def start() -> Work:
         parameters = list(task.start)
 
-        def step() -> float:
+        def step() -> Any:
             nonlocal parameters
             loss, gradients = run(parameters)
             parameters = [p - rate * g for p, g in zip(parameters, gradients, strict=True)]
@@ -85,9 +88,9 @@ def one_by_one(count: int) -> Contestant:
     first = [lecture(seed).start for seed in _seeds(count)]
 
     def start() -> Work:
-        everyone = first
+        everyone: list[Sequence[float]] = [*first]
 
-        def step() -> float:
+        def step() -> Any:
             nonlocal everyone
             taken = [program(parameters, data.inputs, data.targets, task.rate) for parameters in everyone]
             everyone = [one.moved for one in taken]

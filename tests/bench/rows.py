@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from engine.compiled.program import compile_graph
 from tests.bench import own, tasks
 from tests.bench.growth import growth
 from tests.bench.peers import JAX, MICROGRAD, NUMPY, TORCH, Peer
 from tests.bench.result import Goal, Line, Row, missing, row_of
+from tests.bench.scalar import loss_of
 from tests.bench.tasks import Task
 from tests.bench.timing import Contestant, Pace, agree, race
 
@@ -68,15 +70,14 @@ def sweep(pace: Pace, count: int) -> Row:
 def compiling(pace: Pace) -> Row:
     task = tasks.lecture()
     parameters = (model := task.model()).parameters()
-    loss = own.loss_of(map(model, task.data.inputs), parameters, task)
+    loss = loss_of(map(model, task.data.inputs), parameters, task)
     moons = tasks.moons()
     names = ("lecture loss, 4 examples as one graph", "lecture step, one example", "moons step, one example")
-    works = (
-        lambda: compile_graph(loss, parameters),
-        lambda: own.step_program(task),
-        lambda: own.step_program(moons),
-    )
-    contestants = [Contestant(name, lambda work=work: work) for name, work in zip(names, works, strict=True)]
+    contestants = [
+        Contestant(names[0], lambda: partial(compile_graph, loss, parameters)),
+        Contestant(names[1], lambda: partial(own.step_program, task)),
+        Contestant(names[2], lambda: partial(own.step_program, moons)),
+    ]
     goals = {names[0]: Goal(seconds=10e-3), names[1]: Goal(seconds=10e-3), names[2]: Goal(seconds=50e-3)}
     timings = race(contestants, pace)
     lines = [Line(t.name, t.best_median, goal=goals[t.name]) for t in timings]

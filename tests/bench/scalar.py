@@ -14,7 +14,7 @@ def loop(model: Any, task: Task) -> Work:
     for parameter, number in zip(parameters, task.start, strict=True):
         parameter.data = number
 
-    def step() -> float:
+    def step() -> Any:
         loss = loss_of(map(model, task.data.inputs), parameters, task)
         for p in parameters:
             p.grad = 0.0

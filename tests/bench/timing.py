@@ -15,8 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
+from typing import Any
 
-Work = Callable[[], object]
+Work = Callable[[], Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,12 @@ SMOOTH: dict[str, Callable[[Value, Value], Value]] = {
     "sqrt": lambda a, _: (a * a + 0.5).sqrt(),
     "legendre": lambda a, _: legendre(a.tanh()),
 }
-ALL = {**SMOOTH, "relu": lambda a, _: a.relu(), "abs": lambda a, _: abs(a), "const * a": lambda a, _: a * 0.0}
+ALL: dict[str, Callable[[Value, Value], Value]] = {
+    **SMOOTH,
+    "relu": lambda a, _: a.relu(),
+    "abs": lambda a, _: abs(a),
+    "const * a": lambda a, _: a * 0.0,
+}
 
 NUMBERS = st.floats(-2.0, 2.0, allow_nan=False)
 

@@ -54,9 +54,12 @@ def _stepwise(update: Callable[[Any], Any], parameters: Any, wait: bool = True) 
     return step
 
 
-def _bare(task: Task) -> Callable[[jax.Array], tuple[jax.Array, jax.Array]]:
+def _bare(task: Task) -> Callable[[jax.Array], Any]:
     x, y = _examples(task)
-    return jax.jit(lambda vector: _update(task, lambda it: _taken_apart(it, task), vector, x, y))
+    step: Callable[[jax.Array], Any] = jax.jit(
+        lambda vector: _update(task, lambda it: _taken_apart(it, task), vector, x, y)
+    )
+    return step
 
 
 def _update(task: Task, layers_of: Callable[[Any], Layers], parameters: Any, x: jax.Array, y: jax.Array) -> Any:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from itertools import islice
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -16,7 +19,7 @@ THREADS = torch.get_num_threads()
 
 def contestants(task: Task) -> list[Contestant]:
     counts = sorted({1, THREADS})
-    found = [Contestant(f"PyTorch, nn.Linear + SGD, {_threads(n)}", lambda n=n: batched(task, n)) for n in counts]
+    found = [Contestant(f"PyTorch, nn.Linear + SGD, {_threads(n)}", partial(batched, task, n)) for n in counts]
     if task.activation == "tanh":
         found.append(Contestant("PyTorch, graph of scalars", lambda: scalars(task)))
     return found
@@ -59,7 +62,7 @@ def scalars(task: Task) -> Work:
         for nin, nout in zip(task.sizes, task.sizes[1:], strict=False)
     ]
 
-    def score(x: tuple[float, ...]) -> Tensor:
+    def score(x: Sequence[Any]) -> Tensor:
         for layer in layers:
             x = [sum((w * xi for w, xi in zip(weights, x, strict=True)), bias).tanh() for *weights, bias in layer]
         return x[0]
