@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from engine import NoValueError, Value, compile_graph, parse, register_op, toposort
 from engine.compiled import program
-from engine.compiled.templates import read, renamed
 from engine.ops import OPERATIONS
+from tests.engine.compiled.expressions import compiled
 from tests.engine.graphs import ALL, NUMBERS, bits, recipes
 
 
@@ -26,11 +26,6 @@ def by_values(root, leaves):
 
 def assert_same_bits(result, expected):
     assert bits([result[0], *result[1]]) == bits([expected[0], *expected[1]])
-
-
-def compiled(text, *names):
-    expression = parse(text)
-    return compile_graph(expression.output, [expression.names[name] for name in names or expression.leaves])
 
 
 # The same bits
@@ -130,7 +125,7 @@ def test_no_inputs_at_all():
     assert compile_graph(Value(2.0) * 3.0, [])([]) == (6.0, ())
 
 
-def test_the_graph_is_neither_changed_nor_kept():
+def test_the_graph_is_neither_changed_nor_kept_alive():
     a = Value(2.0)
     root = (a * a).tanh()
     a.grad = root.grad = 5.0
@@ -143,7 +138,7 @@ def test_the_graph_is_neither_changed_nor_kept():
     assert run([0.0]) == (0.0, (0.0,))
 
 
-def test_inputs_that_cannot_be():
+def test_invalid_inputs():
     a = Value(1.0)
     with pytest.raises(ValueError, match="leaves"):
         compile_graph(a + 1, [a + 1])
@@ -152,7 +147,7 @@ def test_inputs_that_cannot_be():
 
 
 @pytest.mark.parametrize("values", [[], [1.0], [1.0, 2.0, 3.0]])
-def test_a_wrong_number_of_values_is_told(values):
+def test_a_wrong_number_of_values_is_reported(values):
     run = compiled("a = 1; b = 2; c = a*b")
     for call in (run, run.forward):
         with pytest.raises(ValueError, match=f"takes 2 numbers, not {len(values)}"):
@@ -171,7 +166,7 @@ def test_arithmetic_without_a_value_raises_as_it_does_with_values():
             compile_graph(root, [a])([bad])
 
 
-def test_constants_without_a_value_are_told_when_compiling():
+def test_constants_without_a_value_are_reported_when_compiling():
     a, b = Value(1.0), Value(2.0)
     root = a + b.log()
     b.data = -2.0
@@ -240,7 +235,7 @@ def test_source_of_the_neuron():
 
 
 def returned(text, *names):
-    """What the last lines of a program say, on one line."""
+    """Return the return statement of a program, on one line."""
     return " ".join(compiled(text, *names).source.split("return ")[1].split())
 
 
@@ -304,81 +299,6 @@ def test_a_row_named_like_a_function_of_the_table_disturbs_no_other():
     finally:
         OPERATIONS.clear()
         OPERATIONS.update(before)
-
-
-def test_templates_are_filled_with_no_bracket_too_many():
-    low, product, atom = ("p + q", 2), ("p * q", 3), ("p", 6)
-    assert read("a * b", 2).fill([low, low]) == "(p + q) * (p + q)"
-    assert read("a * b", 2).fill([product, product]) == "p * q * (p * q)"
-    assert read("a + b", 2).fill([low, product]) == "p + q + p * q"
-    assert read("a + b", 2).fill([product, low]) == "p * q + (p + q)"
-    assert read("a ** 2.0", 1).fill([("-1.0", 4)]) == "(-1.0) ** 2.0"
-    assert read("tanh(a)", 1).fill([low]) == "tanh(p + q)"
-    assert read("0.0 if a < 0.0 else a", 1).fill([atom]) == "0.0 if p < 0.0 else p"
-    assert read("out * (1.0 - out)", 1).fill([atom, ("v", 6)]) == "v * (1.0 - v)"
-    assert renamed("pow(a, pow(a, 2.0))", {"pow": "f0"}) == "f0(a, f0(a, 2.0))"
-
-
-# On arrays
-
-
-np = pytest.importorskip("numpy")
-
-
-@given(recipes(), st.data())
-def test_on_arrays_every_column_is_computed_by_itself(recipe, data):
-    root, leaves = recipe.cook()
-    run = compile_graph(root, leaves)
-    columns = [[data.draw(NUMBERS) for _ in leaves] for _ in range(3)]
-    output, gradients = run(list(np.array(columns).T))
-    assert output.shape == (3,) and {g.shape for g in gradients} == {(3,)}
-    for k, column in enumerate(columns):
-        expected, expected_gradients = run(column)
-        assert output[k] == pytest.approx(expected, rel=1e-9, abs=1e-9)
-        assert [g[k] for g in gradients] == pytest.approx(list(expected_gradients), rel=1e-9, abs=1e-9)
-
-
-def test_arrays_and_numbers_may_be_mixed_and_results_have_one_shape():
-    run = compiled("a = 2; b = 3; c = a*b + tanh(a)")
-    output, (by_a, by_b) = run([np.array([[1.0, 2.0, 3.0]]), 2.0])
-    assert output.shape == by_a.shape == by_b.shape == (1, 3)
-    assert by_b.tolist() == [[1.0, 2.0, 3.0]]
-    assert run.forward([np.array([1.0]), 2.0]).shape == (1,)
-    assert run(np.ones((2, 5)))[0].shape == (5,)
-
-
-def test_arrays_hold_inf_and_nan_where_numbers_raise():
-    a = Value(1.0)
-    run = compile_graph(a.log() + a.exp(), [a])
-    output = run.forward([np.array([-1.0, 1e4, 1.0])])
-    assert np.isnan(output[0]) and np.isinf(output[1]) and output[2] == math.e
-
-
-def test_functions_of_ones_own_take_one_number_of_an_array_at_a_time():
-    before = dict(OPERATIONS)
-    try:
-        mine = register_op("step", lambda x: math.sin(x) if x > 0 else 0.0, lambda x: math.cos(x) if x > 0 else 0.0)
-        a = Value(1.0)
-        output, (slope,) = compile_graph(mine(a), [a])([np.array([-1.0, 0.5])])
-    finally:
-        OPERATIONS.clear()
-        OPERATIONS.update(before)
-    assert output.tolist() == [0.0, math.sin(0.5)]
-    assert slope.tolist() == [0.0, math.cos(0.5)]
-
-
-@pytest.mark.parametrize(("base", "exponent"), [(0.0, 0.0), (0.0, 2.0), (2.0, 0.0), (2.0, -1.5)])
-def test_powers_at_the_edge_on_arrays(base, exponent):
-    a, b = Value(base), Value(exponent)
-    run = compile_graph(a**b, [a, b])
-    output, gradients = run([np.array([base]), np.array([exponent])])
-    expected, slopes = run([base, exponent])
-    assert (output[0], [g[0] for g in gradients]) == (expected, pytest.approx(list(slopes)))
-
-
-def test_wrong_counts_of_arrays_are_told_too():
-    with pytest.raises(ValueError, match="takes 2 numbers, not 1"):
-        compiled("a = 1; b = 2; c = a*b")([np.ones(3)])
 
 
 def test_the_order_is_sorted_once():

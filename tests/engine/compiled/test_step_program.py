@@ -1,6 +1,5 @@
 """Training on compiled programs against training on Value graphs: the same bits, whatever is trained."""
 
-import gc
 import math
 import random
 from dataclasses import replace
@@ -16,7 +15,6 @@ from engine.data.samples import moons
 from engine.losses import LOSSES
 from engine.nn import ACTIVATIONS
 from engine.training.schedule import linear
-from engine.training.settings import preset
 from tests.engine.graphs import bits
 
 
@@ -134,63 +132,6 @@ def test_both_diverge_at_the_same_step_with_the_same_numbers_left():
     assert left[0] == left[1]
 
 
-def test_a_sum_that_overflows_by_itself_is_no_divergence():
-    """Each number is finite, only their sum is not."""
-    data = Dataset("large", ((1.0,), (1.0,), (1.0,)), (1.0, 1.0, 1.0), ("x1",))
-    model = MLP(1, [1], "linear", rng=random.Random(1))
-    for p in model.parameters():
-        p.data = 0.7e308
-    with pytest.raises(Diverged):
-        next(Trainer(model, data))  # the squares do overflow
-    snapshot = next(Trainer(model, data, "max-margin", 0.0))
-    assert snapshot.predictions == (1.4e308,) * 3
-
-
-def test_the_model_has_the_gradients_and_the_moved_parameters_afterwards():
-    trainer = preset("four").build()
-    first, second = islice(trainer, 2)
-    parameters = trainer.model.parameters()
-    assert tuple(p.grad for p in parameters) == second.gradients
-    assert tuple(p.data for p in parameters) == tuple(
-        p - 0.05 * g for p, g in zip(second.parameters, second.gradients, strict=True)
-    )
-    assert first.parameters != second.parameters
-
-
-def test_parameters_changed_from_outside_are_used():
-    trainer = preset("four").build()
-    next(trainer)
-    trainer.model.parameters()[0].data = 0.25
-    assert next(trainer).parameters[0] == 0.25
-
-
-@pytest.mark.parametrize("engine", ["compiled", "value"])
-def test_scores_of_points_of_ones_own(engine):
-    trainer = Trainer(MLP(2, [3, 1], rng=random.Random(2)), moons(1, 6), engine=engine)
-    points = [(0.5, -1.0), (2.0, 0.25)]
-    expected = [trainer.model(point).data for point in points]
-    assert list(trainer.scores(points)) == expected
-    first = next(trainer)
-    assert list(trainer.scores(points)) != expected
-    kept = [p.data for p in trainer.model.parameters()]
-    assert list(trainer.scores(points, first.parameters)) == expected
-    assert [p.data for p in trainer.model.parameters()] == kept
-
-
-@pytest.mark.parametrize("engine", ["compiled", "value"])
-def test_a_surface_has_a_row_for_each_y_and_a_score_for_each_x(engine):
-    trainer = Trainer(MLP(2, [3, 1], rng=random.Random(2)), moons(1, 6), engine=engine)
-    xs, ys = (-1.0, 0.0, 2.5), (3.0, -0.5)
-    before = next(trainer).parameters
-    for parameters in (None, before):
-        rows = trainer.surface(xs, ys, parameters)
-        expected = [[float(score) for score in trainer.scores([(x, y) for x in xs], parameters)] for y in ys]
-        assert rows == [pytest.approx(row, rel=1e-12) for row in expected]
-        assert {type(score) for row in rows for score in row} == {float}
-    with pytest.raises(ValueError, match="a surface needs data with 2 columns; four has 3"):
-        preset("four").build().surface(xs, ys)
-
-
 def test_a_surface_of_a_model_that_looks_at_no_input_is_flat():
     class Flat(Plain):
         def __call__(self, x):
@@ -230,13 +171,6 @@ def test_a_model_of_ones_own_is_compiled_on_request():
     assert_same_run(lambda engine: Trainer(Plain(), data, engine=engine), 5)
 
 
-def test_engines_are_chosen_by_name():
-    model = MLP(3, [1])
-    assert Trainer(model, dataset("four")).engine == "compiled"
-    with pytest.raises(ValueError, match=r"no engine is called 'valeu': did you mean value\?"):
-        Trainer(model, dataset("four"), engine="valeu")
-
-
 def test_the_loop_over_the_examples_reads_well():
     model = MLP(2, [1], rng=random.Random(1))
     assert StepProgram(model, (0.0, 0.0), LOSSES["squared-error"]).source == (
@@ -272,17 +206,3 @@ def test_one_function_serves_any_number_of_examples():
         found = step(before, inputs, targets, 0.5)
         assert bits([found.loss, *found.gradients]) == bits([loss.data, *(p.grad for p in model.parameters())])
         assert math.isfinite(found.loss) and len(found.scores) == count
-
-
-def test_a_dropped_trainer_leaves_no_cycles():
-    trainer = preset("moons").build()
-    next(trainer)
-    gc.collect()
-    gc.disable()
-    try:
-        next(trainer)
-        trainer.scores([(0.0, 0.0)])
-        del trainer
-        assert gc.collect() == 0
-    finally:
-        gc.enable()

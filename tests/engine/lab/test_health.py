@@ -66,7 +66,7 @@ def test_the_first_steps_that_rise_are_too_early_to_tell():
 
 
 @pytest.mark.parametrize(
-    ("settings", "steps", "kind", "said", "evidence"),
+    ("settings", "steps", "kind", "message", "evidence"),
     [
         (
             replace(FOUR, faults=("wrong-sign-update",)),
@@ -103,9 +103,9 @@ def test_the_first_steps_that_rise_are_too_early_to_tell():
         (preset("circles"), 14, "overshooting", "The loss jumps up and down", "5 turns in 10 steps, between 0.3931"),
     ],
 )
-def test_each_failure_mode_is_named_with_its_evidence(settings, steps, kind, said, evidence):
+def test_each_failure_mode_is_named_with_its_evidence(settings, steps, kind, message, evidence):
     (finding,) = [finding for finding in found(settings, steps) if finding.kind == kind]
-    assert finding.message.startswith(said)
+    assert finding.message.startswith(message)
     assert evidence in finding.evidence
     assert finding.remedy and not finding.is_healthy
 

@@ -2,61 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import csv
 import json
 import os
-from array import array
 from dataclasses import asdict, replace
 from itertools import islice
-from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Dataset, TrainSettings, preset
-from engine.runs.file import RunFileError, checksum, history_csv, read_run, write_run
+from engine.runs.file import RunFileError, history_csv, read_run, write_run
 from engine.runs.run import Run
 from engine.runs.script import RunChange
 from engine.training.snapshot import Diverged
-from tests.engine.runs.test_run import beginnings, changes, taken
-
-REUSED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, print_blob=False)
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
-    """A folder, and what a run's file has in it that has something of everything."""
-    folder = tmp_path_factory.mktemp("runs")
-    run = Run(replace(preset("four"), layers=(2, 1), optimizer="adam", batch=2), data=points(6))
-    taken(run, 4)
-    run.change("lr", "0.1")
-    run.change("faults", ("no-zero-grad",))
-    fork = run.fork(3, "slower", lr="0.01", l2=0.1)
-    taken(fork, 3)
-    write_run(fork, folder / "whole.json")
-    return folder, (folder / "whole.json").read_bytes()
-
-
-def points(count: int) -> Dataset:
-    inputs = tuple((k / 7, -k / 3) for k in range(count))
-    return Dataset("mine.csv", inputs, tuple((-1.0) ** k for k in range(count)), ("width", "height"), ("cat", "dog"))
-
-
-def again(run: Run, path: Path) -> Run:
-    write_run(run, path)
-    return read_run(path)
-
-
-def refused(path: Path) -> str:
-    """What is said about a file, without its name."""
-    with pytest.raises(RunFileError) as error:
-        read_run(path)
-    said = str(error.value)
-    assert said.startswith(f"{path}: ") and "\n" not in said
-    return said.removeprefix(f"{path}: ")
+from tests.engine.runs.generated import beginnings, changes, taken
+from tests.engine.runs.run_files import REUSED, again, points, refused, signed
 
 
 @settings(REUSED, max_examples=40)
@@ -187,7 +149,7 @@ def test_a_link_stays_one(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (None, "no such file"),
         (b"", "not a mgrad-tui run file"),
@@ -210,11 +172,11 @@ def test_a_link_stays_one(tmp_path):
         ),
     ],
 )
-def test_what_is_no_run_is_said_in_a_line(tmp_path, content, said):
+def test_what_is_no_run_is_rejected_in_one_line(tmp_path, content, message):
     path = tmp_path / "run.json"
     if content is not None:
         path.write_bytes(content)
-    assert refused(path).startswith(said)
+    assert refused(path).startswith(message)
 
 
 def test_a_folder_and_a_file_too_large(tmp_path, monkeypatch):
@@ -222,37 +184,6 @@ def test_a_folder_and_a_file_too_large(tmp_path, monkeypatch):
     monkeypatch.setattr("engine.runs.file.MAX_FILE_BYTES", 2_000_000)
     (tmp_path / "huge.json").write_bytes(b" " * 2_000_001)
     assert refused(tmp_path / "huge.json") == "larger than 2 MB, the limit"
-
-
-def test_a_run_without_its_examples_reads_no_other_file(tmp_path, written):
-    (tmp_path / "mine.csv").write_text("1,2,1\n3,4,-1\n")
-    body = json.loads(written[1])
-    body["settings"]["data"], body["data"] = str(tmp_path / "mine.csv"), None
-    said = f"damaged: data is missing: {tmp_path / 'mine.csv'} is no data set that comes with the program"
-    assert refused(signed(tmp_path, body)) == said
-
-
-def signed(folder: Path, body: dict[str, Any]) -> Path:
-    """The file of somebody who knows how to make its check right again."""
-    path = folder / "signed.json"
-    body = {key: value for key, value in body.items() if key != "check"}
-    path.write_text(json.dumps({**body, "check": checksum(body)}))
-    return path
-
-
-@pytest.mark.parametrize(("position", "sound"), [(0, True), (624, True), (625, False)])
-def test_the_position_in_the_random_numbers_is_checked(
-    tmp_path: Path, written: tuple[Path, bytes], position: int, sound: bool
-) -> None:
-    body = json.loads(written[1])
-    words = array("I", base64.b64decode(body["states"][-1]["batches"]))
-    words[-1] = position
-    body["states"][-1]["batches"] = base64.b64encode(words.tobytes()).decode()
-    path = signed(tmp_path, body)
-    if sound:
-        next(read_run(path))
-    else:
-        assert refused(path) == f"damaged: states[{len(body['states']) - 1}] is not one of this run"
 
 
 @settings(REUSED, max_examples=150)
@@ -274,88 +205,6 @@ def test_any_damage_to_the_bytes_is_seen(written, data):
         assert read_run(path).steps_taken == 6
     else:
         refused(path)
-
-
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-5, 5)
-    | st.sampled_from([2**53, -(10**30), 10**400, 1e308, -0.5, 1e-320])
-    | st.text(max_size=5)
-    | st.sampled_from(["moons", "relu", "lr", "l2", "batch", "parameter 3", "adam", "sgd", "no-zero-grad", "0.1:0.2"]),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=8,
-)
-
-
-def places(body: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Ways to everything in it; of long lists only to the first three."""
-    inside = body.items() if isinstance(body, dict) else enumerate(body[:3]) if isinstance(body, list) else ()
-    return [found for key, value in inside for found in ((*path, key), *places(value, (*path, key)))]
-
-
-def test_a_mean_of_squares_is_not_negative(tmp_path, written):
-    body = json.loads(written[1])
-    body["states"][2]["averages"][1][0] = -1
-    assert refused(signed(tmp_path, body)) == "damaged: states[2] is not one of this run"
-
-
-@pytest.mark.parametrize("place", [0, 3, 5])
-@pytest.mark.parametrize("position", [625, 2**32 - 1])
-def test_the_position_of_the_random_draws_is_in_range(tmp_path, written, place, position):
-    """Only the last state is restored at once: without the check, an earlier one would crash the step gone back to."""
-    body = json.loads(written[1])
-    body["states"][place]["batches"] = with_position(body["states"][place]["batches"], position)
-    assert refused(signed(tmp_path, body)) == f"damaged: states[{place}] is not one of this run"
-
-
-def test_the_last_position_of_the_random_draws_is_valid(tmp_path, written):
-    body = json.loads(written[1])
-    body["states"][5]["batches"] = with_position(body["states"][5]["batches"], 624)
-    run = read_run(signed(tmp_path, body))
-    assert run.state_at(6).rng_state[1][-1] == 624 and len(taken(run, 2)) == 2
-
-
-def with_position(batches: str, position: int) -> str:
-    """The stored state of the random generator, at another position."""
-    words = array("I", base64.b64decode(batches))
-    words[-1] = position
-    return base64.b64encode(words.tobytes()).decode("ascii")
-
-
-@settings(REUSED, max_examples=150)
-@given(data=st.data())
-def test_whatever_a_field_is_there_is_a_run_or_a_line(written, data):
-    folder, whole = written
-    body = json.loads(whole)
-    for _ in range(data.draw(st.integers(1, 2))):
-        place = data.draw(
-            st.sampled_from([p for p in places(body) if p not in (("format",), ("version",), ("check",))])
-        )
-        holder = body
-        for key in place[:-1]:
-            holder = holder[key]
-        match data.draw(st.sampled_from(["other", "gone", "twice"])):
-            case "other":
-                holder[place[-1]] = data.draw(JSON)
-            case "gone":
-                del holder[place[-1]]
-            case "twice" if isinstance(holder, list):
-                holder.insert(place[-1], holder[place[-1]])
-    path = signed(folder, body)
-    try:
-        run = read_run(path)
-    except RunFileError as error:
-        assert str(error).startswith(f"{path}: damaged: ") and "\n" not in str(error)
-        assert len(str(error)) < 2000
-        return
-    for step in {0, run.steps_taken // 2, run.steps_taken}:
-        try:
-            run.at(step)
-        except Diverged:
-            assert step >= 0
-    taken(run, 2)
-    again(run, folder / "back.json")
 
 
 def test_a_version_is_not_any_number(tmp_path, written):

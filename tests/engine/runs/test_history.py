@@ -50,9 +50,9 @@ def test_the_largest_jump_goes_up_or_down():
 def test_a_copy_stays_as_it_is():
     history = filled(150)
     copy = history.copy()
-    kept = [*copy.losses], [*copy.accuracies], copy.steps
+    before = [*copy.losses], [*copy.accuracies], copy.steps
     for step in range(150, 300):
         history.add(step, 0.0, 0.0)
-    assert ([*copy.losses], [*copy.accuracies], copy.steps) == kept
+    assert ([*copy.losses], [*copy.accuracies], copy.steps) == before
     copy.add(150, 7.0, 0.5)
     assert copy.losses[-1] == 7.0 and copy.steps[-1] == 150, "it goes on as the first would"

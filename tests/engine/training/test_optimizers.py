@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import math
 import random
-from dataclasses import replace
 from itertools import islice, pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from engine import MLP, Diverged, Trainer, TrainSettings, dataset, preset
+from engine import MLP, Diverged, Trainer, TrainSettings, dataset
 from engine.training.optimizers import OPTIMIZERS, OptimizerState, optimizer_named
 
 GRADIENTS = [[1.0, -2.0], [0.5, 4.0], [-3.0, 0.0]]
@@ -139,67 +136,3 @@ def test_a_memory_that_overflows_is_divergence():
     with pytest.raises(Diverged):
         [*islice(trainer, 3)]
     assert [p.data for p in trainer.model.parameters()] == before
-
-
-@settings(max_examples=40, deadline=None)
-@given(
-    st.sampled_from(sorted(OPTIMIZERS)),
-    st.sampled_from([None, 2]),
-    st.lists(st.sampled_from(["no-zero-grad", "wrong-sign-update"]), unique=True).map(tuple),
-    st.integers(0, 8),
-    st.integers(0, 8),
-)
-def test_a_restored_trainer_takes_the_same_steps(optimizer, batch, faults, before, between):
-    given = TrainSettings(layers=(2, 1), lr="0.01", optimizer=optimizer, batch=batch, faults=faults)
-    trainer, other = given.build(), given.build()
-    [*islice(trainer, before)]
-    state = trainer.state()
-    steps = [*islice(trainer, 5)]
-    [*islice(other, between)]
-    for again in (trainer, other):
-        again.restore(state)
-        assert again.state() == state
-        assert again.step == before
-        assert [*islice(again, 5)] == steps
-
-
-def test_a_trainer_restored_from_before_it_diverged_goes_on():
-    trainer = replace(preset("four"), layers=(4, 1), activation="relu", lr="10").build()
-    state = trainer.state()
-    with pytest.raises(Diverged):
-        [*islice(trainer, 100)]
-    with pytest.raises(Diverged):
-        trainer.state()
-    trainer.restore(state)
-    trainer.schedule = 0.001
-    assert len([*islice(trainer, 100)]) == 100
-
-
-def test_what_may_be_replaced_while_it_runs():
-    trainer = preset("moons").build()
-    next(trainer)
-    trainer.loss, trainer.l2, trainer.batch_size = "cross-entropy", 0.5, 10
-    trainer.faults, trainer.optimizer = ("no-zero-grad",), "momentum"
-    one, two = islice(trainer, 2)
-    assert one.loss > 0.5 * sum(p * p for p in one.parameters)
-    assert trainer.loss.name == "cross-entropy" and trainer.optimizer.name == "momentum"
-    assert [fault.name for fault in trainer.faults] == ["no-zero-grad"]
-    assert trainer.state().accumulated == two.gradients
-    trainer.faults = ()
-    assert trainer.state().accumulated == ()
-    for setting, wrong in (("loss", "hinge"), ("l2", -1.0), ("batch_size", 101), ("optimizer", "sdg")):
-        before = getattr(trainer, setting)
-        with pytest.raises(ValueError):
-            setattr(trainer, setting, wrong)
-        assert getattr(trainer, setting) == before
-
-
-def test_trainers_of_a_shape_may_share_their_programs():
-    one, two = preset("four").build(), preset("four").build()
-    two.programs = one.programs
-    assert next(one) == next(two)
-    assert list(one.programs) == [("squared-error", 0.0, "")]
-    for k in range(20):
-        one.l2 = k / 100
-        next(one)
-    assert len(one.programs) == 8 and ("squared-error", 0.19, "") in two.programs

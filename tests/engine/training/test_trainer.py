@@ -6,14 +6,17 @@ import gc
 import math
 import random
 import re
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from itertools import islice
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from engine import MLP, Dataset, Diverged, Snapshot, Trainer, Value, dataset
+from engine import MLP, Dataset, Diverged, Snapshot, Trainer, TrainSettings, Value, dataset, preset
 from engine.data.samples import moons
 from engine.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
 from engine.training.schedule import linear
 
 
@@ -173,14 +176,14 @@ def test_divergence_leaves_the_last_finite_parameters_and_stays():
     trainer = exploding(10.0)
     with pytest.raises(Diverged) as first:
         run(trainer, 100)
-    kept = [p.data for p in trainer.model.parameters()]
-    assert all(map(math.isfinite, kept))
+    before = [p.data for p in trainer.model.parameters()]
+    assert all(map(math.isfinite, before))
     trainer.schedule = 1e-9
     for _ in range(2):
         with pytest.raises(Diverged) as again:
             next(trainer)
         assert (again.value.step, again.value.advice) == (first.value.step, first.value.advice)
-    assert [p.data for p in trainer.model.parameters()] == kept
+    assert [p.data for p in trainer.model.parameters()] == before
 
 
 def test_an_update_that_overflows_is_not_made():
@@ -239,7 +242,7 @@ def test_a_number_that_an_operation_refuses_is_divergence_too():
         ),
     ],
 )
-def test_what_cannot_be_is_said_at_once(wrong, message):
+def test_invalid_arguments_are_reported_at_once(wrong, message):
     with pytest.raises(ValueError) as error:
         Trainer(**{"model": lectures_network(), "data": dataset("four"), **wrong})
     assert str(error.value) == message
@@ -300,14 +303,14 @@ def test_both_engines_pile_up_to_the_same_bits() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"),
+    ("fault", "message"),
     [
         ("storing-the-call", "storing-the-call is for a graph, in Explore: every backward pass ends in a TypeError"),
         ("no-zero", "no fault is called 'no-zero': did you mean no-zero-grad?"),
     ],
 )
-def test_a_fault_that_is_none_of_training_is_refused(fault: str, said: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(said)):
+def test_a_fault_that_is_none_of_training_is_refused(fault: str, message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
         Trainer(MLP(3, [4, 4, 1]), dataset("four", 0), faults=[fault])
 
 
@@ -324,3 +327,145 @@ def test_numbers_whose_sum_is_too_large_are_finite_all_the_same():
     model.layers[0].neurons[0].b.data = 1.2e308
     trainer = Trainer(model, Dataset("large", ((0.0,), (1.0,)), (1.0, 1.0), ("x",)), "max-margin")
     assert next(trainer).predictions == (1.2e308, 1.2e308)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.sampled_from(sorted(OPTIMIZERS)),
+    st.sampled_from([None, 2]),
+    st.lists(st.sampled_from(["no-zero-grad", "wrong-sign-update"]), unique=True).map(tuple),
+    st.integers(0, 8),
+    st.integers(0, 8),
+)
+def test_a_restored_trainer_takes_the_same_steps(optimizer, batch, faults, before, between):
+    given = TrainSettings(layers=(2, 1), lr="0.01", optimizer=optimizer, batch=batch, faults=faults)
+    trainer, other = given.build(), given.build()
+    [*islice(trainer, before)]
+    state = trainer.state()
+    steps = [*islice(trainer, 5)]
+    [*islice(other, between)]
+    for again in (trainer, other):
+        again.restore(state)
+        assert again.state() == state
+        assert again.step == before
+        assert [*islice(again, 5)] == steps
+
+
+def test_a_trainer_restored_from_before_it_diverged_goes_on():
+    trainer = replace(preset("four"), layers=(4, 1), activation="relu", lr="10").build()
+    state = trainer.state()
+    with pytest.raises(Diverged):
+        [*islice(trainer, 100)]
+    with pytest.raises(Diverged):
+        trainer.state()
+    trainer.restore(state)
+    trainer.schedule = 0.001
+    assert len([*islice(trainer, 100)]) == 100
+
+
+def test_what_may_be_replaced_while_it_runs():
+    trainer = preset("moons").build()
+    next(trainer)
+    trainer.loss, trainer.l2, trainer.batch_size = "cross-entropy", 0.5, 10
+    trainer.faults, trainer.optimizer = ("no-zero-grad",), "momentum"
+    one, two = islice(trainer, 2)
+    assert one.loss > 0.5 * sum(p * p for p in one.parameters)
+    assert trainer.loss.name == "cross-entropy" and trainer.optimizer.name == "momentum"
+    assert [fault.name for fault in trainer.faults] == ["no-zero-grad"]
+    assert trainer.state().accumulated == two.gradients
+    trainer.faults = ()
+    assert trainer.state().accumulated == ()
+    for setting, wrong in (("loss", "hinge"), ("l2", -1.0), ("batch_size", 101), ("optimizer", "sdg")):
+        before = getattr(trainer, setting)
+        with pytest.raises(ValueError):
+            setattr(trainer, setting, wrong)
+        assert getattr(trainer, setting) == before
+
+
+def test_trainers_of_a_shape_may_share_their_programs():
+    one, two = preset("four").build(), preset("four").build()
+    two.programs = one.programs
+    assert next(one) == next(two)
+    assert list(one.programs) == [("squared-error", 0.0, "")]
+    for k in range(20):
+        one.l2 = k / 100
+        next(one)
+    assert len(one.programs) == 8 and ("squared-error", 0.19, "") in two.programs
+
+
+def test_a_sum_that_overflows_by_itself_is_no_divergence():
+    """Each number is finite, only their sum is not."""
+    data = Dataset("large", ((1.0,), (1.0,), (1.0,)), (1.0, 1.0, 1.0), ("x1",))
+    model = MLP(1, [1], "linear", rng=random.Random(1))
+    for p in model.parameters():
+        p.data = 0.7e308
+    with pytest.raises(Diverged):
+        next(Trainer(model, data))  # the squares do overflow
+    snapshot = next(Trainer(model, data, "max-margin", 0.0))
+    assert snapshot.predictions == (1.4e308,) * 3
+
+
+def test_the_model_has_the_gradients_and_the_moved_parameters_afterwards():
+    trainer = preset("four").build()
+    first, second = islice(trainer, 2)
+    parameters = trainer.model.parameters()
+    assert tuple(p.grad for p in parameters) == second.gradients
+    assert tuple(p.data for p in parameters) == tuple(
+        p - 0.05 * g for p, g in zip(second.parameters, second.gradients, strict=True)
+    )
+    assert first.parameters != second.parameters
+
+
+def test_parameters_changed_from_outside_are_used():
+    trainer = preset("four").build()
+    next(trainer)
+    trainer.model.parameters()[0].data = 0.25
+    assert next(trainer).parameters[0] == 0.25
+
+
+@pytest.mark.parametrize("engine", ["compiled", "value"])
+def test_scores_of_points_of_ones_own(engine):
+    trainer = Trainer(MLP(2, [3, 1], rng=random.Random(2)), moons(1, 6), engine=engine)
+    points = [(0.5, -1.0), (2.0, 0.25)]
+    expected = [trainer.model(point).data for point in points]
+    assert list(trainer.scores(points)) == expected
+    first = next(trainer)
+    assert list(trainer.scores(points)) != expected
+    before = [p.data for p in trainer.model.parameters()]
+    assert list(trainer.scores(points, first.parameters)) == expected
+    assert [p.data for p in trainer.model.parameters()] == before
+
+
+@pytest.mark.parametrize("engine", ["compiled", "value"])
+def test_a_surface_has_a_row_for_each_y_and_a_score_for_each_x(engine):
+    trainer = Trainer(MLP(2, [3, 1], rng=random.Random(2)), moons(1, 6), engine=engine)
+    xs, ys = (-1.0, 0.0, 2.5), (3.0, -0.5)
+    before = next(trainer).parameters
+    for parameters in (None, before):
+        rows = trainer.surface(xs, ys, parameters)
+        expected = [[float(score) for score in trainer.scores([(x, y) for x in xs], parameters)] for y in ys]
+        assert rows == [pytest.approx(row, rel=1e-12) for row in expected]
+        assert {type(score) for row in rows for score in row} == {float}
+    with pytest.raises(ValueError, match="a surface needs data with 2 columns; four has 3"):
+        preset("four").build().surface(xs, ys)
+
+
+def test_engines_are_chosen_by_name():
+    model = MLP(3, [1])
+    assert Trainer(model, dataset("four")).engine == "compiled"
+    with pytest.raises(ValueError, match=r"no engine is called 'valeu': did you mean value\?"):
+        Trainer(model, dataset("four"), engine="valeu")
+
+
+def test_a_dropped_trainer_leaves_no_cycles():
+    trainer = preset("moons").build()
+    next(trainer)
+    gc.collect()
+    gc.disable()
+    try:
+        next(trainer)
+        trainer.scores([(0.0, 0.0)])
+        del trainer
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
