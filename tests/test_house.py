@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import subprocess
 import sys
 
 import pytest
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 
 import engine
 from tests import ROOT
@@ -14,6 +17,7 @@ from tests.house import (
     PACKAGES,
     crowded_rooms,
     import_circle,
+    import_graph,
     imports,
     modules,
     modules_by_folder,
@@ -76,6 +80,10 @@ def test_the_engine_starts_with_the_standard_library_alone() -> None:
     assert names - sys.stdlib_module_names == {"engine"}
 
 
+def test_no_imports_form_a_circle(trees: dict[str, ast.Module]) -> None:
+    assert not import_circle(trees)
+
+
 @pytest.mark.parametrize(
     "back",
     [
@@ -134,3 +142,20 @@ def test_the_engine_has_its_public_names() -> None:
     del names["__builtins__"]
     assert sorted(names) == sorted(PUBLIC.split()) == sorted(engine.__all__)
     assert len(names) == 29
+
+
+def test_no_widget_imports_a_screen(trees: dict[str, ast.Module]) -> None:
+    """A dialog may be opened by a widget; a full page may not."""
+    widgets: set[str] = set()
+    screens: set[str] = set()
+    for name in (name for name in trees if name.startswith("tui")):
+        kinds = [kind for kind in vars(importlib.import_module(name)).values() if isinstance(kind, type)]
+        own = [kind for kind in kinds if kind.__module__ == name and not issubclass(kind, ModalScreen)]
+        if any(issubclass(kind, Screen) for kind in own):
+            screens.add(name)
+        elif any(issubclass(kind, Widget) for kind in own):
+            widgets.add(name)
+    assert len(widgets) > 10
+    assert len(screens) > 5
+    graph = import_graph(trees)
+    assert not {name: sorted(graph[name] & screens) for name in sorted(widgets) if graph[name] & screens}
