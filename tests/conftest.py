@@ -1,4 +1,4 @@
-"""What every test starts from: colours and themes as the program sets them, and a data folder of its own."""
+"""The environment of every test: default colors and themes, and a data folder of its own."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(autouse=True)
 def plain_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No setting of the person who runs the tests reaches them, and no test reaches that person's data."""
+    """Keep the settings and data of the person who runs the tests out of them."""
     for name in ("NO_COLOR", "TEXTUAL_THEME", "FORCE_COLOR", "COLUMNS", "LINES", "TEXTUAL_ANIMATIONS"):
         monkeypatch.delenv(name, raising=False)
     for name, value in (("TERM", "xterm-256color"), ("COLORTERM", "truecolor")):  # with fewer no ground is tinted

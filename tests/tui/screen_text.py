@@ -1,4 +1,4 @@
-"""What stands on a screen, as text."""
+"""The contents of a screen as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the program ends in a terminal: nothing is lost, and the terminal is left as it was."""
+"""Exit from a terminal: no data is lost, and the terminal is restored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is loaded before Home is painted: nothing of what it does not show."""
+"""Imports before Home is painted: only the modules that it needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands out from what: 4.5 to 1 for words, 3 to 1 for marks and frames (WCAG 2.2, 1.4.3 and 1.4.11)."""
+"""Contrast of the themes: 4.5 to 1 for text, 3 to 1 for marks and borders (WCAG 2.2, 1.4.3 and 1.4.11)."""
 
 from __future__ import annotations
 

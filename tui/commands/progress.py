@@ -20,7 +20,7 @@ FILE = click.Path(path_type=Path)
 @click.command("progress", short_help="Show, carry elsewhere or forget what you have done.")
 @click.option("--export", "target", type=FILE, metavar="FILE", help="Write your progress, drills and all, to a file.")
 @click.option("--import", "source", type=FILE, metavar="FILE", help="Add the progress of an exported file to yours.")
-@click.option("--reset", is_flag=True, help="Start from nothing; what was there is kept under another name.")
+@click.option("--reset", is_flag=True, help="Start from nothing; the old progress is kept under another name.")
 def command(target: Path | None, source: Path | None, reset: bool) -> None:
     """Show what you have done so far, lesson by lesson; carry it elsewhere, drills and all."""
     from lessons.drills.practice import PracticeStore

@@ -18,7 +18,7 @@ def drill(*arguments: str) -> Result:
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What the app would have been opened with, as if there were a terminal."""
+    """The arguments with which the app would be opened in a terminal."""
     found: list[Any] = []
     monkeypatch.setattr(drill_command, "require_terminal", lambda: None)
     monkeypatch.setattr(drill_command, "open_app", lambda start, drill=None: found.append((start, drill)))
@@ -40,16 +40,16 @@ def test_what_it_opens_with(opened: list[Any], arguments: tuple[str, ...], start
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("--level", "9"), "there is no level 9: choose one from 1 to 6"),
         (("--seed", "-1"), "the seed -1 is out of range: choose a whole number from 0 to 1,000,000,000"),
         ((), "this needs a terminal; in a pipe use 'mgrad-tui explain' or 'mgrad-tui train --json'"),
     ],
 )
-def test_what_it_refuses(arguments: tuple[str, ...], said: str) -> None:
+def test_what_it_refuses(arguments: tuple[str, ...], message: str) -> None:
     result = drill(*arguments)
-    assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"mgrad-tui: {said}\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"mgrad-tui: {message}\n")
 
 
 def test_it_is_among_the_commands() -> None:

@@ -261,9 +261,9 @@ def test_labels_of_a_file_are_put_on_one_line(tmp_path: Path) -> None:
         "from engine import Value\n"
         "L = Value(2.0, label='a\\nb') * Value(3.0, label=5) + Value(1.0, label='\\t')\nL.label = '\\x1b[31mL'\n"
     )
-    said = explain(f"{path}:L")
-    assert said.exit_code == 0
-    assert said.stdout.startswith(
+    result = explain(f"{path}:L")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(
         "Leaves:\n  a b = 2\n  5 = 3\n  v1 = 1\nForward pass, to [31mL = 7:\n"
         "  1. a b · 5 = 2 · 3 = 6\n  2. [31mL = a b · 5 + v1 = 6 + 1 = 7\n"
     )
@@ -274,9 +274,9 @@ def test_what_a_file_prints_is_not_among_the_steps(tmp_path: Path) -> None:
     path.write_text(
         "import sys\nfrom engine import Value\nprint('hello')\nsys.path = sys.path[1:]\nL = Value(2.0) * 3\n"
     )
-    said = explain(f"{path}:L", "--json")
-    assert [next(iter(json.loads(line))) for line in said.stdout.splitlines()] == ["step", "step", "nodes"]
-    assert (said.exit_code, said.stderr) == (0, "hello\n")
+    result = explain(f"{path}:L", "--json")
+    assert [next(iter(json.loads(line))) for line in result.stdout.splitlines()] == ["step", "step", "nodes"]
+    assert (result.exit_code, result.stderr) == (0, "hello\n")
 
 
 def test_a_value_of_ones_own_in_words(program: Path) -> None:
@@ -292,7 +292,7 @@ def test_a_value_of_ones_own_in_words(program: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("made", "said"),
+    ("made", "message"),
     [
         ("y = Value(4.0, (x,))\ny._backward = lambda: None", "the backward of y was written by hand"),
         ("y = Value(float('inf'))", "the leaf y is inf; give it a finite number"),
@@ -302,17 +302,17 @@ def test_a_value_of_ones_own_in_words(program: Path) -> None:
         ("y = Value(1.0) + Value(1.0) + x", None),
     ],
 )
-def test_what_cannot_be_explained_of_ones_own_is_one_line(tmp_path: Path, made: str, said: str | None) -> None:
+def test_what_cannot_be_explained_of_ones_own_is_one_line(tmp_path: Path, made: str, message: str | None) -> None:
     path = tmp_path / "net.py"
     path.write_text(f"from engine import Value\nx = Value(0.0)\n{made}\n")
     result = explain(f"{path}:y", "--json")
-    assert result.exit_code == (2 if said else 0)
-    assert (said or "") in result.stderr
-    assert len(result.stderr.splitlines()) == bool(said)
+    assert result.exit_code == (2 if message else 0)
+    assert (message or "") in result.stderr
+    assert len(result.stderr.splitlines()) == bool(message)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["nosuch"], "No such command 'nosuch'; see 'mgrad-tui --help'"),
         (["--nosuch"], "No such option '--nosuch'; see 'mgrad-tui --help'"),
@@ -320,9 +320,9 @@ def test_what_cannot_be_explained_of_ones_own_is_one_line(tmp_path: Path, made: 
         (["explain", "a", "--set"], "Option '--set' requires an argument; see 'mgrad-tui explain --help'"),
     ],
 )
-def test_what_is_wrong_with_a_command_line_is_one_line(arguments: list[str], said: str) -> None:
+def test_what_is_wrong_with_a_command_line_is_one_line(arguments: list[str], message: str) -> None:
     result = CliRunner().invoke(main, arguments, prog_name="mgrad-tui")
-    assert (result.exit_code, result.stderr) == (2, f"mgrad-tui: {said}\n")
+    assert (result.exit_code, result.stderr) == (2, f"mgrad-tui: {message}\n")
 
 
 @pytest.mark.parametrize(

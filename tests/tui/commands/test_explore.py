@@ -19,7 +19,7 @@ def explore(*arguments: str) -> Result:
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What the app would have been opened with, as if there were a terminal."""
+    """The arguments with which the app would be opened in a terminal."""
     found: list[Any] = []
     monkeypatch.setattr(explore_command, "require_terminal", lambda: None)
     monkeypatch.setattr(explore_command, "open_app", lambda start, explore=None: found.append((start, explore)))
@@ -35,7 +35,7 @@ def test_without_a_terminal_it_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["a*b"], "unknown name 'a'"),
         (["a*b", "--set", "a=2"], "unknown name 'b'"),
@@ -48,10 +48,10 @@ def test_without_a_terminal_it_says_so() -> None:
         (["nowhere.py:loss", "--set", "a=2"], "--set goes with an expression"),
     ],
 )
-def test_what_is_wrong_with_the_expression_comes_first(arguments: list[str], said: str) -> None:
+def test_what_is_wrong_with_the_expression_comes_first(arguments: list[str], message: str) -> None:
     result = explore(*arguments)
     assert result.exit_code == 2
-    assert said in result.stderr
+    assert message in result.stderr
     assert len(result.stderr.splitlines()) == 1
     assert result.stdout == ""
 

@@ -43,7 +43,7 @@ def test_check_lesson_tells_file_line_problem_and_remedy(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["check-lesson"], "check-lesson needs a file; try 'mgrad-tui check-lesson my.md'"),
         (["check-lesson", "none.md"], "none.md cannot be read (No such file or directory); check the path"),
@@ -54,9 +54,9 @@ def test_check_lesson_tells_file_line_problem_and_remedy(tmp_path: Path) -> None
         (["progress", "--export", "none/x.json"], "none/x.json cannot be written (No such file or directory)"),
     ],
 )
-def test_bad_input_is_one_line_and_exit_2(arguments: list[str], told: str) -> None:
+def test_bad_input_is_one_line_and_exit_2(arguments: list[str], message: str) -> None:
     done = run(*arguments)
-    assert (done.exit_code, done.stdout, done.stderr) == (2, "", f"mgrad-tui: {told}\n")
+    assert (done.exit_code, done.stdout, done.stderr) == (2, "", f"mgrad-tui: {message}\n")
 
 
 def test_a_lesson_needs_a_terminal() -> None:
@@ -89,8 +89,8 @@ def test_progress_goes_out_and_comes_in_again(tmp_path: Path) -> None:
     begin_the_first_lesson()
     copy = tmp_path / "copy.json"
     assert run("progress", "--export", str(copy)).output == f"progress written to {copy}\n"
-    kept = data_folder() / "progress.before-reset-1.json"
-    assert run("progress", "--reset").output == f"progress is reset; the old progress is in {kept}\n"
+    backup = data_folder() / "progress.before-reset-1.json"
+    assert run("progress", "--reset").output == f"progress is reset; the old progress is in {backup}\n"
     assert "1 of 6 steps" not in run("progress").output
     assert run("progress", "--reset").output == "there was no progress to reset\n"
     assert run("progress", "--import", str(copy)).output == "progress added; it now covers: slope-of-a-curve\n"
@@ -101,8 +101,8 @@ def test_no_export_is_replaced_by_one_of_nothing(tmp_path: Path, monkeypatch: py
     copy = tmp_path / "copy.json"
     copy.write_text("all that I did elsewhere")
     done = run("progress", "--export", str(copy))
-    told = f"mgrad-tui: there is no progress to export yet; {copy} stays as it is, and --import reads it\n"
-    assert (done.exit_code, done.stderr) == (2, told)
+    message = f"mgrad-tui: there is no progress to export yet; {copy} stays as it is, and --import reads it\n"
+    assert (done.exit_code, done.stderr) == (2, message)
     monkeypatch.setenv("MGRAD_TUI_HOME", str(copy))
     done = run("progress", "--export", str(copy))
     assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
@@ -133,13 +133,13 @@ def test_drills_are_told_and_go_where_progress_goes(tmp_path: Path) -> None:
     assert "Drills 1 done, level 1 is next, 1 open" in " ".join(run("progress").output.split())
     copy = tmp_path / "copy.json"
     run("progress", "--export", str(copy))
-    kept = data_folder() / "drills.before-reset-1.json"
-    assert run("progress", "--reset").output == f"progress is reset; the old progress is in {kept}\n"
+    backup = data_folder() / "drills.before-reset-1.json"
+    assert run("progress", "--reset").output == f"progress is reset; the old progress is in {backup}\n"
     assert "Drills" not in run("progress").output
     begin_the_first_lesson()
     both = data_folder() / "progress.before-reset-1.json", data_folder() / "drills.before-reset-2.json"
-    told = "progress added; it now covers: slope-of-a-curve, and 1 drill\n"
-    assert run("progress", "--import", str(copy)).output == told
+    message = "progress added; it now covers: slope-of-a-curve, and 1 drill\n"
+    assert run("progress", "--import", str(copy)).output == message
     assert run("progress", "--reset").output.endswith(f"is in {both[0]} and {both[1]}\n")
 
 

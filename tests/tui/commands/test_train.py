@@ -31,26 +31,28 @@ def train(*arguments: str) -> Result:
 
 def test_json_is_one_object_a_step() -> None:
     result = train("--json")
-    told = [json.loads(line) for line in result.stdout.splitlines()]
+    printed = [json.loads(line) for line in result.stdout.splitlines()]
     trainer = TrainSettings().build()
     expected = [next(trainer) for _ in range(20)]
     assert result.exit_code == 0
-    assert [list(one) for one in told] == [["step", "loss", "lr", "accuracy", "predictions"]] * 20
-    assert [(one["step"], one["loss"], one["lr"]) for one in told] == [(s.step, s.loss, 0.05) for s in expected]
-    assert [tuple(one["predictions"]) for one in told] == [s.predictions for s in expected]
+    assert [list(one) for one in printed] == [["step", "loss", "lr", "accuracy", "predictions"]] * 20
+    assert [(one["step"], one["loss"], one["lr"]) for one in printed] == [(s.step, s.loss, 0.05) for s in expected]
+    assert [tuple(one["predictions"]) for one in printed] == [s.predictions for s in expected]
 
 
 def test_options_reach_the_run() -> None:
-    told = train("--json", "--lr", "0.1:0.05", "--steps", "2", "--seed", "7", "--layers", "2,1", "--l2", "0.01").stdout
+    printed = train(
+        "--json", "--lr", "0.1:0.05", "--steps", "2", "--seed", "7", "--layers", "2,1", "--l2", "0.01"
+    ).stdout
     settings = TrainSettings(lr="0.1:0.05", steps=2, seed=7, layers=(2, 1), l2=0.01)
     trainer = settings.build()
-    assert [json.loads(line)["loss"] for line in told.splitlines()] == [next(trainer).loss for _ in range(2)]
+    assert [json.loads(line)["loss"] for line in printed.splitlines()] == [next(trainer).loss for _ in range(2)]
 
 
 def test_a_data_set_brings_what_suits_it() -> None:
-    told = train("--json", "--data", "moons", "--steps", "1").stdout
-    assert json.loads(told)["lr"] == 1.0
-    assert len(json.loads(told)["predictions"]) == 100
+    printed = train("--json", "--data", "moons", "--steps", "1").stdout
+    assert json.loads(printed)["lr"] == 1.0
+    assert len(json.loads(printed)["predictions"]) == 100
 
 
 def test_json_loads_no_screen() -> None:
@@ -150,12 +152,12 @@ def test_with_a_terminal_it_opens_the_screen(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_run_is_exported_and_computed_again_to_the_bit(tmp_path: Path) -> None:
     path = tmp_path / "run.json"
-    told = train("--json", "--optimizer", "adam", "--batch", "2", "--steps", "12", "--export", str(path)).stdout
+    printed = train("--json", "--optimizer", "adam", "--batch", "2", "--steps", "12", "--export", str(path)).stdout
     again = train("--load", str(path), "--json")
-    assert (again.exit_code, again.stdout) == (0, told)
+    assert (again.exit_code, again.stdout) == (0, printed)
     further = train("--load", str(path), "--json", "--steps", "30", "--export", str(tmp_path / "run.csv")).stdout
     whole = train("--json", "--optimizer", "adam", "--batch", "2", "--steps", "30").stdout
-    assert further == whole and further.startswith(told)
+    assert further == whole and further.startswith(printed)
     table = (tmp_path / "run.csv").read_text().splitlines()
     assert [float(row.split(",")[1]) for row in table[1:]] == [json.loads(line)["loss"] for line in whole.splitlines()]
 
@@ -223,9 +225,9 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 
 @pytest.mark.parametrize("how", ["--json", "--plain"])
 def test_ctrl_c_ends_it_cleanly(how: str) -> None:
-    """stderr is a terminal here, so that the progress bar says that the run has begun.
+    """stderr is a terminal, so that the progress bar shows when the run has begun.
 
-    Background jobs of a shell ignore it, as tests may be, and so do their children: so the program is told to hear it.
+    Background jobs of a shell, and their children, ignore SIGINT: the program is set to receive it.
     """
     mine, theirs = pty.openpty()
     program = [PROGRAM[0], PROGRAM[1], HEARS_CTRL_C + PROGRAM[2], *PROGRAM[3:]]
@@ -237,8 +239,8 @@ def test_ctrl_c_ends_it_cleanly(how: str) -> None:
         running.send_signal(signal.SIGINT)
         rest = running.stdout.read()
         assert running.wait(timeout=30) == 130
-        said = begun + rest
+        stderr = begun + rest
         with suppress(OSError):  # which is how a pseudo-terminal says that the other end is closed
-            said += errors.read(65536)
+            stderr += errors.read(65536)
     assert begun
-    assert b"Traceback" not in said
+    assert b"Traceback" not in stderr

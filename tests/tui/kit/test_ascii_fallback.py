@@ -13,7 +13,7 @@ from tui.kit.ascii_fallback import install_ascii_fallback, to_ascii
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("∂L/∂a = -2 · x² → ŷ", "dL/da = -2 * x2 > y"),
         ("╭─ a ──╮", "+- a --+"),
@@ -22,19 +22,19 @@ from tui.kit.ascii_fallback import install_ascii_fallback, to_ascii
         ("学z\u2603", "??z?"),
     ],
 )
-def test_the_nearest_letter_takes_as_many_cells(text: str, said: str) -> None:
-    assert to_ascii(text) == said
+def test_the_nearest_letter_takes_as_many_cells(text: str, expected: str) -> None:
+    assert to_ascii(text) == expected
 
 
-@pytest.mark.parametrize(("encoding", "said"), [("ascii", "do/dx = 2 * x = 6"), ("latin-1", "do/dx = 2 · x = 6")])
-def test_what_the_code_page_has_stays(encoding: str, said: str) -> None:
+@pytest.mark.parametrize(("encoding", "expected"), [("ascii", "do/dx = 2 * x = 6"), ("latin-1", "do/dx = 2 · x = 6")])
+def test_what_the_code_page_has_stays(encoding: str, expected: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", "from tui.cli import main; main()", "explain", "x = 3; o = x**2"],
         env={**os.environ, "PYTHONIOENCODING": encoding},
         capture_output=True,
         check=True,
     )
-    assert said in done.stdout.decode(encoding)
+    assert expected in done.stdout.decode(encoding)
     assert done.stderr == b""
 
 
@@ -44,11 +44,11 @@ class Terminal(TextIOWrapper):
 
 
 @pytest.mark.parametrize(
-    ("term", "stream", "said"),
+    ("term", "stream", "expected"),
     [("linux", Terminal, "x +- a? > b"), ("linux", TextIOWrapper, "✗ ┏━ a? → b"), ("xterm", Terminal, "✗ ┏━ a? → b")],
 )
 def test_the_console_of_linux_has_few_letters_and_a_pipe_from_it_all(
-    monkeypatch: pytest.MonkeyPatch, term: str, stream: type[TextIOWrapper], said: str
+    monkeypatch: pytest.MonkeyPatch, term: str, stream: type[TextIOWrapper], expected: str
 ) -> None:
     written = BytesIO()
     monkeypatch.setenv("TERM", term)
@@ -57,4 +57,4 @@ def test_the_console_of_linux_has_few_letters_and_a_pipe_from_it_all(
     monkeypatch.setattr(sys, "__stderr__", None)
     install_ascii_fallback()
     print("✗ ┏━ a\udcff → b", end="", flush=True)
-    assert written.getvalue().decode() == said
+    assert written.getvalue().decode() == expected

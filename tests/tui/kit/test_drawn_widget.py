@@ -1,4 +1,4 @@
-"""Widgets that pure functions draw: only what looks different is painted again."""
+"""Widgets drawn by pure functions: only changed rows are repainted."""
 
 from __future__ import annotations
 
