@@ -100,7 +100,7 @@ class ExpressionLine(Vertical):
                 compact=True,
                 select_on_focus=False,
             )
-        yield Static(id="expression-told")
+        yield Static(id="expression-hint")
 
     def on_mount(self) -> None:
         self.watch(self.input, "scroll_x", self._scrolled, init=False)
@@ -199,7 +199,7 @@ class ExpressionLine(Vertical):
         return Text(f"{' ' * place}^ {error.message}")
 
     def _tell(self, told: Text | None, fault: bool = False) -> None:
-        line = self.query_one("#expression-told", Static)
+        line = self.query_one("#expression-hint", Static)
         line.display = told is not None
         line.set_class(fault, "-fault")
         line.update(told or "")

@@ -1,4 +1,4 @@
-"""The boxes of a graph as widgets: one for each Value, and one for each operation."""
+"""The boxes of a graph as widgets: one for each Value and one for each operation."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ DATA_ROW, GRAD_ROW = 1, 2
 
 
 class CanvasWidget(Widget):
-    """A widget that stands at a place of the canvas, and draws rows of spans in its component styles."""
+    """A widget at a fixed position of the canvas that draws rows of spans in its component styles."""
 
     ALLOW_SELECT = False
-    ALLOW_MAXIMIZE = False  # without what is around it it means nothing
+    ALLOW_MAXIMIZE = False  # alone it means nothing
     DEFAULT_CSS = """
     CanvasWidget {
         position: absolute;
@@ -46,7 +46,7 @@ class CanvasWidget(Widget):
         raise NotImplementedError
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        event.stop()  # the ground under it can be dragged; a box cannot
+        event.stop()  # else the canvas would be dragged
 
     def render_line(self, y: int) -> Strip:
         rows = self.rows()
@@ -57,9 +57,9 @@ class CanvasWidget(Widget):
 
 
 class NodeBox(CanvasWidget, can_focus=True):
-    """The box of one Value: its label in the border, data and grad in it. A constant is its number alone."""
+    """The box of one Value: its label in the border, data and grad inside. A constant is only its number."""
 
-    FOCUS_ON_CLICK = False  # it sees to that itself, to tell a click on a chosen box from one that chooses it
+    FOCUS_ON_CLICK = False  # done in on_mouse_down, which has to know whether the box had the focus before
     PREFIX = "node-box"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"node-box--{part}"
@@ -69,14 +69,14 @@ class NodeBox(CanvasWidget, can_focus=True):
     """
     | Class | What it styles |
     | :- | :- |
-    | `node-box--border` | The border; its characters tell the kind, and so do the classes -leaf, -parameter, … |
+    | `node-box--border` | The border. Its characters, and the classes -leaf, -parameter, … depend on the kind. |
     | `node-box--label` | The label in the border. |
     | `node-box--name` | The words data and grad. |
     | `node-box--number`, `node-box--gradient` | The numbers. |
-    | `node-box--blank` | A number not known yet, or covered. |
-    | `node-box--mark` | The ▲ or ▼ beside a number that has just changed. |
+    | `node-box--blank` | A number that is unknown or covered. |
+    | `node-box--mark` | The ▲ or ▼ beside a number that changed. |
     | `node-box--pin` | The word "pinned". |
-    | `node-box--more` | How much lies behind and ahead of the box that is not drawn. |
+    | `node-box--more` | The count of nodes behind and ahead of the box that are not drawn. |
     | `node-box--wrong` | The words "first wrong". |
     """
     DEFAULT_CSS = """
@@ -114,7 +114,7 @@ class NodeBox(CanvasWidget, can_focus=True):
     marks: reactive[Marks] = reactive(UNCHANGED)
 
     class Wheeled(Message):
-        """The mouse wheel turned over this box while it had the focus; ticks as in a nudge."""
+        """The mouse wheel was turned over this box while it had the focus; ticks as in a nudge."""
 
         def __init__(self, box: NodeBox, ticks: int) -> None:
             super().__init__()
@@ -122,14 +122,14 @@ class NodeBox(CanvasWidget, can_focus=True):
             self.ticks = ticks
 
     class NumberClicked(Message):
-        """A number of a box that was chosen before was clicked: asks why it is what it is."""
+        """A number was clicked in a box that had the focus before: the user asks for the rule behind it."""
 
         def __init__(self, box: NodeBox) -> None:
             super().__init__()
             self.box = box
 
     class DoubleClicked(Message):
-        """Asks for what Enter asks for."""
+        """The box was double-clicked, which means the same as Enter."""
 
         def __init__(self, box: NodeBox) -> None:
             super().__init__()
@@ -140,16 +140,16 @@ class NodeBox(CanvasWidget, can_focus=True):
         self.set_reactive(NodeBox.state, state)
         self.set_reactive(NodeBox.ascii, ascii)
         self.box = box
-        self._was_chosen = False
+        self._was_focused = False
         self.place(box.x, box.y, box.width, box.height)
 
     @property
     def node(self) -> Value:
-        """The Value it shows."""
+        """The Value that the box shows."""
         return self.box.node
 
     def move_to(self, box: Box) -> None:
-        """Take another place, and look, for the same Value."""
+        """Take another position, size and border, for the same Value."""
         for kind in NodeKind:
             self.set_class(box.kind is kind, f"-{kind.value}")
         self.box = box
@@ -173,27 +173,27 @@ class NodeBox(CanvasWidget, can_focus=True):
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         event.stop()
-        self._was_chosen = self.has_focus
+        self._was_focused = self.has_focus
         self.focus(scroll_visible=False)
 
     def on_click(self, event: events.Click) -> None:
-        # A leaf's data is what a double click edits, so that it asks nothing by itself.
-        number = event.y == GRAD_ROW or (event.y == DATA_ROW and not self.node.is_leaf)
+        # Not a leaf's data, which a double click edits.
+        is_number = event.y == GRAD_ROW or (event.y == DATA_ROW and not self.node.is_leaf)
         if event.chain == 2:
             self.post_message(self.DoubleClicked(self))
-        elif self._was_chosen and number:
+        elif self._was_focused and is_number:
             self.post_message(self.NumberClicked(self))
 
 
 class OpNode(CanvasWidget):
-    """The operation that makes a Value, between its operands and its box; a click selects the Value."""
+    """The operation that computes a Value, drawn left of its box; a click selects the Value."""
 
     PREFIX = "op-node"
     COMPONENT_CLASSES: ClassVar[set[str]] = {"op-node--op"}
     """
     | Class | What it styles |
     | :- | :- |
-    | `op-node--op` | The symbol and what is around it. |
+    | `op-node--op` | The symbol and its parentheses. |
     """
     DEFAULT_CSS = """
     OpNode {
@@ -216,16 +216,16 @@ class OpNode(CanvasWidget):
         super().__init__()
         self.op = op
         self.place(op.x, op.y, op.width, op.height)
-        told = f"{op.node._op}: makes {op.node.label}" if op.node.label else op.node._op
-        self.tooltip = Text(told)  # neither is markup
+        text = f"{op.node._op}: makes {op.node.label}" if op.node.label else op.node._op
+        self.tooltip = Text(text)  # as Text, because a label is not markup
 
     @property
     def node(self) -> Value:
-        """The Value it makes."""
+        """The Value that the operation computes."""
         return self.op.node
 
     def move_to(self, op: Op) -> None:
-        """Take another place."""
+        """Take another position."""
         self.op = op
         self.place(op.x, op.y, op.width, op.height)
 

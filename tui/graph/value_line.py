@@ -1,4 +1,4 @@
-"""The line where a number for a leaf is typed."""
+"""The line in which a leaf's value is typed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HINT = "enter sets it, esc leaves it; also 1/2, 1e-3"
 
 
 class ValueInput(Input):
-    """An Input that escape leaves."""
+    """An Input that Escape cancels."""
 
     HELP_TITLE = "While a number is typed"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -37,10 +37,10 @@ class ValueInput(Input):
 
 
 class ValueLine(Horizontal):
-    """Hidden until `edit` asks for a leaf's number. Messages up: Entered, Left. A bad number stays to be mended."""
+    """Hidden until `edit`. An invalid number stays in it to be corrected. Messages up: Entered, Left."""
 
     class Entered(Message):
-        """A number was typed for a leaf."""
+        """A valid number was entered for a leaf."""
 
         def __init__(self, line: ValueLine, leaf: Value, number: float) -> None:
             super().__init__()
@@ -53,7 +53,7 @@ class ValueLine(Horizontal):
             return self.line
 
     class Left(Message):
-        """Typing is over and the leaf keeps its number."""
+        """Typing was cancelled; the leaf keeps its number."""
 
         def __init__(self, line: ValueLine) -> None:
             super().__init__()
@@ -71,16 +71,16 @@ class ValueLine(Horizontal):
     def compose(self) -> ComposeResult:
         yield Static(id="value-name", markup=False)
         yield ValueInput(compact=True, select_on_focus=False)
-        yield Static(id="value-told", markup=False)
+        yield Static(id="value-hint", markup=False)
 
     def on_mount(self) -> None:
         self.display = False
 
     def edit(self, leaf: Value, text: str, names: Mapping[str, float]) -> None:
-        """Ask for a leaf's number. text: what is typed of it already, "" to begin with the number it has, selected, so
-        that it may be mended or typed over.
+        """Ask for a leaf's number.
 
-        names: the numbers in sight, which the learner may use.
+        text   what was typed already; "" to begin with the present number, selected
+        names  the numbers that may be used by name
         """
         self._leaf, self._names = leaf, names
         self.display = True
@@ -90,21 +90,21 @@ class ValueLine(Horizontal):
             typed.value = text or exact(leaf.data)
         typed.selection = Selection(0 if not text else len(typed.value), len(typed.value))
         typed.focus()
-        self._tell(HINT)
+        self._show_hint(HINT)
 
     def refuse(self, message: str) -> None:
-        """Say why a number cannot be had; it stays to be mended."""
-        self._tell(f"✗ {message}", fault=True)
+        """Show why the number is invalid; it stays to be corrected."""
+        self._show_hint(f"✗ {message}", is_error=True)
 
     def close(self) -> None:
-        """Go away."""
+        """Hide the line."""
         self._leaf = None
         self.display = False
 
     @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
+    def _clear_error(self, event: Input.Changed) -> None:
         event.stop()
-        self._tell(HINT)
+        self._show_hint(HINT)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -112,7 +112,7 @@ class ValueLine(Horizontal):
         self.enter()
 
     def enter(self) -> None:
-        """Take what is typed for the leaf's number, or say why it is none."""
+        """Post the typed number, or show why it is not one."""
         if self._leaf is None:
             return
         try:
@@ -128,7 +128,7 @@ class ValueLine(Horizontal):
         self.close()
         self.post_message(self.Left(self))
 
-    def _tell(self, told: str, fault: bool = False) -> None:
-        line = self.query_one("#value-told", Static)
-        line.set_class(fault, "-fault")
-        line.update(told)
+    def _show_hint(self, text: str, is_error: bool = False) -> None:
+        line = self.query_one("#value-hint", Static)
+        line.set_class(is_error, "-fault")
+        line.update(text)

@@ -213,7 +213,7 @@ async def test_a_value_is_typed() -> None:
         await pilot.press("enter")
         await type_in(pilot, "zz")  # over the number that is there
         await pilot.press("enter")
-        assert app.told("#value-told").startswith("✗ There is no zz in sight.")
+        assert app.told("#value-hint").startswith("✗ There is no zz in sight.")
         assert app.screen.query_one("#value Input", Input).value == "zz"
         await pilot.press("escape")
         assert app.boxes()["a"][0] == 0.5
@@ -231,7 +231,7 @@ async def test_a_number_typed_quicker_than_the_focus_follows_is_not_half_a_numbe
             app.post_message(events.Key(key, key if len(key) == 1 else "\r"))
         await pilot.pause()
         await pilot.pause()
-        assert app.told("#value-told").startswith("✗ That is not a number")
+        assert app.told("#value-hint").startswith("✗ That is not a number")
         assert app.screen.query_one("#value Input", Input).value == "50x"
         assert not app.session.pinned
         await pilot.press("escape")
@@ -257,7 +257,7 @@ async def test_a_change_without_a_value_is_refused() -> None:
         await pilot.press("backspace", "backspace", "backspace")
         await type_in(pilot, "-3")
         await pilot.press("enter")
-        assert app.told("#value-told") == "✗ log(-3) has no value"
+        assert app.told("#value-hint") == "✗ log(-3) has no value"
         assert app.screen.query_one("#value Input", Input).has_focus
         assert app.boxes() == before
         await pilot.press("ctrl+u", "4", "enter")
@@ -271,8 +271,8 @@ async def test_an_expression_of_ones_own() -> None:
         await pilot.press("plus", "e", "ctrl+u")
         await type_in(pilot, "y = tahn(a*w)")
         await pilot.pause()
-        assert app.told("#expression-told") == "      ^ unknown function 'tahn'; did you mean 'tanh'?"
-        assert app.screen.query_one("#expression-told").has_class("-fault")
+        assert app.told("#expression-hint") == "      ^ unknown function 'tahn'; did you mean 'tanh'?"
+        assert app.screen.query_one("#expression-hint").has_class("-fault")
         await pilot.press("enter")
         assert "L" in app.boxes()
         await pilot.press("ctrl+u")
@@ -280,7 +280,7 @@ async def test_an_expression_of_ones_own() -> None:
         await pilot.press("enter")
         assert {label: data for label, (data, _) in app.boxes().items() if label in ("a", "w")} == {"a": 2.01, "w": 1}
         assert app.view.has_focus_within
-        assert not app.screen.query_one("#expression-told").display
+        assert not app.screen.query_one("#expression-hint").display
         await pilot.press("u")
         assert app.boxes()["a"][0] == 2.01
         assert app.boxes()["L"][0] == pytest.approx(-7.94)
@@ -294,20 +294,20 @@ async def test_an_expression_without_gradients_is_refused_where_it_was_typed() -
         await paste(pilot, "z = 0\nsqrt(z)")
         await pilot.press("enter")
         await pilot.pause()
-        assert app.told("#expression-told") == "✗ sqrt(0) has no slope here"
+        assert app.told("#expression-hint") == "✗ sqrt(0) has no slope here"
         assert "L" in app.boxes()
         line = app.screen.query_one(ExpressionLine)
         assert line.input.has_focus
         await pilot.press("ctrl+u")
         await paste(pilot, f"tahn(q) + {' + '.join(['r'] * 40)}")
         await pilot.pause()
-        assert app.told("#expression-told") == "◂ unknown function 'tahn'; did you mean 'tanh'?", "it is out of sight"
+        assert app.told("#expression-hint") == "◂ unknown function 'tahn'; did you mean 'tanh'?", "it is out of sight"
         await pilot.press("home")
         await pilot.pause()
-        assert app.told("#expression-told") == "  ^ unknown function 'tahn'; did you mean 'tanh'?"
+        assert app.told("#expression-hint") == "  ^ unknown function 'tahn'; did you mean 'tanh'?"
         line.input.value = f"{' + '.join(['r'] * 40)} + tahn(q)"
         await pilot.pause()
-        assert app.told("#expression-told").endswith(" unknown function 'tahn'; did you mean 'tanh'? ▸")
+        assert app.told("#expression-hint").endswith(" unknown function 'tahn'; did you mean 'tanh'? ▸")
 
 
 async def test_what_was_typed_is_not_lost() -> None:

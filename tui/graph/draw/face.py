@@ -1,4 +1,4 @@
-"""The rows of text of a node's box and of an operation, each stretch with the part it plays."""
+"""The rows of text of a node's box and of an operation, as spans."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from tui.graph.draw.node import MAX_LABEL, UNCHANGED, Marks, NodeKind, NodeState
 from tui.render.fit import shortened
 from tui.render.glyphs import Border, Glyphs
 
-HIDDEN_CELLS = 7
-MOST_TOLD = 99
+HIDDEN_CELLS = 7  # the width of a covered number
+MAX_COUNT = 99
 
 
 class SpanKind(StrEnum):
-    """What a stretch of text in a drawing is; styles are chosen by it."""
+    """The kind of a span of text, which decides its style."""
 
     BORDER = "border"
     LABEL = "label"
@@ -54,9 +54,9 @@ def box_rows(box: Box, state: NodeState, glyphs: Glyphs, marks: Marks = UNCHANGE
     inner = box.width - 2
     label = shortened(box.node.label, min(MAX_LABEL, inner - 3), glyphs.ellipsis)
     first = _ruled(border.top_left, border.top, border.top_right, [(label, SpanKind.LABEL)], inner)
-    said = ("first wrong", SpanKind.WRONG) if state.wrong else ("pinned" * state.pinned, SpanKind.PIN)
+    note = ("first wrong", SpanKind.WRONG) if state.wrong else ("pinned" * state.pinned, SpanKind.PIN)
     behind, ahead = _more(glyphs.behind, box.behind), _more(glyphs.ahead, box.ahead)
-    last = _ruled(border.bottom_left, border.top, border.bottom_right, [said, behind], inner, ahead)
+    last = _ruled(border.bottom_left, border.top, border.bottom_right, [note, behind], inner, ahead)
     data = _line("data", SpanKind.NUMBER, state.data, state.hide_data, marks.data, inner, glyphs)
     grad = _line("grad", SpanKind.GRADIENT, state.grad, state.hide_grad, marks.grad, inner, glyphs)
     side = (border.side, SpanKind.BORDER)
@@ -66,59 +66,59 @@ def box_rows(box: Box, state: NodeState, glyphs: Glyphs, marks: Marks = UNCHANGE
 
 
 def op_rows(op: Op) -> list[list[Span]]:
-    """The rows of an operation; a tall one, with a port a row, has its symbol in the row of its result."""
+    """The rows of an operation. A tall one, with one port per row, has its symbol in the row of its result."""
     empty = f"({' ' * (op.width - 2)})"
     return [[(op.text if op.y + row == op.row else empty, SpanKind.OP)] for row in range(op.height)]
 
 
 def _more(sign: str, count: int) -> Span:
-    """How much of the graph lies on one side of a box and is not drawn."""
-    return (f"{sign} {count if count <= MOST_TOLD else f'{MOST_TOLD}+'}" if count else "", SpanKind.MORE)
+    """The count of the nodes on one side of a box that are not drawn."""
+    return (f"{sign} {count if count <= MAX_COUNT else f'{MAX_COUNT}+'}" if count else "", SpanKind.MORE)
 
 
 def _ruled(
-    start: str, rule: str, end: str, said: Sequence[Span], inner: int, last: Span = ("", SpanKind.MORE)
+    start: str, rule: str, end: str, texts: Sequence[Span], inner: int, last: Span = ("", SpanKind.MORE)
 ) -> list[Span]:
-    """A horizontal border with texts set into it: near its start those of `said`, near its end `last`.
+    """A horizontal border with texts in it: `texts` near its start, `last` near its end.
 
-    What has no room is left out; of `last` its sign stays.
+    A text that does not fit is left out; `last` is shortened to its sign first.
     """
     spans, room = [(start, SpanKind.BORDER)], inner
-    for text, part in said:
+    for text, kind in texts:
         if text and cell_len(text) + 3 <= room:
-            spans += [(rule, SpanKind.BORDER), (f" {text} ", part)]
+            spans += [(rule, SpanKind.BORDER), (f" {text} ", kind)]
             room -= cell_len(text) + 3
-    text, part = last
-    for told in (f" {text} ", f"{text} ", f" {text[:1]} ") if text else ():
-        if cell_len(told) <= room:
-            room -= cell_len(told)
+    text, kind = last
+    for padded in (f" {text} ", f"{text} ", f" {text[:1]} ") if text else ():
+        if cell_len(padded) <= room:
+            room -= cell_len(padded)
             close = min(room, 1)
             return [
                 *spans,
                 (rule * (room - close), SpanKind.BORDER),
-                (told, part),
+                (padded, kind),
                 (rule * close + end, SpanKind.BORDER),
             ]
     return [*spans, (rule * room + end, SpanKind.BORDER)]
 
 
 def _line(
-    name: str, part: SpanKind, number: float | None, hidden: bool, change: int, inner: int, glyphs: Glyphs
+    name: str, kind: SpanKind, number: float | None, hidden: bool, change: int, inner: int, glyphs: Glyphs
 ) -> list[Span]:
-    """One number with its name and its mark, " data -8 ▲     ".
+    """One number with its name and its mark, such as " data -8 ▲     ".
 
-    The longest numbers take the free cell at the left as well, and have their mark before them.
+    The longest numbers take the free cell at the left too, and have their mark before them.
     """
     if hidden:
-        text, part = glyphs.hidden * HIDDEN_CELLS, SpanKind.BLANK
+        text, kind = glyphs.hidden * HIDDEN_CELLS, SpanKind.BLANK
     elif number is None:
-        text, part = glyphs.unknown, SpanKind.BLANK
+        text, kind = glyphs.unknown, SpanKind.BLANK
     else:
         text = short(number)
     mark = "" if hidden or not change else glyphs.up if change > 0 else glyphs.down
     length = cell_len(text)
     indent = "" if length + bool(mark) > inner - 6 else " "
-    spans = [(indent + name, SpanKind.NAME), (" ", SpanKind.NAME), (text, part)]
+    spans = [(indent + name, SpanKind.NAME), (" ", SpanKind.NAME), (text, kind)]
     if mark and length > inner - 6:
         spans[1] = (mark, SpanKind.MARK)
     elif mark:

@@ -1,4 +1,4 @@
-"""The order of a drawing: which column each Value stands in, and who stands above whom in it."""
+"""The columns of a drawing: the column of each Value, and the order within each column."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ SWAP_ROUNDS = 4
 
 @dataclass(slots=True, eq=False)
 class Item:
-    """Something that takes a place in a column: a Value's box, or the lane of a long edge passing through.
+    """An entry of a column: a Value's box, or the lane of a long edge that passes through.
 
-    operands are the edges that lead to it: none for a lane, and none where a part of a graph ends.
-    rank counts columns from the output leftwards; `up` and `down` are the rows it needs around its own row `y`.
+    operands  the edges that lead to it: none for a lane, and none where a part of a graph ends
+    rank      its column, counted from the output leftwards
+    up, down  the rows it needs above and below its own row `y`
+    place     its index in the column
     """
 
     value: Value
@@ -37,11 +39,11 @@ class Item:
 
 @dataclass(slots=True, eq=False)
 class EdgeSegment:
-    """The stretch of an edge between two neighbouring columns.
+    """The segment of an edge between two neighbouring columns.
 
-    position  the operand position it ends in, or -1 where it goes on along a lane
-    dy        the row it ends in, seen from the row of `right`
-    lean      from 0 to 1: how far down its end stands among the ends of the same operation
+    position  the operand position at which it ends, or -1 if it goes on along a lane
+    dy        the row at which it ends, relative to the row of `right`
+    lean      from 0 to 1: how far down its end is among the ends at the same operation
     """
 
     left: Item
@@ -56,10 +58,10 @@ def columns(order: Sequence[Value], part: Neighbourhood | None = None) -> list[l
 
     part: only this part of the graph, whose nodes `order` then has.
 
-    A Value stands as far left of the output as its longest path is long, so a leaf stands beside the one that uses it.
-    An edge across several columns gets a lane in those between, and edges from the same Value share theirs.
+    A Value is as many columns left of the output as its longest path has edges. An edge across several columns gets a
+    lane in those between; edges from the same Value share theirs.
     """
-    found = _linked(order, part)
+    found = _link_columns(order, part)
     best, fewest = [list(column) for column in found], _crossings(found)
     for sweep in range(SWEEPS):
         if not fewest:
@@ -74,8 +76,8 @@ def columns(order: Sequence[Value], part: Neighbourhood | None = None) -> list[l
     return best
 
 
-def _linked(order: Sequence[Value], part: Neighbourhood | None) -> list[list[Item]]:
-    """All items and links; each column in the order in which a walk from the output, first operand first, meets it."""
+def _link_columns(order: Sequence[Value], part: Neighbourhood | None) -> list[list[Item]]:
+    """All items and segments. Columns are in the order of a walk from the output, first operand first."""
     operands = {node: part.operands_of(node) if part else node.operands for node in order}
     used = {operand for node in order for operand in operands[node]}
     outputs = [node for node in order if node not in used]
@@ -99,26 +101,26 @@ def _linked(order: Sequence[Value], part: Neighbourhood | None) -> list[list[Ite
         right = item(node, rank[node])
         count = len(right.operands)
         for position, operand in enumerate(right.operands):
-            link = EdgeSegment(item(operand, right.rank + 1), right, position, port_row(count, position), 0.0)
-            link.lean = (position + 1) / (count + 1)
-            _join(link)
-            while link.left.lane and not link.left.lefts:
-                on = link.left
-                link = EdgeSegment(item(operand, on.rank + 1), on, -1, 0, 0.5)
-                _join(link)
-        fresh = [operand for operand in dict.fromkeys(right.operands) if operand not in seen]
-        seen.update(fresh)
-        stack.extend(reversed(fresh))
+            segment = EdgeSegment(item(operand, right.rank + 1), right, position, port_row(count, position), 0.0)
+            segment.lean = (position + 1) / (count + 1)
+            _join(segment)
+            while segment.left.lane and not segment.left.lefts:
+                on = segment.left
+                segment = EdgeSegment(item(operand, on.rank + 1), on, -1, 0, 0.5)
+                _join(segment)
+        unseen = [operand for operand in dict.fromkeys(right.operands) if operand not in seen]
+        seen.update(unseen)
+        stack.extend(reversed(unseen))
     return found
 
 
 def _ranks(
     order: Sequence[Value], operands: Mapping[Value, Sequence[Value]], outputs: Sequence[Value]
 ) -> dict[Value, int]:
-    """The column of each Value, from the right.
+    """The column of each Value, counted from the right.
 
-    Of several outputs, which only a part of a graph has, the one with the longest way to it decides; what leads to the
-    others alone stands close beside what it is made from.
+    A part of a graph may have several outputs. The one with the longest path to it decides; nodes that lead only to
+    the others are placed close to their operands.
     """
     rank = dict.fromkeys(order, 0)
 
@@ -152,9 +154,9 @@ def _extent(value: Value, operands: int) -> tuple[int, int]:
     return max(up, op_up), max(down, op_down)
 
 
-def _join(link: EdgeSegment) -> None:
-    link.left.rights.append(link)
-    link.right.lefts.append(link)
+def _join(segment: EdgeSegment) -> None:
+    segment.left.rights.append(segment)
+    segment.right.lefts.append(segment)
 
 
 def _number(column: Sequence[Item]) -> None:
@@ -163,14 +165,14 @@ def _number(column: Sequence[Item]) -> None:
 
 
 def _sweep(found: Sequence[list[Item]], leftwards: bool) -> None:
-    """Sort every column by the medians of its neighbours in the column before; who has none keeps its place."""
+    """Sort every column by the medians of its neighbours in the previous column; items without any stay."""
     for column in found if leftwards else reversed(found):
         medians: dict[Item, float] = {}
         for item in column:
             ends = sorted(
-                [link.right.place + link.lean for link in item.rights]
+                [segment.right.place + segment.lean for segment in item.rights]
                 if leftwards
-                else [float(link.left.place) for link in item.lefts]
+                else [float(segment.left.place) for segment in item.lefts]
             )
             if ends:
                 medians[item] = (ends[(len(ends) - 1) // 2] + ends[len(ends) // 2]) / 2
@@ -180,7 +182,7 @@ def _sweep(found: Sequence[list[Item]], leftwards: bool) -> None:
 
 
 def _swap(found: Sequence[list[Item]]) -> None:
-    """Swap neighbours in a column while that saves crossings."""
+    """Swap neighbours in a column as long as that saves crossings."""
     for _ in range(SWAP_ROUNDS):
         saved = False
         for column in found:
@@ -195,7 +197,7 @@ def _swap(found: Sequence[list[Item]]) -> None:
 
 
 def _between(above: Item, below: Item) -> int:
-    """How many edges of the one cross edges of the other when they stand like this."""
+    """The number of crossings between the edges of two neighbours in this order."""
     crossed = 0
     for one in above.rights:
         end = one.right.place + one.lean
@@ -206,12 +208,12 @@ def _between(above: Item, below: Item) -> int:
 
 
 def _crossings(found: Sequence[list[Item]]) -> int:
-    """How many pairs of edges cross between all neighbouring columns."""
+    """The number of crossings between all neighbouring columns."""
     crossed = 0
     for _, column in pairwise(found):
         ends: list[float] = []
         for item in column:
-            mine = [link.right.place + link.lean for link in item.rights]
+            mine = [segment.right.place + segment.lean for segment in item.rights]
             crossed += sum(len(ends) - bisect_right(ends, end) for end in mine)
             for end in mine:
                 insort(ends, end)

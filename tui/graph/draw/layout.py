@@ -1,4 +1,4 @@
-"""Where everything of a graph's drawing stands, on a grid of character cells: boxes, operations and edges."""
+"""The layout of a graph on a grid of character cells: boxes, operations and edges."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tui.graph.draw.node import NodeKind, box_size, kind_of, op_height, op_text,
 from tui.graph.draw.placing import place_rows
 from tui.graph.draw.routing import Net, route
 
-DENSE = 8  # tracks in one channel from which on they stand side by side, without a free cell between
+DENSE = 8  # more tracks than these in one channel have no free cells between them
 
 GridPoint = tuple[int, int]
 
@@ -23,8 +23,9 @@ GridPoint = tuple[int, int]
 class Box:
     """The box of a Value: its top left cell, its size, and `row`, the row where its edges meet it.
 
-    behind  where a part of a graph ends at it: how many nodes it is made from
-    ahead   how many nodes that use it are not drawn
+    feeds   whether an edge leaves it
+    behind  where a part of a graph ends at it: the number of nodes it is made from
+    ahead   the number of nodes that use it and are not drawn
     """
 
     node: Value
@@ -73,8 +74,11 @@ class Route:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """A graph, or a part of it, laid out. Boxes come in topological order; `stems` are the short lines from operations
-    to their boxes."""
+    """The layout of a graph or a part of it.
+
+    boxes  in topological order
+    stems  the short lines from operations to their boxes
+    """
 
     root: Value
     width: int
@@ -88,11 +92,11 @@ class Layout:
 def lay_out(
     root: Value, *, gap: int = 1, parameters: Collection[Value] = (), part: Neighbourhood | None = None
 ) -> Layout:
-    """The drawing of a graph from left to right, in layers; the same graph always gives the same drawing.
+    """Lay out a graph from left to right, in layers. The same graph always gets the same layout.
 
-    gap         free rows between boxes that stand above each other
+    gap         free rows between the boxes of a column
     parameters  leaves to be drawn as parameters of a model
-    part        only this part of the graph, with a word at the boxes where more of it lies
+    part        only this part of the graph; boxes at its ends say how much is left out
     """
     order = part.nodes if part else toposort(root)
     found = columns(order, part)
@@ -125,7 +129,7 @@ def lay_out(
                 boxes[item.value] = _box(item, kind, number, x, width, part)
         x += width
     ends = {item.value: item.lefts for column in found for item in column if not item.lane}
-    routes = [_trace(link, boxes, ops, corners) for node in order for link in ends[node]]
+    routes = [_trace(segment, boxes, ops, corners) for node in order for segment in ends[node]]
     stems = [_stem(op, boxes[node]) for node, op in ops.items()]
     lowest = max(
         *(box.y + box.height for box in boxes.values()),
@@ -137,11 +141,11 @@ def lay_out(
 
 
 def _shift(found: Sequence[list[Item]], channels: Sequence[tuple[list[Net], int]], rows: int) -> None:
-    """Move everything down, as a detour went above the first row."""
+    """Move everything down after a detour above the first row."""
     for item in (item for column in found for item in column):
         item.y += rows
     for net in (net for nets, _ in channels for net in nets):
-        net.approach = {link: row + rows for link, row in net.approach.items()}
+        net.approach = {segment: row + rows for segment, row in net.approach.items()}
         for trunk in net.trunks:
             trunk.move(rows)
 
@@ -159,7 +163,7 @@ def _op(item: Item, middle: int) -> Op:
 
 
 def _box(item: Item, kind: NodeKind, column: int, x: int, room: int, part: Neighbourhood | None) -> Box:
-    """All boxes of a column are equally wide; a constant stands at the right of the column, near who uses it."""
+    """The box of an item. Boxes of a column are equally wide; a constant is at the right, near its consumer."""
     width, height = box_size(item.value)
     if kind is NodeKind.CONSTANT:
         x += room - width
@@ -171,32 +175,32 @@ def _box(item: Item, kind: NodeKind, column: int, x: int, room: int, part: Neigh
 
 
 def _corners(net: Net, x: int, tracks: int, middle: int) -> dict[EdgeSegment, list[GridPoint]]:
-    """For each edge of a net the points where it may turn, from the channel's left side, `x`, to its operation."""
+    """The points where each edge of a net may turn, from the channel's left side, `x`, to its operation."""
     apart = 1 if tracks > DENSE else 2
     found: dict[EdgeSegment, list[GridPoint]] = {}
-    for link, approach in net.approach.items():
+    for segment, approach in net.approach.items():
         points: list[GridPoint] = []
         for index, trunk in enumerate(net.trunks):
             at = x + 1 + apart * trunk.track
             out = approach if index == len(net.trunks) - 1 else net.trunks[index + 1].entry
             points += [(at, trunk.entry), (at, out)]
-        if not link.right.lane and port_side(len(link.right.operands), link.position):
+        if not segment.right.lane and port_side(len(segment.right.operands), segment.position):
             points.append((middle, approach))
-        found[link] = points
+        found[segment] = points
     return found
 
 
 def _trace(
     last: EdgeSegment, boxes: dict[Value, Box], ops: dict[Value, Op], corners: dict[EdgeSegment, list[GridPoint]]
 ) -> Route:
-    """The whole edge whose last stretch this is, followed back along its lanes."""
-    stretches = [last]
-    while stretches[-1].left.lane:
-        stretches.append(stretches[-1].left.lefts[0])
-    source, target = stretches[-1].left.value, last.right.value
+    """The whole edge whose last segment this is, followed back along its lanes."""
+    segments = [last]
+    while segments[-1].left.lane:
+        segments.append(segments[-1].left.lefts[0])
+    source, target = segments[-1].left.value, last.right.value
     box, op = boxes[source], ops[target]
     side = port_side(len(target.operands), last.position)
-    turns = [point for link in reversed(stretches) for point in corners[link]]
+    turns = [point for segment in reversed(segments) for point in corners[segment]]
     end = (turns[-1][0], op.row) if side else (op.x, op.row + port_row(len(target.operands), last.position))
     return Route(source, target, last.position, _without_straights([(box.right, box.row), *turns, end]))
 
@@ -206,12 +210,14 @@ def _stem(op: Op, box: Box) -> Route:
 
 
 def _without_straights(points: Sequence[GridPoint]) -> tuple[GridPoint, ...]:
-    """The points without those where the line does not turn."""
-    kept: list[GridPoint] = []
+    """Drop the points where the line does not turn."""
+    corners: list[GridPoint] = []
     for point in points:
-        if kept and point == kept[-1]:
+        if corners and point == corners[-1]:
             continue
-        if len(kept) > 1 and (kept[-2][0] == kept[-1][0] == point[0] or kept[-2][1] == kept[-1][1] == point[1]):
-            kept.pop()
-        kept.append(point)
-    return tuple(kept)
+        if len(corners) > 1 and (
+            corners[-2][0] == corners[-1][0] == point[0] or corners[-2][1] == corners[-1][1] == point[1]
+        ):
+            corners.pop()
+        corners.append(point)
+    return tuple(corners)

@@ -1,4 +1,4 @@
-"""How one node of a graph looks: what is known of it, the kind it is, and the rows of text of its box."""
+"""The kind, the state and the size of one node of a drawn graph."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from engine.basics.numbers import short
 from tui.render.fit import shortened
 
 INNER_WIDTH = 14  # " data -0.7071 ", and just enough for "data -1.23e-05"
-MAX_LABEL = 18  # cells; what is longer ends with …
+MAX_LABEL = 18  # cells; a longer label ends with …
 
 
 class NodeKind(Enum):
-    """What a Value is in its graph; each kind has a border of its own."""
+    """The role of a Value in its graph. Each kind has a border of its own."""
 
     LEAF = "leaf"
     PARAMETER = "parameter"
@@ -28,13 +28,13 @@ class NodeKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class NodeState:
-    """What a box shows of a Value at one moment.
+    """The contents of a box at one moment.
 
     data       the number
-    grad       its gradient, None while the backward pass has not been here: shown as an empty place
+    grad       its gradient; None before the backward pass has reached it
     hide_data, hide_grad  covered with ▒▒▒, for a learner to predict
-    pinned     a leaf that following the gradient leaves alone, said in its border
-    wrong      whether its gradient is the first that a fault makes wrong, said in its border
+    pinned     whether following the gradient leaves this leaf alone; noted in the border
+    wrong      whether its gradient is the first that a fault makes wrong; noted in the border
     """
 
     data: float
@@ -47,7 +47,7 @@ class NodeState:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Which numbers have just changed: 1 for up (▲), -1 for down (▼), 0 for not."""
+    """How the numbers changed: 1 for up (▲), -1 for down (▼), 0 for unchanged."""
 
     data: int = 0
     grad: int = 0
@@ -63,7 +63,7 @@ def states_of(
     pinned: Collection[Value] = (),
     hidden: Collection[Value] = (),
 ) -> dict[Value, NodeState]:
-    """The state of every node under `root`, read from the Values.
+    """Read the state of every node under `root` from the Values.
 
     grads   True: each Value's own `.grad`; False: none known yet; a mapping: those in it, none for the others
     pinned  leaves that carry the pin
@@ -77,9 +77,9 @@ def states_of(
 
 
 def marks_between(old: NodeState | None, new: NodeState) -> Marks:
-    """Which way the numbers went from one state to the next.
+    """How the numbers changed from one state to the next.
 
-    A gradient that was blank counts from 0; one that becomes blank has gone nowhere.
+    An unknown gradient counts as 0; one that becomes unknown has not changed.
     """
     if old is None or old == new:
         return UNCHANGED
@@ -89,7 +89,7 @@ def marks_between(old: NodeState | None, new: NodeState) -> Marks:
 
 
 def kind_of(node: Value, root: Value, parameters: Collection[Value] = ()) -> NodeKind:
-    """The kind of a node in the graph of `root`; `parameters` are the leaves that training moves."""
+    """The kind of a node in the graph of `root`; `parameters` are the leaves that training updates."""
     if node.is_constant:
         return NodeKind.CONSTANT
     if not node.operands:
@@ -98,7 +98,7 @@ def kind_of(node: Value, root: Value, parameters: Collection[Value] = ()) -> Nod
 
 
 def box_size(node: Value) -> tuple[int, int]:
-    """Width and height of a node's box in cells, borders included, whatever its numbers may become.
+    """The width and height of a node's box in cells, with borders, for any numbers.
 
     A constant never changes, so its box is one row and as wide as its number.
     """
@@ -109,39 +109,39 @@ def box_size(node: Value) -> tuple[int, int]:
 
 
 def constant_text(node: Value) -> str:
-    """What a constant's box says: its number, after its label if it has one."""
+    """The text of a constant's box: its number, after its label if it has one."""
     label = shortened(node.label, MAX_LABEL)
     return f"{label} {short(node.data)}" if label else short(node.data)
 
 
 def rows_around(node: Value) -> tuple[int, int]:
-    """How many rows a node's box has above and below the row of its data, where its edges meet it."""
+    """The number of rows of a node's box above and below the row of its data, where its edges meet it."""
     return (0, 0) if node.is_constant else (1, 2)
 
 
 def op_text(node: Value) -> str:
-    """What the operation that made a node is drawn as: "(+)", "(tanh)"."""
+    """The text of the operation that made a node: "(+)", "(tanh)"."""
     return f"({shortened(node._op, MAX_LABEL) or '?'})"
 
 
 def op_height(operands: int) -> int:
-    """Rows of an operation: one, as up to three operands find room above, beside and below it; else one each."""
+    """The rows of an operation: one for up to three operands (above, left and below), else one each."""
     return 1 if operands <= 3 else operands
 
 
 def port_side(operands: int, position: int) -> int:
-    """Where an operand's edge enters its operation: -1 from above, 0 from the left, 1 from below.
+    """The side on which an operand's edge enters its operation: -1 above, 0 left, 1 below.
 
-    One operand comes from the left, two from above and below, three from above, left and below, more from the left.
+    One operand enters from the left, two from above and below, three from all sides, more from the left.
     """
     return {2: (-1, 1), 3: (-1, 0, 1)}[operands][position] if 2 <= operands <= 3 and position >= 0 else 0
 
 
 def port_row(operands: int, position: int) -> int:
-    """The row where an operand's edge arrives at its operation, seen from the row of the result."""
+    """The row in which an operand's edge enters its operation, relative to the row of the result."""
     return port_side(operands, position) if operands <= 3 else position - (operands - 1) // 2
 
 
 def op_extent(operands: int) -> tuple[int, int]:
-    """How many rows above and below its own an operation and its ports take."""
+    """The rows that an operation and its ports take above and below its own row."""
     return (-port_row(operands, 0), port_row(operands, operands - 1)) if operands else (0, 0)

@@ -1,4 +1,4 @@
-"""The rows of a drawing: each column in its order, edges as straight as the boxes leave room for."""
+"""The rows of a drawing: places each column's items so that edges are as straight as possible."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from tui.graph.draw.node import port_side
 
 ROUNDS = 4
 ENDLESS = 10**9
-MANY = 300  # items from which on one round of sweeps must do
+MANY = 300  # from this number of items on, one round of sweeps is enough
 LANE_WEIGHT = 4  # a long edge that bends is worse than a short one
 
 
 def place_rows(found: Sequence[list[Item]], gap: int) -> None:
     """Give every item its row `y`, 0 or more; `gap` free rows between boxes of a column.
 
-    found: columns in drawing order, the output's first. Columns follow their neighbours, leftwards and rightwards in
-    turn; the best drawing met on the way is kept, and then each item moves to where it still saves something.
+    found: columns in drawing order, the output's first. Columns are aligned with their neighbours in sweeps to the
+    left and to the right; the best result is kept, and then each item moves to where it still lowers the cost.
     """
     for column in found:
-        _settle(column, gap, _where_it_is)
-    best, least = _rows(found), _cost(found)
+        _settle(column, gap, _own_row)
+    best, least = _rows_of(found), _cost(found)
     rounds = ROUNDS if len(best) < MANY else 1
     for turn, near in enumerate(SWEEPS * rounds):
         for column in reversed(found) if turn % 2 else found:
             _settle(column, gap, near)
         now = _cost(found)
         if now < least or not turn:
-            best, least = _rows(found), now
+            best, least = _rows_of(found), now
     for item, y in best.items():
         item.y = y
     for _ in range(rounds):
@@ -40,58 +40,58 @@ def place_rows(found: Sequence[list[Item]], gap: int) -> None:
         item.y -= top
 
 
-def _rows(found: Sequence[list[Item]]) -> dict[Item, int]:
+def _rows_of(found: Sequence[list[Item]]) -> dict[Item, int]:
     return {item: item.y for column in found for item in column}
 
 
 def _cost(found: Sequence[list[Item]]) -> int:
-    return sum(_aside(item) + sum(map(_bend, item.rights)) for column in found for item in column)
+    return sum(_off_centre(item) + sum(map(_bend, item.rights)) for column in found for item in column)
 
 
-def _aside(item: Item) -> int:
-    """How far an item is from the middle of the two it comes from, and of the two it goes to: trees look like trees."""
+def _off_centre(item: Item) -> int:
+    """How far an item is off the middle of its two sources and of its two targets."""
     off = 0
     if len(item.lefts) == 2:
-        off += abs(sum(link.left.y for link in item.lefts) - 2 * item.y)
+        off += abs(sum(segment.left.y for segment in item.lefts) - 2 * item.y)
     if len(item.rights) == 2:
-        off += 2 * abs(sum(link.right.y + link.dy for link in item.rights) - 2 * item.y)
+        off += 2 * abs(sum(segment.right.y + segment.dy for segment in item.rights) - 2 * item.y)
     return off
 
 
-def _bend(link: EdgeSegment) -> int:
-    """What an edge costs: its rows, and corners that it would not need if it came from the side of its port."""
-    away = link.left.y - link.right.y - link.dy
-    side = port_side(len(link.right.operands), link.position)
+def _bend(segment: EdgeSegment) -> int:
+    """The cost of an edge: its rows, and the corners it would not need if it came from the side of its port."""
+    away = segment.left.y - segment.right.y - segment.dy
+    side = port_side(len(segment.right.operands), segment.position)
     corners = 0 if away * side > 0 or not away else 4
-    return (abs(away) + corners) * _weight(link)
+    return (abs(away) + corners) * _weight(segment)
 
 
-def _weight(link: EdgeSegment) -> int:
-    return LANE_WEIGHT if link.left.lane and link.right.lane else 1
+def _weight(segment: EdgeSegment) -> int:
+    return LANE_WEIGHT if segment.left.lane and segment.right.lane else 1
 
 
-def _where_it_is(item: Item) -> list[int]:
+def _own_row(item: Item) -> list[int]:
     return [item.y]
 
 
 def _beside_right(item: Item) -> list[int]:
-    return [link.right.y + link.dy for link in item.rights for _ in range(_weight(link))] or [item.y]
+    return [segment.right.y + segment.dy for segment in item.rights for _ in range(_weight(segment))] or [item.y]
 
 
 def _beside_left(item: Item) -> list[int]:
-    return [link.left.y - link.dy for link in item.lefts for _ in range(_weight(link))] or [item.y]
+    return [segment.left.y - segment.dy for segment in item.lefts for _ in range(_weight(segment))] or [item.y]
 
 
 def _beside_both(item: Item) -> list[int]:
     return _beside_right(item) + _beside_left(item) if item.lefts else _beside_right(item)
 
 
-def _rather_right(item: Item) -> list[int]:
+def _mostly_right(item: Item) -> list[int]:
     return 2 * _beside_right(item) + _beside_left(item) if item.lefts else _beside_right(item)
 
 
 def _polish(column: Sequence[Item], gap: int) -> None:
-    """Move each item within its free room to the row where it and its edges cost least."""
+    """Move each item within its free space to the row with the lowest cost."""
     for index, item in enumerate(column):
         low = column[index - 1].y + distance(column[index - 1], item, gap) if index else -ENDLESS
         high = column[index + 1].y - distance(item, column[index + 1], gap) if index + 1 < len(column) else ENDLESS
@@ -106,17 +106,19 @@ def _polish(column: Sequence[Item], gap: int) -> None:
 
 
 def _cost_of(item: Item) -> int:
-    around = sum(_aside(link.right) for link in item.rights) + sum(_aside(link.left) for link in item.lefts)
-    return _aside(item) + around + sum(map(_bend, item.rights)) + sum(map(_bend, item.lefts))
+    around = sum(_off_centre(segment.right) for segment in item.rights) + sum(
+        _off_centre(segment.left) for segment in item.lefts
+    )
+    return _off_centre(item) + around + sum(map(_bend, item.rights)) + sum(map(_bend, item.lefts))
 
 
-# What an item follows in sweep after sweep, leftwards and rightwards in turn.
-SWEEPS = (_beside_right, _beside_left, _beside_both, _beside_both, _rather_right, _rather_right)
+# The rows that items are aligned with in one sweep after another, leftwards and rightwards in turn.
+SWEEPS = (_beside_right, _beside_left, _beside_both, _beside_both, _mostly_right, _mostly_right)
 
 
 @dataclass(slots=True)
 class _Block:
-    """Neighbours that stand as close as they may, and so move together."""
+    """Neighbours at their least distance, which move together."""
 
     wishes: list[int]
     count: int
@@ -127,10 +129,10 @@ class _Block:
 
 
 def _settle(column: Sequence[Item], gap: int, wishes: Callable[[Item], list[int]]) -> None:
-    """Put each item as near the rows it wishes as the order and the distances allow: least sum of deviations.
+    """Place items with the least sum of deviations from the rows they wish, in their order and at least apart.
 
-    This is isotonic regression by pooling: with the needed distances taken off, rows must not fall from item to item,
-    so items out of order are pooled and share the median of their wishes.
+    This is isotonic regression by pooling: with the required distances subtracted, rows must not decrease from item to
+    item, so items out of order are pooled and share the median of their wishes.
     """
     offset, offsets, blocks = 0, [], list[_Block]()
     for index, item in enumerate(column):
@@ -147,6 +149,6 @@ def _settle(column: Sequence[Item], gap: int, wishes: Callable[[Item], list[int]
 
 
 def distance(above: Item, below: Item, gap: int) -> int:
-    """How many rows apart two neighbours of a column must stand at least."""
+    """The least distance of two neighbours of a column, in rows."""
     boxes = above.down and below.up
     return above.down + 1 + (gap if boxes else 0) + below.up

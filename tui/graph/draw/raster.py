@@ -1,4 +1,4 @@
-"""A whole graph as text: the wires cell by cell, and boxes and operations over them."""
+"""A whole graph as text: edges cell by cell, with boxes and operations over them."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ STYLES = {
     SpanKind.ACTIVE: "bold",
 }
 
-PlacedSpan = tuple[int, str, SpanKind]  # x, text, part
-Emphasis = Mapping[GridPoint, tuple[Value, int]]
+PlacedSpan = tuple[int, str, SpanKind]  # x, text, kind
+Emphasis = Mapping[GridPoint, tuple[Value, int]]  # the net and the arms to emphasise in each cell
 NO_EMPHASIS: Emphasis = {}
 
 
 def cells_of(route: Route) -> Iterator[tuple[GridPoint, int]]:
-    """The cells between an edge's ends, from source to port, each with the two arms it has there."""
+    """Yield the cells between an edge's ends, from source to port, each with its two arms."""
     cells = list(_walk(route))
     for before, (x, y), after in zip(cells, cells[1:], cells[2:], strict=False):
         yield (x, y), _arm((x, y), before) | _arm((x, y), after)
@@ -55,13 +55,13 @@ def _arm(cell: GridPoint, neighbour: GridPoint) -> int:
 
 
 class Wires:
-    """All edges of a layout as rows of line pieces.
+    """The edges of a layout as rows of line pieces.
 
-    Edges of one Value are one net and fork with ┬ and ├. Where two nets cross, the upright one passes over: ─│─.
+    Edges from one Value form a net and fork with ┬ and ├. Where two nets cross, the vertical one is on top: ─│─.
     """
 
     def __init__(self, layout: Layout) -> None:
-        """Traces every edge once, so that a row costs what stands in it."""
+        """Trace every edge once; after that a row costs only what is in it."""
         self.rows: defaultdict[int, dict[int, dict[Value, int]]] = defaultdict(dict)
         for line in (*layout.routes, *layout.stems):
             net = _net(line)
@@ -72,7 +72,7 @@ class Wires:
     def row(
         self, y: int, glyphs: Glyphs, chosen: Emphasis = NO_EMPHASIS, active: Emphasis = NO_EMPHASIS
     ) -> list[PlacedSpan]:
-        """The pieces of one row from left to right; edges in `chosen` are heavy, those in `active` double."""
+        """The pieces of one row from left to right. Edges in `chosen` are heavy, those in `active` double."""
         placed: list[PlacedSpan] = []
         for x, cell in sorted(self.rows.get(y, {}).items()):
             at = (x, y)
@@ -87,7 +87,7 @@ class Wires:
 
 
 def emphasis_of(lines: Iterable[Route]) -> dict[GridPoint, tuple[Value, int]]:
-    """The cells of some edges, each with its net and the arms to emphasise: what `Wires.row` takes."""
+    """The emphasis of some edges, as `Wires.row` takes it."""
     found: dict[GridPoint, tuple[Value, int]] = {}
     for line in lines:
         net = _net(line)
@@ -101,9 +101,9 @@ def emphasis_of(lines: Iterable[Route]) -> dict[GridPoint, tuple[Value, int]]:
 
 
 def draw(layout: Layout, states: Mapping[Value, NodeState] | None = None, *, ascii: bool = False) -> Text:
-    """The whole graph as rich text, for a plain terminal; `str(draw(…))` is the bare text of it.
+    """Return the whole graph as rich text, for a plain terminal; `str(draw(…))` is its text without styles.
 
-    states: what the boxes show; without them each Value's own data and grad.
+    states: what the boxes show; None: each Value's own data and grad.
     """
     glyphs = ASCII if ascii else BOX
     states = states_of(layout.root) if states is None else states
@@ -119,24 +119,24 @@ def draw(layout: Layout, states: Mapping[Value, NodeState] | None = None, *, asc
 
 
 def _placed(x: int, spans: Iterable[Span]) -> Iterator[PlacedSpan]:
-    for text, part in spans:
-        yield x, text, part
+    for text, kind in spans:
+        yield x, text, kind
         x += cell_len(text)
 
 
 def _joined(row: Iterable[PlacedSpan]) -> Text:
     line, end = Text(), 0
-    for x, text, part in row:
-        line.append(" " * (x - end)).append(text, STYLES.get(part, ""))
+    for x, text, kind in row:
+        line.append(" " * (x - end)).append(text, STYLES.get(kind, ""))
         end = x + cell_len(text)
     return line
 
 
 def _net(line: Route) -> Value:
-    """Which edges count as one: those of one source, and the stem of an operation for itself."""
+    """The net of an edge: its source; the stem of an operation is a net of its own."""
     return line.target if line.position < 0 else line.source
 
 
 def _uppermost(cell: Mapping[Value, int]) -> int:
-    """The arms of the net that is seen: of two that cross, the upright one."""
+    """The arms of the net on top: of two that cross, the vertical one."""
     return next((arms for arms in cell.values() if arms & (NORTH | SOUTH)), next(iter(cell.values())))

@@ -1,4 +1,4 @@
-"""The edges between two neighbouring columns: each net gets its own track in the channel between them."""
+"""Routing of the edges between two neighbouring columns: each net gets a track in the channel between them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tui.graph.draw.node import op_extent, port_side
 
 @dataclass(slots=True, eq=False)
 class Trunk:
-    """The upright part of a net, in one track: from the row it comes in at to the rows it goes out at."""
+    """The vertical part of a net in one track, from its entry row to its exit rows."""
 
     net: Net
     entry: int
@@ -25,7 +25,7 @@ class Trunk:
         self.move(0)
 
     def move(self, rows: int) -> None:
-        """Move it down by so many rows."""
+        """Move it down by a number of rows."""
         self.entry += rows
         self.exits = frozenset(row + rows for row in self.exits)
         self.top, self.bottom = min(self.entry, *self.exits), max(self.entry, *self.exits)
@@ -35,8 +35,8 @@ class Trunk:
 class Net:
     """All edges of one item across one channel.
 
-    approach  for each link the row in which it crosses the rest of the channel to its operation
-    trunks    none where every edge is straight; two where a knot asked for a detour by a free row
+    approach  for each segment the row in which it crosses the rest of the channel to its operation
+    trunks    none if every edge is straight; two if a deadlock required a detour through a free row
     """
 
     source: Item
@@ -45,13 +45,15 @@ class Net:
 
 
 def route(left: Sequence[Item]) -> tuple[list[Net], int]:
-    """The nets from a column to the one right of it, and how many tracks the channel between them needs.
+    """Return the nets from a column to the next one, and the number of tracks of the channel between them.
 
-    Where one net comes in at the row where another goes out they would lie on each other, so the one that comes in
-    turns off further left; where that is asked both ways, one of them makes a detour by a free row.
+    If one net enters in the row in which another exits, they would overlap, so the one that enters turns further left.
+    If two nets require this of each other, one of them makes a detour through a free row.
     """
-    nets = [Net(item, {link: link.right.y + link.dy for link in item.rights}) for item in left if item.rights]
-    _drop(nets)
+    nets = [
+        Net(item, {segment: segment.right.y + segment.dy for segment in item.rights}) for item in left if item.rights
+    ]
+    _drop_into_ports(nets)
     rows = {net.source.y for net in nets}.union(*(net.approach.values() for net in nets))
     waiting = []
     for net in nets:
@@ -59,72 +61,72 @@ def route(left: Sequence[Item]) -> tuple[list[Net], int]:
         if exits != {net.source.y}:
             net.trunks.append(Trunk(net, net.source.y, exits))
             waiting.append(net.trunks[0])
-    return nets, _assign(waiting, rows)
+    return nets, _assign_tracks(waiting, rows)
 
 
-def _drop(nets: Sequence[Net]) -> None:
-    """Let an edge that comes from above or below its operation run straight on and drop into the port.
+def _drop_into_ports(nets: Sequence[Net]) -> None:
+    """Let an edge from above or below its operation run straight on and drop into the port.
 
-    It does so in the operations' own column: nothing else may stand there between, and nothing else lie in its row.
+    It drops in the operations' column, where nothing may be in its way, and nothing else may be in its row.
     """
     owner = {row: net for net in nets for row in net.approach.values()}
-    standing: list[tuple[int, int, Net | Item]] = []
-    for item in dict.fromkeys(link.right for net in nets for link in net.approach):
+    occupied: list[tuple[int, int, Net | Item]] = []
+    for item in dict.fromkeys(segment.right for net in nets for segment in net.approach):
         if not item.lane:
             up, down = op_extent(len(item.operands))
-            standing.append((item.y - up, item.y + down, item))
+            occupied.append((item.y - up, item.y + down, item))
     for net in nets:
         entry = net.source.y
-        for link, port in net.approach.items():
-            side = port_side(len(link.right.operands), link.position)
+        for segment, port in net.approach.items():
+            side = port_side(len(segment.right.operands), segment.position)
             if (port - entry) * side >= 0 or owner.get(entry, net) is not net:
                 continue
             top, bottom = min(entry, port), max(entry, port)
             if any(on.right.lane and top < row < bottom for on, row in net.approach.items()):
-                continue  # it would meet itself, and look like a loop
-            if all(who in (net, link.right) or low > bottom or high < top for low, high, who in standing):
+                continue  # it would meet itself and look like a loop
+            if all(owned_by in (net, segment.right) or low > bottom or high < top for low, high, owned_by in occupied):
                 del owner[port]
                 owner[entry] = net
-                net.approach[link] = entry
-                standing.append((top, bottom, net))
+                net.approach[segment] = entry
+                occupied.append((top, bottom, net))
 
 
-def _assign(waiting: list[Trunk], rows: set[int]) -> int:
-    """Put the trunks into tracks, left to right, with few crossings; how many tracks that takes."""
+def _assign_tracks(waiting: list[Trunk], rows: set[int]) -> int:
+    """Put the trunks into tracks, left to right, with few crossings. Returns the number of tracks."""
     placed: list[Trunk] = []
-    score = {one: sum(_crossed(one, two) - _crossed(two, one) for two in waiting) for one in waiting}
+    score = {one: sum(_crossings(one, two) - _crossings(two, one) for two in waiting) for one in waiting}
     entries = {trunk.entry: trunk for trunk in waiting}
     while score:
         free = [trunk for trunk in score if _blocker(trunk, entries) is None]
         if free:
             chosen = min(free, key=score.__getitem__)
         else:
-            knot = _in_knot(next(iter(score)), entries)
-            chosen, rest = _split(knot, rows)
-            score[rest] = sum(_crossed(rest, two) - _crossed(two, rest) for two in score if two is not knot)
-            score[chosen] = score.pop(knot)
+            blocked = _in_circle(next(iter(score)), entries)
+            chosen, rest = _split(blocked, rows)
+            score[rest] = sum(_crossings(rest, two) - _crossings(two, rest) for two in score if two is not blocked)
+            score[chosen] = score.pop(blocked)
         del score[chosen]
         entries.pop(chosen.entry, None)
         for other in score:
-            score[other] -= _crossed(other, chosen) - _crossed(chosen, other)
+            score[other] -= _crossings(other, chosen) - _crossings(chosen, other)
         beside = (left.track + 1 for left in placed if left.top <= chosen.bottom and chosen.top <= left.bottom)
         chosen.track = max(beside, default=0)
         placed.append(chosen)
     return max((trunk.track + 1 for trunk in placed), default=0)
 
 
-def _crossed(left: Trunk, right: Trunk) -> int:
-    """How many crossings two trunks have when they stand in this order."""
+def _crossings(left: Trunk, right: Trunk) -> int:
+    """The number of crossings of two trunks in this order."""
     return (left.top < right.entry < left.bottom) + sum(right.top < row < right.bottom for row in left.exits)
 
 
 def _blocker(trunk: Trunk, entries: dict[int, Trunk]) -> Trunk | None:
-    """A waiting trunk that must stand left of this one, as it comes in at a row where this one goes out."""
+    """A waiting trunk that must be left of this one, because it enters in a row in which this one exits."""
     return next((entries[row] for row in sorted(trunk.exits) if entries.get(row, trunk) is not trunk), None)
 
 
-def _in_knot(trunk: Trunk, entries: dict[int, Trunk]) -> Trunk:
-    """One of the trunks that block each other in a circle, found by following who blocks whom."""
+def _in_circle(trunk: Trunk, entries: dict[int, Trunk]) -> Trunk:
+    """One of the trunks that block each other in a circle."""
     seen: set[Trunk] = set()
     while trunk not in seen:
         seen.add(trunk)
@@ -132,11 +134,11 @@ def _in_knot(trunk: Trunk, entries: dict[int, Trunk]) -> Trunk:
     return trunk
 
 
-def _split(knot: Trunk, rows: set[int]) -> tuple[Trunk, Trunk]:
-    """The trunk in two: into a row that nobody uses, and later from there to where it goes out."""
-    middle = (knot.top + knot.bottom) // 2
+def _split(blocked: Trunk, rows: set[int]) -> tuple[Trunk, Trunk]:
+    """Split a trunk in two: into a free row, and from there to its exits."""
+    middle = (blocked.top + blocked.bottom) // 2
     row = next(row for away in count() for row in (middle + away, middle - away) if row not in rows)
     rows.add(row)
-    net = knot.net
-    net.trunks = [Trunk(net, knot.entry, frozenset({row})), Trunk(net, row, knot.exits)]
+    net = blocked.net
+    net.trunks = [Trunk(net, blocked.entry, frozenset({row})), Trunk(net, row, blocked.exits)]
     return net.trunks[0], net.trunks[1]
