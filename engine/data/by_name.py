@@ -1,4 +1,4 @@
-"""Data sets by name or by file."""
+"""Data sets, looked up by name or read from a file."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from engine.data.samples import SAMPLES, Dataset
 
 
 def dataset(name_or_path: str, seed: int = 1337) -> Dataset:
-    """The data set of that name, its noise drawn from `seed`, or the one in that CSV file.
+    """Return the sample data set of that name, with noise drawn from `seed`, or the data of that CSV file.
 
-    A name with a dot or a slash in it is a file; after a # its columns may be chosen: points.csv#width,height>kind.
-    Raises ValueError in one line: with the nearest name, or with file, line and column.
+    Text with a dot or a slash is a path. A # after it selects columns: points.csv#width,height>kind.
+    Raises ValueError with a one-line message: the closest name, or the file, line and column.
     """
-    make = SAMPLES.get(name_or_path)
-    if make is not None:
-        return make(seed)
+    sample = SAMPLES.get(name_or_path)
+    if sample is not None:
+        return sample(seed)
     if "." in name_or_path or "/" in name_or_path or os.sep in name_or_path:
-        path, chosen, columns = name_or_path.rpartition("#")
-        if chosen and not _exists(name_or_path):
+        path, hash_sign, columns = name_or_path.rpartition("#")
+        if hash_sign and not _exists(name_or_path):
             return load_csv(path, Columns.parse(columns))
         return load_csv(name_or_path)
     raise ValueError(unknown_name("data set", name_or_path, [*SAMPLES, "a .csv file"]))
@@ -30,5 +30,5 @@ def dataset(name_or_path: str, seed: int = 1337) -> Dataset:
 def _exists(path: str) -> bool:
     try:
         return Path(path).exists()
-    except OSError:  # a name longer than any file's
+    except OSError:  # the name is too long for a file
         return False

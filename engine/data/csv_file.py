@@ -1,4 +1,4 @@
-"""A data set of one's own, from a CSV file: each complaint names the file, the line and the column."""
+"""Data sets in CSV files, read and written; errors name the file, the line and the column."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _PLAIN = re.compile(r"[\w][\w .-]*")
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which columns of a file to learn from, and which one holds the label; each by its name or its number from 1."""
+    """The input columns and the label column of a file, each by its name or its number from 1."""
 
     inputs: tuple[str, ...]
     label: str
 
     @classmethod
     def parse(cls, text: str) -> Columns:
-        """From "width, height > kind" or "1,2>5". Raises ValueError, in one line."""
+        """Parse "width, height > kind" or "1,2>5". Raises ValueError with a one-line message if invalid."""
         inputs, arrow, label = (part.strip() for part in text.partition(">"))
         names = tuple(name.strip() for name in inputs.split(","))
         if not arrow or not label or not all(names):
-            raise ValueError(f"{text!r} chooses no columns: write the inputs and the label, such as 1,2>3")
+            raise ValueError(f"{text!r} selects no columns: write the inputs and the label, such as 1,2>3")
         return cls(names, label)
 
     def __str__(self) -> str:
@@ -43,63 +43,62 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class CsvTable:
-    """What a file holds, before anything is chosen from it.
+    """The content of a CSV file, before columns are selected.
 
-    names    of its columns; x1, x2, …, and label for the last, where the first line does not name them
-    named    whether the first line does
-    rows     the examples as they are written
-    numeric  for each column whether all of it is numbers
-    classes  for each column the different entries, in order of coming, three at most
+    names       the column names; x1, x2, …, and label for the last, if there is no header
+    has_header  whether the first line names the columns
+    rows        the examples as text
+    numeric     for each column, whether all of its cells are numbers
+    classes     for each column, its distinct cells in order of appearance, three at most
     """
 
     names: tuple[str, ...]
-    named: bool
+    has_header: bool
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
     classes: tuple[tuple[str, ...], ...]
 
-    def first_non_number(self, place: int) -> tuple[int, str] | None:
-        """The first entry of a column that is no number, with its example, counted from 1; None where all are."""
-        cells = enumerate((row[place] for row in self.rows), 1)
+    def first_non_number(self, column: int) -> tuple[int, str] | None:
+        """Return the first cell of a column that is not a number, as (example from 1, cell); None if all are."""
+        cells = enumerate((row[column] for row in self.rows), 1)
         return next(((number, cell) for number, cell in cells if not is_number(cell)), None)
 
     def columns(self, inputs: Sequence[int], label: int) -> Columns:
-        """The columns at these places, by their names where those are plain, else by their numbers."""
-        plain = self.named and len(set(self.names)) == len(self.names)
+        """Return the columns with these indices, by name if the names are plain and distinct, else by number."""
+        plain = self.has_header and len(set(self.names)) == len(self.names)
 
-        def called(place: int) -> str:
-            name = self.names[place]
-            return name if plain and _PLAIN.fullmatch(name) and not name.isdecimal() else str(place + 1)
+        def reference(column: int) -> str:
+            name = self.names[column]
+            return name if plain and _PLAIN.fullmatch(name) and not name.isdecimal() else str(column + 1)
 
-        return Columns(tuple(map(called, inputs)), called(label))
+        return Columns(tuple(map(reference, inputs)), reference(label))
 
 
 def read_table(path: str | Path) -> CsvTable:
-    """All columns of a CSV file, to choose from. Raises ValueError as `load_csv` does, but for what is in the cells."""
+    """Read all columns of a CSV file. Raises ValueError as `load_csv` does, but does not check the cells."""
     return _read(path)[1]
 
 
 def load_csv(path: str | Path, columns: Columns | None = None) -> Dataset:
-    """Read examples: one a line, numbers, the last column its label, unless `columns` says otherwise.
+    """Read examples: one per line, numbers, with the label in the last column unless `columns` selects others.
 
-    The file is UTF-8, its columns parted by commas, semicolons or tabs, whichever its first line has. That line may
-    name the columns: it does where none of its inputs is a number. There must be just two different labels: of numbers
-    the smaller becomes -1 and the larger 1 (so 0/1 reads as -1/1), of other labels the first by alphabet becomes -1.
-    Empty lines are left out.
+    The file is UTF-8. Its first line decides the separator: comma, semicolon or tab. That line is a header if none of
+    its inputs is a number. There must be exactly two labels: of two numbers the smaller becomes -1 and the larger 1 (so
+    0/1 reads as -1/1), of other labels the first in alphabetical order becomes -1. Empty lines are skipped.
 
-    Raises ValueError for anything else, in one line that names file, line and column.
+    Raises ValueError with a one-line message that names the file, line and column if anything is invalid.
     """
     file, table, lines = _read(path)
     last = len(table.names) - 1
-    chosen = file.places(table, columns) if columns else (tuple(range(last)), last)
-    inputs = tuple(tuple(file.number(row, i, table) for i in chosen[0]) for row in lines)
-    labels, classes = file.labels(lines, chosen[1], table)
+    selected = file.column_indices(table, columns) if columns else (tuple(range(last)), last)
+    inputs = tuple(tuple(file.number(row, i, table) for i in selected[0]) for row in lines)
+    labels, classes = file.labels(lines, selected[1], table)
     targets = tuple(-1.0 if label == classes[0] else 1.0 for label in labels)
-    return Dataset(Path(path).name, inputs, targets, tuple(table.names[i] for i in chosen[0]), classes)
+    return Dataset(Path(path).name, inputs, targets, tuple(table.names[i] for i in selected[0]), classes)
 
 
 def write_csv(data: Dataset, path: Path) -> None:
-    """Write examples, in one move, so that `load_csv` reads the same ones. Raises OSError."""
+    """Write a file that `load_csv` reads back as the same examples. Raises OSError."""
     table = io.StringIO(newline="")
     writer = csv.writer(table)
     writer.writerow((*data.columns, "label"))
@@ -116,28 +115,28 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """The file that complaints are about. Lines and columns count from 1 in what is said."""
+    """A file name for error messages, in which lines and columns count from 1."""
 
     name: str
 
     def fail(self, problem: str, line: int = 0, column: int = 0, table: CsvTable | None = None) -> NoReturn:
         where = f", line {line}" if line else ""
         where += f", column {column}" if column else ""
-        where += f" ({_clipped(table.names[column - 1])})" if table and table.named and column else ""
+        where += f" ({_clipped(table.names[column - 1])})" if table and table.has_header and column else ""
         raise ValueError(f"{self.name}{where}: {problem}")
 
     def rows(self, text: str) -> list[_Row]:
-        """The lines that are not empty, cut into cells; at least one, of at least two cells."""
+        """Return the lines that are not empty, split into cells; at least one line, of at least two cells."""
         control = _CONTROL.search(text)
-        if control:  # a terminal would obey it
-            self.fail("not a text file: it holds control characters", text.count("\n", 0, control.start()) + 1)
-        opening = next((line for line in text.splitlines() if line.strip()), "")
-        delimiter = next((mark for mark in ";\t" if mark in opening), ",")
+        if control:  # a terminal would act on it
+            self.fail("not a text file: it contains control characters", text.count("\n", 0, control.start()) + 1)
+        first = next((line for line in text.splitlines() if line.strip()), "")
+        delimiter = next((mark for mark in ";\t" if mark in first), ",")
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         rows: list[_Row] = []
         try:
             for cells in reader:
-                stripped = [" ".join(cell.split()) for cell in cells]  # in quotes there may be line breaks
+                stripped = [" ".join(cell.split()) for cell in cells]  # quoted cells may contain line breaks
                 if any(stripped):
                     rows.append(_Row(reader.line_num, stripped))
         except csv.Error as error:
@@ -145,13 +144,13 @@ class _File:
         if not rows:
             self.fail("empty; write one example a line, its label in the last column")
         if len(rows[0].cells) < 2:
-            self.fail("only one column; part the columns with commas, the label last", rows[0].line)
+            self.fail("only one column; separate columns by commas, with the label last", rows[0].line)
         return rows
 
-    def places(self, table: CsvTable, columns: Columns) -> tuple[tuple[int, ...], int]:
-        """Where the chosen inputs and the label stand, from 0."""
+    def column_indices(self, table: CsvTable, columns: Columns) -> tuple[tuple[int, ...], int]:
+        """Return the indices of the selected inputs and of the label, from 0."""
 
-        def place(column: str) -> int:
+        def index(column: str) -> int:
             if column in table.names:
                 return table.names.index(column)
             if not (column.isdecimal() and 1 <= int(column) <= len(table.names)):
@@ -159,9 +158,9 @@ class _File:
                 self.fail(f"no column {_quoted(column)}; there are {known}")
             return int(column) - 1
 
-        inputs, label = tuple(map(place, columns.inputs)), place(columns.label)
+        inputs, label = tuple(map(index, columns.inputs)), index(columns.label)
         if label in inputs or len(set(inputs)) < len(inputs):
-            self.fail(f"{columns} takes a column twice")
+            self.fail(f"{columns} uses a column twice")
         return inputs, label
 
     def number(self, row: _Row, index: int, table: CsvTable) -> float:
@@ -174,7 +173,7 @@ class _File:
         return parse_number(cell)
 
     def labels(self, rows: list[_Row], last: int, table: CsvTable) -> tuple[list[str], tuple[str, str]]:
-        """The column of labels, and its two classes in order: numbers by size, anything else by alphabet."""
+        """Return the labels, and the two classes in order: numbers by size, other labels alphabetically."""
         cells = [row.cells[last] for row in rows]
         if "" in cells:
             self.fail("empty", rows[cells.index("")].line, last + 1, table)
@@ -192,28 +191,29 @@ class _File:
 
 
 def _read(path: str | Path) -> tuple[_File, CsvTable, list[_Row]]:
-    """A file, what it holds, and its examples with their lines."""
+    """Return a file, its content, and its examples with their line numbers."""
     file = _File(str(path))
     rows = file.rows(_text(file, Path(path)))
     first = rows[0].cells
-    named = not any(is_number(cell) for cell in first[:-1])
+    has_header = not any(is_number(cell) for cell in first[:-1])
     for row in rows:
         if len(row.cells) != len(first):
             file.fail(f"{_columns(len(row.cells))} where line {rows[0].line} has {len(first)}", row.line)
-    examples = rows[1:] if named else rows
+    examples = rows[1:] if has_header else rows
     if not examples:
-        file.fail("only a line of column names; the examples are missing")
+        file.fail("only a header; the examples are missing")
     if len(examples) > MAX_EXAMPLES:
-        file.fail(f"{len(examples)} examples are too many; the limit is {MAX_EXAMPLES}")
-    names = first if named else [*(f"x{i}" for i in range(1, len(first))), "label"]
-    held = list(zip(*(row.cells for row in examples), strict=True))
-    numeric = tuple(all(map(is_number, column)) for column in held)
-    classes = tuple(tuple(dict.fromkeys(column))[:3] for column in held)
-    return file, CsvTable(tuple(names), named, tuple(tuple(row.cells) for row in examples), numeric, classes), examples
+        file.fail(f"{len(examples)} examples, but the limit is {MAX_EXAMPLES}")
+    names = first if has_header else [*(f"x{i}" for i in range(1, len(first))), "label"]
+    cells = list(zip(*(row.cells for row in examples), strict=True))
+    numeric = tuple(all(map(is_number, column)) for column in cells)
+    classes = tuple(tuple(dict.fromkeys(column))[:3] for column in cells)
+    table = CsvTable(tuple(names), has_header, tuple(tuple(row.cells) for row in examples), numeric, classes)
+    return file, table, examples
 
 
 def _text(file: _File, path: Path) -> str:
-    """What the file says; a byte-order mark is dropped."""
+    """Return the text of the file, without a byte-order mark."""
     try:
         raw = read_bounded(path, MAX_BYTES)
     except FileNotFoundError:

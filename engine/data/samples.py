@@ -1,4 +1,4 @@
-"""Examples to learn from: what a data set is, and the ones that come with the program."""
+"""The Dataset class and the built-in data sets."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 class Dataset:
     """Examples of two classes.
 
-    name     "moons", or a file's name
-    inputs   one tuple of numbers an example
+    name     the name of a built-in set, "moons", or of a file
+    inputs   one tuple of numbers per example
     targets  -1.0 or 1.0 for each example
-    columns  the inputs' names
-    classes  what the targets -1 and 1 stand for in the data
+    columns  the names of the inputs
+    classes  the labels in the data for the targets -1 and 1
     """
 
     name: str
@@ -28,50 +28,52 @@ class Dataset:
     def __post_init__(self) -> None:
         ragged = any(len(example) != len(self.columns) for example in self.inputs)
         if not self.inputs or len(self.inputs) != len(self.targets) or ragged:
-            raise ValueError(f"the data {self.name} need one target an example and one number a column")
+            raise ValueError(f"the data {self.name} need one target per example and one number per column")
 
     def __len__(self) -> int:
         return len(self.targets)
 
 
 def four(seed: int = 0) -> Dataset:
-    """The lecture's four examples; the same for every seed."""
+    """Return the lecture's four examples; they do not depend on the seed."""
     inputs = ((2.0, 3.0, -1.0), (3.0, -1.0, 0.5), (0.5, 1.0, 1.0), (1.0, 1.0, -1.0))
     return Dataset("four", inputs, (1.0, -1.0, -1.0, 1.0), ("x1", "x2", "x3"))
 
 
 def moons(seed: int, count: int = 100, noise: float = 0.1) -> Dataset:
-    """Two half circles that reach into each other, as in micrograd's demo: -1 is the upper one, 1 the lower.
+    """Return two interlocking half circles, as in micrograd's demo: -1 is the upper one, 1 the lower.
 
-    seed decides the noise, gaussian with that standard deviation; count is rounded down to an even number.
+    seed   of the Gaussian noise
+    count  the number of examples, rounded down to an even number
+    noise  the standard deviation of the noise
     """
-    turns = [math.pi * t for t in _even_steps(count // 2)]
-    upper = ((math.cos(t), math.sin(t)) for t in turns)
-    lower = ((1.0 - math.cos(t), 0.5 - math.sin(t)) for t in turns)
+    angles = [math.pi * t for t in _even_steps(count // 2)]
+    upper = ((math.cos(t), math.sin(t)) for t in angles)
+    lower = ((1.0 - math.cos(t), 0.5 - math.sin(t)) for t in angles)
     return _plane("moons", upper, lower, seed, noise)
 
 
 def xor(seed: int, count: int = 100, noise: float = 0.2) -> Dataset:
-    """Points around the corners (±1, ±1): 1 where just one coordinate is positive; arguments as for moons."""
+    """Return points around the corners (±1, ±1): 1 if exactly one coordinate is positive. Arguments as for moons."""
     same = (((1.0, 1.0), (-1.0, -1.0))[i % 2] for i in range(count // 2))
     differ = (((1.0, -1.0), (-1.0, 1.0))[i % 2] for i in range(count // 2))
     return _plane("xor", same, differ, seed, noise)
 
 
 def circles(seed: int, count: int = 100, noise: float = 0.08) -> Dataset:
-    """A circle inside another: -1 is the outer, of radius 1, and 1 the inner, of radius ½; arguments as for moons."""
-    turns = [2.0 * math.pi * i / (count // 2) for i in range(count // 2)]
-    outer = ((math.cos(t), math.sin(t)) for t in turns)
-    inner = ((0.5 * math.cos(t), 0.5 * math.sin(t)) for t in turns)
+    """Return two concentric circles: -1 is the outer, of radius 1, 1 the inner, of radius ½. Arguments as for moons."""
+    angles = [2.0 * math.pi * i / (count // 2) for i in range(count // 2)]
+    outer = ((math.cos(t), math.sin(t)) for t in angles)
+    inner = ((0.5 * math.cos(t), 0.5 * math.sin(t)) for t in angles)
     return _plane("circles", outer, inner, seed, noise)
 
 
 def spiral(seed: int, count: int = 100, noise: float = 0.03) -> Dataset:
-    """Two arms wound around each other once; arguments as for moons."""
-    turns = [2.0 * math.pi * t for t in _even_steps(count // 2)]
+    """Return two spiral arms of one turn each. Arguments as for moons."""
+    angles = [2.0 * math.pi * t for t in _even_steps(count // 2)]
     radii = [0.1 + 0.9 * t for t in _even_steps(count // 2)]
-    first = ((r * math.cos(t), r * math.sin(t)) for r, t in zip(radii, turns, strict=True))
-    second = ((-r * math.cos(t), -r * math.sin(t)) for r, t in zip(radii, turns, strict=True))
+    first = ((r * math.cos(t), r * math.sin(t)) for r, t in zip(radii, angles, strict=True))
+    second = ((-r * math.cos(t), -r * math.sin(t)) for r, t in zip(radii, angles, strict=True))
     return _plane("spiral", first, second, seed, noise)
 
 
@@ -85,14 +87,14 @@ SAMPLES: dict[str, Callable[[int], Dataset]] = {
 
 
 def _even_steps(count: int) -> list[float]:
-    """From 0 to 1, both included."""
+    """Return evenly spaced numbers from 0 to 1, both included."""
     return [i / max(count - 1, 1) for i in range(count)]
 
 
 def _plane(
     name: str, negative: Iterable[tuple[float, float]], positive: Iterable[tuple[float, float]], seed: int, noise: float
 ) -> Dataset:
-    """Points in the plane, each pushed a little off its place."""
+    """Return a data set of points in the plane, with noise added."""
     rng = random.Random(seed)
     points = [(point, target) for points, target in ((negative, -1.0), (positive, 1.0)) for point in points]
     inputs = tuple((x1 + rng.gauss(0.0, noise), x2 + rng.gauss(0.0, noise)) for (x1, x2), _ in points)

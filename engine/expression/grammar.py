@@ -1,4 +1,4 @@
-"""Python's grammar for the expression language: text → statements, and its refusals said in the learner's words."""
+"""The grammar of the expression language: a subset of Python's, with error messages of its own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.ops import functions_by_name
 MAX_TEXT_LENGTH = 20_000
 TOO_DEEP = "this is too long or too deeply nested for one expression; give parts of it names"
 
-# What people write for an operator in mathematics, and what it is here.
+# Mathematical notation, and how to write it here.
 MATH_SIGNS = {
     **dict.fromkeys("×·∙⋅∗", "*"),
     **dict.fromkeys("−–—", "-"),
@@ -24,47 +24,47 @@ MATH_SIGNS = {
     "√": "sqrt(…)",
     "|": "abs(…)",
 }
-# Names from elsewhere that people try, and what does that here.
+# Names from other languages and libraries, and the equivalent here.
 FOREIGN_NAMES = {
     **dict.fromkeys(("pow", "power"), "write a**b"),
     **dict.fromkeys(("square", "sqr"), "write a**2"),
     "ln": "log(a) is the natural logarithm",
     **dict.fromkeys(("log10", "log2"), "log(a) is the natural logarithm; divide it by log(10) or log(2)"),
-    **dict.fromkeys(("max", "maximum"), "relu(a) is the larger one of a and 0"),
+    **dict.fromkeys(("max", "maximum"), "relu(a) is the larger of a and 0"),
     "Value": "a number with a name is a Value, as in a = 2",
-    "backward": "the backward pass comes by itself",
+    "backward": "the backward pass runs by itself",
 }
-DOT = "·"  # a product to people, and to Python a letter within a name
+DOT = "·"  # a product in mathematics, but part of a name in Python
 
 REFUSALS: tuple[tuple[type[ast.AST] | tuple[type[ast.AST], ...], str], ...] = (
-    ((ast.Attribute,), "after a dot stands a function with its parentheses, as in x.tanh()"),
+    ((ast.Attribute,), "a dot is followed by a function with parentheses, as in x.tanh()"),
     ((ast.Subscript, ast.Slice), "square brackets cannot pick from a number; write x1 for x[1]"),
     ((ast.Compare, ast.BoolOp), "comparing is not part of an expression; use + - * / **"),
-    ((ast.IfExp,), "if and else are not part of an expression; relu(x) bends a line at 0"),
+    ((ast.IfExp,), "if and else are not part of an expression; use relu(x) for a bend at 0"),
     ((ast.Lambda, ast.FunctionDef), "functions cannot be defined here; write the expression itself"),
     ((ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.For, ast.While), "loops are not allowed here"),
     ((ast.List, ast.Set, ast.Dict, ast.Tuple), "lists are not allowed here; an expression is one number"),
     ((ast.JoinedStr, ast.FormattedValue), "text in quotes is not part of an expression"),
     ((ast.NamedExpr,), ":= is not allowed here; write y = … as a statement of its own"),
-    ((ast.Starred,), "a star stands between two operands: a*b"),
+    ((ast.Starred,), "a star needs an operand on each side: a*b"),
     ((ast.AugAssign,), "a name is assigned once; give the new value a name of its own"),
-    ((ast.AnnAssign,), "a name takes no type here; write y = …"),
-    ((ast.Import, ast.ImportFrom), "nothing can be imported here; all functions are there by name"),
+    ((ast.AnnAssign,), "names have no types here; write y = …"),
+    ((ast.Import, ast.ImportFrom), "nothing can be imported here; all functions are available by name"),
 )
 OPERATORS: dict[type[ast.AST], str] = {
     ast.BitXor: "^ is not a power here; write a**b",
     ast.MatMult: "@ multiplies matrices; numbers are multiplied with *",
     ast.FloorDiv: "// has no derivative; divide with /",
-    ast.Mod: "% has no place here; use + - * / **",
+    ast.Mod: "% is not supported; use + - * / **",
 }
 
 
 class ExpressionError(ValueError):
-    """A text that is no expression, or has no value.
+    """The text is not a valid expression, or has no finite value.
 
-    message  what is wrong and what to do
-    line     where, from 1; 0 where the fault has no place in the text (a value set for a name that is not there)
-    column   where in the line, from 1, in characters
+    message  the problem and the remedy
+    line     of the error, from 1; 0 if it has no place in the text (a value given for a name that does not occur)
+    column   in characters, from 1
     source   the text
     """
 
@@ -77,39 +77,39 @@ class ExpressionError(ValueError):
 
     @property
     def caret(self) -> str:
-        """The line of the source, and under it a line with a caret at the place; empty where there is no place."""
+        """The line of the source, and below it a caret at the error; empty if the error has no place."""
         if not self.line:
             return ""
-        line = _unified(self.source).split("\n")[self.line - 1]
+        line = _normalize_newlines(self.source).split("\n")[self.line - 1]
         shown = "".join(letter if letter.isprintable() or letter == "\t" else "�" for letter in line)
-        return f"{shown}\n{''.join(map(_blank, shown[: self.column - 1]))}^"
+        return f"{shown}\n{''.join(map(_blank_for, shown[: self.column - 1]))}^"
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Where a place in the text without indentation lies in the text as it was written.
+    """Maps positions in the text without indentation to the original text.
 
-    stripped  the lines that Python read, without the blanks at their starts
-    indents   how many blanks each had
+    stripped  the lines without indentation, as Python parsed them
+    indents   the width of the indentation of each line
     """
 
     stripped: list[str]
     indents: list[int]
 
-    def place(self, line: int, offset: int, back: int = 0) -> tuple[int, int]:
-        """Line and column from 1, in characters, of an `ast` position: line from 1, offset from 0 in bytes of UTF-8.
+    def position(self, line: int, offset: int, back: int = 0) -> tuple[int, int]:
+        """Return line and column of an `ast` position (line from 1, offset from 0 in bytes of UTF-8).
 
-        back: how many characters before it.
+        back: the number of characters to go back from there.
         """
         before = self.stripped[line - 1].encode()[:offset].decode(errors="ignore")
         return line, self.indents[line - 1] + max(len(before) - back, 0) + 1
 
 
 def statements(text: str) -> tuple[list[ast.stmt], Lines]:
-    """The statements of a text, at least one. Raises ExpressionError where Python's grammar or a limit refuses it."""
+    """Parse a text into statements, at least one. Raises ExpressionError if it is not valid Python, or too long."""
     if len(text) > MAX_TEXT_LENGTH:
         raise ExpressionError(f"the text is longer than {MAX_TEXT_LENGTH:,} characters", 1, 1, text)
-    lines = _unified(text).split("\n")
+    lines = _normalize_newlines(text).split("\n")
     for number, line in enumerate(lines, 1):
         for column, letter in enumerate(line, 1):
             if not letter.isprintable() and letter != "\t":
@@ -118,12 +118,12 @@ def statements(text: str) -> tuple[list[ast.stmt], Lines]:
     placed = Lines(stripped, [len(line) - len(bare) for line, bare in zip(lines, stripped, strict=True)])
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Python's advice on code is not for the learner's text
+            warnings.simplefilter("ignore")  # Python's syntax warnings would confuse the learner
             body = ast.parse("\n".join(stripped)).body
     except SyntaxError as error:
         row = min(max(error.lineno or 1, 1), len(lines))
         column = min(max(error.offset or 1, 1), len(stripped[row - 1]) + 1)
-        message = _said(error.msg, stripped[row - 1], column)
+        message = _translate(error.msg, stripped[row - 1], column)
         raise ExpressionError(message, row, placed.indents[row - 1] + column, text) from None
     except (RecursionError, MemoryError):
         raise ExpressionError(TOO_DEEP, 1, 1, text) from None
@@ -133,7 +133,7 @@ def statements(text: str) -> tuple[list[ast.stmt], Lines]:
 
 
 def refusal_for(node: ast.AST) -> str:
-    """Why a kind of Python is not part of the expression language, and what to write in its place."""
+    """Return the message for Python syntax that is not part of the expression language."""
     if isinstance(node, ast.BinOp):
         return OPERATORS.get(type(node.op), "operators on bits are not allowed here; use + - * / **")
     if isinstance(node, ast.Constant):
@@ -147,24 +147,24 @@ def refusal_for(node: ast.AST) -> str:
 
 
 def ascii_for(letter: str) -> str:
-    """What to write for an operator of mathematics, one of MATH_SIGNS."""
+    """Return the message for a mathematical sign, one of MATH_SIGNS."""
     return f"write {MATH_SIGNS[letter]} for {letter}"
 
 
-def _said(message: str, line: str, column: int) -> str:
-    """A syntax error of Python's in the words of the expression language."""
-    for part, said in (
+def _translate(message: str, line: str, column: int) -> str:
+    """Return the message for a syntax error reported by Python."""
+    for part, translation in (
         ("nested parentheses", TOO_DEEP),
         ("integer string conversion", "this number is too large: it must be below 1.8e308"),
-        ("leading zeros", "a whole number starts with another digit than 0"),
-        ("assign", "a single name stands on the left of =, as in y = a*b"),
-        ("Maybe you meant '=='", "a single name stands on the left of =, and ; between two of them: a = 2; b = 3"),
+        ("leading zeros", "a whole number cannot start with 0"),
+        ("assign", "write a single name on the left of =, as in y = a*b"),
+        ("Maybe you meant '=='", "write a single name on the left of =, and ; between statements: a = 2; b = 3"),
         ("string literal", "text in quotes is not part of an expression"),
         ("literal", "this number cannot be read; a product needs its sign, as in 2*a"),
         ("continuation", "remove the backslash"),
     ):
         if part in message:
-            return said
+            return translation
     if "was never closed" in message or "unmatched" in message or "does not match" in message:
         return message
     found = re.match(r"[^\W\d]\w*|\S", line[column - 1 :].lstrip())
@@ -174,7 +174,7 @@ def _said(message: str, line: str, column: int) -> str:
     if token in MATH_SIGNS:
         return ascii_for(token)
     if iskeyword(token):
-        return f"{token!r} is a word of Python's own, so it is not allowed here"
+        return f"{token!r} is a Python keyword, so it is not allowed here"
     before = re.search(r"(?<!\w)([^\W\d]\w*)\s+$", line[: column - 1])
     if before and before[1] in functions_by_name():
         return f"{before[1]} takes its operand in parentheses: {before[1]}(…)"
@@ -183,13 +183,13 @@ def _said(message: str, line: str, column: int) -> str:
     return f"{token!r} does not fit here"
 
 
-def _unified(text: str) -> str:
-    """The text with one kind of line end."""
+def _normalize_newlines(text: str) -> str:
+    """Return the text with line feeds as its only line endings."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _blank(letter: str) -> str:
-    """What takes as much room in a terminal as the letter does."""
+def _blank_for(letter: str) -> str:
+    """Return blanks as wide as the letter is in a terminal."""
     if letter == "\t":
         return letter
     if unicodedata.combining(letter):

@@ -1,8 +1,8 @@
-"""Text → graph: assignments and arithmetic, read by an allow-list over Python's syntax tree and never executed.
+"""The parser of the expression language: text → graph, by an allow-list over Python's syntax tree; nothing is executed.
 
 a = 2; b = -3; c = 10     # a number with a name is a leaf
 d = a*b + c               # an expression with a name is a labelled node
-d.tanh()                  # the last statement is the output; tanh(d) says the same
+d.tanh()                  # the last statement is the output; same as tanh(d)
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from engine.value import Value
 ValueOrFloat = Value | float
 Binary = tuple[str, Callable[[float, float], float], Callable[[ValueOrFloat, ValueOrFloat], ValueOrFloat]]
 
-# The operators: how each is written, what it does to two numbers, and what it does where a Value is among the two.
+# The operators: symbol, function for two numbers, function for operands with a Value among them.
 BINARY: dict[type[ast.operator], Binary] = {
     ast.Add: ("+", operator.add, operator.add),
     ast.Sub: ("-", operator.sub, operator.sub),
@@ -38,14 +38,14 @@ MAX_NAME_LENGTH = 40
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """What a text means.
+    """A parsed expression.
 
     source  the text
-    output  the Value of its last statement; label "" where that has no name
-    names   every named node, in the order of definition; a leaf that is not assigned is defined where it first stands
-    leaves  those among them that are leaves
+    output  the Value of its last statement; its label is "" if it has no name
+    names   every named node, in order of definition; a leaf that is not assigned is defined by its first use
+    leaves  the leaves among them
 
-    `x = y` gives the node of y a second name: `names` has it under both, its label stays "y".
+    `x = y` gives the node of y a second name: `names` has both, and its label is still "y".
     """
 
     source: str
@@ -55,25 +55,24 @@ class Expression:
 
 
 def parse(text: str, values: Mapping[str, float] | None = None, *, free: float | None = None) -> Expression:
-    """The graph that `text` describes.
+    """Parse a text into a graph.
 
-    values  numbers for leaves, by name: for names that the text only uses, and in place of the number it assigns
-    free    a number for every other unknown name, which makes it a leaf; without it an unknown name is an error
+    values  numbers for leaves, by name: they define names that the text only uses, and replace numbers it assigns
+    free    a number for every other unknown name, which becomes a leaf; without it unknown names are errors
 
-    A name means one node: it is assigned once, before it is used. Arithmetic on numbers alone is done at once and makes
-    no nodes. Raises ExpressionError, with the place, for all that is not such an expression and for all that has no
-    finite value.
+    A name is assigned once, before it is used. Arithmetic on numbers alone is evaluated at once and creates no nodes.
+    Raises ExpressionError, with line and column, if the text is invalid or has no finite value.
     """
     body, lines = syntax.statements(text)
     given = {unicodedata.normalize("NFKC", name): float(number) for name, number in (values or {}).items()}
     for name, number in given.items():
         if not math.isfinite(number):
             raise ExpressionError(f"{name} needs a finite number, not {number}", 0, 0, text)
-    return _Reader(text, lines, body, given, free).read()
+    return _GraphBuilder(text, lines, body, given, free).build_graph()
 
 
-class _Reader:
-    """Walks the statements of one text and builds their nodes."""
+class _GraphBuilder:
+    """Builds the nodes of the statements of one text."""
 
     def __init__(
         self, text: str, lines: syntax.Lines, body: Sequence[ast.stmt], values: Mapping[str, float], free: float | None
@@ -89,15 +88,15 @@ class _Reader:
             if isinstance(target, ast.Name)
         }
 
-    def read(self) -> Expression:
+    def build_graph(self) -> Expression:
         output: ValueOrFloat = 0.0
         for statement in self.body:
             if isinstance(statement, ast.Assign):
                 output = self.assign(statement)
             elif not isinstance(statement, ast.Expr):
-                raise self.fault(statement, syntax.refusal_for(statement))
+                raise self.error(statement, syntax.refusal_for(statement))
             elif statement is not self.body[-1]:
-                raise self.fault(statement, "only the last statement may go without a name: write y = … here")
+                raise self.error(statement, "only the last statement may be without a name: write y = … here")
             else:
                 output = self.evaluate(statement.value)
         for name in self.values.keys() - self.names.keys():
@@ -109,26 +108,26 @@ class _Reader:
         return Expression(self.text, result, self.names, leaves)
 
     def assign(self, statement: ast.Assign) -> Value:
-        """Name a leaf or a node."""
+        """Evaluate an assignment: name a leaf or a node."""
         target = statement.targets[0]
         if len(statement.targets) > 1 or not isinstance(target, ast.Name):
-            raise self.fault(statement, "one name at a time, as in a = 2; b = 3")
+            raise self.error(statement, "one name at a time, as in a = 2; b = 3")
         name = target.id
         self.check_name(target, name)
         if name in self.names:
-            raise self.fault(target, f"{name!r} has a value already; give this one a name of its own")
-        made = self.evaluate(statement.value)
-        if isinstance(made, float):
-            made = Value(self.values.get(name, made), label=name)
+            raise self.error(target, f"{name!r} already has a value; use another name here")
+        result = self.evaluate(statement.value)
+        if isinstance(result, float):
+            result = Value(self.values.get(name, result), label=name)
         elif name in self.values:
-            raise self.fault(target, f"{name!r} is computed here, so it cannot be set; set the leaves it is made from")
-        made.label = made.label or name
-        self.names[name] = made
-        return made
+            raise self.error(target, f"{name!r} is computed here, so it cannot be set; set the leaves it depends on")
+        result.label = result.label or name
+        self.names[name] = result
+        return result
 
     def evaluate(self, root: ast.expr) -> ValueOrFloat:
-        """The node or number of one expression. Iterative: a sum of thousands of terms is as deep as it is long."""
-        made: list[ValueOrFloat] = []
+        """Return the node or number of an expression. Iterative: a sum of a thousand terms is a thousand deep."""
+        results: list[ValueOrFloat] = []
         waiting: list[tuple[ast.expr, Sequence[ast.expr] | None]] = [(root, None)]
         while waiting:
             node, parts = waiting.pop()
@@ -137,13 +136,13 @@ class _Reader:
                 waiting.append((node, parts))
                 waiting.extend((part, None) for part in reversed(parts))
                 continue
-            operands = made[len(made) - len(parts) :]
-            del made[len(made) - len(parts) :]
-            made.append(self.build(node, operands))
-        return made[0]
+            operands = results[len(results) - len(parts) :]
+            del results[len(results) - len(parts) :]
+            results.append(self.build(node, operands))
+        return results[0]
 
     def parts(self, node: ast.expr) -> Sequence[ast.expr]:
-        """The operands of an allowed expression, in order; refuses every other kind."""
+        """Return the operands of an expression, in order. Raises ExpressionError for syntax that is not allowed."""
         match node:
             case ast.Constant() | ast.Name():
                 return ()
@@ -153,10 +152,10 @@ class _Reader:
                 return (node.left, node.right)
             case ast.Call():
                 return self.arguments(node)
-        raise self.fault(node, syntax.refusal_for(node))
+        raise self.error(node, syntax.refusal_for(node))
 
     def build(self, node: ast.expr, operands: Sequence[ValueOrFloat]) -> ValueOrFloat:
-        """The node or number of an allowed expression whose operands are there."""
+        """Return the node or number of an expression with these operands."""
         match node:
             case ast.Constant():
                 return self.number(node)
@@ -170,51 +169,53 @@ class _Reader:
                 if isinstance(left, Value) and symbol == "**" and isinstance(right, float) and right.is_integer():
                     right = int(right)  # so that the operation reads **2
                 pure = not isinstance(left, Value) and not isinstance(right, Value)
-                base = f"({_shown(left)})" if symbol == "**" and _shown(left).startswith("-") else _shown(left)
-                said = f"{base} {symbol} {_shown(right)}"
-                return self.compute(node, said, on_numbers if pure else on_values, left, right)
+                base = f"({_format(left)})" if symbol == "**" and _format(left).startswith("-") else _format(left)
+                formula = f"{base} {symbol} {_format(right)}"
+                return self.compute(node, formula, on_numbers if pure else on_values, left, right)
         assert isinstance(node, ast.Call)
         row = self.function(node)
-        said = f"{row.name}({', '.join(map(_shown, operands))})"
+        formula = f"{row.name}({', '.join(map(_format, operands))})"
         if row.functions:
-            return self.learners_own(node, row, said, operands)
-        return self.compute(node, said, lambda *given: _applied(row, given), *operands)
+            return self.compute_registered(node, row, formula, operands)
+        return self.compute(node, formula, lambda *given: _apply(row, given), *operands)
 
     def compute(
-        self, node: ast.expr, said: str, rule: Callable[..., ValueOrFloat], *operands: ValueOrFloat
+        self, node: ast.expr, formula: str, rule: Callable[..., ValueOrFloat], *operands: ValueOrFloat
     ) -> ValueOrFloat:
-        """Run one operation; what has no finite value is an error at its place."""
+        """Apply one operation. Raises ExpressionError if the result is not finite."""
         try:
-            made = rule(*operands)
+            output = rule(*operands)
         except OverflowError:
-            made = math.inf
+            output = math.inf
         except (ArithmeticError, ValueError):
-            made = math.nan
-        result = made.data if isinstance(made, Value) else made
+            output = math.nan
+        result = output.data if isinstance(output, Value) else output
         if math.isinf(result):
-            raise self.fault(node, f"{said} is too large for a number")
+            raise self.error(node, f"{formula} is too large for a number")
         if math.isnan(result):
-            raise self.fault(node, f"{said} has no value")
-        return made
+            raise self.error(node, f"{formula} has no value")
+        return output
 
-    def learners_own(self, node: ast.expr, row: Operation, said: str, operands: Sequence[ValueOrFloat]) -> ValueOrFloat:
-        """Run a registered operation: code of the learner's, which may raise anything."""
+    def compute_registered(
+        self, node: ast.expr, row: Operation, formula: str, operands: Sequence[ValueOrFloat]
+    ) -> ValueOrFloat:
+        """Apply a registered operation, written by the user, which may raise any exception."""
         try:
-            return self.compute(node, said, lambda *given: _applied(row, given), *operands)
+            return self.compute(node, formula, lambda *given: _apply(row, given), *operands)
         except ExpressionError:
             raise
         except Exception as error:
-            raise self.fault(node, f"{said}: your function raised {type(error).__name__}: {error}") from error
+            raise self.error(node, f"{formula}: your function raised {type(error).__name__}: {error}") from error
 
     def number(self, node: ast.Constant) -> float:
         if type(node.value) not in (int, float):
-            raise self.fault(node, syntax.refusal_for(node))
+            raise self.error(node, syntax.refusal_for(node))
         try:
             number = float(node.value)  # type: ignore[arg-type]
         except OverflowError:
             number = math.inf
         if math.isinf(number):
-            raise self.fault(node, "this number is too large: it must be below 1.8e308")
+            raise self.error(node, "this number is too large: it must be below 1.8e308")
         return number
 
     def name(self, node: ast.Name) -> Value:
@@ -223,39 +224,39 @@ class _Reader:
             return self.names[name]
         self.check_name(node, name)
         if name in self.assigned:
-            line = self.lines.place(self.assigned[name], 0)[0]
-            raise self.fault(node, f"{name!r} is used before it gets its value in line {line}")
+            line = self.lines.position(self.assigned[name], 0)[0]
+            raise self.error(node, f"{name!r} is used before its assignment in line {line}")
         number = self.values.get(name, self.free)
         if number is None:
             known = {**self.names, **dict.fromkeys(self.assigned), **dict.fromkeys(self.values)}
             found = nearest_name(name, known)
             hint = f"did you mean {found!r}?" if found else f"give it a value first, as in {name} = 2"
-            raise self.fault(node, f"unknown name {name!r}; {hint}")
+            raise self.error(node, f"unknown name {name!r}; {hint}")
         self.names[name] = Value(number, label=name)
         return self.names[name]
 
     def check_name(self, node: ast.expr, name: str) -> None:
         if syntax.DOT in name:
-            place = self.lines.place(
+            place = self.lines.position(
                 node.end_lineno or 1, node.end_col_offset or 0, back=len(name) - name.index(syntax.DOT)
             )
             raise ExpressionError(syntax.ascii_for(syntax.DOT), *place, self.text)
         if len(name) > MAX_NAME_LENGTH:
-            raise self.fault(node, f"the name {_quoted(name)} is too long: {MAX_NAME_LENGTH} letters at most")
+            raise self.error(node, f"the name {_quoted(name)} is too long: {MAX_NAME_LENGTH} letters at most")
         if name.startswith("_"):
-            raise self.fault(node, f"the name {name!r} starts with an underscore; start it with a letter")
+            raise self.error(node, f"the name {name!r} starts with an underscore; start it with a letter")
         if name in self.functions:
-            raise self.fault(node, f"{name!r} is a function: call it as {name}(…), or choose another name")
+            raise self.error(node, f"{name!r} is a function: call it as {name}(…), or choose another name")
 
     def function(self, call: ast.Call) -> Operation:
-        """The operation that a call names, as a function or as a method."""
+        """Return the operation that a call names, as a function or as a method."""
         if isinstance(call.func, ast.Name):
-            name, place = call.func.id, self.lines.place(call.func.lineno, call.func.col_offset)
+            name, place = call.func.id, self.lines.position(call.func.lineno, call.func.col_offset)
         elif isinstance(call.func, ast.Attribute):
             name = call.func.attr
-            place = self.lines.place(call.func.end_lineno or 1, call.func.end_col_offset or 0, back=len(name))
+            place = self.lines.position(call.func.end_lineno or 1, call.func.end_col_offset or 0, back=len(name))
         else:
-            raise self.fault(call, "only functions can be called; a product needs its sign, as in 2*(3 + a)")
+            raise self.error(call, "only functions can be called; a product needs its sign, as in 2*(3 + a)")
         row = self.functions.get(name)
         if row is None and isinstance(call.func, ast.Name) and (name in self.names or name in self.values):
             raise ExpressionError(f"{name!r} is a number, not a function; write {name}*(…)", *place, self.text)
@@ -268,28 +269,28 @@ class _Reader:
         return row
 
     def arguments(self, call: ast.Call) -> Sequence[ast.expr]:
-        """A call's operands, the object of a method first, once their number is right."""
+        """Return the operands of a call, the object of a method first. Raises ExpressionError for a wrong number."""
         row = self.function(call)
         owner = [call.func.value] if isinstance(call.func, ast.Attribute) else []
         if owner and isinstance(owner[0], ast.Name) and owner[0].id in MODULES - self.names.keys():
-            raise self.fault(owner[0], f"write {row.name}(…) alone, without {owner[0].id!r} before it")
+            raise self.error(owner[0], f"write {row.name}(…) alone, without {owner[0].id!r} before it")
         for argument in call.args:
             if isinstance(argument, ast.Starred):
-                raise self.fault(argument, syntax.refusal_for(argument))
+                raise self.error(argument, syntax.refusal_for(argument))
         if call.keywords:
-            raise self.fault(call.keywords[0], f"{row.name} takes no named operands")
+            raise self.error(call.keywords[0], f"{row.name} takes no named operands")
         operands = [*owner, *call.args]
         if len(operands) != row.arity:
             needed = "1 operand" if row.arity == 1 else f"{row.arity} operands"
-            raise self.fault(call, f"{row.name} takes {needed}, not {len(operands)}")
+            raise self.error(call, f"{row.name} takes {needed}, not {len(operands)}")
         return operands
 
-    def fault(self, node: ast.expr | ast.stmt | ast.keyword, message: str) -> ExpressionError:
-        return ExpressionError(message, *self.lines.place(node.lineno, node.col_offset), self.text)
+    def error(self, node: ast.expr | ast.stmt | ast.keyword, message: str) -> ExpressionError:
+        return ExpressionError(message, *self.lines.position(node.lineno, node.col_offset), self.text)
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like this one, None where none is alike."""
+    """Return the known name that is most similar, or None if none is similar."""
     if len(name) > MAX_NAME_LENGTH:
         return None
     folded = {other.casefold(): other for other in known}
@@ -297,13 +298,13 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
     return folded[found[0]] if found else None
 
 
-def _applied(row: Operation, operands: Sequence[ValueOrFloat]) -> ValueOrFloat:
-    """The operation as a node, or as a number where all its operands are numbers."""
+def _apply(row: Operation, operands: Sequence[ValueOrFloat]) -> ValueOrFloat:
+    """Apply an operation: the result is a number if all operands are numbers, otherwise a node."""
     node = Value.apply(row, *operands)
     return node if any(isinstance(operand, Value) for operand in operands) else node.data
 
 
-def _shown(operand: ValueOrFloat) -> str:
+def _format(operand: ValueOrFloat) -> str:
     return short(operand.data if isinstance(operand, Value) else operand)
 
 

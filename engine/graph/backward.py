@@ -1,4 +1,4 @@
-"""The backward pass: all gradients at once, or one chain-rule step at a time."""
+"""Local derivatives and the backward pass, one chain-rule step at a time."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from engine.value import Value
 
 
 def local_derivatives(node: Value) -> tuple[float, ...]:
-    """∂node/∂operand for each operand, in order.
+    """Return ∂node/∂operand for each operand, in order.
 
-    Raises NoValueError where there is no slope (sqrt at 0), TypeError where the node's `_backward` was written by hand.
+    Raises NoValueError if a slope does not exist (sqrt at 0), TypeError if the node's `_backward` was written by hand.
     """
     if node.operation.custom_backward is not None:
         raise TypeError(f"the backward of {name_of(node)} was written by hand, so its derivatives are unknown")
@@ -33,11 +33,11 @@ def local_derivatives(node: Value) -> tuple[float, ...]:
 class BackwardStep:
     """One application of the chain rule: the share that `node` passes to one of its operands.
 
-    node, operand  the Values; `position` says which operand, as one Value may stand at both
+    node, operand  the Values; `position` says which operand, as one Value may be several
     local          ∂node/∂operand
-    upstream       ∂output/∂node, complete when this step runs
+    upstream       ∂output/∂node, complete when this step is reached
     contribution   local × upstream
-    before, after  the operand's gradient around this step: after = before + contribution
+    before, after  the operand's gradient before and after the step: after = before + contribution
     """
 
     node: Value
@@ -67,25 +67,25 @@ class BackwardStep:
 
     @property
     def numbers(self) -> str:
-        """The same with the numbers put in, "-2 × 1 = -2, so d.grad goes 0 → -2"."""
+        """The same with numbers, "-2 × 1 = -2, so d.grad goes 0 → -2"."""
         local, upstream = short(self.local), short(self.upstream)
         share, before, after = short(self.contribution), short(self.before), short(self.after)
         return f"{local} × {upstream} = {share}, so {name_of(self.operand)}.grad goes {before} → {after}"
 
     @property
     def sentence(self) -> str:
-        """The whole step in one line of words and numbers."""
+        """The step in one line of words and numbers."""
         local = short(self.local)
         value = "" if slope_of(self.node, self.position) == local else f" = {local}"
         return f"{self.rule}{value}: {self.why}. {self.numbers}"
 
 
 def backward_steps(root: Value, constants: bool = True) -> Iterator[BackwardStep]:
-    """The backward pass from `root`, one chain-rule step at a time, starting from gradients of zero.
+    """Yield the backward pass from `root`, one chain-rule step at a time, starting from gradients of zero.
 
-    constants: whether to tell what flows into numbers written into the expression, which nobody can nudge.
-    Reads the graph and changes nothing in it: who shows the steps sets the gradients as it goes. Raises NoValueError
-    where a local derivative does not exist, TypeError at a node whose `_backward` was written by hand.
+    constants: whether to include the steps into constants, which cannot be nudged.
+    The graph is not changed; the caller may set gradients as it goes. Raises NoValueError if a local derivative does
+    not exist, TypeError at a node whose `_backward` was written by hand.
     """
     order = toposort(root)
     grads = dict.fromkeys(order, 0.0)

@@ -1,4 +1,4 @@
-"""A part of a graph as a graph of its own, which can be drawn without all that lies behind it."""
+"""Excerpts: part of a graph as a separate graph, to be drawn without the rest."""
 
 from __future__ import annotations
 
@@ -11,40 +11,40 @@ from engine.value import Value
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Excerpt:
-    """A copy of the part of a graph between an output and the nodes that it was cut at, which are leaves of it.
+    """A copy of part of a graph, from an output down to the nodes where it was cut, which are its leaves.
 
     root       the copy of the output
-    originals  from each copy to the node that it stands for, whose numbers count
+    originals  maps each copy to its node in the graph, which holds the current numbers
     """
 
     root: Value
     originals: Mapping[Value, Value]
 
     def mapped_to(self, root: Value) -> Excerpt:
-        """The same copies, standing for the nodes of another graph of the same shape."""
+        """Return the same copies with the nodes of another graph of the same shape as originals."""
         return Excerpt(self.root, dict(_pairs(self.root, root)))
 
 
-def excerpt(root: Value, until: Collection[Value]) -> Excerpt:
-    """The part of a graph from `until`, where it is cut, to `root`."""
+def excerpt(root: Value, boundary: Collection[Value]) -> Excerpt:
+    """Copy the part of a graph from the nodes in `boundary` to `root`."""
     copies: dict[Value, Value] = {}
     stack = [root]
     while stack:
         node = stack[-1]
-        operands = () if node in until and node is not root else node.operands
+        operands = () if node in boundary and node is not root else node.operands
         waiting = [operand for operand in operands if operand not in copies]
         if waiting:
             stack += reversed(waiting)
             continue
         stack.pop()
         if node not in copies:
-            kept = node.operation if operands or node.operation is CONSTANT else ""
-            copies[node] = Value(node.data, [copies[operand] for operand in operands], kept, node.label)
+            operation = node.operation if operands or node.operation is CONSTANT else ""
+            copies[node] = Value(node.data, [copies[operand] for operand in operands], operation, node.label)
     return Excerpt(copies[root], {copy: node for node, copy in copies.items()})
 
 
 def _pairs(copy: Value, node: Value) -> Iterator[tuple[Value, Value]]:
-    """Each copy with the node that stands at its place in the other graph."""
+    """Yield each copy with the node at the same place in another graph."""
     seen = {copy}
     stack = [(copy, node)]
     while stack:

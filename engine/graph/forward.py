@@ -1,4 +1,4 @@
-"""The forward pass replayed in place after leaves have changed."""
+"""Replays of the forward pass with changed leaves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.value import Value
 
 
 class NoValueError(ArithmeticError):
-    """Arithmetic that has no value, or no slope: log(-1), 1/0, exp(1000). `node` is where it happened."""
+    """Arithmetic without a finite value or slope: log(-1), 1/0, exp(1000). `node` is the place."""
 
     def __init__(self, message: str, node: Value) -> None:
         super().__init__(message)
@@ -21,10 +21,12 @@ class NoValueError(ArithmeticError):
 def replay(
     root: Value, moved: Mapping[Value, float] | None = None, order: Sequence[Value] | None = None
 ) -> dict[Value, float]:
-    """What every node would hold after a forward pass over the leaves' data; the graph itself stays as it is.
+    """Return every node's data after a forward pass; the graph is not changed.
 
-    moved: other numbers for some nodes, operation or leaf, to ask "what if". order: `toposort(root)`, if the caller has
-    it. Raises NoValueError where a result does not exist or is not finite.
+    moved  other numbers for some nodes, operations or leaves, to ask "what if"
+    order  `toposort(root)`, if the caller has it
+
+    Raises NoValueError if a result does not exist or is not finite.
     """
     moved = moved or {}
     fresh: dict[Value, float] = {}
@@ -44,10 +46,10 @@ def replay(
 
 
 def recompute(root: Value, order: Sequence[Value] | None = None) -> None:
-    """Replay forward in place, after leaves were given new data. Gradients stay as they are.
+    """Replay the forward pass in place, after leaves were given new data. Gradients are not changed.
 
-    order: `toposort(root)`, if the caller has it. All or nothing: raises NoValueError where a result does not exist or
-    is not finite, and then every node keeps the data it had.
+    order: `toposort(root)`, if the caller has it. Raises NoValueError if a result does not exist or is not finite; then
+    no node is changed.
     """
     for node, result in replay(root, order=order).items():
         node.data = result

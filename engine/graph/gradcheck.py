@@ -1,4 +1,4 @@
-"""Gradients checked against a nudge: the derivative is what the output does when a leaf moves a little."""
+"""Gradient checks by central difference."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ STEP = 1e-6
 class Comparison:
     """One gradient computed both ways.
 
-    name       what the leaf is called
+    name       the name of the leaf
     analytic   ∂root/∂leaf by the chain rule
-    numeric    the same by central difference with step h
-    noise      how far off rounding alone may put `numeric`: it grows as h shrinks
-    tolerance  the relative error that still counts as agreement
+    numeric    ∂root/∂leaf by central difference with step h
+    noise      the largest error of `numeric` that rounding alone explains; it grows as h shrinks
+    tolerance  the largest relative error that counts as agreement
     """
 
     name: str
@@ -39,12 +39,12 @@ class Comparison:
 
     @property
     def relative_error(self) -> float:
-        """The error as a share of the larger of the two, or of 1 where both are small."""
+        """The error relative to the larger of the two, or to 1 if both are small."""
         return self.error / max(1.0, abs(self.analytic), abs(self.numeric))
 
     @property
     def ok(self) -> bool:
-        """Whether they agree, rounding allowed for."""
+        """Whether both agree, allowing for rounding."""
         return self.relative_error <= self.tolerance or self.error <= self.noise
 
     def __str__(self) -> str:
@@ -56,35 +56,35 @@ class Comparison:
 
 
 def central_difference(root: Value, leaf: Value, h: float = STEP) -> float:
-    """(f(leaf + h) − f(leaf − h)) / 2h, where f replays the graph up to `root`; the graph stays as it is.
+    """Return (f(leaf + h) − f(leaf − h)) / 2h, where f replays the graph up to `root`; the graph is not changed.
 
-    leaf: any node of the graph; an operation node is moved by itself, its operands stay. Raises ValueError unless
-    h > 0, NoValueError where the output does not exist at one of the two points, TypeError where a node between was
-    made by hand with an operation that the table does not know.
+    leaf: any node of the graph; an operation node is moved alone, without its operands. Raises ValueError unless h > 0,
+    NoValueError if the output does not exist at one of the two points, TypeError if a node in between has an operation
+    that the table does not know.
     """
-    return _nudged(root, leaf, h)[0]
+    return _difference(root, leaf, h)[0]
 
 
 def gradcheck(root: Value, leaf: Value, h: float = STEP, tolerance: float = 1e-6) -> Comparison:
-    """∂root/∂leaf by `backward` and by central difference, side by side; data and grads of the graph stay as they are.
+    """Compare ∂root/∂leaf by `backward` and by central difference; the graph is not changed.
 
-    A `_backward` written by hand is run as it stands, so this finds its mistakes. Raises as `central_difference` does.
+    Runs hand-written `_backward` closures, so it finds their mistakes. Raises what `central_difference` raises.
     """
     return _compare(root, leaf, _analytic(root).get(leaf, 0.0), h, tolerance)
 
 
 def gradcheck_all(root: Value, h: float = STEP, tolerance: float = 1e-6) -> list[Comparison]:
-    """`gradcheck` for every leaf that `root` depends on, in topological order; written constants are left out."""
+    """Run `gradcheck` for every leaf that `root` depends on, in topological order; constants are left out."""
     return [_compare(root, node, grad, h, tolerance) for node, grad in _analytic(root).items() if node.is_leaf]
 
 
 def _compare(root: Value, leaf: Value, analytic: float, h: float, tolerance: float) -> Comparison:
-    numeric, noise = _nudged(root, leaf, h)
+    numeric, noise = _difference(root, leaf, h)
     return Comparison(name_of(leaf), analytic, numeric, h, noise, tolerance)
 
 
 def _analytic(root: Value) -> dict[Value, float]:
-    """The gradient of every node, from a backward pass whose traces are wiped."""
+    """Return every node's gradient by a backward pass, then restore the gradients of the graph."""
     order = toposort(root)
     before = [node.grad for node in order]
     try:
@@ -97,26 +97,26 @@ def _analytic(root: Value) -> dict[Value, float]:
             node.grad = grad
 
 
-def _nudged(root: Value, leaf: Value, h: float) -> tuple[float, float]:
-    """The central difference, and the share of it that may be rounding."""
+def _difference(root: Value, leaf: Value, h: float) -> tuple[float, float]:
+    """Return the central difference and the largest error that rounding may cause in it."""
     if not h > 0.0:
         raise ValueError(f"the step h must be above zero, not {h}")
     order = toposort(root)
-    _refuse_unknown(order, leaf)
+    _check_replayable(order, leaf)
     up, down = leaf.data + h, leaf.data - h
     above, below = (replay(root, {leaf: x}, order)[root] for x in (up, down))
-    # The distance that the leaf really moved: x + h is rounded as well.
+    # The actual distance between the two points: x + h is rounded, too.
     width = up - down
     if not width:
         raise ValueError(f"h = {exact(h)} is lost beside {name_of(leaf)} = {exact(leaf.data)}: take a larger h")
     return (above - below) / width, 8.0 * sys.float_info.epsilon * max(abs(above), abs(below)) / width
 
 
-def _refuse_unknown(order: list[Value], leaf: Value) -> None:
-    """A node without a forward rule cannot be replayed: say so, instead of calling its slope zero."""
+def _check_replayable(order: list[Value], leaf: Value) -> None:
+    """Raise TypeError if a node above `leaf` has no forward rule: its slope would wrongly come out as zero."""
     used_by, reached = consumers(order), {leaf}
     for node in order:
         if node in reached:
             reached.update(user for user, _ in used_by[node])
             if node is not leaf and not node.operation.forward:
-                raise TypeError(f"{name_of(node)} was made by hand with {node._op!r}, which the table cannot replay")
+                raise TypeError(f"{name_of(node)} cannot be replayed: its operation {node._op!r} is not in the table")

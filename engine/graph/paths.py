@@ -1,4 +1,4 @@
-"""The paths from an output back to a node, each with its product of local derivatives."""
+"""Paths from a node to the output, with their products of local derivatives."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from engine.value import Value
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Path:
-    """One way from a node to the output.
+    """A path from a node to the output.
 
     nodes    from the node to the output, both included
-    locals   the local derivative across each edge, one fewer than the nodes
+    locals   the local derivative along each edge, one fewer than the nodes
     product  their product: this path's share of the gradient
     """
 
@@ -29,14 +29,14 @@ class Path:
 
 
 def paths(root: Value, node: Value) -> Iterator[Path]:
-    """Every path from `node` to `root`; the products sum to node's gradient.
+    """Yield every path from `node` to `root`; their products sum to the node's gradient.
 
-    Lazy, as there may be more paths than atoms (a chain of a + a doubles them at each link): see `count_paths`.
+    Lazy, as the number of paths can grow exponentially (each a + a in a chain doubles it): see `count_paths`.
     """
     used_by = consumers(toposort(root))
     if node not in used_by:
         return
-    trail, slopes = [node], list[float]()
+    nodes, slopes = [node], list[float]()
     branches = [iter(used_by[node])]
     if node is root:
         yield Path((root,), ())
@@ -44,20 +44,20 @@ def paths(root: Value, node: Value) -> Iterator[Path]:
         step = next(branches[-1], None)
         if step is None:
             branches.pop()
-            trail.pop()
+            nodes.pop()
             if slopes:
                 slopes.pop()
             continue
         user, position = step
-        trail.append(user)
+        nodes.append(user)
         slopes.append(local_derivatives(user)[position])
         branches.append(iter(used_by[user]))
         if user is root:
-            yield Path(tuple(trail), tuple(slopes))
+            yield Path(tuple(nodes), tuple(slopes))
 
 
 def count_paths(root: Value, node: Value) -> int:
-    """How many paths `paths(root, node)` would yield, without walking them."""
+    """Return the number of paths that `paths(root, node)` yields, without walking them."""
     order = toposort(root)
     counts = dict.fromkeys(order, 0)
     counts[root] = 1

@@ -1,4 +1,4 @@
-"""A graph someone plays with: nudges, steps along the gradient, pins, and a history in which nothing is lost."""
+"""Interactive sessions on a graph: nudges, steps along the gradient, pins, undo and redo."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ OUTPUT_NAMES = ("output", "result", "out")
 
 
 class RefusedError(ValueError):
-    """Something that cannot be done to the graph as it stands; the message is one line that says what can."""
+    """An action that is not possible at present; the message is one line that says what is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Graph:
-    """An expression graph as it was when it was opened.
+    """An expression graph as it was opened.
 
-    root       its output
-    source     the text that it was read from, "" where it came from Python
-    order      its nodes, operands first
-    originals  the leaves, which may be moved, and the numbers they came with
-    handwritten_node  the first node whose `_backward` someone wrote as a closure, so that its steps cannot be told
+    root              its output
+    source            the expression it was parsed from, "" if it was built in Python
+    order             its nodes, operands first
+    originals         the leaves, which may be moved, with their original numbers
+    handwritten_node  the first node with a hand-written `_backward`, whose steps cannot be shown; None if there is none
     """
 
     root: Value
@@ -43,27 +43,27 @@ class Graph:
 
     def __post_init__(self) -> None:
         order = toposort(self.root)
-        put = object.__setattr__
-        put(self, "order", order)
-        put(self, "originals", {node: node.data for node in order if node.is_leaf})
-        put(
+        set_field = object.__setattr__
+        set_field(self, "order", order)
+        set_field(self, "originals", {node: node.data for node in order if node.is_leaf})
+        set_field(
             self, "handwritten_node", next((node for node in order if node.operation.custom_backward is not None), None)
         )
 
     @property
     def has_user_code(self) -> bool:
-        """Whether functions of the learner's own are in it, which may raise anything."""
+        """Whether it contains functions written by the user, which may raise any exception."""
         return self.handwritten_node is not None or any(node.operation.functions for node in self.order)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Nudge:
-    """One leaf moved by itself.
+    """A change of a single leaf.
 
     leaf     the leaf
-    h        how far it was moved
+    h        the distance it moved
     grad     its gradient before
-    central  (output at x + h − output at x − h) / 2h around where it was; None where one of the two has no value
+    central  (output at x + h − output at x − h) / 2h around its old data; None if one of the two has no value
     """
 
     leaf: Value
@@ -74,14 +74,14 @@ class Nudge:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GraphChange:
-    """What the last action did.
+    """The effect of an action.
 
     message     one line: "a 2 → 2.01"
     directions  1 or -1 for every node whose data went up or down
-    before      the output's data before it
-    after       the output's data after it
-    predicted   Σ gradient · Δ over the moved leaves, with the gradients before it; None where nothing was predicted
-    nudge       more about it, where one leaf was moved
+    before      the output's data before the action
+    after       the output's data after the action
+    predicted   Σ gradient · Δ over the moved leaves, with the gradients from before; None if nothing was predicted
+    nudge       details, if a single leaf was moved
     """
 
     message: str
@@ -93,13 +93,13 @@ class GraphChange:
 
     @property
     def actual(self) -> float:
-        """By how much the output changed."""
+        """The change of the output."""
         return self.after - self.before
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Moment:
-    """One entry of the history: the graph, its leaves' data, the pinned leaves, and the line that tells how it came."""
+class HistoryEntry:
+    """An entry of the history: the graph, its leaves' data, the pinned leaves, and the message of the action."""
 
     graph: Graph
     data: Mapping[Value, float]
@@ -108,17 +108,17 @@ class Moment:
 
 
 class GraphSession:
-    """The state of a graph in someone's hands, without a screen.
+    """The state of a graph that a user works with, independent of any screen.
 
-    All actions (nudge, set_value, follow, reset, toggle_pin, open, undo, redo) leave every data and every gradient new
-    and return what changed. They raise NoValueError where the result would have no value or no slope, and RefusedError
-    where there is nothing to do; then everything stays as it was.
+    The actions (nudge, set_value, follow, reset, toggle_pin, open, undo, redo) update all data and all gradients and
+    return the change. They raise NoValueError if the result would have no value or no slope, and RefusedError if there
+    is nothing to do; then nothing is changed.
 
-    nudge_step   how far a tick moves a leaf
-    follow_step  what `follow` multiplies the gradient with
-    cursor       how many steps of the backward pass are shown, from 0; None: all gradients, no step in particular
-    steps        the backward pass, without what flows into constants; empty where a backward was written by hand
-    change       what the last action did
+    nudge_step   the distance that one tick moves a leaf
+    follow_step  the factor of the gradient in `follow`
+    cursor       the number of steps of the backward pass that are shown; None: all gradients, no particular step
+    steps        the backward pass without the steps into constants; empty if a backward was written by hand
+    change       the effect of the last action
     """
 
     def __init__(self, root: Value, source: str = "") -> None:
@@ -126,7 +126,7 @@ class GraphSession:
         self.follow_step = 0.01
         self.cursor: int | None = None
         self.steps: Sequence[BackwardStep] = ()
-        self._history: list[Moment] = []
+        self._history: list[HistoryEntry] = []
         self._position = -1
         self.change = self.open(root, source)
 
@@ -140,43 +140,43 @@ class GraphSession:
 
     @property
     def leaves(self) -> Sequence[Value]:
-        """The Values that may be moved, in topological order. Constants are not among them."""
+        """The Values that may be moved, in topological order, without constants."""
         return list(self.graph.originals)
 
     @property
     def pinned(self) -> frozenset[Value]:
-        """The leaves that `follow` leaves alone."""
+        """The leaves that `follow` does not move."""
         return self._history[self._position].pinned
 
     # Actions
 
     def open(self, root: Value, source: str = "") -> GraphChange:
-        """Go on with another graph; `undo` comes back to this one. An output without a name gets one."""
+        """Open another graph; `undo` returns to this one. An output without a name is given one."""
         graph = Graph(root, source)
         label = root.label
         root.label = label or default_output_name(node.label for node in graph.order)
         try:
-            self.steps = _settle(graph, graph.originals)
+            self.steps = _update(graph, graph.originals)
         except NoValueError:
             root.label = label
             raise
         self.cursor = None
-        return self._remember(
-            Moment(graph, graph.originals, frozenset(), f"opened {root.label}"),
+        return self._record(
+            HistoryEntry(graph, graph.originals, frozenset(), f"opened {root.label}"),
             GraphChange(f"opened {root.label} = {exact(root.data)}", {}, root.data, root.data),
         )
 
     def nudge(self, leaf: Value, ticks: int = 1) -> GraphChange:
-        """Move one leaf by so many times nudge_step.
+        """Move a leaf by `ticks` · nudge_step.
 
-        Added in decimal, as people do: ten nudges of 0.01 are 0.1, and as many back are where it began.
+        Added in decimal, so that ten nudges of 0.01 are exactly 0.1, and ten back return to the start.
         """
         moved = Decimal(repr(leaf.data)) + ticks * Decimal(repr(self.nudge_step))
         unmoved = f"a nudge of {exact(self.nudge_step)} is too small to move {exact(leaf.data)}; take a larger one"
         return self.set_value(leaf, float(moved), unmoved)
 
     def set_value(self, leaf: Value, number: float, unmoved: str = "") -> GraphChange:
-        """Give one leaf a number. unmoved: what to say where that is the number it has."""
+        """Set the data of a leaf. unmoved: the error message if it has that number already."""
         self._check_leaf(leaf)
         old, grad = leaf.data, leaf.grad
         h = number - old
@@ -184,16 +184,14 @@ class GraphSession:
             raise RefusedError(f"{name_of(leaf)} needs a finite number")
         if not h:
             raise RefusedError(unmoved or f"{name_of(leaf)} is {exact(number)} already")
-        told = f"{name_of(leaf)} {exact(old)} → {exact(number)}"
-        return self._move({leaf: number}, told, grad * h, Nudge(leaf, h, grad, self._central(leaf, h)))
+        message = f"{name_of(leaf)} {exact(old)} → {exact(number)}"
+        return self._move({leaf: number}, message, grad * h, Nudge(leaf, h, grad, self._central(leaf, h)))
 
     def follow(self, sign: int = 1) -> GraphChange:
-        """Move every leaf that is not pinned by sign · follow_step · its gradient."""
+        """Move every unpinned leaf by sign · follow_step · its gradient."""
         free = [leaf for leaf in self.leaves if leaf not in self.pinned]
         if not free:
-            raise RefusedError(
-                "every leaf is pinned; take a pin off to follow the gradient" if self.leaves else NO_LEAVES
-            )
+            raise RefusedError("every leaf is pinned; unpin one to follow the gradient" if self.leaves else NO_LEAVES)
         step = sign * self.follow_step
         data = {leaf: leaf.data + step * leaf.grad for leaf in free}
         if all(leaf.data == number for leaf, number in data.items()):
@@ -203,80 +201,84 @@ class GraphSession:
         return self._move(data, f"each leaf {how}= {exact(self.follow_step)} · its gradient", predicted)
 
     def reset(self) -> GraphChange:
-        """Give all leaves the numbers that they came with. Pins stay."""
+        """Set all leaves to their original numbers. Pins are kept."""
         originals = self.graph.originals
         if all(leaf.data == number for leaf, number in originals.items()):
             raise RefusedError("every leaf has its first number already")
         return self._move(originals, "all leaves back to their first numbers")
 
     def toggle_pin(self, leaf: Value) -> GraphChange:
-        """Pin a leaf, so that `follow` leaves it alone, or take its pin off."""
+        """Pin or unpin a leaf; `follow` does not move pinned leaves."""
         self._check_leaf(leaf)
-        name, was = name_of(leaf), leaf in self.pinned
-        told = f"{name} is free again" if was else f"{name} is pinned: following the gradient leaves it alone"
-        moment = Moment(self.graph, self._data(), self.pinned ^ {leaf}, told)
-        return self._remember(moment, GraphChange(told, {}, self.root.data, self.root.data))
+        name = name_of(leaf)
+        message = (
+            f"{name} is free again"
+            if leaf in self.pinned
+            else f"{name} is pinned: following the gradient leaves it alone"
+        )
+        entry = HistoryEntry(self.graph, self._data(), self.pinned ^ {leaf}, message)
+        return self._record(entry, GraphChange(message, {}, self.root.data, self.root.data))
 
     def undo(self) -> GraphChange:
-        """Go one action back, to another graph if that is where it was."""
+        """Undo the last action, which may have opened this graph."""
         if not self._position:
             raise RefusedError("there is nothing to undo")
-        return self._go(self._position - 1, f"undone: {self._history[self._position].message}")
+        return self._go_to(self._position - 1, f"undone: {self._history[self._position].message}")
 
     def redo(self) -> GraphChange:
-        """Take one `undo` back."""
+        """Redo the last undone action."""
         if self._position + 1 == len(self._history):
             raise RefusedError("there is nothing to redo")
-        return self._go(self._position + 1, f"again: {self._history[self._position + 1].message}")
+        return self._go_to(self._position + 1, f"again: {self._history[self._position + 1].message}")
 
     # The backward pass, step by step
 
     @property
     def step(self) -> BackwardStep | None:
-        """The step that was taken last, None at the base case and where all gradients are shown."""
+        """The last step that was taken; None at the base case and if all gradients are shown."""
         return self.steps[self.cursor - 1] if self.cursor else None
 
     @property
     def is_complete(self) -> bool:
-        """Whether no step is left to take."""
+        """Whether no step is left."""
         return self.cursor is None or self.cursor == len(self.steps)
 
     def step_forward(self) -> None:
-        """Take the next backward step; where all gradients are shown, begin anew with the base case."""
+        """Take the next backward step; if all gradients are shown, start again from the base case."""
         self._check_steps()
         if self.cursor == len(self.steps):
             raise RefusedError("the backward pass is complete: every gradient is there")
         self.cursor = 0 if self.cursor is None else self.cursor + 1
 
     def step_back(self) -> None:
-        """Take the last backward step back."""
+        """Take back the last backward step."""
         self._check_steps()
         if self.cursor == 0:
             raise RefusedError(f"this is where the backward pass begins: {name_of(self.root)}.grad = 1")
         self.cursor = (len(self.steps) if self.cursor is None else self.cursor) - 1
 
     def toggle_all(self) -> None:
-        """Show all gradients; where all are shown, only the one that the backward pass begins with."""
+        """Show all gradients; if all are shown, only the one that the backward pass starts with."""
         self._check_steps()
         self.cursor = 0 if self.cursor is None else None
 
     def grads(self) -> dict[Value, float]:
-        """The gradients as far as they are shown: those accumulated by the steps taken, or all."""
+        """Return the gradients that are shown: those accumulated by the steps taken so far, or all."""
         if self.cursor is None:
             return {node: node.grad for node in self.graph.order}
         return {self.root: 1.0, **{step.operand: step.after for step in self.steps[: self.cursor]}}
 
-    # Within
+    # Internals
 
     def _check_leaf(self, node: Value) -> None:
         if node not in self.graph.originals:
-            why = "is a constant" if node.is_constant else "is computed; move the leaves it is made from"
-            raise RefusedError(f"{name_of(node)} {why}")
+            reason = "is a constant" if node.is_constant else "is computed; move the leaves it is made from"
+            raise RefusedError(f"{name_of(node)} {reason}")
 
     def _check_steps(self) -> None:
-        hand = self.graph.handwritten_node
-        if hand is not None:
-            raise RefusedError(f"the backward of {name_of(hand)} was written by hand, so its steps cannot be shown")
+        node = self.graph.handwritten_node
+        if node is not None:
+            raise RefusedError(f"the backward of {name_of(node)} was written by hand, so its steps cannot be shown")
         if not self.steps:
             raise RefusedError("no operation leads from a leaf to the output, so there are no steps")
 
@@ -284,41 +286,41 @@ class GraphSession:
         return {leaf: leaf.data for leaf in self.graph.originals}
 
     def _move(
-        self, data: Mapping[Value, float], told: str, predicted: float | None = None, nudge: Nudge | None = None
+        self, data: Mapping[Value, float], message: str, predicted: float | None = None, nudge: Nudge | None = None
     ) -> GraphChange:
-        """Give leaves new numbers, as an action of its own in the history."""
+        """Set the data of leaves, as one action in the history."""
         before = {node: node.data for node in self.graph.order}
-        self.steps = _settle(self.graph, data)
-        change = GraphChange(told, _directions(before), before[self.root], self.root.data, predicted, nudge)
-        return self._remember(Moment(self.graph, self._data(), self.pinned, told), change)
+        self.steps = _update(self.graph, data)
+        change = GraphChange(message, _directions(before), before[self.root], self.root.data, predicted, nudge)
+        return self._record(HistoryEntry(self.graph, self._data(), self.pinned, message), change)
 
-    def _remember(self, moment: Moment, change: GraphChange) -> GraphChange:
-        """Put a moment at the end of the history. What was undone stays in it, before the place that was undone to."""
+    def _record(self, entry: HistoryEntry, change: GraphChange) -> GraphChange:
+        """Append an entry to the history. Undone entries stay in it, followed by the one that was undone to."""
         if self._position + 1 < len(self._history):
             self._history.append(self._history[self._position])
-        self._history.append(moment)
+        self._history.append(entry)
         self._position = len(self._history) - 1
         self.change = change
         return change
 
-    def _go(self, position: int, told: str) -> GraphChange:
-        """Make a moment of the history the present one."""
-        moment, left = self._history[position], self.graph
-        before = {node: node.data for node in moment.graph.order}
-        self.steps = _settle(moment.graph, moment.data)
+    def _go_to(self, position: int, message: str) -> GraphChange:
+        """Restore an entry of the history."""
+        entry, previous = self._history[position], self.graph
+        before = {node: node.data for node in entry.graph.order}
+        self.steps = _update(entry.graph, entry.data)
         self._position = position
-        if moment.graph is left:
-            self.change = GraphChange(told, _directions(before), before[self.root], self.root.data)
+        if entry.graph is previous:
+            self.change = GraphChange(message, _directions(before), before[self.root], self.root.data)
         else:
             self.cursor = None
-            self.change = GraphChange(told, {}, self.root.data, self.root.data)
+            self.change = GraphChange(message, {}, self.root.data, self.root.data)
         return self.change
 
     def _central(self, leaf: Value, h: float) -> float | None:
-        """The central difference around a leaf; None where the output has no value on one of the two sides."""
+        """Return the central difference around a leaf, or None if the output has no value on one of the two sides."""
         up, down = leaf.data + h, leaf.data - h
         try:
-            with _own_code(self.graph) as graph:
+            with _user_errors(self.graph) as graph:
                 above, below = (replay(graph.root, {leaf: x}, graph.order)[graph.root] for x in (up, down))
         except NoValueError:
             return None
@@ -329,25 +331,25 @@ NO_LEAVES = "there is no leaf to move: this graph is made of constants"
 
 
 def next_step_size(size: float, direction: int) -> float:
-    """The neighbour of a step size in STEP_SIZES, larger for direction 1 and smaller for -1; at an end, the same."""
+    """Return the next larger (direction 1) or smaller (-1) size in STEP_SIZES; the same one at either end."""
     nearest = min(range(len(STEP_SIZES)), key=lambda i: abs(math.log(STEP_SIZES[i] / size)))
     return STEP_SIZES[min(max(nearest + direction, 0), len(STEP_SIZES) - 1)]
 
 
 def default_output_name(taken: Iterable[str]) -> str:
-    """A name for an output that is none of those taken."""
-    used = set(taken)
-    return next(name for name in chain(OUTPUT_NAMES, map("out{}".format, count(2))) if name not in used)
+    """Return a name for the output that is not taken."""
+    labels = set(taken)
+    return next(name for name in chain(OUTPUT_NAMES, map("out{}".format, count(2))) if name not in labels)
 
 
-def _settle(graph: Graph, data: Mapping[Value, float]) -> Sequence[BackwardStep]:
-    """Put numbers into leaves and make everything else new: forward, then all gradients. Returns the backward steps.
+def _update(graph: Graph, data: Mapping[Value, float]) -> Sequence[BackwardStep]:
+    """Set the data of leaves, then update all other data and all gradients. Returns the backward steps.
 
-    All or nothing: raises NoValueError, and then the graph is as it was.
+    If it raises NoValueError, the graph is not changed.
     """
     before = [(node, node.data, node.grad) for node in graph.order]
     try:
-        with _own_code(graph):
+        with _user_errors(graph):
             for node, number in replay(graph.root, data, graph.order).items():
                 node.data = number
             steps = () if graph.handwritten_node is not None else tuple(backward_steps(graph.root, constants=False))
@@ -365,8 +367,8 @@ def _settle(graph: Graph, data: Mapping[Value, float]) -> Sequence[BackwardStep]
 
 
 @contextmanager
-def _own_code(graph: Graph) -> Iterator[Graph]:
-    """Functions of the learner's own may raise anything: there is no value then, and no reason to fall over."""
+def _user_errors(graph: Graph) -> Iterator[Graph]:
+    """Turn any exception that the user's own functions raise into NoValueError."""
     try:
         yield graph
     except NoValueError:
@@ -378,5 +380,5 @@ def _own_code(graph: Graph) -> Iterator[Graph]:
 
 
 def _directions(before: Mapping[Value, float]) -> dict[Value, int]:
-    """1 or -1 for every node whose data is now above or below what it was."""
+    """Return 1 or -1 for every node whose data went up or down."""
     return {node: 1 if node.data > data else -1 for node, data in before.items() if node.data != data}

@@ -64,7 +64,7 @@ def test_xor_is_positive_where_just_one_coordinate_is():
 def test_a_data_set_must_be_rectangular(inputs, targets):
     with pytest.raises(ValueError) as error:
         Dataset("mine", inputs, targets, ("x1", "x2"))
-    assert str(error.value) == "the data mine need one target an example and one number a column"
+    assert str(error.value) == "the data mine need one target per example and one number per column"
 
 
 @pytest.mark.parametrize(
@@ -140,9 +140,9 @@ def test_other_ways_to_write_the_same_file(tmp_path, content):
     [
         ("", ": empty; write one example a line, its label in the last column"),
         ("\n \n,,\n", ": empty; write one example a line, its label in the last column"),
-        ("x1,x2,y\n", ": only a line of column names; the examples are missing"),
-        ("1\n2\n", ", line 1: only one column; part the columns with commas, the label last"),
-        ("1 2 1\n3 4 -1\n", ", line 1: only one column; part the columns with commas, the label last"),
+        ("x1,x2,y\n", ": only a header; the examples are missing"),
+        ("1\n2\n", ", line 1: only one column; separate columns by commas, with the label last"),
+        ("1 2 1\n3 4 -1\n", ", line 1: only one column; separate columns by commas, with the label last"),
         ("x1,x2,y\n1,2,1\n\n3,-1\n", ", line 4: 2 columns where line 1 has 3"),
         ("1,2,1\n3,4,5,-1\n", ", line 2: 4 columns where line 1 has 3"),
         ("1,2,1\n3\n", ", line 2: 1 column where line 1 has 3"),
@@ -169,9 +169,9 @@ def test_other_ways_to_write_the_same_file(tmp_path, content):
         ("1,2,a\n3,4,b\n5,6,c\n", ", line 3, column 3: a third label, c, after a and b; use just two"),
         (b"x1,x2,y\n1,2,1\n3,\xff4,-1\n", ", line 3: not UTF-8 text; save the file as UTF-8"),
         ("x1,y\n1,2\n".encode("utf-16"), ", line 1: not UTF-8 text; save the file as UTF-8"),
-        (b"1,2,1\n\x00,4,-1\n", ", line 2: not a text file: it holds control characters"),
-        ("1,2,a\n3,4,\x1b[2Jb\n", ", line 2: not a text file: it holds control characters"),
-        ("1,2,a\n3,4,\x9b2Jb\n", ", line 2: not a text file: it holds control characters"),
+        (b"1,2,1\n\x00,4,-1\n", ", line 2: not a text file: it contains control characters"),
+        ("1,2,a\n3,4,\x1b[2Jb\n", ", line 2: not a text file: it contains control characters"),
+        ("1,2,a\n3,4,\x9b2Jb\n", ", line 2: not a text file: it contains control characters"),
         ('1,2,1\n"3,4,-1\n', ", line 2: not CSV: unexpected end of data"),
         ('1,2,1\n"3"x,4,-1\n', ", line 2: not CSV: ',' expected after '\"'"),
     ],
@@ -197,7 +197,7 @@ def test_a_file_can_be_too_large(tmp_path):
 def test_a_file_can_have_too_many_examples(tmp_path):
     with pytest.raises(ValueError) as error:
         read(tmp_path, "1,2,1\n" * (MAX_EXAMPLES + 1))
-    assert str(error.value) == f"{tmp_path / 'points.csv'}: 10001 examples are too many; the limit is 10000"
+    assert str(error.value) == f"{tmp_path / 'points.csv'}: 10001 examples, but the limit is 10000"
 
 
 FLOWERS = "length,width,kind,garden\n1,2,rose,7\n3,4,tulip,7\n5,6,rose,8\n"
@@ -215,14 +215,14 @@ def test_columns_are_chosen_by_name_or_number(tmp_path, chosen):
 @pytest.mark.parametrize(
     ("chosen", "message"),
     [
-        ("1,2", "'1,2' chooses no columns: write the inputs and the label, such as 1,2>3"),
-        (">kind", "chooses no columns"),
+        ("1,2", "'1,2' selects no columns: write the inputs and the label, such as 1,2>3"),
+        (">kind", "selects no columns"),
         ("1,height>kind", "no column 'height'; there are length, width, kind, garden"),
         ("1,5>kind", "no column '5'"),
-        ("1,1>kind", "1,1>kind takes a column twice"),
-        ("1,kind>kind", "takes a column twice"),
+        ("1,1>kind", "1,1>kind uses a column twice"),
+        ("1,kind>kind", "uses a column twice"),
         ("kind>garden", "column 3 \\(kind\\): 'rose' is not a number"),
-        ("1>length", "takes a column twice"),
+        ("1>length", "uses a column twice"),
         ("2>length", "a third label, 5, after 1 and 3"),
     ],
 )
@@ -246,7 +246,7 @@ def test_what_a_file_holds(tmp_path):
     path = tmp_path / "flowers.csv"
     path.write_text(FLOWERS, encoding="utf-8")
     table = read_table(path)
-    assert (table.names, table.named) == (("length", "width", "kind", "garden"), True)
+    assert (table.names, table.has_header) == (("length", "width", "kind", "garden"), True)
     assert table.rows[1] == ("3", "4", "tulip", "7")
     assert table.numeric == (True, True, False, True)
     assert table.classes == (("1", "3", "5"), ("2", "4", "6"), ("rose", "tulip"), ("7", "8"))
