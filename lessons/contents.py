@@ -1,4 +1,4 @@
-"""The course: the lessons that come with the program, in order, and how to find one."""
+"""The course: the lessons that come with the program, in order, and ways to find one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lessons.reading.problems import LessonError
 if TYPE_CHECKING:
     from lessons.lesson import Lesson
 
-LINK = "lesson:"  # in a link, before the id of a lesson of the course
+LINK = "lesson:"  # the scheme of a link to a lesson of the course
 FOLDER = Path(__file__).with_name("course")
 
 
@@ -28,14 +28,14 @@ class Entry:
     path: Path
 
     def open(self) -> Lesson:
-        """The lesson itself, taken at its word. Raises LessonError if its file is at fault."""
+        """Return the lesson, its expressions not evaluated. Raises LessonError if its file has problems."""
         from lessons.reading.reader import open_lesson
 
         return open_lesson(self.path, tried=False)
 
 
 def course(folder: Path = FOLDER) -> tuple[Entry, ...]:
-    """Every lesson, in the order of the file names (01-…, 02-…). Quick: reads the front matter alone."""
+    """Return every lesson, ordered by file name (01-…, 02-…). Fast: only parses the front matter."""
     entries = []
     for path in sorted(folder.glob("*.md")):
         front = front_matter(path.read_text(encoding="utf-8"))
@@ -45,7 +45,7 @@ def course(folder: Path = FOLDER) -> tuple[Entry, ...]:
 
 
 def find_lesson(name: str) -> Lesson:
-    """The lesson of this id, or in this file. Raises LessonError, which names the nearest id."""
+    """Return the lesson with this id, or in this file. Raises LessonError, which suggests the nearest id."""
     from engine.basics.files import is_file
     from lessons.reading.reader import open_lesson
 
@@ -55,7 +55,7 @@ def find_lesson(name: str) -> Lesson:
     entries = {entry.id: entry for entry in course()}
     if name in entries:
         return entries[name].open()
-    if is_file(path):  # of another name than lessons have
+    if is_file(path):  # a lesson file without the usual suffix
         return open_lesson(path)
     near = get_close_matches(name, entries, 1, 0.4)
     remedy = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(entries)}"
@@ -63,12 +63,12 @@ def find_lesson(name: str) -> Lesson:
 
 
 def is_of_course(lesson: Lesson) -> bool:
-    """Whether the lesson came with the program, and so may run the code that it shows."""
+    """Return whether the lesson came with the program, and so may run the code that it shows."""
     return lesson.path.parent == FOLDER
 
 
 def linked_lesson(target: str, path: Path) -> Lesson:
-    """The lesson that a link in the file at `path` leads to: lesson:ID, or a file beside it. Raises LessonError."""
+    """Return the target of a link in the file at `path`: lesson:ID, or a file beside it. Raises LessonError."""
     from lessons.reading.reader import open_lesson
 
     if target.startswith(LINK):
@@ -77,7 +77,7 @@ def linked_lesson(target: str, path: Path) -> Lesson:
 
 
 def next_entry(lesson_id: str) -> Entry | None:
-    """The lesson after this one; None at the end of the course, and for a lesson that is not of the course."""
+    """Return the lesson after this one; None at the end of the course, and for a lesson outside the course."""
     entries = course()
-    places = [place for place, entry in enumerate(entries) if entry.id == lesson_id]
-    return entries[places[0] + 1] if places and places[0] + 1 < len(entries) else None
+    following = (entries[index] for index, entry in enumerate(entries[:-1], 1) if entry.id == lesson_id)
+    return next(following, None)

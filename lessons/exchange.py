@@ -1,4 +1,4 @@
-"""All that a learner did, in one file to carry elsewhere: the progress through the lessons, and the practice."""
+"""Export and import of everything a learner did, in one file: progress through the lessons, and practice."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from lessons.drills.practice import Practice, PracticeStore
 from lessons.progress.storage import check_entries, check_version, parse_json
 from lessons.progress.store import Progress, ProgressStore
 
-VERSION = 2  # 1 was the progress alone, as it is kept
+VERSION = 2  # version 1 was the progress file itself
 LABEL = "progress"
 MAX_BYTES = 32_000_000
 
 
 def export(progress: ProgressStore, practice: PracticeStore, target: Path) -> None:
-    """Write both to a file. Raises OSError where that cannot be done."""
+    """Write both to a file. Raises OSError."""
     data = {"version": VERSION, "progress": progress.load().as_data(), "drills": practice.load().as_data()}
     write_atomically(target, json.dumps(data, indent=1) + "\n")
 
 
 def restore(progress: ProgressStore, practice: PracticeStore, source: Path) -> None:
-    """Add what an exported file holds; what was here stays. Raises ValueError, before anything is added, or OSError."""
+    """Add the contents of an exported file to what is here. Raises ValueError, before anything is added, or OSError."""
     try:
         text = read_bounded(source, MAX_BYTES).decode("utf-8")
     except UnicodeDecodeError:
@@ -33,9 +33,9 @@ def restore(progress: ProgressStore, practice: PracticeStore, source: Path) -> N
 
 
 def read_export(text: str) -> tuple[Progress, Practice]:
-    """Both, from the text of a file of this version or of the first. Raises ValueError for any other."""
+    """Return both, from a file of version 1 or 2. Raises ValueError with a short message for any other text."""
     data = parse_json(text)
     if isinstance(data, dict) and type(data.get("version")) is int and data["version"] < VERSION:
         return Progress.from_data(data), Practice()
-    shaped = check_entries(check_version(data, VERSION, LABEL), LABEL, version=int, progress=dict, drills=dict)
-    return Progress.from_data(shaped["progress"]), Practice.from_data(shaped["drills"])
+    checked = check_entries(check_version(data, VERSION, LABEL), LABEL, version=int, progress=dict, drills=dict)
+    return Progress.from_data(checked["progress"]), Practice.from_data(checked["drills"])

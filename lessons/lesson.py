@@ -1,4 +1,4 @@
-"""What a lesson is: frozen data, as read from its file. Lines count from 1 and are those of the file."""
+"""A lesson as frozen data, read from its file. Line numbers are those of the file, from 1."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from engine.training.settings import TrainSettings
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """Words in Markdown, with `{expressions}` that the engine fills in when they are shown.
+    """Markdown text, with `{expressions}` that the engine fills in for display.
 
-    code: whether it is a fence of Python or the like, whose braces are its own.
+    code: whether it is a fence of Python or another language, whose braces are literal
     """
 
     line: int
@@ -25,12 +25,12 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class GraphBlock:
-    """A stage: an expression graph, live.
+    """A stage: a live expression graph.
 
     source      assignments in the expression language, the last one the output
     parameters  the leaves that are drawn as parameters
-    stepwise    whether its gradients come one backward step at a time
-    fault       the name of a fault whose gradients stand beside the right ones, "" for none
+    stepwise    whether the gradients appear one backward step at a time
+    fault       the name of a fault whose gradients are shown beside the right ones, "" for none
     """
 
     line: int
@@ -44,10 +44,10 @@ class GraphBlock:
 class NetworkBlock:
     """A stage: the graph of a neuron, or of a network, with its parameters as leaves.
 
-    inputs      what goes in, where the graph is that of one prediction
-    layers      how many neurons in each layer; none for a single neuron
+    inputs      the inputs, for the graph of one prediction
+    layers      the number of neurons in each layer; empty for a single neuron
     activation, init, seed  as for engine.nn
-    data, loss  with them the graph is that of the whole loss over a data set, and there are no inputs
+    data, loss  for the graph of the whole loss over a data set; then there are no inputs
     """
 
     line: int
@@ -64,10 +64,10 @@ class NetworkBlock:
 class PlotBlock:
     """A stage: the curve of a function of x, with its tangent and secant.
 
-    function   an expression in x; expressions of the step call it f
+    function   an expression in x; the step's expressions call it f
     low, high  the range of x
-    point      where the tangent and the secant are drawn
-    h          the secant's first run, from `point` to `point + h`; the learner shrinks it
+    point      the x of the tangent and of the secant's start
+    h          the secant's initial run, from `point` to `point + h`; the learner shrinks it
     """
 
     line: int
@@ -80,7 +80,7 @@ class PlotBlock:
 
 @dataclass(frozen=True, slots=True)
 class StageRun:
-    """One of the training runs on a stage. name: what expressions call it; title: what the legend does."""
+    """A training run on a stage. name: its name in expressions; title: its name in the legend."""
 
     name: str
     title: str
@@ -89,7 +89,7 @@ class StageRun:
 
 @dataclass(frozen=True, slots=True)
 class TrainBlock:
-    """A stage: one or more training runs, drawn into one plot."""
+    """A stage: one or more training runs, drawn in one plot."""
 
     line: int
     runs: tuple[StageRun, ...]
@@ -97,7 +97,7 @@ class TrainBlock:
 
 @dataclass(frozen=True, slots=True)
 class CodeBlock:
-    """A task to write in the built-in editor, which is the stage meanwhile. task: its name in the workbench."""
+    """A task to solve in the built-in editor, which is the stage of the step. task: its name in the workbench."""
 
     line: int
     task: str
@@ -108,7 +108,7 @@ class CodeBlock:
 
 @dataclass(frozen=True, slots=True)
 class ListingBlock:
-    """Code to read, made from the graph on the stage. of: what is made of it, see lessons.listing."""
+    """Code to read, generated from the graph on the stage. of: a key of lessons.stage.listing.LISTINGS."""
 
     line: int
     of: str
@@ -116,12 +116,12 @@ class ListingBlock:
 
 @dataclass(frozen=True, slots=True)
 class ScriptBlock:
-    """Code that needs a library of its own, beside what it printed.
+    """Code that needs another library, with its recorded output.
 
     needs     the module that it imports
-    title     what printed it, "PyTorch 2.13.0"
+    title     where the output was recorded, "PyTorch 2.13.0"
     code      Python source
-    recorded  what it printed there
+    recorded  its output there
     """
 
     line: int
@@ -133,7 +133,7 @@ class ScriptBlock:
 
 @dataclass(frozen=True, slots=True)
 class WrongAnswer:
-    """A wrong answer that the author foresaw, an expression as the right one is, and what is said of it."""
+    """A wrong answer that the author anticipated, as an expression, with its explanation."""
 
     answer: str
     because: str
@@ -144,11 +144,11 @@ class PredictBlock:
     """A question for a number: its sign first, then its size.
 
     answer     an expression of the stage, such as grad(f): the engine computes it
-    hints      one to three, each telling more than the one before; without any the engine words them
-    because    why the answer is what it is, shown once the question is settled; "" where the engine words it
-    tolerance  how far off an answer may be, absolutely
-    number     which of `of` numbers this is that one block asks for
-    wrong      answers that the author has something to say of
+    hints      up to three, each more explicit than the one before; if empty, the engine writes them
+    because    the reason for the answer, shown once the question is settled; "" if the engine writes it
+    tolerance  the largest absolute error of a right answer
+    number     the position of this number among the `of` numbers that its block asks for, from 1
+    wrong      wrong answers that the author explains
     """
 
     line: int
@@ -164,7 +164,7 @@ class PredictBlock:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of the answers on offer, and why it is right or wrong."""
+    """One of the choices, and why it is right or wrong."""
 
     text: str
     because: str
@@ -173,7 +173,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ChooseBlock:
-    """A question with choices, of which one is right."""
+    """A multiple-choice question with one right answer."""
 
     line: int
     ask: str
@@ -182,18 +182,18 @@ class ChooseBlock:
 
     @property
     def right_index(self) -> int:
-        """Where the right choice stands."""
-        return next(place for place, choice in enumerate(self.choices) if choice.is_right)
+        """The index of the right choice."""
+        return next(index for index, choice in enumerate(self.choices) if choice.is_right)
 
 
 @dataclass(frozen=True, slots=True)
 class DoBlock:
     """A goal to reach by acting on the stage.
 
-    goal      a comparison of the stage's live numbers, "L > -7.3": it is what counts, never the way there
-    solution  a way there, each action a line such as "a = 2.5", "follow 0.01 x 3" or "run 20 steps"
-    start     what the stage is set to when the goal is given, by name
-    allow     the leaves that may be moved; all of them where none is named
+    goal      a comparison of the stage's live numbers, "L > -7.3"; any way of reaching it counts
+    solution  one way to reach it, each action a line such as "a = 2.5", "follow 0.01 x 3" or "run 20 steps"
+    start     numbers that the stage is set to at first, by name
+    allow     the leaves that may be moved; all of them if empty
     """
 
     line: int
@@ -208,10 +208,10 @@ class DoBlock:
 
 @dataclass(frozen=True, slots=True)
 class OrderBlock:
-    """Named nodes of the graph to put into an order that works.
+    """Named nodes of the graph, to be put into a valid order.
 
-    nodes     as they stand at first
-    backward  whether it is the order of the backward pass, from the output; else operands come before what they make
+    nodes     in their initial order
+    backward  whether to order them for the backward pass, from the output; else operands come before their consumers
     """
 
     line: int
@@ -229,9 +229,9 @@ Block = Prose | StageBlock | QuestionBlock | ListingBlock | ScriptBlock
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One heading of the file and what stands under it.
+    """One heading of the file with the blocks under it.
 
-    stage  what is on the stage during this step: its own, or what an earlier step put there
+    stage  the stage shown during this step: its own, or that of an earlier step
     """
 
     line: int
@@ -241,12 +241,12 @@ class Step:
 
     @property
     def key(self) -> str:
-        """The name that progress knows this step by: its title in small letters and hyphens."""
+        """The key under which progress is stored: the title in lower case, with hyphens."""
         return slug(self.title)
 
     @property
     def questions(self) -> tuple[QuestionBlock, ...]:
-        """What this step asks, in order; progress counts them by their place."""
+        """The questions of this step, in order; progress is stored by their index."""
         return tuple(block for block in self.blocks if isinstance(block, QuestionBlock))
 
 
@@ -254,8 +254,8 @@ class Step:
 class Lesson:
     """A lesson as read from its file.
 
-    id      stable: progress is kept under it
-    minute  of the lecture's video, where the lesson's matter begins
+    id      stable: progress is stored under it
+    minute  the minute of the lecture's video at which its subject begins
     """
 
     id: str
@@ -265,17 +265,17 @@ class Lesson:
     path: Path
 
     def step_index(self, key: str) -> int:
-        """Where the step with this key stands, 0 where no step has it."""
-        return next((place for place, step in enumerate(self.steps) if step.key == key), 0)
+        """Return the index of the step with this key, 0 if there is none."""
+        return next((index for index, step in enumerate(self.steps) if step.key == key), 0)
 
     def questions(self) -> Iterator[tuple[Step, int, QuestionBlock]]:
-        """Every question with its step and its place among that step's questions."""
+        """Yield every question with its step and its index among the questions of that step."""
         for step in self.steps:
-            for place, question in enumerate(step.questions):
-                yield step, place, question
+            for index, question in enumerate(step.questions):
+                yield step, index, question
 
 
 def slug(title: str) -> str:
-    """The title in small letters, its words joined by hyphens: "Rise over run" → "rise-over-run"."""
+    """Return the title in lower case, its words joined by hyphens: "Rise over run" → "rise-over-run"."""
     plain = unicodedata.normalize("NFKC", title).casefold()
     return "-".join(re.findall(r"\w+", plain))

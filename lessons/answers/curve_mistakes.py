@@ -1,4 +1,4 @@
-"""What learners do to the slope of a curve f(x). Adding a mistake is adding a row to CURVE_MISTAKES."""
+"""Mistakes in the slope of a curve f(x). To add one, add a row to CURVE_MISTAKES."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from lessons.answers.slope_mistakes import SLOPE_MISTAKES
 
 @dataclass(frozen=True, eq=False)
 class CurveQuestion(GradientQuestion):
-    """The slope of a function's graph (root) at its x (node), and what was answered.
+    """A question for the slope of a function (root) at its x (node), with the learner's answer.
 
     source  the function, an expression in x
-    h       the run of the secant in sight
+    h       the run of the secant on the screen
     """
 
     source: str
@@ -36,14 +36,14 @@ class CurveQuestion(GradientQuestion):
         return self.node.data
 
     def height(self, x: float) -> float:
-        """f(x), nan where it has no value."""
+        """Return f(x), nan where it has no value."""
         try:
             return replay(self.root, {self.node: x}, self.order)[self.root]
         except NoValueError:
             return math.nan
 
     def slope(self, x: float) -> float:
-        """f′(x), nan where there is none."""
+        """Return f′(x), nan where there is none."""
         if not math.isfinite(self.height(x)):
             return math.nan
         moved = parse(self.source, {"x": x})
@@ -54,26 +54,26 @@ class CurveQuestion(GradientQuestion):
 
     @cached_property
     def terms(self) -> tuple[Value, ...]:
-        """What the function adds up; the whole of it where it is no sum."""
-        found: list[Value] = []
-        waiting = [self.root]
-        while waiting:
-            m = waiting.pop()
+        """The terms of the function; the whole function if it is not a sum."""
+        terms: list[Value] = []
+        stack = [self.root]
+        while stack:
+            m = stack.pop()
             if m.operation.name == ADD.name:
-                waiting += m.operands[::-1]
+                stack += m.operands[::-1]
             else:
-                found.append(m)
-        return tuple(found)
+                terms.append(m)
+        return tuple(terms)
 
 
 def height(s: CurveQuestion) -> Iterator[str]:
-    """f(x) for f′(x)."""
+    """f(x) in place of f′(x)."""
     if s.matches(s.root.data):
         yield f"{s.given} is f({short(s.x)}), the height of the curve. The question is how fast f climbs there."
 
 
 def secant(s: CurveQuestion) -> Iterator[str]:
-    """Rise over run with a run that is too long, to either side."""
+    """Rise over run with too long a run, on either side."""
     for h in (s.h, 1.0, 0.1, -s.h, -1.0, -0.1):
         if s.matches((s.height(s.x + h) - s.height(s.x)) / h):
             ends = " to ".join(map(short, sorted((s.x, s.x + h))))
@@ -94,15 +94,15 @@ def elsewhere(s: CurveQuestion) -> Iterator[str]:
             yield f"{s.given} is the slope where x = {short(x)}, not where x = {short(s.x)}."
 
 
-def constant_kept(s: CurveQuestion) -> Iterator[str]:
-    """A constant term counted as if it had a slope."""
+def constant_counted(s: CurveQuestion) -> Iterator[str]:
+    """A constant term, counted as if it had a slope."""
     for term in s.terms:
         if term.is_constant and s.matches(s.truth + term.data):
             yield f"{s.given} counts {name_of(term)} in. It is the same for every x, so it has no slope."
 
 
 def one_term(s: CurveQuestion) -> Iterator[str]:
-    """A term left out, or one alone."""
+    """One term left out, or one term alone."""
     sloping = [term for term in s.terms if term in s.tangents]
     for term in sloping if len(sloping) > 1 else ():
         if s.matches(s.tangents[term]):
@@ -127,7 +127,7 @@ def wrong_sign(s: CurveQuestion) -> Iterator[str]:
 
 
 def own_x(s: CurveQuestion) -> Iterator[str]:
-    """x itself."""
+    """x in place of the slope."""
     if s.matches(s.x):
         yield f"{s.given} is x, the place. The question is about the slope of f there: rise over a very short run."
 
@@ -139,7 +139,7 @@ CURVE_MISTAKES: tuple[Mistake[CurveQuestion], ...] = (
     Mistake("rise-alone", rise_alone),
     *SLOPE_MISTAKES,
     Mistake("forgot-factor", forgot_factor),
-    Mistake("constant-kept", constant_kept),
+    Mistake("constant-kept", constant_counted),
     Mistake("one-term", one_term),
     Mistake("elsewhere", elsewhere, unless=frozenset({"secant"})),
     Mistake("own-x", own_x),

@@ -1,4 +1,4 @@
-"""Names what went wrong with an answer, by computing what each mistake would give."""
+"""Diagnosis of a wrong gradient or slope: the mistakes that would give the learner's number."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from lessons.answers.mistakes import Diagnosis, find_mistakes
 def diagnose(
     root: Value, node: Value, answer: float, tolerance: float = 0.01, covered: Collection[Value] = ()
 ) -> tuple[Diagnosis, ...]:
-    """Every mistake that gives this answer for ∂root/∂node, the most specific first.
+    """Return every mistake that gives this answer for ∂root/∂node, the most specific first.
 
-    tolerance: how far off a right answer may be, absolutely. covered: nodes whose gradients are still asked for and
-    so not told. Nothing is said of a right answer, of one that no known mistake gives, and where the gradient does not
-    exist (no slope, or a backward written by hand on the way). Reads the graph's data and changes nothing in it; its
-    gradients need not be filled in.
+    tolerance: the largest absolute error of a right answer. covered: nodes whose gradients are still to be asked, so
+    no explanation may reveal them. Empty for a right answer, for one that no known mistake gives, and where the
+    gradient does not exist (no slope, or a hand-written backward on the way). Reads the graph's data and changes
+    nothing; its gradients need not be computed.
     """
     return find_mistakes(GRAPH_MISTAKES, GradientQuestion(float(answer), tolerance, root, node, covered=covered))
 
@@ -28,11 +28,11 @@ def diagnose(
 def diagnose_slope(
     function: str, x: float, answer: float, tolerance: float = 0.01, h: float = 1.0
 ) -> tuple[Diagnosis, ...]:
-    """The same for the slope at x of a curve: an expression in x, such as "3*x**2 - 4*x + 5".
+    """Return the same for the slope at x of a curve, an expression in x such as "3*x**2 - 4*x + 5".
 
-    h: the run of the secant in sight. Raises ExpressionError where the function cannot be read, has no x in it or no
-    value there.
+    h: the run of the secant on the screen. Raises ExpressionError if the function cannot be parsed, does not contain x
+    or has no value there.
     """
     expression = parse(function, {"x": float(x)})
-    asked = CurveQuestion(float(answer), tolerance, expression.output, expression.names["x"], function, h)
-    return find_mistakes(CURVE_MISTAKES, asked)
+    question = CurveQuestion(float(answer), tolerance, expression.output, expression.names["x"], function, h)
+    return find_mistakes(CURVE_MISTAKES, question)

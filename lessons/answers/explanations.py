@@ -1,4 +1,4 @@
-"""Words about one gradient of any graph, with its own numbers: hints, reasons, what a nudge says, what went wrong."""
+"""Explanations of one gradient of any graph, with its own numbers: hints, reasons, nudge checks, diagnoses."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from lessons.stage.graphs import graph_of
 from lessons.stage.queries import Scope, single_call
 
 NUDGE = 0.001
-MAX_DIAGNOSES = 2  # mistakes that one number may be put down to
+MAX_DIAGNOSES = 2  # mistakes named for one number
 
 
 def shares(root: Value, node: Value) -> list[BackwardStep]:
-    """The backward steps that add to a node's gradient, in the order of the backward pass."""
+    """Return the backward steps that add to a node's gradient, in the order of the backward pass."""
     return [step for step in backward_steps(root) if step.operand is node]
 
 
 def hints(root: Value, node: Value) -> tuple[str, str, str]:
-    """Three rungs: a nudge in words, the rule, the rule with its numbers (the arithmetic is left to do)."""
+    """Return three hints: a nudge in words, the rule, and the rule with its numbers (the arithmetic is left to do)."""
     name, output, steps = name_of(node), name_of(root), shares(root, node)
     if not steps:
         same = f"∂{output}/∂{output}"
@@ -47,7 +47,7 @@ def hints(root: Value, node: Value) -> tuple[str, str, str]:
 
 
 def reason(root: Value, node: Value) -> str:
-    """Why a gradient is what it is, in a line."""
+    """Return one line that derives a gradient."""
     steps = shares(root, node)
     if not steps:
         output = name_of(root)
@@ -57,16 +57,16 @@ def reason(root: Value, node: Value) -> str:
 
 
 def sum_of_shares(steps: list[BackwardStep]) -> str:
-    """The shares with their numbers, local × upstream: "-3 × 2 + 1 × (-4)"."""
+    """Return the shares with their numbers, local × upstream: "-3 × 2 + 1 × (-4)"."""
     return " + ".join(
-        f"{_bracketed(step.local, place)} × {_bracketed(step.upstream, 1)}" for place, step in enumerate(steps)
+        f"{_bracketed(step.local, index)} × {_bracketed(step.upstream, 1)}" for index, step in enumerate(steps)
     )
 
 
 def nudge_check(root: Value, node: Value, h: float = NUDGE) -> str:
-    """What a nudge of one node does to the output, beside what its gradient promises; "" where it has no value there.
+    """Compare the effect of a nudge on the output with the gradient's prediction; "" where the output has no value.
 
-    An operation's node is moved by itself, its operands stay.
+    The node of an operation is moved on its own; its operands stay.
     """
     grad = shares(root, node)[-1].after if node is not root else 1.0
     try:
@@ -79,7 +79,7 @@ def nudge_check(root: Value, node: Value, h: float = NUDGE) -> str:
 
 
 def asked_gradient(stage: StageBlock | None, answer: str) -> tuple[Value, Value] | None:
-    """The output and the node of an answer grad(node) on a graph; None for any other answer."""
+    """Return the output and the node of an answer grad(node) on a graph; None for any other answer."""
     query, argument = single_call(answer)
     if query != "grad" or not isinstance(stage, GraphBlock | NetworkBlock):
         return None
@@ -90,16 +90,16 @@ def asked_gradient(stage: StageBlock | None, answer: str) -> tuple[Value, Value]
 def explain_mistake(
     stage: StageBlock | None, answer: str, number: float, tolerance: float, covered: Collection[tuple[str, str]] = ()
 ) -> str:
-    """What went wrong where a number was given for an answer such as grad(a) or slope(3); "" where nobody knows.
+    """Explain a wrong number given for an answer such as grad(a) or slope(3); "" if no known mistake gives it.
 
-    covered: what is still asked of the stage, as (query, name); it is not given away.
+    covered: what later questions ask of the stage, as (query, name); it is not revealed.
     """
     query, argument = single_call(answer)
     found: tuple[Diagnosis, ...] = ()
     flat = ""
     if asked := asked_gradient(stage, answer):
-        untold = [node for node in toposort(asked[0]) if ("grad", name_of(node)) in covered]
-        found = diagnose(*asked, number, tolerance, untold)
+        hidden = [node for node in toposort(asked[0]) if ("grad", name_of(node)) in covered]
+        found = diagnose(*asked, number, tolerance, hidden)
         flat = f"Not 0: a small step of {name_of(asked[1])} does change {name_of(asked[0])}."
     elif query == "slope" and isinstance(stage, PlotBlock):
         found = diagnose_slope(stage.function, Scope().evaluate(argument), number, tolerance, stage.h)
@@ -108,13 +108,13 @@ def explain_mistake(
 
 
 def _digits(x: float) -> str:
-    """Seven significant digits: enough to see a small nudge, and no noise of floating point."""
+    """Format with seven significant digits: enough to show a small nudge without floating-point noise."""
     return f"{x:.7g}" if x else "0"
 
 
-def _bracketed(x: float, place: int) -> str:
-    """A number within a sum; in brackets where its minus would stand behind a sign."""
-    return f"({short(x)})" if place and x < 0.0 else short(x)
+def _bracketed(x: float, index: int) -> str:
+    """Format a number within a sum, in brackets where its minus would follow an operator."""
+    return f"({short(x)})" if index and x < 0.0 else short(x)
 
 
 def _times(count: int) -> str:

@@ -1,4 +1,4 @@
-"""A question for a gradient, and all the numbers around it that a learner may have taken by mistake."""
+"""A question for a gradient, with the numbers around it that a learner may confuse with the answer."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ class Edge:
 
     @property
     def share(self) -> float:
-        """What this use adds to the operand's gradient."""
+        """The contribution of this use to the operand's gradient."""
         return self.local * self.upstream
 
     @property
     def other(self) -> Value | None:
-        """The other operand, of two that are not the same."""
+        """The other operand, if there are exactly two different ones."""
         others = [operand for operand in self.user.operands if operand is not self.operand]
         return others[0] if len(others) == 1 and len(self.user.operands) == 2 else None
 
@@ -54,7 +54,7 @@ class Edge:
 
     @property
     def rule(self) -> str:
-        """ "∂e/∂a = b", or without the right side where that is just the number."""
+        """ "∂e/∂a = b", without the right side if that is just the number."""
         slope = slope_of(self.user, self.position)
         return self.slope_name if slope == short(self.local) else f"{self.slope_name} = {slope}"
 
@@ -66,9 +66,9 @@ class Edge:
 
 @dataclass(frozen=True, eq=False)
 class GradientQuestion(AnsweredQuestion):
-    """What was asked, ∂root/∂node, and what was answered; the graph stays as it is.
+    """A question for ∂root/∂node, with the learner's answer. Nothing here changes the graph.
 
-    covered  nodes whose gradients are still asked for: no word is to give one away
+    covered  nodes whose gradients are still to be asked: no explanation may reveal them
     """
 
     root: Value
@@ -81,7 +81,7 @@ class GradientQuestion(AnsweredQuestion):
 
     @cached_property
     def locals(self) -> LocalDerivatives:
-        """Each node's local derivatives; nan where there is no slope, or a backward written by hand."""
+        """Each node's local derivatives; nan where there is no slope, or a hand-written backward."""
         return {node: _slopes(node) for node in self.order}
 
     @cached_property
@@ -91,12 +91,12 @@ class GradientQuestion(AnsweredQuestion):
 
     @cached_property
     def truth(self) -> float:
-        """The right answer: 0 for a node that the root does not depend on, nan where there is no slope."""
+        """The correct answer: 0 for a node that the root does not depend on, nan where there is no slope."""
         return self.gradients.get(self.node, 0.0)
 
     @cached_property
     def overwritten(self) -> float:
-        """What a backward pass would leave here whose shares overwrite each other."""
+        """The gradient that a backward pass would leave here if shares overwrote each other."""
         return float(gradients_overwritten(self.root, self.locals.__getitem__).get(self.node, 0.0))
 
     @cached_property
@@ -105,44 +105,43 @@ class GradientQuestion(AnsweredQuestion):
         return self.tangents_with({})
 
     def tangents_with(self, changed: LocalDerivatives) -> Mapping[Value, float]:
-        """The same if some nodes had other local derivatives."""
-        found = {self.node: 1.0}
+        """Return the tangents as they would be if some nodes had other local derivatives."""
+        tangents = {self.node: 1.0}
         for m in self.order:
-            if m is not self.node and any(operand in found for operand in m.operands):
-                slopes = changed.get(m, self.locals[m])
-                ways = zip(m.operands, slopes, strict=True)
-                found[m] = sum(slope * found[operand] for operand, slope in ways if operand in found)
-        return found
+            if m is not self.node and any(operand in tangents for operand in m.operands):
+                slopes = zip(m.operands, changed.get(m, self.locals[m]), strict=True)
+                tangents[m] = sum(slope * tangents[operand] for operand, slope in slopes if operand in tangents)
+        return tangents
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
-        """Every edge on a way from the node to the root, from the node on."""
+        """Every edge on a path from the node to the root, starting at the node."""
         return tuple(edge for m in self.order if m in self.tangents for edge in self.uses_of(m))
 
     @cached_property
     def uses(self) -> tuple[Edge, ...]:
-        """The node's own uses: its gradient is the sum of their shares."""
+        """The uses of the node: its gradient is the sum of their shares."""
         return self.uses_of(self.node)
 
     def uses_of(self, m: Value) -> tuple[Edge, ...]:
-        """In the order of the backward pass, so that the last share is the one that overwriting would leave."""
-        users = sorted(self._consumers.get(m, ()), key=lambda use: (-self._places[use[0]], use[1]))
+        """Return a node's uses in the order of the backward pass: the last share is what overwriting would leave."""
+        users = sorted(self._consumers.get(m, ()), key=lambda use: (-self._indexes[use[0]], use[1]))
         return tuple(Edge(user, at, self.locals[user][at], self.gradients[user]) for user, at in users)
 
     @cached_property
-    def _places(self) -> Mapping[Value, int]:
-        return {node: place for place, node in enumerate(self.order)}
+    def _indexes(self) -> Mapping[Value, int]:
+        return {node: index for index, node in enumerate(self.order)}
 
     @cached_property
     def _consumers(self) -> Mapping[Value, list[tuple[Value, int]]]:
         return consumers(self.order)
 
     def with_slope(self, edge: Edge, slope: float) -> float:
-        """What the gradient would be if this one edge had another local derivative."""
+        """Return the gradient as it would be if this one edge had another local derivative."""
         return self.truth + (slope - edge.local) * edge.upstream * self.tangents[edge.operand]
 
     def inner(self) -> Iterator[Edge]:
-        """The edges into operations of one operand, such as tanh: those with a slope of their own to remember."""
+        """Return the edges into operations with one operand, such as tanh: those whose slope must be remembered."""
         return (edge for edge in self.edges if len(edge.user.operands) == 1)
 
 

@@ -1,4 +1,4 @@
-"""Reads a learner's answer and says what is right or wrong about it."""
+"""Grading of a typed number: parsing it, and a verdict on its sign and size."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from engine.expression.grammar import ExpressionError
 from engine.expression.parse import nearest_name, parse
 from engine.ops import functions_by_name
 
-ZERO_TOLERANCE = 1e-9  # below this a computed answer counts as zero
+ZERO_TOLERANCE = 1e-9  # a computed answer smaller than this counts as zero
 UNSIGNED_NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)(e[-+]?\d+)?(\s*/\s*\d+\.?\d*)?", re.IGNORECASE)
 TYPOGRAPHIC_SIGNS = str.maketrans({"−": "-", "–": "-", "·": "*", "×": "*", "÷": "/"})
 
 
 class Sign(Enum):
-    """What the learner commits to before the number. Each has its key, and the word it is called by."""
+    """The sign that the learner commits to before the number. Its value is the key that chooses it."""
 
     NEGATIVE = "-"
     ZERO = "0"
@@ -31,14 +31,14 @@ class Sign(Enum):
 
     @classmethod
     def of(cls, number: float) -> Sign:
-        """The sign of a computed number."""
+        """Return the sign of a computed number."""
         if abs(number) < ZERO_TOLERANCE:
             return cls.ZERO
         return cls.POSITIVE if number > 0.0 else cls.NEGATIVE
 
 
 class AnswerIssue(Enum):
-    """What is off about an answer."""
+    """Why an answer is not accepted."""
 
     UNREADABLE = "unreadable"
     CONTRADICTION = "contradiction"
@@ -48,10 +48,10 @@ class AnswerIssue(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What an answer is worth.
+    """The result of grading an answer.
 
-    said    a sentence for the learner
-    fault   None for a right answer
+    message  a sentence for the learner
+    issue    None for a right answer
     """
 
     message: str
@@ -63,14 +63,14 @@ class Verdict:
 
     @property
     def counts_as_try(self) -> bool:
-        """Whether it was a try: what cannot be read, or contradicts itself, is asked for again at no cost."""
+        """Whether it counts as a try: an unreadable or contradictory answer is asked for again at no cost."""
         return self.issue not in (AnswerIssue.UNREADABLE, AnswerIssue.CONTRADICTION)
 
 
 def read_number(text: str, names: Mapping[str, float]) -> float:
-    """The number of what a learner typed: 0.5, 1/2, -1.5, 1e-3, or an expression of the names in sight, f*1.0.
+    """Return the number that a learner typed: 0.5, 1/2, -1.5, 1e-3, or an expression of the given names, f*1.0.
 
-    Raises ValueError with one sentence to show.
+    Raises ValueError with a one-sentence message to show.
     """
     typed = text.strip().translate(TYPOGRAPHIC_SIGNS)
     if not typed:
@@ -107,19 +107,19 @@ def grade(
     answer: float,
     tolerance: float,
     names: Mapping[str, float],
-    mistaken: Callable[[float], str] = lambda number: "",
+    explain: Callable[[float], str] = lambda number: "",
 ) -> Verdict:
-    """Judge a number whose sign was committed to before.
+    """Grade a number whose sign was committed to before.
 
-    text      what was typed, "" where the sign says it all (zero); after a minus a bare 2 is −2
-    names     the numbers in sight, which it may use
-    mistaken  from a wrong number to what it comes of, in a sentence; "" where nobody knows
+    text     what was typed, "" for the sign zero, which needs no number; after a minus, 2 means −2
+    names    the numbers that the answer may use, by name
+    explain  from a wrong number to a sentence on its cause, "" if none is known
     """
-    wanted = Sign.of(answer)
+    right_sign = Sign.of(answer)
     if sign is Sign.ZERO:
-        if wanted is Sign.ZERO:
+        if right_sign is Sign.ZERO:
             return Verdict("Right: it is 0.")
-        return Verdict(mistaken(0.0) or "It is not 0.", AnswerIssue.SIGN)
+        return Verdict(explain(0.0) or "It is not 0.", AnswerIssue.SIGN)
     try:
         number = read_number(text, names)
     except ValueError as error:
@@ -127,12 +127,12 @@ def grade(
     if sign is Sign.NEGATIVE and UNSIGNED_NUMBER.fullmatch(text.strip()):
         number = -number
     if Sign.of(number) is not sign:
-        said = f"You said {sign.word}, but {short(number)} is {Sign.of(number).word}. Change one of the two."
-        return Verdict(said, AnswerIssue.CONTRADICTION)
-    if wanted is not sign:
-        return Verdict(mistaken(number) or f"The sign is off: it is not {sign.word}.", AnswerIssue.SIGN)
+        message = f"You said {sign.word}, but {short(number)} is {Sign.of(number).word}. Change one of the two."
+        return Verdict(message, AnswerIssue.CONTRADICTION)
+    if right_sign is not sign:
+        return Verdict(explain(number) or f"The sign is off: it is not {sign.word}.", AnswerIssue.SIGN)
     if abs(number - answer) <= tolerance:
         return Verdict(f"Right: {short(answer)}.")
-    way = "large" if abs(number) > abs(answer) else "small"
-    said = f"The sign is right, the size is off: {short(number)} is too {way} in size."
-    return Verdict(mistaken(number) or said, AnswerIssue.SIZE)
+    direction = "large" if abs(number) > abs(answer) else "small"
+    message = f"The sign is right, the size is off: {short(number)} is too {direction} in size."
+    return Verdict(explain(number) or message, AnswerIssue.SIZE)

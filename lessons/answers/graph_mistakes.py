@@ -1,4 +1,4 @@
-"""What learners do to a gradient on an expression graph. Adding a mistake is adding a row to GRAPH_MISTAKES."""
+"""Mistakes in a gradient on an expression graph. To add one, add a row to GRAPH_MISTAKES."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_ROUNDED = 1e9
 
 
 def local_only(s: GradientQuestion) -> Iterator[str]:
-    """The local derivative without what comes from upstream."""
+    """The local derivative without the upstream gradient."""
     for edge in s.uses:
         if edge.upstream != 1.0 and s.matches(edge.local):  # below an upstream of 1 it is the whole share
             local, upstream = _local_text(edge), f"{_upstream_text(s, edge)} = {short(edge.upstream)}"
@@ -29,7 +29,7 @@ def local_only(s: GradientQuestion) -> Iterator[str]:
 
 
 def upstream_only(s: GradientQuestion) -> Iterator[str]:
-    """The upstream gradient handed on as it is."""
+    """The upstream gradient, passed on unchanged."""
     for edge in s.uses:
         # Of one operand, it is the inner slope that was forgotten; behind a slope of 1 it is the whole share.
         if len(edge.user.operands) > 1 and edge.local != 1.0 and s.matches(edge.upstream):
@@ -67,7 +67,7 @@ def other_operand(s: GradientQuestion) -> Iterator[str]:
 
 
 def overwritten(s: GradientQuestion) -> Iterator[str]:
-    """The last share alone, of this node or of those on the way."""
+    """The last share alone, of this node or of nodes on the way."""
     if not s.matches(s.overwritten):
         return
     if len(s.uses) > 1 and math.isclose(s.overwritten, s.uses[-1].share):
@@ -80,7 +80,7 @@ def overwritten(s: GradientQuestion) -> Iterator[str]:
 
 
 def one_path(s: GradientQuestion) -> Iterator[str]:
-    """Part of the ways to the output: one of them, or all but one share."""
+    """Some of the paths to the output: one of them, or all but one share."""
     for edge in s.uses if len(s.uses) > 1 else ():
         if s.matches(edge.share):
             yield f"{s.given} is one share alone, by way of {name_of(edge.user)}. {_usage(s)}: add up its shares."
@@ -95,7 +95,7 @@ def one_path(s: GradientQuestion) -> Iterator[str]:
 
 
 def locals_summed(s: GradientQuestion) -> Iterator[str]:
-    """Where ways meet, the local derivatives added without their upstream gradients."""
+    """Where paths meet, the local derivatives added without their upstream gradients."""
     if len(s.uses) > 1 and s.matches(sum(edge.local for edge in s.uses)):
         first, *rest = s.uses
         total = " + ".join([short(first.local), *(_bracketed(edge.local) for edge in rest)])
@@ -103,7 +103,7 @@ def locals_summed(s: GradientQuestion) -> Iterator[str]:
 
 
 def shares_multiplied(s: GradientQuestion) -> Iterator[str]:
-    """Where ways meet, the shares multiplied."""
+    """Where paths meet, the shares multiplied."""
     shares = [edge.share for edge in s.uses]
     if len(shares) > 1 and 1.0 not in shares and s.matches(math.prod(shares)):
         product = " × ".join(map(short, shares))
@@ -122,7 +122,7 @@ def stopped_early(s: GradientQuestion) -> Iterator[str]:
 
 
 def missing_factor(s: GradientQuestion) -> Iterator[str]:
-    """One factor left out of a chain, further on than the first."""
+    """One factor of a chain left out, after the first."""
     for edge in s.edges:
         if edge.operand is not s.node and len(edge.user.operands) > 1 and s.matches(s.with_slope(edge, 1.0)):
             yield f"{s.given} leaves out one factor on the way, {edge.rule_with_number}. Multiply by it as well."
@@ -144,7 +144,7 @@ def output_data(s: GradientQuestion) -> Iterator[str]:
 
 
 def base_case(s: GradientQuestion) -> Iterator[str]:
-    """0 for the output itself, as nothing comes after it."""
+    """0 for the output itself, because nothing comes after it."""
     if s.node is s.root and s.matches(0.0):
         root = name_of(s.root)
         yield f"{s.given} would mean that {root} stays where it is when {root} moves. Nudge {root} by h and look again."
@@ -154,10 +154,12 @@ def wrong_sign(s: GradientQuestion) -> Iterator[str]:
     """The right size with the wrong sign."""
     if s.matches(-s.truth):
         root, node = name_of(s.root), name_of(s.node)
-        way = f"When {node} goes up, does {root} go up or down? Count the minus signs on the way from {node} to {root}."
+        hint = (
+            f"When {node} goes up, does {root} go up or down? Count the minus signs on the way from {node} to {root}."
+        )
         if s.node is s.root:
-            way = f"Nudge {root} up: which way does it go?"
-        yield f"{s.given} has the right size, but the sign is off. {way}"
+            hint = f"Nudge {root} up: which way does it go?"
+        yield f"{s.given} has the right size, but the sign is off. {hint}"
 
 
 def output_gradient(s: GradientQuestion) -> Iterator[str]:
@@ -170,8 +172,8 @@ def output_gradient(s: GradientQuestion) -> Iterator[str]:
 
 def other_gradient(s: GradientQuestion) -> Iterator[str]:
     """The gradient of other nodes."""
-    untold = {s.node, s.root, *s.covered}
-    others = [m for m in s.order if m not in untold and not m.is_constant]
+    hidden = {s.node, s.root, *s.covered}
+    others = [m for m in s.order if m not in hidden and not m.is_constant]
     if nodes := [m for m in others if s.matches(s.gradients[m])]:
         named = _listed_names(sorted(nodes, key=lambda m: not m.label))
         node, root = name_of(s.node), name_of(s.root)
@@ -182,7 +184,7 @@ def other_gradient(s: GradientQuestion) -> Iterator[str]:
 
 
 def rounding(s: GradientQuestion) -> Iterator[str]:
-    """The right answer with too few digits, or rounded on the way."""
+    """The right answer with too few digits, or with a rounded intermediate result."""
     off, size = abs(s.answer - s.truth), abs(s.truth)
     if (s.answer.is_integer() and s.truth.is_integer()) or size > MAX_ROUNDED:
         return  # nothing was rounded
@@ -192,9 +194,9 @@ def rounding(s: GradientQuestion) -> Iterator[str]:
         yield f"{near}. Keep more digits on the way: the answer may be {short(s.tolerance)} off."
 
 
-# Where one of these is said, the number is a part of the answer; whose gradient it is besides would only distract.
+# Each of these says that the number is a part of the answer; whose gradient it also is would only distract.
 PARTS = frozenset({"overwritten", "local-only", "upstream-only", "forgot-inner", "one-path"})
-# Most specific first: what is said of one use of the node, then of its ways to the output, then of the number alone.
+# Most specific first: mistakes about one use of the node, then about its paths to the output, then about the number.
 GRAPH_MISTAKES: tuple[Mistake[GradientQuestion], ...] = (
     Mistake("base-case", base_case),
     Mistake("overwritten", overwritten),
@@ -218,7 +220,7 @@ GRAPH_MISTAKES: tuple[Mistake[GradientQuestion], ...] = (
 )
 
 
-# Each explains its term in the same breath: the mistake may be made in a lesson before the one that teaches the term.
+# Each explains its term as well: the mistake may be made in a lesson before the one that teaches the term.
 
 
 def _local_text(edge: Edge) -> str:
@@ -233,7 +235,7 @@ def _upstream_text(s: GradientQuestion, edge: Edge) -> str:
 
 
 def _grad(edge: Edge) -> str:
-    """ "e.grad", what comes from upstream."""
+    """ "e.grad", the upstream gradient."""
     return f"{name_of(edge.user)}.grad"
 
 
@@ -255,7 +257,7 @@ def _path_text(path: Path) -> str:
 
 
 def _bracketed(x: float) -> str:
-    """A number behind an operator."""
+    """Format a number that follows an operator."""
     return f"({short(x)})" if x < 0.0 else short(x)
 
 

@@ -1,4 +1,4 @@
-"""What a mistake is: a row of a table that computes the numbers it would give, and tells who gave one of them."""
+"""A mistake as a table row: it computes the numbers that it would give, and explains an answer that is one of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from engine.basics.numbers import short
 
-# Who works with rounded numbers lands a little beside what a mistake gives exactly.
+# A learner who works with rounded numbers lands a little off the exact number of a mistake.
 ROUNDED = 1e-3
 
 
@@ -18,8 +18,8 @@ ROUNDED = 1e-3
 class Diagnosis:
     """A mistake that would give the learner's number.
 
-    name  of the mistake: "local-only"
-    said  one or two sentences with the numbers put in: what the number is, and what to do
+    name         of the mistake: "local-only"
+    explanation  one or two sentences with the numbers filled in: what the number is, and what to do
     """
 
     name: str
@@ -28,9 +28,9 @@ class Diagnosis:
 
 @dataclass(frozen=True, eq=False)
 class AnsweredQuestion:
-    """A question and the number that came as its answer.
+    """A question with the number given as its answer.
 
-    tolerance  how far off a right answer may be
+    tolerance  the largest error of a right answer
     """
 
     answer: float
@@ -39,21 +39,21 @@ class AnsweredQuestion:
     @property
     @abstractmethod
     def truth(self) -> float:
-        """The right answer, nan where there is none."""
+        """The correct answer, nan where there is none."""
 
     @property
     def given(self) -> str:
-        """The answer as a sentence begins with it."""
+        """The learner's number as explanations write it."""
         return short(self.answer)
 
     @property
     def is_wrong(self) -> bool:
-        """Whether there is something to tell."""
+        """Whether the answer is wrong; False if there is no correct answer."""
         off = abs(self.answer - self.truth)
         return math.isfinite(off) and off > self.tolerance
 
     def matches(self, number: float) -> bool:
-        """Whether a mistake with this number explains the answer; never where the number is right, by luck."""
+        """Return whether this number of a mistake is the answer; never if it is also correct, by luck."""
         reach = max(self.tolerance, ROUNDED * abs(number))
         return abs(number - self.answer) <= reach and abs(number - self.truth) > self.tolerance
 
@@ -64,11 +64,11 @@ S_contra = TypeVar("S_contra", bound=AnsweredQuestion, contravariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Mistake(Generic[S_contra]):
-    """A row of a table of mistakes, which has the most specific first.
+    """A row of a table of mistakes, which is ordered from the most specific on.
 
-    name    what progress and tests call it
-    told    computes the numbers the mistake would give, and yields the words for each that was the answer
-    unless  names of mistakes that tell the same thing better: where one of them is said, this one is not
+    name     its name in progress files and tests
+    explain  computes the numbers that the mistake would give, and yields an explanation for each that is the answer
+    unless   names of mistakes that explain the same answer better: where one of them is found, this one is left out
     """
 
     name: str
@@ -76,14 +76,14 @@ class Mistake(Generic[S_contra]):
     unless: frozenset[str] = frozenset()
 
 
-def find_mistakes(table: Iterable[Mistake[S]], asked: S) -> tuple[Diagnosis, ...]:
-    """Every mistake of the table that gives this answer, in its order, each with the first of its sentences.
+def find_mistakes(table: Iterable[Mistake[S]], question: S) -> tuple[Diagnosis, ...]:
+    """Return every mistake of the table that gives this answer, in table order, each with its first explanation.
 
-    Nothing for a right answer, or where there is none.
+    Empty for a right answer, and for a question without one.
     """
     found: dict[str, str] = {}
-    for mistake in table if asked.is_wrong else ():
-        said = next(mistake.explain(asked), None)
-        if said is not None and said not in found.values() and not mistake.unless & found.keys():
-            found[mistake.name] = said
-    return tuple(Diagnosis(name, said) for name, said in found.items())
+    for mistake in table if question.is_wrong else ():
+        explanation = next(mistake.explain(question), None)
+        if explanation is not None and explanation not in found.values() and not mistake.unless & found.keys():
+            found[mistake.name] = explanation
+    return tuple(Diagnosis(name, explanation) for name, explanation in found.items())

@@ -1,4 +1,4 @@
-"""Slopes that are easily misremembered: 1 − o for tanh. Adding one is adding a row to WRONG_SLOPES."""
+"""Slopes that are easily misremembered, such as 1 − o for tanh. To add one, add a row to WRONG_SLOPES."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lessons.answers.mistakes import Mistake
 
 @dataclass(frozen=True, slots=True)
 class WrongSlope:
-    """What someone may take for ∂out/∂a of an operation of one operand.
+    """A misremembered ∂out/∂a of an operation with one operand.
 
     name       of the mistake
     operation  its name in the engine's table; "" for any
@@ -31,7 +31,7 @@ class WrongSlope:
 
 
 def _raised_slope(a: float, out: float, n: float) -> float:
-    """A negative exponent that went one towards zero: -2 · b⁻¹ for b⁻². Nobody raises a positive one."""
+    """Return the slope if a negative exponent went up by one: -2 · b⁻¹ for b⁻². Nobody raises a positive one."""
     return n * math.pow(a, n + 1.0) if n < -1.0 else math.nan
 
 
@@ -60,7 +60,7 @@ WRONG_SLOPES: tuple[WrongSlope, ...] = (
 
 
 def forgot_inner(s: GradientQuestion) -> Iterator[str]:
-    """The slope of tanh, or of another operation of one operand, left out."""
+    """The slope of tanh, or of another operation with one operand, left out."""
     for edge in s.inner():
         if s.matches(s.with_slope(edge, 1.0)):
             slope = slope_of(edge.user, edge.position)
@@ -69,17 +69,17 @@ def forgot_inner(s: GradientQuestion) -> Iterator[str]:
 
 
 def _explainer(row: WrongSlope) -> Callable[[GradientQuestion], Iterator[str]]:
-    def told(s: GradientQuestion) -> Iterator[str]:
+    def explain(s: GradientQuestion) -> Iterator[str]:
         wrong = {edge: _slope(row, edge) for edge in s.inner() if row.operation in ("", edge.user.operation.name)}
         for edge, slope in wrong.items():
             if s.matches(s.with_slope(edge, slope)):
                 yield _explanation(row, edge, s.given)
-        if len(wrong) > 1:  # who remembers it wrong does so every time
+        if len(wrong) > 1:  # who misremembers a slope does so every time
             everywhere = s.tangents_with({edge.user: (slope,) for edge, slope in wrong.items()})
             if s.matches(everywhere[s.root]):
                 yield _explanation(row, next(iter(wrong)), s.given)
 
-    return told
+    return explain
 
 
 def _slope(row: WrongSlope, edge: Edge) -> float:
@@ -90,7 +90,7 @@ def _slope(row: WrongSlope, edge: Edge) -> float:
 
 
 def _exponent(edge: Edge) -> float:
-    """The n of xⁿ; 0 for any other operation."""
+    """Return the n of xⁿ; 0 for any other operation."""
     operation = edge.user.operation
     return float(operation.symbol.removeprefix("**")) if operation.name == POWER.name else 0.0
 

@@ -1,6 +1,6 @@
-"""Graphs made up for practice: small, with numbers that data and gradients can be computed with in the head.
+"""Generated graphs for practice, small enough that data and gradients can be computed mentally.
 
-A seed and a level always make the same drill, on every machine, so a drill can be shared by its two numbers.
+A seed and a level give the same drill on every machine, so a drill can be shared by these two numbers.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from itertools import islice
 from engine import Expression, Value, backward_steps, parse, toposort
 
 OUTPUT = "L"
-MAX_SIZE = 20.0  # no number on the way is larger in size than this
+MAX_SIZE = 20.0  # of every number in the computation
 MAX_SEED = 10**9
-FIRST_LETTERS = "abcdefghi"  # the lecture's names; l is left out as it looks like 1
+FIRST_LETTERS = "abcdefghi"  # the lecture's names
 
 SUM, PRODUCT, RELU, SQUARE, CUBE = "{} + {}", "{}*{}", "relu({})", "{}**2", "{}**3"
 NUMBERS = (1.0, 2.0, 3.0, 4.0, -1.0, -2.0, -3.0, -4.0)
@@ -28,10 +28,10 @@ HALVES = (0.5, -0.5, 1.5, -1.5)
 class Drill:
     """A graph to backpropagate by hand.
 
-    seed, level  what it was made from
-    source       the graph, in the expression language
-    output       the name of its output
-    asked        the names of the nodes whose gradients are asked for, in the order of a backward pass
+    seed, level  the numbers that it was generated from
+    source       the graph in the expression language
+    output       the name of the output
+    asked        the names of the nodes whose gradients are asked for, in the order of the backward pass
     """
 
     seed: int
@@ -42,27 +42,27 @@ class Drill:
 
     @cached_property
     def expression(self) -> Expression:
-        """The graph itself, its gradients filled in."""
+        """The graph, with its gradients computed."""
         expression = parse(self.source)
         expression.output.backward()
         return expression
 
     @property
     def names(self) -> dict[str, Value]:
-        """Every node by its name."""
+        """The nodes by name."""
         return self.expression.names
 
 
 @dataclass(frozen=True, slots=True)
 class DrillLevel:
-    """What the graphs of a level are made of.
+    """The settings of the generator for one level.
 
-    told        what they are, for the learner
-    sizes       how many operations a graph has; a number that stands twice comes twice as often
-    operations  the templates they are chosen from, likewise
-    needed      of these at least one is there
-    shared      how often, of 1, a node has to be used more than once; 0: none ever is
-    shapes      whole graphs to choose from, in place of growing one: statements without the numbers
+    description  of its graphs, for the learner
+    sizes        numbers of operations to choose from; one listed twice is twice as likely
+    operations   templates to choose from, likewise
+    needed       templates of which at least one must occur
+    shared       the probability that some node must be used more than once; otherwise none is
+    shapes       whole graphs to choose from instead: statements without their numbers
     """
 
     description: str
@@ -103,14 +103,14 @@ LEVELS: tuple[DrillLevel, ...] = (
 
 
 def is_easy_number(x: float) -> bool:
-    """Whether a number is one to compute with in the head: a whole number or a half, at most 20 in size."""
+    """Return whether a number is easy to compute with: a whole number or a half, at most 20 in size."""
     return abs(x) <= MAX_SIZE and (2.0 * x).is_integer()
 
 
 def drill(seed: int, level: int) -> Drill:
-    """The drill of a seed and a level.
+    """Return the drill of a seed and a level, 1 to `len(LEVELS)`.
 
-    level: 1 to `len(LEVELS)`. Raises ValueError, in one line, for a level that there is not or a seed out of range.
+    Raises ValueError with a one-line message if either is out of range.
     """
     check_range(seed, level)
     return next(
@@ -119,7 +119,7 @@ def drill(seed: int, level: int) -> Drill:
 
 
 def check_range(seed: int, level: int) -> None:
-    """Raises ValueError, in one line, where `drill` would."""
+    """Raise ValueError with a one-line message if the seed or the level is out of range."""
     if not 1 <= level <= len(LEVELS):
         raise ValueError(f"there is no level {level}: choose one from 1 to {len(LEVELS)}")
     if not 0 <= seed <= MAX_SEED:
@@ -127,20 +127,20 @@ def check_range(seed: int, level: int) -> None:
 
 
 def _sources(seed: int, level: int) -> Iterator[str]:
-    """Graphs of the level with numbers put in, without end: a few choices of numbers for each shape."""
-    rng = random.Random(f"{seed} {level}")  # a text, as its seeding is the same everywhere
+    """Yield graphs of the level without end, each shape with several choices of numbers."""
+    rng = random.Random(f"{seed} {level}")  # seeding from text is the same on every machine
     row = LEVELS[level - 1]
     shared = rng.random() < row.shared
     while True:
         statements = rng.choice(row.shapes).split("; ") if row.shapes else _random_statements(rng, row, shared)
         leaves = _leaves(statements)
         for numbers in islice(_numbers(rng, len(leaves)), 12):
-            given = "; ".join(f"{name} = {number:g}" for name, number in zip(leaves, numbers, strict=True))
-            yield "\n".join([given, *statements])
+            assignments = "; ".join(f"{name} = {number:g}" for name, number in zip(leaves, numbers, strict=True))
+            yield "\n".join([assignments, *statements])
 
 
 def _numbers(rng: random.Random, count: int) -> Iterator[list[float]]:
-    """Numbers for the leaves, no two of one size, so that no mistake looks like another; sometimes one is a half."""
+    """Yield numbers for the leaves, of different sizes so that mistakes give different results; at times a half."""
     while True:
         numbers = rng.sample(NUMBERS, count)
         if rng.random() < 0.3:
@@ -150,14 +150,14 @@ def _numbers(rng: random.Random, count: int) -> Iterator[list[float]]:
 
 
 def _random_statements(rng: random.Random, level: DrillLevel, shared: bool) -> list[str]:
-    """The statements of a random graph of the level, its output last."""
+    """Return the statements of a random graph of the level, its output last."""
     while True:
         steps = _random_operations(rng, rng.choice(level.sizes), level.operations, shared)
         used = [operand for _, operands in steps for operand in operands]
         inner = range(-1, -len(steps), -1)
-        whole = all(node in used for node in inner) and max(used) > 0
-        fitting = any(template in level.needed for template, _ in steps) and len(set(steps)) == len(steps)
-        if whole and fitting and (len(set(used)) < len(used)) == shared:
+        connected = all(node in used for node in inner) and max(used) > 0
+        suitable = any(template in level.needed for template, _ in steps) and len(set(steps)) == len(steps)
+        if connected and suitable and (len(set(used)) < len(used)) == shared:
             return _as_statements(steps)
 
 
@@ -165,7 +165,7 @@ DrillOperation = tuple[str, tuple[int, ...]]
 
 
 def _random_operations(rng: random.Random, size: int, operations: Sequence[str], shared: bool) -> list[DrillOperation]:
-    """Operations with operands: 0, 1, 2 … for the leaves, -1, -2 … for what the first, second … operation makes."""
+    """Return operations with operands: 0, 1, 2 … are leaves, -1, -2 … results of the first, second … operation."""
     steps: list[DrillOperation] = []
     nodes: list[int] = []
     unused: list[int] = []
@@ -188,7 +188,7 @@ def _random_operations(rng: random.Random, size: int, operations: Sequence[str],
 
 
 def _as_statements(steps: Sequence[DrillOperation]) -> list[str]:
-    """The steps as statements: a, b, c … for the leaves, the next letters for what is made of them, L for the last."""
+    """Return the operations as statements: a, b, c … for leaves, the next letters for results, L for the output."""
     leaves = 1 + max(operand for _, operands in steps for operand in operands)
     names = {leaf: FIRST_LETTERS[leaf] for leaf in range(leaves)}
     names |= {-number: FIRST_LETTERS[leaves + number - 1] for number in range(1, len(steps))}
@@ -200,14 +200,14 @@ def _as_statements(steps: Sequence[DrillOperation]) -> list[str]:
 
 
 def _leaves(statements: Sequence[str]) -> list[str]:
-    """The names that are used and not made, as they come."""
-    made = {statement.partition(" = ")[0] for statement in statements}
+    """Return the names that are used and never assigned, in order of use."""
+    assigned = {statement.partition(" = ")[0] for statement in statements}
     used = re.findall(r"\b[a-z]\d?\b", " ".join(statement.partition(" = ")[2] for statement in statements))
-    return list(dict.fromkeys(name for name in used if name not in made))
+    return list(dict.fromkeys(name for name in used if name not in assigned))
 
 
 def _drill_if_suitable(source: str, seed: int, level: int) -> Drill | None:
-    """The drill of this graph; None where it cannot be done in the head or would teach nothing."""
+    """Return the drill of this graph; None if its numbers are not easy or it would teach nothing."""
     root = parse(source).output
     order = toposort(root)
     if not all(is_easy_number(node.data) for node in order):
@@ -216,10 +216,10 @@ def _drill_if_suitable(source: str, seed: int, level: int) -> Drill | None:
     if not all(is_easy_number(x) for step in steps for x in (step.local, step.contribution, step.after)):
         return None
     if any(node._op == "ReLU" and not node.operands[0].data for node in order):
-        return None  # at its corner a ReLU has no slope
+        return None  # at 0 a ReLU has no slope
     grads = {step.operand: step.after for step in steps}
     asked = [node for node in reversed(order) if node is not root or level == 1]
-    told = [grads.get(node, 1.0) for node in asked]
-    if told.count(0.0) * 2 > len(told) or (level > 1 and all(abs(grad) in (0.0, 1.0) for grad in told)):
+    answers = [grads.get(node, 1.0) for node in asked]
+    if answers.count(0.0) * 2 > len(answers) or (level > 1 and all(abs(grad) in (0.0, 1.0) for grad in answers)):
         return None
     return Drill(seed, level, source, root.label, tuple(node.label for node in asked))

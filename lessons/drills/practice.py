@@ -1,7 +1,7 @@
-"""Practice as it is kept: the results of the drills done, and the drills that are open, each as far as it was done.
+"""Stored practice: the results of finished drills, and the open drills with their progress.
 
-One JSON file, written in one move over what it holds at that moment, so that two programs at once lose no result. A
-file that cannot be understood is moved aside.
+One JSON file, written atomically. Each change is made to the current contents of the file, so that two running
+programs lose no result. A damaged file is moved aside.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ MAX_RESULTS = 500
 
 @dataclass(frozen=True, slots=True)
 class OpenDrill:
-    """A drill not yet done.
+    """A drill that is not finished.
 
     seed, level, review  as in a result
-    questions            what was done to each question so far, by its place in the backward order
+    questions            the progress of each question, by its index in backward order
     missed               the kinds of mistake made so far
     """
 
@@ -40,24 +40,24 @@ class OpenDrill:
     questions: Mapping[int, QuestionProgress] = field(default_factory=dict)
     missed: tuple[str, ...] = ()
 
-    def question(self, place: int) -> QuestionProgress:
-        """What was done to a question."""
-        return self.questions.get(place, QuestionProgress())
+    def question(self, index: int) -> QuestionProgress:
+        """Return the progress of a question."""
+        return self.questions.get(index, QuestionProgress())
 
-    def with_question(self, place: int, progress: QuestionProgress) -> OpenDrill:
-        """The drill after something was done to a question."""
-        return replace(self, questions={**self.questions, place: progress})
+    def with_question(self, index: int, progress: QuestionProgress) -> OpenDrill:
+        """Return the drill with new progress of a question."""
+        return replace(self, questions={**self.questions, index: progress})
 
     def with_missed(self, kinds: Sequence[str]) -> OpenDrill:
-        """The drill after a mistake that may have been of these kinds."""
+        """Return the drill with a mistake that may have been of these kinds."""
         return replace(self, missed=tuple(dict.fromkeys((*self.missed, *kinds))))
 
     def is_same(self, other: OpenDrill) -> bool:
-        """Whether it is the same drill, whatever was done to it."""
+        """Return whether it is the same drill, whatever its progress."""
         return (self.seed, self.level) == (other.seed, other.level)
 
     def result(self) -> DrillResult:
-        """What is kept of it once every question is settled."""
+        """Return its result, once every question is settled."""
         questions = self.questions.values()
         outcomes = {question.outcome for question in questions}
         wrong = any(question.tries > (question.outcome is Outcome.RIGHT) for question in questions)
@@ -70,49 +70,49 @@ class OpenDrill:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """history  the results so far, the last one last; open  the drills not yet done, the one on the screen last"""
+    """history: the results, the latest last. open: the unfinished drills, the one on the screen last."""
 
     history: tuple[DrillResult, ...] = ()
     open: tuple[OpenDrill, ...] = ()
 
     def opened(self, drill: OpenDrill) -> Practice:
-        """With this drill on the screen, as far as it was done already; others wait if something was done to them."""
-        known = next((other for other in self.open if other.is_same(drill)), drill)
-        waiting = [other for other in self.open if other.questions and not other.is_same(drill)]
-        return replace(self, open=(*waiting, known))
+        """Return it with this drill on the screen, its earlier progress included; untouched others are dropped."""
+        current = next((other for other in self.open if other.is_same(drill)), drill)
+        others = [other for other in self.open if other.questions and not other.is_same(drill)]
+        return replace(self, open=(*others, current))
 
     def changed(self, drill: OpenDrill) -> Practice:
-        """After something was done to an open drill."""
+        """Return it with new progress of an open drill."""
         return replace(self, open=(*(other for other in self.open if not other.is_same(drill)), drill))
 
     def finished(self, drill: OpenDrill) -> Practice:
-        """After a drill was done."""
+        """Return it with this drill moved to the history."""
         history = (*self.history, drill.result())[-MAX_RESULTS:]
         return Practice(history, tuple(other for other in self.open if not other.is_same(drill)))
 
-    def with_imported(self, brought: Practice) -> Practice:
-        """With what was done elsewhere, which counts as done before; what is here already is not added again."""
+    def with_imported(self, imported: Practice) -> Practice:
+        """Return it with the practice of another computer, as if done before; known results are not added again."""
         here = Counter(self.history)
         added = []
-        for result in brought.history:
+        for result in imported.history:
             if here[result]:
                 here[result] -= 1
             else:
                 added.append(result)
-        waiting = [drill for drill in brought.open if not any(drill.is_same(other) for other in self.open)]
-        return Practice((*added, *self.history)[-MAX_RESULTS:], (*waiting, *self.open))
+        new = [drill for drill in imported.open if not any(drill.is_same(other) for other in self.open)]
+        return Practice((*added, *self.history)[-MAX_RESULTS:], (*new, *self.open))
 
     def to_json(self) -> str:
-        """The text of the file."""
+        """Return the text of the file."""
         return json.dumps(self.as_data(), indent=1) + "\n"
 
     @staticmethod
     def from_json(text: str) -> Practice:
-        """Read it back. Raises ValueError, in a few words, for all that is not such a file of this version."""
+        """Parse the text of a file. Raises ValueError with a short message if it is not one of this version."""
         return Practice.from_data(parse_json(text))
 
     def as_data(self) -> dict[str, Any]:
-        """For a file."""
+        """Return it as JSON data."""
         return {
             "version": VERSION,
             "history": [_result_as_data(result) for result in self.history],
@@ -121,15 +121,15 @@ class Practice:
 
     @staticmethod
     def from_data(data: Any) -> Practice:
-        """Back from a file. Raises ValueError as `from_json`."""
+        """Build it from JSON data. Raises ValueError as `from_json` does."""
         return _read_practice(data)
 
 
 class PracticeStore:
     """Practice in the learner's data folder.
 
-    notices: what the learner should be told, one line each; who shows them takes them off. Nothing here raises for what
-    may be wrong with the folder: practice goes on with what is in memory.
+    notices: messages for the learner, one line each; whoever shows one removes it. A folder that cannot be read or
+    written raises nothing here: practice goes on in memory.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -139,7 +139,7 @@ class PracticeStore:
         self._warned = False
 
     def load(self) -> Practice:
-        """What the file holds now; what is in memory where it cannot be read or written."""
+        """Return the current contents of the file, or of memory if it cannot be read or written."""
         if not self._warned:
             try:
                 self._memory = load_or_default(self.path, Practice.from_json, Practice(), LABEL, self.notices)
@@ -148,33 +148,30 @@ class PracticeStore:
         return self._memory
 
     def opened(self, drill: OpenDrill) -> Practice:
-        """Put this drill on the screen; what is known of it is the last of the open ones."""
-        return self._keep(self.load().opened(drill))
+        """Put this drill on the screen; in the practice returned it is the last open one, with its progress."""
+        return self._save(self.load().opened(drill))
 
     def changed(self, drill: OpenDrill) -> Practice:
-        """Keep what was done to a drill."""
-        return self._keep(self.load().changed(drill))
+        """Save new progress of a drill."""
+        return self._save(self.load().changed(drill))
 
     def finished(self, drill: OpenDrill) -> Practice:
-        """Keep what came of a drill."""
-        return self._keep(self.load().finished(drill))
+        """Save the result of a drill."""
+        return self._save(self.load().finished(drill))
 
-    def restore(self, brought: Practice) -> None:
-        """Add what was brought from elsewhere; what was here stays. Raises OSError where it cannot be written."""
+    def restore(self, imported: Practice) -> None:
+        """Add imported practice to what is here. Raises OSError if it cannot be written."""
         here = load_or_default(self.path, Practice.from_json, Practice(), LABEL, self.notices)
-        self._memory = here.with_imported(brought)
+        self._memory = here.with_imported(imported)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(self.path, self._memory.to_json())
 
     def reset(self) -> Path | None:
-        """Start from nothing; the file so far is kept under another name, which is returned (None without a file).
-
-        Raises OSError where it cannot be moved.
-        """
+        """Start over. The old file is renamed; returns its new path, None without a file. Raises OSError."""
         self._memory = Practice()
         return move_aside(self.path, "before-reset") if self.path.exists() else None
 
-    def _keep(self, practice: Practice) -> Practice:
+    def _save(self, practice: Practice) -> Practice:
         self._memory = practice
         if not self._warned:
             try:
@@ -206,32 +203,32 @@ def _open_as_data(drill: OpenDrill) -> dict[str, Any]:
         "seed": drill.seed,
         "level": drill.level,
         "review": drill.review,
-        "questions": {str(place): question.as_data() for place, question in questions},
+        "questions": {str(index): question.as_data() for index, question in questions},
         "missed": list(drill.missed),
     }
 
 
 def _read_practice(data: Any) -> Practice:
     check_version(data, VERSION, LABEL)
-    shaped = check_entries(data, LABEL, version=int, history=list, open=list)
-    return Practice(tuple(map(_read_result, shaped["history"])), tuple(map(_read_open, shaped["open"])))
+    checked = check_entries(data, LABEL, version=int, history=list, open=list)
+    return Practice(tuple(map(_read_result, checked["history"])), tuple(map(_read_open, checked["open"])))
 
 
 def _read_result(data: Any) -> DrillResult:
-    shaped = check_entries(data, LABEL, seed=int, level=int, ending=str, missed=list, review=str)
-    drills.check_range(shaped["seed"], shaped["level"])
-    if shaped["ending"] not in {ending.value for ending in Ending}:
+    checked = check_entries(data, LABEL, seed=int, level=int, ending=str, missed=list, review=str)
+    drills.check_range(checked["seed"], checked["level"])
+    if checked["ending"] not in {ending.value for ending in Ending}:
         raise ValueError("an ending in it is unknown")
-    return DrillResult(**{**shaped, "ending": Ending(shaped["ending"]), "missed": _kinds(shaped["missed"])})
+    return DrillResult(**{**checked, "ending": Ending(checked["ending"]), "missed": _kinds(checked["missed"])})
 
 
 def _read_open(data: Any) -> OpenDrill:
-    shaped = check_entries(data, LABEL, seed=int, level=int, review=str, questions=dict, missed=list)
-    drills.check_range(shaped["seed"], shaped["level"])
+    checked = check_entries(data, LABEL, seed=int, level=int, review=str, questions=dict, missed=list)
+    drills.check_range(checked["seed"], checked["level"])
     questions = {
-        parse_count(place): QuestionProgress.from_data(kept, LABEL) for place, kept in shaped["questions"].items()
+        parse_count(index): QuestionProgress.from_data(kept, LABEL) for index, kept in checked["questions"].items()
     }
-    return OpenDrill(**{**shaped, "questions": questions, "missed": _kinds(shaped["missed"])})
+    return OpenDrill(**{**checked, "questions": questions, "missed": _kinds(checked["missed"])})
 
 
 def _kinds(data: list[Any]) -> tuple[str, ...]:

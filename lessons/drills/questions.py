@@ -1,4 +1,4 @@
-"""What a drill asks, its hints, and how its backward pass is told: words about any graph, with its own numbers."""
+"""The questions of a drill with their hints and reasons, and the summary of its backward pass."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TOLERANCE = 0.01
 
 
 def question(drill: Drill, name: str) -> PredictBlock:
-    """The question for one gradient. Its words stand as they are: they have no `{expressions}`."""
+    """Return the question for one gradient. Its texts contain no `{expressions}` to fill in."""
     node, output = drill.names[name], drill.output
     return PredictBlock(
         0,
@@ -30,28 +30,28 @@ def question(drill: Drill, name: str) -> PredictBlock:
 
 
 def shares(drill: Drill, node: Value) -> list[BackwardStep]:
-    """The backward steps that add to a node's gradient, in the order of the backward pass."""
+    """Return the backward steps that add to a node's gradient, in the order of the backward pass."""
     return explanations.shares(drill.expression.output, node)
 
 
 def hints(drill: Drill, node: Value) -> tuple[str, str, str]:
-    """Three rungs: a nudge in words, the rule, the rule with its numbers (the arithmetic is left to do)."""
+    """Return three hints: a nudge in words, the rule, and the rule with its numbers (the arithmetic is left to do)."""
     return explanations.hints(drill.expression.output, node)
 
 
 def reason(drill: Drill, node: Value) -> str:
-    """Why a gradient is what it is, in a line."""
+    """Return one line that derives a gradient."""
     return explanations.reason(drill.expression.output, node)
 
 
 def confirmation(drill: Drill) -> Iterator[tuple[str, str]]:
-    """The backward pass, gradient by gradient, then the check: (name, how it comes about) for each row."""
+    """Yield a row (name, derivation) for each gradient of the backward pass, then one for the gradient check."""
     output = drill.expression.output
     if drill.output not in drill.asked:
         yield drill.output, f"{drill.output}.grad = 1, where it begins"
     for name in drill.asked:
         steps = shares(drill, drill.names[name])
-        told = f"{sum_of_shares(steps)} = {short(drill.names[name].grad)}" if steps else "1, where it begins"
-        yield name, f"{name}.grad = {told}"
+        value = f"{sum_of_shares(steps)} = {short(drill.names[name].grad)}" if steps else "1, where it begins"
+        yield name, f"{name}.grad = {value}"
     agreeing = [found.name for found in gradcheck_all(output) if found.ok]
     yield "", f"Nudging {join_names(agreeing, 'and')} by a little gives the same numbers."

@@ -1,6 +1,6 @@
-"""What follows from the drills done so far: the level of the next, the streak, and which mistakes come back when.
+"""Spaced repetition: the level of the next drill, the streak, and when each kind of mistake comes back.
 
-All of it is computed from the results alone, so results are all that is kept.
+All of it is computed from the results, so only results are stored.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from itertools import takewhile
 from lessons.answers.diagnosis import diagnose
 from lessons.drills.drill import LEVELS, MAX_SEED, Drill, drill
 
-STREAK_TO_MOVE = 2  # so many clean drills, or missed ones, move the level
-INTERVALS = (2, 4, 8, 16)  # after how many drills a kind of mistake comes back, each time that it went well
+STREAK_TO_MOVE = 2  # clean drills in a row, or missed ones, that change the level
+INTERVALS = (2, 4, 8, 16)  # drills until a kind of mistake comes back, longer after each success
 MAX_SEEDS = 8
 WRONG_ANSWERS = tuple(float(sign * size) for size in range(13) for sign in (1, -1))
 
@@ -29,12 +29,10 @@ class Ending(Enum):
 
 @dataclass(frozen=True, slots=True)
 class DrillResult:
-    """A drill that was done.
+    """The result of a finished drill.
 
-    seed, level  which it was
-    ending       how it ended
-    missed       the kinds of mistake that were made in it
-    review       the kind of mistake that it brought back, "" for none
+    missed  the kinds of mistake made in it
+    review  the kind of mistake that it brought back, "" for none
     """
 
     seed: int
@@ -48,8 +46,8 @@ class DrillResult:
 class Due:
     """A kind of mistake that comes back.
 
-    after  with how many drills done in all it is due
-    rung   how often it went well already: the place in INTERVALS
+    after  the number of finished drills at which it is due
+    rung   the number of its successes: an index of INTERVALS
     """
 
     kind: str
@@ -58,9 +56,9 @@ class Due:
 
 
 def level_after(history: Sequence[DrillResult]) -> int:
-    """The level of the next drill: one up after two clean drills of a level in a row, one down after two with misses.
+    """Return the level of the next drill: one up after two clean drills of a level in a row, one down after two missed.
 
-    Drills that were skipped through, and those that brought a mistake back, move nothing.
+    Skipped drills, and those that brought a mistake back, do not count.
     """
     judged = [result for result in history if not result.review and result.ending is not Ending.LEFT]
     if not judged:
@@ -73,32 +71,32 @@ def level_after(history: Sequence[DrillResult]) -> int:
 
 
 def streak(history: Sequence[DrillResult]) -> int:
-    """How many drills were clean in a row, up to the last one."""
+    """Return the number of clean drills in a row, up to the last one."""
     return len(list(takewhile(lambda result: result.ending is Ending.CLEAN, reversed(history))))
 
 
 def review_queue(history: Sequence[DrillResult]) -> tuple[Due, ...]:
-    """What comes back and when, the first due first.
+    """Return the mistakes that come back, the first due first.
 
-    A mistake comes back after two drills; each time that it is not made again the interval doubles, and after the last
-    one it has gone. Made again, it starts anew; skipped, it keeps its interval.
+    A mistake comes back after two drills. Each time that it is not made again the interval doubles, and after the last
+    interval the mistake is dropped. Made again, it starts over; skipped, it keeps its interval.
     """
-    waiting: dict[str, Due] = {}
+    due: dict[str, Due] = {}
     for done, result in enumerate(history, 1):
-        reviewed = waiting.get(result.review)
+        reviewed = due.get(result.review)
         if reviewed and result.review not in result.missed:
             rung = reviewed.rung + (result.ending is not Ending.LEFT)
-            del waiting[result.review]
+            del due[result.review]
             if rung < len(INTERVALS):
-                waiting[result.review] = Due(result.review, done + INTERVALS[rung], rung)
-        waiting |= {kind: Due(kind, done + INTERVALS[0]) for kind in result.missed}
-    return tuple(sorted(waiting.values(), key=lambda due: due.after))
+                due[result.review] = Due(result.review, done + INTERVALS[rung], rung)
+        due |= {kind: Due(kind, done + INTERVALS[0]) for kind in result.missed}
+    return tuple(sorted(due.values(), key=lambda each: each.after))
 
 
 def next_drill(history: Sequence[DrillResult], seed: int, level: int | None = None) -> tuple[Drill, str]:
-    """The drill to do next, and the kind of mistake that it brings back, "" for none.
+    """Return the next drill, and the kind of mistake that it brings back, "" for none.
 
-    seed: to start looking from. level: the learner's, if not `level_after(history)`.
+    seed: the first seed to try. level: the learner's choice; by default `level_after(history)`.
     """
     level = level_after(history) if level is None else level
     for due in review_queue(history):
@@ -109,10 +107,7 @@ def next_drill(history: Sequence[DrillResult], seed: int, level: int | None = No
 
 
 def drill_for_mistake(kind: str, seed: int, level: int) -> Drill | None:
-    """The first drill from this seed on in which this mistake can be made, of this level or the nearest that has one.
-
-    None where none was found.
-    """
+    """Return the first drill from this seed on that allows this mistake, at this level or else the nearest; or None."""
     for near in sorted(range(1, len(LEVELS) + 1), key=lambda other: abs(other - level)):
         for ahead in range(MAX_SEEDS):
             found = drill((seed + ahead) % (MAX_SEED + 1), near)
@@ -122,10 +117,10 @@ def drill_for_mistake(kind: str, seed: int, level: int) -> Drill | None:
 
 
 def allows_mistake(drill: Drill, kind: str) -> bool:
-    """Whether some wrong answer to what the drill asks is that of this mistake before any other."""
+    """Return whether some wrong answer to a question of the drill is diagnosed first as this mistake."""
     return any(
-        told and told[0].name == kind
+        found and found[0].name == kind
         for name in drill.asked
         for answer in WRONG_ANSWERS
-        if (told := diagnose(drill.expression.output, drill.names[name], answer))
+        if (found := diagnose(drill.expression.output, drill.names[name], answer))
     )

@@ -1,4 +1,4 @@
-"""What is remembered of a lesson while it is played: what is settled, what is still asked for, what was typed."""
+"""The progress of a lesson while it is on the screen: settled and open questions, and drafts."""
 
 from __future__ import annotations
 
@@ -9,84 +9,84 @@ from lessons.stage.queries import queries_in
 
 
 class LessonMemory:
-    """The progress of one lesson, kept in a store.
+    """The progress of one lesson, saved to a store.
 
-    Everything is written down at once but what is typed, for which `save_typed` is to be called now and then.
+    Everything is saved at once, except text being typed: call `save_typed` for it from time to time.
 
-    progress   all that is known
-    typing     whether something typed is not yet written down
+    progress     everything so far, including what is not saved
+    has_unsaved  whether typed text is not saved yet
     """
 
     def __init__(self, lesson: Lesson, store: ProgressStore) -> None:
         self.lesson = lesson
         self.progress = store.load().lesson(lesson.id)
         self._store = store
-        self._typed = LessonProgress()  # since it was last written down
+        self._typed = LessonProgress()  # since the last save
         self.has_unsaved = False
 
-    # What is known
+    # Reading
 
     @property
     def step_index(self) -> int:
-        """Where the lesson was left: the number of its step."""
+        """The index of the step at which the lesson was left."""
         return self.lesson.step_index(self.progress.at)
 
     def done(self, step: Step) -> StepProgress:
-        """What was done in a step."""
+        """Return the progress of a step."""
         return self.progress.steps.get(step.key, StepProgress())
 
-    def question(self, step: Step, place: int) -> QuestionProgress:
-        """What was done to a question of a step."""
-        return self.done(step).questions.get(place, QuestionProgress())
+    def question(self, step: Step, index: int) -> QuestionProgress:
+        """Return the progress of a question of a step."""
+        return self.done(step).questions.get(index, QuestionProgress())
 
-    def is_settled(self, step: Step, place: int) -> bool:
-        """Whether it is answered, shown or skipped."""
-        return self.question(step, place).outcome is not None
+    def is_settled(self, step: Step, index: int) -> bool:
+        """Return whether a question is answered, shown or skipped."""
+        return self.question(step, index).outcome is not None
 
     def has_open_question(self, step: Step, *kinds: type[QuestionBlock]) -> bool:
-        """Whether a question of the step, of one of these kinds, is not settled yet."""
+        """Return whether the step has an unsettled question of one of these kinds."""
         questions = enumerate(step.questions)
-        return any(isinstance(block, kinds) and not self.is_settled(step, place) for place, block in questions)
+        return any(isinstance(block, kinds) and not self.is_settled(step, index) for index, block in questions)
 
     def open_queries(self, stage: StageBlock) -> frozenset[tuple[str, str]]:
-        """What predictions not yet settled, of this and of later steps, ask a stage for."""
+        """Return the queries that unsettled predictions, in any step, make of a stage."""
         return frozenset(
-            part
-            for step, place, question in self.lesson.questions()
-            if isinstance(question, PredictBlock) and step.stage is stage and not self.is_settled(step, place)
-            for part in queries_in(question.answer)
+            query
+            for step, index, question in self.lesson.questions()
+            if isinstance(question, PredictBlock) and step.stage is stage and not self.is_settled(step, index)
+            for query in queries_in(question.answer)
         )
 
     def typed_code(self, block: Block) -> str:
-        """The code typed for a block so far, "" for none."""
+        """Return the code typed for a block so far, "" for none."""
         return stored_code(self.lesson, self.progress, block)
 
-    # What is new
+    # Recording
 
     def enter(self, step: Step | None) -> None:
-        """A step is shown; None for the end, after which the lesson begins anew next time."""
+        """Record that a step is shown; None for the end, after which the lesson starts over next time."""
         self.save_typed()
         if step is not None:
-            self._keep(LessonProgress(at=step.key))
+            self._save(LessonProgress(at=step.key))
         else:
-            self._keep(LessonProgress(at=self.lesson.steps[0].key, finished=True))
+            self._save(LessonProgress(at=self.lesson.steps[0].key, finished=True))
 
     def leave(self, step: Step) -> None:
-        """The learner goes on from a step, which is done if nothing in it is open."""
-        done = all(self.is_settled(step, place) for place in range(len(step.questions)))
-        self._keep(LessonProgress(at=step.key, steps={step.key: StepProgress(done=done)}))
+        """Record that the learner goes on from a step, which is done if all its questions are settled."""
+        done = all(self.is_settled(step, index) for index in range(len(step.questions)))
+        self._save(LessonProgress(at=step.key, steps={step.key: StepProgress(done=done)}))
 
-    def record_answer(self, step: Step, place: int, new: QuestionProgress) -> None:
-        """Something was done to a question."""
-        self._keep(LessonProgress(at=step.key, steps={step.key: StepProgress(questions={place: new})}))
+    def record_answer(self, step: Step, index: int, new: QuestionProgress) -> None:
+        """Record new progress of a question."""
+        self._save(LessonProgress(at=step.key, steps={step.key: StepProgress(questions={index: new})}))
 
     def type_code(self, block: CodeBlock, source: str) -> None:
-        """Code was typed; it is not written down yet."""
+        """Take typed code, without saving it yet."""
         self._type(code_progress(self.lesson, block, QuestionProgress(text=source)))
 
-    def type_answer(self, step: Step, place: int, text: str) -> None:
-        """Some of an answer was typed; it is not written down yet."""
-        self._type(LessonProgress(steps={step.key: StepProgress(questions={place: QuestionProgress(text=text)})}))
+    def type_answer(self, step: Step, index: int, text: str) -> None:
+        """Take a part of an answer, without saving it yet."""
+        self._type(LessonProgress(steps={step.key: StepProgress(questions={index: QuestionProgress(text=text)})}))
 
     def _type(self, new: LessonProgress) -> None:
         self.progress = self.progress.merged(new)
@@ -94,16 +94,16 @@ class LessonMemory:
         self.has_unsaved = True
 
     def save_typed(self) -> None:
-        """Write down what was typed since the last time."""
+        """Save the text typed since the last save."""
         if self.has_unsaved:
             self.has_unsaved = False
-            self._keep(self._typed)
+            self._save(self._typed)
             self._typed = LessonProgress()
 
     def pass_code(self, block: CodeBlock) -> None:
-        """A run of its code passed every check."""
-        self._keep(code_progress(self.lesson, block, QuestionProgress(Outcome.RIGHT)))
+        """Record that the code of a block passed every check."""
+        self._save(code_progress(self.lesson, block, QuestionProgress(Outcome.RIGHT)))
 
-    def _keep(self, new: LessonProgress) -> None:
+    def _save(self, new: LessonProgress) -> None:
         self.progress = self.progress.merged(new)
         self._store.record(self.lesson.id, new)

@@ -1,4 +1,4 @@
-"""Where a learner goes on: the lesson to resume, by progress."""
+"""The lesson to resume, from the learner's progress."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from lessons.progress.store import Progress
 
 
 def resume(progress: Progress, lessons: Iterable[Entry] | None = None) -> Entry:
-    """Where to go on: the lesson open last, or if that is finished the first that is not, or if all are the first.
+    """Return the last opened lesson; if that is finished, the first unfinished one; if all are finished, the first.
 
-    lessons: the course, where it has been read already
+    lessons: the course, if it is loaded already
     """
     entries = list(course() if lessons is None else lessons)
     unfinished = [entry for entry in entries if not progress.lesson(entry.id).finished]

@@ -1,6 +1,6 @@
-"""The review at the end of the course: a mixed set of questions from all lessons, first those that were hard.
+"""The review at the end of the course: a mixed set of questions from all lessons, the hard ones first.
 
-It is a lesson of its own, played like any other. What is answered right in it counts where the question came from.
+It is a lesson like any other. A right answer in it counts for the lesson that the question came from.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from lessons.progress.store import LessonProgress, Outcome, Progress, ProgressSt
 
 ID = "review"
 TITLE = "A mixed review"
-MAX_NAMED = 4  # lessons in a list
-MAX_ITEMS = 8  # questions, each of which may ask for several numbers
+MAX_NAMED = 4  # lessons named in a list
+MAX_ITEMS = 8  # blocks, each of which may ask for several numbers
 
 ReviewOrigins = Mapping[str, tuple[str, str, tuple[int, ...]]]
-"""For each step of a review: the lesson's id, the step's key, and the places of its questions there."""
+"""For each step of a review, by key: the original lesson's id, the step's key, and the indexes of the questions."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewItem:
-    """What one block of a lesson asks, with the words that lead to it.
+    """The questions of one block of a lesson, with the text that leads to them.
 
-    hard  how much it is worth a second look: 0 for not at all
+    difficulty  how hard they were for the learner, 0 for not at all
     """
 
     lesson: Lesson
@@ -36,13 +36,13 @@ class ReviewItem:
     difficulty: int
 
     def as_step(self, number: int) -> Step:
-        """The step of the review that asks it again, its words up to the next question."""
+        """Return the step of the review that asks them again, with the text up to the next question."""
         title = f"{number}. {self.lesson.title}: {self.step.title}"
         stage = None if isinstance(self.step.stage, CodeBlock) else self.step.stage
         return Step(self.step.line, title, tuple(self._blocks()), stage)
 
     def _blocks(self) -> Iterator[Block]:
-        asked = {id(self.step.questions[place]) for place in self.question_indexes}
+        asked = {id(self.step.questions[index]) for index in self.question_indexes}
         passed = False
         for block in self.step.blocks:
             if isinstance(block, QuestionBlock):
@@ -56,47 +56,47 @@ class ReviewItem:
 
 
 def mixed_review(progress: Progress) -> tuple[Lesson, ReviewOrigins]:
-    """A review of up to SIZE questions, in the order of the course, and where each comes from.
+    """Return a review of up to MAX_ITEMS items, in the order of the course, and where each comes from.
 
-    First what was skipped or shown, then what took hints or several tries; filled up with predictions from the finished
-    lessons, from as many of them as there are. Raises LessonError where a lesson's file is at fault.
+    Skipped or shown questions come first, then those that took hints or several tries. Predictions from the finished
+    lessons, from as many of them as possible, fill the rest. Raises LessonError if a lesson file has problems.
     """
     entries = course()
     chosen: list[ReviewItem] = []
     for entry in entries:
         done = progress.lesson(entry.id)
         if any(map(_difficulty, (question for step in done.steps.values() for question in step.questions.values()))):
-            chosen += [part for part in _items(entry.open(), done) if part.difficulty]
-    chosen = sorted(chosen, key=lambda part: -part.difficulty)[:MAX_ITEMS]
+            chosen += [item for item in _items(entry.open(), done) if item.difficulty]
+    chosen = sorted(chosen, key=lambda item: -item.difficulty)[:MAX_ITEMS]
     known = [entry for entry in entries if progress.lesson(entry.id).finished] or entries
     fill = {entry.id: _spare_items(entry, chosen) for entry in (*known[::2], *known[1::2])}
-    for of_one in range(1, MAX_ITEMS + 1):
+    for per_lesson in range(1, MAX_ITEMS + 1):
         for lesson_id, spare in fill.items():
-            if len(chosen) < MAX_ITEMS and sum(part.lesson.id == lesson_id for part in chosen) < of_one:
+            if len(chosen) < MAX_ITEMS and sum(item.lesson.id == lesson_id for item in chosen) < per_lesson:
                 chosen += islice(spare, 1)
     order = [entry.id for entry in entries]
-    chosen.sort(key=lambda part: (order.index(part.lesson.id), part.step.line, part.question_indexes))
-    steps = [part.as_step(number) for number, part in enumerate(chosen, 1)]
-    places = {step.key: (p.lesson.id, p.step.key, p.question_indexes) for step, p in zip(steps, chosen, strict=True)}
-    return Lesson(ID, TITLE, entries[-1].minute, tuple(steps), Path(FOLDER, f"{ID}.md")), places
+    chosen.sort(key=lambda item: (order.index(item.lesson.id), item.step.line, item.question_indexes))
+    steps = [item.as_step(number) for number, item in enumerate(chosen, 1)]
+    origins = {step.key: (p.lesson.id, p.step.key, p.question_indexes) for step, p in zip(steps, chosen, strict=True)}
+    return Lesson(ID, TITLE, entries[-1].minute, tuple(steps), Path(FOLDER, f"{ID}.md")), origins
 
 
 def _spare_items(entry: Entry, chosen: Sequence[ReviewItem]) -> Iterator[ReviewItem]:
-    """The predictions of a lesson that are not among those chosen, the last first. Its file is read with the first."""
-    taken = {(part.step.key, part.question_indexes) for part in chosen if part.lesson.id == entry.id}
-    for part in reversed(list(_items(entry.open(), LessonProgress()))):
-        asks = part.step.questions[part.question_indexes[0]]
-        if isinstance(asks, PredictBlock) and (part.step.key, part.question_indexes) not in taken:
-            yield part
+    """Yield the predictions of a lesson that are not chosen, the last first. Parses its file on first use."""
+    taken = {(item.step.key, item.question_indexes) for item in chosen if item.lesson.id == entry.id}
+    for item in reversed(list(_items(entry.open(), LessonProgress()))):
+        asks = item.step.questions[item.question_indexes[0]]
+        if isinstance(asks, PredictBlock) and (item.step.key, item.question_indexes) not in taken:
+            yield item
 
 
 def course_summary(progress: Progress) -> str:
-    """What was done in the whole course, what was hard, and what is still open, in Markdown with links."""
+    """Summarize the whole course in Markdown with links: what was done, what was hard, what is still open."""
     entries = course()
     known = {entry: progress.lesson(entry.id) for entry in entries}
     counts = [
-        f"{number} {told}"
-        for told, number in (
+        f"{number} {label}"
+        for label, number in (
             ("questions answered right", sum(done.count(Outcome.RIGHT) for done in known.values())),
             ("shown", sum(done.count(Outcome.SHOWN) for done in known.values())),
             ("skipped", sum(done.count(Outcome.SKIPPED) for done in known.values())),
@@ -104,18 +104,18 @@ def course_summary(progress: Progress) -> str:
         )
         if number
     ]
-    open_yet = [entry for entry, done in known.items() if not done.finished]
-    told = f"**The course:** {', '.join(counts) or 'nothing answered yet'}.\n"
-    if open_yet:
-        more = f"; and {len(open_yet) - MAX_NAMED} more" if len(open_yet) > MAX_NAMED else ""
-        told += f"\n**Not finished yet:** {'; '.join(map(_link, open_yet[:MAX_NAMED]))}{more}.\n"
+    unfinished = [entry for entry, done in known.items() if not done.finished]
+    summary = f"**The course:** {', '.join(counts) or 'nothing answered yet'}.\n"
+    if unfinished:
+        more = f"; and {len(unfinished) - MAX_NAMED} more" if len(unfinished) > MAX_NAMED else ""
+        summary += f"\n**Not finished yet:** {'; '.join(map(_link, unfinished[:MAX_NAMED]))}{more}.\n"
     hard = [f"{_link(entry)} ({done.to_review})" for entry, done in known.items() if done.to_review]
     if hard:
-        told += f"\n**What was hard for you**, by what was skipped or shown: {'; '.join(hard)}.\n"
+        summary += f"\n**What was hard for you**, by what was skipped or shown: {'; '.join(hard)}.\n"
     hinted = sorted((entry for entry in entries if known[entry].hints), key=lambda entry: -known[entry].hints)[:3]
     if hinted:
-        told += f"\n**Most hints:** {'; '.join(f'{_link(entry)} ({known[entry].hints})' for entry in hinted)}.\n"
-    return told
+        summary += f"\n**Most hints:** {'; '.join(f'{_link(entry)} ({known[entry].hints})' for entry in hinted)}.\n"
+    return summary
 
 
 def _link(entry: Entry) -> str:
@@ -123,41 +123,41 @@ def _link(entry: Entry) -> str:
 
 
 class ReviewStore(ProgressStore):
-    """Progress, to which a review adds what is answered right in it, where the question came from.
+    """Progress, to which a review adds its right answers under the lessons that the questions came from.
 
-    The review itself is not kept: the next one has other questions.
+    The review itself is not stored: the next one has other questions.
     """
 
-    def __init__(self, folder: Path, places: ReviewOrigins) -> None:
+    def __init__(self, folder: Path, origins: ReviewOrigins) -> None:
         super().__init__(folder)
-        self._places = places
+        self._origins = origins
 
     def record(self, lesson_id: str, lesson: LessonProgress) -> None:
         if lesson_id != ID:
             super().record(lesson_id, lesson)
             return
         for key, step in lesson.steps.items():
-            origin, of_step, places = self._places[key]
+            origin, origin_step, indexes = self._origins[key]
             right = {
-                places[place]: question
-                for place, question in step.questions.items()
+                indexes[index]: question
+                for index, question in step.questions.items()
                 if question.outcome is Outcome.RIGHT
             }
             if right:
-                super().record(origin, LessonProgress(steps={of_step: StepProgress(questions=right)}))
+                super().record(origin, LessonProgress(steps={origin_step: StepProgress(questions=right)}))
 
 
 def _items(lesson: Lesson, done: LessonProgress) -> Iterator[ReviewItem]:
-    """What each asking block of a lesson asks, but for code."""
+    """Yield an item for each question block of a lesson, except code."""
     for step in lesson.steps:
-        kept = done.steps.get(step.key, StepProgress()).questions
-        together: dict[int, list[int]] = {}  # a block that asks for several numbers is several questions of one line
-        for place, question in enumerate(step.questions):
+        progress = done.steps.get(step.key, StepProgress()).questions
+        by_line: dict[int, list[int]] = {}  # a block that asks for several numbers is several questions of one line
+        for index, question in enumerate(step.questions):
             if not isinstance(question, CodeBlock):
-                together.setdefault(question.line, []).append(place)
-        for places in together.values():
-            hard = max(_difficulty(kept.get(place, QuestionProgress())) for place in places)
-            yield ReviewItem(lesson, step, tuple(places), hard)
+                by_line.setdefault(question.line, []).append(index)
+        for indexes in by_line.values():
+            difficulty = max(_difficulty(progress.get(index, QuestionProgress())) for index in indexes)
+            yield ReviewItem(lesson, step, tuple(indexes), difficulty)
 
 
 def _difficulty(question: QuestionProgress) -> int:

@@ -1,4 +1,4 @@
-"""Files that remember what the learner did: JSON, written in one move, moved aside where they cannot be understood."""
+"""Storage of the learner's files: JSON with a version, validated on load, moved aside if damaged."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-def load_or_default(path: Path, read: Callable[[str], T], blank: T, called: str, notices: list[str]) -> T:
-    """What the file holds; blank where there is none, or where it was damaged and now lies aside.
+def load_or_default(path: Path, parse: Callable[[str], T], default: T, label: str, notices: list[str]) -> T:
+    """Load a file; return the default if there is none, or if it is damaged and was moved aside.
 
-    read     text → what it holds; raises ValueError, in a few words, for what it does not understand
-    called   what a notice calls the file, "progress"
-    notices  where the learner is told that a damaged file was moved aside
+    parse    from text to contents; raises ValueError with a short message for invalid text
+    label    the name of the file in messages, "progress"
+    notices  gets a message if a damaged file was moved aside
 
-    Raises OSError where the file cannot be read or moved.
+    Raises OSError if the file cannot be read or moved.
     """
     try:
-        return read(path.read_text(encoding="utf-8"))
+        return parse(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return blank
+        return default
     except ValueError as error:
-        why = "it is not text" if isinstance(error, UnicodeDecodeError) else str(error)
-        kept = move_aside(path, "damaged")
-        notices.append(f"the {called} file could not be understood: {why}; it is kept as {kept.name}")
-        return blank
+        reason = "it is not text" if isinstance(error, UnicodeDecodeError) else str(error)
+        moved = move_aside(path, "damaged")
+        notices.append(f"the {label} file could not be understood: {reason}; it is kept as {moved.name}")
+        return default
 
 
-def move_aside(path: Path, why: str) -> Path:
-    """Move a file to the first free name such as progress.damaged-1.json."""
+def move_aside(path: Path, suffix: str) -> Path:
+    """Rename a file to the first free name such as progress.damaged-1.json; return its new path."""
     number = 1
-    while (kept := path.with_name(f"{path.stem}.{why}-{number}{path.suffix}")).exists():
+    while (target := path.with_name(f"{path.stem}.{suffix}-{number}{path.suffix}")).exists():
         number += 1
-    return path.rename(kept)
+    return path.rename(target)
 
 
 def parse_json(text: str) -> Any:
-    """The data of a JSON text. Raises ValueError, in a few words, where it is none."""
+    """Parse a JSON text. Raises ValueError with a short message if it is invalid."""
     try:
         return json.loads(text)
     except RecursionError:
@@ -51,29 +51,29 @@ def parse_json(text: str) -> Any:
         raise ValueError("a number in it has thousands of digits") from None
 
 
-def check_version(data: Any, version: int, called: str) -> dict[str, Any]:
-    """The data, if it is a table of this version. Raises ValueError otherwise; `called` is what it should be."""
+def check_version(data: Any, version: int, label: str) -> dict[str, Any]:
+    """Return the data if it is a JSON object of this version. Raises ValueError with a short message otherwise."""
     found = data.get("version") if isinstance(data, dict) else None
     if type(found) is int and found > version:
         raise ValueError(f"it is of version {found}, newer than this program's {version}")
     if type(found) is not int or found != version:
-        raise ValueError(f"it is not a {called} file")
+        raise ValueError(f"it is not a {label} file")
     table: dict[str, Any] = data
     return table
 
 
-def check_entries(data: Any, called: str, **wanted: type | tuple[type, ...]) -> dict[str, Any]:
-    """The table, if it has exactly these keys with values of these types. Raises ValueError otherwise."""
-    if not isinstance(data, dict) or data.keys() != wanted.keys():
-        raise ValueError(f"its entries are not those of a {called} file")
-    for key, types in wanted.items():
+def check_entries(data: Any, label: str, **expected: type | tuple[type, ...]) -> dict[str, Any]:
+    """Return the data if it is a JSON object with exactly these keys and types. Raises ValueError otherwise."""
+    if not isinstance(data, dict) or data.keys() != expected.keys():
+        raise ValueError(f"its entries are not those of a {label} file")
+    for key, types in expected.items():
         if not isinstance(data[key], types) or (isinstance(data[key], bool) and types is not bool):
             raise ValueError(f"its entry {key!r} is of the wrong type")
     return data
 
 
 def parse_count(value: int | str) -> int:
-    """A number from 0 to 999,999,999. Raises ValueError for any other."""
+    """Return a count from 0 to 999,999,999. Raises ValueError with a short message for anything else."""
     if not re.fullmatch("[0-9]{1,9}", str(value)):
         raise ValueError("a count in it is not a count")
     return int(value)

@@ -188,7 +188,7 @@ class PredictQuestion(Question):
             answer=self.answer,
             tolerance=block.tolerance,
             names={name: number for name, number in self.scope.names.items() if ("data", name) not in self._covered()},
-            mistaken=self._mistaken,
+            explain=self._mistaken,
         )
         if not verdict.counts_as_try:
             other = " Esc, and then + or −, gives another sign." if verdict.issue is AnswerIssue.CONTRADICTION else ""
