@@ -1,4 +1,4 @@
-"""How far many seeds lie apart, over the steps."""
+"""The spread of the losses of many seeds over the steps."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tui.sweep.draw.words import band_plot
 
 
 class BandPlot(DrawnWidget):
-    """Median and quartiles of the losses, and one seed's. Data down: `show`."""
+    """Median and quartiles of the losses, and one seed's losses. Data down: `show`."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"band-plot--{name}" for name in ("median", "quartile", "own", "axis")}
     DEFAULT_CSS = """
@@ -29,24 +29,24 @@ class BandPlot(DrawnWidget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._at: Sequence[int] = ()
-        self._course: Sequence[Sequence[float]] = ()
+        self._steps: Sequence[int] = ()
+        self._losses: Sequence[Sequence[float]] = ()
         self._own: Sequence[float] = ()
-        self._steps = 1
+        self._goal = 1
 
-    def show(self, at: Sequence[int], course: Sequence[Sequence[float]], own: Sequence[float], steps: int) -> None:
-        """at: steps; course: for each the losses of the seeds; own: those of one; steps: where the axis ends."""
-        self._at, self._course, self._own, self._steps = at, course, own, steps
+    def show(self, steps: Sequence[int], losses: Sequence[Sequence[float]], own: Sequence[float], goal: int) -> None:
+        """Plot losses. losses: of all seeds, for each step; own: of the seed at the cursor; goal: the last step."""
+        self._steps, self._losses, self._own, self._goal = steps, losses, own, goal
         self.redraw()
 
     def draw(self, width: int, height: int) -> Text:
         median, quartile, own = (color_of(self, f"band-plot--{name}") for name in ("median", "quartile", "own"))
         return band_plot(
-            self._at,
-            self._course,
+            self._steps,
+            self._losses,
             width,
             height,
-            steps=self._steps,
+            goal=self._goal,
             chosen=self._own,
             colors=(median, quartile, own),
             style=PlotStyle(drawing(), color_of(self, "band-plot--axis")),

@@ -1,4 +1,4 @@
-"""A heat map to walk about in."""
+"""A heat map with a cursor."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.terminal import can_tint, needs_ascii
 from tui.sweep.draw.heat_map import Heat, HeatPalette, cell_at, heat_map
 
-TINTS = tuple(0.06 + 0.94 * step / 8 for step in range(9))  # how much of its colour each step of the scale takes
+TINTS = tuple(0.06 + 0.94 * step / 8 for step in range(9))  # the strength of the colour at each step of the scale
 NAMES = ("high", "bad", "cursor", "quiet")
 
 
 class HeatMap(DrawnWidget, can_focus=True):
-    """Data down: `heat`, with the cursor in it. Messages up: Moved, where one wants to stand; Taken."""
+    """Data down: `heat`, with the cursor in it. Messages up: Moved, Taken."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"heat-map--{name}" for name in NAMES}
     DEFAULT_CSS = """
@@ -45,17 +45,17 @@ class HeatMap(DrawnWidget, can_focus=True):
     ]
 
     heat: reactive[Heat] = reactive(Heat((), (), ()), repaint=False)
-    _stood: tuple[int, int] | None = None  # where the cursor was before the last click
+    _cursor_before: tuple[int, int] | None = None  # before the last click
 
     class Moved(Message):
-        """One wants to stand at another row and column."""
+        """The cursor is to move to this row and column."""
 
         def __init__(self, row: int, column: int) -> None:
             super().__init__()
             self.row, self.column = row, column
 
     class Taken(Moved):
-        """The cell at the cursor is the one."""
+        """This cell is chosen."""
 
     def watch_heat(self) -> None:
         self.redraw()
@@ -71,7 +71,7 @@ class HeatMap(DrawnWidget, can_focus=True):
             self.post_message(self.Taken(*self.heat.cursor))
 
     def on_click(self, event: events.Click) -> None:
-        """There; a second click at once takes it, or the one of the two in that cell on which the cursor stood."""
+        """Move there; a double click takes the cell, of the two that share it the one at which the cursor was."""
         where = event.get_content_offset(self)
         cell = cell_at(self.heat, *self.size, where.x, where.y) if where is not None else None
         if where is None or cell is None:
@@ -79,15 +79,15 @@ class HeatMap(DrawnWidget, can_focus=True):
         if event.chain > 1:
             upper = cell_at(replace(self.heat, cursor=None), *self.size, where.x, where.y) or cell
             both = upper, (upper[0] + 1, upper[1])
-            taken = self._stood if self._stood in both else self.heat.cursor or cell
+            taken = self._cursor_before if self._cursor_before in both else self.heat.cursor or cell
             self.post_message(self.Taken(*taken))
         else:
-            self._stood = self.heat.cursor
+            self._cursor_before = self.heat.cursor
             self.post_message(self.Moved(*cell))
 
     @property
     def palette(self) -> HeatPalette:
-        """The colours of the theme."""
+        """The palette in the colours of the theme."""
         colors = [color_of(self, f"heat-map--{name}") for name in NAMES]
         ground = self.background_colors[1] if can_tint(self) else None
         return _palette(*colors, ground, needs_ascii())
@@ -98,7 +98,7 @@ class HeatMap(DrawnWidget, can_focus=True):
 
 @lru_cache(maxsize=32)
 def _palette(high: str, bad: str, cursor: str, quiet: str, background: Color | None, ascii_only: bool) -> HeatPalette:
-    """background: what the scale begins at; None: no colours."""
+    """background: the start of the scale, None for no colours."""
     scale: tuple[str, ...] = ()
     if background is not None and is_rgb(high):
         scale = tuple(background.blend(Color.parse(high), tint, alpha=1.0).hex6 for tint in TINTS)

@@ -26,24 +26,24 @@ from engine.training.rates import MAX_NETWORKS, rates_between
 from engine.training.settings import TrainSettings
 from tui.kit.key_line import KeyLine
 from tui.sweep.band_plot import BandPlot
-from tui.sweep.draw.heat_map import Heat, best_of, scale_of, shares_of
-from tui.sweep.draw.words import told_of
-from tui.sweep.driver import SweepRun, SweepState
+from tui.sweep.draw.heat_map import Heat, best_of, scale_legend, shares_of
+from tui.sweep.draw.words import network_text
+from tui.sweep.driver import SweepDriver, SweepState
 from tui.sweep.heat_map import HeatMap
 
 FRAMES_PER_SECOND = 12
-USUAL = {"from": "0.001", "to": "1", "rates": "25", "seeds": "40"}
+DEFAULT_GRID = {"from": "0.001", "to": "1", "rates": "25", "seeds": "40"}
 WIDTHS = [(0, "-narrow"), (110, "-wide")]
 FIELDS = (("from", "rates from"), ("to", "to"), ("rates", "how many"), ("seeds", "seeds"))
 
 
 class SweepScreen(Screen[TrainSettings | None]):
-    """Gives back the settings of the network that was taken, or None where the run stays as it was.
+    """Returns the settings of the network taken, or None to leave the run as it is.
 
     settings  all but seed and rate
-    data      the examples, in place of those that the settings name
+    data      the examples, in place of the set that settings name
 
-    Raises ValueError where they cannot be swept over.
+    Raises ValueError if no sweep over them is possible.
     """
 
     CSS_PATH = "sweep.tcss"
@@ -55,7 +55,7 @@ class SweepScreen(Screen[TrainSettings | None]):
         Binding("space", "run_or_pause", "Run", tooltip="Run, or pause; at the end, as many steps again"),
         Binding("r", "again", "Again", tooltip="All networks from their first step"),
         Binding("c", "coloring", "Loss/right", tooltip="Colour by the loss, or by the share that is right"),
-        Binding("v", "view", "Plot", tooltip="The map, or the plot of how far the seeds lie apart"),
+        Binding("v", "view", "Plot", tooltip="The map, or the plot of how far the seeds are apart"),
         Binding("left", "move(-1)", "Smaller rate", show=False),
         Binding("right", "move(1)", "Larger rate", show=False),
         Binding("e", "edit", "Grid", tooltip="Other rates, or other seeds"),
@@ -71,26 +71,26 @@ class SweepScreen(Screen[TrainSettings | None]):
         self.settings, self._data = settings, data
         self.goal = settings.steps
         self._stop = threading.Event()
-        self._band_waits, self._looks = False, 0
-        self._make(self._grid(USUAL))
-        self.set_reactive(SweepScreen.cursor, (0, len(self._run.sweep.rates) // 2))
+        self._band_is_due, self._frame_count = False, 0
+        self._create_driver(self._grid(DEFAULT_GRID))
+        self.set_reactive(SweepScreen.cursor, (0, len(self._driver.sweep.rates) // 2))
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="grid"):
-            for name, told in FIELDS:
-                yield Label(told)
-                yield Input(USUAL[name], id=name, compact=True, select_on_focus=True)
+            for name, label in FIELDS:
+                yield Label(label)
+                yield Input(DEFAULT_GRID[name], id=name, compact=True, select_on_focus=True)
         with Horizontal(id="room"):
             yield HeatMap()
             with Vertical(id="beside"):
-                yield Static(id="told")
+                yield Static(id="network")
                 yield BandPlot()
         yield Static(id="scale")
         yield KeyLine()
 
     def on_mount(self) -> None:
         self.query_one(HeatMap).border_title = "seeds ↓   learning rates →"
-        self._frames = self.set_interval(1 / FRAMES_PER_SECOND, self._look, pause=True)
+        self._frames = self.set_interval(1 / FRAMES_PER_SECOND, self._take_state, pause=True)
         self._show()
         self.action_run_or_pause()
 
@@ -100,7 +100,7 @@ class SweepScreen(Screen[TrainSettings | None]):
     # The networks
 
     def _grid(self, texts: dict[str, str]) -> tuple[list[int], tuple[float, ...]]:
-        """Seeds and rates from what was typed. Raises ValueError, in one line."""
+        """Parse seeds and rates. Raises ValueError with a one-line message if invalid."""
         try:
             low, high = parse_number(texts["from"]), parse_number(texts["to"])
         except ValueError:
@@ -117,33 +117,33 @@ class SweepScreen(Screen[TrainSettings | None]):
         first = self.settings.seed
         return list(range(first, first + seeds)), rates
 
-    def _make(self, grid: tuple[list[int], tuple[float, ...]]) -> None:
-        self._run = SweepRun(self.settings, *grid, self._give_way, self._data)
+    def _create_driver(self, grid: tuple[list[int], tuple[float, ...]]) -> None:
+        self._driver = SweepDriver(self.settings, *grid, self._yield_to_ui, self._data)
         self.goal = self.settings.steps
 
     def _begin(self, grid: tuple[list[int], tuple[float, ...]]) -> None:
-        """All networks anew."""
+        """Start all networks again."""
         self._pause()
-        self._make(grid)
+        self._create_driver(grid)
         row, column = self.cursor
         self.set_reactive(SweepScreen.cursor, (min(row, len(grid[0]) - 1), min(column, len(grid[1]) - 1)))
-        self.state = self._run.state
+        self.state = self._driver.state
         self.action_run_or_pause()
 
-    def _give_way(self, go: Callable[[], object]) -> None:
-        """The sweep rests, on its thread, until `go` is called: once all that is to be painted is painted."""
-        self.call_later(self._after_painting, go)
+    def _yield_to_ui(self, resume: Callable[[], object]) -> None:
+        """Called on the sweep's thread, which waits until `resume` is called after painting."""
+        self.call_later(self._after_painting, resume)
 
     def _pause(self) -> None:
         self._stop.set()
         self.running = False
 
-    def _look(self) -> None:
-        self.state = self._run.state
+    def _take_state(self) -> None:
+        self.state = self._driver.state
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.worker.is_finished and all(w.is_finished for w in self.workers if w.node is self):
-            self._look()
+            self._take_state()
             self._frames.pause()
             self.running = False
             self._band_soon()
@@ -157,15 +157,15 @@ class SweepScreen(Screen[TrainSettings | None]):
         if self.running:
             self._pause()
             return
-        if self._run.sweep.step >= self.goal:
+        if self._driver.sweep.step >= self.goal:
             self.goal += self.settings.steps
         self._stop = threading.Event()
         self._frames.resume()
         self.running = True
-        self.run_worker(partial(self._run.train, self._stop, self.goal), "sweeping", thread=True)
+        self.run_worker(partial(self._driver.train, self._stop, self.goal), "sweeping", thread=True)
 
     def action_again(self) -> None:
-        sweep = self._run.sweep
+        sweep = self._driver.sweep
         self._begin((list(sweep.seeds), tuple(float(rate) for rate in sweep.rates)))
 
     def action_coloring(self) -> None:
@@ -185,12 +185,12 @@ class SweepScreen(Screen[TrainSettings | None]):
             self.dismiss(None)
 
     def action_move(self, right: int) -> None:
-        """Another rate, where the plot has the map's place."""
+        """Another rate, while the plot is shown instead of the map."""
         row, column = self.cursor
-        self.cursor = row, max(0, min(len(self._run.sweep.rates) - 1, column + right))
+        self.cursor = row, max(0, min(len(self._driver.sweep.rates) - 1, column + right))
 
     @on(Input.Submitted)
-    def _typed(self) -> None:
+    def _grid_submitted(self) -> None:
         try:
             grid = self._grid({name: self.query_one(f"#{name}", Input).value for name, _ in FIELDS})
         except ValueError as error:
@@ -205,71 +205,71 @@ class SweepScreen(Screen[TrainSettings | None]):
 
     @on(HeatMap.Taken)
     def _taken(self, event: HeatMap.Taken) -> None:
-        sweep = self._run.sweep
+        sweep = self._driver.sweep
         self.dismiss(replace(self.settings, seed=sweep.seeds[event.row], lr=exact(float(sweep.rates[event.column]))))
 
     # What is shown
 
     def watch_state(self) -> None:
-        """The map fills with every frame, the band grows with every eighth, as it takes longest to draw."""
+        """Draw the map with every frame, the band with every eighth, as it takes longest."""
         self._show()
-        self._looks += 1
-        if self._looks % 8 == 1 or not self.running:
+        self._frame_count += 1
+        if self._frame_count % 8 == 1 or not self.running:
             self._band_soon()
 
     def watch_cursor(self) -> None:
         view = self.query_one(HeatMap)
         view.heat = replace(view.heat, cursor=self.cursor)
-        self._show_one()
+        self._show_network()
         self._band_soon()
 
     def watch_by_accuracy(self) -> None:
         self._show()
 
     def watch_running(self) -> None:
-        self._tell_how_far()
+        self._show_progress()
 
     def _show(self) -> None:
-        """All networks, and the one at the cursor."""
-        state, sweep = self.state, self._run.sweep
+        """Show all networks, and the one at the cursor."""
+        state, sweep = self.state, self._driver.sweep
         first = [loss for line in state.losses[0].tolist() for loss in line] if state.done else []
         worst = median(first) if first else math.nan
         losses = state.newest.losses.tolist() if state.newest else []
         names = [str(seed) for seed in sweep.seeds], [f"{float(rate):g}" for rate in sweep.rates]
         self.query_one(HeatMap).heat = Heat(self._shares(losses, worst), *names, self.cursor)
         self.query_one("#scale", Static).update(self._scale(losses, worst), layout=False)
-        self._show_one()
-        self._tell_how_far()
+        self._show_network()
+        self._show_progress()
 
-    def _show_one(self) -> None:
-        sweep, newest, (row, column) = self._run.sweep, self.state.snapshot, self.cursor
+    def _show_network(self) -> None:
+        sweep, newest, (row, column) = self._driver.sweep, self.state.snapshot, self.cursor
         own = [float(losses[row, column]) for losses in self.state.losses]
         diverged = int(newest.diverged[row, column]) if newest else -1
         accuracy = float(newest.accuracies[row, column]) if newest else 0.0
         seeds = newest.losses[:, column].tolist() if newest else ()
-        told = told_of(sweep.seeds[row], float(sweep.rates[column]), own, diverged, accuracy, seeds)
-        self.query_one("#told", Static).update(told, layout=False)
+        text = network_text(sweep.seeds[row], float(sweep.rates[column]), own, diverged, accuracy, seeds)
+        self.query_one("#network", Static).update(text, layout=False)
 
     def _band_soon(self) -> None:
-        """The band takes its time to draw: keys are answered before it."""
-        if not self._band_waits:
-            self._band_waits = True
+        """Draw the band after keys are answered: it takes long."""
+        if not self._band_is_due:
+            self._band_is_due = True
             self._after_painting(self._show_band)
 
     def _after_painting(self, call: Callable[[], object]) -> None:
-        """Call it once what has just changed on the map is on the screen."""
-        # By way of the map, which asks to be painted when it has nothing else to do: asked itself, the screen might
-        # call at once, not knowing yet that there is something to paint.
+        """Call a function once the changes of the map are painted."""
+        # Through the map, which requests its repaint only when idle: the screen might call at once, as it does not know
+        # yet that there is something to paint.
         self.query_one(HeatMap).call_after_refresh(self.call_after_refresh, call)
 
     def _show_band(self) -> None:
-        self._band_waits = False
+        self._band_is_due = False
         row, column = self.cursor
-        course = self.state.course(column)
-        self.query_one(BandPlot).show(self.state.steps, course, [step[row] for step in course], self.goal)
+        losses = self.state.losses_at_rate(column)
+        self.query_one(BandPlot).show(self.state.steps, losses, [step[row] for step in losses], self.goal)
 
     def _shares(self, losses: list[list[float]], worst: float) -> tuple[tuple[float, ...], ...]:
-        sweep, newest = self._run.sweep, self.state.newest
+        sweep, newest = self._driver.sweep, self.state.newest
         if newest is None:
             return tuple((0.0,) * len(sweep.rates) for _ in sweep.seeds)
         if not self.by_accuracy:
@@ -282,14 +282,15 @@ class SweepScreen(Screen[TrainSettings | None]):
     def _scale(self, losses: list[list[float]], worst: float) -> Text:
         palette = self.query_one(HeatMap).palette
         if self.by_accuracy:
-            return scale_of("right 0%", "100%", palette)
+            return scale_legend("right 0%", "100%", palette)
         best = best_of(losses)
         known = math.isfinite(best)
-        return scale_of(f"loss {short(worst)}" if known else "loss", f"{short(best)} or less" if known else "", palette)
+        return scale_legend(
+            f"loss {short(worst)}" if known else "loss", f"{short(best)} or less" if known else "", palette
+        )
 
-    def _tell_how_far(self) -> None:
-        sweep = self._run.sweep
+    def _show_progress(self) -> None:
+        sweep = self._driver.sweep
         count = len(sweep.seeds) * len(sweep.rates)
-        how = "" if self.running else ", paused" if self.state.done < self.goal else ", done"
-        told = f"{count} networks: step {self.state.done} of {self.goal}{how}"
-        self.query_one(HeatMap).border_subtitle = told
+        note = "" if self.running else ", paused" if self.state.done < self.goal else ", done"
+        self.query_one(HeatMap).border_subtitle = f"{count} networks: step {self.state.done} of {self.goal}{note}"

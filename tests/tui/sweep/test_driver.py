@@ -1,4 +1,4 @@
-"""A sweep on its thread, that rests within its steps."""
+"""Training a sweep: it yields within its steps, and stores a bounded number of them."""
 
 from __future__ import annotations
 
@@ -12,41 +12,66 @@ import pytest
 from engine.training import sweep
 from engine.training.settings import TrainSettings
 from engine.training.sweep import Sweep
-from tui.sweep import driver as sweep_run
-from tui.sweep.driver import MOST_STEPS, SweepRun, SweepState
+from tui.kit.responsive import MAX_YIELD_SECONDS
+from tui.sweep import driver
+from tui.sweep.driver import MOST_STEPS, SweepDriver, SweepState
 
 SETTINGS = replace(TrainSettings(), steps=6)
 
 
-def trained(turn: Callable[[Callable[[], object]], object], stop: threading.Event) -> SweepRun:
-    run = SweepRun(SETTINGS, (1, 2), (0.05,), turn)
+def trained(yield_to_ui: Callable[[Callable[[], object]], object], stop: threading.Event) -> SweepDriver:
+    run = SweepDriver(SETTINGS, (1, 2), (0.05,), yield_to_ui)
     run.train(stop, 3)
     return run
 
 
-def test_it_rests_within_a_step_until_it_is_told_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweep_run, "SLICE_SECONDS", 0.0)
+def test_it_yields_once_a_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "SLICE_SECONDS", 0.0)
     turns: list[int] = []
 
-    def turn(go: Callable[[], object]) -> None:
+    def yield_to_ui(resume: Callable[[], object]) -> None:
         turns.append(len(turns))
-        go()
+        resume()
 
-    run = trained(turn, threading.Event())
+    run = trained(yield_to_ui, threading.Event())
     assert run.state.done == 3
     assert len(turns) == 3, "once a step, which takes its four examples at once"
 
 
-def test_in_the_midst_of_a_step_the_newest_of_each_network_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweep_run, "SLICE_SECONDS", 0.0)
+def test_nothing_is_computed_while_the_ui_has_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    waiting: list[Callable[[], object]] = []
+
+    class UiRunsMeanwhile(threading.Event):
+        """The UI answers only while the sweep waits."""
+
+        def wait(self, timeout: float | None = None) -> bool:
+            assert timeout == MAX_YIELD_SECONDS
+            order.append("ui")
+            waiting.pop()()
+            return super().wait(0)
+
+    def yield_to_ui(resume: Callable[[], object]) -> None:
+        order.append("yield")
+        waiting.append(resume)
+
+    monkeypatch.setattr(driver, "SLICE_SECONDS", 0.0)
+    monkeypatch.setattr(driver, "Event", UiRunsMeanwhile)
+    assert trained(yield_to_ui, threading.Event()).state.done == 3
+    assert order == ["yield", "ui"] * 3
+    assert not waiting
+
+
+def test_in_the_middle_of_a_step_the_newest_of_each_network_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "SLICE_SECONDS", 0.0)
     monkeypatch.setattr(sweep, "group_and_block_sizes", lambda networks, products: (1, 4))
     seen: list[SweepState] = []
 
-    def turn(go: Callable[[], object]) -> None:
+    def yield_to_ui(resume: Callable[[], object]) -> None:
         seen.append(run.state)
-        go()
+        resume()
 
-    run = SweepRun(SETTINGS, (1, 2), (0.05,), turn)
+    run = SweepDriver(SETTINGS, (1, 2), (0.05,), yield_to_ui)
     run.train(threading.Event(), 2)
     first, last = Sweep(SETTINGS, (1, 2), (0.05,)).run(2)
     assert [state.newest for state in seen[:2]] == [None, None], "of the first step nothing is shown before its end"
@@ -58,25 +83,25 @@ def test_in_the_midst_of_a_step_the_newest_of_each_network_is_known(monkeypatch:
     assert run.state.losses[-1].tolist() == last.tolist()
 
 
-def test_who_stops_it_gives_it_no_more_turns(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweep_run, "SLICE_SECONDS", 0.0)
+def test_it_yields_no_more_once_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "SLICE_SECONDS", 0.0)
     stop, turns = threading.Event(), []
 
-    def turn(go: Callable[[], object]) -> None:
-        turns.append(go)
+    def yield_to_ui(resume: Callable[[], object]) -> None:
+        turns.append(resume)
         stop.set()
-        go()
+        resume()
 
-    run = trained(turn, stop)
+    run = trained(yield_to_ui, stop)
     assert (run.state.done, len(turns)) == (1, 1), "the step that was begun is finished, and waits for nobody"
 
 
-def test_of_a_long_sweep_as_many_steps_are_kept_as_a_plot_can_show() -> None:
-    state, kept = SweepState(), {}
+def test_a_long_sweep_stores_as_many_steps_as_a_plot_can_show() -> None:
+    state, stored = SweepState(), {}
     for snapshot in islice(Sweep(SETTINGS, (1, 2), (0.05,)), 3 * MOST_STEPS):
-        kept[snapshot.step] = snapshot.losses
-        state = state.then(snapshot)
+        stored[snapshot.step] = snapshot.losses
+        state = state.after_step(snapshot)
         assert len(state.steps) <= MOST_STEPS + 1
         assert (state.steps[0], state.steps[-1], state.done) == (0, snapshot.step, snapshot.step + 1)
     assert state.steps == (*range(0, 3 * MOST_STEPS - 1, 4), 3 * MOST_STEPS - 1)
-    assert all(losses is kept[step] for step, losses in zip(state.steps, state.losses, strict=True))
+    assert all(losses is stored[step] for step, losses in zip(state.steps, state.losses, strict=True))

@@ -36,8 +36,8 @@ class SweepApp(App[None]):
         assert isinstance(self.screen, SweepScreen)
         return self.screen
 
-    def told(self) -> str:
-        return str(self.screen.query_one("#told", Static).content)
+    def network(self) -> str:
+        return str(self.screen.query_one("#network", Static).content)
 
 
 async def end_of_run(pilot: Pilot[None]) -> None:
@@ -55,13 +55,13 @@ async def test_a_thousand_networks_are_trained_and_one_is_taken() -> None:
         assert (len(view.heat.rows), len(view.heat.columns), view.heat.cursor) == (40, 25, (0, 12))
         await pilot.press("down", "down", "right", "left", "up")
         await pilot.pause()
-        assert app.told().startswith("seed 1338   rate 0.0316\nloss ")
-        assert "at this rate, 40 seeds: median 0." in app.told()
+        assert app.network().startswith("seed 1338   rate 0.0316\nloss ")
+        assert "at this rate, 40 seeds: median 0." in app.network()
         trained = replace(TrainSettings(), seed=1338, lr="0.0316").build()
-        assert f"loss {next(trained).loss:.4f} → " in app.told()
+        assert f"loss {next(trained).loss:.4f} → " in app.network()
         await pilot.click(HeatMap, offset=(32, 1))  # two seeds share a cell: a click goes from one to the other
         await pilot.pause()
-        assert app.told().startswith("seed 1337   rate 0.0316")
+        assert app.network().startswith("seed 1337   rate 0.0316")
         await pilot.click(HeatMap, offset=(40, 4))
         await pilot.click(HeatMap, offset=(32, 1))
         await pilot.press("down")

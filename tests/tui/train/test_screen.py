@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-import sys
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -18,10 +16,8 @@ from textual.widgets import Input, Static
 
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset
-from engine.training.snapshot import Snapshot
 from tests.tui.screen_text import text_of
 from tests.tui.train.train_bench import READY, Bench, press, settle, until
-from tui.kit.responsive import responsive_ui
 from tui.sweep.screen import SweepScreen
 from tui.train.dialogs.settings import TrainSettingsScreen, settings_of, texts_of
 from tui.train.draw.words import facts, next_rate, standing
@@ -29,7 +25,6 @@ from tui.train.panels.loss import LossPlot
 from tui.train.panels.parameters import ParameterCells
 from tui.train.panels.predictions import Predictions
 from tui.train.panels.table import RunTable
-from tui.train.runs.driver import TrainingDriver
 from tui.train.state import LossHistory, RunState
 
 DIVERGES = TrainSettings(activation="relu", lr="1000", steps=100)
@@ -448,68 +443,6 @@ def test_settings_survive_the_form(settings: TrainSettings) -> None:
 def test_what_a_form_cannot_hold_is_said(name: str, text: str, words: str) -> None:
     with pytest.raises(ValueError, match=words.replace(".", r"\.")):
         settings_of({**texts_of(TrainSettings()), name: text})
-
-
-def test_a_run_gives_others_their_turn_and_rests_until_they_let_it_go() -> None:
-    turns: list[tuple[bool, int]] = []
-
-    def turn(show: bool, go: Callable[[], object]) -> None:
-        turns.append((show, run.state.done))
-        if len(turns) == 3:
-            stop.set()
-        go()
-
-    run, stop = TrainingDriver(preset("moons").build(), yield_to_ui=turn), threading.Event()
-    run.train(stop)
-    assert len(turns) == 3
-    assert [done for _, done in turns] == sorted({done for _, done in turns})
-    assert run.state.done == turns[-1][1]  # not one step more
-
-
-def test_a_slow_run_has_nothing_to_say_once_all_is_seen() -> None:
-    def turn(show: bool, go: Callable[[], object]) -> None:
-        turns.append(show)
-        run.is_drawn = show
-        go()
-
-    turns: list[bool] = []
-    run, stop = TrainingDriver(TrainSettings().build(), speed=4, yield_to_ui=turn), threading.Event()
-    run.train(stop, until=2)
-    assert turns.count(True) == 1
-
-
-def test_the_collector_and_the_switching_are_as_before_after_a_run() -> None:
-    def as_it_is() -> tuple[object, ...]:
-        return sys.getswitchinterval(), gc.get_threshold(), gc.get_freeze_count() > 0
-
-    gc.freeze()  # as start-up does
-    before = as_it_is()
-    with responsive_ui():
-        inside = as_it_is()
-        TrainingDriver(TrainSettings().build()).train(threading.Event(), until=2)
-        assert as_it_is() == inside != before
-    assert as_it_is() == before
-
-
-def test_a_run_stops_at_once_when_told() -> None:
-    run, stop = TrainingDriver(TrainSettings().build(), speed=0.001), threading.Event()
-    thread = threading.Thread(target=run.train, args=(stop,))
-    thread.start()
-    stop.set()
-    thread.join(10)
-    assert not thread.is_alive()
-    assert run.state.done <= 1
-
-
-def test_the_state_is_the_same_object_until_something_happens() -> None:
-    run = TrainingDriver(TrainSettings().build())
-    assert run.state is run.state
-    before = run.state
-    run.train(threading.Event(), until=1)
-    assert run.state is not before
-    assert isinstance(run.state.snapshot, Snapshot)
-    run.train(threading.Event(), until=1)
-    assert run.state.done == 1
 
 
 def test_memory_of_losses_is_bounded_and_keeps_spikes() -> None:

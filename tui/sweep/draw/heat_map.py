@@ -23,8 +23,8 @@ class HeatPalette:
     """Colours as Rich knows them.
 
     scale   from the lowest share to the highest; empty where there are no colours
-    bad     of what has no number
-    cursor  where one stands
+    bad     of a number that is not finite
+    cursor  of the cell at the cursor
     quiet   of names and legend
     ascii   no character beyond ASCII
     """
@@ -46,12 +46,12 @@ class HeatPalette:
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """What is drawn.
+    """A grid of numbers with names and a cursor.
 
-    shares   rows of numbers from 0, faint, to 1, strong; nan for what has no number
+    shares   rows of numbers from 0, faint, to 1, strong; nan for a number that is not finite
     rows     a name for each row
     columns  a name for each column
-    cursor   row and column where one stands; None: nowhere
+    cursor   row and column, None for no cursor
     """
 
     shares: Sequence[Sequence[float]]
@@ -61,18 +61,18 @@ class Heat:
 
 
 def best_of(losses: Sequence[Sequence[float]]) -> float:
-    """The loss that one in twenty lies at or below: a few that are far better than all others do not stretch a scale.
+    """The loss that one in twenty is at or below: a few far better ones do not stretch the scale.
 
-    nan where none is finite.
+    nan if none is finite.
     """
     finite = sorted(loss for row in losses for loss in row if math.isfinite(loss))
     return finite[len(finite) // 20] if finite else math.nan
 
 
 def shares_of(losses: Sequence[Sequence[float]], worst: float) -> tuple[tuple[float, ...], ...]:
-    """How far each loss has come on the way down, on a logarithmic scale: 0 at `worst` and above, 1 at `best_of` them.
+    """The progress of each loss on a logarithmic scale: 0 at `worst` and above, 1 at `best_of` them.
 
-    nan for what is not finite. worst: a loss above zero, such as the middle one before the first step.
+    nan if it is not finite. worst: a loss above zero, such as the middle one before the first step.
     """
     best = max(best_of(losses), 1e-12)
     way = math.log(worst / best) if 0.0 < best < worst < math.inf else 0.0
@@ -88,10 +88,10 @@ def shares_of(losses: Sequence[Sequence[float]], worst: float) -> tuple[tuple[fl
 def heat_map(heat: Heat, width: int, height: int, palette: HeatPalette | None = None) -> Text:
     """The grid with the names of some rows at its left and of some columns under it; at most `height` rows.
 
-    Where there is not room for all, what is around the cursor is shown.
+    If there is no room for all, the part around the cursor is shown.
     """
     palette = palette or HeatPalette()
-    gutter, across, down = _placing(heat, width, height)
+    gutter, across, down = _layout(heat, width, height)
     levels = len(palette.scale or palette.shades)
     lines = []
     for top in range(down.start, down.stop, 2):
@@ -109,16 +109,16 @@ def heat_map(heat: Heat, width: int, height: int, palette: HeatPalette | None = 
 
 
 def cell_at(heat: Heat, width: int, height: int, x: int, y: int) -> tuple[int, int] | None:
-    """The row and column drawn at a place; of the two rows there the upper one, or the lower if one stands on that."""
-    gutter, across, down = _placing(heat, width, height)
+    """The row and column at a position; of the two rows there the upper one, or the lower if the cursor is on it."""
+    gutter, across, down = _layout(heat, width, height)
     row, column = down.start + 2 * y, across.start + (x - gutter) // CELL
     if row not in down or column not in across:
         return None
     return (row + 1 if heat.cursor == (row, column) and row + 1 in down else row), column
 
 
-def scale_of(low: str, high: str, palette: HeatPalette) -> Text:
-    """The legend: the colours from `low`, faint, to `high`, strong, and what has no number."""
+def scale_legend(low: str, high: str, palette: HeatPalette) -> Text:
+    """The legend: the colours from `low`, faint, to `high`, strong, and the sign of a number that is not finite."""
     colored = [(" ", f"on {color}") for color in palette.scale]
     steps: list[str | tuple[str, str]] = [*colored] if colored else [palette.shades]
     return Text.assemble(
@@ -130,8 +130,8 @@ def scale_of(low: str, high: str, palette: HeatPalette) -> Text:
     )
 
 
-def _placing(heat: Heat, width: int, height: int) -> tuple[int, range, range]:
-    """How wide the names of rows are with their mark, and which columns and rows are shown; of rows an even number."""
+def _layout(heat: Heat, width: int, height: int) -> tuple[int, range, range]:
+    """The width of the row names with their mark, and the columns and rows shown; an even number of rows."""
     gutter = max((len(name) for name in heat.rows), default=0) + 2
     row, column = heat.cursor or (0, 0)
     across = _window(len(heat.columns), max(1, (width - gutter) // CELL), column)
@@ -140,19 +140,19 @@ def _placing(heat: Heat, width: int, height: int) -> tuple[int, range, range]:
 
 
 def _window(count: int, room: int, at: int) -> range:
-    """Which of `count` are shown."""
+    """The indices shown, of `count`."""
     first = max(0, min(at - room // 2, count - room))
     return range(first, min(count, first + room))
 
 
 def _level(share: float, count: int) -> int:
-    """Which step of a scale of so many; −1 for what has no number."""
+    """The index in a scale of `count` steps; −1 if not finite."""
     return -1 if math.isnan(share) else min(count - 1, int(share * count))
 
 
 @lru_cache(maxsize=128)
 def _row(rows: tuple[tuple[int, ...], ...], cursor: tuple[int, int] | None, palette: HeatPalette) -> Text:
-    """One row of text from one or two of levels; kept, as many look the same from one frame to the next."""
+    """One row of text from one or two rows of levels; cached, as many stay the same from frame to frame."""
     parts: list[tuple[str, str]] = []
     for column, halves in enumerate(zip(*rows, strict=True)):
         under = [cursor == (row, column) for row in range(len(rows))]

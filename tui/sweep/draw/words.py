@@ -1,4 +1,4 @@
-"""What a sweep says of the network that one stands on, and the plot of how far the seeds lie apart."""
+"""The network at the cursor of a sweep in words, and the plot of the spread over seeds."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from engine.training.rates import Quartiles
 from tui.render.plots import PlotStyle, Series, line_plot
 
 
-def told_of(
-    seed: int, rate: float, course: Sequence[float], diverged: int, accuracy: float, seeds: Sequence[float]
+def network_text(
+    seed: int, rate: float, losses: Sequence[float], diverged: int, accuracy: float, seeds: Sequence[float]
 ) -> Text:
     """The network of one cell.
 
-    course    its losses, from the first to the newest
-    diverged  the step at which it did, −1 where it has not
+    losses    its own, from the first to the newest
+    diverged  the step at which it diverged, −1 if it has not
     accuracy  share, 0 to 1
     seeds     the newest losses of all seeds at this rate
     """
     text = Text.assemble(("seed ", "dim"), (str(seed), "bold"), ("   rate ", "dim"), (exact(rate), "bold"), "\n")
     if diverged >= 0:
         text.append(f"diverged at step {diverged}", "bold")
-    elif course:
-        text.append("loss ", "dim").append(f"{short(course[0])} → {short(course[-1])}", "bold")
+    elif losses:
+        text.append("loss ", "dim").append(f"{short(losses[0])} → {short(losses[-1])}", "bold")
         text.append("   right ", "dim").append(f"{accuracy:.0%}", "bold")
     if seeds:
         lost = sum(not math.isfinite(loss) for loss in seeds)
@@ -38,31 +38,30 @@ def told_of(
 
 
 def band_plot(
-    at: Sequence[int],
-    course: Sequence[Sequence[float]],
+    steps: Sequence[int],
+    losses: Sequence[Sequence[float]],
     width: int,
     height: int,
     *,
-    steps: int,
+    goal: int,
     chosen: Sequence[float] = (),
     colors: tuple[str, str, str] = ("", "", ""),
     style: PlotStyle | None = None,
 ) -> Text:
     """The losses of all seeds over the steps, as median and quartiles, on a logarithmic scale.
 
-    at      steps
-    course  for each of them the losses of the seeds
-    steps   how many there will be: where the axis ends
-    chosen  the losses of the one that is stood on
+    losses  of all seeds, for each of the steps
+    goal    how many steps there will be: the end of the axis
+    chosen  the losses of the seed at the cursor
     colors  of the median, the quartiles, the chosen one
     """
-    bands = [Quartiles.of(losses) for losses in course]
+    bands = [Quartiles.of(row) for row in losses]
     series = [
-        Series("median", [band.median for band in bands], at, colors[0]),
-        Series("lower quarter", [band.lower for band in bands], at, colors[1]),
-        Series("upper quarter", [band.upper for band in bands], at, colors[1]),
+        Series("median", [band.median for band in bands], steps, colors[0]),
+        Series("lower quarter", [band.lower for band in bands], steps, colors[1]),
+        Series("upper quarter", [band.upper for band in bands], steps, colors[1]),
     ]
     if chosen:
-        series.append(Series("this seed", list(chosen), at, colors[2]))
-    limits = (0.0, float(max(steps - 1, 1)))
+        series.append(Series("this seed", list(chosen), steps, colors[2]))
+    limits = (0.0, float(max(goal - 1, 1)))
     return line_plot(series, width, height, log=True, x_limits=limits, whole_x=True, empty="no steps yet", style=style)

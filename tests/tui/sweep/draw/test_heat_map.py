@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from tui.sweep.draw.heat_map import Heat, HeatPalette, best_of, cell_at, heat_map, scale_of, shares_of
+from tui.sweep.draw.heat_map import Heat, HeatPalette, best_of, cell_at, heat_map, scale_legend, shares_of
 
 NAN = math.nan
 HEAT = Heat(
@@ -79,5 +79,5 @@ def test_a_few_that_are_far_better_do_not_stretch_the_scale() -> None:
 
 
 def test_the_legend() -> None:
-    assert scale_of("loss 7", "0.01", HeatPalette()).plain == "loss 7  ░▒▓█ 0.01   ✗ diverged"
-    assert scale_of("loss 7", "0.01", HeatPalette(("red", "blue"))).plain == "loss 7    0.01   ✗ diverged"
+    assert scale_legend("loss 7", "0.01", HeatPalette()).plain == "loss 7  ░▒▓█ 0.01   ✗ diverged"
+    assert scale_legend("loss 7", "0.01", HeatPalette(("red", "blue"))).plain == "loss 7    0.01   ✗ diverged"

@@ -1,40 +1,107 @@
-"""The thread that trains rests while keys are answered."""
+"""The driver of a training run: yielding to the UI, pace, stopping, and its mailbox."""
 
 from __future__ import annotations
 
+import gc
+import itertools
+import sys
 import threading
 from collections.abc import Callable, Iterator
-from queue import Queue
 
 import pytest
 
-from engine.training.settings import TrainSettings
+from engine.training.settings import TrainSettings, preset
 from engine.training.snapshot import Snapshot
+from tui.kit.responsive import MAX_YIELD_SECONDS, responsive_ui
 from tui.train.runs import driver
+from tui.train.runs.driver import TrainingDriver
 
 
-def test_no_step_is_taken_until_the_screen_lets_training_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(driver, "MAX_YIELD_SECONDS", 60.0)
-    monkeypatch.setattr(driver, "SLICE_SECONDS", 0.0)  # after every step
-    taken: list[int] = []
-    next_step_taken = threading.Event()
-    resting: Queue[Callable[[], object]] = Queue()
+def test_no_step_is_taken_before_the_ui_has_had_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    waiting: list[Callable[[], object]] = []
+
+    class UiRunsMeanwhile(threading.Event):
+        """The UI answers only while training waits."""
+
+        def wait(self, timeout: float | None = None) -> bool:
+            assert timeout == MAX_YIELD_SECONDS
+            order.append("ui")
+            waiting.pop()()
+            return super().wait(0)
 
     def steps() -> Iterator[Snapshot]:
         for snapshot in TrainSettings().build():
-            taken.append(snapshot.step)
-            if snapshot.step == 1:
-                next_step_taken.set()
+            order.append(f"step {snapshot.step}")
             yield snapshot
 
-    run = driver.TrainingDriver(steps(), None, lambda show, go: resting.put(go))
-    thread = threading.Thread(target=run.train, args=(threading.Event(), 3))
+    def yield_to_ui(show: bool, resume: Callable[[], object]) -> None:
+        waiting.append(resume)
+
+    monkeypatch.setattr(driver, "Event", UiRunsMeanwhile)
+    monkeypatch.setattr(driver, "monotonic", map(float, itertools.count()).__next__)  # each look at it takes a second
+    TrainingDriver(steps(), yield_to_ui=yield_to_ui).train(threading.Event(), until=3)
+    assert order == ["step 0", "ui", "step 1", "ui", "step 2"]
+    assert not waiting
+
+
+def test_it_yields_after_each_slice_until_stopped() -> None:
+    turns: list[tuple[bool, int]] = []
+
+    def turn(show: bool, go: Callable[[], object]) -> None:
+        turns.append((show, run.state.done))
+        if len(turns) == 3:
+            stop.set()
+        go()
+
+    run, stop = TrainingDriver(preset("moons").build(), yield_to_ui=turn), threading.Event()
+    run.train(stop)
+    assert len(turns) == 3
+    assert [done for _, done in turns] == sorted({done for _, done in turns})
+    assert run.state.done == turns[-1][1]  # not one step more
+
+
+def test_a_slow_run_yields_no_more_once_all_is_drawn() -> None:
+    def turn(show: bool, go: Callable[[], object]) -> None:
+        turns.append(show)
+        run.is_drawn = show
+        go()
+
+    turns: list[bool] = []
+    run, stop = TrainingDriver(TrainSettings().build(), speed=4, yield_to_ui=turn), threading.Event()
+    run.train(stop, until=2)
+    assert turns.count(True) == 1
+
+
+def test_the_collector_and_the_switching_are_as_before_after_a_run() -> None:
+    def as_it_is() -> tuple[object, ...]:
+        return sys.getswitchinterval(), gc.get_threshold(), gc.get_freeze_count() > 0
+
+    gc.freeze()  # as start-up does
+    before = as_it_is()
+    with responsive_ui():
+        inside = as_it_is()
+        TrainingDriver(TrainSettings().build()).train(threading.Event(), until=2)
+        assert as_it_is() == inside != before
+    assert as_it_is() == before
+
+
+def test_a_slow_run_stops_at_once() -> None:
+    run, stop = TrainingDriver(TrainSettings().build(), speed=0.001), threading.Event()
+    thread = threading.Thread(target=run.train, args=(stop,))
     thread.start()
-    go_on = resting.get(timeout=30)
-    assert not next_step_taken.wait(0.2)
-    assert taken == [0]
-    go_on()
-    resting.get(timeout=30)()
-    thread.join(30)
+    stop.set()
+    thread.join(10)
     assert not thread.is_alive()
-    assert taken == [0, 1, 2]
+    assert run.state.done <= 1
+
+
+def test_the_state_is_the_same_object_until_something_happens() -> None:
+    run = TrainingDriver(TrainSettings().build())
+    assert run.state is run.state
+    before = run.state
+    run.train(threading.Event(), until=1)
+    assert run.state is not before
+    assert isinstance(run.state.snapshot, Snapshot)
+    run.train(threading.Event(), until=1)
+    assert run.state.done == 1
