@@ -208,10 +208,11 @@ class _GraphBuilder:
             raise self.error(node, f"{formula}: your function raised {type(error).__name__}: {error}") from error
 
     def number(self, node: ast.Constant) -> float:
-        if type(node.value) not in (int, float):
+        value = node.value
+        if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.error(node, syntax.refusal_for(node))
         try:
-            number = float(node.value)  # type: ignore[arg-type]
+            number = float(value)
         except OverflowError:
             number = math.inf
         if math.isinf(number):

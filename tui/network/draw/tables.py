@@ -160,7 +160,6 @@ def draw_neuron(network: Network, selected: Spot, term: int, width: int, height:
 
 
 def _times(value: ShownNumber, weight: ShownNumber) -> ShownNumber:
-    for number in (value, weight):
-        if isinstance(number, Blank):
-            return number
-    return value * weight  # type: ignore[operator]
+    if isinstance(value, Blank):
+        return value
+    return weight if isinstance(weight, Blank) else value * weight
