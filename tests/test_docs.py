@@ -93,6 +93,19 @@ def test_some_page_has_python() -> None:
     assert {page.name for page in PAGES if PYTHON.search(page.read_text(encoding="utf-8"))} >= {"README.md", "runs.md"}
 
 
+def test_every_make_target_that_is_named_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = {
+        target
+        for page in PAGES
+        for targets_in_one in re.findall(
+            r"(?:`|^(?: {4})?)make ([a-z -]+)", page.read_text(encoding="utf-8"), re.MULTILINE
+        )
+        for target in targets_in_one.split("  ")[0].split()
+    }
+    assert {"run", "test", "check", "mutants", "dist"} <= named <= targets
+
+
 def test_relative_links_get_a_base_for_an_index_page() -> None:
     text = "![a](docs/a.svg) [b](./b.md#c) [d](https://e.org) [f](#g) [h](mailto:i)"
     based = "![a](https://x/docs/a.svg) [b](https://x/b.md#c) [d](https://e.org) [f](#g) [h](mailto:i)"

@@ -2,8 +2,8 @@
 
 A mutant is a copy of the code with one small change, made by an operator of Cosmic Ray: `+` becomes `-`, `<` becomes
 `<=`, a number is one more. A seeded sample of places gets one mutant each. A mutant is killed if a test fails or runs
-far too long; the tests are those that import the changed module, then the folder of tests that mirrors its own.
-Survivors that docs/tests.md lists are known; any other makes the exit status 1.
+far too long; the tests are those that execute the changed line, as one run under coverage has shown. Survivors that
+docs/tests.md lists are known; any other makes the exit status 1.
 """
 
 from __future__ import annotations
@@ -28,14 +28,19 @@ from time import monotonic
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
+from coverage import CoverageData
 
 from tests import ROOT
-from tests.house import imports
 
 FOLDERS = ("engine", "lessons")
 COPIED = ("engine", "lessons", "tui", "tests", "docs", "pyproject.toml", "README.md", "CONTRIBUTING.md")
-NEED_ARGUMENTS = ("core/VariableReplacer", "core/VariableInserter")
+SKIPPED = {
+    "core/VariableReplacer",  # needs arguments
+    "core/VariableInserter",
+    *(f"core/ReplaceComparisonOperator_{names}" for names in ("Eq_Is", "NotEq_IsNot", "Is_Eq", "IsNot_NotEq")),
+}
 WORKERS = 2
+MOST_TESTS = 40
 PYTEST = ("-m", "pytest", "-n0", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", "--no-header", "--tb=no")
 
 
@@ -44,6 +49,7 @@ class Mutant:
     """One change: the `occurrence`-th place in the file that the operator can change."""
 
     file: str
+    line: int
     operator: str
     occurrence: int
 
@@ -71,13 +77,13 @@ def mutants_by_place(file: str) -> dict[tuple[int, int], list[Mutant]]:
     nodes = [*ast_nodes(get_ast(source))]
     found: defaultdict[tuple[int, int], list[Mutant]] = defaultdict(list)
     for name in operator_names():
-        if name in NEED_ARGUMENTS:
+        if name in SKIPPED:
             continue
         operator = get_operator(name)()
         places = (place for node in nodes for place in operator.mutation_positions(node))
         for occurrence, (start, _) in zip(count(), places, strict=False):
             if not any(first <= start < last for first, last in skipped):
-                found[start].append(Mutant(file, name, occurrence))
+                found[start].append(Mutant(file, start[0], name, occurrence))
     return dict(found)
 
 
@@ -109,23 +115,48 @@ def sample(files: Sequence[str], number: int, seed: int) -> list[Mutant]:
     return [draw.choice(mutants) for mutants in draw.sample(places, min(number, len(places)))]
 
 
-def tests_of(file: str) -> list[str]:
-    """Return the test files that import the module, then the folder of tests that mirrors its own."""
-    module = file.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
-    package = file.partition("/")[0]
-    direct = []
-    for test in sorted((ROOT / "tests" / package).rglob("test_*.py")):
-        names = imports(ast.parse(test.read_text(encoding="utf-8")))
-        if any(module in (imported, f"{imported}.{name}") for imported, name in names):
-            direct.append(test.relative_to(ROOT).as_posix())
-    folder = ROOT / "tests" / Path(file).parent
-    while not any(folder.glob("test_*.py")):
-        folder = folder.parent
-    return direct + [
-        test.relative_to(ROOT).as_posix()
-        for test in sorted(folder.glob("test_*.py"))
-        if test.relative_to(ROOT).as_posix() not in direct
+class Coverage:
+    """Which test functions execute which lines, measured by one run of all tests of engine and lessons."""
+
+    def __init__(self, copies: Sequence[Copy]) -> None:
+        with ThreadPoolExecutor(WORKERS) as pool:
+            files = pool.map(lambda copy, package: copy.measure(f"tests/{package}"), copies, FOLDERS)
+            data = [CoverageData(str(file)) for file in files]
+        self._tests: defaultdict[str, defaultdict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for each, copy in zip(data, copies, strict=True):
+            each.read()
+            for measured in each.measured_files():
+                file = Path(measured).relative_to(copy.folder).as_posix()
+                for line, contexts in each.contexts_by_lineno(measured).items():
+                    self._tests[file][line] |= {context for context in contexts if context}
+
+    def tests_of(self, mutant: Mutant) -> tuple[str, ...]:
+        """Return the tests that execute the line, those that execute most of the file first; at most MOST_TESTS.
+
+        A line outside of functions runs when the file is imported: then all tests that execute any line of the file.
+        """
+        lines = self._tests[mutant.file]
+        first, last = _function_around(mutant.file, mutant.line)
+        inside = [line for line in range(first, mutant.line + 1) if lines.get(line)]
+        found = lines[inside[-1]] if last and inside else set().union(*lines.values())
+        share = Counter(test for tests in lines.values() for test in tests)
+        return tuple(_node_id(test) for test in sorted(found, key=lambda test: (-share[test], test))[:MOST_TESTS])
+
+
+def _function_around(file: str, line: int) -> tuple[int, int]:
+    """Return the first and last line of the innermost function with this line in its body; (1, 0) if there is none."""
+    functions = [
+        (node.lineno, node.end_lineno or 0)
+        for node in ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
+    return max((span for span in functions if span[0] < line <= span[1]), default=(1, 0))
+
+
+def _node_id(context: str) -> str:
+    """Return pytest's name of a test function from coverage's, tests.engine.test_value.test_add."""
+    module, _, function = context.rpartition(".")
+    return f"{module.replace('.', '/')}.py::{function}"
 
 
 class Copy:
@@ -140,6 +171,16 @@ class Copy:
             else:
                 shutil.copy(source, folder / name)
         subprocess.run([sys.executable, "-m", "compileall", "-q", str(folder)], check=True)
+
+    def measure(self, tests: str) -> Path:
+        """Run the tests under coverage; return the file of the data. Raises RuntimeError if a test fails."""
+        settings = self.folder / "coverage.ini"
+        settings.write_text("[run]\ndynamic_context = test_function\nsource = engine,lessons\ndata_file = measured\n")
+        command = [sys.executable, "-m", "coverage", "run", f"--rcfile={settings}", *PYTEST, tests]
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"the tests fail without a mutant:\n{done.stdout}{done.stderr}")
+        return self.folder / "measured"
 
     def seconds_of(self, tests: Iterable[str]) -> float:
         """Return how long the tests take on the code as it is. Raises RuntimeError if one fails."""
@@ -185,19 +226,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     end = monotonic() + 60 * options.minutes
     mutants = sample(files, options.count, options.seed)
     known = (ROOT / "docs" / "tests.md").read_text(encoding="utf-8")
-    tests = {file: tests_of(file) for file in {mutant.file for mutant in mutants}}
     limits: dict[tuple[str, ...], float] = {}
     judged: Counter[str] = Counter()
     survivors: list[Mutant] = []
     with tempfile.TemporaryDirectory() as folder:
         copies = [Copy(Path(folder, str(number))) for number in range(WORKERS)]
+        coverage = Coverage(copies)
 
         def judge(mutant: Mutant) -> tuple[Mutant, bool | None]:
             if monotonic() > end:
                 return mutant, None
             copy = copies.pop()
             try:
-                chosen = tuple(tests[mutant.file])
+                chosen = coverage.tests_of(mutant)
+                if not chosen:
+                    return mutant, False
                 if chosen not in limits:
                     limits[chosen] = 10 + 4 * copy.seconds_of(chosen)
                 return mutant, copy.is_killed(mutant, chosen, limits[chosen])
