@@ -31,7 +31,7 @@ class Entry:
         """Return the lesson, its expressions not evaluated. Raises LessonError if its file has problems."""
         from lessons.reading.reader import open_lesson
 
-        return open_lesson(self.path, tried=False)
+        return open_lesson(self.path, evaluate=False)
 
 
 def course(folder: Path = FOLDER) -> tuple[Entry, ...]:

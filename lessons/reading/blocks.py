@@ -1,6 +1,6 @@
-"""The kinds of block a lesson may hold. KINDS is the one table: adding a kind is adding a row and its reader.
+"""The kinds of block in a lesson. To add one, add a row to BLOCK_KINDS, with its reader.
 
-A reader turns a fenced block's body into its frozen block (or into several) and reports every fault on its line.
+A reader turns the body of a fenced block into one or more frozen blocks and reports every problem on its line.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ BlockReader = Callable[[BlockBody, BlockContext], Block | tuple[Block, ...] | No
 class BlockKind:
     """A row of the table.
 
-    stage    whether it takes the stage, so that the step's expressions may speak of it
-    options  whether words may stand behind its name
+    stage    whether it is the stage of its step, so that the step's expressions can query it
+    options  whether options may follow its name
     """
 
     read: BlockReader
@@ -42,4 +42,4 @@ BLOCK_KINDS: dict[str, BlockKind] = {
     "script": BlockKind(question_blocks.read_script),
 }
 LANGUAGES = ("python", "text", "console")
-"""Fences of these are no blocks: they are shown as they stand, Python in colours."""
+"""Fences in these languages are not blocks: they are shown literally, Python highlighted."""

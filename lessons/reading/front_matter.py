@@ -1,4 +1,4 @@
-"""The head of a lesson file: `key: value` lines between two lines of `---`."""
+"""The front matter of a lesson file: `key: value` lines between two lines of `---`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LAST_MINUTE = 145
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """id  stable, progress is kept under it; minute  of the lecture's video"""
+    """id: stable, as progress is stored under it. minute: of the lecture's video."""
 
     id: str
     title: str
@@ -23,47 +23,47 @@ class FrontMatter:
 
 
 def front_matter(text: str) -> FrontMatter | None:
-    """The front matter alone, without a look at the steps; None where it is at fault."""
+    """Parse the front matter only; None if it has problems."""
     return read_front_matter(lines_of(text), ProblemList())[0]
 
 
-def read_front_matter(lines: list[str], report: ProblemList) -> tuple[FrontMatter | None, int]:
-    """The front matter, None if it is at fault, and how many lines it takes."""
+def read_front_matter(lines: list[str], problems: ProblemList) -> tuple[FrontMatter | None, int]:
+    """Return the front matter, None if it has problems, and the number of lines that it takes."""
     if lines[0].rstrip() != "---":
-        report.add(1, "the file does not begin with front matter", "begin with ---, id, title, minute and --- again")
+        problems.add(1, "the file does not begin with front matter", "begin with ---, id, title, minute and --- again")
         return None, 0
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
     if end is None:
-        report.add(1, "the front matter has no end", "close it with a line ---")
+        problems.add(1, "the front matter has no end", "close it with a line ---")
         return None, 1
-    faults = len(report)
-    found = _pairs(lines[1:end], report)
+    before = len(problems)
+    found = _pairs(lines[1:end], problems)
     for key in KEYS:
         line, value = found.get(key, (1, ""))
         if not value:
-            report.add(line, f"the front matter has no {key}", f"add {key}: …")
+            problems.add(line, f"the front matter has no {key}", f"add {key}: …")
         elif key == "id" and not ID.fullmatch(value):
-            report.add(line, f"{value!r} cannot be an id", "use small letters, digits and hyphens")
+            problems.add(line, f"{value!r} cannot be an id", "use small letters, digits and hyphens")
         elif key == "minute" and not (re.fullmatch(r"[0-9]{1,3}", value) and int(value) <= LAST_MINUTE):
-            report.add(line, f"minute {value!r} is not in the video", f"use a whole number from 0 to {LAST_MINUTE}")
-    if len(report) > faults:
+            problems.add(line, f"minute {value!r} is not in the video", f"use a whole number from 0 to {LAST_MINUTE}")
+    if len(problems) > before:
         return None, end + 1
     return FrontMatter(found["id"][1], found["title"][1], int(found["minute"][1])), end + 1
 
 
-def _pairs(lines: list[str], report: ProblemList) -> dict[str, tuple[int, str]]:
-    """For each key its line and its value."""
+def _pairs(lines: list[str], problems: ProblemList) -> dict[str, tuple[int, str]]:
+    """Return the line and the value of each key."""
     found: dict[str, tuple[int, str]] = {}
     for number, line in enumerate(lines, 2):
         key, colon, value = (part.strip() for part in line.partition(":"))
         if not line.strip():
             continue
         if not colon or key not in KEYS:
-            report.add(
+            problems.add(
                 number, f"the front matter knows no {key!r}", f"write key: value, with {', '.join(KEYS)} as keys"
             )
         elif key in found:
-            report.add(number, f"{key} stands twice", "keep one of them")
+            problems.add(number, f"{key} stands twice", "keep one of them")
         else:
             found[key] = number, value
     return found

@@ -1,7 +1,7 @@
-"""From a lesson's file to a Lesson, or to every problem in it.
+"""The reader of lesson files: from Markdown to a Lesson, or to a list of every problem.
 
-Markdown with front matter; each `##` heading is a step, each fenced block with an info string a block of that kind
-(`lessons.blocks.KINDS`). docs/lesson-format.md tells authors the same.
+After the front matter, each `##` heading is a step and each fenced block with an info string a block of that kind
+(lessons.reading.blocks.BLOCK_KINDS). docs/lesson-format.md describes the format for authors.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ from lessons.reading.table import BlockBody, BlockContext
 from lessons.stage.queries import Scope, ScopeError
 from lessons.stage.scope import scope_of
 
-MAX_BYTES = 2_000_000  # of a lesson: a hundred times the longest of the course
+MAX_BYTES = 2_000_000  # a hundred times the longest lesson of the course
 
 
-def open_lesson(path: Path, *, tried: bool = True) -> Lesson:
-    """The lesson in this file; tried: see `read_lesson`.
+def open_lesson(path: Path, *, evaluate: bool = True) -> Lesson:
+    """Return the lesson in this file; evaluate: see `read_lesson`.
 
-    Raises LessonError, one line that says where and what to do, if it cannot be played.
+    Raises LessonError with the first problem, one line with its place and remedy.
     """
-    lesson, problems = read_lesson(read_text(path), path, tried=tried)
+    lesson, problems = read_lesson(read_text(path), path, evaluate=evaluate)
     if lesson is None:
         raise LessonError(problems[0].in_file(path))
     return lesson
 
 
 def read_text(path: Path) -> str:
-    """The text of a lesson file. Raises LessonError where there is none."""
+    """Return the text of a lesson file. Raises LessonError if it cannot be read."""
     try:
         return read_bounded(path, MAX_BYTES).decode("utf-8")
     except TooLargeError as error:
@@ -48,46 +48,46 @@ def read_text(path: Path) -> str:
         raise LessonError(f"{path} is not text; a lesson is a Markdown file in UTF-8") from None
 
 
-def read_lesson(text: str, path: Path, *, tried: bool = True) -> tuple[Lesson | None, list[Problem]]:
-    """The lesson and its problems, by line. There is a lesson exactly where there is no problem.
+def read_lesson(text: str, path: Path, *, evaluate: bool = True) -> tuple[Lesson | None, list[Problem]]:
+    """Return the lesson and its problems, by line. There is a lesson exactly if there is no problem.
 
-    tried: whether every expression is evaluated and every goal played, which may take seconds where networks train.
-    Without it the file is taken at its word, as the course's lessons are, which were tried before they came here.
+    evaluate: whether to evaluate every expression and try every solution, which may take seconds if networks train.
+    The lessons of the course are opened without, as the tests evaluate them.
     """
-    report = ProblemList()
+    problems = ProblemList()
     lines = lines_of(text)
-    front, taken = read_front_matter(lines, report)
-    if taken < 2:
-        return None, report
+    front, head = read_front_matter(lines, problems)
+    if head < 2:
+        return None, problems
     # Blank lines in place of the front matter keep the line numbers.
-    steps = _StepReader([""] * taken + lines[taken:], report, tried).read()
-    _check_titles(steps, report)
-    if report or front is None:
-        return None, sorted(set(report))
+    steps = _StepReader([""] * head + lines[head:], problems, evaluate).read()
+    _check_titles(steps, problems)
+    if problems or front is None:
+        return None, sorted(set(problems))
     return Lesson(front.id, front.title, front.minute, tuple(steps), path), []
 
 
 class _StepReader:
     """Reads the steps below the front matter."""
 
-    def __init__(self, lines: list[str], report: ProblemList, tried: bool) -> None:
-        self.lines, self.report, self.tried = lines, report, tried
+    def __init__(self, lines: list[str], problems: ProblemList, evaluate: bool) -> None:
+        self.lines, self.problems, self.evaluate = lines, problems, evaluate
         self.tokens = MarkdownIt("commonmark").parse("\n".join(lines))
         self.stage: StageBlock | None = None
-        self.scope: Scope | None = Scope() if tried else None
+        self.scope: Scope | None = Scope() if evaluate else None
 
     def read(self) -> list[Step]:
         headings = self._headings()
         if not headings:
-            self.report.add(1, "there is no step", "begin each step with a heading: ## Title")
+            self.problems.add(1, "there is no step", "begin each step with a heading: ## Title")
             return []
         starts = [line for line, _, _ in headings]
-        self._nothing_before(starts[0])
+        self._check_nothing_before(starts[0])
         ends = [*starts[1:], len(self.lines)]
         return [self._step(title, line, after, end) for (line, after, title), end in zip(headings, ends, strict=True)]
 
     def _headings(self) -> list[tuple[int, int, str]]:
-        """Line (from 0), the line after, and title of every `##` heading; other large headings are reported."""
+        """Return the line (from 0), the line after, and the title of every `##` heading; report any `#` heading."""
         found = []
         for token, inline in zip(self.tokens, self.tokens[1:], strict=False):
             if token.type != "heading_open" or token.level or token.map is None:
@@ -95,15 +95,15 @@ class _StepReader:
             if token.tag == "h2":
                 found.append((token.map[0], token.map[1], inline.content.strip()))
             elif token.tag == "h1":
-                self.report.add(
+                self.problems.add(
                     token.map[0] + 1, "a heading # stands among the steps", "write ## for a step, ### below it"
                 )
         return found
 
-    def _nothing_before(self, start: int) -> None:
+    def _check_nothing_before(self, start: int) -> None:
         first = next((number for number, line in enumerate(self.lines[:start], 1) if line.strip()), None)
         if first is not None:
-            self.report.add(first, "there are words before the first step", "move them under a heading ## Title")
+            self.problems.add(first, "there are words before the first step", "move them under a heading ## Title")
 
     def _step(self, title: str, line: int, start: int, end: int) -> Step:
         fences = [token for token in self._fences() if token.map and start <= token.map[0] < end]
@@ -120,39 +120,39 @@ class _StepReader:
                 blocks += self._blocks(self._body(token), own_stage)
         blocks += self._prose(at, end)
         if not any(isinstance(block, Prose) and not block.code for block in blocks):
-            self.report.add(line + 1, f"the step {title[:40]!r} has no prose", "say in a sentence what it is about")
+            self.problems.add(line + 1, f"the step {title[:40]!r} has no prose", "say in a sentence what it is about")
         return Step(line + 1, title, tuple(blocks), self.stage)
 
     def _blocks(self, body: BlockBody, own_stage: StageBlock | None) -> tuple[Block, ...]:
-        """What a fence makes; the step's stage was read before."""
+        """Read the blocks of a fence; the stage of the step has been read before."""
         kind = BLOCK_KINDS.get(body.kind)
         if kind is None:
             self._unknown(body)
             return ()
         if body.options and not kind.options:
-            self.report.add(body.line, f"{body.kind} takes no options", f"write ```{body.kind} alone")
-        made = own_stage if kind.stage else kind.read(body, BlockContext(self.report, self.scope, self.stage))
-        return made if isinstance(made, tuple) else (made,) if made is not None else ()
+            self.problems.add(body.line, f"{body.kind} takes no options", f"write ```{body.kind} alone")
+        read = own_stage if kind.stage else kind.read(body, BlockContext(self.problems, self.scope, self.stage))
+        return read if isinstance(read, tuple) else (read,) if read is not None else ()
 
     def _stage(self, bodies: list[BlockBody]) -> StageBlock | None:
-        """Read the step's own stage, if it has one, before the blocks whose expressions speak of it."""
+        """Read the step's own stage, if any, before the blocks whose expressions query it."""
         staged = [body for body in bodies if body.kind in BLOCK_KINDS and BLOCK_KINDS[body.kind].stage]
         for extra in staged[1:]:
-            self.report.add(extra.line, "the step has a second stage", f"move this {extra.kind} into a step of its own")
+            self.problems.add(extra.line, "the step has a second stage", f"move {extra.kind} into a step of its own")
         unknown = any(body.kind not in BLOCK_KINDS for body in bodies)
         if len(staged) > 1 or (unknown and not staged):
-            self.stage = self.scope = None  # nobody knows which stage was meant: what speaks of it is not judged
+            self.stage = self.scope = None  # which stage was meant is unknown, so its expressions are not evaluated
             return None
         if not staged:
             return None
-        block = BLOCK_KINDS[staged[0].kind].read(staged[0], BlockContext(self.report, self.scope))
+        block = BLOCK_KINDS[staged[0].kind].read(staged[0], BlockContext(self.problems, self.scope))
         assert block is None or isinstance(block, StageBlock)
         self.stage = block
-        self.scope = scope_of(block) if block is not None and self.tried else None
+        self.scope = scope_of(block) if block is not None and self.evaluate else None
         return block
 
     def _fences(self) -> list[Token]:
-        """The fences with a name, at the left margin."""
+        """Return the fences with an info string, at the left margin."""
         return [token for token in self.tokens if token.type == "fence" and not token.level and token.info.strip()]
 
     def _body(self, token: Token) -> BlockBody:
@@ -163,10 +163,10 @@ class _StepReader:
     def _unknown(self, body: BlockBody) -> None:
         near = get_close_matches(body.kind, BLOCK_KINDS, 1)
         remedy = f"write {near[0]}" if near else f"use {', '.join(BLOCK_KINDS)}, or ``` alone for text as it stands"
-        self.report.add(body.line, f"there is no block called {body.kind[:40]!r}", remedy)
+        self.problems.add(body.line, f"there is no block called {body.kind[:40]!r}", remedy)
 
     def _prose(self, start: int, end: int) -> list[Prose]:
-        """The words from one line to before another, tried out by the engine."""
+        """Read the prose between two lines, and evaluate its expressions."""
         while start < end and not self.lines[start].strip():
             start += 1
         text = "\n".join(self.lines[start:end]).rstrip()
@@ -176,7 +176,7 @@ class _StepReader:
             try:
                 self.scope.fill(text)
             except ScopeError as error:
-                self.report.add(
+                self.problems.add(
                     start + 1 + text.count("\n", 0, error.offset),
                     str(error),
                     "write {expression} with what the stage knows, or {{ for a brace",
@@ -188,11 +188,11 @@ def _is_code_listing(token: Token) -> bool:
     return token.info.split()[0] in LANGUAGES
 
 
-def _check_titles(steps: list[Step], report: ProblemList) -> None:
+def _check_titles(steps: list[Step], problems: ProblemList) -> None:
     seen: dict[str, int] = {}
     for step in steps:
         if not step.key:
-            report.add(step.line, "a step has no title", "write ## and a few words")
+            problems.add(step.line, "a step has no title", "write ## and a few words")
         elif step.key in seen:
-            report.add(step.line, f"a step of this title stands on line {seen[step.key]}", "give each its own title")
+            problems.add(step.line, f"a step of this title stands on line {seen[step.key]}", "give each its own title")
         seen.setdefault(step.key, step.line)

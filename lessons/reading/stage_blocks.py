@@ -1,4 +1,4 @@
-"""Readers of the blocks that take the stage: graph, network, plot, train, code."""
+"""Readers of the stage blocks graph, network, plot, train and code."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ GRAPH_OPTIONS = "stepwise, parameters=w1,w2 or fault=overwrite"
 GRAPH_FAULTS = [fault.name for fault in FAULTS.values() if fault.kind == "graph"]
 
 
-def read_graph(body: BlockBody, around: BlockContext) -> GraphBlock | None:
-    """Expression source; its errors are told on the file's line. Options stand behind the word graph."""
-    report = around.problems
-    faults = len(report)
+def read_graph(body: BlockBody, context: BlockContext) -> GraphBlock | None:
+    """Read expression source, with its errors on their lines of the file. Options follow the word graph."""
+    problems = context.problems
+    before = len(problems)
     stepwise, fault, parameters = False, "", tuple[str, ...]()
     for option in body.options:
         name, _, value = option.partition("=")
@@ -42,31 +42,33 @@ def read_graph(body: BlockBody, around: BlockContext) -> GraphBlock | None:
         elif name == "fault" and value in GRAPH_FAULTS:
             fault = value
         elif name == "fault" and value:
-            report.add(body.line, unknown_name("fault of a graph", value, GRAPH_FAULTS), "name one of them")
+            problems.add(body.line, unknown_name("fault of a graph", value, GRAPH_FAULTS), "name one of them")
         else:
-            report.add(body.line, f"graph knows no option {option!r}", f"use {GRAPH_OPTIONS}")
+            problems.add(body.line, f"graph knows no option {option!r}", f"use {GRAPH_OPTIONS}")
     block = GraphBlock(body.line, body.text, parameters, stepwise, fault)
     try:
         graph = graph_of(replace(block, parameters=()))
         names, reached = graph.names, set(toposort(graph.root))
         for name in (name for name, node in names.items() if node not in reached):
-            report.add(body.line, f"graph: {name!r} does not lead to the output", "use it on the way, or leave it out")
+            problems.add(
+                body.line, f"graph: {name!r} does not lead to the output", "use it on the way, or leave it out"
+            )
         for name in parameters:
             if name not in names or not names[name].is_leaf:
-                report.add(body.line, f"the parameter {name!r} is not a leaf", "name leaves, with a comma between")
-        if len(report) == faults:
-            GraphSession(graph.root)  # which is what the stage opens
+                problems.add(body.line, f"the parameter {name!r} is not a leaf", "name leaves, with a comma between")
+        if len(problems) == before:
+            GraphSession(graph.root)  # as the stage will
             scope_of(block)
     except ExpressionError as error:
-        report.add(body.line + error.line, f"graph: {error.message}", "mend the expression")
+        problems.add(body.line + error.line, f"graph: {error.message}", "mend the expression")
     except (ArithmeticError, ValueError) as error:
-        report.add(body.line, f"graph: {error}", "choose numbers that have a slope everywhere")
-    return block if len(report) == faults else None
+        problems.add(body.line, f"graph: {error}", "choose numbers that have a slope everywhere")
+    return block if len(problems) == before else None
 
 
-def read_network(body: BlockBody, around: BlockContext) -> NetworkBlock | None:
-    """inputs and layers, or data and layers; activation, init, seed, loss."""
-    table = parse_toml(body, around)
+def read_network(body: BlockBody, context: BlockContext) -> NetworkBlock | None:
+    """Read inputs and layers, or data and layers; activation, init, seed, loss."""
+    table = parse_toml(body, context)
     if table is None:
         return None
     data = table.optional("data", (str,), '"four"') or ""
@@ -84,14 +86,14 @@ def read_network(body: BlockBody, around: BlockContext) -> NetworkBlock | None:
     if table.finish():
         try:
             _check_size(block)
-            GraphSession(graph_of(block).root)  # which is what the stage opens
+            GraphSession(graph_of(block).root)  # as the stage will
         except (ArithmeticError, ValueError, OSError) as error:
             table.add_problem("", f"network: {error}", "mend its numbers")
     return block if table.is_valid else None
 
 
 def _check_size(block: NetworkBlock) -> None:
-    """Refuse what would fill the memory, before it does: ValueError in one line."""
+    """Raise ValueError with a one-line message for a graph that would fill the memory."""
     data = dataset(block.data, block.seed) if block.data else None
     nin, examples = (len(data.columns), len(data)) if data else (len(block.inputs), 1)
     parameters = count_parameters(nin, block.layers or (1,))
@@ -99,9 +101,9 @@ def _check_size(block: NetworkBlock) -> None:
         raise ValueError(f"{parameters} parameters × {examples} examples make too large a graph")
 
 
-def read_plot(body: BlockBody, around: BlockContext) -> PlotBlock | None:
+def read_plot(body: BlockBody, context: BlockContext) -> PlotBlock | None:
     """function, range, point and (if wanted) h."""
-    table = parse_toml(body, around)
+    table = parse_toml(body, context)
     if table is None:
         return None
     function = table.text("function", filled=False)
@@ -122,21 +124,21 @@ def read_plot(body: BlockBody, around: BlockContext) -> PlotBlock | None:
             curve = Curve(function, point)
             curve(point), curve.slope(point)
         except (ExpressionError, ArithmeticError) as error:
-            told = error.message if isinstance(error, ExpressionError) else str(error)
-            table.add_problem("function", f"function: {told}", "write an expression in x that has a value at the point")
+            message = error.message if isinstance(error, ExpressionError) else str(error)
+            table.add_problem("function", f"function: {message}", "write an expression of x with a value at the point")
     if not table.finish() or point is None or h is None:
         return None
     return PlotBlock(body.line, function, low, high, point, h)
 
 
-def read_train(body: BlockBody, around: BlockContext) -> TrainBlock | None:
-    """Settings of `train`, and for several runs one [[run]] each, with its name and what it has of its own."""
-    table = parse_toml(body, around)
+def read_train(body: BlockBody, context: BlockContext) -> TrainBlock | None:
+    """Read the settings, and for several runs a [[run]] for each, with its name and its own settings."""
+    table = parse_toml(body, context)
     if table is None:
         return None
     given = table.take("run", (list,), "two or more [[run]]", [])
     base = _settings(table, preset(data) if isinstance(data := table.data.get("data"), str) else TrainSettings())
-    runs = [_read_run(table, place, data, base) for place, data in enumerate(given or [])]
+    runs = [_read_run(table, index, data, base) for index, data in enumerate(given or [])]
     names = [run.name for run in runs if run is not None]
     if given and len(given) < 2:
         table.add_problem("", "train has one [[run]]", "add another, or write its settings at the top")
@@ -148,8 +150,8 @@ def read_train(body: BlockBody, around: BlockContext) -> TrainBlock | None:
     return TrainBlock(body.line, tuple(run for run in runs if run) or (StageRun("run", "", base),))
 
 
-def _read_run(table: Table, place: int, data: Any, base: TrainSettings) -> StageRun | None:
-    line = table.body.line_of(r"\[\[[ \t]*run", place)
+def _read_run(table: Table, index: int, data: Any, base: TrainSettings) -> StageRun | None:
+    line = table.body.line_of(r"\[\[[ \t]*run", index)
     if not isinstance(data, dict):
         table.add_problem("", "a run is not a table", "write [[run]] on a line of its own, its keys under it")
         return None
@@ -165,7 +167,7 @@ def _read_run(table: Table, place: int, data: Any, base: TrainSettings) -> Stage
 
 
 def _settings(table: Table, base: TrainSettings) -> TrainSettings:
-    """The settings that a table holds; what it does not say, `base` does."""
+    """Return the settings of a table; those that it does not have are from `base`."""
     rate = table.optional("lr", (str, int, float), "0.05")
     batch = table.integer("batch", 0)
     faults = table.names("faults")
@@ -186,7 +188,7 @@ def _settings(table: Table, base: TrainSettings) -> TrainSettings:
 
 
 def _check_settings(table: Table, settings: TrainSettings, line: int) -> None:
-    """Report what cannot be trained."""
+    """Report settings that cannot be trained."""
     try:
         settings.build()
     except (ValueError, OSError) as error:
@@ -194,9 +196,9 @@ def _check_settings(table: Table, settings: TrainSettings, line: int) -> None:
         table.problems.add(line, f"{table.body.kind}: {error}", "mend the settings")
 
 
-def read_code(body: BlockBody, around: BlockContext) -> CodeBlock | None:
-    """task, ask, hint, because."""
-    table = parse_toml(body, around)
+def read_code(body: BlockBody, context: BlockContext) -> CodeBlock | None:
+    """Read task, ask, hint and because."""
+    table = parse_toml(body, context)
     if table is None:
         return None
     task, ask = table.text("task", filled=False), table.text("ask")
@@ -205,6 +207,6 @@ def read_code(body: BlockBody, around: BlockContext) -> CodeBlock | None:
         try:
             load_task(task)
         except LookupError as error:
-            told, _, remedy = str(error.args[0]).partition("; ")
-            table.add_problem("task", told, remedy)
+            message, _, remedy = str(error.args[0]).partition("; ")
+            table.add_problem("task", message, remedy)
     return CodeBlock(body.line, task, ask, hints, because) if table.finish() else None

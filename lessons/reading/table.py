@@ -1,4 +1,4 @@
-"""A block's body on its way into a block: its keys handed out with the right types, every fault on its line."""
+"""The TOML body of a block: typed access to its keys, with every problem reported on its line."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from lessons.stage.queries import Scope, ScopeError
 
 @dataclass(frozen=True, slots=True)
 class BlockBody:
-    """What stands between the fences.
+    """The text between two fences.
 
-    kind     the first word behind the opening fence; options  the others
-    line     the file's line of the opening fence; the body begins on the next
+    kind     the first word of the info string; options  the others
+    line     the line of the opening fence in the file; the body begins on the next
     """
 
     kind: str
@@ -29,7 +29,7 @@ class BlockBody:
     options: tuple[str, ...] = ()
 
     def line_of(self, pattern: str, occurrence: int = 0) -> int:
-        """The file's line on which `pattern` begins a line for the nth time; the fence's own where it does not."""
+        """Return the file's line on which a line matches `pattern` for the nth time; if none does, the fence's."""
         found = [m.start() for m in re.finditer(rf"^[ \t]*{pattern}", self.text, re.MULTILINE)]
         if occurrence >= len(found):
             return self.line
@@ -38,11 +38,11 @@ class BlockBody:
 
 @dataclass(frozen=True, slots=True)
 class BlockContext:
-    """What a block is read with.
+    """The context in which a block is read.
 
-    report  where its faults go
-    scope   what the step's expressions may speak of; None where they are not tried, as with a stage at fault
-    stage   what is on the step's stage
+    problems  the list for its problems
+    scope     the numbers that the step's expressions may query; None if they are not evaluated
+    stage     the stage of the step
     """
 
     problems: ProblemList
@@ -51,27 +51,27 @@ class BlockContext:
 
 
 class Table:
-    """A TOML table on its way into a block: hands out its keys with the right types, and reports what is wrong.
+    """A TOML table being read into a block: returns the values of its keys, type-checked, and reports problems.
 
-    data      the table; body  where it comes from; scope  the step's, None where nothing is tried
-    line      the file's line of the table
+    data      the table; body  its source; scope  of the step, None if expressions are not evaluated
+    line      the line of the table in the file
     """
 
     def __init__(
-        self, data: dict[str, Any], body: BlockBody, scope: Scope | None, report: ProblemList, line: int = 0
+        self, data: dict[str, Any], body: BlockBody, scope: Scope | None, problems: ProblemList, line: int = 0
     ) -> None:
-        self.data, self.body, self.scope, self.problems = dict(data), body, scope, report
+        self.data, self.body, self.scope, self.problems = dict(data), body, scope, problems
         self.line = line or body.line
         self.is_valid = True
         self._asked: list[str] = []
 
-    def add_problem(self, key: str, problem: str, remedy: str) -> None:
+    def add_problem(self, key: str, message: str, remedy: str) -> None:
         self.is_valid = False
         after = [line for line in self._lines(key) if line >= self.line]
-        self.problems.add(after[0] if after else self.line, problem, remedy)
+        self.problems.add(after[0] if after else self.line, message, remedy)
 
     def take(self, key: str, types: tuple[type, ...], wanted: str, default: Any = None) -> Any:
-        """The value of `key`; None, and a problem, where it is missing without a default or of another type."""
+        """Return the value of `key`; None, and a problem, if it has another type or is missing without a default."""
         self._asked.append(key)
         if key not in self.data:
             if default is None:
@@ -84,14 +84,14 @@ class Table:
         return value
 
     def optional(self, key: str, types: tuple[type, ...], wanted: str) -> Any:
-        """The same of a key that may be missing: None then."""
+        """Return the same of an optional key, None if it is missing."""
         if key in self.data:
             return self.take(key, types, wanted)
         self._asked.append(key)
         return None
 
     def text(self, key: str, filled: bool = True) -> str:
-        """A text that is not empty; with its `{expressions}` tried out."""
+        """Return a non-empty text; `filled`: whether to check its `{expressions}`."""
         text: str | None = self.take(key, (str,), '"…"')
         if text is not None and not text.strip():
             self.add_problem(key, f"{key} is empty", f"write what the learner should read as {key}")
@@ -100,7 +100,7 @@ class Table:
         return (text or "").strip()
 
     def texts(self, key: str, most: int, needed: bool = True, filled: bool = True) -> tuple[str, ...]:
-        """One text, or a list of one to `most`; none where the key may be missing and is."""
+        """Return one text, or a list of one to `most`; empty if the key is optional and missing."""
         given = self.take(key, (str, list), '"…"') if needed else self.optional(key, (str, list), '"…"')
         if given is None:
             return ()
@@ -113,7 +113,7 @@ class Table:
         return tuple(text.strip() for text in texts)
 
     def number(self, key: str, default: float | None = None) -> float | None:
-        """A number, or an expression of numbers such as "2/3"."""
+        """Return a number, also given as an expression such as "2/3"."""
         given = self.take(key, (int, float, str), 'a number, or an expression such as "2/3"', default)
         if given is None:
             return None
@@ -124,14 +124,14 @@ class Table:
             return None
 
     def integer(self, key: str, default: int) -> int:
-        """A whole number from 0 up."""
+        """Return a whole number from 0 up."""
         given = self.optional(key, (int,), "a whole number")
         if given is not None and given < 0:
             self.add_problem(key, f"{key} is below 0", f"write {key} = a whole number from 0 up")
         return default if given is None else int(given)
 
     def numbers(self, key: str, wanted: str, needed: bool = True) -> tuple[float, ...]:
-        """A list of numbers, at least one where it is needed."""
+        """Return a list of numbers, at least one if the key is needed."""
         given = self.take(key, (list,), wanted) if needed else self.optional(key, (list,), wanted)
         if given is None:
             return ()
@@ -141,7 +141,7 @@ class Table:
         return tuple(map(float, given))
 
     def integers(self, key: str, wanted: str) -> tuple[int, ...]:
-        """A list of whole numbers from 1 up, empty where the key is missing."""
+        """Return a list of whole numbers from 1 up, empty if the key is missing."""
         given = self.numbers(key, wanted, needed=False)
         if all(x.is_integer() and x >= 1 for x in given):
             return tuple(map(int, given))
@@ -149,7 +149,7 @@ class Table:
         return ()
 
     def names(self, key: str) -> tuple[str, ...] | None:
-        """A list of names, None where the key is missing."""
+        """Return a list of names, None if the key is missing."""
         given = self.optional(key, (list,), '["…", "…"]')
         if given is None or all(isinstance(name, str) for name in given):
             return None if given is None else tuple(given)
@@ -157,7 +157,7 @@ class Table:
         return None
 
     def assignments(self, key: str) -> tuple[tuple[str, float], ...]:
-        """Numbers by name, as in start = { a = 1, b = "2/3" }."""
+        """Return numbers by name, as in start = { a = 1, b = "2/3" }."""
         given = self.optional(key, (dict,), "{ a = 1, b = 2 }")
         found = []
         for name, number in (given or {}).items():
@@ -168,16 +168,16 @@ class Table:
         return tuple(found)
 
     def choice(self, key: str, among: Iterable[str], default: str) -> str:
-        """One of several names; the default where the key is missing."""
+        """Return one of several names, the default if the key is missing."""
         known = list(among)
         given = self.optional(key, (str,), f'"{default}"')
         if given is not None and given not in known:
-            told, _, remedy = unknown_name(key, given, known).partition(": ")
-            self.add_problem(key, told, remedy)
+            message, _, remedy = unknown_name(key, given, known).partition(": ")
+            self.add_problem(key, message, remedy)
         return default if given is None else str(given)
 
     def check_holes(self, key: str, text: str) -> None:
-        """Report what in the text the engine cannot fill in."""
+        """Report expressions in the text that cannot be evaluated."""
         if self.scope is None:
             return
         try:
@@ -186,7 +186,7 @@ class Table:
             self.add_problem(key, f"{key}: {error}", "write {expression} with what the stage knows, or {{ for a brace")
 
     def finish(self) -> bool:
-        """Report the keys that nobody asked for; say whether everything was well."""
+        """Report unknown keys; return whether there was no problem."""
         for key in self.data:
             self.add_problem(key, f"{self.body.kind} knows no key {key}", f"use {', '.join(self._asked)}")
         return self.is_valid
@@ -198,19 +198,21 @@ class Table:
 
 
 def is_finite_number(given: object) -> bool:
-    """Whether a value of TOML is a finite number."""
+    """Return whether a TOML value is a finite number."""
     return isinstance(given, int | float) and not isinstance(given, bool) and abs(given) <= sys.float_info.max
 
 
-def parse_toml(body: BlockBody, around: BlockContext) -> Table | None:
-    """The body as a table; None, and a problem, where it is no TOML."""
+def parse_toml(body: BlockBody, context: BlockContext) -> Table | None:
+    """Parse the body as TOML; None, and a problem, if it is invalid."""
     try:
-        return Table(tomllib.loads(body.text), body, around.scope, around.problems)
+        return Table(tomllib.loads(body.text), body, context.scope, context.problems)
     except (ValueError, RecursionError) as error:
-        place = re.search(r"\s*\(at line (\d+), column \d+\)", str(error))
-        line = body.line + int(place[1]) if place else body.line
-        told = str(error).replace(place[0], "") if place else str(error) or "nested too deeply"
-        around.problems.add(line, f"{body.kind} is not TOML: {told}", 'write key = "text" or key = number, one a line')
+        location = re.search(r"\s*\(at line (\d+), column \d+\)", str(error))
+        line = body.line + int(location[1]) if location else body.line
+        reason = str(error).replace(location[0], "") if location else str(error) or "nested too deeply"
+        context.problems.add(
+            line, f"{body.kind} is not TOML: {reason}", 'write key = "text" or key = number, one a line'
+        )
         return None
 
 

@@ -178,4 +178,4 @@ def test_an_order_is_read_alike_where_nothing_is_tried() -> None:
     text = GOOD + '\n## Third\n\nOrder.\n\n```order\nask = "Sort"\nhint = "h"\nbecause = "b"\n```\n'
     lesson, problems = read_lesson(text, PATH)
     assert lesson is not None, problems
-    assert read_lesson(text, PATH, tried=False) == (lesson, [])
+    assert read_lesson(text, PATH, evaluate=False) == (lesson, [])
