@@ -138,7 +138,8 @@ class _StepReader:
         """Read the step's own stage, if any, before the blocks whose expressions query it."""
         staged = [body for body in bodies if body.kind in BLOCK_KINDS and BLOCK_KINDS[body.kind].stage]
         for extra in staged[1:]:
-            self.problems.add(extra.line, "the step has a second stage", f"move {extra.kind} into a step of its own")
+            remedy = f"move this {extra.kind} into a step of its own"
+            self.problems.add(extra.line, "the step has a second stage", remedy)
         unknown = any(body.kind not in BLOCK_KINDS for body in bodies)
         if len(staged) > 1 or (unknown and not staged):
             self.stage = self.scope = None  # which stage was meant is unknown, so its expressions are not evaluated

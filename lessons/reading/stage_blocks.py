@@ -124,8 +124,8 @@ def read_plot(body: BlockBody, context: BlockContext) -> PlotBlock | None:
             curve = Curve(function, point)
             curve(point), curve.slope(point)
         except (ExpressionError, ArithmeticError) as error:
-            message = error.message if isinstance(error, ExpressionError) else str(error)
-            table.add_problem("function", f"function: {message}", "write an expression of x with a value at the point")
+            why = error.message if isinstance(error, ExpressionError) else str(error)
+            table.add_problem("function", f"function: {why}", "write an expression in x that has a value at the point")
     if not table.finish() or point is None or h is None:
         return None
     return PlotBlock(body.line, function, low, high, point, h)
