@@ -1,4 +1,4 @@
-"""Random expression graphs for hypothesis: a recipe can be cooked again from other numbers."""
+"""Expression graphs for tests: the lecture's, and random ones from hypothesis that can be rebuilt with other numbers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine import Value, register_op
 
 legendre = register_op("legendre", lambda x: 0.5 * (5 * x**3 - 3 * x), lambda x: 0.5 * (15 * x**2 - 3))
 
-# Every operation of the table, kept inside its domain whatever its operands are.
+# Every operation of the table, with its operands mapped into its domain.
 SMOOTH: dict[str, Callable[[Value, Value], Value]] = {
     "a + b": lambda a, b: a + b,
     "a - b": lambda a, b: a - b,
@@ -51,18 +51,18 @@ NUMBERS = st.floats(-2.0, 2.0, allow_nan=False)
 
 @dataclass(frozen=True)
 class Recipe:
-    """Numbers for the leaves, and for each further node what to do with which two earlier ones."""
+    """Numbers for the leaves, and for each further node an operation and two earlier nodes."""
 
     numbers: tuple[float, ...]
     steps: tuple[tuple[str, int, int], ...]
 
-    def cook(self, numbers: Sequence[float] | None = None) -> tuple[Value, list[Value]]:
-        """The output and the leaves, from these numbers or the recipe's own."""
+    def build(self, numbers: Sequence[float] | None = None) -> tuple[Value, list[Value]]:
+        """Build the graph from these numbers, or from the recipe's own. Returns the output and the leaves."""
         leaves = [Value(x) for x in (self.numbers if numbers is None else numbers)]
         nodes = list(leaves)
         for name, first, second in self.steps:
             nodes.append(ALL[name](nodes[first % len(nodes)], nodes[second % len(nodes)]))
-        # tanh keeps products of products within reach; the sum makes every node count.
+        # tanh keeps products of products finite; the sum makes the output depend on every node.
         output = nodes[-1]
         for node in nodes[len(leaves) : -1]:
             output = output + node.tanh()
@@ -70,8 +70,9 @@ class Recipe:
 
 
 def recipes(operations: Iterable[str] = ALL, longest: int = 10) -> st.SearchStrategy[Recipe]:
-    places = st.integers(0, 1000)
-    step = st.tuples(st.sampled_from(sorted(operations)), places, places)
+    """Return a strategy for recipes of at most `longest` operations."""
+    indices = st.integers(0, 1000)
+    step = st.tuples(st.sampled_from(sorted(operations)), indices, indices)
     return st.builds(
         Recipe,
         st.lists(NUMBERS, min_size=1, max_size=4).map(tuple),
@@ -80,5 +81,17 @@ def recipes(operations: Iterable[str] = ALL, longest: int = 10) -> st.SearchStra
 
 
 def bits(numbers: Iterable[float]) -> list[bytes]:
-    """The numbers as bit patterns: 0.0 and -0.0 differ, nan equals itself."""
+    """Return the numbers as bit patterns: 0.0 and -0.0 differ, nan equals itself."""
     return [struct.pack("<d", x) for x in numbers]
+
+
+def lecture_graph() -> Value:
+    """Return the lecture's graph, L = (a·b + c) · f, with every node labelled."""
+    a, b, c, f = Value(2.0, label="a"), Value(-3.0, label="b"), Value(10.0, label="c"), Value(-2.0, label="f")
+    e = a * b
+    e.label = "e"
+    d = e + c
+    d.label = "d"
+    out = d * f
+    out.label = "L"
+    return out

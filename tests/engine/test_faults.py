@@ -110,7 +110,7 @@ def test_row_12_exp_without_its_slope_in_tanh_taken_apart():
 
 @given(recipes())
 def test_the_truth_is_that_of_backward(recipe):
-    root, _ = recipe.cook()
+    root, _ = recipe.build()
     truth = gradients(root)
     root.backward()
     assert {node: node.grad for node in truth} == truth
@@ -118,7 +118,7 @@ def test_the_truth_is_that_of_backward(recipe):
 
 @given(recipes())
 def test_graph_faults_leave_the_graph_as_it_is_and_the_output_right(recipe):
-    root, _ = recipe.cook()
+    root, _ = recipe.build()
     for node in toposort(root):
         node.grad = 7.0
     before = [(node.data, node.grad) for node in toposort(root)]
@@ -130,7 +130,7 @@ def test_graph_faults_leave_the_graph_as_it_is_and_the_output_right(recipe):
 
 @given(recipes())
 def test_a_wrong_gradient_has_a_cause(recipe):
-    root, _ = recipe.cook()
+    root, _ = recipe.build()
     order = toposort(root)
     shared = {node for node in order if sum(user.operands.count(node) for user in order) > 1}
     if not shared:

@@ -18,7 +18,7 @@ np = pytest.importorskip("numpy")
 
 @given(recipes(), st.data())
 def test_on_arrays_every_column_is_computed_by_itself(recipe, data):
-    root, leaves = recipe.cook()
+    root, leaves = recipe.build()
     run = compile_graph(root, leaves)
     columns = [[data.draw(NUMBERS) for _ in leaves] for _ in range(3)]
     output, gradients = run(list(np.array(columns).T))

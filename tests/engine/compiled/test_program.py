@@ -33,18 +33,18 @@ def assert_same_bits(result, expected):
 
 @given(recipes(), st.data())
 def test_a_program_computes_what_values_compute_bit_for_bit(recipe, data):
-    root, leaves = recipe.cook()
+    root, leaves = recipe.build()
     run = compile_graph(root, leaves)
     assert_same_bits(run([leaf.data for leaf in leaves]), by_values(root, leaves))
     moved = [data.draw(NUMBERS) for _ in leaves]
-    expected = by_values(*recipe.cook(moved))
+    expected = by_values(*recipe.build(moved))
     assert_same_bits(run(moved), expected)
     assert bits([run.forward(moved)]) == bits([expected[0]])
 
 
 @given(recipes(), st.integers(1, 4))
 def test_a_program_in_parts_computes_the_same(recipe, longest):
-    root, leaves = recipe.cook()
+    root, leaves = recipe.build()
     values = [leaf.data for leaf in leaves]
     whole = compile_graph(root, leaves)
     with mock.patch.object(program, "LONGEST_FUNCTION", longest):
@@ -55,13 +55,13 @@ def test_a_program_in_parts_computes_the_same(recipe, longest):
 
 @given(recipes(), st.data())
 def test_leaves_that_are_no_inputs_are_constants(recipe, data):
-    root, leaves = recipe.cook()
+    root, leaves = recipe.build()
     some = data.draw(st.lists(st.sampled_from(leaves), unique=True, max_size=len(leaves)))
     run = compile_graph(root, some)
     for leaf in leaves:
         if leaf not in some:
             leaf.data = 99.0  # too late: the program has the number it held
-    root, again = recipe.cook()
+    root, again = recipe.build()
     here = [again[leaves.index(leaf)] for leaf in some]
     assert_same_bits(run([leaf.data for leaf in here]), by_values(root, here))
 

@@ -54,7 +54,7 @@ def test_a_backward_by_hand_is_found_out_among_all():
 @given(recipes(SMOOTH, longest=7))
 @settings(deadline=None)
 def test_the_chain_rule_agrees_with_a_nudge_on_any_smooth_graph(recipe):
-    root, leaves = recipe.cook()
+    root, leaves = recipe.build()
     for found in gradcheck_all(root, h=1e-5, tolerance=1e-4):
         # A steep graph bends within h: compare where the third derivative cannot spoil the nudge.
         if abs(found.analytic) < 1e3 and abs(root.data) < 1e3:

@@ -125,7 +125,7 @@ def powers(root, node, slope):
 @pytest.mark.parametrize("name", ORACLES)
 @given(recipes(longest=6), st.integers(0, 1000))
 def test_a_mistake_is_named_by_the_number_it_gives(name, recipe, place):
-    root, _ = recipe.cook()
+    root, _ = recipe.build()
     order = toposort(root)
     node = order[place % len(order)]
     truth = gradients(root)[node]
@@ -140,7 +140,7 @@ def test_a_mistake_is_named_by_the_number_it_gives(name, recipe, place):
 
 @given(recipes(), st.floats(-0.99, 0.99))
 def test_nothing_is_said_of_a_right_answer(recipe, off):
-    root, _ = recipe.cook()
+    root, _ = recipe.build()
     for node, grad in gradients(root).items():
         assert diagnose(root, node, grad) == ()
         if abs(grad) < 1e6:
@@ -149,7 +149,7 @@ def test_nothing_is_said_of_a_right_answer(recipe, off):
 
 @given(recipes(longest=5), st.integers(0, 1000), st.floats(allow_nan=True) | st.integers(-10, 10))
 def test_any_answer_at_all_is_taken_and_the_graph_stays_as_it_is(recipe, place, answer):
-    root, _ = recipe.cook()
+    root, _ = recipe.build()
     order = toposort(root)
     before = [(node.data, node.grad) for node in order]
     found = diagnose(root, order[place % len(order)], answer)

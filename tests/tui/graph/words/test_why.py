@@ -250,7 +250,7 @@ def test_exp_without_its_slope_and_a_call_that_was_stored() -> None:
 
 @given(recipes(), st.sampled_from(["overwrite", "no-topological-order", "exp-forgets-out"]))
 def test_the_shares_told_make_the_gradient_that_the_bug_gives(recipe: Recipe, name: str) -> None:
-    (root, leaves), fault = recipe.cook(), fault_named(name)
+    (root, leaves), fault = recipe.build(), fault_named(name)
     root.backward()
     broken = backward_with(root, fault)
     for leaf in set(leaves) & broken.keys() - {root}:

@@ -1,89 +1,11 @@
-"""The data sets that come with the program, and CSV files with every complaint they can earn."""
+"""Tests of reading and writing CSV files, and of their error messages."""
 
 from __future__ import annotations
-
-import math
 
 import pytest
 
 from engine import Dataset, dataset
 from engine.data.csv_file import MAX_BYTES, MAX_EXAMPLES, Columns, load_csv, read_table, write_csv
-from engine.data.samples import SAMPLES, moons
-
-
-def test_the_lectures_four_examples():
-    four = dataset("four", seed=5)
-    assert four.inputs == ((2.0, 3.0, -1.0), (3.0, -1.0, 0.5), (0.5, 1.0, 1.0), (1.0, 1.0, -1.0))
-    assert four.targets == (1.0, -1.0, -1.0, 1.0)
-    assert four.columns == ("x1", "x2", "x3")
-    assert len(four) == 4
-
-
-@pytest.mark.parametrize("name", [name for name in SAMPLES if name != "four"])
-def test_the_planes_have_a_hundred_points_in_two_equal_classes(name):
-    data = dataset(name, seed=3)
-    assert data.name == name
-    assert len(data) == 100
-    assert sorted(data.targets) == [-1.0] * 50 + [1.0] * 50
-    assert {len(x) for x in data.inputs} == {2}
-    assert all(math.isfinite(x) and abs(x) < 3 for point in data.inputs for x in point)
-    assert dataset(name, seed=3) == data
-    assert dataset(name, seed=4).inputs != data.inputs
-
-
-def test_moons_without_noise_lie_on_their_half_circles():
-    data = moons(0, count=10, noise=0.0)
-    for (x1, x2), target in zip(data.inputs, data.targets, strict=True):
-        centre = (0.0, 0.0) if target < 0 else (1.0, 0.5)
-        assert math.dist((x1, x2), centre) == pytest.approx(1.0)
-        assert (x2 - centre[1]) * target <= 1e-12
-    assert data.inputs[0] == (1.0, 0.0)
-
-
-def test_noise_has_the_deviation_asked_for():
-    clean, noisy = moons(0, 1000, 0.0), moons(0, 1000, 0.1)
-    pushes = [b - a for x, y in zip(clean.inputs, noisy.inputs, strict=True) for a, b in zip(x, y, strict=True)]
-    assert math.sqrt(sum(d * d for d in pushes) / len(pushes)) == pytest.approx(0.1, rel=0.05)
-
-
-def test_the_outer_circle_is_negative():
-    data = dataset("circles", 1)
-    for point, target in zip(data.inputs, data.targets, strict=True):
-        assert math.hypot(*point) == pytest.approx(1.0 if target < 0 else 0.5, abs=0.4)
-
-
-def test_xor_is_positive_where_just_one_coordinate_is():
-    data = dataset("xor", 1)
-    right = sum((x1 * x2 < 0) == (target > 0) for (x1, x2), target in zip(data.inputs, data.targets, strict=True))
-    assert right >= 99
-
-
-@pytest.mark.parametrize(
-    ("inputs", "targets"), [((), ()), (((1.0, 2.0),), (1.0, -1.0)), (((1.0, 2.0), (1.0,)), (1.0, -1.0))]
-)
-def test_a_data_set_must_be_rectangular(inputs, targets):
-    with pytest.raises(ValueError) as error:
-        Dataset("mine", inputs, targets, ("x1", "x2"))
-    assert str(error.value) == "the data mine need one target per example and one number per column"
-
-
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [
-        ("mons", "no data set is called 'mons': did you mean moons?"),
-        ("Moons", "no data set is called 'Moons': did you mean moons?"),
-        ("", "no data set is called '': choose four, moons, xor, circles, spiral or a .csv file"),
-        ("a" * 9, "no data set is called 'aaaaaaaaa': choose four, moons, xor, circles, spiral or a .csv file"),
-        ("nowhere.csv", "nowhere.csv: no such file"),
-        ("no/such/file", "no/such/file: no such file"),
-        ("x" * 5000 + ".csv", "x" * 5000 + ".csv: cannot be read (File name too long)"),
-        ("a\0b.csv", "a\0b.csv: cannot be read (embedded null byte)"),
-    ],
-)
-def test_unknown_names(name, message):
-    with pytest.raises(ValueError) as error:
-        dataset(name)
-    assert str(error.value) == message
 
 
 def read(tmp_path, content) -> Dataset:
@@ -232,14 +154,6 @@ def test_columns_that_cannot_be_chosen(tmp_path, chosen, message):
     with pytest.raises(ValueError, match=message) as raised:
         dataset(f"{path}#{chosen}")
     assert "\n" not in str(raised.value)
-
-
-def test_a_file_with_a_hash_in_its_name(tmp_path):
-    path = tmp_path / "run#1.csv"
-    path.write_text("1,0\n2,1\n", encoding="utf-8")
-    assert len(dataset(str(path))) == 2
-    with pytest.raises(ValueError, match="File name too long"):
-        dataset("a" * 300 + ".csv#1>2")
 
 
 def test_what_a_file_holds(tmp_path):
