@@ -47,8 +47,8 @@ def short(x: float) -> str:
 def compact(x: float, width: int, decimals: int) -> str:
     """Return the number with at most `decimals` decimals, in at most `width` (7 or more) characters.
 
-    Trailing zeros and decimals that do not fit are dropped. A number that would round to zero, or is still too long,
-    is written with an exponent.
+    Trailing zeros and decimals that do not fit are dropped. A number that would round to zero or to twice its size, or
+    is still too long, is written with an exponent.
     """
     if not math.isfinite(x):
         return {math.inf: "inf", -math.inf: "-inf"}.get(x, "nan")
@@ -60,6 +60,8 @@ def compact(x: float, width: int, decimals: int) -> str:
                 return "0"
             break
         if len(text) <= width:
+            if digits < decimals and abs(float(text) - x) > abs(x) / 2:
+                break
             return text
     for digits in range(decimals, -1, -1):
         mantissa, _, exponent = f"{x:.{digits}e}".partition("e")

@@ -1,4 +1,4 @@
-"""Expression graphs for tests: the lecture's, and random ones from hypothesis that can be rebuilt with other numbers."""
+"""Expression graphs for tests: the lecture's, and random ones that can be rebuilt with other numbers."""
 
 from __future__ import annotations
 
