@@ -1,4 +1,4 @@
-"""The line where an expression is typed, with its first fault under a caret while typing."""
+"""The line in which an expression is typed, with a caret under its first error."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HINT = "enter shows the graph, esc keeps the old one; a new name begins at 1"
 
 
 class ExpressionInput(Input):
-    """An Input that keeps all lines of what is pasted, and passes on the keys that the line around it answers."""
+    """An Input that accepts pasted text of several lines, and posts the keys that the line around it handles."""
 
     HELP_TITLE = "In the expression line"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,7 +35,7 @@ class ExpressionInput(Input):
     class Cancelled(Message):
         """Escape was pressed."""
 
-    class Earlier(Message):
+    class HistoryMoved(Message):
         """Up (-1) or down (1) was pressed."""
 
         def __init__(self, direction: int) -> None:
@@ -51,21 +51,21 @@ class ExpressionInput(Input):
         self.post_message(self.Cancelled())
 
     def action_earlier(self, direction: int) -> None:
-        self.post_message(self.Earlier(direction))
+        self.post_message(self.HistoryMoved(direction))
 
 
 class ExpressionLine(Vertical):
-    """The expression of the graph, and another one while it is typed.
+    """The expression of the graph, or a new one while it is typed; ↑ and ↓ go through all that was typed.
 
-    Data down: source (what the graph was read from), known (its leaves' numbers, kept for names without one).
-    Messages up: Entered, Left. Nothing typed is lost: ↑ and ↓ walk through it.
+    Data down: source, the text of the present graph; known, its leaves' numbers, for names without a value.
+    Messages up: Entered, Left.
     """
 
     source: reactive[str] = reactive("")
     known: reactive[Mapping[str, float]] = reactive(dict)
 
     class Entered(Message):
-        """Enter was pressed on an expression without a fault."""
+        """Enter was pressed on a valid expression."""
 
         def __init__(self, line: ExpressionLine, expression: Expression) -> None:
             super().__init__()
@@ -77,7 +77,7 @@ class ExpressionLine(Vertical):
             return self.line
 
     class Left(Message):
-        """Typing is over and the graph stays as it is."""
+        """Typing was cancelled; the graph stays as it is."""
 
         def __init__(self, line: ExpressionLine) -> None:
             super().__init__()
@@ -89,8 +89,8 @@ class ExpressionLine(Vertical):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._typed: list[str] = []
-        self._place = 0
+        self._history: list[str] = []
+        self._position = 0
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="expression-row"):
@@ -110,26 +110,26 @@ class ExpressionLine(Vertical):
         return self.query_one(ExpressionInput)
 
     def watch_source(self, source: str) -> None:
-        """Another graph is shown; what was typed and not entered stays in the history."""
-        self._keep(self.input.value)
-        self._keep(source)
+        """Show the expression of another graph; text that was not entered stays in the history."""
+        self._remember(self.input.value)
+        self._remember(source)
         self.input.value = source
 
     def edit(self) -> None:
-        """Begin to type at the end of the line."""
+        """Focus the input, with the cursor at its end."""
         self.input.focus()
         self.input.cursor_position = len(self.input.value)
 
     def refuse(self, message: str) -> None:
-        """Say why an entered expression cannot be shown."""
-        self._tell(Text(f"✗ {message}"), fault=True)
+        """Show why an entered expression cannot be opened."""
+        self._show_hint(Text(f"✗ {message}"), is_error=True)
 
     @on(Input.Changed)
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
-    def _check(self, event: Input.Changed | events.DescendantFocus | events.DescendantBlur) -> None:
+    def _schedule_hint(self, event: Input.Changed | events.DescendantFocus | events.DescendantBlur) -> None:
         event.stop()
-        self.call_after_refresh(self._tell_state)  # once the input has scrolled, so that the caret stands right
+        self.call_after_refresh(self._update_hint)  # once the input has scrolled, which moves the caret
 
     @on(Input.Submitted)
     def _enter(self, event: Input.Submitted) -> None:
@@ -139,54 +139,54 @@ class ExpressionLine(Vertical):
         except ExpressionError:
             self.app.bell()
             return
-        self._keep(event.value)
+        self._remember(event.value)
         self.post_message(self.Entered(self, expression))
 
     @on(ExpressionInput.Cancelled)
     def _cancel(self, event: ExpressionInput.Cancelled) -> None:
         event.stop()
-        self._keep(self.input.value)
+        self._remember(self.input.value)
         self.input.value = self.source
         self.post_message(self.Left(self))
 
-    @on(ExpressionInput.Earlier)
-    def _walk(self, event: ExpressionInput.Earlier) -> None:
+    @on(ExpressionInput.HistoryMoved)
+    def _move_in_history(self, event: ExpressionInput.HistoryMoved) -> None:
         event.stop()
-        if self._place == len(self._typed):
-            self._keep(self.input.value)
-            self._place = len(self._typed) - 1
-        place = self._place + event.direction
-        if 0 <= place < len(self._typed):
-            self._place = place
-            self.input.value = self._typed[place]
+        if self._position == len(self._history):
+            self._remember(self.input.value)
+            self._position = len(self._history) - 1
+        position = self._position + event.direction
+        if 0 <= position < len(self._history):
+            self._position = position
+            self.input.value = self._history[position]
             self.input.cursor_position = len(self.input.value)
 
-    def _keep(self, text: str) -> None:
-        """Remember a text as the last that was typed."""
-        if text.strip() and text not in self._typed[-1:]:
-            self._typed.append(text)
-        self._place = len(self._typed)
+    def _remember(self, text: str) -> None:
+        """Append a text to the history."""
+        if text.strip() and text not in self._history[-1:]:
+            self._history.append(text)
+        self._position = len(self._history)
 
     def _scrolled(self) -> None:
-        self.call_after_refresh(self._tell_state)
+        self.call_after_refresh(self._update_hint)
 
-    def _tell_state(self) -> None:
-        """Under the line: where the first fault is, or what the keys do; nothing while nobody types."""
+    def _update_hint(self) -> None:
+        """Show the first error or a hint about the keys below the input; nothing unless it is being edited."""
         text = self.input.value
         if not self.input.has_focus and text == self.source:
-            self._tell(None)
+            self._show_hint(None)
             return
         try:
             read_expression(text, self.known)
         except ExpressionError as error:
-            self._tell(self._caret(error), fault=True)
+            self._show_hint(self._error_text(error), is_error=True)
         else:
-            self._tell(Text(f"{' ' * cell_len(PROMPT)}{HINT}"))
+            self._show_hint(Text(f"{' ' * cell_len(PROMPT)}{HINT}"))
 
-    def _caret(self, error: ExpressionError) -> Text:
-        """A caret under the fault, and what is wrong on that side of it where there is more room.
+    def _error_text(self, error: ExpressionError) -> Text:
+        """A caret under the error, with the message on the side with more space.
 
-        Where the fault is out of sight, the side on which it lies.
+        If the error is out of view, an arrow points to its side.
         """
         first = cell_len(PROMPT)
         place = first + cell_len(self.input.value[: max(error.column - 1, 0)]) - int(self.input.scroll_offset.x)
@@ -198,8 +198,8 @@ class ExpressionLine(Vertical):
             return Text(f"{error.message} ^".rjust(place + 1))
         return Text(f"{' ' * place}^ {error.message}")
 
-    def _tell(self, told: Text | None, fault: bool = False) -> None:
+    def _show_hint(self, text: Text | None, is_error: bool = False) -> None:
         line = self.query_one("#expression-hint", Static)
-        line.display = told is not None
-        line.set_class(fault, "-fault")
-        line.update(told or "")
+        line.display = text is not None
+        line.set_class(is_error, "-fault")
+        line.update(text or "")

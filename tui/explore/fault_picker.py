@@ -1,4 +1,4 @@
-"""The famous bugs of a backward pass, to choose from."""
+"""The dialog that puts a famous bug into the backward pass."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ NONE = "none"
 
 
 class FaultPicker(ModalScreen[str | None]):
-    """A list over the screen. Its result is the name of the fault chosen, "" for none, None after escape.
+    """Lists the faults. Dismissed with the name of the chosen one, "" for no fault, None after Escape.
 
-    now: the fault that is on
+    current: the fault that is in now
     """
 
     CSS_PATH = "fault_picker.tcss"
     HELP_TITLE = "A famous bug"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f,q", "dismiss(None)", "Close", key_display="esc")]
 
-    def __init__(self, now: Fault | None) -> None:
+    def __init__(self, current: Fault | None) -> None:
         super().__init__()
-        self.now = now
+        self.current = current
 
     def compose(self) -> ComposeResult:
         rows: list[tuple[str, RenderableType]] = [("", Text("No bug: the right gradients", "bold"))]
-        rows += [(fault.name, _told(fault)) for fault in faults_of_graphs()]
-        options = OptionList(*[Option(told, id=name or NONE) for name, told in rows], id="faults")
+        rows += [(fault.name, _option_text(fault)) for fault in faults_of_graphs()]
+        options = OptionList(*[Option(text, id=name or NONE) for name, text in rows], id="faults")
         options.border_title = "A famous bug in the backward pass"
         options.border_subtitle = "enter puts it in, esc closes"
-        options.highlighted = [name for name, _ in rows].index(self.now.name if self.now else "")
+        options.highlighted = [name for name, _ in rows].index(self.current.name if self.current else "")
         yield options
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss("" if event.option_id == NONE else event.option_id)
 
 
-def _told(fault: Fault) -> Group:
+def _option_text(fault: Fault) -> Group:
     return Group(Text.assemble((fault.title, "bold"), f"  {fault.name}"), Padding(fault.description, (0, 0, 0, 2)))

@@ -1,4 +1,4 @@
-"""The keys of Explore, beside those of the graph itself."""
+"""The keys of Explore, apart from those of the graph itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The graphs of the lecture, to choose from."""
+"""The dialog that opens a graph of the lecture."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from tui.explore.presets import PRESETS, Preset
 
 
 class PresetPicker(ModalScreen[Preset | None]):
-    """A list over the screen; its result is the preset chosen, None after escape."""
+    """Lists the presets. Dismissed with the chosen one, None after Escape."""
 
     CSS_PATH = "preset_picker.tcss"
     HELP_TITLE = "The lecture's graphs"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,o,l,q", "dismiss(None)", "Close", key_display="esc")]
 
     def compose(self) -> ComposeResult:
-        options = OptionList(*[Option(self._told(preset)) for preset in PRESETS], id="presets")
+        options = OptionList(*[Option(self._option_text(preset)) for preset in PRESETS], id="presets")
         options.border_title = "The lecture's graphs"
         options.border_subtitle = "enter opens, esc closes"
         yield options
@@ -31,6 +31,6 @@ class PresetPicker(ModalScreen[Preset | None]):
         self.dismiss(PRESETS[event.option_index])
 
     @staticmethod
-    def _told(preset: Preset) -> Text:
-        place = f"  in the lecture from minute {preset.minute}\n"
-        return Text.assemble((preset.title, "bold"), f"{place}  {preset.shows}")
+    def _option_text(preset: Preset) -> Text:
+        minute = f"  in the lecture from minute {preset.minute}\n"
+        return Text.assemble((preset.title, "bold"), f"{minute}  {preset.shows}")

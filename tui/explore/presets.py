@@ -1,4 +1,4 @@
-"""The graphs of the lecture, ready to open."""
+"""The graphs of the lecture as presets."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """title    what it is called
-    shows    what there is to see in it
-    minute   where the lecture has it
-    source   the expression
+    """A graph of the lecture.
+
+    title   its name
+    shows   one line about what it shows
+    minute  the minute of the lecture in which it appears
+    source  its expression
     """
 
     title: str

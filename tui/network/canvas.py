@@ -1,4 +1,4 @@
-"""The drawing of a network, a layer or a neuron, and the line that says where one is."""
+"""The drawing of a network, a layer or a neuron, and the breadcrumb above it."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from tui.network.draw.plan import plan
 from tui.network.draw.tables import LayerTable, draw_layer, draw_neuron, neuron_window
 from tui.network.draw.words import ZoomLevel
 
-QUIET = 0.65  # of an edge's colour, for those that are not the selected unit's
+QUIET = 0.65  # share of its colour that an edge keeps if it is not the selected unit's
 
 
 class NetworkCanvas(DrawnWidget, can_focus=True):
-    """Data down: network, level, selected, term (which of its parameters), shown. Messages up: Chosen."""
+    """Data down: network, level, selected, term (the parameter), shown. Messages up: UnitClicked."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "network-canvas--positive",
@@ -51,12 +51,12 @@ class NetworkCanvas(DrawnWidget, can_focus=True):
     term: reactive[int] = reactive(0, repaint=False)
     shown: reactive[ShownQuantity] = reactive("activations", repaint=False)
 
-    class Chosen(Message):
-        """A unit was clicked, and from near one of its parameters; twice: the same that was selected before."""
+    class UnitClicked(Message):
+        """A unit or one of its parameters was clicked; is_repeated: it was the selected one."""
 
-        def __init__(self, spot: Spot, term: int | None, twice: bool) -> None:
+        def __init__(self, spot: Spot, term: int | None, is_repeated: bool) -> None:
             super().__init__()
-            self.spot, self.term, self.twice = spot, term, twice
+            self.spot, self.term, self.is_repeated = spot, term, is_repeated
 
     def watch_network(self) -> None:
         self.redraw()
@@ -76,13 +76,13 @@ class NetworkCanvas(DrawnWidget, can_focus=True):
     def draw(self, width: int, height: int) -> Text:
         if self.network is None or self.level is ZoomLevel.SCALARS:
             return Text()
-        paint = self._paint()
+        styles = self._styles()
         if self.level is ZoomLevel.LAYER:
-            return draw_layer(self.network, self.selected, self.term, width, height, paint)
+            return draw_layer(self.network, self.selected, self.term, width, height, styles)
         if self.level is ZoomLevel.NEURON:
-            return draw_neuron(self.network, self.selected, self.term, width, height, paint)
-        stands = plan(self.network, width, height, self.selected)
-        return draw_network(self.network, stands, self.selected, self.shown, paint)
+            return draw_neuron(self.network, self.selected, self.term, width, height, styles)
+        layout = plan(self.network, width, height, self.selected)
+        return draw_network(self.network, layout, self.selected, self.shown, styles)
 
     def on_focus(self) -> None:
         self.redraw()
@@ -111,18 +111,18 @@ class NetworkCanvas(DrawnWidget, can_focus=True):
                 spot, term = self.selected, seen[offset.y - 1]
         if spot is not None:
             same = spot == self.selected and (self.level is ZoomLevel.NETWORK or event.chain > 1)
-            self.post_message(self.Chosen(spot, term, same))
+            self.post_message(self.UnitClicked(spot, term, same))
 
-    def _paint(self) -> NetworkStyles:
+    def _styles(self) -> NetworkStyles:
         colors = not self.app.no_color
         names = ("positive", "negative", "name", "chosen")
         found = [color_of(self, f"network-canvas--{name}") if colors else "" for name in names]
         ground, tinted = self.background_colors[1], has_many_colors(self)
-        return _paint(found[0], found[1], found[2], found[3], ground, needs_ascii(), tinted)
+        return _network_styles(found[0], found[1], found[2], found[3], ground, needs_ascii(), tinted)
 
 
 @lru_cache(maxsize=32)
-def _paint(
+def _network_styles(
     positive: str, negative: str, name: str, chosen: str, ground: Color, ascii_only: bool, tinted: bool
 ) -> NetworkStyles:
     def quiet(color: str) -> str:
@@ -143,7 +143,7 @@ def _paint(
 
 
 class Breadcrumb(Static):
-    """The way from the whole network to what is looked at; a click on a stop goes there. Messages up: Wanted."""
+    """The path from the whole network to the zoom level; its entries can be clicked. Messages up: LevelClicked."""
 
     DEFAULT_CSS = """
     Breadcrumb {
@@ -155,20 +155,20 @@ class Breadcrumb(Static):
     }
     """
 
-    class Wanted(Message):
-        """A stop was clicked."""
+    class LevelClicked(Message):
+        """A level was clicked."""
 
         def __init__(self, level: ZoomLevel) -> None:
             super().__init__()
             self.level = level
 
-    def tell(self, stops: list[str], besides: str, ascii_only: bool) -> None:
-        """stops: from the network on; besides: what else is said, behind them."""
+    def show(self, path: list[str], note: str, ascii_only: bool) -> None:
+        """path: the levels from the network on; note: a text after them."""
         arrow = " > " if ascii_only else " › "
-        parts = [Content.from_markup(f"[@click=zoom({i})]$stop[/]", stop=stop) for i, stop in enumerate(stops)]
-        parts[-1] = Content.styled(stops[-1], "bold $foreground")
-        way = Content(arrow).join(parts)
-        self.update(Content.assemble(way, "   ", besides) if besides else way)
+        parts = [Content.from_markup(f"[@click=zoom({i})]$title[/]", title=title) for i, title in enumerate(path)]
+        parts[-1] = Content.styled(path[-1], "bold $foreground")
+        line = Content(arrow).join(parts)
+        self.update(Content.assemble(line, "   ", note) if note else line)
 
     def action_zoom(self, level: int) -> None:
-        self.post_message(self.Wanted(ZoomLevel(level)))
+        self.post_message(self.LevelClicked(ZoomLevel(level)))

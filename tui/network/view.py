@@ -1,4 +1,4 @@
-"""A network to walk around in: as layers of neurons, from near as a layer, a neuron, and the scalars it is made of."""
+"""A network to zoom into: as layers of neurons, as one layer, as a neuron, and as its scalars."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from tui.kit.why import WhyScreen
 from tui.network.canvas import Breadcrumb, NetworkCanvas
 from tui.network.draw.map import ShownQuantity
 from tui.network.draw.network import Network, Spot, network_of
-from tui.network.draw.words import ZoomLevel, crumbs, told_of
+from tui.network.draw.words import ZoomLevel, crumbs, selection_text
 from tui.network.neuron_graph import NeuronGraph
 
 
 class NetworkView(Vertical):
-    """Shows one example's way through a network, and asks for changes; it never changes a Value itself.
+    """Shows a network with the numbers of one example. It asks for changes and never changes a Value itself.
 
-    Data down: `show(trace, root, states)` for a network or another example of it; `states` for new numbers.
+    Data down: `show(trace, root, states)` for a network or another example; `states` for new numbers.
     Messages up: Selected, Zoomed, ExampleRequested, HistoryRequested, Nudged, EditRequested, Refused.
     """
 
@@ -61,12 +61,12 @@ class NetworkView(Vertical):
         & > NeuronGraph { display: none; }
         &.-scalars > NeuronGraph { display: block; }
         &.-scalars > NetworkCanvas { display: none; }
-        & > .told { height: auto; padding: 0 1; }
+        & > .selection { height: auto; padding: 0 1; }
     }
     """
 
     states: reactive[Mapping[Value, NodeState]] = reactive(dict, repaint=False, init=False)
-    """What is known of each Value of the network; assign a new mapping, and it is drawn anew."""
+    """The state of each Value of the network. Assign a new mapping to redraw it."""
     network: reactive[Network | None] = reactive(None, repaint=False)
     level: reactive[ZoomLevel] = reactive(ZoomLevel.NETWORK, repaint=False, init=False)
     selected: reactive[Spot] = reactive((1, 0), repaint=False, init=False)
@@ -137,29 +137,31 @@ class NetworkView(Vertical):
             super().__init__(view)
             self.reason = reason
 
-    def __init__(self, *, examples: int = 1, history: bool = False, still: bool = False, id: str | None = None) -> None:
+    def __init__(
+        self, *, examples: int = 1, history: bool = False, read_only: bool = False, id: str | None = None
+    ) -> None:
         """
-        examples  how many there are to send through
-        history   whether parameters have one to be asked for
-        still     whether nothing is to be moved
+        examples   the number of examples
+        history    whether the history of a parameter can be shown
+        read_only  whether nothing can be nudged
         """
         super().__init__(id=id)
-        self.still = still
+        self.read_only = read_only
         self.examples = examples
         self.history = history
         self.explain: Callable[[Value], Text] | None = None  # why a Value has its numbers; None: by the rules alone
         self._trace: Trace | None = None
         self._root: Value | None = None
         self._about = ""
-        self._whole: Sequence[float] | None = None
+        self._total_gradients: Sequence[float] | None = None
 
     def compose(self) -> ComposeResult:
         yield Breadcrumb()
         yield NetworkCanvas().data_bind(
             NetworkView.network, NetworkView.level, NetworkView.selected, NetworkView.term, NetworkView.shown
         )
-        yield NeuronGraph(self.still)
-        yield Static(classes="told", markup=False)
+        yield NeuronGraph(self.read_only)
+        yield Static(classes="selection", markup=False)
 
     # What is shown
 
@@ -169,20 +171,20 @@ class NetworkView(Vertical):
         root: Value,
         states: Mapping[Value, NodeState],
         about: str = "",
-        whole: Sequence[float] | None = None,
+        total_gradients: Sequence[float] | None = None,
     ) -> None:
-        """Another network, another example, or another step of training.
+        """Show another network, another example, or another step of training.
 
-        trace   the example's way through it
-        root    what all gradients are of: the output, or a loss
-        states  what is known of each Value, as GraphView has it
-        about   what to say of the example
-        whole   the gradients of all parameters over all examples, where `states` has one example's share
+        trace            the forward pass of the example
+        root             the Value whose gradients are shown: the output, or a loss
+        states           the state of each Value
+        about            a text about the example
+        total_gradients  those of all parameters over all examples, if `states` has the share of one example
         """
-        fresh = self._trace is None or _shape(trace) != _shape(self._trace)
-        self._trace, self._root, self._about, self._whole = trace, root, about, whole
-        if fresh:
-            self.network = None  # nothing is drawn until all of it is there
+        is_other = self._trace is None or _shape(trace) != _shape(self._trace)
+        self._trace, self._root, self._about, self._total_gradients = trace, root, about, total_gradients
+        if is_other:
+            self.network = None  # nothing is drawn until everything is set
             self.level, self.selected, self.term = ZoomLevel.NETWORK, (1, 0), 0
         self.set_reactive(NetworkView.states, states)
         self.watch_states()
@@ -192,28 +194,28 @@ class NetworkView(Vertical):
             return
         self.network = network_of(self._trace, self.states)
         if self.level is ZoomLevel.SCALARS:
-            self.scalars.follow(self._trace, self.selected, self.states)
-        self._tell()
+            self.scalars.show_numbers(self._trace, self.selected, self.states)
+        self._update_texts()
 
     @property
     def scalars(self) -> NeuronGraph:
-        """The graph of the selected neuron, shown while it is looked at."""
+        """The graph of the selected neuron, shown at the nearest zoom level."""
         return self.query_one(NeuronGraph)
 
     @property
     def node(self) -> Value | None:
-        """The Value that is selected: a unit's, from near a parameter's, and among the scalars any."""
+        """The selected Value: of a unit, of a parameter if zoomed in, or any of the scalars."""
         if self._trace is None:
             return None
         if self.level is ZoomLevel.SCALARS:
-            return self.scalars.chosen
+            return self.scalars.selected_original
         column, place = self.selected
         if self.level is not ZoomLevel.NETWORK:
             return self._trace.neuron(column - 1, place).parameters()[self.term]
         return self._trace.layers[column - 1][place] if column else self._trace.inputs[place]
 
     def select(self, node: Value) -> bool:
-        """Put the selection on a unit or a parameter; says whether it is one of this network and example."""
+        """Select a unit or a parameter. Returns whether it belongs to this network and example."""
         if self._trace is None or self.network is None:
             return False
         parameters = self._trace.model.parameters()
@@ -226,80 +228,80 @@ class NetworkView(Vertical):
         else:
             return False
         if self.level is ZoomLevel.SCALARS:
-            self.scalars.cut(self._trace, self.selected, self.states)
+            self.scalars.show_neuron(self._trace, self.selected, self.states)
         return True
 
     def focus(self, scroll_visible: bool = True) -> NetworkView:
-        """Give the keyboard to what is looked at."""
+        """Give the keyboard to the drawing or the graph."""
         self.query_one(NeuronGraph if self.level is ZoomLevel.SCALARS else NetworkCanvas).focus(scroll_visible)
         return self
 
     def watch_selected(self) -> None:
         if self.network is not None and self.selected[0]:
             self.term = min(self.term, self.network.size(self.selected[0] - 1))
-        self._tell_selected()
+        self._selection_changed()
 
     def watch_term(self) -> None:
-        self._tell_selected()
+        self._selection_changed()
 
     def watch_level(self, level: ZoomLevel) -> None:
         focused = self.has_focus_within
         if level is ZoomLevel.SCALARS and self._trace is not None:
-            self.scalars.cut(self._trace, self.selected, self.states)
+            self.scalars.show_neuron(self._trace, self.selected, self.states)
         self.set_class(level is ZoomLevel.SCALARS, "-scalars")
-        self._tell()
+        self._update_texts()
         self.refresh_bindings()
         if focused:
             self.call_after_refresh(self.focus)
         self.post_message(self.Zoomed(self, level))
 
     def watch_shown(self) -> None:
-        self._tell()
+        self._update_texts()
 
-    def _tell_selected(self) -> None:
-        self._tell()
+    def _selection_changed(self) -> None:
+        self._update_texts()
         if self.node is not None and self.is_attached:
             self.post_message(self.Selected(self, self.node))
 
-    def _tell(self) -> None:
-        """The line on top, and what is selected."""
+    def _update_texts(self) -> None:
+        """Update the breadcrumb and the text about the selection."""
         if self.network is None or not self.is_mounted:
             return
         gradients = "gradients" if self.shown == "gradients" and self.level is ZoomLevel.NETWORK else ""
-        besides = "   ".join(part for part in (gradients, self._about) if part)
+        note = "   ".join(part for part in (gradients, self._about) if part)
         ascii_only = needs_ascii()
-        self.query_one(Breadcrumb).tell(crumbs(self.network, self.level, self.selected), besides, ascii_only)
-        told = self.query_one(".told", Static)
-        told.display = self.level is not ZoomLevel.SCALARS
-        if told.display:
-            words = told_of(self.network, self.level, self.selected, self.term, self._whole)
-            told.update(words.replace("→", "->").replace("▒", "?") if ascii_only else words)
+        self.query_one(Breadcrumb).show(crumbs(self.network, self.level, self.selected), note, ascii_only)
+        line = self.query_one(".selection", Static)
+        line.display = self.level is not ZoomLevel.SCALARS
+        if line.display:
+            text = selection_text(self.network, self.level, self.selected, self.term, self._total_gradients)
+            line.update(text.replace("→", "->").replace("▒", "?") if ascii_only else text)
 
     def on_mount(self) -> None:
         self.scalars.explain = self._explain_copy
-        self._tell()
+        self._update_texts()
 
     # Why
 
     def _explain_copy(self, copy: Value) -> Text:
         original = self.scalars.original(copy)
-        return self._explained(original) if original is not None else Text()
+        return self._explanation(original) if original is not None else Text()
 
-    def _explained(self, node: Value) -> Text:
+    def _explanation(self, node: Value) -> Text:
         assert self._root is not None
         return self.explain(node) if self.explain else why_text(self._root, node, self.states)
 
     # What the learner does
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether a key does something here."""
+        """Whether a key has an effect at this zoom level."""
         if action == "zoom":
             return self.level > ZoomLevel.NETWORK if parameters == (-1,) else self.level < ZoomLevel.SCALARS
-        allowed = {"example": self.examples > 1, "history": self.history, "nudge": not self.still}
+        allowed = {"example": self.examples > 1, "history": self.history, "nudge": not self.read_only}
         return allowed.get(action, True)
 
     def action_move(self, across: int, down: int) -> None:
-        """To another unit; from near to another parameter or neuron."""
+        """Select another unit; if zoomed in, another parameter or neuron."""
         if self.network is None:
             return
         column, place = self.selected
@@ -315,7 +317,7 @@ class NetworkView(Vertical):
         self.term = max(0, min(self.network.size(column - 1), self.term + terms))
 
     def action_zoom(self, by: int) -> None:
-        """Nearer, or farther away."""
+        """Zoom in, or out."""
         if by > 0 and not self.selected[0]:
             name = self.network.name(self.selected) if self.network else "this"
             self.post_message(self.Refused(self, f"{name} is an input: there is nothing in it. → goes to the neurons."))
@@ -329,7 +331,7 @@ class NetworkView(Vertical):
         self.shown = "gradients" if self.shown == "activations" else "activations"
 
     def action_history(self) -> None:
-        """Ask for the history of the selected parameter; for a unit, say where its parameters are."""
+        """Ask for the history of the selected parameter; for a unit, say how to select one."""
         node, trace = self.node, self._trace
         if trace is None or node is None:
             return
@@ -343,16 +345,16 @@ class NetworkView(Vertical):
         """Open the rule behind the selected number."""
         node = self.node
         if node is not None:
-            self.app.push_screen(WhyScreen(f"Why these numbers at {name_of(node)}?", self._explained(node)))
+            self.app.push_screen(WhyScreen(f"Why these numbers at {name_of(node)}?", self._explanation(node)))
 
     def action_nudge(self, ticks: int) -> None:
         if self.node is not None:
-            self._leaf(self.node, lambda leaf: self.Nudged(self, leaf, ticks))
+            self._post_if_leaf(self.node, lambda leaf: self.Nudged(self, leaf, ticks))
 
-    def _leaf(self, node: Value, wanted: Callable[[Value], Message]) -> None:
-        """Ask for a change of a leaf; for any other node say why it cannot be moved."""
+    def _post_if_leaf(self, node: Value, request: Callable[[Value], Message]) -> None:
+        """Post a request about a leaf; for any other node, post why it cannot be changed."""
         if node.is_leaf:
-            self.post_message(wanted(node))
+            self.post_message(request(node))
         elif node.is_constant:
             self.post_message(self.Refused(self, f"{name_of(node)} is given: the examples are not what learns."))
         else:
@@ -363,17 +365,17 @@ class NetworkView(Vertical):
     @on(GraphView.Nudged)
     def _graph_nudged(self, event: GraphView.Nudged) -> None:
         event.stop()
-        self._from_copy(event.leaf, lambda leaf: self.Nudged(self, leaf, event.ticks))
+        self._post_for_original(event.leaf, lambda leaf: self.Nudged(self, leaf, event.ticks))
 
     @on(GraphView.EditRequested)
     def _graph_edited(self, event: GraphView.EditRequested) -> None:
         event.stop()
-        self._from_copy(event.leaf, lambda leaf: self.EditRequested(self, leaf, event.text, event.done))
+        self._post_for_original(event.leaf, lambda leaf: self.EditRequested(self, leaf, event.text, event.done))
 
-    def _from_copy(self, copy: Value, wanted: Callable[[Value], Message]) -> None:
+    def _post_for_original(self, copy: Value, request: Callable[[Value], Message]) -> None:
         original = self.scalars.original(copy)
         if original is not None:
-            self._leaf(original, wanted)
+            self._post_if_leaf(original, request)
 
     @on(GraphView.Refused)
     def _graph_refused(self, event: GraphView.Refused) -> None:
@@ -386,16 +388,16 @@ class NetworkView(Vertical):
         if self.node is not None:
             self.post_message(self.Selected(self, self.node))
 
-    @on(Breadcrumb.Wanted)
-    def _stop_wanted(self, event: Breadcrumb.Wanted) -> None:
+    @on(Breadcrumb.LevelClicked)
+    def _level_clicked(self, event: Breadcrumb.LevelClicked) -> None:
         event.stop()
         self.level = event.level
         self.call_after_refresh(self.focus)
 
-    @on(NetworkCanvas.Chosen)
-    def _chosen(self, event: NetworkCanvas.Chosen) -> None:
+    @on(NetworkCanvas.UnitClicked)
+    def _unit_clicked(self, event: NetworkCanvas.UnitClicked) -> None:
         event.stop()
-        if event.twice:
+        if event.is_repeated:
             self.call_next(partial(self.action_zoom, 1))
             return
         self.selected = event.spot
@@ -404,5 +406,5 @@ class NetworkView(Vertical):
 
 
 def _shape(trace: Trace) -> tuple[object, ...]:
-    """What two traces have in common where one can follow the other, scalar by scalar."""
+    """The shape of a trace's network; traces of the same shape have the same scalars."""
     return (len(trace.inputs), *((len(layer.neurons), layer.neurons[0].activation) for layer in trace.model.layers))

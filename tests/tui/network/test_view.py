@@ -139,7 +139,7 @@ async def test_each_example_of_a_loss_goes_through_and_what_is_asked_is_covered(
         await pilot.pause()
         assert stage.session.root.data == stage.session.change.before  # it waits for the answer
         question = open_questions(app.lesson_screen)[0]
-        question.start()
+        question.focus_answer()
         await answer_right(pilot, question)
         assert question.progress.outcome is Outcome.RIGHT
         assert view.network.gradients[40] == stage.names["L3.n1.b"].grad

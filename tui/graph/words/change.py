@@ -1,4 +1,4 @@
-"""What Explore says beside the graph: of a node, of a change, of a backward step. Data in, text out."""
+"""Texts about a node, a change and a backward step, for the panels beside a graph."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from tui.render.fit import shortened
 
 MOST_PATHS = 8
 LONGEST_NUMBER = 13
-LONGEST_PATH = 6  # nodes of a path that are named; of a longer one the middle is left out
-MAX_COUNTED = 10**9  # paths; where they are more, and they may be more than atoms, that is all there is to say
-LONGEST_STOP = 14  # characters of a formula that may stand for a node of a path
+LONGEST_PATH = 6  # nodes of a path that are named; a longer path is shortened in the middle
+MAX_COUNTED = 10**9  # paths; a graph may have more of them than there are atoms
+LONGEST_STOP = 14  # characters of a formula that may name a node of a path
 
 T = TypeVar("T")
 
@@ -34,12 +34,12 @@ NOTHING_MOVED = (
 
 
 def node_text(session: GraphSession, node: Value) -> Text:
-    """What a node is, how it was computed, its numbers, its local derivatives and its paths to the output."""
+    """Describe a node: its formula, its numbers, its local derivatives and its paths to the output."""
     root = session.root
     text = Text()
     if node.operands:
-        said = dict.fromkeys(filter(None, (node.label, right_side_of(node), calculation(node))))
-        text.append(" = ".join(said), "bold")
+        formulas = dict.fromkeys(filter(None, (node.label, right_side_of(node), calculation(node))))
+        text.append(" = ".join(formulas), "bold")
     else:
         text.append(_kind(session, node), "dim")
     text.append("\n")
@@ -54,7 +54,7 @@ def node_text(session: GraphSession, node: Value) -> Text:
 
 
 def change_text(session: GraphSession, change: GraphChange) -> Text:
-    """The last change: what moved, and for a nudge the three numbers that should agree."""
+    """Describe a change, and for a nudge the three numbers that should agree."""
     output = name_of(session.root)
     text = Text()
     text.append(change.message, "bold")
@@ -84,7 +84,7 @@ def step_line(session: GraphSession) -> str:
 
 
 def backward_text(session: GraphSession) -> Text:
-    """The backward step that was taken last, in words and numbers."""
+    """Describe the last backward step in words and numbers."""
     step, output = session.step, name_of(session.root)
     if session.cursor is None:
         return Text(ALL_SHOWN, "dim")
@@ -105,7 +105,7 @@ def backward_text(session: GraphSession) -> Text:
 
 
 def backward_title(session: GraphSession, playing: bool, seconds: float) -> str:
-    """Where in the backward pass it stands, and how it plays: "Backward, step 3 of 6, ▶ 1 s a step"."""
+    """The title of the backward panel: "Backward, step 3 of 6, ▶ 1 s a step"."""
     place = "" if session.cursor is None else f", step {session.cursor} of {len(session.steps)}"
     return f"Backward{place}{f', ▶ {seconds:g} s a step' if playing else ''}"
 
@@ -123,25 +123,25 @@ def _kind(session: GraphSession, node: Value) -> str:
 
 
 def _add_locals(text: Text, node: Value) -> None:
-    """∂node/∂operand for each operand: formula, number, words."""
+    """Add ∂node/∂operand for each operand: formula, number, words."""
     if not node.operands:
         return
     if node.operation.custom_backward is not None:
         text.append("\nits backward was written by hand: no rule to show", "dim")
         return
-    told = set[tuple[Value, str]]()
+    shown = set[tuple[Value, str]]()
     for position, (operand, slope) in enumerate(zip(node.operands, local_derivatives(node), strict=True)):
         formula, number = slope_of(node, position), short(slope)
-        if operand.is_constant or (operand, formula) in told:
+        if operand.is_constant or (operand, formula) in shown:
             continue
-        told.add((operand, formula))
+        shown.add((operand, formula))
         value = "" if formula == number else f" = {number}"
         text.append(f"\n∂{name_of(node)}/∂{name_of(operand)} = {formula}{value}")
         text.append(f"  {reason_for(node, position)}", "dim")
 
 
 def _add_paths(text: Text, root: Value, node: Value) -> None:
-    """Every path to the output with its product, and their sum, which is the gradient."""
+    """Add the paths to the output with their products, and their sum, which is the gradient."""
     if node is root:
         text.append("\nA nudge of it is a nudge of the output: its gradient is 1.", "dim")
         return
@@ -167,19 +167,19 @@ def _route(path: Path) -> str:
 
 
 def _stop(node: Value) -> str:
-    """A node on a path: its name, or its formula if that is short, or its operation."""
+    """The name of a node on a path: its label, its formula if that is short, or its operation."""
     name = name_of(node)
     return name if node.label or len(name) <= LONGEST_STOP else f"({node._op})"
 
 
 def _product(path: Path) -> str:
-    """The local derivatives along a path, "1 × -2 = "; nothing where there is just one."""
+    """The product of the local derivatives along a path, "1 × -2 = "; "" if there is only one."""
     factors = ["…" if slope is None else _signed(slope) for slope in _middle_out(path.locals)]
     return f"{' × '.join(factors)} = " if len(factors) > 1 else ""
 
 
 def _middle_out(parts: Sequence[T]) -> Sequence[T | None]:
-    """The parts; where there are too many, None for all those in the middle."""
+    """The items; if there are too many, None for those in the middle."""
     half = LONGEST_PATH // 2
     return parts if len(parts) <= LONGEST_PATH else [*parts[:half], None, *parts[-half:]]
 
@@ -189,15 +189,15 @@ def _signed(x: float) -> str:
 
 
 def _add_three(text: Text, output: str, change: GraphChange, predicted: float, nudge: Nudge) -> None:
-    """Predicted, actual and central difference, each as ΔL and as a slope."""
+    """Add predicted, actual and central difference, each as ΔL and as a slope."""
     leaf, h = name_of(nudge.leaf), nudge.h
     moved = f"Δ{shortened(output, LONGEST_NUMBER - 1)}"
     text.append(f"\n{'':<11}{moved:<14}{moved} / h", "dim")
     rows = [("predicted", predicted, nudge.grad), ("actual", change.actual, change.actual / h)]
     if nudge.central is not None:
         rows.append(("central", nudge.central * h, nudge.central))
-    for told, by, slope in rows:
-        text.append(f"\n{told:<11}").append(f"{digits(by):<14}{digits(slope)}", "bold")
+    for title, delta, slope in rows:
+        text.append(f"\n{title:<11}").append(f"{digits(delta):<14}{digits(slope)}", "bold")
     if nudge.central is None:
         text.append(f"\ncentral    none: no {output} on one side of {leaf}", "dim")
     text.append(f"\nh = {digits(h)}; predicted = {leaf}.grad · h\n", "dim")
@@ -205,9 +205,9 @@ def _add_three(text: Text, output: str, change: GraphChange, predicted: float, n
 
 
 def digits(x: float) -> str:
-    """Eight significant digits: enough to see two numbers part, and no noise of floating point.
+    """Format a number with eight significant digits: enough to see a difference, without floating-point noise.
 
-    Fewer where they would take more than LONGEST_NUMBER cells: three panels side by side have no more for each number.
+    Fewer if they would take more than LONGEST_NUMBER cells, the width of a column in three panels side by side.
     """
-    told = (f"{x:.{count}g}" for count in range(8, 4, -1))
-    return next((number for number in told if len(number) <= LONGEST_NUMBER), f"{x:.4g}") if x else "0"
+    texts = (f"{x:.{count}g}" for count in range(8, 4, -1))
+    return next((text for text in texts if len(text) <= LONGEST_NUMBER), f"{x:.4g}") if x else "0"

@@ -1,4 +1,4 @@
-"""Why a number stands where it stands: the rule behind it, with the numbers put in. Data in, text out."""
+"""Explanations of a node's numbers: the rule behind each, with the numbers put in."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from tui.graph.draw.node import NodeState
 
 ASKED = "This is being asked: give your answer first."
 COVERED = "▒▒▒"
-MOST_SHARES = 12  # of the uses of a node that are told one by one
+MAX_SHARES = 12  # uses of a node that are explained one by one
 
 
 def why_text(root: Value, node: Value, states: Mapping[Value, NodeState]) -> Text:
-    """Why a node has its data and its gradient.
+    """Explain a node's data and gradient.
 
-    states: what the boxes show; what is covered there is not told here either.
+    states: what the boxes show; what is covered there is left out here too.
     """
     text = Text.assemble((f"{name_of(node)}.data", "bold"), "\n")
     text.append_text(_data(node, states))
@@ -32,9 +32,9 @@ def why_text(root: Value, node: Value, states: Mapping[Value, NodeState]) -> Tex
 
 
 def change_why(root: Value, change: GraphChange, asked: Collection[Value] = ()) -> Text:
-    """Why the three numbers of the last change are what they are; empty where none were told.
+    """Explain the three numbers of the last change; empty if it has none.
 
-    asked: nodes whose gradient a question still asks for; a number that would tell it is left out.
+    asked: nodes whose gradient a question asks for; a number that would give it away is left out.
     """
     nudge, output = change.nudge, name_of(root)
     if change.predicted is None or (nudge.leaf in asked if nudge else asked):
@@ -59,7 +59,7 @@ def change_why(root: Value, change: GraphChange, asked: Collection[Value] = ()) 
 
 
 def _digits(x: float) -> str:
-    """Eight significant digits: what floating point adds behind them is noise."""
+    """Format a number with eight significant digits; further ones are floating-point noise."""
     return f"{x:.8g}" if x else "0"
 
 
@@ -84,7 +84,7 @@ def _data(node: Value, states: Mapping[Value, NodeState]) -> Text:
 
 
 def gradient_why(root: Value, node: Value, states: Mapping[Value, NodeState]) -> Text:
-    """Why a node has its gradient: the share of each use, and their sum. states: as for `why_text`."""
+    """Explain a node's gradient: the share of each use, and their sum. states: as for `why_text`."""
     state = states[node]
     if state.hide_grad:
         return Text(ASKED, "dim")
@@ -96,13 +96,13 @@ def gradient_why(root: Value, node: Value, states: Mapping[Value, NodeState]) ->
         shares = [step for step in backward_steps(root) if step.operand is node]
     except (NoValueError, TypeError) as error:
         return Text(str(error))
-    told = shares[:MOST_SHARES]
-    text = Text("\n").join(share_why(step, states) for step in told)
-    rest, whole = len(shares) - len(told), shares[-1].after
+    listed = shares[:MAX_SHARES]
+    text = Text("\n").join(share_why(step, states) for step in listed)
+    rest, whole = len(shares) - len(listed), shares[-1].after
     if rest:
         text.append(f"\n… and {rest:,} more", "dim")
     if len(shares) > 1 and not any(_hidden(step, states) for step in shares):
-        parts = " + ".join(bracketed(step.contribution) for step in told) + " + …" * bool(rest)
+        parts = " + ".join(bracketed(step.contribution) for step in listed) + " + …" * bool(rest)
         count = f"\n{len(shares):,} uses, {len(shares):,} shares: "
         text.append(count, "dim").append(f"{parts} = {short(whole)}", "bold")
     if not math.isclose(state.grad, whole, rel_tol=1e-9, abs_tol=1e-12):
@@ -111,7 +111,7 @@ def gradient_why(root: Value, node: Value, states: Mapping[Value, NodeState]) ->
 
 
 def share_why(step: BackwardStep, states: Mapping[Value, NodeState]) -> Text:
-    """One use: the local derivative and why, times the upstream gradient."""
+    """Explain one share: the local derivative and its rule, times the upstream gradient."""
     node, operand = name_of(step.node), name_of(step.operand)
     if _hidden(step, states):
         return Text(f"∂{node}/∂{operand} · {node}.grad, and {node}.grad is {COVERED} for now.")
@@ -127,10 +127,10 @@ def share_why(step: BackwardStep, states: Mapping[Value, NodeState]) -> Text:
 
 
 def _hidden(step: BackwardStep, states: Mapping[Value, NodeState]) -> bool:
-    """Whether telling a share would tell what is covered."""
+    """Whether a share would give away what is covered."""
     return states[step.node].hide_grad or any(states[operand].hide_data for operand in step.node.operands)
 
 
-def bracketed(x: float, said: Callable[[float], str] = short) -> str:
-    """The number, in brackets where it is negative: "2 · (-3)"."""
-    return f"({said(x)})" if x < 0.0 else said(x)
+def bracketed(x: float, text_of: Callable[[float], str] = short) -> str:
+    """Format a number, in brackets if it is negative: "2 · (-3)"."""
+    return f"({text_of(x)})" if x < 0.0 else text_of(x)

@@ -1,4 +1,4 @@
-"""What a bug makes of a gradient, share by share, beside what is right. Data in, text out."""
+"""Explanations of the gradient that a fault gives a node, share by share."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from engine.ops import EXP
 from tui.graph.words.fault import faulty
 from tui.graph.words.why import bracketed
 
-MOST_SHARES = 8
+MAX_SHARES = 8
 
 
 def fault_why(root: Value, fault: Fault, node: Value) -> Text:
-    """Where the gradient that a bug gives a node comes from, and which shares it lost or counted too often."""
+    """Explain the gradient that a fault gives a node, and which shares were lost or counted too often."""
     text = Text.assemble((f"With the bug: {fault.title}", "bold"), (f"\n{fault.description}\n", "dim"))
     broken = faulty(root, fault)
     if not broken.grads:
@@ -31,10 +31,10 @@ def fault_why(root: Value, fault: Fault, node: Value) -> Text:
         shares = shares_with(root, fault, node, broken.grads)
     except (NoValueError, TypeError, ValueError) as error:
         return text.append(str(error))
-    for said, share, fate in shares[:MOST_SHARES]:
-        text.append(f"{said} = ").append(short(share), "bold").append(f"   {fate}\n" if fate else "\n", "dim")
-    if len(shares) > MOST_SHARES:
-        text.append(f"… and {len(shares) - MOST_SHARES} more\n", "dim")
+    for product, share, mistake in shares[:MAX_SHARES]:
+        text.append(f"{product} = ").append(short(share), "bold").append(f"   {mistake}\n" if mistake else "\n", "dim")
+    if len(shares) > MAX_SHARES:
+        text.append(f"… and {len(shares) - MAX_SHARES} more\n", "dim")
     given, right = broken.grads[node], sum(step.contribution for step in uses)
     if _same(given, right):
         return text.append(f"{name_of(node)}.grad = {short(given)}: right all the same.")
@@ -43,35 +43,35 @@ def fault_why(root: Value, fault: Fault, node: Value) -> Text:
 
 
 def shares_with(root: Value, fault: Fault, node: Value, grads: Mapping[Value, float]) -> list[tuple[str, float, str]]:
-    """What comes in at a node with the bug, in order: how it is said, its number, and what is wrong with it.
+    """The shares that a node receives with a fault, in order: the product as text, its value, and what is wrong.
 
-    grads: what the bug gives every node. Raises as the backward pass does.
+    grads: the faulty gradient of every node. Raises as the backward pass does.
     """
     if fault.name == "no-topological-order":
-        came = [(user, slope, up) for user, operand, slope, up in shares_without_order(root) if operand is node]
-        return [_arrival(node, *one) for one in came]
+        early = [(user, slope, up) for user, operand, slope, up in shares_without_order(root) if operand is node]
+        return [_early_share(node, *share) for share in early]
     shares = []
     uses = [step for step in backward_steps(root) if step.operand is node]
     for place, step in enumerate(uses):
         upstream = grads[step.node]
         local = 1.0 if fault.name == "exp-forgets-out" and step.node.operation.name == EXP.name else step.local
         right = f"{name_of(step.node)}.grad should be {short(step.upstream)}"
-        fate = "" if _same(upstream, step.upstream) else right
+        error = "" if _same(upstream, step.upstream) else right
         if fault.name == "overwrite" and place < len(uses) - 1:
-            fate = "lost: the next one overwrites it"
+            error = "lost: the next one overwrites it"
         elif local != step.local:
-            fate = f"the slope of exp is {short(step.local)}, and was forgotten"
-        shares.append((_said(step.node, node, local, upstream), local * upstream, fate))
+            error = f"the slope of exp is {short(step.local)}, and was forgotten"
+        shares.append((_product(step.node, node, local, upstream), local * upstream, error))
     return shares
 
 
-def _arrival(node: Value, user: Value, slope: float, upstream: float) -> tuple[str, float, str]:
-    """A share that is handed on as soon as something came in."""
+def _early_share(node: Value, user: Value, slope: float, upstream: float) -> tuple[str, float, str]:
+    """A share that was passed on before the upstream gradient was complete."""
     early = f"by then {name_of(user)}.grad is {short(upstream)}; whole it is {short(user.grad)}"
-    return _said(user, node, slope, upstream), slope * upstream, "" if _same(upstream, user.grad) else early
+    return _product(user, node, slope, upstream), slope * upstream, "" if _same(upstream, user.grad) else early
 
 
-def _said(user: Value, node: Value, local: float, upstream: float) -> str:
+def _product(user: Value, node: Value, local: float, upstream: float) -> str:
     product = f"{bracketed(local)} × {bracketed(upstream)}"
     return f"∂{name_of(user)}/∂{name_of(node)} · {name_of(user)}.grad = {product}"
 

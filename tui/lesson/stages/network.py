@@ -76,7 +76,7 @@ class NetworkStage(SessionStage):
 
     def show_states(self, states: Mapping[Value, NodeState], active: tuple[Value, int] | None) -> None:
         self.view.states = states
-        self.view.scalars.light(active)
+        self.view.scalars.show_step(active)
 
     def _show_example(self, index: int) -> None:
         """Show the network's forward pass with another example."""

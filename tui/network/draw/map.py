@@ -1,7 +1,7 @@
-"""A network drawn: units as cells with what they say, edges between them by the sign and the size of their weights.
+"""The drawing of a whole network: units as cells with their numbers, edges by the sign and size of their weights.
 
-A weight above zero is a solid line, one below a dashed one, a larger one a thicker line; colour only helps. Where there
-are too many edges to tell apart, only those of the selected unit are drawn.
+A positive weight is a solid line, a negative one a dashed line, a larger one a thicker line; colour only helps. If
+there are too many edges to tell apart, only those of the selected unit are drawn.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Literal
 from rich.text import Span, Text
 
 from tui.network.draw.network import Blank, Column, Network, ShownNumber, Spot, cell_text, largest
-from tui.network.draw.plan import Detail, Plan, UnitBox
+from tui.network.draw.plan import Plan, UnitBox, UnitDetail
 from tui.render.cells import CellStyles, glyph_cell, shade
 from tui.render.strokes import THICKEST, Strokes
 
 ShownQuantity = Literal["activations", "gradients"]
-MOST_EDGES = 48  # between two columns: with more of them in a network, only those of one unit can be told apart
-NOTHING = 0.02  # share of the largest weight below which an edge is as good as none
+MAX_EDGES = 48  # between two columns; with more of them, only those of the selected unit are drawn
+NOTHING = 0.02  # share of the largest weight below which an edge is not drawn
 LEGEND = "solid: weight above 0   dashed: below 0   thicker: larger"
 ASCII_LEGEND = "- = # weight above 0   . : % below 0   heavier: larger"
 TO_ASCII = str.maketrans("▒·▸▴▾‹›−×→…", "?.>^v<>-*>~")
@@ -28,8 +28,13 @@ SHADES_TO_ASCII = str.maketrans("░▒▓█·", ".:o@.")
 
 @dataclass(frozen=True, slots=True)
 class NetworkStyles:
-    """Styles. numbers, glyphs: of cells; positive, negative: of the selected unit's edges, quiet_… of all others;
-    name, chosen: of names, and of the selected unit's frame; ascii: no character beyond ASCII; colors: whether any.
+    """The styles of a network's drawing.
+
+    numbers, glyphs     of cells
+    positive, negative  of the selected unit's edges; quiet_… of all others
+    name, chosen        of names, and of the selected unit's frame
+    ascii               whether only ASCII may be drawn
+    colors              whether there are any
     """
 
     numbers: CellStyles = field(default_factory=CellStyles)
@@ -44,7 +49,7 @@ class NetworkStyles:
     colors: bool = False
 
     def text(self, words: str) -> str:
-        """The words as the terminal can show them."""
+        """Replace the characters that the terminal cannot show."""
         return words.translate(TO_ASCII) if self.ascii else words
 
 
@@ -57,7 +62,7 @@ class Sheet:
         self._styles = [[""] * width for _ in range(height)]
 
     def put(self, x: int, y: int, words: str, style: str = "") -> None:
-        """Write words; what lies outside is cut off."""
+        """Write a text; cells outside the sheet are cut off."""
         if not 0 <= y < self.height:
             return
         glyphs, styles = self._glyphs[y], self._styles[y]
@@ -98,44 +103,44 @@ def draw_network(network: Network, plan: Plan, selected: Spot, shown: ShownQuant
         words = _words(number, greatest[spot[0]], plan.detail, paint)
         _unit(sheet, plan, place, unit.name, words, style, spot == selected, paint)
     for more in plan.more:
-        told = paint.text(f"{'▴' if more.up else '▾'} {more.count}{' more' if plan.cell > 7 else ''}")
-        sheet.put(more.x, more.y, told.ljust(plan.cell), paint.name)
+        label = paint.text(f"{'▴' if more.up else '▾'} {more.count}{' more' if plan.cell > 7 else ''}")
+        sheet.put(more.x, more.y, label.ljust(plan.cell), paint.name)
     return sheet.text()
 
 
 def _headings(sheet: Sheet, network: Network, plan: Plan, paint: NetworkStyles) -> None:
     first, last = min(plan.columns), max(plan.columns)
     for column, x in plan.columns.items():
-        told = _heading(network.columns[column], plan.cell + max(0, plan.gap - 1))
+        title = _heading(network.columns[column], plan.cell + max(0, plan.gap - 1))
         before = "‹ " if column == first and first else ""
         behind = " ›" if column == last and last < len(network.columns) - 1 else ""
-        told = paint.text(f"{before}{told}{behind}")
-        middle = x + (plan.cell - len(told)) // 2
-        sheet.put(max(0, min(middle, plan.width - len(told))), 0, told, paint.name)
+        title = paint.text(f"{before}{title}{behind}")
+        middle = x + (plan.cell - len(title)) // 2
+        sheet.put(max(0, min(middle, plan.width - len(title))), 0, title, paint.name)
     legend = ASCII_LEGEND if paint.ascii else LEGEND
     if plan.legend and len(legend) <= plan.width:
         sheet.put((plan.width - len(legend)) // 2, plan.height - 1, legend, paint.name)
 
 
 def _heading(column: Column, room: int) -> str:
-    told = f"{column.title} {column.activation}".strip()
-    return told if len(told) <= room else column.title[:room]
+    title = f"{column.title} {column.activation}".strip()
+    return title if len(title) <= room else column.title[:room]
 
 
 def _edges(sheet: Sheet, network: Network, plan: Plan, selected: Spot, paint: NetworkStyles) -> None:
-    """All edges, small weights first; those of the selected unit above all others, which are quiet."""
+    """Draw the edges, small weights first; those of the selected unit are on top and louder."""
     strokes = Strokes(plan.width, plan.height - plan.legend, paint.ascii)
     most = network.largest_edge
     lines = []
-    folded = any(network.size(c) * network.size(c - 1) > MOST_EDGES for c in range(1, len(network.columns)))
+    folded = any(network.size(c) * network.size(c - 1) > MAX_EDGES for c in range(1, len(network.columns)))
     for column in plan.columns:
         if column - 1 not in plan.columns:
             continue
         before, size = network.size(column - 1), network.size(column)
         if folded and selected[0] not in (column - 1, column):
-            x, told = plan.columns[column], f"{before * size} edges"
-            if len(told) + 2 <= plan.gap:
-                sheet.put(x - (plan.gap + len(told)) // 2, plan.height // 2, told, paint.name)
+            x, label = plan.columns[column], f"{before * size} edges"
+            if len(label) + 2 <= plan.gap:
+                sheet.put(x - (plan.gap + len(label)) // 2, plan.height // 2, label, paint.name)
             continue
         for place in range(size):
             for term in range(before):
@@ -158,20 +163,20 @@ def _edges(sheet: Sheet, network: Network, plan: Plan, selected: Spot, paint: Ne
 
 
 def _port(place: UnitBox, index: int, count: int) -> float:
-    """Where along a unit's side its edges meet it: spread, so that they can be told apart."""
+    """The row at which an edge meets a unit's side; edges are spread over it."""
     spread = place.height * 0.7
     return place.middle + spread * ((index + 0.5) / count - 0.5)
 
 
-def _style(number: ShownNumber, greatest: float, paint: NetworkStyles, detail: Detail) -> str:
+def _style(number: ShownNumber, greatest: float, paint: NetworkStyles, detail: UnitDetail) -> str:
     if isinstance(number, Blank):
         return paint.name
-    cells = paint.glyphs if detail is Detail.GLYPH else paint.numbers
+    cells = paint.glyphs if detail is UnitDetail.GLYPH else paint.numbers
     return (cells.positive if number >= 0.0 else cells.negative)[shade(number, greatest)]
 
 
-def _words(number: ShownNumber, greatest: float, detail: Detail, paint: NetworkStyles) -> str:
-    if detail is not Detail.GLYPH:
+def _words(number: ShownNumber, greatest: float, detail: UnitDetail, paint: NetworkStyles) -> str:
+    if detail is not UnitDetail.GLYPH:
         return paint.text(cell_text(number))
     if isinstance(number, Blank):
         return paint.text(f"{number.value[0]} ")

@@ -1,4 +1,4 @@
-"""What a drawing of a network shows, as plain numbers: columns of units, and the parameters between them."""
+"""A network as plain numbers for drawing: columns of units, and the parameters between them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tui.render.cells import NUMBER, number_cell
 
 
 class Blank(Enum):
-    """What stands where a number is not shown: not known yet, or covered for a learner to predict."""
+    """The sign in place of a number that is unknown, or covered for a learner to predict."""
 
     UNKNOWN = "·"
     COVERED = "▒▒▒"
@@ -23,7 +23,7 @@ class Blank(Enum):
 
 ShownNumber = float | Blank
 Spot = tuple[int, int]
-"""A unit: its column, where the inputs are column 0, and its place in it."""
+"""The position of a unit: its column, where the inputs are column 0, and its index in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Unit:
     """An input or a neuron.
 
     name      within its column: "x1", "n3"
-    value     what it says
-    gradient  of the output, or of the loss, by what it says
+    value     its output
+    gradient  of the network's output, or of the loss, by its output
     total     a neuron's weighted sum, before its activation
     """
 
@@ -44,7 +44,12 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The inputs, or a layer. title: "inputs", "L2"; activation: "" for the inputs; start: its first parameter."""
+    """The inputs, or a layer.
+
+    title       "inputs" or "L2"
+    activation  "" for the inputs
+    start       the index of its first parameter
+    """
 
     title: str
     activation: str
@@ -54,7 +59,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A network with what it says to one example.
+    """A network with its numbers for one example.
 
     columns    the inputs, then the layers
     weights    all parameters in their order: neuron by neuron, its weights and then its bias
@@ -66,58 +71,58 @@ class Network:
     gradients: tuple[ShownNumber, ...]
 
     def size(self, column: int) -> int:
-        """How many units a column has."""
+        """The number of units of a column."""
         return len(self.columns[column].units)
 
     def unit(self, spot: Spot) -> Unit:
         return self.columns[spot[0]].units[spot[1]]
 
     def name(self, spot: Spot) -> str:
-        """What to call a unit: "x2", "L1.n3"."""
+        """The name of a unit: "x2", "L1.n3"."""
         column = self.columns[spot[0]]
         name = column.units[spot[1]].name
         return f"{column.title}.{name}" if spot[0] else name
 
     def parameter(self, spot: Spot, term: int) -> int:
-        """The place, among all parameters, of a neuron's weight on an input; past its inputs, of its bias."""
+        """The index among all parameters of a neuron's weight for an input, or for the last term of its bias."""
         column, place = spot
         return self.columns[column].start + place * (self.size(column - 1) + 1) + term
 
     def parameter_name(self, spot: Spot, term: int) -> str:
-        """What that parameter is labelled: "L1.n2.w3", "L1.n2.b"."""
+        """The label of that parameter: "L1.n2.w3", "L1.n2.b"."""
         return f"{self.name(spot)}.{'b' if term == self.size(spot[0] - 1) else f'w{term + 1}'}"
 
     def spot_of(self, parameter: int) -> tuple[Spot, int]:
-        """The neuron that a parameter belongs to, and which of its terms it is."""
+        """The neuron that a parameter belongs to, and the parameter's term in it."""
         column = max(c for c in range(1, len(self.columns)) if self.columns[c].start <= parameter)
         place, term = divmod(parameter - self.columns[column].start, self.size(column - 1) + 1)
         return (column, place), term
 
     @property
     def largest_weight(self) -> float:
-        """The largest size among the parameters that are shown."""
+        """The largest absolute value of a shown parameter."""
         return largest(self.weights)
 
     @property
     def largest_edge(self) -> float:
-        """The largest size among the weights: a bias is no edge."""
+        """The largest absolute value of a shown weight, without biases, which are no edges."""
         layers = range(1, len(self.columns))
         biases = {self.parameter((c, n), self.size(c - 1)) for c in layers for n in range(self.size(c))}
         return largest(tuple(weight for place, weight in enumerate(self.weights) if place not in biases))
 
 
 def largest(numbers: tuple[ShownNumber, ...]) -> float:
-    """The largest size among those that are known and finite."""
+    """The largest absolute value among the known, finite numbers."""
     return max((abs(x) for x in numbers if not isinstance(x, Blank) and math.isfinite(x)), default=0.0)
 
 
 def cell_text(number: ShownNumber) -> str:
-    """Six characters: " +0.53", "   ·  ", "  ▒▒▒ "."""
+    """Format a number in six characters: " +0.53", "   ·  ", "  ▒▒▒ "."""
     return number.value.center(NUMBER) if isinstance(number, Blank) else number_cell(number)
 
 
 def network_of(trace: Trace, states: Mapping[Value, NodeState]) -> Network:
-    """The network of a trace with the numbers that these states show; what they cover stays covered."""
+    """The network of a trace with the numbers of these states; covered ones stay covered."""
     sizes = [len(trace.inputs), *map(len, trace.layers)]
     counts = [(before + 1) * size for before, size in pairwise(sizes)]
     starts = [0, *accumulate(counts)]
@@ -137,9 +142,9 @@ def _input(place: int, value: Value, states: Mapping[Value, NodeState]) -> Unit:
 
 
 def _neuron(trace: Trace, at: Spot, states: Mapping[Value, NodeState]) -> Unit:
-    said = states[trace.layers[at[0]][at[1]]]
-    total = Blank.COVERED if said.hide_data else _data(states[trace.weighted_sum(*at)])
-    return Unit(f"n{at[1] + 1}", _data(said), _grad(said), total)
+    state = states[trace.layers[at[0]][at[1]]]
+    total = Blank.COVERED if state.hide_data else _data(states[trace.weighted_sum(*at)])
+    return Unit(f"n{at[1] + 1}", _data(state), _grad(state), total)
 
 
 def _data(state: NodeState) -> ShownNumber:

@@ -1,4 +1,4 @@
-"""Where everything of a network's drawing stands: columns of units from left to right, as roomy as they fit."""
+"""The layout of a network's drawing: columns of units from left to right, with as much detail as fits."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from enum import Enum
 from tui.network.draw.network import Network, Spot
 from tui.render.cells import GLYPH, NUMBER
 
-HEADING = 1  # row of the columns' titles
-WITH_LEGEND = 12  # rows from which on a line tells how edges are drawn
+HEADING = 1  # rows of the columns' titles
+WITH_LEGEND = 12  # rows from which on there is a legend of the edges
 WIDEST_GAP, HIGHEST_GAP = 26, 4
 MARKER = 1  # cell before a flat unit, for the mark of the selected one
 
 
-class Detail(Enum):
-    """How much of a unit is seen: a box around its number, name and number in a row, or less and less of that."""
+class UnitDetail(Enum):
+    """The detail of a unit: a box around its number, name and number in a row, or less."""
 
     BOX = "box"
     SLIM = "slim box"
@@ -26,16 +26,22 @@ class Detail(Enum):
 
     @property
     def boxed(self) -> bool:
-        return self in (Detail.BOX, Detail.SLIM)
+        return self in (UnitDetail.BOX, UnitDetail.SLIM)
 
     def width(self, names: int) -> int:
-        """Cells across; names: those of the longest name."""
-        number = {Detail.BOX: NUMBER + 4, Detail.SLIM: NUMBER + 2, Detail.GLYPH: MARKER + GLYPH}
-        return number.get(self, MARKER + NUMBER + (names + 1 if self is Detail.NAMED else 0))
+        """Cells across; names: the length of the longest name."""
+        number = {UnitDetail.BOX: NUMBER + 4, UnitDetail.SLIM: NUMBER + 2, UnitDetail.GLYPH: MARKER + GLYPH}
+        return number.get(self, MARKER + NUMBER + (names + 1 if self is UnitDetail.NAMED else 0))
 
 
-# From roomy to close, each with the least of cells between two columns that it is good with.
-CHOICES = ((Detail.BOX, 8), (Detail.SLIM, 4), (Detail.NAMED, 6), (Detail.NUMBER, 4), (Detail.GLYPH, 3))
+# From most to least detail, each with the least number of cells between two columns.
+CHOICES = (
+    (UnitDetail.BOX, 8),
+    (UnitDetail.SLIM, 4),
+    (UnitDetail.NAMED, 6),
+    (UnitDetail.NUMBER, 4),
+    (UnitDetail.GLYPH, 3),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +62,8 @@ class UnitBox:
 
 
 @dataclass(frozen=True, slots=True)
-class More:
-    """How many units of a column are out of sight, above those that are seen (up) or below; and where to say so."""
+class HiddenUnits:
+    """The number of units of a column out of view, above the visible ones (up) or below, and where to show it."""
 
     column: int
     x: int
@@ -68,25 +74,25 @@ class More:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """width, height: in cells; columns: those in sight, each with its x; gap: cells between them."""
+    """A layout. width, height: in cells; columns: the visible ones, each with its x; gap: cells between them."""
 
     width: int
     height: int
-    detail: Detail
+    detail: UnitDetail
     cell: int
     gap: int
     columns: dict[int, int]
     places: dict[Spot, UnitBox]
-    more: tuple[More, ...]
+    more: tuple[HiddenUnits, ...]
     legend: bool
 
     def at(self, x: int, y: int) -> Spot | None:
-        """The unit that is drawn there."""
+        """The unit drawn at this cell."""
         return next((spot for spot, place in self.places.items() if place.holds(x, y)), None)
 
 
 def plan(network: Network, width: int, height: int, selected: Spot) -> Plan:
-    """The roomiest drawing that fits; where none does, the part of it around the selected unit."""
+    """The most detailed layout that fits; if none does, the part around the selected unit."""
     sizes = [len(column.units) for column in network.columns]
     legend = height >= WITH_LEGEND
     room = max(1, height - HEADING - legend)
@@ -95,23 +101,23 @@ def plan(network: Network, width: int, height: int, selected: Spot) -> Plan:
     unit = 3 if detail.boxed else 1
     apart = _apart(max(sizes), unit, room)
     places: dict[Spot, UnitBox] = {}
-    more: list[More] = []
+    more: list[HiddenUnits] = []
     for column, x in columns.items():
         seen, hidden = _window(sizes[column], room, unit, selected[1] if column == selected[0] else 0)
         rows = len(seen) * unit + (len(seen) - 1) * apart + sum(count > 0 for count in hidden)
         top = HEADING + (room - rows) // 2
         if hidden[0]:
-            more.append(More(column, x, top, hidden[0], True))
+            more.append(HiddenUnits(column, x, top, hidden[0], True))
             top += 1
         for row, place in enumerate(seen):
             places[column, place] = UnitBox(x, top + row * (unit + apart), cell, unit)
         if hidden[1]:
-            more.append(More(column, x, top + len(seen) * (unit + apart), hidden[1], False))
+            more.append(HiddenUnits(column, x, top + len(seen) * (unit + apart), hidden[1], False))
     return Plan(width, height, detail, cell, gap, columns, places, tuple(more), legend)
 
 
-def _detail(network: Network, sizes: Sequence[int], width: int, room: int) -> tuple[Detail, int, int]:
-    """The roomiest detail that fits, its width, and what is then between two columns."""
+def _detail(network: Network, sizes: Sequence[int], width: int, room: int) -> tuple[UnitDetail, int, int]:
+    """The most detail that fits, its width, and the gap between two columns."""
     names = max(len(unit.name) for column in network.columns for unit in column.units)
     for detail, least in CHOICES:
         cell = detail.width(names)
@@ -122,7 +128,7 @@ def _detail(network: Network, sizes: Sequence[int], width: int, room: int) -> tu
 
 
 def _columns(count: int, width: int, cell: int, gap: int, around: int) -> dict[int, int]:
-    """The columns in sight and where they stand; all of them where they fit."""
+    """The visible columns, each with its x; all of them if they fit."""
     shown = min(count, max(1, (width + gap) // (cell + gap)))
     first = min(max(0, around - shown // 2), count - shown)
     left = max(0, (width - shown * cell - (shown - 1) * gap) // 2)
@@ -130,15 +136,15 @@ def _columns(count: int, width: int, cell: int, gap: int, around: int) -> dict[i
 
 
 def _apart(most: int, unit: int, room: int) -> int:
-    """Free rows between units that stand above each other."""
+    """The number of free rows between the units of a column."""
     return max(0, min(HIGHEST_GAP if unit > 1 else 1, (room - most * unit) // max(1, most - 1)))
 
 
 def _window(size: int, room: int, unit: int, around: int) -> tuple[range, tuple[int, int]]:
-    """The units of a column that are seen, and how many are not, above and below."""
+    """The visible units of a column, and the numbers of hidden ones above and below."""
     if size * unit <= room:
         return range(size), (0, 0)
-    shown = max(1, room - 2)  # a line above and one below say how many more there are
+    shown = max(1, room - 2)  # a line above and one below for the numbers of hidden ones
     first = min(max(0, around - shown // 2), size - shown)
     seen = range(first, first + shown)
     return seen, (first, size - seen.stop) if room > 2 else (0, 0)

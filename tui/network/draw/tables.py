@@ -1,4 +1,4 @@
-"""A layer from near, as a table of its neurons' weights, and one neuron, as the sum that it computes."""
+"""The drawings of a layer as a table of its weights, and of a neuron as the sum that it computes."""
 
 from __future__ import annotations
 
@@ -19,9 +19,13 @@ HEADING = 2  # rows above a layer's neurons: what it reads
 
 @dataclass(frozen=True, slots=True)
 class LayerTable:
-    """Where a layer's weights stand: neurons in rows from `first`, inputs in cells of `cell` columns from `left`.
+    """The part of a layer's weights that is in view.
 
-    pitch: how many rows a neuron takes; tail: how many numbers follow its weights.
+    first, rows   the first neuron, and the number of neurons
+    pitch         rows per neuron
+    left, inputs  the first input, and the number of inputs
+    cell          the width of a weight
+    tail          the number of numbers after the weights
     """
 
     first: int
@@ -34,7 +38,7 @@ class LayerTable:
 
     @classmethod
     def of(cls, network: Network, column: int, width: int, height: int, selected: Spot, term: int) -> LayerTable:
-        """The table as it fits, the selected neuron and weight in sight."""
+        """The table that fits, with the selected neuron and weight in view."""
         count, size = network.size(column - 1) + 1, network.size(column)
         for cell, tail in ((CELL, 3), (CELL, 2), (GLYPH + 1, 3), (GLYPH, 3), (GLYPH, 2), (GLYPH, 1)):
             if NAMES + count * cell + tail * CELL <= width:
@@ -47,7 +51,7 @@ class LayerTable:
         return cls(first, rows, pitch, left, shown, cell, tail)
 
     def at(self, x: int, y: int) -> tuple[int, int] | None:
-        """The neuron's place and the term that stand there; beyond its weights its last one."""
+        """The index of the neuron and the term at this cell; right of the weights, the last term."""
         row = (y - HEADING) // self.pitch
         if not 0 <= row < self.rows or x < 0:
             return None
@@ -55,7 +59,7 @@ class LayerTable:
 
 
 def draw_layer(network: Network, selected: Spot, term: int, width: int, height: int, paint: NetworkStyles) -> Text:
-    """A layer: on top what it reads, then in each row a neuron's weights, its sum and what it says."""
+    """Draw a layer: its inputs on top, then in each row the weights, the sum and the output of a neuron."""
     column, reads = network.columns[selected[0]], network.columns[selected[0] - 1]
     table = LayerTable.of(network, selected[0], width, height, selected, term)
     sheet = Sheet(width, height)
@@ -99,7 +103,7 @@ def draw_layer(network: Network, selected: Spot, term: int, width: int, height: 
 def _cell(
     sheet: Sheet, x: int, y: int, number: ShownNumber, greatest: float, cell: int, paint: NetworkStyles, cursor: bool
 ) -> None:
-    """A number on its ground, or its sign and shade where cells are narrow."""
+    """Draw a number on its background, or in a narrow cell its sign and shade."""
     wide = cell == CELL
     if isinstance(number, Blank):
         words, style = paint.text(cell_text(number) if wide else f"{number.value[0]} "), paint.name
@@ -114,7 +118,7 @@ def _cell(
 
 
 def neuron_window(network: Network, selected: Spot, term: int, height: int) -> range:
-    """The terms of a neuron that are in sight, its bias the last one of all."""
+    """The terms of a neuron that are in view; its bias is the last one of all."""
     count = network.size(selected[0] - 1) + 1
     rows = min(count, max(1, height - 3))
     first = min(max(0, term - rows // 2), count - rows)
@@ -122,7 +126,7 @@ def neuron_window(network: Network, selected: Spot, term: int, height: int) -> r
 
 
 def draw_neuron(network: Network, selected: Spot, term: int, width: int, height: int, paint: NetworkStyles) -> Text:
-    """A neuron as a sum: each input times its weight, the bias, all added up, and what its activation makes of that."""
+    """Draw a neuron as a sum: each input times its weight, the bias, the sum, and its activation."""
     column, reads, unit = network.columns[selected[0]], network.columns[selected[0] - 1], network.unit(selected)
     bias, seen = len(reads.units), neuron_window(network, selected, term, height)
     weights = [network.weights[network.parameter(selected, index)] for index in range(bias + 1)]
@@ -137,9 +141,9 @@ def draw_neuron(network: Network, selected: Spot, term: int, width: int, height:
     most, heaviest = largest(tuple(products)), network.largest_weight
     for y, index in enumerate(seen, 1):
         chosen = index == term
-        said = network.name((selected[0] - 1, index)) if index < bias else "bias"
+        label = network.name((selected[0] - 1, index)) if index < bias else "bias"
         marker = paint.text("▸") if chosen else " "
-        sheet.put(0, y, f"{marker}{said.rjust(name - 1)}", paint.chosen if chosen else paint.name)
+        sheet.put(0, y, f"{marker}{label.rjust(name - 1)}", paint.chosen if chosen else paint.name)
         if index < bias:
             sheet.put(name, y, paint.text(cell_text(reads.units[index].value)).rjust(CELL))
             sheet.put(at_weight - 1, y, paint.text("×"), paint.name)

@@ -1,4 +1,4 @@
-"""What is said of a network beside its drawing: where one is in it, and what is selected."""
+"""Texts beside the drawing of a network: the breadcrumb, and the numbers of the selected unit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tui.network.draw.network import Blank, Network, ShownNumber, Spot
 
 
 class ZoomLevel(IntEnum):
-    """How near one looks: at the network, a layer, a neuron as a sum, or the scalars that it is made of."""
+    """A zoom level: the network, a layer, a neuron as a sum, or the scalars that it is made of."""
 
     NETWORK = 0
     LAYER = 1
@@ -19,39 +19,44 @@ class ZoomLevel(IntEnum):
 
 
 def crumbs(network: Network, level: ZoomLevel, selected: Spot) -> list[str]:
-    """The way from the whole network to what is looked at, a stop a level."""
+    """The path from the whole network to the zoom level, one entry per level."""
     sizes = "-".join(str(len(column.units)) for column in network.columns)
     layer = network.columns[selected[0]].title
     return [f"network {sizes}", layer, network.unit(selected).name, "scalars"][: level + 1]
 
 
-def told_of(network: Network, level: ZoomLevel, selected: Spot, term: int, whole: Sequence[float] | None = None) -> str:
-    """The selected unit, and from near the selected parameter, with their numbers.
+def selection_text(
+    network: Network, level: ZoomLevel, selected: Spot, term: int, total_gradients: Sequence[float] | None = None
+) -> str:
+    """Describe the selected unit, and if zoomed in the selected parameter.
 
-    whole: gradients of all parameters over all examples, where those of the network are one example's share of them.
+    total_gradients: of all parameters over all examples, if those of the network are the share of one example.
     """
     if level is ZoomLevel.NETWORK:
         return unit_line(network, selected)
-    return f"{unit_line(network, selected)}\n{parameter_line(network, selected, term, whole)}"
+    return f"{unit_line(network, selected)}\n{parameter_line(network, selected, term, total_gradients)}"
 
 
 def unit_line(network: Network, spot: Spot) -> str:
-    """What goes into a unit and what comes out, in one line."""
+    """Describe the inputs and the output of a unit in one line."""
     unit, column = network.unit(spot), network.columns[spot[0]]
     if not spot[0]:
-        return f"{unit.name} = {told(unit.value)}, an input"
-    within = f"{network.name(spot)}: {network.size(spot[0] - 1)} in"
-    return f"{within} → sum {told(unit.total)} → {column.activation} {told(unit.value)}   grad {told(unit.gradient)}"
+        return f"{unit.name} = {number_text(unit.value)}, an input"
+    inputs = f"{network.name(spot)}: {network.size(spot[0] - 1)} in"
+    output = f"{column.activation} {number_text(unit.value)}"
+    return f"{inputs} → sum {number_text(unit.total)} → {output}   grad {number_text(unit.gradient)}"
 
 
-def parameter_line(network: Network, spot: Spot, term: int, whole: Sequence[float] | None = None) -> str:
-    """A parameter with its gradient, in one line; whole: as for `told_of`."""
+def parameter_line(network: Network, spot: Spot, term: int, total_gradients: Sequence[float] | None = None) -> str:
+    """Describe a parameter with its gradient in one line. total_gradients: as for `selection_text`."""
     index = network.parameter(spot, term)
     name = network.parameter_name(spot, term)
-    line = f"{name} = {told(network.weights[index])}   grad {told(network.gradients[index])}"
-    return line if whole is None else f"{line} from this example, {short(whole[index])} in this step"
+    line = f"{name} = {number_text(network.weights[index])}   grad {number_text(network.gradients[index])}"
+    return (
+        line if total_gradients is None else f"{line} from this example, {short(total_gradients[index])} in this step"
+    )
 
 
-def told(number: ShownNumber) -> str:
-    """A number, or the sign of what hides it."""
+def number_text(number: ShownNumber) -> str:
+    """A number, or the sign for an unknown or covered one."""
     return number.value if isinstance(number, Blank) else short(number)

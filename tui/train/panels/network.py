@@ -48,7 +48,7 @@ class NetworkPanel(RunPanel):
         self._due = False  # whether it will look anyway
 
     def compose(self) -> ComposeResult:
-        yield NetworkView(history=True, still=True)
+        yield NetworkView(history=True, read_only=True)
         yield Static(classes="notice", markup=False)
 
     def on_mount(self) -> None:

@@ -15,9 +15,9 @@ from engine.trace import Trace, trace
 from tui.graph.draw.node import states_of
 from tui.network.draw.map import NetworkStyles, draw_network
 from tui.network.draw.network import Blank, Network, Spot, cell_text, network_of
-from tui.network.draw.plan import Detail, plan
+from tui.network.draw.plan import UnitDetail, plan
 from tui.network.draw.tables import LayerTable, draw_layer, draw_neuron, neuron_window
-from tui.network.draw.words import ZoomLevel, crumbs, told_of
+from tui.network.draw.words import ZoomLevel, crumbs, selection_text
 from tui.render.strokes import Strokes
 from tui.train.draw.weight_history import history_plot, history_words
 
@@ -76,7 +76,7 @@ def test_what_is_asked_for_is_covered_and_what_is_not_known_is_blank() -> None:
     assert (output.value, output.gradient, output.total) == (Blank.COVERED, Blank.COVERED, Blank.COVERED)
     assert (net.weights[0], net.gradients[0]) == (Blank.COVERED, Blank.UNKNOWN)
     assert [cell_text(number) for number in (Blank.COVERED, Blank.UNKNOWN, -0.5)] == [" ▒▒▒  ", "  ·   ", " -0.50"]
-    assert told_of(net, ZoomLevel.LAYER, (2, 0), 1).startswith(
+    assert selection_text(net, ZoomLevel.LAYER, (2, 0), 1).startswith(
         "L2.n1: 2 in → sum ▒▒▒ → tanh ▒▒▒   grad ▒▒▒\nL2.n1.w2 = -0.25   grad "
     )
 
@@ -193,8 +193,8 @@ def test_the_way_into_a_network() -> None:
     net = small()
     assert crumbs(net, ZoomLevel.SCALARS, (1, 1)) == ["network 2-2-1", "L1", "n2", "scalars"]
     assert crumbs(net, ZoomLevel.NETWORK, (2, 0)) == ["network 2-2-1"]
-    assert told_of(net, ZoomLevel.NETWORK, (0, 1), 0) == "x2 = -1, an input"
-    assert told_of(net, ZoomLevel.LAYER, (2, 0), 2, [0.0] * 8 + [-2.5]) == (
+    assert selection_text(net, ZoomLevel.NETWORK, (0, 1), 0) == "x2 = -1, an input"
+    assert selection_text(net, ZoomLevel.LAYER, (2, 0), 2, [0.0] * 8 + [-2.5]) == (
         "L2.n1: 2 in → sum 0.5973 → tanh 0.5352   grad 1\n"
         "L2.n1.b = 0.1   grad 0.7136 from this example, -2.5 in this step"
     )
@@ -249,10 +249,10 @@ def test_a_click_in_a_layer_finds_neuron_and_weight() -> None:
 
 
 def test_the_roomiest_that_fits() -> None:
-    assert plan(network(3, (4, 4, 1)), 78, 18, (1, 0)).detail is Detail.BOX
-    assert plan(network(3, (4, 4, 1)), 58, 30, (1, 0)).detail is Detail.SLIM
-    assert plan(network(2, (16, 16, 1)), 78, 18, (1, 0)).detail is Detail.NAMED
-    assert plan(network(3, (4, 4, 1)), 40, 8, (1, 0)).detail is Detail.NUMBER
+    assert plan(network(3, (4, 4, 1)), 78, 18, (1, 0)).detail is UnitDetail.BOX
+    assert plan(network(3, (4, 4, 1)), 58, 30, (1, 0)).detail is UnitDetail.SLIM
+    assert plan(network(2, (16, 16, 1)), 78, 18, (1, 0)).detail is UnitDetail.NAMED
+    assert plan(network(3, (4, 4, 1)), 40, 8, (1, 0)).detail is UnitDetail.NUMBER
 
 
 def test_lines_tell_sign_and_size_without_colour() -> None:
