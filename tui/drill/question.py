@@ -16,35 +16,35 @@ from lessons.stage.scope import scope_of
 from tui.kit.markdown_text import MarkdownText
 from tui.lesson.questions.predict import PredictQuestion
 
-MAX_DIAGNOSES = 2
+MAX_DIAGNOSES = 2  # named for one wrong number
 
 
 class DrillQuestion(PredictQuestion):
     """Asks for ∂output/∂name of a drill.
 
-    place: of the name among those asked. Messages up: Progressed, and Mistaken before it.
+    index: of the name among those asked. Messages up: Progressed, and Mistaken before it.
     """
 
     class Mistaken(Message):
-        """The number given is that of a mistake; `kind` names it."""
+        """The given number comes from a known mistake; `kind` names it."""
 
         def __init__(self, kind: str) -> None:
             super().__init__()
             self.kind = kind
 
-    def __init__(self, drill: Drill, place: int, progress: QuestionProgress) -> None:
-        self._drill, self._given = drill, 0.0
+    def __init__(self, drill: Drill, index: int, progress: QuestionProgress) -> None:
+        self._drill, self._number = drill, 0.0
         scope = scope_of(GraphBlock(0, drill.source))
-        super().__init__(place, question(drill, drill.asked[place]), scope, progress)
+        super().__init__(index, question(drill, drill.asked[index]), scope, progress)
 
     @property
     def _asked_name(self) -> str:
         """The name of the node whose gradient is asked for."""
-        return self._drill.asked[self.place]
+        return self._drill.asked[self.index]
 
-    async def turn_to(self, place: int, progress: QuestionProgress) -> None:
-        """Ask for another gradient of the drill: quicker than a new widget."""
-        self.place, self.progress, self.sign = place, progress, None
+    async def show_question(self, index: int, progress: QuestionProgress) -> None:
+        """Ask for another gradient of the drill; this is faster than a new widget."""
+        self.index, self.progress, self.sign = index, progress, None
         self.block = question(self._drill, self._asked_name)
         self.hints = self.block.hints
         await self.query_one(".ask", MarkdownText).update(self.block.ask)
@@ -56,27 +56,29 @@ class DrillQuestion(PredictQuestion):
         await self._refresh()
 
     async def action_commit(self, name: str) -> None:
-        self._given = 0.0  # what zero says; any other sign waits for its number
+        self._number = 0.0  # the number given by zero; any other sign is followed by a number
         await super().action_commit(name)
 
     @on(Input.Submitted)
     def _remember(self, event: Input.Submitted) -> None:
         try:
-            self._given = read_number(event.value, self.scope.names)
+            self._number = read_number(event.value, self.scope.names)
         except ValueError:
-            self._given = 0.0  # it is not judged
+            self._number = 0.0  # it will not be graded
 
-    async def record_try(self, said: str, right: bool) -> None:
-        """One more try; a wrong one is told by the mistakes that give its number, where there are such."""
+    async def record_try(self, verdict: str, is_right: bool) -> None:
+        """Record one more try; a wrong one is answered with the mistakes that give its number, if any."""
         drill = self._drill
         root, node, tolerance = drill.expression.output, drill.names[self._asked_name], self.block.tolerance
-        covered = [drill.names[name] for name in drill.asked[self.place + 1 :]]
-        told = () if right else diagnose(root, node, self._given, tolerance, covered)
-        if told:
-            self.post_message(self.Mistaken(told[0].name))
-        await super().record_try(" Or: ".join(mistake.explanation for mistake in told[:MAX_DIAGNOSES]) or said, right)
+        covered = [drill.names[name] for name in drill.asked[self.index + 1 :]]
+        mistakes = () if is_right else diagnose(root, node, self._number, tolerance, covered)
+        if mistakes:
+            self.post_message(self.Mistaken(mistakes[0].name))
+        await super().record_try(
+            " Or: ".join(mistake.explanation for mistake in mistakes[:MAX_DIAGNOSES]) or verdict, is_right
+        )
 
     def solution(self) -> tuple[str, str]:
-        """The right answer under its name, and why."""
+        """Return the right answer with the name of the node, and why it is right."""
         answer, because = super().solution()
         return answer.replace("It", f"{self._asked_name}.grad", 1), because

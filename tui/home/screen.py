@@ -1,4 +1,4 @@
-"""Where everything starts: go on where you left off, play with a graph, watch a network learn, take a lesson."""
+"""The Home screen: continue the course, open Explore, Train or Drill, or choose a lesson."""
 
 from __future__ import annotations
 
@@ -19,24 +19,25 @@ from lessons.progress.resume import resume
 from lessons.progress.store import Progress, ProgressStore
 from lessons.reading.problems import LessonError
 from tui.kit.key_line import KeyLine
+from tui.kit.notices import show_notices
 from tui.lesson.draw import course_map
 from tui.start import Mode
 
 if TYPE_CHECKING:
     from lessons.lesson import Lesson
 
-PLACES: tuple[tuple[Mode, str, str], ...] = (
+MODES: tuple[tuple[Mode, str, str], ...] = (
     ("explore", "Explore", "a graph whose leaves you nudge"),
     ("train", "Train", "41 parameters learn four examples"),
     ("drill", "Drill", "gradients by hand, without end"),
 )
-WIDE = 100  # cells from which a preview has room beside the menu
+WIDE = 100  # cells; from this width on there is a preview beside the menu
 WIDTHS = [(0, "-narrow"), (WIDE, "-wide")]
-WIDE_ROOM, NARROW_ROOM = 48, 70  # cells for a lesson in the menu, with the preview and without
+ROW_WIDTH_WIDE, ROW_WIDTH_NARROW = 48, 70  # cells of a lesson's row, with the preview and without
 
 
 class HomeScreen(Screen[None]):
-    """The course map and the three rooms to play in; on a wide screen, a preview of what is highlighted.
+    """The course map and the three modes; on a wide screen, a preview of the highlighted row.
 
     Messages up: OpenMode, OpenLesson.
     """
@@ -62,7 +63,7 @@ class HomeScreen(Screen[None]):
             self.mode = mode
 
     class OpenLesson(Message):
-        """The learner wants to take this lesson. store: keeps its answers."""
+        """The learner wants to open this lesson. store: keeps its progress."""
 
         def __init__(self, lesson: Lesson, store: ProgressStore) -> None:
             super().__init__()
@@ -74,8 +75,8 @@ class HomeScreen(Screen[None]):
         self._store = store
         self._entries: dict[str, Entry] = {entry.id: entry for entry in course()}
         self._progress = Progress()
-        self._room = 0
-        self._preview_waits = False
+        self._row_width = 0
+        self._preview_pending = False
 
     def compose(self) -> ComposeResult:
         with Vertical(id="title"):
@@ -91,56 +92,56 @@ class HomeScreen(Screen[None]):
         self.query_one("#menu", OptionList).border_title = "Where to?"
 
     def on_screen_resume(self) -> None:
-        """What was done meanwhile shows when the learner comes back."""
+        """Update the menu, as progress may have been made on another screen."""
         self._fill_menu()
-        for notice in self._store.notices:
-            self.notify(notice, markup=False, severity="warning", timeout=10)
-        self._store.notices.clear()
+        show_notices(self, self._store.notices)
 
     def _fill_menu(self) -> None:
         menu = self.query_one("#menu", OptionList)
-        kept = menu.highlighted_option.id if menu.highlighted_option else None
+        highlighted = menu.highlighted_option.id if menu.highlighted_option else None
         progress = self._progress = self._store.load()
-        on = resume(progress, self._entries.values())
-        self._room = self._room_for_lessons()
+        entry_to_resume = resume(progress, self._entries.values())
+        self._row_width = self._row_width_now()
         options: list[Option | None] = []
-        options.append(Option(course_map.resume_row(on, progress), f"resume:{on.id}"))
+        options.append(Option(course_map.resume_row(entry_to_resume, progress), f"resume:{entry_to_resume.id}"))
         review = course_map.review_row(progress)
         options += [Option(review, "review"), None] if review else [None]
-        options += [Option(course_map.row(title, told), mode) for mode, title, told in PLACES]
+        options += [Option(course_map.mode_row(title, description), mode) for mode, title, description in MODES]
         options.append(None)
         for number, entry in enumerate(self._entries.values(), 1):
-            options.append(Option(course_map.lesson_row(number, entry, progress, self._room), f"lesson:{entry.id}"))
+            options.append(
+                Option(course_map.lesson_row(number, entry, progress, self._row_width), f"lesson:{entry.id}")
+            )
         menu.clear_options()
         menu.add_options(options)
-        known = [option.id for option in menu.options]
-        menu.highlighted = known.index(kept) if kept in known else 0
+        option_ids = [option.id for option in menu.options]
+        menu.highlighted = option_ids.index(highlighted) if highlighted in option_ids else 0
         menu.focus()
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return course_map.review_row(self._progress) is not None if action == "review" else True
 
-    def _room_for_lessons(self) -> int:
-        return WIDE_ROOM if self.size.width >= WIDE else NARROW_ROOM
+    def _row_width_now(self) -> int:
+        return ROW_WIDTH_WIDE if self.size.width >= WIDE else ROW_WIDTH_NARROW
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         self._preview_soon()
 
     def on_resize(self) -> None:
-        if self._room != self._room_for_lessons():
+        if self._row_width != self._row_width_now():
             self._fill_menu()
         self._preview_soon()
 
     def _preview_soon(self) -> None:
-        """After the menu is painted: what a preview takes is loaded then."""
-        if not self._preview_waits:
-            self._preview_waits = True
+        """Show the preview once the menu is painted: only then are its modules imported."""
+        if not self._preview_pending:
+            self._preview_pending = True
             self.call_after_refresh(self._preview)
 
     def _preview(self) -> None:
-        """Show what is highlighted, where there is room for it."""
-        self._preview_waits = False
+        """Show the preview of the highlighted row, if there is room."""
+        self._preview_pending = False
         panel, text = self.query_one("#preview"), self.query_one("#preview-text", Static)
         option = self.query_one("#menu", OptionList).highlighted_option
         if option is None or not panel.display:
@@ -172,7 +173,7 @@ class HomeScreen(Screen[None]):
             self._open_lesson(self._entries[lesson_id])
         if kind == "review":
             self.action_review()
-        for mode, _, _ in PLACES:
+        for mode, _, _ in MODES:
             if mode == kind:
                 self.post_message(self.OpenMode(mode))
 

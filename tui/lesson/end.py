@@ -1,4 +1,4 @@
-"""The end of a lesson: what was done, what to look at again, what is next. At the end of the course, a mixed review."""
+"""The last page of a lesson: a summary, steps to review, and the next lesson; after the last, a mixed review."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lessons.progress import review as mixed
 from lessons.progress.store import LessonProgress, Outcome, ProgressStore, StepProgress
 from tui.kit.markdown_text import MarkdownText
 
-NOW = """
+AFTER_COURSE = """
 **You can now** carry gradients back through any expression by hand, say why they add up and why they must be zeroed,
 build a network and train it, and read micrograd: you have written most of it.
 
@@ -22,44 +22,44 @@ github.com/karpathy/micrograd; and makemore, the lecture that comes next.
 """
 
 
-def lesson_end(lesson: Lesson, done: LessonProgress, store: ProgressStore) -> Iterator[Widget]:
+def lesson_end(lesson: Lesson, progress: LessonProgress, store: ProgressStore) -> Iterator[Widget]:
     """Yield the widgets of the last page. Its buttons: #home, then #next-lesson or, at the end of the course, #review.
 
     store: the progress of the whole course, summarized at its end
     """
     entry = next_entry(lesson.id)
-    ends = entry is None and _in_lecture(lesson)
-    what = "course" if ends else "review" if lesson.id == mixed.ID else "lesson"
+    is_last = entry is None and _in_lecture(lesson)
+    what = "course" if is_last else "review" if lesson.id == mixed.ID else "lesson"
     yield Static(f"That was the {what}", id="step-title", markup=False)
-    yield MarkdownText(looking_back(lesson, done))
-    if ends:
+    yield MarkdownText(lesson_summary(lesson, progress))
+    if is_last:
         yield MarkdownText(mixed.course_summary(store.load()))
-        yield MarkdownText(NOW)
-    yield Button("Home", compact=True, id="home")  # the keys begin at the last button, the one that goes on
-    if ends:
+        yield MarkdownText(AFTER_COURSE)
+    yield Button("Home", compact=True, id="home")  # the focus begins at the last button, the one that goes on
+    if is_last:
         yield Button("A mixed review: what was hard, once more", variant="primary", compact=True, id="review")
     if entry is not None:
         yield Button(f"Next lesson: {entry.title}", variant="primary", compact=True, id="next-lesson")
 
 
-def looking_back(lesson: Lesson, done: LessonProgress) -> str:
-    """Counts, and the steps worth a second look, in Markdown."""
+def lesson_summary(lesson: Lesson, progress: LessonProgress) -> str:
+    """Return the counts and the steps worth a second look, in Markdown."""
     asked = sum(1 for _ in lesson.questions())
-    right, shown = done.count(Outcome.RIGHT), done.count(Outcome.SHOWN)
+    right, shown = progress.count(Outcome.RIGHT), progress.count(Outcome.SHOWN)
     counts = [f"{right} of {asked} questions answered right"]
     if shown:
         counts.append(f"{shown} shown")
-    if done.hints:
-        counts.append("1 hint" if done.hints == 1 else f"{done.hints} hints")
+    if progress.hints:
+        counts.append("1 hint" if progress.hints == 1 else f"{progress.hints} hints")
     again = [
         step.title
         for step in lesson.steps
-        if any(q.outcome in (Outcome.SKIPPED, Outcome.SHOWN) for q in _done(step, done).questions.values())
+        if any(q.outcome in (Outcome.SKIPPED, Outcome.SHOWN) for q in _progress_of(step, progress).questions.values())
     ]
     unseen = [
         step.title
         for step in lesson.steps
-        if len([q for q in _done(step, done).questions.values() if q.outcome]) < len(step.questions)
+        if len([q for q in _progress_of(step, progress).questions.values() if q.outcome]) < len(step.questions)
     ]
     text = f"**{lesson.title}:** {', '.join(counts)}.\n"
     if again:
@@ -69,14 +69,14 @@ def looking_back(lesson: Lesson, done: LessonProgress) -> str:
     if not again and not unseen:
         text += "\nNothing was skipped and nothing had to be shown.\n"
     minute = f" In the lecture, this begins at minute {lesson.minute}." if _in_lecture(lesson) else ""
-    return text + f"\n**p** goes back to any step; what you did is kept.{minute}\n"
+    return text + f"\n**p** goes back to any step; your answers are saved.{minute}\n"
 
 
 def _in_lecture(lesson: Lesson) -> bool:
-    """Whether the lecture's video has this lesson's matter."""
+    """Whether the lecture's video covers this lesson."""
     return is_of_course(lesson) and lesson.id != mixed.ID
 
 
-def _done(step: Step, done: LessonProgress) -> StepProgress:
-    """What was done in a step; nothing in one that was added after the learner came past."""
-    return done.steps.get(step.key, StepProgress())
+def _progress_of(step: Step, progress: LessonProgress) -> StepProgress:
+    """Return the progress in a step; empty for a step added after the learner passed it."""
+    return progress.steps.get(step.key, StepProgress())

@@ -1,4 +1,4 @@
-"""The links of a page, to follow one of several by the keys."""
+"""Links in lesson text: finding them, choosing one with the keyboard, following it."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from lessons.reading.problems import LessonError
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 
 
-class Link(NamedTuple):
-    """What is read, and where it leads: "lesson:ID", a file's name or an address."""
+class LessonLink(NamedTuple):
+    """A link in lesson text. href: "lesson:ID", the name of a file, or a web address."""
 
     text: str
     href: str
 
 
-def links_in(texts: Iterable[str]) -> tuple[Link, ...]:
-    """The links of these Markdown texts, each target once."""
-    found = {link[2]: Link(link[1], link[2]) for text in texts for link in LINK.finditer(text)}
+def links_in(texts: Iterable[str]) -> tuple[LessonLink, ...]:
+    """Return the links of Markdown texts, each target once."""
+    found = {link[2]: LessonLink(link[1], link[2]) for text in texts for link in LINK.finditer(text)}
     return tuple(found.values())
 
 
@@ -47,13 +47,13 @@ def follow(screen: Screen[Any], href: str, path: Path, play: Callable[[Lesson], 
 
 
 class LinkPicker(ModalScreen[str | None]):
-    """A list over the screen. Its result is where the chosen link leads, None after escape."""
+    """A list of links. Its result is the href of the chosen link, None after escape."""
 
     CSS_PATH = "link_picker.tcss"
     HELP_TITLE = "Links"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,l,q", "dismiss(None)", "Close", key_display="esc")]
 
-    def __init__(self, links: Iterable[Link]) -> None:
+    def __init__(self, links: Iterable[LessonLink]) -> None:
         super().__init__()
         self.links = tuple(links)
 

@@ -1,4 +1,4 @@
-"""The words of a step as widgets: prose, questions, code to read; and the button that goes on."""
+"""The text side of a step as widgets: text, questions, code to read, and the button that goes on."""
 
 from __future__ import annotations
 
@@ -38,31 +38,31 @@ from tui.lesson.questions.predict import PredictQuestion
 from tui.lesson.questions.question import Question
 from tui.lesson.script import ScriptRun
 
-READABLE = 56
-WHOLE_WORDS = 60  # for a line as wide as a lesson's may be
-AROUND_CODE = 8  # its padding, the words' own and their scrollbar
+MIN_WIDTH = 56
+MIN_WIDTH_WITH_SCRIPT = 60  # for a line of the greatest width that a lesson may have
+CODE_PADDING = 8  # of the code, of the text, and the scrollbar
 
 
-def page_of(memory: LessonMemory, place: int) -> Iterator[Widget]:
-    """The widgets of a step, each question as far as it has been answered when its turn comes."""
-    step = memory.lesson.steps[place]
+def page_of(memory: LessonMemory, index: int) -> Iterator[Widget]:
+    """Yield the widgets of a step. Each question has the progress stored at the time it is created."""
+    step = memory.lesson.steps[index]
     scope = scope_of(step.stage)
     yield Static(step.title, id="step-title", markup=False)
-    asked = 0
+    question_index = 0
     for block in step.blocks:
         if isinstance(block, ScriptBlock):
             yield ScriptRun(block, runs=is_of_course(memory.lesson))
             continue
-        widget = _widget(memory, block, asked, scope, step)
+        widget = _widget(memory, block, question_index, scope, step)
         if widget is not None:
-            asked += isinstance(widget, Question)
+            question_index += isinstance(widget, Question)
             yield widget
 
 
-def least_width(step: Step) -> int:
-    """The cells that the words of a step need to be read well beside the stage: none of their code is broken."""
+def min_text_width(step: Step) -> int:
+    """Return the width in cells at which the text of a step is readable and none of its code is wrapped."""
     if any(isinstance(block, ListingBlock | ScriptBlock) for block in step.blocks):
-        return WHOLE_WORDS
+        return MIN_WIDTH_WITH_SCRIPT
     lines = [
         line.expandtabs(4)
         for block in step.blocks
@@ -70,34 +70,34 @@ def least_width(step: Step) -> int:
         for line in block.text.splitlines()
         if block.code or line.startswith(("    ", "|"))
     ]
-    return max(READABLE, max(map(cell_len, lines), default=0) + AROUND_CODE)
+    return max(MIN_WIDTH, max(map(cell_len, lines), default=0) + CODE_PADDING)
 
 
-def next_button(memory: LessonMemory, place: int) -> Button:
-    """What goes on from a step: #next."""
+def next_button(memory: LessonMemory, index: int) -> Button:
+    """Return the button to the next step: #next."""
     steps = memory.lesson.steps
-    last = place + 1 == len(steps)
-    return Button("To the end" if last else f"Next: {steps[place + 1].title}", id="next", compact=True)
+    last = index + 1 == len(steps)
+    return Button("To the end" if last else f"Next: {steps[index + 1].title}", id="next", compact=True)
 
 
-def _widget(memory: LessonMemory, block: Block, place: int, scope: Scope, step: Step) -> Widget | None:
-    """The widget of a block among the words; None for what stands on the stage."""
-    known, stage = memory.question(step, place), step.stage
+def _widget(memory: LessonMemory, block: Block, index: int, scope: Scope, step: Step) -> Widget | None:
+    """Return the widget of a block in the text; None for a block that is on the stage."""
+    progress, stage = memory.question(step, index), step.stage
     match block:
         case Prose(text=text, code=code):
             return MarkdownText(text if code else scope.fill(text))
         case PredictBlock():
             covered = frozenset if stage is None else partial(memory.open_queries, stage)
-            return PredictQuestion(place, block, scope, known, stage, covered)
+            return PredictQuestion(index, block, scope, progress, stage, covered)
         case ChooseBlock():
-            return ChooseQuestion(place, block, scope, known)
+            return ChooseQuestion(index, block, scope, progress)
         case DoBlock():
-            return DoGoal(place, block, scope, known)
+            return DoGoal(index, block, scope, progress)
         case OrderBlock():
             assert isinstance(step.stage, GraphBlock)
-            return OrderQuestion(place, block, scope, known, step.stage)
+            return OrderQuestion(index, block, scope, progress, step.stage)
         case CodeBlock():
-            return CodeQuestion(place, block, scope, known)
+            return CodeQuestion(index, block, scope, progress)
         case ListingBlock(of=of):
             assert isinstance(step.stage, GraphBlock | NetworkBlock)
             return MarkdownText(f"```python\n{listing_of(graph_of(step.stage), of).strip()}\n```")

@@ -1,4 +1,4 @@
-"""Code for another library among the words: what it printed once, and what it prints now where the library is here."""
+"""Code for another library in a lesson: its recorded output, and its output here if the library is installed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tui.kit.markdown_text import MarkdownText
 
 
 class ScriptRun(Vertical):
-    """block: the code; runs: whether it may be run, as code of the course may and a stranger's lesson's may not."""
+    """Shows the code of `block` and its output. runs: whether it may be run; only code of the course may."""
 
     DEFAULT_CSS = """
     ScriptRun {
@@ -32,7 +32,7 @@ class ScriptRun(Vertical):
 
     def compose(self) -> ComposeResult:
         yield MarkdownText(f"```python\n{self.block.code}\n```")
-        yield Static(self._told(f"{self.block.title} printed:", self.block.recorded), classes="printed")
+        yield Static(self._output_text(f"{self.block.title} printed:", self.block.recorded), classes="printed")
         if self.runs:
             yield Button("Run it here", compact=True)
 
@@ -40,7 +40,7 @@ class ScriptRun(Vertical):
     async def _run(self, event: Button.Pressed) -> None:
         event.stop()
         event.button.disabled = True
-        event.button.label = f"running: {self.block.needs} takes its time to load"
+        event.button.label = f"running: {self.block.needs} takes a while to load"
         self.run_worker(self._print(event.button), exclusive=True)
 
     async def _print(self, button: Button) -> None:
@@ -50,17 +50,17 @@ class ScriptRun(Vertical):
     def _show(self, printed: ScriptResult) -> None:
         recorded = f"{self.block.title} printed:", self.block.recorded
         if printed.library_missing:
-            words = Text(f"{self.block.needs} is not installed here, so these are the recorded numbers.\n", "bold")
-            told = words + self._told(*recorded)
+            reason = Text(f"{self.block.needs} is not installed here, so these are the recorded numbers.\n", "bold")
+            text = reason + self._output_text(*recorded)
         elif not printed.finished:
-            told = Text(f"It stopped: {printed.text}\n", "bold") + self._told(*recorded)
+            text = Text(f"It stopped: {printed.text}\n", "bold") + self._output_text(*recorded)
         else:
-            same = "the same as recorded" if printed.text == self.block.recorded else "recorded was something else"
-            told = self._told(f"Here and now it printed ({same}):", printed.text)
+            same = "the same as recorded" if printed.text == self.block.recorded else "the recorded output differs"
+            text = self._output_text(f"Here and now it printed ({same}):", printed.text)
             if printed.text != self.block.recorded:
-                told = told + Text("\n") + self._told(*recorded)
-        self.query_one(".printed", Static).update(told)
+                text = text + Text("\n") + self._output_text(*recorded)
+        self.query_one(".printed", Static).update(text)
 
     @staticmethod
-    def _told(by: str, text: str) -> Text:
+    def _output_text(by: str, text: str) -> Text:
         return Text.assemble((f"{by}\n", "dim"), text)

@@ -57,13 +57,13 @@ async def answer_right(pilot: Pilot[None]) -> None:
 
 async def finish(pilot: Pilot[None]) -> None:
     """Everything that is left, right."""
-    while drill_screen(pilot).place is not None:
+    while drill_screen(pilot).question_index is not None:
         await answer_right(pilot)
 
 
 async def skip(pilot: Pilot[None]) -> None:
     """Everything that is left, skipped."""
-    while drill_screen(pilot).place is not None:
+    while drill_screen(pilot).question_index is not None:
         await pilot.press("k")
         await pilot.pause()
 
@@ -85,13 +85,13 @@ async def test_a_drill_done_right_to_its_end(tmp_path: Path, level: int) -> None
         screen = drill_screen(pilot)
         names = screen.drill.asked
         for place, name in enumerate(names):
-            assert screen.place == place
+            assert screen.question_index == place
             assert covered(pilot) == set(names[place:])
             view = screen.query_one(GraphView)
             assert view.selected is not None and view.selected.label == name  # what is asked for is in view
             assert screen.focused is asked(pilot)
             await answer_right(pilot)
-        assert screen.place is None and covered(pilot) == set()
+        assert screen.question_index is None and covered(pilot) == set()
         shown = text_of(pilot.app)
         assert f"All {len(names)} right at the first try." in shown
         assert "1 clean in a row" in shown
@@ -100,7 +100,7 @@ async def test_a_drill_done_right_to_its_end(tmp_path: Path, level: int) -> None
         before = screen.drill
         await pilot.press("enter")  # on the button that goes on
         await pilot.pause()
-        assert screen.drill != before and screen.place == 0
+        assert screen.drill != before and screen.question_index == 0
     [result] = PracticeStore(tmp_path).load().history
     assert (result.seed, result.level, result.ending, result.missed) == (5, level, Ending.CLEAN, ())
 
@@ -150,7 +150,7 @@ async def test_hints_show_me_and_skip(tmp_path: Path) -> None:
         assert "▸ Shown. c.grad is 2." in text_of(pilot.app)
         await pilot.press("k")
         await pilot.pause()
-        assert "– Skipped: b.grad is told at the end." in text_of(pilot.app)
+        assert "– Skipped: b.grad is shown at the end." in text_of(pilot.app)
         assert covered(pilot) == {"a", "b"}
         await answer_right(pilot)
         shown = text_of(pilot.app)
@@ -179,13 +179,13 @@ async def test_the_missed_kind_comes_back_with_new_numbers(tmp_path: Path) -> No
         await pilot.press("backspace", "2", "enter")
         await pilot.pause()
         await skip(pilot)
-        assert "What went wrong comes back in a while, with new numbers." in text_of(pilot.app)
+        assert "Your mistakes come back later, with new numbers." in text_of(pilot.app)
         for seed in range(INTERVALS[0]):
             assert review_queue(screen.store.load().history)[0].after > len(screen.store.load().history)
             screen.store.finished(OpenDrill(seed, 3))  # as if done meanwhile
         await pilot.press("n")
         await pilot.pause()
-        assert screen.begun.review == "overwritten"
+        assert screen.open_drill.review == "overwritten"
         assert allows_mistake(screen.drill, "overwritten") and screen.drill.source != first.source
         assert "review" in text_of(pilot.app).splitlines()[0]
 
@@ -221,7 +221,7 @@ async def test_a_drill_is_gone_on_with_after_a_restart(tmp_path: Path) -> None:
         names = drill_screen(pilot).drill.asked
     async with app_with(tmp_path).run_test(size=NARROW) as pilot:
         screen = drill_screen(pilot)
-        assert (screen.drill.seed, screen.drill.level, screen.place) == (4, 5, 1)
+        assert (screen.drill.seed, screen.drill.level, screen.question_index) == (4, 5, 1)
         assert covered(pilot) == set(names[1:])
         assert (asked(pilot).progress.hints, asked(pilot).progress.tries) == (1, 1)
         assert "Hint 1 of 3" in text_of(pilot.app)
@@ -236,7 +236,7 @@ async def test_a_drill_begun_waits_while_a_shared_one_is_done(tmp_path: Path) ->
         await skip(pilot)
         await pilot.press("n")
         await pilot.pause()
-        assert (screen.drill.seed, screen.drill.level, screen.place) == (4, 5, 1)
+        assert (screen.drill.seed, screen.drill.level, screen.question_index) == (4, 5, 1)
 
 
 async def test_next_waits_until_every_gradient_is_settled(tmp_path: Path) -> None:
@@ -245,7 +245,7 @@ async def test_next_waits_until_every_gradient_is_settled(tmp_path: Path) -> Non
         before = screen.drill
         await pilot.press("n", "f8")
         await pilot.pause()
-        assert screen.drill is before and screen.place == 0
+        assert screen.drill is before and screen.question_index == 0
 
 
 async def test_the_graph_is_nudged_only_when_the_drill_is_done(tmp_path: Path) -> None:
@@ -277,8 +277,8 @@ async def test_home_leads_to_it_and_the_drill_is_still_there(tmp_path: Path) -> 
         assert not isinstance(pilot.app.screen, DrillScreen)
         await pilot.press("d")
         await pilot.pause()
-        assert pilot.app.screen is screen and screen.place == 1
-        assert screen.begun.question(0).outcome is Outcome.RIGHT
+        assert pilot.app.screen is screen and screen.question_index == 1
+        assert screen.open_drill.question(0).outcome is Outcome.RIGHT
 
 
 async def test_a_folder_that_cannot_be_written_is_told_and_practice_goes_on(tmp_path: Path) -> None:

@@ -28,14 +28,14 @@ async def test_a_lesson_is_played_to_its_end_with_right_answers(entry: Entry, tm
     async with app.run_test(size=NARROW) as pilot:
         screen = await begin(app, pilot)
         for place, step in enumerate(screen.lesson.steps):
-            assert screen.place == place
+            assert screen.step_index == place
             assert step.title in text_of(app)
             for _ in step.questions:
                 question = await next_question(pilot, screen)
                 question.focus_answer()
                 await answer_right(pilot, question)
                 assert question.progress.outcome is Outcome.RIGHT, question.ask
-                assert screen.place == place  # nothing goes on by itself
+                assert screen.step_index == place  # nothing goes on by itself
             assert not open_questions(screen)
             await pilot.press("f8")
             await pilot.pause()

@@ -72,7 +72,7 @@ async def test_new_words_are_shown_at_the_same_step(tmp_path: Path) -> None:
         await app.save(pilot, GOOD.replace("A graph.", "A graph, and more words."))
         await pilot.pause()
         assert "A graph, and more words." in text_of(app)
-        assert app.lesson_screen.place == 1
+        assert app.lesson_screen.step_index == 1
 
 
 @pytest.mark.usefixtures("unwatched")
@@ -83,7 +83,7 @@ async def test_answers_stay_and_so_does_a_step_that_moved(tmp_path: Path) -> Non
         await pilot.pause()
         await app.save(pilot, GOOD.replace("## First", "## Before it\n\nWords.\n\n## First"))
         await pilot.pause()
-        assert app.lesson_screen.place == 1
+        assert app.lesson_screen.step_index == 1
         assert app.lesson_screen.query_one(ChooseQuestion).progress.outcome is Outcome.RIGHT
 
 
@@ -95,9 +95,9 @@ async def test_a_step_that_is_gone_leaves_the_learner_at_its_number(tmp_path: Pa
         await app.save(pilot, GOOD.replace("## Second", "## Another name"))
         assert app.lesson_screen.step is not None and app.lesson_screen.step.title == "Another name"
         await pilot.press("n")
-        place = app.lesson_screen.place
+        place = app.lesson_screen.step_index
         await app.save(pilot, GOOD)
-        assert app.lesson_screen.place == place
+        assert app.lesson_screen.step_index == place
 
 
 @pytest.mark.usefixtures("unwatched")

@@ -245,9 +245,9 @@ async def test_steps_go_back_and_forward_at_will_and_stop_at_the_ends(tmp_path: 
     app = Player(find_lesson("several-inputs"), tmp_path)
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("p")
-        assert app.lesson_screen.place == 0
+        assert app.lesson_screen.step_index == 0
         await pilot.press("k", "f8", "f8", "f7")
-        assert app.lesson_screen.place == 1
+        assert app.lesson_screen.step_index == 1
         await pilot.press(*["n"] * 9)
         await pilot.pause()
         assert app.lesson_screen.step is None
@@ -265,7 +265,7 @@ async def test_words_and_stage_take_turns_where_the_screen_is_narrow(tmp_path: P
         await pilot.press("s")
         await pilot.pause()
         assert stage.display and not words.display
-        assert text_of(app).splitlines()[-1].endswith("f8 Next  s Words")  # whole words to the last
+        assert text_of(app).splitlines()[-1].endswith("f8 Next  s Text  ^p palette")  # none of them cut
         await pilot.press("f6")
         await pilot.pause()
         assert words.display and not stage.display
@@ -294,7 +294,7 @@ async def test_a_folder_that_cannot_be_written_is_told_and_the_lesson_goes_on(tm
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await pilot.press("n", "k", "n")
         await pilot.pause()
-        assert app.lesson_screen.place == 2
+        assert app.lesson_screen.step_index == 2
         assert "progress cannot be" in text_of(app)
         assert app.screen.query_one("Toast").region.y == 1  # far from where one answers
 

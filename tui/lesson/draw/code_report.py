@@ -1,4 +1,4 @@
-"""What is said of a learner's code once it was run: data in, a grid of marks and words out."""
+"""The report on a learner's code as a grid of marks and text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Row = tuple[Text, Text]
 
 @dataclass(frozen=True, slots=True)
 class ReportStyles:
-    """Rich styles for what passed, what failed, and what may stay in the background."""
+    """Rich styles for what passed, what failed, and secondary text."""
 
     passed: str = ""
     failed: str = ""
@@ -27,12 +27,12 @@ class ReportStyles:
 
 
 def pending_grid(checks: Sequence[str], styles: ReportStyles) -> Table:
-    """The checks before the first run."""
+    """Return the checks before the first run."""
     return _grid(_check(CheckResult(name, CheckOutcome.NOT_RUN), styles, "") for name in checks)
 
 
 def report_grid(report: Report, styles: ReportStyles) -> Table:
-    """First what to look at, then every check with what to do, then what was printed."""
+    """Return the headline and the line of an error, then every check with its message, then the printed output."""
     return _grid(_rows(report, styles))
 
 
@@ -52,14 +52,14 @@ def _rows(report: Report, styles: ReportStyles) -> Iterator[Row]:
     failed = [check for check in report.checks if check.outcome is CheckOutcome.FAILED]
     for check in report.checks:
         first = check in failed[:1] and report.trouble is None
-        yield _check(check, styles, "" if first else styles.quiet)  # later ones often only follow from the first
+        yield _check(check, styles, "" if first else styles.quiet)  # later failures often follow from the first
     if report.output.strip():
         yield Text(""), Text("printed:", styles.quiet)
         yield Text(""), Text(report.output.rstrip())
 
 
 def headline(report: Report) -> str:
-    """The whole run in a sentence."""
+    """Return the result of the whole run in one sentence."""
     if report.trouble is not None:
         return report.trouble.message
     total = len(report.checks)
@@ -75,7 +75,7 @@ def _headline(report: Report, styles: ReportStyles) -> Row:
 
 
 def _place(trouble: Trouble, styles: ReportStyles) -> Iterator[Row]:
-    """The learner's line with its number, and a caret under it where one is known."""
+    """Yield the learner's line with its number, and a caret under it if its column is known."""
     if trouble.line is None or not trouble.text.strip():
         return
     gutter = f"{trouble.line:>3} │ "
@@ -85,9 +85,8 @@ def _place(trouble: Trouble, styles: ReportStyles) -> Iterator[Row]:
         yield Text(""), Text(" " * len(gutter) + trouble.caret, f"bold {styles.failed}", no_wrap=True, overflow="crop")
 
 
-def _check(check: CheckResult, styles: ReportStyles, said: str) -> Row:
-    """said: the style of what a failed check says."""
+def _check(check: CheckResult, styles: ReportStyles, message_style: str) -> Row:
     name = Text(check.name, styles.quiet if check.outcome is CheckOutcome.NOT_RUN else "")
     if check.message:
-        name.append(f"\n{check.message}", said)
+        name.append(f"\n{check.message}", message_style)
     return Text(MARKS[check.outcome], f"bold {styles.of(check.outcome)}"), name

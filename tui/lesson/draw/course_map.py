@@ -1,4 +1,4 @@
-"""The rows of the course map. Nothing here loads the engine: Home is painted first."""
+"""The rows of the course map. This module must not import the engine: Home is painted before that is loaded."""
 
 from __future__ import annotations
 
@@ -13,63 +13,63 @@ if TYPE_CHECKING:
     from lessons.lesson import Lesson
 
 
-REVIEWED = 2  # lessons finished, from which a review has something to mix
+MIN_REVIEWED = 2  # finished lessons, for a review
 
 
-def row(title: str, told: str) -> Text:
-    """A place to go: its name, and what is there."""
-    return Text.assemble((f"{title:<10}", "bold"), (told, "dim"))
+def mode_row(title: str, description: str) -> Text:
+    """Return the row of a mode: its name, and what it is for."""
+    return Text.assemble((f"{title:<10}", "bold"), (description, "dim"))
 
 
 def resume_row(entry: Entry, progress: Progress) -> Text:
-    """The first line of the menu: start the course, go on, or take it once more."""
+    """Return the first row of the menu: start the course, continue, or take a lesson once more."""
     lesson = progress.lesson(entry.id)
-    begun = bool(lesson.steps or lesson.at)
-    word = "Once more" if lesson.finished else "Continue" if begun else "Next" if progress.last else "Start"
+    is_started = bool(lesson.steps or lesson.at)
+    word = "Once more" if lesson.finished else "Continue" if is_started else "Next" if progress.last else "Start"
     return Text.assemble((f"▶ {word}: ", "bold"), (entry.title, "bold"))
 
 
 def review_row(progress: Progress) -> Text | None:
-    """The line of the mixed review: None until there are two lessons to mix."""
+    """Return the row of the mixed review; None before two lessons are finished."""
     finished = [lesson for lesson in progress.lessons.values() if lesson.finished]
-    if len(finished) < REVIEWED:
+    if len(finished) < MIN_REVIEWED:
         return None
     hard = sum(lesson.to_review for lesson in progress.lessons.values())
-    told = f"{hard} skipped or shown, once more" if hard else "from what you have finished"
-    return Text.assemble(("↻ Mixed review: ", "bold"), told)
+    content = f"{hard} skipped or shown, once more" if hard else "from what you have finished"
+    return Text.assemble(("↻ Mixed review: ", "bold"), content)
 
 
-def lesson_row(number: int, entry: Entry, progress: Progress, room: int = 70) -> Text:
-    """A lesson in the menu: "✓" finished, "◐" begun, "○" not yet; what to look at again, and how many hints it took.
+def lesson_row(number: int, entry: Entry, progress: Progress, width: int = 70) -> Text:
+    """Return the row of a lesson: "✓" finished, "◐" started, "○" not started; the steps to review and the hints taken.
 
-    room: cells; what does not fit behind the title is left out, the hints first.
+    width: in cells; what does not fit after the title is left out, the hints first.
     """
     lesson = progress.lesson(entry.id)
     mark = "✓" if lesson.finished else "◐" if lesson.steps or lesson.at else "○"
     text = Text(f"{mark} {number:>2}  {entry.title}")
     hints = f"  {lesson.hints} hint{'' if lesson.hints == 1 else 's'}"
-    for count, told in ((lesson.to_review, f"  {lesson.to_review} to review"), (lesson.hints, hints)):
-        if count and text.cell_len + len(told) <= room:
-            text.append(told, "dim")
+    for count, label in ((lesson.to_review, f"  {lesson.to_review} to review"), (lesson.hints, hints)):
+        if count and text.cell_len + len(label) <= width:
+            text.append(label, "dim")
     return text
 
 
-def step_mark(done: StepProgress) -> str:
-    """A step in a list of them: "–" something was skipped, "▹" something was shown, "✓" done, "·" not yet."""
-    outcomes = {question.outcome for question in done.questions.values()}
+def step_mark(progress: StepProgress) -> str:
+    """Return the mark of a step: "–" a question was skipped, "▹" one was shown, "✓" done, "·" not done."""
+    outcomes = {question.outcome for question in progress.questions.values()}
     if Outcome.SKIPPED in outcomes:
         return "–"
     if Outcome.SHOWN in outcomes:
         return "▹"
-    return "✓" if done.done else "·"
+    return "✓" if progress.done else "·"
 
 
-def where_line(lesson: Lesson, place: int, progress: LessonProgress) -> Text:
-    """On top of a lesson: its title, how far, a mark for each step. place: of the step; past the last at the end."""
+def lesson_header(lesson: Lesson, step_index: int, progress: LessonProgress) -> Text:
+    """Return the top line of a lesson: title, step number, a mark for each step. step_index: past the last: the end."""
     marks = Text()
     for number, step in enumerate(lesson.steps):
         mark = step_mark(progress.steps.get(step.key, StepProgress()))
-        marks.append(*(("▸", "bold") if number == place else (mark, "dim" if mark == "·" else "")))
+        marks.append(*(("▸", "bold") if number == step_index else (mark, "dim" if mark == "·" else "")))
     total = len(lesson.steps)
-    how_far = f"step {place + 1} of {total}" if place < total else "the end"
-    return Text.assemble((lesson.title, "bold"), f"  {how_far}  ", marks)
+    position = f"step {step_index + 1} of {total}" if step_index < total else "the end"
+    return Text.assemble((lesson.title, "bold"), f"  {position}  ", marks)

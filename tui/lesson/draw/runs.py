@@ -1,4 +1,4 @@
-"""Several training runs beside each other: their losses in one plot, and a line of facts for each."""
+"""Several training runs: their losses in one plot, and a line of facts for each."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from engine.basics.numbers import short
 from tui.render.plots import PlotStyle, Series, line_plot
 from tui.train.state import RunState
 
-MOST_PREDICTIONS = 6  # examples whose predictions are told one by one
+MAX_PREDICTIONS = 6  # more examples are not listed one by one
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A run as it is shown.
+class PlottedRun:
+    """A run in the plot.
 
-    title    what the legend calls it, "" where it is alone
+    title    in the legend; "" for the only run
     rate     of the next step
     targets  of its examples
     color    of its curve
@@ -31,8 +31,8 @@ class Shown:
     color: str
 
 
-def runs_plot(runs: Sequence[Shown], width: int, height: int, *, steps: int, log: bool, style: PlotStyle) -> Text:
-    """The losses over the steps, each run with its own colour and glyph. steps: where the axis ends at least."""
+def runs_plot(runs: Sequence[PlottedRun], width: int, height: int, *, steps: int, log: bool, style: PlotStyle) -> Text:
+    """Plot the losses over the steps, each run with its colour and glyph. steps: the axis extends at least this far."""
     series = [
         Series(run.title, run.state.losses, run.state.steps, run.color, style.glyph(place))
         for place, run in enumerate(runs)
@@ -53,21 +53,21 @@ def runs_plot(runs: Sequence[Shown], width: int, height: int, *, steps: int, log
     )
 
 
-def facts_of(runs: Sequence[Shown], style: PlotStyle, width: int) -> list[Text]:
-    """For each run its last step, its loss, its accuracy and its rate; where it diverged, that.
+def fact_lines(runs: Sequence[PlottedRun], style: PlotStyle, width: int) -> list[Text]:
+    """Return for each run its last step, loss, accuracy and learning rate, or that it has diverged.
 
-    Steps are counted from 0, as the loop prints them: the loss of step k is what k updates have made of it. Where
-    `width` cells do not hold them the rates are left out, and then the steps: of all runs, as they are compared.
+    Steps are counted from 0, as the loop prints them: the loss of step k is the loss after k updates. If `width` cells
+    are too few, the rates are left out, then the steps: for all runs, so that they can be compared.
     """
     facts = ("step", "loss", "right", "rate")
-    for told in (facts, facts[:3], facts[1:3]):
-        lines = [_facts(run, style.glyph(place), told) for place, run in enumerate(runs)]
+    for names in (facts, facts[:3], facts[1:3]):
+        lines = [_facts(run, style.glyph(place), names) for place, run in enumerate(runs)]
         if all(line.cell_len <= width or run.state.diverged for line, run in zip(lines, runs, strict=True)):
             break
     return lines
 
 
-def _facts(run: Shown, glyph: str, told: Sequence[str]) -> Text:
+def _facts(run: PlottedRun, glyph: str, names: Sequence[str]) -> Text:
     state, snapshot = run.state, run.state.snapshot
     text = Text.assemble((glyph, run.color), (f" {run.title}" if run.title else "", "bold"))
     if state.diverged:
@@ -75,15 +75,15 @@ def _facts(run: Shown, glyph: str, told: Sequence[str]) -> Text:
     known = {"step": str(snapshot.step if snapshot else 0), "rate": short(run.rate)}
     if snapshot is not None:
         known |= {"loss": short(snapshot.loss), "right": f"{snapshot.accuracy:.0%}"}
-    for place, name in enumerate(name for name in told if name in known):
+    for place, name in enumerate(name for name in names if name in known):
         text.append("  " if place or run.title else " ").append(f"{name} ", "dim").append(known[name], "bold")
     return text
 
 
-def predictions_of(run: Shown) -> Text:
-    """The predictions above their targets, where they are few; empty else."""
+def prediction_lines(run: PlottedRun) -> Text:
+    """Return the predictions above their targets; empty if there are too many."""
     snapshot = run.state.snapshot
-    if snapshot is None or len(run.targets) > MOST_PREDICTIONS:
+    if snapshot is None or len(run.targets) > MAX_PREDICTIONS:
         return Text()
     rows = (("predicted", snapshot.predictions), ("wanted", run.targets))
     return Text("\n").join(

@@ -1,4 +1,4 @@
-"""Why the numbers under a curve are what they are: the rules with the numbers put in. Data in, text out."""
+"""Explanations of the numbers below a curve: the rules with the numbers filled in."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from tui.graph.words.why import ASKED, bracketed, gradient_why
 NO_VALUE = "There is no value here."
 
 
-def plot_why(curve: Curve, function: str, x: float, h: float, asked: Collection[str] = ()) -> Text:
-    """Why f(x), the secant, the tangent and the error are what they are.
+def explain_plot(curve: Curve, function: str, x: float, h: float, asked: Collection[str] = ()) -> Text:
+    """Explain f(x), the secant, the tangent and the error.
 
-    asked: what a question still asks for, of f, slope and secant; it is not told here either.
+    asked: the quantities (f, slope, secant) that an open question asks for; they stay covered.
     """
     at = short(x)
     sections = (
@@ -30,15 +30,15 @@ def plot_why(curve: Curve, function: str, x: float, h: float, asked: Collection[
         ("error", " = secant − tangent", _error(curve, x, h) if not {"secant", "slope"} & set(asked) else None),
     )
     return Text("\n\n").join(
-        Text.assemble((name, "bold"), (rule, "dim"), "\n", told if told is not None else (ASKED, "dim"))
-        for name, rule, told in sections
+        Text.assemble((name, "bold"), (rule, "dim"), "\n", text if text is not None else (ASKED, "dim"))
+        for name, rule, text in sections
     )
 
 
 def _value(curve: Curve, function: str, x: float) -> Text:
     expression = parse(function, {"x": x})
     formula = formula_of(expression.output)
-    expression.names["x"].label = ""  # its number then stands in its place
+    expression.names["x"].label = ""  # so that its number is written instead
     try:
         return Text(f"{formula} = {formula_of(expression.output)} = {exact(curve(x))}")
     except ArithmeticError:
@@ -77,14 +77,14 @@ def _error(curve: Curve, x: float, h: float) -> Text:
         return Text(NO_VALUE)
     return Text.assemble(
         f"{exact(secant)} − {bracketed(slope, exact)} = ",
-        (tiny(error.total), "bold"),
-        (f"\ntruncation {tiny(error.truncation)}", "bold"),
+        (error_text(error.total), "bold"),
+        (f"\ntruncation {error_text(error.truncation)}", "bold"),
         (": the curve bends away from its tangent on the way to x + h. It shrinks as h does.", "dim"),
-        (f"\nrounding   {tiny(error.rounding)}", "bold"),
+        (f"\nrounding   {error_text(error.rounding)}", "bold"),
         (": f is kept to sixteen digits, and what is missing is divided by h. It grows as h shrinks.", "dim"),
     )
 
 
-def tiny(x: float) -> str:
-    """Three digits of an error, of any size."""
+def error_text(x: float) -> str:
+    """Return an error with three digits."""
     return f"{x:.3g}" if x else "0"

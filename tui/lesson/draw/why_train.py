@@ -1,4 +1,4 @@
-"""Why the numbers of a training step are what they are: the rules with the numbers put in. Data in, text out."""
+"""Explanations of the numbers of a training step: the rules with the numbers filled in."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from engine.training.snapshot import Snapshot
 from tui.graph.words.why import bracketed
 from tui.render.predictions import is_right
 
-MOST_TERMS = 6  # examples whose share is told one by one; of more only the largest are
+MAX_TERMS = 6  # examples whose terms are all listed; of more only the largest are
 LARGEST = 4
 TERMS = {
     "squared-error": "({score} − {target})²",
@@ -29,12 +29,12 @@ TERMS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
-    """One run at one moment.
+class RunAtStep:
+    """A run at one step.
 
-    title     what it is called, "" where it is alone
+    title     its heading; "" for the only run
     rate      of the next step
-    snapshot  its last step, None before the first
+    snapshot  of the last step, None before the first
     """
 
     title: str
@@ -44,12 +44,12 @@ class Trained:
     snapshot: Snapshot | None
 
 
-def train_why(runs: Sequence[Trained]) -> Text:
-    """Why the loss, the predictions, the share of right ones and the rate of each run are what they are."""
+def explain_run(runs: Sequence[RunAtStep]) -> Text:
+    """Explain the loss, the first prediction, the accuracy and the learning rate of each run."""
     return Text("\n\n").join(part for run in runs for part in _sections(run, alone=len(runs) == 1))
 
 
-def _sections(run: Trained, alone: bool) -> list[Text]:
+def _sections(run: RunAtStep, alone: bool) -> list[Text]:
     heading = [Text(f"── {run.title} ──", "bold")] if not alone else []
     if run.snapshot is None:
         return [*heading, Text("There is no loss before the first step: space runs it.", "dim"), _rate(run)]
@@ -57,19 +57,19 @@ def _sections(run: Trained, alone: bool) -> list[Text]:
     return [*sections[:1], _prediction(run, run.snapshot), *sections[1:]] if alone else sections
 
 
-def _loss(run: Trained, snapshot: Snapshot) -> Text:
+def _loss(run: RunAtStep, snapshot: Snapshot) -> Text:
     settings, data, loss = run.settings, run.data, LOSSES[run.settings.loss]
     text = Text.assemble(("loss", "bold"), (f" = {loss.formula}", "dim"), f" at step {snapshot.step}")
     text.append(", before its update\n", "dim")
     terms = [_term(loss, score, y) for score, y in zip(snapshot.predictions, data.targets, strict=True)]
-    told: Sequence[int] = range(len(terms))
-    if len(terms) > MOST_TERMS:
-        told = sorted(told, key=lambda i: -terms[i])[:LARGEST]
-    for i in told:
-        said = TERMS[loss.name].format(score=short(snapshot.predictions[i]), target=bracketed(data.targets[i]))
-        text.append(f"{_ordinal(i)}: {said} = ").append(f"{short(terms[i])}\n", "bold")
-    if len(terms) > MOST_TERMS:
-        rest = sum(terms) - sum(terms[i] for i in told)
+    listed: Sequence[int] = range(len(terms))
+    if len(terms) > MAX_TERMS:
+        listed = sorted(listed, key=lambda i: -terms[i])[:LARGEST]
+    for i in listed:
+        term = TERMS[loss.name].format(score=short(snapshot.predictions[i]), target=bracketed(data.targets[i]))
+        text.append(f"{_ordinal(i)}: {term} = ").append(f"{short(terms[i])}\n", "bold")
+    if len(terms) > MAX_TERMS:
+        rest = sum(terms) - sum(terms[i] for i in listed)
         text.append(f"the other {len(terms) - LARGEST} together: ").append(f"{short(rest)}\n", "bold")
     total = sum(terms) * loss.weight(len(terms))
     text.append("their sum" if loss.combine == "sum" else f"their sum {short(sum(terms))} / {len(terms)}", "dim")
@@ -92,8 +92,8 @@ def _ordinal(i: int) -> str:
     return f"example {i + 1}"
 
 
-def _prediction(run: Trained, snapshot: Snapshot) -> Text:
-    """The last neuron's sum for the first example: what comes in, weighted, plus its bias, through its activation."""
+def _prediction(run: RunAtStep, snapshot: Snapshot) -> Text:
+    """Explain the last neuron's output for the first example: weighted inputs plus bias, through the activation."""
     example = run.data.inputs[0]
     model = _model(run)
     for parameter, number in zip(model.parameters(), snapshot.parameters, strict=True):
@@ -104,12 +104,12 @@ def _prediction(run: Trained, snapshot: Snapshot) -> Text:
     neuron = model.layers[-1].neurons[0]
     numbers = [x.data if isinstance(x, Value) else x for x in before]
     products = [f"{bracketed(w.data)}·{bracketed(x)}" for w, x in zip(neuron.w, numbers, strict=True)]
-    if len(products) > MOST_TERMS:
+    if len(products) > MAX_TERMS:
         products[LARGEST:] = ["…"]
     total = neuron.b.data + sum(w.data * x for w, x in zip(neuron.w, numbers, strict=True))
     text = Text.assemble(("the first prediction", "bold"), (f" for ({', '.join(map(short, example))})\n", "dim"))
-    came = "its inputs" if len(model.layers) == 1 else f"what the {len(numbers)} neurons before it give"
-    text.append(f"The last neuron weighs {came}, and adds its bias:\n", "dim")
+    inputs = "its inputs" if len(model.layers) == 1 else f"the outputs of the {len(numbers)} neurons before it"
+    text.append(f"The last neuron weighs {inputs}, and adds its bias:\n", "dim")
     text.append(f"{' + '.join(products)} + {bracketed(neuron.b.data)} = {short(total)}")
     name = neuron.activation.title.lower()
     if name != "linear":
@@ -117,24 +117,24 @@ def _prediction(run: Trained, snapshot: Snapshot) -> Text:
     return text
 
 
-def _model(run: Trained) -> MLP:
-    """A network of the run's shape, with parameters of no account."""
+def _model(run: RunAtStep) -> MLP:
+    """Return a network of the run's shape, with arbitrary parameters."""
     return MLP(len(run.data.columns), run.settings.layers, run.settings.activation, rng=random.Random(0))
 
 
-def _right(run: Trained, snapshot: Snapshot) -> Text:
-    """Accuracy, counted."""
+def _right(run: RunAtStep, snapshot: Snapshot) -> Text:
+    """Explain the accuracy as a count."""
     sides = [is_right(score, target) for score, target in zip(snapshot.predictions, run.data.targets, strict=True)]
     text = Text.assemble(("right", "bold"), (" = predictions on their target's side of zero, of all\n", "dim"))
     text.append(f"{sum(sides)} of {len(sides)} = ").append(f"{snapshot.accuracy:.0%}", "bold")
-    if 0 < len(sides) - sum(sides) <= MOST_TERMS:
+    if 0 < len(sides) - sum(sides) <= MAX_TERMS:
         wrong = [_ordinal(i) for i, side in enumerate(sides) if not side]
         text.append(f"; on the wrong side: {', '.join(wrong)}")
     return text
 
 
-def _rate(run: Trained) -> Text:
-    """What the rate does to a parameter."""
+def _rate(run: RunAtStep) -> Text:
+    """Explain the learning rate, by its effect on one parameter."""
     settings, snapshot = run.settings, run.snapshot
     text = Text.assemble(("rate", "bold"), (" = what each update multiplies the gradients by\n", "dim"))
     first, _, last = settings.lr.partition(":")
@@ -147,8 +147,8 @@ def _rate(run: Trained) -> Text:
         return text
     steepest = max(range(len(snapshot.gradients)), key=lambda i: abs(snapshot.gradients[i]))
     p, grad, rate = snapshot.parameters[steepest], snapshot.gradients[steepest], snapshot.learning_rate
-    way = -loop_with(fault_named(name) for name in settings.faults).sign
-    moved, sign = p - way * rate * grad, "−" if way > 0 else "+"
+    direction = -loop_with(fault_named(name) for name in settings.faults).sign
+    moved, sign = p - direction * rate * grad, "−" if direction > 0 else "+"
     name = _model(run).parameters()[steepest].label
     text.append(f"\nThe steepest parameter, {name}, by step {snapshot.step}: {short(p)} {sign} ")
     return text.append(f"{short(rate)} × {bracketed(grad)} = ").append(short(moved), "bold")

@@ -1,4 +1,4 @@
-"""A question with choices; each wrong one says why it is wrong and stays crossed out."""
+"""A multiple-choice question; a wrong choice is explained and stays crossed out."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ from tui.lesson.questions.question import Question, without_markup
 
 
 class Choices(OptionList):
-    """Few enough to be seen at once, so the page keys are for the words around them."""
+    """A list that is never longer than the screen: the page keys scroll the text around it."""
 
     def action_page_up(self) -> None:
-        for around in self._around():
-            around.scroll_page_up()
+        for ancestor in self._scrolling_ancestor():
+            ancestor.scroll_page_up()
 
     def action_page_down(self) -> None:
-        for around in self._around():
-            around.scroll_page_down()
+        for ancestor in self._scrolling_ancestor():
+            ancestor.scroll_page_down()
 
-    def _around(self) -> list[VerticalScroll]:
-        """What scrolls with these in it, the nearest alone."""
+    def _scrolling_ancestor(self) -> list[VerticalScroll]:
+        """Return the nearest scrolling ancestor, if any."""
         return [ancestor for ancestor in self.ancestors if isinstance(ancestor, VerticalScroll)][:1]
 
 
 class ChooseQuestion(Question):
-    """Asks to choose; the reasons come with the choice.
+    """Asks for a choice, and explains the one that is made.
 
-    No choice is highlighted before an arrow goes to it: an Enter too many, from the step before, chooses nothing.
+    No choice is highlighted until an arrow key is pressed: an extra Enter from the previous step chooses nothing.
     """
 
     HELP_TITLE = "A question"
@@ -49,8 +49,8 @@ class ChooseQuestion(Question):
 
     block: ChooseBlock
 
-    def __init__(self, place: int, block: ChooseBlock, scope: Scope, progress: QuestionProgress) -> None:
-        super().__init__(place, block.ask, scope, hints=block.hints, progress=progress)
+    def __init__(self, index: int, block: ChooseBlock, scope: Scope, progress: QuestionProgress) -> None:
+        super().__init__(index, block.ask, scope, hints=block.hints, progress=progress)
         self.block = block
 
     def answer_widgets(self) -> Iterator[Widget]:
@@ -59,9 +59,9 @@ class ChooseQuestion(Question):
         yield Choices(*map(Option, rows), markup=False)
 
     def restore(self) -> None:
-        for taken in self.progress.text.split():  # the choices that were taken before, by number
-            if taken.isdecimal() and 0 < int(taken) <= len(self.block.choices):
-                self._cross_out(int(taken) - 1)
+        for number in self.progress.text.split():  # the choices made before
+            if number.isdecimal() and 0 < int(number) <= len(self.block.choices):
+                self._cross_out(int(number) - 1)
         self.query_one(OptionList).highlighted = None
 
     def focus_answer(self, scroll: bool = True) -> None:
@@ -76,21 +76,21 @@ class ChooseQuestion(Question):
         event.stop()
         await self.action_choose(event.option_index)
 
-    async def action_choose(self, place: int) -> None:
-        """Take the choice at this place, if it is one that was not taken before."""
+    async def action_choose(self, index: int) -> None:
+        """Make the choice at this index, unless it was made before."""
         options = self.query_one(OptionList)
-        if not self.is_open or place >= options.option_count or options.get_option_at_index(place).disabled:
+        if not self.is_open or index >= options.option_count or options.get_option_at_index(index).disabled:
             return
-        choice = self.block.choices[place]
+        choice = self.block.choices[index]
         if not choice.is_right:
-            self._cross_out(place)
+            self._cross_out(index)
             options.highlighted = None
-            self.progress = replace(self.progress, text=f"{self.progress.text} {place + 1}".strip())
+            self.progress = replace(self.progress, text=f"{self.progress.text} {index + 1}".strip())
         await self.record_try(without_markup(self.scope.fill(choice.because)), choice.is_right)
 
-    def _cross_out(self, place: int) -> None:
-        choice = self.block.choices[place]
+    def _cross_out(self, index: int) -> None:
+        choice = self.block.choices[index]
         if not choice.is_right:  # the lesson may have changed since
             options = self.query_one(OptionList)
-            options.replace_option_prompt_at_index(place, f"✗  {self.scope.fill(choice.text)}")
-            options.disable_option_at_index(place)
+            options.replace_option_prompt_at_index(index, f"✗  {self.scope.fill(choice.text)}")
+            options.disable_option_at_index(index)

@@ -1,4 +1,4 @@
-"""A question for code: it is written in the editor on the stage, and settled by the checks."""
+"""A question answered with code, written in the editor on the stage and settled by its checks."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from tui.lesson.questions.question import Question
 
 
 class CodeQuestion(Question):
-    """Asks for code. Whoever holds it and the editor calls `judge` with the report of every run.
+    """Asks for code. The screen calls `judge` with the report of every run.
 
-    Messages up: Progressed, whose progress leaves the text to the editor; StageWanted.
+    Messages up: Progressed, whose progress has no text, as the editor keeps the code; StageWanted.
     """
 
     DEFAULT_CSS = """
@@ -37,12 +37,12 @@ class CodeQuestion(Question):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "to_editor", "To the editor", show=False)]
 
     class StageWanted(Message):
-        """The learner wants to write."""
+        """The learner wants to go to the editor."""
 
     block: CodeBlock
 
-    def __init__(self, place: int, block: CodeBlock, scope: Scope, progress: QuestionProgress) -> None:
-        super().__init__(place, block.ask, scope, hints=block.hints, progress=replace(progress, text=""))
+    def __init__(self, index: int, block: CodeBlock, scope: Scope, progress: QuestionProgress) -> None:
+        super().__init__(index, block.ask, scope, hints=block.hints, progress=replace(progress, text=""))
         self.block = block
         self.code_task = load_task(block.task)
 
@@ -71,9 +71,9 @@ class CodeQuestion(Question):
         self.action_to_editor()
 
     async def judge(self, report: Report) -> bool:
-        """Take in a run: one that passes settles it, even when it was skipped; another counts as a try.
+        """Take in the report of a run: a pass settles the question, even a skipped one; a failure counts as a try.
 
-        Says whether it has settled it.
+        Return whether this run settled it.
         """
         settles = report.passed and self.progress.outcome in (None, Outcome.SKIPPED)
         if settles or self.is_open:

@@ -1,4 +1,4 @@
-"""A goal to reach on the stage: tested on its state, however the learner got there."""
+"""A goal to reach on the stage: a condition on its state, however the learner gets there."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from lessons.stage.live import LiveStage
 from lessons.stage.queries import Scope
 from tui.lesson.questions.question import TRIES_BEFORE_SHOWING, Question
 
-SIGNS = str.maketrans({"*": "·", "-": "−"})
+MATH_SIGNS = str.maketrans({"*": "·", "-": "−"})
 
 
 class DoGoal(Question):
-    """Asks for a state of the stage. Whoever holds both calls `consider` when something was done there.
+    """Asks for a state of the stage. The screen calls `check_goal` after each action there.
 
     Messages up: Progressed; StageWanted when the learner wants to go there.
     """
@@ -32,12 +32,12 @@ class DoGoal(Question):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "to_stage", "To the stage", show=False)]
 
     class StageWanted(Message):
-        """The learner wants to act."""
+        """The learner wants to go to the stage."""
 
     block: DoBlock
 
-    def __init__(self, place: int, block: DoBlock, scope: Scope, progress: QuestionProgress) -> None:
-        super().__init__(place, block.ask, scope, hints=block.hints, progress=progress)
+    def __init__(self, index: int, block: DoBlock, scope: Scope, progress: QuestionProgress) -> None:
+        super().__init__(index, block.ask, scope, hints=block.hints, progress=progress)
         self.block = block
 
     @property
@@ -67,23 +67,23 @@ class DoGoal(Question):
         self.action_to_stage()
 
     def show_state(self, play: LiveStage) -> None:
-        """How far it is."""
-        told = [f"{comparison_text(name)} is {short(number)}" for name, number in play.scope().sides(self.block.goal)]
-        self.query_one(".now", Static).update(f"Now    {', '.join(told) or 'nothing has run yet'}")
+        """Show the present values of both sides of the goal."""
+        values = [f"{comparison_text(name)} is {short(number)}" for name, number in play.scope().sides(self.block.goal)]
+        self.query_one(".now", Static).update(f"Now    {', '.join(values) or 'nothing has run yet'}")
 
     async def check_goal(self, play: LiveStage) -> bool:
-        """Look whether the goal is reached now; say so."""
+        """Return whether the goal is reached now, and settle the question if so."""
         if not self.is_open:
             return False
         self.show_state(play)
         if play.reaches(self.block.goal):
             await self.record_try("", True)
             return True
-        if self.progress.tries < TRIES_BEFORE_SHOWING:  # more of them need not be counted
+        if self.progress.tries < TRIES_BEFORE_SHOWING:  # more need not be counted
             await self.update_progress("", replace(self.progress, tries=self.progress.tries + 1))
         return False
 
 
 def comparison_text(comparison: str) -> str:
-    """A comparison as people write it."""
-    return comparison.translate(SIGNS).replace(">=", "≥").replace("<=", "≤")
+    """Return a comparison in mathematical notation."""
+    return comparison.translate(MATH_SIGNS).replace(">=", "≥").replace("<=", "≤")

@@ -1,4 +1,4 @@
-"""A question for an order: nodes of the graph to be put so that each waits for those it needs."""
+"""A question for an order of nodes, in which each comes after those it depends on."""
 
 from __future__ import annotations
 
@@ -17,42 +17,42 @@ from lessons.stage.queries import Scope
 from tui.lesson.questions.order_list import NodeOrder
 from tui.lesson.questions.question import Question
 
-HOW = "shift+↑↓, space and ↑↓, or the mouse move a row."
+ORDER_KEYS = "shift+↑↓, space and ↑↓, or the mouse move a row."
 
 
 class OrderQuestion(Question):
-    """Asks for an order that works; of one that does not it shows what that gives."""
+    """Asks for a valid order; a wrong one is answered with its consequence."""
 
     HELP_TITLE = "An order"
 
     block: OrderBlock
 
     def __init__(
-        self, place: int, block: OrderBlock, scope: Scope, progress: QuestionProgress, stage: GraphBlock
+        self, index: int, block: OrderBlock, scope: Scope, progress: QuestionProgress, stage: GraphBlock
     ) -> None:
-        super().__init__(place, block.ask, scope, hints=block.hints, progress=progress)
+        super().__init__(index, block.ask, scope, hints=block.hints, progress=progress)
         self.block = block
         self.graph = graph_of(stage)
 
     def answer_widgets(self) -> Iterator[Widget]:
         nodes = {name: self.graph.names[name] for name in self.block.nodes}
-        said = {name: f"{name} = {right_side_of(node)}" if node.operands else name for name, node in nodes.items()}
-        made = tuple(self.progress.text.split())  # as far as the order was made before
-        yield NodeOrder(made if sorted(made) == sorted(nodes) else self.block.nodes, said)
-        yield Static(HOW, classes="how")
+        captions = {name: f"{name} = {right_side_of(node)}" if node.operands else name for name, node in nodes.items()}
+        draft = tuple(self.progress.text.split())
+        yield NodeOrder(draft if sorted(draft) == sorted(nodes) else self.block.nodes, captions)
+        yield Static(ORDER_KEYS, classes="how")
         yield Button("Check", classes="check", variant="primary", compact=True)
 
     def focus_answer(self, scroll: bool = True) -> None:
         self.query_one(NodeOrder).focus(scroll)
 
     def solution(self) -> tuple[str, str]:
-        """The learner's own order if it works, else the engine's."""
+        """Return the learner's own order if it is valid, else the engine's."""
         names = self.query_one(NodeOrder).names
         order = self.working_order() if self._consequence(names) else names
         return f"{', '.join(order)}.", self.scope.fill(self.block.because)
 
     def working_order(self) -> tuple[str, ...]:
-        """An order that works."""
+        """Return a valid order."""
         return valid_order(self.graph, self.block.nodes, self.block.backward)
 
     def _consequence(self, names: tuple[str, ...]) -> str:
@@ -68,5 +68,5 @@ class OrderQuestion(Question):
     async def _check(self, event: Button.Pressed | NodeOrder.Submitted) -> None:
         event.stop()
         if self.is_open:
-            told = self._consequence(self.query_one(NodeOrder).names)
-            await self.record_try(told, not told)
+            problem = self._consequence(self.query_one(NodeOrder).names)
+            await self.record_try(problem, not problem)

@@ -1,4 +1,4 @@
-"""A short list whose rows can be moved: with the keys, or dragged with the mouse."""
+"""A short list whose rows can be moved with keys or dragged with the mouse."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from textual.widget import Widget
 
 
 class NodeOrder(Widget, can_focus=True):
-    """Names one below the other, in an order that the learner makes.
+    """A column of names in an order that the learner arranges.
 
-    A row is moved by shift and an arrow; or grabbed with space, moved by the arrows, and let go with space.
-    Messages up: Changed when one was moved; Submitted on enter.
+    shift and an arrow move a row; or space grabs it, arrows move it, and space releases it.
+    Messages up: Changed when a row was moved; Submitted on enter.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -27,7 +27,7 @@ class NodeOrder(Widget, can_focus=True):
         Binding("down", "go(1)", "Down", show=False),
         Binding("shift+up", "move(-1)", "Move", key_display="shift+↑↓", tooltip="Move the row up"),
         Binding("shift+down", "move(1)", "Move down", show=False),
-        Binding("space", "grab", "Grab", tooltip="Grab the row, so that the arrows move it; or let it go"),
+        Binding("space", "grab", "Grab", tooltip="Grab the row, so that the arrows move it; or release it"),
         Binding("enter", "submit", "Check"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"node-order--row", "node-order--cursor"}
@@ -46,19 +46,19 @@ class NodeOrder(Widget, can_focus=True):
     grabbed: reactive[bool] = reactive(False)
 
     class Changed(Message):
-        """The order is another now."""
+        """The order has changed."""
 
         def __init__(self, names: tuple[str, ...]) -> None:
             super().__init__()
             self.names = names
 
     class Submitted(Message):
-        """The learner wants to know whether the order works."""
+        """The learner submits the order."""
 
-    def __init__(self, names: Sequence[str], said: Mapping[str, str]) -> None:
-        """said: what stands beside a name."""
+    def __init__(self, names: Sequence[str], captions: Mapping[str, str]) -> None:
+        """captions: the text shown for a name."""
         super().__init__()
-        self.said = said
+        self.captions = captions
         self.set_reactive(NodeOrder.names, tuple(names))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -69,19 +69,19 @@ class NodeOrder(Widget, can_focus=True):
             return Strip.blank(self.size.width, self.rich_style)
         name, here = self.names[y], y == self.cursor
         mark = ("↕" if self.grabbed else "▸") if here else " "
-        text = f"{mark} {y + 1:>2}  {self.said.get(name, name)}"
+        text = f"{mark} {y + 1:>2}  {self.captions.get(name, name)}"
         style = self.get_component_rich_style(f"node-order--{'cursor' if here else 'row'}")
         return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)
 
     def action_go(self, by: int) -> None:
-        """To another row; a row that is grabbed comes along."""
+        """Go to another row; a grabbed row comes along."""
         if self.grabbed:
             self.action_move(by)
         else:
             self.cursor = min(max(self.cursor + by, 0), len(self.names) - 1)
 
     def action_move(self, by: int) -> None:
-        """The row up or down."""
+        """Move the row up or down."""
         self._put(min(max(self.cursor + by, 0), len(self.names) - 1))
 
     def action_grab(self) -> None:
@@ -107,9 +107,9 @@ class NodeOrder(Widget, can_focus=True):
         self.grabbed = False
         self.release_mouse()
 
-    def _put(self, place: int) -> None:
-        """The row of the cursor to this place; the others keep their order."""
+    def _put(self, index: int) -> None:
+        """Move the row under the cursor to this index; the others keep their order."""
         rest = list(self.names)
-        rest.insert(place, rest.pop(self.cursor))
-        self.names, self.cursor = tuple(rest), place
+        rest.insert(index, rest.pop(self.cursor))
+        self.names, self.cursor = tuple(rest), index
         self.post_message(self.Changed(self.names))

@@ -1,4 +1,4 @@
-"""A question for a number: the sign is committed to first, then the size."""
+"""A question for a number: first its sign, then its size."""
 
 from __future__ import annotations
 
@@ -22,16 +22,17 @@ from lessons.progress.store import QuestionProgress
 from lessons.stage.queries import Scope
 from tui.lesson.questions.question import Question, without_markup
 
-NEAR = 0.01  # of a wrong answer foreseen: who rounds it on the way means the same
-NOTHING = " "  # the draft that takes the place of one that is no longer there
+NEAR = 0.01  # relative tolerance for a foreseen wrong answer, which may have been rounded on the way
+GRADIENT_REASONS = (explanations.reason, explanations.nudge_check)
+EMPTY_DRAFT = " "  # replaces an earlier draft that was deleted
 SIGN_KEYS = {"minus": Sign.NEGATIVE, "0": Sign.ZERO, "plus": Sign.POSITIVE, "equals_sign": Sign.POSITIVE}
 
 
 class PredictQuestion(Question):
-    """Asks for a sign and a number; the right one is computed by the engine from the stage as it is written."""
+    """Asks for a sign and a number; the engine computes the answer from the stage as the lesson defines it."""
 
     HELP_TITLE = "A question"
-    # These name the keys in the help; `on_key` takes them, in the order typed, before the focus has moved.
+    # These list the keys in the help; `on_key` handles them, in the order typed, before the focus has moved.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("minus", "commit('NEGATIVE')", "Negative", key_display="-", show=False),
         Binding("0", "commit('ZERO')", "Zero", show=False),
@@ -43,31 +44,31 @@ class PredictQuestion(Question):
 
     def __init__(
         self,
-        place: int,
+        index: int,
         block: PredictBlock,
         scope: Scope,
         progress: QuestionProgress,
         stage: StageBlock | None = None,
         covered: Callable[[], Collection[tuple[str, str]]] = frozenset,
     ) -> None:
-        """stage: what the answer is asked of; with it wrong answers are diagnosed, and gradients worded.
+        """stage: the block that the question is about; with it wrong answers are diagnosed, and gradients worded.
 
-        covered: what is still asked of the stage, as (query, name): no answer can use it, no diagnosis tells it.
+        covered: what open questions ask of the stage, as (query, name): answers cannot use it, nor diagnoses show it.
         """
         self.block = block
         self.stage = stage
         self._covered = covered
         self.gradient = asked_gradient(stage, block.answer)
         self.sign: Sign | None = None
-        self._types_ahead = False  # a sign is given, and the number has not got the focus yet
+        self._types_ahead = False  # a sign is given, and the number is not focused yet
         hints = block.hints or (explanations.hints(*self.gradient) if self.gradient else ())
-        super().__init__(place, self._ask(), scope, hints=hints, progress=progress)
+        super().__init__(index, self._ask(), scope, hints=hints, progress=progress)
         self.set_class(block.of > 1, "-one-of-many")
         self.set_class(block.number == block.of > 1, "-last-of-many")
 
     @property
     def answer(self) -> float:
-        """What the engine says."""
+        """The right answer, computed by the engine."""
         return self.scope.evaluate(self.block.answer)
 
     @property
@@ -77,14 +78,14 @@ class PredictQuestion(Question):
 
     @property
     def asked(self) -> str:
-        """What is asked for: "∂L/∂d", or the expression itself."""
+        """The quantity in question: "∂L/∂d", or the expression itself."""
         if self.gradient is None:
             return self.block.answer
         root, node = map(name_of, self.gradient)
         return f"∂{root}/∂{node}"
 
     def _ask(self) -> str:
-        """The words; of several that belong together the first has them all."""
+        """Return the text; the first of several questions that belong together has all of it."""
         block = self.block
         if block.of == 1:
             return block.ask
@@ -113,14 +114,16 @@ class PredictQuestion(Question):
         because = self.scope.fill(self.block.because)
         if self.block.of == 1:
             return f"It is {short(self.answer)}.", because
-        told = (explanations.reason(*self.gradient), explanations.nudge_check(*self.gradient)) if self.gradient else ()
-        worded = "  \n".join(part for part in told if part)
+        reasons = (
+            (explanations.reason(*self.gradient), explanations.nudge_check(*self.gradient)) if self.gradient else ()
+        )
+        worded = "  \n".join(reason for reason in reasons if reason)
         return f"{self.asked} is {short(self.answer)}.", f"{worded}\n\n{because}".strip()
 
     def restore(self) -> None:
         draft = self.progress.text
         sign = next((sign for sign in Sign if draft[:1] == sign.value), None)
-        if self.is_open and sign not in (None, Sign.ZERO):  # zero is a whole answer
+        if self.is_open and sign not in (None, Sign.ZERO):  # zero is a complete answer
             self.sign = sign
             self.query_one(Input).value = draft[1:]
         self._refresh_sign()
@@ -131,11 +134,11 @@ class PredictQuestion(Question):
         return super().check_action(action, parameters)
 
     def action_leave(self) -> None:
-        """Out of the number, so that letters are keys again."""
+        """Leave the number, so that letters are keys again."""
         self.focus()
 
     async def action_commit(self, name: str) -> None:
-        """Commit to a sign; zero says the number with it."""
+        """Commit to a sign; zero is also the number."""
         if not self.is_open:
             return
         self.sign = Sign[name]
@@ -148,7 +151,7 @@ class PredictQuestion(Question):
             self.screen.set_focus(number)
 
     async def on_key(self, event: events.Key) -> None:
-        """A sign; and behind it a number typed quicker than the focus follows, of which no digit is lost."""
+        """Take a sign, and the digits typed before the focus has followed it to the number."""
         if self._types_ahead and (event.is_printable or event.key == "enter"):
             event.stop()
             number = self.query_one(Input)
@@ -172,7 +175,7 @@ class PredictQuestion(Question):
     @on(Input.Changed)
     def _number_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self.save_draft(f"{self.sign.value}{event.value}" if self.sign else NOTHING)
+        self.save_draft(f"{self.sign.value}{event.value}" if self.sign else EMPTY_DRAFT)
 
     @on(Input.Submitted)
     async def _number_given(self, event: Input.Submitted) -> None:
@@ -200,11 +203,11 @@ class PredictQuestion(Question):
             self._refresh_sign()
             self.focus_answer()
         elif not verdict.is_right:
-            self.query_one(Input).select_all()  # so that the next number takes its place
+            self.query_one(Input).select_all()  # so that the next number replaces it
         await self.record_try(verdict.message, verdict.is_right)
 
     def _mistaken(self, number: float) -> str:
-        """What this number comes of: the author's words for it, else the diagnosis."""
+        """Return the mistake that gives this number: the author's words for it, else the diagnosis."""
         block = self.block
         for wrong in block.wrong:
             if math.isclose(number, self.scope.evaluate(wrong.answer), rel_tol=NEAR, abs_tol=ZERO_TOLERANCE):

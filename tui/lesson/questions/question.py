@@ -1,4 +1,4 @@
-"""Questions of a lesson: what both kinds share. They say what was right or wrong, and never go on by themselves."""
+"""The base class of all questions: hints, tries, verdicts and outcomes. A question never goes on by itself."""
 
 from __future__ import annotations
 
@@ -25,28 +25,28 @@ OUTCOME_WORDS = {
     Outcome.SHOWN: ("▸", "Shown."),
     Outcome.SKIPPED: ("–", "Skipped; it can still be answered."),
 }
-# A verdict is bold throughout and no Markdown: of words that are marked in a lesson, only the words are said there.
-MARKED = re.compile(r"(\*\*|`)(?=\S)(.+?)(?<=\S)\1")
+# A verdict is shown bold and not as Markdown, so lesson text used in one loses its emphasis marks.
+EMPHASIS = re.compile(r"(\*\*|`)(?=\S)(.+?)(?<=\S)\1")
 
 
 def without_markup(text: str) -> str:
-    """A text of a lesson without the marks of its words."""
-    return MARKED.sub(r"\2", text)
+    """Return lesson text without Markdown emphasis."""
+    return EMPHASIS.sub(r"\2", text)
 
 
 class Question(Vertical, can_focus=True):
-    """A question and all that happens to it until it is settled: right, shown or skipped.
+    """A question, from the first try until it is settled: right, shown or skipped.
 
-    place     which of the step's questions it is
-    ask       its words, in which the scope fills in the numbers
-    hints     on demand, one after the other
-    progress  what was done to it before
+    index     its position among the step's questions
+    ask       its text, in which the scope fills in the numbers
+    hints     shown on demand, one after the other
+    progress  stored before
     """
 
     block: QuestionBlock
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        # Letters go into a number while one is typed; the function keys work there too, and the footer then shows them.
+        # While a number is typed, letters go into it; the function keys still work, and the footer then shows them.
         Binding("h", "hint", "Hint"),
         Binding("f3", "hint", "Hint"),
         Binding("m", "show", "Show me", tooltip="Show me (after two tries)"),
@@ -56,7 +56,7 @@ class Question(Vertical, can_focus=True):
     ]
 
     class Progressed(Message):
-        """Something was tried, asked for, or settled; `progress` is all that is known of the question now."""
+        """A try, a hint or an outcome was recorded; `progress` is the question's new progress."""
 
         def __init__(self, question: Question, progress: QuestionProgress) -> None:
             super().__init__()
@@ -68,7 +68,7 @@ class Question(Vertical, can_focus=True):
             return self.question
 
     class Drafted(Message):
-        """Some of an answer was made; it is in the question's progress, as a text."""
+        """Part of an answer was entered; it is the text of the question's progress."""
 
         def __init__(self, question: Question) -> None:
             super().__init__()
@@ -79,10 +79,10 @@ class Question(Vertical, can_focus=True):
             return self.question
 
     def __init__(
-        self, place: int, ask: str, scope: Scope, *, hints: Sequence[str] = (), progress: QuestionProgress
+        self, index: int, ask: str, scope: Scope, *, hints: Sequence[str] = (), progress: QuestionProgress
     ) -> None:
         super().__init__(classes="question")
-        self.place = place
+        self.index = index
         self.ask = ask
         self.scope = scope
         self.hints = hints
@@ -92,29 +92,29 @@ class Question(Vertical, can_focus=True):
     def is_open(self) -> bool:
         return self.progress.outcome is None
 
-    # What a kind of question fills in
+    # For subclasses to define
 
     @property
     def heading(self) -> str:
-        """What stands in its frame."""
+        """The title in the frame."""
         return "Your turn"
 
     def answer_widgets(self) -> Iterator[Widget]:
-        """The widgets one answers with."""
+        """Yield the widgets to answer with."""
         raise NotImplementedError
 
     def focus_answer(self, scroll: bool = True) -> None:
-        """Put the focus where answering begins; scroll: and bring that into view."""
+        """Focus where answering begins. scroll: also bring it into view."""
         raise NotImplementedError
 
     def solution(self) -> tuple[str, str]:
-        """The right answer, and why."""
+        """Return the right answer, and why it is right."""
         raise NotImplementedError
 
     def restore(self) -> None:
-        """Show what was answered or typed before."""
+        """Show answers and drafts stored before."""
 
-    # What all of them do
+    # Common to all questions
 
     def compose(self) -> ComposeResult:
         yield MarkdownText(self.scope.fill(self.ask), classes="ask")
@@ -139,44 +139,44 @@ class Question(Vertical, can_focus=True):
             await self._mount_hint(hint)
         await self._refresh()
 
-    async def update_progress(self, said: str, progress: QuestionProgress) -> None:
-        """Say a verdict, take over what is known now, and tell the screen."""
-        self.show_verdict(said)
+    async def update_progress(self, verdict: str, progress: QuestionProgress) -> None:
+        """Show a verdict, take over new progress, and post it."""
+        self.show_verdict(verdict)
         self.progress = progress
         await self._refresh()
         self.post_message(self.Progressed(self, progress))
 
-    async def record_try(self, said: str, right: bool) -> None:
-        """One more try, right or wrong."""
+    async def record_try(self, verdict: str, is_right: bool) -> None:
+        """Record one more try, right or wrong."""
         more = replace(self.progress, tries=self.progress.tries + 1)
-        if right:
+        if is_right:
             await self.update_progress("", replace(more, outcome=Outcome.RIGHT))
         else:
-            await self.update_progress(f"✗ {said}", more)
+            await self.update_progress(f"✗ {verdict}", more)
 
     def save_draft(self, draft: str) -> None:
-        """Remember what is made of an answer so far."""
+        """Record a partial answer."""
         if self.is_open and draft != self.progress.text:
             self.progress = replace(self.progress, text=draft)
             self.post_message(self.Drafted(self))
 
-    def show_verdict(self, said: str) -> None:
-        """Put this in the place of the last verdict."""
-        verdict = self.query_one(".verdict", Static)
-        verdict.update(said)
-        verdict.set_class(not said, "-empty")
-        if said:  # on a short screen it may stand below the last line
-            self.call_after_refresh(verdict.scroll_visible, animate=False)
+    def show_verdict(self, verdict: str) -> None:
+        """Show this instead of the last verdict."""
+        line = self.query_one(".verdict", Static)
+        line.update(verdict)
+        line.set_class(not verdict, "-empty")
+        if verdict:  # on a short screen it may be below the last line
+            self.call_after_refresh(line.scroll_visible, animate=False)
 
     async def action_hint(self) -> None:
-        given = min(self.progress.hints, len(self.hints))
+        used = min(self.progress.hints, len(self.hints))
         if not self.is_open:
             return
-        if given == len(self.hints):
-            self.notify("There are no more hints here." if given else "There is no hint here.")
+        if used == len(self.hints):
+            self.notify("There are no more hints here." if used else "There is no hint here.")
             return
-        await self._mount_hint(self.hints[given])
-        self.progress = replace(self.progress, hints=given + 1)
+        await self._mount_hint(self.hints[used])
+        self.progress = replace(self.progress, hints=used + 1)
         self.post_message(self.Progressed(self, self.progress))
         self._refresh_buttons()
         self.call_after_refresh(self.query(".hints MarkdownText").last().scroll_visible)
@@ -211,7 +211,7 @@ class Question(Vertical, can_focus=True):
         await self.query_one(".hints", Vertical).mount(MarkdownText(f"**Hint{count}:** {self.scope.fill(hint)}"))
 
     async def _refresh(self) -> None:
-        """Show what belongs to an open question, or to a settled one."""
+        """Show the widgets of an open question, or those of a settled one."""
         outcome = self.progress.outcome
         self.set_class(outcome is not None, "-settled")
         self.query_one(".again").display = outcome is Outcome.SKIPPED
@@ -221,14 +221,14 @@ class Question(Vertical, can_focus=True):
             return
         mark, opening = OUTCOME_WORDS[outcome]
         answer, because = self.solution()
-        shown = self.query_one(".outcome", Static)
-        shown.set_classes(f"outcome -{outcome.value}")
-        shown.update(f"{mark} {opening}" if outcome is Outcome.SKIPPED else f"{mark} {opening} {answer}")
+        line = self.query_one(".outcome", Static)
+        line.set_classes(f"outcome -{outcome.value}")
+        line.update(f"{mark} {opening}" if outcome is Outcome.SKIPPED else f"{mark} {opening} {answer}")
         if outcome is not Outcome.SKIPPED:
             await self.query_one(".because", MarkdownText).update(because)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether a key does something now: False for not at all, None for not yet."""
+        """Whether an action is available: False hides its key, None dims it."""
         match action:
             case "hint":
                 return self.is_open and bool(self.hints)

@@ -1,4 +1,4 @@
-"""The stage as an editor: code is typed, run in a process of its own, and reported on."""
+"""The code stage: an editor whose code is run and checked in a separate process."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from tui.lesson.stages.stage import Stage
 class CodeStage(Stage):
     """An editor for the task of a block.
 
-    source  what was typed before, "" for nothing
+    source  the code typed before, "" for none
 
-    Messages up: Typed with every edit, Ran with every report. What is typed stays typed: a step that begins anew does
-    not take it away.
+    Messages up: Typed with every edit, Ran with every report. Restarting the step keeps the code.
     """
 
     DEFAULT_CSS = "CodeStage { height: 1fr; }"
@@ -28,7 +27,7 @@ class CodeStage(Stage):
     back_key = "f6"
 
     class Typed(Message):
-        """The source is another now."""
+        """The source has changed."""
 
         def __init__(self, block: CodeBlock, source: str) -> None:
             super().__init__()
@@ -58,12 +57,12 @@ class CodeStage(Stage):
         return self.query_one(CodeEditor)
 
     def show_next_keys(self, staged: bool, reached: str = "") -> None:
-        """In the editor's frame, once its checks pass; before that the editor says there how one leaves it."""
+        """Show the keys in the editor's frame once the checks pass; before that it shows how to leave the editor."""
         super().show_next_keys(staged, reached)
         self.editor.next_keys = self.next_keys(reached) if self.has_class("-reached") else ""
 
     def restart(self) -> None:
-        """Nothing: the code is the learner's."""
+        """Do nothing: the code is the learner's."""
 
     def focus_stage(self) -> None:
         self.editor.focus()
@@ -79,15 +78,18 @@ class CodeStage(Stage):
         self.run_worker(self._run(event.source), exclusive=True)
 
     async def _run(self, source: str) -> None:
-        """Run the checks. Taking the stage away ends it, with all that the code has started."""
+        """Run the checks. Removing the stage ends the run, with every process that the code has started."""
         editor = self.editor
         editor.running = True
         try:
             report = await run(self.code_task, source)
         except OSError as error:
-            why = error.strerror or str(error)
+            reason = error.strerror or str(error)
             self.notify(
-                f"Python could not be started ({why}); try once more.", title="Not run", markup=False, severity="error"
+                f"Python could not be started ({reason}); try once more.",
+                title="Not run",
+                markup=False,
+                severity="error",
             )
         else:
             editor.report = report

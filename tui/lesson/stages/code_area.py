@@ -1,4 +1,4 @@
-"""Where Python is typed: highlighted in the app's colours, indented as one goes, with one line marked."""
+"""A text area for Python: highlighted in the app's colours, auto-indented, with one line marked."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ COLORS = {
     "success": "string string.escape string.documentation",
     "accent": "number float boolean constant.builtin",
 }
-"""Which of the theme's colours the parts of Python have."""
-LEFT_TO_SCREEN = {"f6", "f7"}  # TextArea would select with them; screens move with them while one types
+"""The theme's colour for each kind of syntax."""
+SCREEN_KEYS = {"f6", "f7"}  # TextArea selects with them; here they navigate, also while typing
 
 
 class CodeArea(TextArea, inherit_bindings=False):
-    """A TextArea for Python: tab and enter indent, backspace takes an indent back, escape leaves to what comes next.
+    """A TextArea for Python: tab and enter indent, backspace dedents, escape moves the focus on.
 
-    marked: the line (from 1) to look at, None for none; a change of the text takes the mark away.
+    marked: the highlighted line (from 1), None for none; an edit removes the mark.
     """
 
     HELP_TITLE = "In the editor"
     COMPONENT_CLASSES: ClassVar[set[str]] = {"code-area--marked"}
     BINDINGS: ClassVar[list[BindingType]] = [
-        binding for binding in TextArea.BINDINGS if not (isinstance(binding, Binding) and binding.key in LEFT_TO_SCREEN)
+        binding for binding in TextArea.BINDINGS if not (isinstance(binding, Binding) and binding.key in SCREEN_KEYS)
     ]
 
     marked: reactive[int | None] = reactive(None)
@@ -46,7 +46,7 @@ class CodeArea(TextArea, inherit_bindings=False):
     def __init__(self, text: str) -> None:
         super().__init__(
             text,
-            language="python" if knows_python() else None,
+            language="python" if has_python_grammar() else None,
             tab_behavior="indent",
             show_line_numbers=True,
             compact=True,
@@ -61,7 +61,7 @@ class CodeArea(TextArea, inherit_bindings=False):
         self.theme = THEME
 
     def on_key(self, event: events.Key) -> None:
-        """A new line begins where this one does, one deeper after a colon."""
+        """Start a new line at the indentation of this one, one level deeper after a colon."""
         if event.key == "enter" and not self.read_only:
             event.stop()
             event.prevent_default()
@@ -71,7 +71,7 @@ class CodeArea(TextArea, inherit_bindings=False):
             self.replace("\n" + " " * depth, *self.selection, maintain_selection_offset=False)
 
     def action_delete_left(self) -> None:
-        """One character, or one indent at the beginning of a line."""
+        """Delete one character, or one indent at the beginning of a line."""
         row, column = self.cursor_location
         before = self.document.get_line(row)[:column]
         if self.selection.is_empty and before and not before.strip(" "):
@@ -83,13 +83,13 @@ class CodeArea(TextArea, inherit_bindings=False):
         self.marked = None
 
     def watch_marked(self, line: int | None) -> None:
-        self.notify_style_update()  # forgets the lines as they were drawn
+        self.notify_style_update()  # clears the cache of drawn lines
         self.refresh()
         if line is not None:
-            self.call_after_refresh(self._show_line, line)  # what stands below may just have grown
+            self.call_after_refresh(self._show_line, line)  # the report below may just have grown
 
     def _show_line(self, line: int) -> None:
-        """Bring a line into view, a few before it too; the cursor stays where it is."""
+        """Scroll a line into view, with some lines before it; the cursor stays."""
         row = self.wrapped_document.location_to_offset((min(line, self.document.line_count) - 1, 0)).y
         if not self.scroll_offset.y <= row < self.scroll_offset.y + self.size.height:
             self.scroll_to(y=max(row - self.size.height // 2, 0), animate=False)
@@ -102,17 +102,17 @@ class CodeArea(TextArea, inherit_bindings=False):
         return line
 
 
-def knows_python() -> bool:
-    """Whether the grammar is installed that highlighting needs; without it the text is plain."""
+def has_python_grammar() -> bool:
+    """Whether the grammar for highlighting is installed; without it the text is plain."""
     return all(find_spec(name) is not None for name in ("tree_sitter", "tree_sitter_python"))
 
 
 def syntax_styles(variables: Mapping[str, str]) -> dict[str, Style]:
-    """A style for each part of Python, from a theme's variables."""
+    """Return a style for each kind of syntax, from a theme's variables."""
     styles = {
-        part: Style(color=Color.parse(variables[name]).rich_color)
-        for name, parts in COLORS.items()
-        for part in parts.split()
+        kind: Style(color=Color.parse(variables[name]).rich_color)
+        for name, kinds in COLORS.items()
+        for kind in kinds.split()
     }
     quiet = Color.parse(variables["foreground"]).blend(Color.parse(variables["surface"]), 0.4)
     return styles | {"comment": Style(color=quiet.rich_color, italic=True)}

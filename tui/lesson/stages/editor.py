@@ -1,4 +1,4 @@
-"""A task to solve in Python: the editor, its keys, and below it what the checks say."""
+"""A task in Python: the editor, its keys, and the report of the checks below."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tui.lesson.stages.code_area import CodeArea
 
 
 class EditorMessage(Message):
-    """Something about the source in an editor."""
+    """Base of the messages about the source in an editor."""
 
     def __init__(self, editor: CodeEditor, source: str) -> None:
         super().__init__()
@@ -33,13 +33,13 @@ class EditorMessage(Message):
 
 
 class CodeEditor(Vertical):
-    """An editor for a task; whoever holds it runs the code and hands the report down.
+    """An editor for a task; its parent runs the code and sets `report`.
 
-    task    what to write
-    source  what was typed before; the starter if there is nothing
+    task    the task to solve
+    source  the code typed before; the starter if there is none
 
-    Data down: running (a run is under way), report (of the last run), way (how one goes on from here). Messages up:
-    RunRequested, and Changed with every edit, so that what was typed can be kept.
+    Data down: running (a run is in progress), report (of the last run), next_keys. Messages up: RunRequested, and
+    Changed with every edit, so that the code can be saved.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"code-editor--passed", "code-editor--failed", "code-editor--quiet"}
@@ -87,21 +87,21 @@ class CodeEditor(Vertical):
     report: reactive[Report | None] = reactive(None)
     running: reactive[bool] = reactive(False)
     next_keys: reactive[str] = reactive("")
-    """How one goes on from here; without it, how one leaves the editor."""
+    """The keys that lead on, as markup; while empty, the key that leaves the editor is shown."""
 
     class RunRequested(EditorMessage):
-        """The learner wants the checks to be run on this source."""
+        """The learner wants to run the checks on this source."""
 
     class Changed(EditorMessage):
-        """The source is another now."""
+        """The source has changed."""
 
     def __init__(self, task: CodeTask, source: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.code_task = task
-        self._asked = self._told = source or task.starter
+        self._run_source = self._last_source = source or task.starter
 
     def compose(self) -> ComposeResult:
-        yield CodeArea(self._told)
+        yield CodeArea(self._last_source)
         with Horizontal(classes="code-keys"):
             yield Button("Run ctrl+r", classes="run", variant="primary", compact=True)
             yield Button("Starter ctrl+t", classes="start-again", compact=True)
@@ -111,7 +111,7 @@ class CodeEditor(Vertical):
     def on_mount(self) -> None:
         self.border_title = self.code_task.title
         self._show_report()
-        self._to_the_gap()
+        self._go_to_gap()
 
     @property
     def area(self) -> CodeArea:
@@ -119,35 +119,35 @@ class CodeEditor(Vertical):
 
     @property
     def source(self) -> str:
-        """What is written now."""
+        """The present source."""
         return self.area.text
 
     def focus(self, scroll_visible: bool = True) -> CodeEditor:
-        """Put the keys into the editor."""
+        """Focus the text area."""
         self.area.focus(scroll_visible)
         return self
 
-    def _to_the_gap(self) -> None:
-        """The cursor to the first `...` that waits to be written, and that into view."""
+    def _go_to_gap(self) -> None:
+        """Move the cursor to the first `...` to be replaced, and scroll it into view."""
         rows = self.source.splitlines()
         row = next((row for row, line in enumerate(rows) if line.lstrip().startswith("...")), 0)
         self.area.move_cursor((row, len(rows[row]) - len(rows[row].lstrip())) if rows else (0, 0))
         self.call_after_refresh(self.area.scroll_cursor_visible, center=True)
 
-    # What the learner does
+    # Actions
 
     def action_run(self) -> None:
-        self._asked = self.source
+        self._run_source = self.source
         self.post_message(self.RunRequested(self, self.source))
 
     def action_start_again(self) -> None:
-        """Put the starter in place of what is written, as one edit that can be undone."""
+        """Replace the source with the starter, as one edit that can be undone."""
         area = self.area
         if area.text != self.code_task.starter:
             area.replace(
                 self.code_task.starter, area.document.start, area.document.end, maintain_selection_offset=False
             )
-            self._to_the_gap()
+            self._go_to_gap()
             self.notify("This is the code you were given. ctrl+z brings yours back.")
         area.focus()
 
@@ -162,28 +162,28 @@ class CodeEditor(Vertical):
     @on(TextArea.Changed)
     def _typed(self, event: TextArea.Changed) -> None:
         event.stop()
-        if self.source != self._told:
-            self._told = self.source
+        if self.source != self._last_source:
+            self._last_source = self.source
             self.post_message(self.Changed(self, self.source))
-        self._show_age()
+        self._show_report_title()
 
     def on_descendant_focus(self) -> None:
-        self._show_way_out()
+        self._show_next_keys()
 
     def on_descendant_blur(self) -> None:
-        self._show_way_out()
+        self._show_next_keys()
 
-    # What is shown
+    # Display
 
     def watch_running(self) -> None:
         self.refresh_bindings()
         if self.is_mounted:
             self.query_one(".run", Button).disabled = self.running
-            self._show_age()
+            self._show_report_title()
 
     def watch_next_keys(self) -> None:
         if self.is_mounted:
-            self._show_way_out()
+            self._show_next_keys()
 
     def watch_report(self) -> None:
         if self.is_mounted:
@@ -191,29 +191,29 @@ class CodeEditor(Vertical):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        if self.is_mounted and self.query(".code-report"):  # on its way out it has no parts any more
-            self._show_report(scroll=False)  # in the colours of another theme
+        if self.is_mounted and self.query(".code-report"):  # while it is removed it has no children any more
+            self._show_report(scroll=False)  # in the colours of a new theme
 
     def _show_report(self, scroll: bool = True) -> None:
         styles = ReportStyles(*(color_of(self, f"code-editor--{part}") for part in ("passed", "failed", "quiet")))
         panel = self.query_one(".code-report", VerticalScroll)
-        told = pending_grid(self.code_task.checks, styles) if self.report is None else report_grid(self.report, styles)
-        panel.query_one(Static).update(told)
+        grid = pending_grid(self.code_task.checks, styles) if self.report is None else report_grid(self.report, styles)
+        panel.query_one(Static).update(grid)
         if scroll:
             panel.scroll_home(animate=False)
-        self._show_age()
-        fresh = self.report is not None and self.source == self._asked
-        self.area.marked = self.report.line if self.report is not None and fresh else None
+        self._show_report_title()
+        is_current = self.report is not None and self.source == self._run_source
+        self.area.marked = self.report.line if self.report is not None and is_current else None
 
-    def _show_age(self) -> None:
-        """Over the report: what it is a report of."""
+    def _show_report_title(self) -> None:
+        """Show above the report whether it is up to date."""
         panel = self.query_one(".code-report")
         if self.running:
             panel.border_title = " running … "
-        elif self.report is None or self.source == self._asked:
+        elif self.report is None or self.source == self._run_source:
             panel.border_title = " the checks "
         else:
             panel.border_title = " the checks, before your last change "
 
-    def _show_way_out(self) -> None:
+    def _show_next_keys(self) -> None:
         self.border_subtitle = self.next_keys or ("esc leaves the editor" if self.area.has_focus else "")

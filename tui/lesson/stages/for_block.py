@@ -1,4 +1,4 @@
-"""Which widget shows which block on the stage."""
+"""The stage widget for each kind of block."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tui.lesson.stages.train import TrainStage
 
 
 def stage_for(block: StageBlock, typed: str = "") -> Stage:
-    """The stage of a block, as the lesson has it; typed: the code written for it before."""
+    """Return the stage of a block in its initial state. typed: the code written for it before."""
     match block:
         case GraphBlock(fault=fault) if fault:
             return FaultStage(block)

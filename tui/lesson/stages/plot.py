@@ -1,4 +1,4 @@
-"""A curve on the stage: its point can be walked along it, the secant's h shrunk to where floating point breaks."""
+"""The plot stage: a curve with a movable point, and a secant whose h can shrink until floating point fails."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from lessons.lesson import PlotBlock
 from lessons.stage.live import LivePlot
 from tui.kit.terminal import drawing
 from tui.lesson.draw.error_plot import error_plot
-from tui.lesson.draw.why_plot import plot_why
+from tui.lesson.draw.why_plot import explain_plot
 from tui.lesson.stages.stage import Stage
 from tui.render.plots import PlotStyle, curve_plot
 
 SMALLEST_H = 1e-20
-PACES = 40  # steps of the point from one end of the range to the other
+MOVES = 40  # of the point, from one end of the range to the other
 COVERED = "▒▒▒"
-BESIDE, BELOW = 70, 20  # cells from which the error's plot has room beside the curve, or else below it
+MIN_WIDTH_BESIDE, MIN_HEIGHT_BELOW = 70, 20  # cells for the error plot beside the curve, or else below it
 
 
 class PlotStage(Stage, can_focus=True):
-    """Curve, tangent and secant, and under them the numbers, all live.
+    """Shows curve, tangent and secant, and their numbers below, all live.
 
-    covered: what a question still asks for; "slope" or "secant" in it covers both and takes their lines away.
+    covered: what open questions ask for; "slope" or "secant" covers both and hides their lines.
     """
 
     HELP_TITLE = "The curve"
@@ -58,7 +58,7 @@ class PlotStage(Stage, can_focus=True):
         self.block: PlotBlock = block
         self.play = LivePlot(block)
         self.curve = self.play.curve
-        self._seen = (self.play.h, self.play.h)  # the smallest and the largest h there was
+        self._h_range = (self.play.h, self.play.h)  # the smallest and the largest h so far
         self.set_reactive(PlotStage.x, self.play.x)
         self.set_reactive(PlotStage.h, self.play.h)
 
@@ -66,11 +66,11 @@ class PlotStage(Stage, can_focus=True):
         self.x, self.h = self.play.x, self.play.h
 
     def watch_h(self, h: float) -> None:
-        self._seen = (min(h, self._seen[0]), max(h, self._seen[1]))
+        self._h_range = (min(h, self._h_range[0]), max(h, self._h_range[1]))
 
     def restart(self) -> None:
-        """As the lesson has it, with its own h the only one seen."""
-        self._seen = (self.block.h, self.block.h)
+        """Return to the initial state, and forget every other h."""
+        self._h_range = (self.block.h, self.block.h)
         super().restart()
 
     def cover(self, asked: Collection[tuple[str, str]]) -> None:
@@ -79,25 +79,25 @@ class PlotStage(Stage, can_focus=True):
     def on_mount(self) -> None:
         self.border_title = f"f(x) = {self.block.function}"
 
-    def why(self) -> Text:
-        return plot_why(self.curve, self.block.function, self.x, self.h, self.covered)
+    def explanation(self) -> Text:
+        return explain_plot(self.curve, self.block.function, self.x, self.h, self.covered)
 
     def on_click(self, event: events.Click) -> None:
-        """A click on the numbers asks why."""
+        """Explain the numbers when they are clicked."""
         at = event.get_content_offset(self)
         if at is not None and at.y >= self.size.height - len(self._numbers()):
             self.action_why()
 
-    def action_walk(self, paces: int) -> None:
-        pace = (self.block.high - self.block.low) / PACES
-        x = min(max(self.x + paces * pace, self.block.low), self.block.high)
+    def action_walk(self, moves: int) -> None:
+        distance = (self.block.high - self.block.low) / MOVES
+        x = min(max(self.x + moves * distance, self.block.low), self.block.high)
         self.play.x = round(x, 12)
         self.post_acted()
 
     def action_shrink(self, factor: float) -> None:
         h = float(f"{self.h * factor:.6g}")  # so that ten times 0.1 is 1
         if h < SMALLEST_H:
-            self.notify("h is lost in rounding long since; + makes it larger again.")
+            self.notify("h is far below the rounding error; + makes it larger again.")
         elif h <= self.block.high - self.block.low:
             self.play.h = h
             self.post_acted()
@@ -112,6 +112,7 @@ class PlotStage(Stage, can_focus=True):
 
     @property
     def hides_slope(self) -> bool:
+        """Whether tangent, secant and error are covered."""
         return bool(self.covered & {"slope", "secant"})
 
     def render(self) -> RenderResult:
@@ -119,21 +120,24 @@ class PlotStage(Stage, can_focus=True):
         width, height = self.size.width, self.size.height - len(numbers) - 1
         if width < 10 or height < 4:
             return Text("\n").join(numbers)
-        if width >= BESIDE:
-            curve, error = self._curve(width * 3 // 5 - 2, height), self._errors(width - width * 3 // 5, height)
+        if width >= MIN_WIDTH_BESIDE:
+            curve, error = (
+                self._curve_plot(width * 3 // 5 - 2, height),
+                self._error_plot(width - width * 3 // 5, height),
+            )
             plots = [Text("  ").join(pair) for pair in zip(curve.split("\n"), error.split("\n"), strict=True)]
-        elif height >= BELOW:
+        elif height >= MIN_HEIGHT_BELOW:
             below = height * 2 // 5
-            plots = [self._curve(width, height - below - 1), Text(), self._errors(width, below)]
+            plots = [self._curve_plot(width, height - below - 1), Text(), self._error_plot(width, below)]
         else:
-            plots = [self._curve(width, height)]
+            plots = [self._curve_plot(width, height)]
         return Text("\n").join([*plots, Text(), *numbers])
 
-    def _errors(self, width: int, height: int) -> Text:
-        slope = self._tried(self.curve.slope, self.x)
+    def _error_plot(self, width: int, height: int) -> Text:
+        slope = self._value(self.curve.slope, self.x)
         return error_plot(
             lambda h: self.curve.secant(self.x, h) - (math.nan if slope is None else slope),
-            self._seen,
+            self._h_range,
             self.h,
             width,
             height,
@@ -142,8 +146,8 @@ class PlotStage(Stage, can_focus=True):
             style=PlotStyle(drawing(), self._color("axis")),
         )
 
-    def _curve(self, width: int, height: int) -> Text:
-        slope = None if self.hides_slope else self._tried(self.curve.slope, self.x)
+    def _curve_plot(self, width: int, height: int) -> Text:
+        slope = None if self.hides_slope else self._value(self.curve.slope, self.x)
         return curve_plot(
             self.curve,
             self.block.low,
@@ -158,28 +162,28 @@ class PlotStage(Stage, can_focus=True):
         )
 
     def _numbers(self) -> list[Text]:
-        """What stands under the curve, one row each: name, number."""
-        value = self._tried(self.curve, self.x)
-        secant, slope = self._tried(self.curve.secant, self.x, self.h), self._tried(self.curve.slope, self.x)
-        off = None if secant is None or slope is None else abs(secant - slope)
-        told = [
-            (f"f({short(self.x)})", self._said(value, "f" in self.covered)),
+        """Return the rows below the curve: name, number."""
+        value = self._value(self.curve, self.x)
+        secant, slope = self._value(self.curve.secant, self.x, self.h), self._value(self.curve.slope, self.x)
+        error = None if secant is None or slope is None else abs(secant - slope)
+        rows = [
+            (f"f({short(self.x)})", self._format(value, "f" in self.covered)),
             ("h", exact(self.h)),
-            ("secant  (f(x+h) − f(x)) / h", self._said(secant, self.hides_slope, digits=True)),
-            ("tangent  the slope itself", self._said(slope, self.hides_slope)),
-            ("error", self._said(off, self.hides_slope)),
+            ("secant  (f(x+h) − f(x)) / h", self._format(secant, self.hides_slope, digits=True)),
+            ("tangent  the slope itself", self._format(slope, self.hides_slope)),
+            ("error", self._format(error, self.hides_slope)),
         ]
-        wide = max(len(name) for name, _ in told)
-        return [Text.assemble((f"{name:>{wide}}  ", "dim"), (number, "bold")) for name, number in told]
+        wide = max(len(name) for name, _ in rows)
+        return [Text.assemble((f"{name:>{wide}}  ", "dim"), (number, "bold")) for name, number in rows]
 
     @staticmethod
-    def _said(number: float | None, covered: bool, digits: bool = False) -> str:
+    def _format(number: float | None, covered: bool, digits: bool = False) -> str:
         if covered:
             return COVERED
         return "no value" if number is None else exact(number) if digits else short(number)
 
     @staticmethod
-    def _tried(function: Callable[..., float], *arguments: float) -> float | None:
+    def _value(function: Callable[..., float], *arguments: float) -> float | None:
         try:
             return function(*arguments)
         except ArithmeticError:

@@ -1,4 +1,4 @@
-"""What stands beside the words of a lesson, and what all its kinds can do."""
+"""The base class of all stages: the live side of a lesson."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from tui.kit.why import WhyScreen
 class Stage(Widget):
     """Shows a `Play` and lets the learner act on it. Messages up: Acted.
 
-    block  as the lesson has it; the screen keeps a stage as long as the block is the same
-    play   the state; what is done to it here counts for a goal
+    block  from the lesson; the screen reuses the stage while the block is the same
+    play   the state, on which goals are checked
     """
 
     block: StageBlock
     play: LiveStage
     waits_for: ClassVar[tuple[type[QuestionBlock], ...]] = (PredictBlock,)
-    """The kinds of question that acting here would answer: while one is open in the step, it waits."""
+    """The kinds of question that acting here would answer: the stage is locked while one is open in the step."""
     back_key: ClassVar[str] = "s"
-    """The key back to the words."""
+    """The key back to the text."""
     goal: str = ""
-    """What is to be reached here, as it is said in the frame: on a narrow screen the words are out of sight."""
+    """The goal, repeated in the frame: on a narrow screen the text is hidden."""
 
     class Acted(Message):
-        """Something on the stage is another now."""
+        """The state of the stage has changed."""
 
         def __init__(self, stage: Stage) -> None:
             super().__init__()
@@ -42,63 +42,63 @@ class Stage(Widget):
             return self.stage
 
     def restart(self) -> None:
-        """As the lesson has it."""
+        """Return to the initial state."""
         self.play.reset({})
         self.show_play()
 
     def begin_goal(self, goal: DoBlock) -> None:
-        """As a goal wants it at the start."""
+        """Set up the start state of a goal."""
         self.play.reset(dict(goal.start), goal.allow)
         self.show_play()
 
     async def perform(self, actions: Sequence[Action]) -> None:
-        """Do these for the learner."""
+        """Perform actions in place of the learner."""
         for action in actions:
             self.play.perform(action)
         self.post_acted()
 
     def post_acted(self) -> None:
-        """Show what the play has become, and tell."""
+        """Show the new state and post Acted."""
         self.show_play()
         self.post_message(self.Acted(self))
 
     def show_play(self) -> None:
-        """Bring what is seen to what the play holds."""
+        """Show the state of `play`."""
         raise NotImplementedError
 
     def cover(self, asked: Collection[tuple[str, str]]) -> None:
         """Cover what open questions ask for, as (query, name)."""
 
     def set_locked(self, locked: bool) -> None:
-        """Let acting wait for an answer, or no longer."""
+        """Lock or unlock the stage; a locked one waits for an answer."""
 
     @property
     def wanted_width(self) -> int:
-        """How many cells it could use, 0 where it is content with what it gets."""
+        """The width in cells that it can use; 0: any."""
         return 0
 
-    def why(self) -> Text | None:
-        """Why its numbers are what they are, without what is covered; None where there is nothing to tell."""
+    def explanation(self) -> Text | None:
+        """Return the rules behind its numbers, without covered ones; None if there is nothing to explain."""
 
     def action_why(self) -> None:
         """Open the rules behind its numbers."""
-        told = self.why()
-        if told is not None:
-            self.app.push_screen(WhyScreen("Why these numbers?", told))
+        explanation = self.explanation()
+        if explanation is not None:
+            self.app.push_screen(WhyScreen("Why these numbers?", explanation))
 
     def show_next_keys(self, staged: bool, reached: str = "") -> None:
-        """Say in the frame how one goes on while the stage has its turn, after what was reached, if anything was."""
+        """Show in the frame of an active stage the keys that lead on. reached: a message, once there is success."""
         self.set_class(staged and bool(reached), "-reached")
         self.border_subtitle = self.next_keys(reached) if staged else ""
 
     def next_keys(self, reached: str) -> str:
-        """The words for that, to be clicked as well, in markup."""
-        back = f"[@click=screen.words]{self.back_key}: back to the words[/]"
+        """Return these keys as markup that can be clicked."""
+        back = f"[@click=screen.words]{self.back_key}: back to the text[/]"
         if self.goal and not reached:
             return f"goal {self.goal}   {back}"
-        said = f"✓ {reached}   " if reached else ""
-        return f"{said}{back}   [@click=screen.go(1)]f8: next step[/]"
+        success = f"✓ {reached}   " if reached else ""
+        return f"{success}{back}   [@click=screen.go(1)]f8: next step[/]"
 
     def focus_stage(self) -> None:
-        """The keys to where one acts."""
+        """Focus where the learner acts."""
         self.focus()

@@ -1,4 +1,4 @@
-"""Training runs on the stage: live, all of them in one plot."""
+"""The train stage: live training runs in one plot."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from lessons.lesson import DoBlock, TrainBlock
 from lessons.stage.live import Action, LiveTraining
 from tui.kit.colors import PLANE_COMPONENTS, color_of, plane_palette
 from tui.kit.terminal import drawing
-from tui.lesson.draw.runs import Shown, facts_of, predictions_of, runs_plot
-from tui.lesson.draw.why_train import Trained, train_why
+from tui.lesson.draw.runs import PlottedRun, fact_lines, prediction_lines, runs_plot
+from tui.lesson.draw.why_train import RunAtStep, explain_run
 from tui.lesson.stages.stage import Stage
 from tui.render.plane import PlaneLayout, Points, Window, decision_plane
 from tui.render.plots import PlotStyle
@@ -27,13 +27,13 @@ from tui.train.runs.driver import TrainingDriver
 from tui.train.state import RunState
 
 FRAMES_PER_SECOND = 15
-SECONDS = 3.0  # how long the steps of a block take, so that one can watch
-ROOM_FOR_PLANE = 15  # rows, for loss and plane together
+RUN_SECONDS = 3.0  # for the steps of a block, slow enough to watch
+MIN_HEIGHT_WITH_PLANE = 15  # rows, for loss and plane together
 CURVES = ("first", "second", "third", "fourth", "fifth")
 
 
 class TrainStage(Stage, can_focus=True):
-    """The runs of a block, which take their steps side by side; Acted comes up with every frame that has new ones."""
+    """Trains the runs of a block side by side; posts Acted with every frame that shows new steps."""
 
     HELP_TITLE = "Training"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -75,18 +75,18 @@ class TrainStage(Stage, can_focus=True):
         self.play = LiveTraining(block)
         self.steps = max(run.settings.steps for run in block.runs)
         self._stop = threading.Event()
-        self._asked: int | None = None  # how far the steps go that are asked for one by one, while they are taken
+        self._step_target: int | None = None  # requested by presses of `n`, while not reached
         self.set_reactive(TrainStage.log_scale, len(block.runs) > 1)
-        self._take_runs()
+        self._wrap_trainers()
 
     def on_mount(self) -> None:
         self.watch_log_scale(self.log_scale)
-        self._frames = self.set_interval(1 / FRAMES_PER_SECOND, self._look, pause=True)
+        self._frames = self.set_interval(1 / FRAMES_PER_SECOND, self._refresh_states, pause=True)
 
     def on_unmount(self) -> None:
         self._stop.set()
 
-    # The play and its runs
+    # The state and its runs
 
     def restart(self) -> None:
         self._pause()
@@ -98,14 +98,14 @@ class TrainStage(Stage, can_focus=True):
 
     def show_play(self) -> None:
         if self._trainers != tuple(self.play.trainers.values()):
-            self._take_runs()
+            self._wrap_trainers()
         self.states = tuple(run.state for run in self._runs)
         self.refresh()
 
-    def why(self) -> Text:
-        return train_why(
+    def explanation(self) -> Text:
+        return explain_run(
             [
-                Trained(
+                RunAtStep(
                     run.title if len(self.block.runs) > 1 else "",
                     run.settings,
                     trainer.data,
@@ -116,44 +116,44 @@ class TrainStage(Stage, can_focus=True):
             ]
         )
 
-    def _take_runs(self) -> None:
-        """Drive the play's trainers, which are new after a restart."""
+    def _wrap_trainers(self) -> None:
+        """Create a driver for each trainer of `play`; they are new after a restart."""
         self._trainers = tuple(self.play.trainers.values())
         self._runs = [TrainingDriver(trainer) for trainer in self._trainers]
         self.set_reactive(TrainStage.states, tuple(run.state for run in self._runs))
 
     async def perform(self, actions: Sequence[Action]) -> None:
-        """Do these for the learner, as fast as it goes."""
+        """Perform actions in place of the learner, at full speed."""
         self._pause()
         for action in actions:
             if action.kind == "run":
                 await self._start(self.done + action.times, pace=0.0).wait()
             else:
                 self.play.perform(action)
-        self._look()
+        self._refresh_states()
         self.post_acted()
 
     @property
     def done(self) -> int:
-        """How many steps the run that is farthest has taken."""
+        """The number of steps of the longest run."""
         return max(run.state.done for run in self._runs)
 
     def _start(self, until: int, pace: float | None = None) -> Worker[None]:
-        """Train up to a step, with so many seconds between steps; None for what one can watch."""
-        self._asked = None
+        """Train up to a step. pace: seconds between steps; None: slow enough to watch."""
+        self._step_target = None
         if self._stop.is_set():
             self._stop = threading.Event()
         self._frames.resume()
         self.running = True
-        task = partial(_train, list(self._runs), self._stop, until, SECONDS / self.steps if pace is None else pace)
+        task = partial(_train, list(self._runs), self._stop, until, RUN_SECONDS / self.steps if pace is None else pace)
         return self.run_worker(task, "training", thread=True)
 
     def _pause(self) -> None:
         self._stop.set()
         self.running = False
 
-    def _look(self) -> None:
-        """Show the newest states, if there are newer ones."""
+    def _refresh_states(self) -> None:
+        """Show the newest states, if there are new ones."""
         states = tuple(run.state for run in self._runs)
         if all(new is old for new, old in zip(states, self.states, strict=True)):
             return
@@ -164,34 +164,34 @@ class TrainStage(Stage, can_focus=True):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.worker.is_finished and all(w.is_finished for w in self.workers if w.node is self):
-            self._look()
+            self._refresh_states()
             self._frames.pause()
             self.running = False
 
-    # The keys
+    # Actions
 
     def action_run_or_pause(self) -> None:
-        """Run to the end of the block's steps; from there on, as many again."""
-        if self.running and self._asked is None:
+        """Run to the end of the block's steps, or from there as many again; or pause."""
+        if self.running and self._step_target is None:
             self._pause()
         else:
             self._start((self.done // self.steps + 1) * self.steps)
 
     def action_step(self) -> None:
-        """One step: after all those that were asked for, as keys may come quicker than steps are taken."""
-        if self.running and self._asked is None:
+        """Take one step more than requested so far: keys may be pressed faster than steps are taken."""
+        if self.running and self._step_target is None:
             self._pause()
         else:
-            asked = self.done if self._asked is None or not self.running else self._asked
-            self._start(asked + 1)
-            self._asked = asked + 1
+            target = self.done if self._step_target is None or not self.running else self._step_target
+            self._start(target + 1)
+            self._step_target = target + 1
 
     def action_reset(self) -> None:
         self.restart()
         self.post_message(self.Acted(self))
 
     def action_rate(self, up: bool) -> None:
-        """Another learning rate from the next step on."""
+        """Change the learning rate from the next step on."""
         if len(self._trainers) > 1:
             self.notify("These runs are compared at their own rates. r starts them again.")
             return
@@ -202,12 +202,12 @@ class TrainStage(Stage, can_focus=True):
     def action_log_scale(self) -> None:
         self.log_scale = not self.log_scale
 
-    # What is shown
+    # Display
 
     def render(self) -> RenderResult:
         style = PlotStyle(drawing(), color_of(self, "train-stage--axis"))
         runs = [
-            Shown(
+            PlottedRun(
                 run.title if len(self.block.runs) > 1 else "",
                 state,
                 trainer.schedule(trainer.step),
@@ -218,21 +218,24 @@ class TrainStage(Stage, can_focus=True):
                 zip(self.block.runs, self.states, self._trainers, strict=True)
             )
         ]
-        facts = [*facts_of(runs, style, self.size.width), *(predictions_of(runs[0]).split() if len(runs) == 1 else ())]
-        told = [row for fact in facts for row in fact.wrap(self.app.console, max(1, self.size.width))]
-        width, height = self.size.width, self.size.height - len(told) - 1
+        facts = [
+            *fact_lines(runs, style, self.size.width),
+            *(prediction_lines(runs[0]).split() if len(runs) == 1 else ()),
+        ]
+        fact_rows = [row for fact in facts for row in fact.wrap(self.app.console, max(1, self.size.width))]
+        width, height = self.size.width, self.size.height - len(fact_rows) - 1
         if width < 10 or height < 4:
-            return Text("\n").join(told)
-        rows = [Text(), *told]
-        if len(runs) == 1 and len(self._trainers[0].data.columns) == 2 and height >= ROOM_FOR_PLANE:
+            return Text("\n").join(fact_rows)
+        rows = [Text(), *fact_rows]
+        if len(runs) == 1 and len(self._trainers[0].data.columns) == 2 and height >= MIN_HEIGHT_WITH_PLANE:
             below = height * 3 // 5
-            rows = [*self._plane(width, below).split("\n", allow_blank=True), *rows]
+            rows = [*self._decision_plane(width, below).split("\n", allow_blank=True), *rows]
             height -= below
         plot = runs_plot(runs, width, height, steps=self.steps, log=self.log_scale, style=style)
         return Text("\n").join([plot, *rows])
 
-    def _plane(self, width: int, height: int) -> Text:
-        """The one run's examples, over what its network says everywhere around them."""
+    def _decision_plane(self, width: int, height: int) -> Text:
+        """Return the decision plane of the only run, with its examples."""
         trainer, snapshot, layout = self._trainers[0], self.states[0].snapshot, PlaneLayout.of(width, height)
         data, window = trainer.data, Window.around(trainer.data.inputs)
         parameters = snapshot.parameters if snapshot else None
@@ -245,7 +248,7 @@ class TrainStage(Stage, can_focus=True):
 
 
 def _train(runs: Sequence[TrainingDriver], stop: threading.Event, until: int, pace: float) -> None:
-    """Take the steps in turn, so that the curves grow together; a run that has diverged stands still."""
+    """Take the runs' steps in turn, so that the curves grow together; diverged runs stop."""
     done = min((run.state.done for run in runs if not run.state.diverged), default=until)
     for target in range(done + 1, until + 1):
         for run in runs:

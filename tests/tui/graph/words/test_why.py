@@ -27,8 +27,8 @@ from tui.graph.view import GraphView
 from tui.graph.words.why import ASKED, change_why, why_text
 from tui.graph.words.why_fault import fault_why, shares_with
 from tui.kit.why import WhyScreen
-from tui.lesson.draw.why_plot import plot_why
-from tui.lesson.draw.why_train import Trained, train_why
+from tui.lesson.draw.why_plot import explain_plot
+from tui.lesson.draw.why_train import RunAtStep, explain_run
 from tui.lesson.stages.graph import GraphStage
 
 SOURCE = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
@@ -129,7 +129,7 @@ F = "3*x**2 - 4*x + 5"
 
 
 def under_the_curve(h: float, asked: Sequence[str] = (), function: str = F, x: float = 3.0) -> dict[str, list[str]]:
-    sections = plot_why(Curve(function, x), function, x, h, asked).plain.split("\n\n")
+    sections = explain_plot(Curve(function, x), function, x, h, asked).plain.split("\n\n")
     return {section.split("\n")[0].split()[0]: section.split("\n")[1:] for section in sections}
 
 
@@ -171,20 +171,20 @@ def test_a_kink_is_no_rounding(at: float) -> None:
 def test_where_a_curve_has_no_value() -> None:
     told = under_the_curve(1.0, function="log(x)", x=2.0)
     assert told["f(2)"] == ["log(x) = log(2) = 0.6931471805599453"]
-    assert plot_why(Curve("1/x", 1.0), "1/x", -1.0, 1.0).plain.count("There is no value here.") == 2
+    assert explain_plot(Curve("1/x", 1.0), "1/x", -1.0, 1.0).plain.count("There is no value here.") == 2
 
 
-def trained(steps: int, **settings: Any) -> Trained:
+def trained(steps: int, **settings: Any) -> RunAtStep:
     chosen = replace(TrainSettings(), **settings)
     trainer = chosen.build()
     snapshot = None
     for _ in range(steps):
         snapshot = next(trainer)
-    return Trained("", chosen, trainer.data, trainer.schedule(trainer.step), snapshot)
+    return RunAtStep("", chosen, trainer.data, trainer.schedule(trainer.step), snapshot)
 
 
 def test_the_numbers_of_a_training_step() -> None:
-    told = train_why([trained(1)]).plain
+    told = explain_run([trained(1)]).plain
     assert "example 1: (0.4277 − 1)² = 0.3276" in told and "their sum = 6.0054" in told
     assert "tanh(0.4571) = 0.4277" in told
     assert "2 of 4 = 50%; on the wrong side: example 2, example 3" in told
@@ -196,7 +196,7 @@ def test_the_sums_it_tells_are_the_run_s() -> None:
         3, **{name: getattr(preset("moons"), name) for name in ("data", "layers", "activation", "loss", "l2")}
     )
     assert run.snapshot is not None
-    told = train_why([run]).plain
+    told = explain_run([run]).plain
     assert f"in all {short(run.snapshot.loss)}" in told and "the other 96 together" in told
 
 
@@ -205,7 +205,7 @@ def test_the_rate_moves_the_parameter_as_the_run_does(faults: tuple[str, ...], s
     settings = replace(TrainSettings(), faults=faults, lr="0.2:0.1")
     trainer = settings.build()
     first, second = next(trainer), next(trainer)
-    told = train_why([Trained("", settings, trainer.data, trainer.schedule(1), first)]).plain
+    told = explain_run([RunAtStep("", settings, trainer.data, trainer.schedule(1), first)]).plain
     steepest = max(range(41), key=lambda i: abs(first.gradients[i]))
     assert told.endswith(f"= {short(second.parameters[steepest])}")
     assert "0.2 − (0.2 − 0.1) · 1/20 = 0.195 at the next step" in told
@@ -213,7 +213,7 @@ def test_the_rate_moves_the_parameter_as_the_run_does(faults: tuple[str, ...], s
 
 def test_before_the_first_step_and_runs_side_by_side() -> None:
     none, one = replace(trained(0), title="none"), replace(trained(1), title="one")
-    told = train_why([none, one]).plain
+    told = explain_run([none, one]).plain
     assert told.index("── none ──") < told.index("There is no loss before the first step") < told.index("── one ──")
 
 

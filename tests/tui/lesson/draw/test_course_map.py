@@ -10,7 +10,7 @@ from lessons.progress.store import LessonProgress, Outcome, Progress, ProgressSt
 from tests.tui.lesson_player import WIDE, Player, lesson_of
 from tests.tui.screen_text import text_of
 from tui.home.previews import lesson_preview, review_preview
-from tui.lesson.draw.course_map import lesson_row, review_row, step_mark, where_line
+from tui.lesson.draw.course_map import lesson_header, lesson_row, review_row, step_mark
 
 FIRST = course()[0]
 SKIPPED = StepProgress(True, {0: QuestionProgress(Outcome.SKIPPED)})
@@ -29,8 +29,8 @@ def test_a_lesson_tells_what_to_review(tmp_path: Path) -> None:
     store.record(FIRST.id, LessonProgress(at=keys[3], steps=dict(zip(keys[1:4], (SKIPPED, RIGHT, SHOWN), strict=True))))
     row = f"◐  1  {FIRST.title}"
     assert lesson_row(1, FIRST, store.load()).plain == f"{row}  2 to review  3 hints"
-    assert lesson_row(1, FIRST, store.load(), room=40).plain == f"{row}  2 to review"
-    assert lesson_row(1, FIRST, store.load(), room=30).plain == row
+    assert lesson_row(1, FIRST, store.load(), width=40).plain == f"{row}  2 to review"
+    assert lesson_row(1, FIRST, store.load(), width=30).plain == row
     titles = [step.title for step in FIRST.open().steps]
     preview = lesson_preview(FIRST, store.load().lesson(FIRST.id)).plain
     assert f"– 2. {titles[1]}" in preview and f"✓ 3. {titles[2]}" in preview and f"▹ 4. {titles[3]}" in preview
@@ -53,8 +53,8 @@ def test_a_review_is_offered_once_there_are_two_lessons_to_mix() -> None:
 def test_the_line_on_top_has_a_mark_for_each_step() -> None:
     lesson = FIRST.open()
     done = LessonProgress(steps={lesson.steps[0].key: RIGHT, lesson.steps[1].key: SKIPPED})
-    assert where_line(lesson, 2, done).plain == f"{lesson.title}  step 3 of 6  ✓–▸···"
-    assert where_line(lesson, 6, done).plain == f"{lesson.title}  the end  ✓–····"
+    assert lesson_header(lesson, 2, done).plain == f"{lesson.title}  step 3 of 6  ✓–▸···"
+    assert lesson_header(lesson, 6, done).plain == f"{lesson.title}  the end  ✓–····"
 
 
 async def test_a_lesson_that_was_renumbered_keeps_its_progress(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ async def test_a_lesson_that_was_renumbered_keeps_its_progress(tmp_path: Path) -
     again = Player(find_lesson(str(moved)), tmp_path)
     async with again.run_test(size=WIDE) as pilot:
         await pilot.pause()
-        assert again.lesson_screen.place == 2
+        assert again.lesson_screen.step_index == 2
         assert again.lesson_screen.memory.done(lesson.steps[1]).questions[0].outcome is Outcome.SKIPPED
 
 

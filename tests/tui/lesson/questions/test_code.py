@@ -163,7 +163,7 @@ async def test_escape_leaves_the_editor_so_that_keys_go_on(tmp_path: Path) -> No
         await pilot.press("escape")
         assert isinstance(app.focused, Button)
         await pilot.press("n")
-        assert app.lesson_screen.place == 2
+        assert app.lesson_screen.step_index == 2
 
 
 async def test_what_was_typed_comes_back_with_the_step_and_with_the_program(tmp_path: Path) -> None:
@@ -269,13 +269,13 @@ async def test_a_report_that_comes_late_counts_where_it_was_asked(tmp_path: Path
         await pilot.press("f8")
         await pilot.pause()
         screen = app.lesson_screen
-        question, asked_in = screen.query_one(CodeQuestion), screen.place
+        question, asked_in = screen.query_one(CodeQuestion), screen.step_index
         await pilot.press("f8")
         await pilot.pause()
-        gone_on = screen.place
+        gone_on = screen.step_index
         screen.post_message(CodeQuestion.Progressed(question, QuestionProgress(Outcome.RIGHT, 1)))
         await pilot.pause()
-        assert screen.place == gone_on > asked_in
+        assert screen.step_index == gone_on > asked_in
         steps = screen.lesson.steps
         left = screen.memory.done(steps[asked_in])
         assert left.questions[0].outcome is Outcome.RIGHT

@@ -79,10 +79,10 @@ async def test_a_goal_is_reached_by_any_way_that_leads_there(tmp_path: Path) -> 
         await pilot.press("right_square_bracket", "right_square_bracket", "minus")  # a nudge of 1
         await pilot.pause()
         assert stage.session.root.data == -2.5
-        assert "✓ Goal reached   s: back to the words   f8: next step" in text_of(app)
+        assert "✓ Goal reached   s: back to the text   f8: next step" in text_of(app)
         assert not app.screen.query("Toast")  # which would cover what the stage says
         assert app.lesson_screen.staged  # nothing goes on by itself
-        assert "s Words" in text_of(app)
+        assert "s Text" in text_of(app)
         await pilot.resize_terminal(*NARROW)
         await pilot.pause()
         assert stage.size.width == 80  # the graph keeps its room when the frame changes colour
@@ -132,7 +132,7 @@ async def test_a_goal_on_a_curve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         await pilot.press("enter", *["left"] * 9)
         await pilot.pause()
         assert app.lesson_screen.question is not None
-        assert "goal abs(slope(x)) < 0.1   s: back to the words" in text_of(app)  # the words are out of sight
+        assert "goal abs(slope(x)) < 0.1   s: back to the text" in text_of(app)  # the words are out of sight
         await pilot.press("left")
         await pilot.pause()
         assert stage.play.x == 1.0
@@ -141,7 +141,7 @@ async def test_a_goal_on_a_curve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             plain_terminal.setattr(terminal, "app_encoding", lambda: "ascii")
             assert str(stage.render()).replace("−", "-").isascii()  # the curve has no nearest letter
         frame = text_of(app).splitlines()[-2]
-        assert "✓ Goal reached   s: back to the words   f8: next step" in frame
+        assert "✓ Goal reached   s: back to the text   f8: next step" in frame
         await pilot.click(offset=(frame.index("back"), 22))
         await pilot.pause()
         assert not app.lesson_screen.staged and app.screen is app.lesson_screen

@@ -12,7 +12,7 @@ from lessons.stage.live import parse_action
 from lessons.stage.scope import scope_of
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of
 from tests.tui.screen_text import text_of
-from tui.lesson.draw.runs import Shown, predictions_of
+from tui.lesson.draw.runs import PlottedRun, prediction_lines
 from tui.lesson.stages.train import TrainStage
 from tui.train.state import RunState
 
@@ -151,7 +151,7 @@ async def test_data_in_a_plane_has_its_decision_surface(tmp_path: Path) -> None:
 
 def test_large_predictions_stay_apart_in_their_columns() -> None:
     snapshot = replace(next(TrainSettings().build()), predictions=(-12345.678, 1e120, 0.5, -999.99994))
-    run = Shown("", RunState(done=1, snapshot=snapshot), 0.05, (1.0, -1.0, -1.0, 1.0), "blue")
-    assert predictions_of(run).plain == (
+    run = PlottedRun("", RunState(done=1, snapshot=snapshot), 0.05, (1.0, -1.0, -1.0, 1.0), "blue")
+    assert prediction_lines(run).plain == (
         "predicted -1.2e+04   1e+120   0.5000 -999.9999\n   wanted   1.0000  -1.0000  -1.0000   1.0000"
     )
