@@ -10,11 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
-from tui.data.draw.plane import FRESH, Drawing, Place, cell_size, drawing_plane, place_at, rounded
+from tui.data.draw.point_drawing import FRESH, PointDrawing, cell_size, drawing_plane, point_at, rounded
 from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.terminal import needs_ascii
 from tui.render.plane import Palette, Window
+from tui.render.polyline import Point
 
 FAR = 5  # cells that shift goes
 
@@ -22,7 +23,7 @@ FAR = 5  # cells that shift goes
 class DrawingPlane(DrawnWidget, can_focus=True):
     """Data down: `begin(drawing, window)`. Messages up: Changed.
 
-    editable  whether points can be put and taken away; else it only shows them
+    editable  whether points can be drawn and removed, or are only shown
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"drawing-plane--point", "drawing-plane--quiet"}
@@ -48,26 +49,26 @@ class DrawingPlane(DrawnWidget, can_focus=True):
         Binding("ctrl+r", "redo", "Redo", show=False),
     ]
 
-    drawing: reactive[Drawing] = reactive(Drawing(), init=False, repaint=False)
-    cursor: reactive[Place] = reactive((0.0, 0.0), init=False, repaint=False)
+    drawing: reactive[PointDrawing] = reactive(PointDrawing(), init=False, repaint=False)
+    cursor: reactive[Point] = reactive((0.0, 0.0), init=False, repaint=False)
     editable: reactive[bool] = reactive(False, init=False, repaint=False)
 
     class Changed(Message):
-        """There are other points now."""
+        """The points have changed."""
 
-        def __init__(self, drawing: Drawing) -> None:
+        def __init__(self, drawing: PointDrawing) -> None:
             super().__init__()
             self.drawing = drawing
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._window = FRESH
-        self._undone: list[Drawing] = []
-        self._before: list[Drawing] = []
-        self._pressed: float | None = None  # the class that a mouse held down puts
+        self._undone: list[PointDrawing] = []
+        self._before: list[PointDrawing] = []
+        self._pressed: float | None = None  # the class that a held mouse button draws
 
-    def begin(self, drawing: Drawing, window: Window = FRESH, editable: bool = False) -> None:
-        """Other points to begin from, in this part of the plane."""
+    def begin(self, drawing: PointDrawing, window: Window = FRESH, editable: bool = False) -> None:
+        """Begin with other points, in this part of the plane."""
         self._window, self._before, self._undone = window, [], []
         self.cursor = rounded(((window.left + window.right) / 2, (window.bottom + window.top) / 2))
         self.drawing, self.editable = drawing, editable
@@ -93,12 +94,12 @@ class DrawingPlane(DrawnWidget, can_focus=True):
         self.cursor = x, y
 
     def action_put(self, target: int) -> None:
-        self._change(self.drawing.put(rounded(self.cursor), float(target)))
+        self._edit(self.drawing.put(rounded(self.cursor), float(target)))
 
     def action_remove(self) -> None:
         nearest = self.drawing.nearest(self.cursor, self._window)
         if nearest is not None:
-            self._change(self.drawing.without(nearest))
+            self._edit(self.drawing.without(nearest))
 
     def action_undo(self) -> None:
         if self._before:
@@ -111,7 +112,7 @@ class DrawingPlane(DrawnWidget, can_focus=True):
             self._show(self._undone.pop())
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """The left button puts class 1, the right one, or the left one with ctrl, class -1; held, it goes on."""
+        """The left button draws class 1, the right one, or the left one with ctrl, class -1, as long as it is held."""
         if self.editable and event.button in (1, 3):
             self._pressed = -1.0 if event.button == 3 or event.ctrl else 1.0
             self.capture_mouse()
@@ -122,7 +123,7 @@ class DrawingPlane(DrawnWidget, can_focus=True):
             self._press(event)
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
-        """Where it is let go is put a point, too: of quick moves not each is told."""
+        """Draw a point at the release, too: a terminal does not report each position of a quick move."""
         if self._pressed is not None:
             self._press(event)
             self._pressed = None
@@ -130,18 +131,18 @@ class DrawingPlane(DrawnWidget, can_focus=True):
 
     def _press(self, event: events.MouseEvent) -> None:
         where = event.get_content_offset(self)
-        place = place_at(self._window, *self.size, where.x, where.y) if where is not None else None
-        if place is not None and self._pressed is not None:
-            self.cursor = place
-            if (place, self._pressed) not in zip(self.drawing.places, self.drawing.targets, strict=True):
-                self._change(self.drawing.put(place, self._pressed))
+        point = point_at(self._window, *self.size, where.x, where.y) if where is not None else None
+        if point is not None and self._pressed is not None:
+            self.cursor = point
+            if (point, self._pressed) not in zip(self.drawing.points, self.drawing.targets, strict=True):
+                self._edit(self.drawing.put(point, self._pressed))
 
-    def _change(self, drawing: Drawing) -> None:
+    def _edit(self, drawing: PointDrawing) -> None:
         self._before.append(self.drawing)
         self._undone.clear()
         self._show(drawing)
 
-    def _show(self, drawing: Drawing) -> None:
+    def _show(self, drawing: PointDrawing) -> None:
         self.drawing = drawing
         self.post_message(self.Changed(drawing))
 

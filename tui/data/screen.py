@@ -1,4 +1,4 @@
-"""Data: what a network learns from. The sets that come with the program, a CSV file's columns, points of one's own."""
+"""Data: choose examples from a built-in set, the columns of a CSV file, or points drawn by hand."""
 
 from __future__ import annotations
 
@@ -18,44 +18,43 @@ from engine.basics.numbers import exact
 from engine.data.by_name import dataset
 from engine.data.csv_file import CsvTable, read_table
 from engine.data.samples import SAMPLES, Dataset
-from tui.data.draw.plane import FRESH, Drawing
+from tui.data.draw.point_drawing import FRESH, PointDrawing
 from tui.data.plane import DrawingPlane
-from tui.data.store import DrawnPoints, drawing_in
+from tui.data.store import DrawnPoints, read_drawing
 from tui.kit.key_line import KeyLine
 from tui.kit.parsers import read_path
 from tui.render.fit import shortened
 from tui.render.plane import Window
 
-TOLD = {
+DESCRIPTIONS = {
     "four": "the lecture's examples",
     "moons": "two half circles",
     "xor": "four clouds, crosswise",
     "circles": "a circle in a circle",
     "spiral": "two arms, wound up",
 }
-MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 100, 50, 1500  # of a file that are shown: each takes its time at every key
+MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 100, 50, 1500  # shown of a file: each cell costs time at every key
 FILE, DRAW = "file", "draw"
 CORNERS = ((FRESH.left, FRESH.bottom), (FRESH.right, FRESH.top))
-LEARN, LABEL, LEAVE = "→ in", "= label", "–"
+INPUT, LABEL, UNUSED = "→ in", "= label", "–"
 
 
 class DataScreen(Screen[str | Dataset | None]):
-    """Gives back the data set chosen, as settings name it, or itself where no name brings it back; None where all stays
-    as it was.
+    """Returns the name of the data set chosen, or the set itself if no name brings it back; None for no change.
 
-    data   what is learnt from now
-    drawn  the points of one's own
-    seed   of the noise of the program's own sets
+    data   the name of the present set
+    drawn  the learner's own points
+    seed   of the noise in built-in sets
     """
 
     CSS_PATH = "data.tcss"
     HELP_TITLE = "Data"
     AUTO_FOCUS = "#sets"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Back", show=False, tooltip="Back; points that were drawn are kept"),
+        Binding("escape", "leave", "Back", show=False, tooltip="Back; points that were drawn are saved"),
         Binding("enter", "take", "Take it", tooltip="Learn from this", priority=False),
         Binding("d", "draw", "Draw", tooltip="Put points on the plane, beginning with these"),
-        Binding("i", "role('in')", "Input", tooltip="The column is learnt from, or not"),
+        Binding("i", "role('in')", "Input", tooltip="The column is an input, or unused"),
         Binding("l", "role('label')", "Label", tooltip="The column holds the label"),
         Binding("p", "path", "Path", tooltip="The path of another file"),
     ]
@@ -66,9 +65,9 @@ class DataScreen(Screen[str | Dataset | None]):
         self._path = ""
         self._table: CsvTable | None = None
         self._roles: list[str] = []
-        self._places: list[int] = []  # the columns of the file that are shown
+        self._columns: list[int] = []  # the columns of the file that are shown
         self._plane = DrawingPlane()
-        self._unsaved = False  # whether points were drawn that are nowhere else
+        self._unsaved = False  # whether points were drawn that are stored nowhere else
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -94,19 +93,19 @@ class DataScreen(Screen[str | Dataset | None]):
             self._read(path)
 
     def on_unmount(self) -> None:
-        self._keep()  # the app may be left in the midst of drawing
+        self._save()  # the app may be left in the midst of drawing
 
     def _options(self) -> list[Option]:
         rows = (
-            *((name, name, told) for name, told in TOLD.items()),
-            *((str(path), path.stem, "points of your own") for path in self._own_points.files),
+            *((name, name, text) for name, text in DESCRIPTIONS.items()),
+            *((str(path), path.stem, "your own points") for path in self._own_points.files),
             *((name, name, "your own, until you quit") for name in self._own_points.held),
             (FILE, "a CSV file", "its columns to choose"),
             (DRAW, "draw", "points on an empty plane"),
         )
-        return [Option(Text.assemble((name, "bold"), f"\n  {told}"), id=id) for id, name, told in rows]
+        return [Option(Text.assemble((name, "bold"), f"\n  {text}"), id=id) for id, name, text in rows]
 
-    # What is looked at
+    # The preview
 
     @property
     def _chosen(self) -> str:
@@ -114,16 +113,16 @@ class DataScreen(Screen[str | Dataset | None]):
         return str(sets.options[sets.highlighted or 0].id)
 
     @on(OptionList.OptionHighlighted)
-    def _look(self) -> None:
-        """Show what the highlighted line stands for."""
-        self._keep()
+    def _preview(self) -> None:
+        """Show the highlighted set."""
+        self._save()
         chosen = self._chosen
         self.query_one("#path").display = chosen == FILE
         if chosen == FILE:
             self._show_table()
         elif chosen == DRAW:
-            self._show_plane(Drawing(), FRESH)
-            self._tell("An empty plane: enter, then put points on it.")
+            self._show_plane(PointDrawing(), FRESH)
+            self._show_about("An empty plane: enter, then put points on it.")
         else:
             self._show_set(chosen)
         self.refresh_bindings()
@@ -131,46 +130,46 @@ class DataScreen(Screen[str | Dataset | None]):
     def _show_set(self, name: str) -> None:
         try:
             data = self._own_points.held.get(name) or dataset(name, self._seed)
-        except ValueError as error:  # a file of one's own may have gone, or been changed
+        except ValueError as error:  # the learner's own file may be gone, or changed
             self._show_unfinished(Path(name), str(error))
             return
         ones = sum(target > 0 for target in data.targets)
-        told = f"{len(data)} examples, {ones} of class 1, {len(data) - ones} of class -1"
+        counts = f"{len(data)} examples, {ones} of class 1, {len(data) - ones} of class -1"
         if len(data.columns) == 2:
-            self._show_plane(_drawn(data), Window.around(data.inputs))
-            self._tell(f"{told}. enter learns from them, d draws on from them.")
+            self._show_plane(_drawing_of(data), Window.around(data.inputs))
+            self._show_about(f"{counts}. enter learns from them, d draws on from them.")
         else:
             rows = [(*map(exact, x), exact(y)) for x, y in zip(data.inputs, data.targets, strict=True)]
             self._fill((*data.columns, "target"), rows)
-            self._tell(f"{told}.")
+            self._show_about(f"{counts}.")
 
     def _show_unfinished(self, path: Path, why: str) -> None:
-        """Points that nothing can be learnt from yet, to be drawn on; or why there are none."""
+        """Show points from which nothing can be learnt yet, to draw more; or why there are none."""
         try:
-            drawing = drawing_in(path)
+            drawing = read_drawing(path)
         except ValueError:
             self._show_nothing(why)
         else:
-            self._show_plane(drawing, Window.around((*drawing.places, *CORNERS)))
-            self._tell(f"{len(drawing.places)} points, all of one class. d draws on from them.")
+            self._show_plane(drawing, Window.around((*drawing.points, *CORNERS)))
+            self._show_about(f"{len(drawing.points)} points, all of one class. d draws on from them.")
 
-    def _show_plane(self, drawing: Drawing, window: Window, editable: bool = False) -> None:
+    def _show_plane(self, drawing: PointDrawing, window: Window, editable: bool = False) -> None:
         self._plane.display, self.query_one("#table").display = True, False
         self._plane.begin(drawing, window, editable)
 
-    def _show_nothing(self, why: str) -> None:
+    def _show_nothing(self, reason: str) -> None:
         self._plane.display = self.query_one("#table").display = False
-        self._tell(why, "bold")
+        self._show_about(reason, "bold")
 
-    def _tell(self, words: str, style: str = "") -> None:
+    def _show_about(self, words: str, style: str = "") -> None:
         self.query_one("#about", Static).update(Text(words, style))
 
-    def _fill(self, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    def _fill(self, headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
         table = self.query_one("#table", DataTable)
         self._plane.display, table.display = False, True
         table.clear(columns=True)
-        table.add_columns(*map(Text, heads))  # as they are: what stands in brackets there is no markup
-        table.add_rows([[Text(cell) for cell in row] for row in rows[: _rows_shown(len(heads))]])
+        table.add_columns(*map(Text, headings))  # as text: brackets are no markup
+        table.add_rows([[Text(cell) for cell in row] for row in rows[: _rows_shown(len(headings))]])
 
     # A CSV file
 
@@ -181,7 +180,7 @@ class DataScreen(Screen[str | Dataset | None]):
             self.query_one("#table", DataTable).focus()
 
     def _read(self, path: str) -> None:
-        """Look at a file; at first its last column is the label, and every other one of numbers is learnt from."""
+        """Preview a file, at first with its last column as the label and all other columns of numbers as inputs."""
         self._table, self._path = None, str(read_path(path))
         try:
             self._table = read_table(self._path)
@@ -189,55 +188,55 @@ class DataScreen(Screen[str | Dataset | None]):
             self._show_nothing(str(error))
             return
         last = len(self._table.names) - 1
-        self._roles = [LEARN if numbers else LEAVE for numbers in self._table.numeric]
+        self._roles = [INPUT if numbers else UNUSED for numbers in self._table.numeric]
         self._roles[last] = LABEL
-        self._places = list(range(last + 1)) if last < MOST_COLUMNS else [*range(MOST_COLUMNS - 1), last]
+        self._columns = list(range(last + 1)) if last < MAX_COLUMNS else [*range(MAX_COLUMNS - 1), last]
         self.query_one("#table", DataTable).move_cursor(column=0)
         self._show_table()
 
     def _show_table(self) -> None:
         if self._table is None:
             self._show_nothing("" if not self._path else f"{self._path} could not be read")
-            self._tell("Type the path of a file: one example a line, columns parted by commas.")
+            self._show_about("Type the path of a file: one example per line, columns separated by commas.")
             return
         table = self.query_one("#table", DataTable)
         column = table.cursor_column
-        heads = [f"{self._table.names[place]}\n{self._roles[place]}" for place in self._places]
-        rows = self._table.rows[: _rows_shown(len(heads))]
-        self._fill(tuple(heads), [tuple(row[place] for place in self._places) for row in rows])
+        headings = [f"{self._table.names[index]}\n{self._roles[index]}" for index in self._columns]
+        rows = self._table.rows[: _rows_shown(len(headings))]
+        self._fill(tuple(headings), [tuple(row[index] for index in self._columns) for row in rows])
         table.header_height = 2
         table.cursor_type = "column"
-        table.move_cursor(column=min(column, len(heads) - 1))
-        self._tell(_told_of(self._table, self._roles))
+        table.move_cursor(column=min(column, len(headings) - 1))
+        self._show_about(_table_text(self._table, self._roles))
 
     def action_role(self, role: str) -> None:
-        """Another part for the column under the cursor; there is always one label."""
+        """Change the role of the column under the cursor; there is always one label."""
         table = self.query_one("#table", DataTable)
         if self._table is None or self._chosen != FILE:
             return
-        column = self._places[table.cursor_column]
+        column = self._columns[table.cursor_column]
         if role == "label":
             before = self._roles.index(LABEL)
-            self._roles[before] = LEARN if self._table.numeric[before] else LEAVE
+            self._roles[before] = INPUT if self._table.numeric[before] else UNUSED
             self._roles[column] = LABEL
         elif self._roles[column] == LABEL:
             self.notify("This column is the label; make another one the label first, with l.")
         elif not self._table.numeric[column]:
-            self.notify(f"{_oddity(self._table, column)}: a network learns from numbers.", markup=False)
+            self.notify(f"{_non_number(self._table, column)}: a network learns from numbers.", markup=False)
         else:
-            self._roles[column] = LEAVE if self._roles[column] == LEARN else LEARN
+            self._roles[column] = UNUSED if self._roles[column] == INPUT else INPUT
         self._show_table()
 
     def action_path(self) -> None:
         self.query_one("#path", Input).focus()
 
-    # Points of one's own
+    # Drawing
 
     def action_draw(self) -> None:
-        """Put points on the plane that is shown."""
+        """Draw on the plane that is shown."""
         if self._plane.display:
             self._plane.editable = True
-            self._tell(
+            self._show_about(
                 "Arrows move, shift far. + puts ●, class 1; - puts ○, class -1. Mouse: left ●, right ○. enter learns."
             )
             self._plane.focus()
@@ -246,14 +245,14 @@ class DataScreen(Screen[str | Dataset | None]):
     def _points_changed(self) -> None:
         self._unsaved = True
 
-    def _keep(self) -> str | Dataset | None:
-        """Keep points that are nowhere else yet; returns their file's path, or themselves where none can be written."""
+    def _save(self) -> str | Dataset | None:
+        """Save new points; return the path of their file, or the points themselves if none can be written."""
         drawing = self._plane.drawing
-        if not self._unsaved or not drawing.places:
+        if not self._unsaved or not drawing.points:
             return None
         self._unsaved = False
         try:
-            path = self._own_points.keep(drawing)
+            path = self._own_points.save(drawing)
         except OSError as error:
             name = self._own_points.hold(drawing)
             self.notify(
@@ -261,14 +260,14 @@ class DataScreen(Screen[str | Dataset | None]):
                 severity="warning",
                 markup=False,
             )
-            self._list_anew()
+            self._refresh_list()
             return self._own_points.held[name]
-        self.notify(f"The points are kept as {path.name}.")
-        self._list_anew()
+        self.notify(f"The points are saved as {path.name}.")
+        self._refresh_list()
         return str(path)
 
-    def _list_anew(self) -> None:
-        """With what has just been kept, and on the same line as before."""
+    def _refresh_list(self) -> None:
+        """List the sets again, with the same one highlighted."""
         if not self.is_running:
             return
         sets, chosen = self.query_one("#sets", OptionList), self._chosen
@@ -276,7 +275,7 @@ class DataScreen(Screen[str | Dataset | None]):
             sets.set_options(self._options())
             sets.highlighted = sets.get_option_index(chosen)
 
-    # Taking
+    # The choice
 
     @on(OptionList.OptionSelected)
     def _selected(self) -> None:
@@ -289,18 +288,17 @@ class DataScreen(Screen[str | Dataset | None]):
 
     @on(DataTable.ColumnSelected)
     def action_take(self) -> None:
-        """Learn from what is shown; or say what it lacks."""
+        """Choose what is shown, or say what is wrong with it."""
         if self._plane.display and self._plane.editable and self._unsaved:
-            lack = self._plane.drawing.lacks
-            if lack:
-                self.notify(lack, severity="warning")
+            if problem := self._plane.drawing.problem:
+                self.notify(problem, severity="warning")
             else:
-                self.dismiss(self._keep())
+                self.dismiss(self._save())
             return
         name = self._chosen
         if held := self._own_points.held.get(name):
-            if lack := _drawn(held).lacks:
-                self.notify(lack, severity="warning")
+            if problem := _drawing_of(held).problem:
+                self.notify(problem, severity="warning")
             else:
                 self.dismiss(held)
             return
@@ -308,7 +306,7 @@ class DataScreen(Screen[str | Dataset | None]):
             if self._table is None:
                 self.query_one("#path", Input).focus()
                 return
-            inputs = [place for place, role in enumerate(self._roles) if role == LEARN]
+            inputs = [index for index, role in enumerate(self._roles) if role == INPUT]
             if not inputs:
                 self.notify("choose at least one column to learn from, with i", severity="warning")
                 return
@@ -321,11 +319,11 @@ class DataScreen(Screen[str | Dataset | None]):
         self.dismiss(name)
 
     def action_leave(self) -> None:
-        """From plane, table and path to the list; from there to the run. Points are kept."""
+        """From plane, table and path to the list; from there to the run. Points are saved."""
         if self.focused is not self.query_one("#sets"):
             self.query_one("#sets").focus()
             return
-        self._keep()
+        self._save()
         self.dismiss(None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -334,41 +332,41 @@ class DataScreen(Screen[str | Dataset | None]):
         return self._plane.display and not self._plane.editable if action == "draw" else True
 
 
-def _drawn(data: Dataset) -> Drawing:
-    return Drawing(tuple((x, y) for x, y in data.inputs), data.targets)
+def _drawing_of(data: Dataset) -> PointDrawing:
+    return PointDrawing(tuple((x, y) for x, y in data.inputs), data.targets)
 
 
 def _rows_shown(columns: int) -> int:
-    return min(MOST_ROWS, MOST_CELLS // columns)
+    return min(MAX_ROWS, MAX_CELLS // columns)
 
 
-def _told_of(table: CsvTable, roles: list[str]) -> str:
-    """What a file holds, what of it is learnt, and what stands in the way."""
-    count, inputs, label = len(table.rows), roles.count(LEARN), table.classes[roles.index(LABEL)]
-    rows = _rows_shown(min(len(roles), MOST_COLUMNS))
+def _table_text(table: CsvTable, roles: list[str]) -> str:
+    """The size of a file, the roles of its columns, and what is wrong with them."""
+    count, inputs, label = len(table.rows), roles.count(INPUT), table.classes[roles.index(LABEL)]
+    rows = _rows_shown(min(len(roles), MAX_COLUMNS))
     shown = f", the first {rows} shown" if count > rows else ""
-    if len(roles) > MOST_COLUMNS:
-        shown += f"; of {len(roles)} columns the first {MOST_COLUMNS - 1} and the last"
-    left = [place for place, role in enumerate(roles) if role == LEAVE]
-    odd = [_oddity(table, place) for place in left if _began_with_numbers(table, place)]
-    said = [
+    if len(roles) > MAX_COLUMNS:
+        shown += f"; of {len(roles)} columns the first {MAX_COLUMNS - 1} and the last"
+    unused = [index for index, role in enumerate(roles) if role == UNUSED]
+    broken = [_non_number(table, index) for index in unused if _may_be_numeric(table, index)]
+    parts = [
         f"{count} example{'s' * (count != 1)}{shown}; {inputs} input{'s' * (inputs != 1)} (i)",
-        *odd[:1],
+        *broken[:1],
         f"label (l): {' and '.join(sorted(label))}. enter learns."
         if len(label) == 2
-        else "the label has not two classes: choose another column with l.",
+        else "the label needs two classes: choose another column with l.",
     ]
-    return "; ".join(said)
+    return "; ".join(parts)
 
 
-def _began_with_numbers(table: CsvTable, place: int) -> bool:
-    """Whether a column may be one of numbers that has a slip, or a gap."""
-    found = table.first_non_number(place)
+def _may_be_numeric(table: CsvTable, column: int) -> bool:
+    """Whether a column may hold numbers, but for a slip or a gap."""
+    found = table.first_non_number(column)
     return found is not None and (found[0] > 1 or not found[1])
 
 
-def _oddity(table: CsvTable, place: int) -> str:
-    """Why a column cannot be learnt from."""
-    found = table.first_non_number(place)
+def _non_number(table: CsvTable, column: int) -> str:
+    """Why a column cannot be an input."""
+    found = table.first_non_number(column)
     where = f": in example {found[0]} it has {shortened(found[1], 12) or 'nothing'}" if found else ""
-    return f"{table.names[place]} is not all numbers{where}"
+    return f"{table.names[column]} is not all numbers{where}"

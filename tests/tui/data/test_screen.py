@@ -13,14 +13,10 @@ from textual.widgets import DataTable, Input, OptionList
 from engine.data.by_name import dataset
 from engine.data.samples import Dataset
 from tests.tui.screen_text import text_of
-from tui.data.draw.plane import Drawing, drawing_plane, place_at
 from tui.data.plane import DrawingPlane
 from tui.data.screen import DataScreen
-from tui.data.store import DrawnPoints, drawing_in
-from tui.render.plane import Palette, Window
+from tui.data.store import DrawnPoints, read_drawing
 from tui.themes import THEMES
-
-UNIT = Window(0.0, 1.0, 0.0, 1.0)
 
 
 class DataApp(App[None]):
@@ -52,25 +48,6 @@ async def choose(pilot: Pilot[None], name: str) -> None:
     await pilot.pause()
 
 
-def test_points_are_put_and_taken_away() -> None:
-    drawing = Drawing().put((0.1, 0.1), 1.0).put((0.9, 0.9), -1.0)
-    assert drawing.lacks == ""
-    assert drawing.put((0.1, 0.1), -1.0) == Drawing(((0.9, 0.9), (0.1, 0.1)), (-1.0, -1.0))
-    assert drawing.nearest((0.15, 0.12), UNIT) == (0.1, 0.1)
-    assert drawing.nearest((0.5, 0.5), UNIT) is None
-    assert drawing.without((0.1, 0.1)) == Drawing(((0.9, 0.9),), (-1.0,))
-    assert "both classes" in drawing.without((0.1, 0.1)).lacks
-    assert Drawing().lacks == "there are no points yet"
-
-
-def test_the_plane_as_text() -> None:
-    drawing = Drawing(((0.05, 0.9), (0.95, 0.1)), (1.0, -1.0))
-    rows = drawing_plane(drawing, UNIT, (0.5, 0.5), 16, 5, Palette()).plain.split("\n")
-    assert [row.rstrip() for row in rows] == ["● 1   ○ -1", "●", "", "       ⟨┼⟩", "               ○"]
-    assert place_at(UNIT, 16, 5, 8, 3) == (0.531, 0.375)
-    assert place_at(UNIT, 16, 5, 8, 0) is None
-
-
 async def test_a_set_is_looked_at_and_taken(tmp_path: Path) -> None:
     app = DataApp(tmp_path, "four")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -79,7 +56,7 @@ async def test_a_set_is_looked_at_and_taken(tmp_path: Path) -> None:
         assert app.screen.query_one(DataTable).row_count == 4
         await pilot.press("down", "down")
         await pilot.pause()
-        assert len(app.plane.drawing.places) == 100
+        assert len(app.plane.drawing.points) == 100
         await pilot.press("enter")
         await pilot.pause()
     assert app.taken == ["xor"]
@@ -100,7 +77,7 @@ async def test_points_are_drawn_kept_and_learnt_from(tmp_path: Path) -> None:
         await pilot.pause()
     assert app.taken == [str(tmp_path / "drawn-1.csv")]
     data = dataset(str(tmp_path / "drawn-1.csv"))
-    assert (data.inputs, data.targets) == (drawing.places, drawing.targets)
+    assert (data.inputs, data.targets) == (drawing.points, drawing.targets)
 
 
 async def test_the_mouse_draws_and_points_that_are_left_are_kept(tmp_path: Path) -> None:
@@ -146,17 +123,17 @@ async def test_points_that_no_file_takes_stay_until_the_end(tmp_path: Path) -> N
         await pilot.press("enter")
         await pilot.pause()
     assert app.taken == [app.drawn.held["points-2"]]
-    assert app.drawn.write_held() == "points-1, points-2 could not be kept: Not a directory"
+    assert app.drawn.write_held() == "points-1, points-2 could not be saved: Not a directory"
     (tmp_path / "a file").unlink()
     assert app.drawn.write_held() == "" and not app.drawn.held
     unfinished, whole = app.drawn.files
-    assert len(dataset(str(whole))) == 3 and drawing_in(unfinished).targets == (1.0, 1.0)
+    assert len(dataset(str(whole))) == 3 and read_drawing(unfinished).targets == (1.0, 1.0)
     again = DataApp(tmp_path / "a file" / "folder", str(unfinished))
     async with again.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert again.about() == "2 points, all of one class. d draws on from them."
         await pilot.press("d", "minus")
-        assert again.plane.drawing.lacks == ""
+        assert again.plane.drawing.problem == ""
 
 
 async def test_columns_of_a_file(tmp_path: Path) -> None:

@@ -296,7 +296,8 @@ async def test_a_weight_moved_in_what_if_becomes_a_fork(tmp_path: Path) -> None:
         assert row.parent == "run 1 at 1"
         await press(pilot, "n")
     folder = tmp_path / "file" / "runs"
-    assert app.last_words == f"run 1, run 2, run 3, run 4 could not be kept: {folder}: cannot be made (Not a directory)"
+    unsaved = "run 1, run 2, run 3, run 4 could not be saved"
+    assert app.last_words == f"{unsaved}: {folder}: cannot be made (Not a directory)"
 
 
 async def test_the_lab_breaks_a_run_and_sees_when_it_is_repaired() -> None:

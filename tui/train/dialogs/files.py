@@ -91,7 +91,7 @@ class OpenRunScreen(ModalScreen[Run | None]):
                 panel.border_subtitle = "enter opens · tab list or path · esc back"
                 yield OptionList(*[Option(_described(path)) for path in self._recent])
             else:
-                yield Static("No run has been kept yet: type where a run's file is.")
+                yield Static("No run has been saved yet: type where a run's file is.")
             yield Input(placeholder="path of a run's .json file", id="path", compact=True)
             yield Static(id="error")
 

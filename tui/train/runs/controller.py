@@ -211,7 +211,7 @@ class RunController:
         except RunFileError as error:
             self._host.report(f"{run.name} stays in the table: {error}", "warning")
             return False
-        self._host.report(f"There are many runs: {run.name} has left the table and is kept as {path.name}.")
+        self._host.report(f"There are many runs: {run.name} has left the table and is saved as {path.name}.")
         return True
 
     # Running

@@ -47,7 +47,7 @@ class RunFolder:
                     self.store_latest(run)
                 except RunFileError as error:
                     failures.setdefault(str(error), []).append(run.name)
-        return [f"{', '.join(names)} could not be kept: {reason}" for reason, names in failures.items()]
+        return [f"{', '.join(names)} could not be saved: {reason}" for reason, names in failures.items()]
 
     def free_path(self, run: Run) -> Path:
         """Return a path by the run's name at which there is no file yet."""
