@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from engine.order import consumers, toposort
 from engine.value import Value
 
-MAX_USERS = 6  # the number of consumers of one node that the search goes on to
+MAX_CONSUMERS = 6  # the number of consumers of one node that the search goes on to
 MAX_COUNTED = 100  # counting the nodes behind one stops here, as graphs can be huge
 
 
@@ -40,13 +40,13 @@ class Neighbourhood:
 class NeighbourhoodFinder:
     """Finds the neighbourhoods of the nodes of one graph.
 
-    order  its nodes, operands first
-    users  for each node its consumers, each once
+    order      its nodes, operands first
+    consumers  for each node the nodes that use it, each once
     """
 
     def __init__(self, root: Value) -> None:
         self.order: Sequence[Value] = toposort(root)
-        self.users: Mapping[Value, Sequence[Value]] = {
+        self.consumers: Mapping[Value, Sequence[Value]] = {
             node: tuple(dict.fromkeys(user for user, _ in found)) for node, found in consumers(self.order).items()
         }
         self._index = {node: number for number, node in enumerate(self.order)}
@@ -71,12 +71,12 @@ class NeighbourhoodFinder:
             here = waiting.popleft()
             open_node(here)
             if here in ahead:
-                users = self.users[here][:MAX_USERS]
+                users = self.consumers[here][:MAX_CONSUMERS]
                 ahead.update(users)
                 for user in users:
                     open_node(user)
         opened |= dict.fromkeys(one for one in nodes if one.operands and all(each in nodes for each in one.operands))
-        missing = {one: sum(user not in opened for user in self.users[one]) for one in nodes}
+        missing = {one: sum(user not in opened for user in self.consumers[one]) for one in nodes}
         return Neighbourhood(
             sorted(nodes, key=self._index.__getitem__),
             frozenset(opened),

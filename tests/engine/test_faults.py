@@ -1,4 +1,4 @@
-"""The famous bugs: wrong where they must be, right where they happen to be, and never a touch on the graph."""
+"""Tests of the faults: their wrong gradients, and that they never change the graph."""
 
 import random
 
@@ -141,12 +141,12 @@ def test_a_wrong_gradient_has_a_cause(recipe):
         assert first_wrong_node(root, EXP) is None
 
 
-def test_what_cannot_be_differentiated_is_said():
+def test_a_slope_that_does_not_exist_is_an_error():
     with pytest.raises(NoValueError, match="has no slope here"):
         backward_with(parse("a = 0; b = sqrt(a)").output, OVERWRITE)
 
 
-def test_faults_of_the_other_kind_are_refused():
+def test_faults_of_the_other_kind_are_rejected():
     with pytest.raises(ValueError, match="no-zero-grad is a fault of the training loop, not of a graph"):
         backward_with(Value(1.0), FAULTS["no-zero-grad"])
     with pytest.raises(ValueError, match=r"storing-the-call is for a graph, in Explore: every backward pass ends in a"):

@@ -1,4 +1,4 @@
-"""The lecture's numbers, row by row, as far as the engine alone can show them."""
+"""The lecture's numbers, row by row, as far as they need only the engine."""
 
 import math
 import random
@@ -255,7 +255,7 @@ def test_row_23_tanh_backward_is_grad_times_one_minus_out_squared():
         assert x.grad == near(5.0 * (1 - out**2))
 
 
-def test_row_24_a_function_of_ones_own():
+def test_row_24_a_registered_function():
     before = dict(OPERATIONS)
     try:
         p3 = register_op("p3", lambda x: 0.5 * (5 * x**3 - 3 * x), lambda x: 1.5 * (5 * x**2 - 1))

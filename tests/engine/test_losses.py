@@ -1,4 +1,4 @@
-"""Row 22 of the lecture: squared error, max-margin, cross-entropy, and the L2 penalty."""
+"""Tests of the losses and of the L2 penalty (row 22 of the lecture)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows 14 and 15 of the lecture: neurons, layers, networks, drawn as the lecture and micrograd draw them."""
+"""Tests of neurons, layers and networks (rows 14 and 15 of the lecture)."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def test_parameters_can_be_counted_beforehand(nin, nouts):
         ),
     ],
 )
-def test_what_cannot_be_is_said_in_one_line(wrong, message):
+def test_invalid_arguments_are_rejected_in_one_line(wrong, message):
     with pytest.raises(ValueError) as error:
         wrong()
     assert str(error.value) == message

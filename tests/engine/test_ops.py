@@ -57,7 +57,7 @@ def test_push_adds_local_times_upstream(row):
 
 
 @pytest.mark.parametrize("row", [*BUILT_IN, power(2), power(-1), power(0.5), power(0)], ids=lambda row: row.symbol)
-def test_each_row_is_said(row):
+def test_each_row_has_formulas_and_reasons(row):
     names = {"a": "p", "b": "q", "out": "r"}
     assert len(row.slopes) == len(row.reasons) == row.arity
     for text in (row.formula, *row.slopes, *row.reasons):
@@ -117,7 +117,7 @@ def test_how_a_power_is_written(exponent, formula):
     assert power(exponent).formula == formula
 
 
-def test_rows_by_hand_keep_the_tables_forward():
+def test_handwritten_operations_keep_the_forward_of_the_table():
     assert handwritten_operation("+", 2).apply(2.0, 3.0) == 5.0
     assert handwritten_operation("gate", 1).forward == ""
 

@@ -1,4 +1,4 @@
-"""The same numbers from PyTorch, in double precision: operations, random expressions, whole training runs."""
+"""Comparison with PyTorch in double precision: operations, random expressions, whole training runs."""
 
 from __future__ import annotations
 

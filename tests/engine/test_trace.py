@@ -1,4 +1,4 @@
-"""Traces: the forward pass of a network, layer by layer, as Values."""
+"""Tests of traces of a forward pass."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def test_a_trace_is_the_graph_that_the_network_makes(x: list[float], sizes: list
         order, expected = toposort(mine), toposort(own)
         assert [(n.data, n.operation) for n in order] == [(n.data, n.operation) for n in expected]
     values: list[Value | float] = [*x]
-    for layer, said in zip(model.layers, traced.layers, strict=True):
+    for layer, outputs in zip(model.layers, traced.layers, strict=True):
         fresh = layer.outputs(values)
-        assert [v.data for v in said] == [v.data for v in fresh]
+        assert [v.data for v in outputs] == [v.data for v in fresh]
         values = [*fresh]
 
 
@@ -56,6 +56,6 @@ def test_the_sum_of_a_linear_neuron_is_what_it_says() -> None:
     assert traced.weighted_sum(0, 0) is not traced.layers[0][0]
 
 
-def test_too_many_inputs_are_refused() -> None:
+def test_too_many_inputs_are_rejected() -> None:
     with pytest.raises(ValueError, match="expected 3 inputs, got 2"):
         trace(network(), [1.0, 2.0])

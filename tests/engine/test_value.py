@@ -1,4 +1,4 @@
-"""Value: operators, micrograd's ways, backward."""
+"""Tests of Value: operators, micrograd's names, backward."""
 
 import gc
 import math
@@ -10,7 +10,7 @@ from engine import Value, toposort
 from engine.ops import ADD, CONSTANT, LEAF, MULTIPLY
 
 
-def test_numbers_stand_on_either_side():
+def test_numbers_on_either_side():
     a = Value(4.0)
     made = {
         "a + 1": a + 1, "1 + a": 1 + a, "a - 1": a - 1, "1 - a": 1 - a, "a * 3": a * 3, "3 * a": 3 * a,
@@ -33,7 +33,7 @@ def test_values_on_both_sides():
 
 
 @pytest.mark.parametrize("operator", [lambda a, b: a + b, lambda a, b: a * b, lambda a, b: a**b])
-def test_an_operand_used_twice_stands_twice(operator):
+def test_an_operand_used_twice_is_listed_twice(operator):
     a = Value(3.0)
     assert operator(a, a)._prev == (a, a)
 
@@ -52,7 +52,7 @@ def test_operands_keep_their_order():
         (lambda a: a, ""),
     ],
 )  # fmt: skip
-def test_op_says_what_made_it(make, symbol):
+def test_op_is_the_symbol_of_the_operation(make, symbol):
     assert make(Value(2.0))._op == symbol
 
 
@@ -60,7 +60,7 @@ def test_repr_is_micrograds():
     assert repr(Value(2.0)) == "Value(data=2.0, grad=0.0)"
 
 
-def test_leaf_constant_and_node_are_told_apart():
+def test_leaves_constants_and_nodes_are_distinguished():
     a = Value(2.0, label="a")
     node = a + 1
     assert (a.is_leaf, a.is_constant, a.operation) == (True, False, LEAF)
@@ -73,7 +73,7 @@ def test_sum_starts_from_pythons_zero():
     assert sum([Value(1.0), Value(2.0), Value(3.5)]).data == 6.5
 
 
-def test_made_by_hand_with_a_symbol_the_table_knows():
+def test_a_handwritten_node_with_a_known_symbol():
     a, b = Value(1.0), Value(2.0)
     node = Value(3.0, (a, b), "+", "n")
     assert (node.operation, node.label, node._prev) == (ADD, "n", (a, b))
@@ -81,14 +81,14 @@ def test_made_by_hand_with_a_symbol_the_table_knows():
     assert (a.grad, b.grad) == (1.0, 1.0)
 
 
-def test_made_by_hand_with_a_symbol_of_ones_own_passes_nothing_on():
+def test_a_handwritten_node_with_an_unknown_symbol_passes_no_gradient():
     a = Value(1.0)
     node = Value(3.0, (a,), "triple")
     node.backward()
     assert (node._op, node.grad, a.grad) == ("triple", 1.0, 0.0)
 
 
-def test_micrograds_way_of_writing_a_node_runs_unchanged():
+def test_a_node_written_as_in_micrograd_runs_unchanged():
     """The lecture's tanh: a closure stored on the node, that adds into its operand."""
 
     def tanh(x):
@@ -181,7 +181,7 @@ def test_softplus_at_both_ends():
 
 
 @pytest.mark.parametrize("make", [lambda: Value(0.0).log(), lambda: Value(-1.0).sqrt(), lambda: Value(-8.0) ** 0.5])
-def test_what_has_no_value_is_an_error(make):
+def test_arithmetic_without_a_value_is_an_error(make):
     with pytest.raises(ValueError):
         make()
 

@@ -1,4 +1,4 @@
-"""Files that are read up to a limit, and written whole or not at all."""
+"""Tests of bounded reading and atomic writing."""
 
 import os
 from pathlib import Path
@@ -17,14 +17,14 @@ def pipe(tmp_path):
     return path
 
 
-def test_a_pipe_is_not_waited_for_nor_a_device_read_to_no_end(pipe):
+def test_pipes_and_devices_are_not_read(pipe):
     for path in (Path("/dev/zero"), pipe):
         with pytest.raises(OSError) as error:
             read_bounded(path, 10)
         assert error.value.strerror == A_PIPE
 
 
-def test_a_folder_is_told_as_one(tmp_path):
+def test_a_folder_is_reported_as_one(tmp_path):
     with pytest.raises(IsADirectoryError):
         read_bounded(tmp_path, 10)
     with pytest.raises(IsADirectoryError):
@@ -32,7 +32,7 @@ def test_a_folder_is_told_as_one(tmp_path):
     assert list(tmp_path.parent.glob(f".{tmp_path.name}*")) == []
 
 
-def test_what_is_written_to_a_pipe_goes_through_it(pipe):
+def test_writing_to_a_pipe_writes_through_it(pipe):
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     write_atomically(pipe, "text")
     assert os.read(reader, 10) == b"text"

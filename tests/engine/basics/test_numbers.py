@@ -1,4 +1,4 @@
-"""Numbers as text."""
+"""Tests of parsing and formatting numbers."""
 
 import math
 

@@ -52,13 +52,13 @@ def test_the_lower_label_becomes_minus_one(tmp_path, labels, targets, classes):
         '"x1","x2","y"\n"1","2","1"\n"3","4","-1"\n',
     ],
 )
-def test_other_ways_to_write_the_same_file(tmp_path, content):
+def test_equivalent_files(tmp_path, content):
     expected = Dataset("points.csv", ((1.0, 2.0), (3.0, 4.0)), (1.0, -1.0), ("x1", "x2"))
     assert read(tmp_path, content) == expected
 
 
 @pytest.mark.parametrize(
-    ("content", "complaint"),
+    ("content", "problem"),
     [
         ("", ": empty; write one example a line, its label in the last column"),
         ("\n \n,,\n", ": empty; write one example a line, its label in the last column"),
@@ -98,13 +98,13 @@ def test_other_ways_to_write_the_same_file(tmp_path, content):
         ('1,2,1\n"3"x,4,-1\n', ", line 2: not CSV: ',' expected after '\"'"),
     ],
 )
-def test_each_complaint_names_the_place(tmp_path, content, complaint):
+def test_each_error_names_the_place(tmp_path, content, problem):
     with pytest.raises(ValueError) as error:
         read(tmp_path, content)
-    assert str(error.value) == f"{tmp_path / 'points.csv'}{complaint}"
+    assert str(error.value) == f"{tmp_path / 'points.csv'}{problem}"
 
 
-def test_a_folder_is_no_file(tmp_path):
+def test_a_folder_is_rejected(tmp_path):
     with pytest.raises(ValueError) as error:
         load_csv(tmp_path)
     assert str(error.value) == f"{tmp_path}: a folder, not a CSV file"
@@ -125,17 +125,17 @@ def test_a_file_can_have_too_many_examples(tmp_path):
 FLOWERS = "length,width,kind,garden\n1,2,rose,7\n3,4,tulip,7\n5,6,rose,8\n"
 
 
-@pytest.mark.parametrize("chosen", ["length, width > kind", "1,2>3", "length,2>kind"])
-def test_columns_are_chosen_by_name_or_number(tmp_path, chosen):
+@pytest.mark.parametrize("selection", ["length, width > kind", "1,2>3", "length,2>kind"])
+def test_columns_are_selected_by_name_or_number(tmp_path, selection):
     path = tmp_path / "flowers.csv"
     path.write_text(FLOWERS, encoding="utf-8")
-    data = dataset(f"{path}#{chosen}")
+    data = dataset(f"{path}#{selection}")
     assert (data.inputs, data.targets) == (((1.0, 2.0), (3.0, 4.0), (5.0, 6.0)), (-1.0, 1.0, -1.0))
     assert (data.columns, data.classes, data.name) == (("length", "width"), ("rose", "tulip"), "flowers.csv")
 
 
 @pytest.mark.parametrize(
-    ("chosen", "message"),
+    ("selection", "message"),
     [
         ("1,2", "'1,2' selects no columns: write the inputs and the label, such as 1,2>3"),
         (">kind", "selects no columns"),
@@ -148,15 +148,15 @@ def test_columns_are_chosen_by_name_or_number(tmp_path, chosen):
         ("2>length", "a third label, 5, after 1 and 3"),
     ],
 )
-def test_columns_that_cannot_be_chosen(tmp_path, chosen, message):
+def test_invalid_selections_of_columns(tmp_path, selection, message):
     path = tmp_path / "flowers.csv"
     path.write_text(FLOWERS, encoding="utf-8")
     with pytest.raises(ValueError, match=message) as raised:
-        dataset(f"{path}#{chosen}")
+        dataset(f"{path}#{selection}")
     assert "\n" not in str(raised.value)
 
 
-def test_what_a_file_holds(tmp_path):
+def test_the_table_of_a_file(tmp_path):
     path = tmp_path / "flowers.csv"
     path.write_text(FLOWERS, encoding="utf-8")
     table = read_table(path)
@@ -168,7 +168,7 @@ def test_what_a_file_holds(tmp_path):
     assert Columns.parse(str(table.columns((0, 1), 2))) == table.columns((0, 1), 2)
 
 
-def test_odd_names_are_chosen_by_number(tmp_path):
+def test_unusual_names_are_replaced_by_numbers(tmp_path):
     path = tmp_path / "odd.csv"
     path.write_text('a>b,"c,d",7\n1,2,0\n3,4,1\n', encoding="utf-8")
     assert str(read_table(path).columns((0, 1), 2)) == "1,2>3"
@@ -182,8 +182,8 @@ def test_odd_names_are_chosen_by_number(tmp_path):
 def test_examples_come_back_from_a_file_as_they_were(tmp_path):
     for name in ("moons", "four"):
         data = dataset(name, 3)
-        write_csv(data, tmp_path / "kept.csv")
-        again = dataset(str(tmp_path / "kept.csv"))
+        write_csv(data, tmp_path / "written.csv")
+        again = dataset(str(tmp_path / "written.csv"))
         assert (again.inputs, again.targets, again.columns) == (data.inputs, data.targets, data.columns)
 
 
@@ -191,7 +191,7 @@ def test_a_file_that_cannot_be_written_to_its_end_stays_as_it_was(tmp_path, monk
     def full(descriptor):
         raise OSError(28, "No space left on device")
 
-    path = tmp_path / "kept.csv"
+    path = tmp_path / "written.csv"
     write_csv(dataset("four"), path)
     before = path.read_bytes()
     monkeypatch.setattr("os.fsync", full)

@@ -1,4 +1,4 @@
-"""Text → graph: what is read, what is refused and how, and that no text does anything else."""
+"""Tests of the expression language: graphs, errors, limits."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_a_function_is_a_method_too(name: str) -> None:
     assert by_call.operation is by_method.operation is {**OPERATIONS, "relu": OPERATIONS["ReLU"]}[name]
 
 
-def test_an_operation_of_ones_own_is_known_by_name() -> None:
+def test_a_registered_operation_is_known_by_name() -> None:
     register_op("cube", lambda x: x**3, lambda x: 3 * x**2)
     register_op("weigh", lambda x, y: {}[x], lambda x, y: 1.0, lambda x, y: 1.0)
     try:
@@ -103,14 +103,14 @@ def test_values_set_leaves_and_override_assigned_numbers() -> None:
     assert parse("ﬁ * 2", {"ﬁ": 4.0}).output.data == 8.0  # Python reads the ligature as two letters
 
 
-def test_unknown_names_are_leaves_only_where_the_caller_says_so() -> None:
+def test_unknown_names_are_leaves_only_with_free() -> None:
     read = parse("y = w*x + w", {"x": 3.0}, free=0.5)
     assert {name: node.data for name, node in read.leaves.items()} == {"w": 0.5, "x": 3.0}
     assert read.output.operands[0].operands[0] is read.output.operands[1]
 
 
 @pytest.mark.parametrize(
-    ("text", "values", "said"),
+    ("text", "values", "message"),
     [
         ("a*b", {"a": 1.0, "b": 1.0, "bb": 2.0}, "there is no 'bb' in the expression to set; did you mean 'b'?"),
         ("a*b", {"a": 1.0, "b": 1.0, "q": 2.0}, "there is no 'q' in the expression to set"),
@@ -122,10 +122,10 @@ def test_unknown_names_are_leaves_only_where_the_caller_says_so() -> None:
         ),
     ],
 )
-def test_values_that_cannot_be_set(text: str, values: dict[str, float], said: str) -> None:
+def test_values_that_cannot_be_set(text: str, values: dict[str, float], message: str) -> None:
     error = refusal(text, values)
-    assert str(error) == said
-    assert bool(error.caret) == said.startswith("line")
+    assert str(error) == message
+    assert bool(error.caret) == message.startswith("line")
 
 
 TOO_DEEP = "this is too long or too deeply nested for one expression; give parts of it names"
@@ -245,7 +245,7 @@ EMPTY = "there is no expression; write one, such as a*b + c"
         ("2**" * 6_000 + "1", 1, 1, TOO_DEEP),
     ],
 )
-def test_refused_at_its_place(text: str, line: int, column: int, message: str) -> None:
+def test_an_error_has_a_message_and_a_place(text: str, line: int, column: int, message: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         started = time.process_time()
@@ -256,7 +256,7 @@ def test_refused_at_its_place(text: str, line: int, column: int, message: str) -
     assert "\n" not in str(error)
 
 
-def test_a_function_like_no_other_is_answered_with_all_there_are() -> None:
+def test_an_unknown_function_lists_all_functions() -> None:
     error = refusal("1 + __import__('os')")
     assert str(error).startswith("line 1, column 5: unknown function '__import__'; there are exp, log, tanh, relu, ")
 
@@ -271,7 +271,7 @@ def test_a_function_like_no_other_is_answered_with_all_there_are() -> None:
         ("1 +", "1 +\n   ^"),
     ],
 )
-def test_the_caret_stands_under_the_place(text: str, caret: str) -> None:
+def test_the_caret_is_under_the_error(text: str, caret: str) -> None:
     assert refusal(text).caret == caret
 
 
@@ -282,7 +282,7 @@ def test_an_error_can_be_copied() -> None:
 
 
 @pytest.mark.parametrize("terms", [1_000, 3_000])
-def test_a_flat_sum_is_read_or_told_to_be_too_long(terms: int) -> None:
+def test_a_flat_sum_is_parsed_or_reported_as_too_long(terms: int) -> None:
     text = "x=1\n" + "+".join(["x"] * terms)
     try:
         assert parse(text).output.data == terms
@@ -359,7 +359,7 @@ def test_division_is_pythons_own(a: float, b: float) -> None:
 
 
 @given(ARITHMETIC)
-def test_every_graph_that_is_read_can_be_told_step_by_step(pair: Pair) -> None:
+def test_every_parsed_graph_has_backward_steps(pair: Pair) -> None:
     output = parse(GIVEN + pair[0]).output
     output.label = output.label or "output"
     final: dict[Value, float] = {}

@@ -22,7 +22,7 @@ def test_steps_of_the_lectures_graph():
     ]
 
 
-def test_what_a_step_says():
+def test_the_text_of_a_step():
     step = next(backward_steps(lecture_graph()))
     assert step.rule == "∂L/∂d = f"
     assert step.chain == "d.grad += ∂L/∂d · L.grad"
@@ -63,14 +63,14 @@ def test_a_slope_that_does_not_exist_by_one_operand_of_two():
         local_derivatives(node)
 
 
-def test_steps_into_constants_are_told_unless_they_are_not_wanted():
+def test_steps_into_constants_are_optional():
     x = Value(3.0)
     root = x * 2.0
     assert [step.operand for step in backward_steps(root)] == [*root.operands]
     assert [step.operand for step in backward_steps(root, constants=False)] == [x]
 
 
-def test_a_backward_by_hand_cannot_be_told():
+def test_a_handwritten_backward_has_no_known_derivatives():
     a = Value(1.0)
     node = a * 2.0
     node._backward = lambda: None

@@ -1,4 +1,4 @@
-"""Excerpts of a graph: where they end, and the nodes that their copies stand for."""
+"""Tests of excerpts of a graph."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from engine.trace import trace
 from tests.engine.test_trace import network
 
 
-def test_an_excerpt_ends_where_it_is_cut_and_stands_for_its_originals() -> None:
+def test_an_excerpt_ends_where_it_is_cut_and_maps_to_its_originals() -> None:
     traced = trace(network(), [2.0, 3.0, -1.0])
     root = traced.layers[1][0]
     part = excerpt(root, set(traced.layers[0]))

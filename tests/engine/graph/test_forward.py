@@ -25,11 +25,11 @@ def test_recompute_is_all_or_nothing():
     root = (x * 2.0).log() + x.exp()
     x.grad = 5.0
     before = [(node, node.data) for node in toposort(root)]
-    for bad, said in ((-1.0, "log(-2) has no value"), (1e3, "exp(1000) has no value")):
+    for bad, message in ((-1.0, "log(-2) has no value"), (1e3, "exp(1000) has no value")):
         x.data = bad
         with pytest.raises(NoValueError) as caught:
             recompute(root)
-        assert str(caught.value) == said
+        assert str(caught.value) == message
         assert caught.value.node in dict(before)
         assert [node.data for node, _ in before if node is not x] == [y for node, y in before if node is not x]
     assert x.grad == 5.0

@@ -1,4 +1,4 @@
-"""Central differences as a library function."""
+"""Tests of gradient checks by central difference."""
 
 import pytest
 from hypothesis import given, settings
@@ -39,7 +39,7 @@ def test_gradients_that_are_there_already_do_not_count():
     assert gradcheck(root, a).analytic == a.grad == 4.0
 
 
-def test_a_backward_by_hand_is_found_out_among_all():
+def test_gradcheck_all_finds_a_wrong_handwritten_backward():
     a, b = Value(2.0, label="a"), Value(3.0, label="b")
     root = a * b
 
@@ -115,7 +115,7 @@ def test_a_failing_backward_still_restores_the_grads():
     assert (a.grad, b.grad) == (7.0, 8.0)
 
 
-def test_steps_too_small_or_absurd_are_refused():
+def test_steps_too_small_or_invalid_are_rejected():
     x = Value(1e18, label="x")
     with pytest.raises(ValueError, match="take a larger h"):
         central_difference(x * x, x)
@@ -143,6 +143,6 @@ def test_a_node_that_cannot_be_replayed_is_named():
 def test_steps_and_backward_and_nudge_say_the_same_for_the_whole_loss_of_a_neuron():
     w, x, b = Value(0.5, label="w"), Value(-2.0, label="x"), Value(0.1, label="b")
     loss = ((w * x + b).tanh() - 1.0) ** 2
-    told = {step.operand: step.after for step in backward_steps(loss)}
+    stepped = {step.operand: step.after for step in backward_steps(loss)}
     for leaf, found in zip((w, x, b), gradcheck_all(loss), strict=True):
-        assert found.ok and found.analytic == told[leaf]
+        assert found.ok and found.analytic == stepped[leaf]

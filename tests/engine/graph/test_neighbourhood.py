@@ -1,4 +1,4 @@
-"""The part of a graph around a node: what is in it, and what is said of the rest."""
+"""Tests of neighbourhoods in a graph."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import MLP, Value, toposort
-from engine.graph.neighbourhood import MAX_COUNTED, MAX_USERS, NeighbourhoodFinder
+from engine.graph.neighbourhood import MAX_CONSUMERS, MAX_COUNTED, NeighbourhoodFinder
 from engine.order import consumers
 
 
@@ -17,19 +17,19 @@ def loss() -> tuple[Value, MLP]:
 
 
 ROOT, MODEL = loss()
-SURROUNDINGS = NeighbourhoodFinder(ROOT)
+FINDER = NeighbourhoodFinder(ROOT)
 
 
-@given(st.sampled_from(SURROUNDINGS.order), st.integers(1, 60))
-def test_a_part_keeps_its_promises(node: Value, most: int) -> None:
-    part = SURROUNDINGS.around(node, most)
+@given(st.sampled_from(FINDER.order), st.integers(1, 60))
+def test_the_properties_of_a_neighbourhood(node: Value, most: int) -> None:
+    part = FINDER.around(node, most)
     inside = set(part.nodes)
     assert node in inside
     assert len(inside) == len(part.nodes) <= most
-    assert part.nodes == [one for one in SURROUNDINGS.order if one in inside]
+    assert part.nodes == [one for one in FINDER.order if one in inside]
     assert all(set(one.operands) <= inside for one in part.opened)
     assert part.behind.keys() == {one for one in inside if one.operands} - part.opened
-    users = consumers(SURROUNDINGS.order)
+    users = consumers(FINDER.order)
     for one in inside:
         assert part.ahead.get(one, 0) == len({user for user, _ in users[one]} - part.opened)
         if one in part.behind:
@@ -49,14 +49,14 @@ def test_the_nearest_come_first_and_from_operands_it_does_not_go_sideways() -> N
     e = d + c
     elsewhere = a + c
     root = e * elsewhere
-    surroundings = NeighbourhoodFinder(root)
-    assert surroundings.around(d, 3).nodes == [a, b, d]
-    part = surroundings.around(d, 5)
+    finder = NeighbourhoodFinder(root)
+    assert finder.around(d, 3).nodes == [a, b, d]
+    part = finder.around(d, 5)
     assert part.nodes == [a, b, d, c, e], "what a makes elsewhere is not what d is about"
     assert part.ahead == {a: 1, c: 1, e: 1}
     assert not part.ends_at(d)
     assert part.ends_at(e)
-    assert elsewhere in surroundings.around(a, 5).nodes
+    assert elsewhere in finder.around(a, 5).nodes
 
 
 def test_a_leaf_used_everywhere_shows_some_of_its_users() -> None:
@@ -64,11 +64,11 @@ def test_a_leaf_used_everywhere_shows_some_of_its_users() -> None:
     root = Value(0.0)
     for _ in range(500):
         root = root + weight.tanh()
-    surroundings = NeighbourhoodFinder(root)
-    part = surroundings.around(weight, 2 * MAX_USERS)
-    assert part.opened.issuperset(surroundings.users[weight][:MAX_USERS])
-    assert not part.opened.issuperset(surroundings.users[weight][: MAX_USERS + 1])
-    assert root not in surroundings.around(weight, 40).nodes
+    finder = NeighbourhoodFinder(root)
+    part = finder.around(weight, 2 * MAX_CONSUMERS)
+    assert part.opened.issuperset(finder.consumers[weight][:MAX_CONSUMERS])
+    assert not part.opened.issuperset(finder.consumers[weight][: MAX_CONSUMERS + 1])
+    assert root not in finder.around(weight, 40).nodes
 
 
 def test_a_node_of_more_operands_than_there_is_room_for_stays_closed() -> None:

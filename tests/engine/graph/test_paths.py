@@ -18,20 +18,20 @@ def test_paths_of_the_lectures_graph():
     assert path.product == 6.0
 
 
-def test_both_ways_of_a_plus_a():
+def test_both_paths_of_a_plus_a():
     a = Value(3.0)
     assert [path.product for path in paths(a + a, a)] == [1.0, 1.0]
 
 
-def test_ways_that_part_and_meet():
+def test_paths_that_part_and_meet():
     a = Value(3.0)
     left, right = a * 2.0, a * 5.0
     root = (left + right).tanh()
-    ways = [(a, left, root.operands[0], root), (a, right, root.operands[0], root)]
-    assert [path.nodes for path in paths(root, a)] == ways
+    expected = [(a, left, root.operands[0], root), (a, right, root.operands[0], root)]
+    assert [path.nodes for path in paths(root, a)] == expected
 
 
-def test_the_output_is_its_own_path_and_strangers_have_none():
+def test_the_output_is_its_own_path_and_other_nodes_have_none():
     root = lecture_graph()
     assert [path.nodes for path in paths(root, root)] == [(root,)]
     assert list(paths(root, Value(1.0))) == []

@@ -1,4 +1,4 @@
-"""How nodes without a name are said: as few brackets as the mathematics allows, and never too few."""
+"""Tests of names and formulas of nodes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_formulas(text: str, formula: str) -> None:
     assert formula_of(parse(text, used).output) == formula
 
 
-def test_a_name_stands_for_its_node_and_the_inside_of_a_long_formula_is_left_out() -> None:
+def test_labels_replace_formulas_and_long_formulas_are_shortened() -> None:
     read = parse("d = a*b; e = -d; e + 1", {"a": 2.0, "b": -3.0})
     assert (formula_of(read.output), name_of(read.output)) == ("e + 1", "(e + 1)")
     assert (right_side_of(read.names["e"]), right_side_of(read.names["d"])) == ("-d", "a · b")
