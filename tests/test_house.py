@@ -106,6 +106,10 @@ def test_no_room_is_crowded() -> None:
     assert crowded_rooms({"engine": 16, "tui": 17}) == {"tui": 17}
 
 
+def test_no_two_types_have_one_name(trees: dict[str, ast.Module]) -> None:
+    assert not types_defined_twice(trees)
+
+
 def test_two_types_of_one_name_are_found() -> None:
     found = types_defined_twice(
         parsed(

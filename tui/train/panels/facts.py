@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
 
-Facts = tuple[tuple[str, str, str], ...]
+FactRows = tuple[tuple[str, str, str], ...]
 ROOMY = 8  # rows from which each number has a row of its own
 
 
@@ -27,7 +27,7 @@ class RunFacts(DrawnWidget):
     }
     """
 
-    facts: reactive[Facts] = reactive((), repaint=False)
+    facts: reactive[FactRows] = reactive((), repaint=False)
     about: reactive[tuple[tuple[str, str], ...]] = reactive((), repaint=False)
 
     def watch_facts(self) -> None:
