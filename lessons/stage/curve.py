@@ -1,4 +1,4 @@
-"""The curve of a function over a range, with its tangent and secant."""
+"""The curve of a function of x, with its slope and secants."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from lessons.stage.queries import Query, Scope
 
 
 class Curve:
-    """A function of x, from its source, with its slope by the engine's backward pass.
+    """A function of x, parsed from source, with its slope from the engine's backward pass.
 
-    point: an x at which it has a value. Raises ExpressionError where the source is at fault.
+    point: an x at which it has a value. Raises ExpressionError if the source is invalid.
     """
 
     def __init__(self, function: str, point: float) -> None:
@@ -19,20 +19,20 @@ class Curve:
         self._order = toposort(self._output)
 
     def __call__(self, x: float) -> float:
-        """f(x). Raises ArithmeticError where it has no value."""
+        """Return f(x). Raises ArithmeticError where it has no value."""
         self._x.data = x
         recompute(self._output, self._order)
         return self._output.data
 
     def slope(self, x: float) -> float:
-        """f′(x), exact: the gradient of x. Raises ArithmeticError where it has none."""
+        """Return f′(x), the gradient of x. Raises ArithmeticError where there is none."""
         self(x)
         self._x.grad = 0.0
         self._output.backward()
         return self._x.grad
 
     def secant(self, x: float, h: float) -> float:
-        """(f(x + h) − f(x)) / h, with all the faults of floating point. Raises ArithmeticError as f does."""
+        """Return (f(x + h) − f(x)) / h, with its floating-point error. Raises ArithmeticError as f does."""
         return (self(x + h) - self(x)) / h
 
     def scope(self) -> Scope:

@@ -1,4 +1,4 @@
-"""From a stage's block to its graph: an expression's, a neuron's, a network's, or that of a whole loss."""
+"""The graph of a stage block: of an expression, a neuron, a network, or a whole loss."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from lessons.lesson import GraphBlock, NetworkBlock
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StageGraph:
-    """A graph with what a lesson calls its nodes.
+    """A graph with the names of its nodes.
 
     root        the output
-    names       its named nodes; operands come before what they make
+    names       its named nodes; operands come before their consumers
     parameters  the leaves that are drawn as parameters
-    source      the text that it was read from, "" for a network
-    traces      the way of each example through a network, layer by layer; none where there are no layers
+    source      the text that it was parsed from, "" for a network
+    traces      each example's values in a network, layer by layer; empty without layers
     """
 
     root: Value
@@ -36,7 +36,7 @@ class StageGraph:
 
 
 def graph_of(block: GraphBlock | NetworkBlock) -> StageGraph:
-    """The graph, new each time. Raises ExpressionError, ValueError or ArithmeticError where the block is at fault."""
+    """Build the graph of a block. Raises ExpressionError, ValueError or ArithmeticError if the block is invalid."""
     if isinstance(block, GraphBlock):
         expression = parse(block.source)
         parameters = frozenset(expression.names[name] for name in block.parameters)
@@ -49,7 +49,7 @@ def graph_of(block: GraphBlock | NetworkBlock) -> StageGraph:
 
 
 def faulty_gradients(graph: StageGraph, fault: str) -> dict[Value, float]:
-    """What every node would get with this fault. Raises as engine.faults.backward_with does."""
+    """Return the gradients with this fault. Raises as engine.faults.backward_with does."""
     return backward_with(graph.root, fault_named(fault))
 
 
@@ -62,7 +62,7 @@ def _model(block: NetworkBlock) -> Neuron | MLP:
 
 
 def _prediction(block: NetworkBlock, model: Neuron | MLP) -> tuple[Value, tuple[Trace, ...]]:
-    inputs = [Value(number, label=f"x{place}") for place, number in enumerate(block.inputs, 1)]
+    inputs = [Value(x, label=f"x{number}") for number, x in enumerate(block.inputs, 1)]
     output, traces = _score(model, inputs, "")
     output.label = "o"
     return output, traces
@@ -72,9 +72,9 @@ def _loss(block: NetworkBlock, model: Neuron | MLP) -> tuple[Value, tuple[Trace,
     data = dataset(block.data, block.seed)
     scores: list[Value] = []
     traces: tuple[Trace, ...] = ()
-    for place, example in enumerate(data.inputs, 1):
-        score, traced = _score(model, example, f"[{place}]")
-        score.label = f"o{place}"
+    for number, example in enumerate(data.inputs, 1):
+        score, traced = _score(model, example, f"[{number}]")
+        score.label = f"o{number}"
         scores.append(score)
         traces += traced
     loss = LOSSES[block.loss](scores, data.targets)
@@ -83,7 +83,7 @@ def _loss(block: NetworkBlock, model: Neuron | MLP) -> tuple[Value, tuple[Trace,
 
 
 def _score(model: Neuron | MLP, x: Sequence[Value | float], mark: str) -> tuple[Value, tuple[Trace, ...]]:
-    """What the model says of an example, and its way there; mark: what sets the labels of examples apart."""
+    """Return the score of an example, and its trace. mark: a suffix that keeps labels of examples apart."""
     if isinstance(model, Neuron):
         return model(x), ()
     traced = trace(model, x, mark)

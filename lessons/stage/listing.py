@@ -1,4 +1,4 @@
-"""Code to read beside a graph, made from it."""
+"""Code listings generated from a graph."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from lessons.stage.graphs import StageGraph
 
 
 def listing_of(graph: StageGraph, of: str) -> str:
-    """The source that a row of LISTINGS makes of the graph."""
+    """Return the source that an entry of LISTINGS generates from the graph."""
     return LISTINGS[of](graph)
 
 
 def _program(graph: StageGraph) -> str:
-    """The straight-line function that the engine compiles the graph to."""
+    """Return the straight-line function that the engine compiles the graph to."""
     leaves = [node for node in graph.names.values() if node.is_leaf]
     return compile_graph(graph.root, leaves).source
 
 
-# What a `listing` may be of, each from the graph to Python source.
+# The values of `of` in a `listing` block, each with its function from the graph to Python source.
 LISTINGS: dict[str, Callable[[StageGraph], str]] = {"program": _program}

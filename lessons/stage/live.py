@@ -1,6 +1,6 @@
-"""A stage without a screen: what a `do` acts on, what its goal is tested on, and how its solution is played.
+"""The live state of a stage without a screen: the actions and the goal of a `do` block work on it.
 
-The screen's stages hold one of these and show it; the checker plays an author's solution on one.
+A stage on the screen holds one and shows it; the checker tries an author's solution on one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ SYNTAX = 'write "a = 2.5", "follow 0.01 x 3" or "run 20 steps"'
 
 
 class ActionError(ValueError):
-    """An action that the stage does not know, or that cannot be done there; one line."""
+    """An action is unknown or impossible on this stage; the message is one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class Action:
     """One line of a solution.
 
     kind    set, follow or run
-    name    what is set
-    number  to what; for follow what the gradient is multiplied with
-    times   how often
+    name    the name to set
+    number  its new number; for follow the factor of the gradient
+    times   the number of repetitions
     """
 
     kind: str
@@ -48,7 +48,7 @@ class Action:
 
 
 def parse_action(text: str) -> Action:
-    """The action that a line means. Raises PlayError."""
+    """Parse a line of a solution. Raises ActionError."""
     text = text.strip()
     try:
         if found := FOLLOW.fullmatch(text):
@@ -63,22 +63,22 @@ def parse_action(text: str) -> Action:
 
 
 class LiveStage:
-    """What all of them do."""
+    """The state of a stage, with its actions."""
 
     def scope(self) -> Scope:
-        """The stage's numbers as they are now: what a goal speaks of."""
+        """Return the present numbers of the stage, for goals to compare."""
         raise NotImplementedError
 
     def reset(self, start: Mapping[str, float], allow: Sequence[str] = ()) -> None:
-        """As the lesson has it, with these numbers put in; from now on only the allowed may be moved (or all)."""
+        """Reset to the lesson's state, with these numbers set; afterwards only `allow` may be moved, all if empty."""
         raise NotImplementedError
 
     def perform(self, action: Action) -> None:
-        """Do it. Raises PlayError where it cannot be done."""
+        """Perform an action. Raises ActionError if it is impossible."""
         raise NotImplementedError
 
     def reaches(self, goal: str) -> bool:
-        """Whether a goal is reached; one that has no value yet is not."""
+        """Return whether a goal is reached; False if it has no value yet."""
         try:
             return self.scope().holds(goal)
         except ScopeError:
@@ -86,7 +86,7 @@ class LiveStage:
 
 
 class LiveGraph(LiveStage):
-    """A graph in someone's hands."""
+    """A graph whose leaves can be moved."""
 
     def __init__(self, block: GraphBlock | NetworkBlock) -> None:
         self.graph: StageGraph = graph_of(block)
@@ -98,7 +98,7 @@ class LiveGraph(LiveStage):
 
     def reset(self, start: Mapping[str, float], allow: Sequence[str] = ()) -> None:
         session = self.session
-        with suppress(RefusedError):  # it is so already
+        with suppress(RefusedError):  # nothing to reset
             session.reset()
         for name, number in start.items():
             with suppress(RefusedError):
@@ -106,14 +106,14 @@ class LiveGraph(LiveStage):
         self.unlock_only(allow)
 
     def unlock_only(self, allow: Sequence[str]) -> None:
-        """Let only these leaves be moved; all of them where none is named."""
+        """Lock all other leaves; unlock all of them if none is named."""
         free = {self._leaf(name) for name in allow}
         self.locked = frozenset(leaf for leaf in self.session.leaves if allow and leaf not in free)
         for leaf in self.locked ^ self.session.pinned:
             self.session.toggle_pin(leaf)
 
     def refusal(self, leaf: Value) -> str:
-        """Why a leaf may not be moved now; "" where it may."""
+        """Return the reason why a leaf is locked, "" if it is not."""
         free = [node.label for node in self.session.leaves if node not in self.locked]
         return f"Here only {', '.join(free)} may be moved." if leaf in self.locked else ""
 
@@ -143,7 +143,7 @@ class LiveGraph(LiveStage):
 
 
 class LivePlot(LiveStage):
-    """A point on a curve, and a run h."""
+    """A point x on a curve, and the run h of its secant."""
 
     def __init__(self, block: PlotBlock) -> None:
         self.block = block
@@ -169,7 +169,7 @@ class LivePlot(LiveStage):
 
 
 class LiveTraining(LiveStage):
-    """Training runs, each at some step."""
+    """One or more training runs, each at a step of its own."""
 
     def __init__(self, block: TrainBlock) -> None:
         self.block = block
@@ -205,9 +205,9 @@ class LiveTraining(LiveStage):
 
 
 def training_scope(newest: Mapping[str, Snapshot], names: Sequence[str], rate: float) -> Scope:
-    """Live numbers of training runs: step and lr, and loss and accuracy once there is a step.
+    """Return the present numbers of training runs: step and lr, and after the first step loss and accuracy.
 
-    newest: each run's last snapshot. Of several runs, loss and accuracy are asked by name.
+    newest: the last snapshot of each run. With several runs, loss and accuracy are queries of a run's name.
     """
     done = max((snapshot.step + 1 for snapshot in newest.values()), default=0)
     shared = {"step": float(done), "lr": rate}
@@ -221,7 +221,7 @@ def training_scope(newest: Mapping[str, Snapshot], names: Sequence[str], rate: f
 
 
 def live_stage(stage: StageBlock | None) -> LiveStage | None:
-    """A stage to act on; None where there is nothing to act on."""
+    """Return the live state of a stage; None if it has none to act on."""
     match stage:
         case GraphBlock() | NetworkBlock():
             return LiveGraph(stage)
@@ -233,15 +233,15 @@ def live_stage(stage: StageBlock | None) -> LiveStage | None:
 
 
 def solution_problem(goal: DoBlock, stage: StageBlock) -> str:
-    """What is wrong with a goal on its stage, found by playing its solution; "" where nothing is.
+    """Return what is wrong with a goal, by trying its solution on the stage; "" if nothing is.
 
-    Raises PlayError for an action that cannot be done, ScopeError where the goal has no value even at the end.
+    Raises ActionError for an impossible action, ScopeError if the goal has no value even at the end.
     """
-    play = live_stage(stage)
-    assert play is not None
-    play.reset(dict(goal.start), goal.allow)
-    if play.reaches(goal.goal):
+    live = live_stage(stage)
+    assert live is not None
+    live.reset(dict(goal.start), goal.allow)
+    if live.reaches(goal.goal):
         return "is true at the start"
     for line in goal.solution:
-        play.perform(parse_action(line))
-    return "" if play.scope().holds(goal.goal) else "is not reached by the solution"
+        live.perform(parse_action(line))
+    return "" if live.scope().holds(goal.goal) else "is not reached by the solution"

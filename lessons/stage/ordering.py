@@ -1,4 +1,4 @@
-"""Orders of a graph's nodes: which of them work, and what one that does not would give."""
+"""Orders of a graph's nodes: whether one is valid, and which gradients an invalid one would give."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ from lessons.stage.graphs import StageGraph
 
 
 def first_violation(graph: StageGraph, order: Sequence[str], backward: bool = True) -> tuple[str, str] | None:
-    """The first node that stands too early, and one it should have waited for; None for an order that works.
+    """Return the first node that comes too early, with one that must come before it; None for a valid order.
 
-    backward: each node after all that use it; else each after all that it is made from.
+    backward: consumers before their operands; otherwise operands before their consumers.
     """
-    under = {name: set(toposort(graph.names[name])) for name in order}
-    for place, name in enumerate(order):
-        for later in order[place + 1 :]:
-            made, operand = (later, name) if backward else (name, later)
-            if graph.names[operand] in under[made]:
+    below = {name: set(toposort(graph.names[name])) for name in order}
+    for index, name in enumerate(order):
+        for later in order[index + 1 :]:
+            consumer, operand = (later, name) if backward else (name, later)
+            if graph.names[operand] in below[consumer]:
                 return name, later
     return None
 
 
 def valid_order(graph: StageGraph, nodes: Sequence[str], backward: bool = True) -> tuple[str, ...]:
-    """These nodes in an order that works: the one that the engine takes."""
-    place = {node: number for number, node in enumerate(toposort(graph.root))}
-    return tuple(sorted(nodes, key=lambda name: place[graph.names[name]], reverse=backward))
+    """Return these nodes in a valid order: the engine's."""
+    index = {node: number for number, node in enumerate(toposort(graph.root))}
+    return tuple(sorted(nodes, key=lambda name: index[graph.names[name]], reverse=backward))
 
 
 def gradients_in_order(graph: StageGraph, order: Sequence[str]) -> dict[Value, float]:
-    """The gradient that every node gets when the named ones pass theirs on in this order, each once.
+    """Return the gradients of all nodes if the named ones run their backward step in this order, each once.
 
-    Nodes that are not in the order pass theirs on as soon as all that use them have done so.
+    A node that is not in the order runs as soon as all its consumers have run.
     """
     return _backward_in_order(graph, order)[0]
 
 
 def explain_violation(graph: StageGraph, order: Sequence[str], backward: bool = True) -> str:
-    """What an order that does not work does: who came before whom, and the wrong number that gives; "" if it works."""
+    """Explain an invalid order: which node came too early, and the wrong gradients that result; "" if it is valid."""
     violation = first_violation(graph, order, backward)
     if violation is None:
         return ""
@@ -58,18 +58,18 @@ def explain_violation(graph: StageGraph, order: Sequence[str], backward: bool = 
     grads, in_turn = _backward_in_order(graph, order)
     truth = gradients_in_order(graph, valid_order(graph, order))
     had, whole = in_turn[early], truth[graph.names[early]]
-    told = f"{early} comes before {late} and must wait for it: at its turn its gradient was {short(had)}"
-    told += f", where the whole is {short(whole)}." if _differ(had, whole) else ", right only by chance."
+    message = f"{early} comes before {late} and must wait for it: at its turn its gradient was {short(had)}"
+    message += f", where the whole is {short(whole)}." if _differ(had, whole) else ", right only by chance."
     wrong = [node for node in reversed(toposort(graph.root)) if _differ(grads[node], truth[node])]
     if not wrong:
-        return f"{told} It passes nothing on, so no other number suffers; but it was not its turn yet."
+        return f"{message} It passes nothing on, so no other number suffers; but it was not its turn yet."
     root = name_of(graph.root)
     numbers = [f"∂{root}/∂{name_of(node)} = {short(grads[node])}, not {short(truth[node])}" for node in wrong]
-    return f"{told} This order gives {'; '.join(numbers)}."
+    return f"{message} This order gives {'; '.join(numbers)}."
 
 
 def _backward_in_order(graph: StageGraph, order: Sequence[str]) -> tuple[dict[Value, float], dict[str, float]]:
-    """The gradients in the end, and what each of the named nodes had when its turn came."""
+    """Return the final gradients, and the gradient that each named node had when it ran."""
     everything = toposort(graph.root)
     used_by = consumers(everything)
     listed = [graph.names[name] for name in order]

@@ -1,6 +1,6 @@
-"""The little language of a lesson's expressions: `{f(3)}` in prose, `answer = "grad(a)"`, `goal = "L > -7.3"`.
+"""The expressions of a lesson: `{f(3)}` in prose, `answer = "grad(a)"`, `goal = "L > -7.3"`.
 
-Read by an allow-list over Python's syntax tree and never executed; what can be asked for, a Scope says.
+They are evaluated over Python's syntax tree by an allow-list, never executed. A Scope holds their names and queries.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from engine.basics.numbers import exact, short
 
 MAX_LENGTH = 200
 HOLE = re.compile(r"\{\{|\}\}|\{([^{}\n]*)\}|[{}]")
-MAX_LISTED = 12  # names that a message lists
+MAX_LISTED = 12  # names in a message
 DOTTED = re.compile(r"\w+(\.\w+)*")  # L1.n2.w3
 OPERATORS: dict[type[ast.AST], Callable[..., float]] = {
     ast.Add: operator.add,
@@ -39,7 +39,7 @@ COMPARISONS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
 
 
 class ScopeError(ValueError):
-    """An expression that has no number here; `offset` is where in a filled text it begins."""
+    """An expression has no number in this scope; `offset` is its index in the text to fill."""
 
     def __init__(self, message: str, offset: int = 0) -> None:
         super().__init__(message)
@@ -48,11 +48,11 @@ class ScopeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Something a step may ask its stage for.
+    """A function that expressions can call to query the stage.
 
-    compute  gives the number
-    takes    what each argument is: "name" of a node (or of a run), or "number"
-    of       the names it may be asked of; any name of the scope's where there are none
+    compute  returns the number
+    takes    the kind of each argument: "name" of a node or a run, or "number"
+    of       the names that it accepts; if empty, any name of the scope
     """
 
     compute: Callable[..., float]
@@ -62,17 +62,17 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """names: what stands for a number by itself; queries: what is called like a function."""
+    """The names that stand for numbers, and the queries that can be called, by name."""
 
     names: Mapping[str, float] = field(default_factory=dict)
     queries: Mapping[str, Query] = field(default_factory=dict)
 
     def evaluate(self, text: str) -> float:
-        """The number of an expression such as "grad(a) * 0.01". Raises ScopeError, in words for the author."""
+        """Evaluate an expression such as "grad(a) * 0.01". Raises ScopeError with a message for the author."""
         return self._finite(_parse(text), text.strip())
 
     def holds(self, comparison: str) -> bool:
-        """Whether a comparison such as "L > -7.3" or "0.4 < o < 0.6" is true now. Raises ScopeError as `evaluate`."""
+        """Return whether a comparison such as "L > -7.3" or "0.4 < o < 0.6" is true. Raises ScopeError."""
         tree = _parse(comparison)
         if not isinstance(tree, ast.Compare) or any(type(op) not in COMPARISONS for op in tree.ops):
             raise ScopeError(f"{comparison.strip()!r} is not a comparison with < or >")
@@ -80,10 +80,7 @@ class Scope:
         return all(COMPARISONS[type(op)](*pair) for op, pair in zip(tree.ops, pairwise(sides), strict=True))
 
     def sides(self, comparison: str) -> tuple[tuple[str, float], ...]:
-        """What a comparison compares, each expression that is not just a number with its number now.
-
-        Leaves out what has no value yet.
-        """
+        """Return the sides of a comparison with their present numbers, without constants and sides without a value."""
         tree = _parse(comparison)
         found = []
         for side in (tree.left, *tree.comparators) if isinstance(tree, ast.Compare) else ():
@@ -92,22 +89,22 @@ class Scope:
                     found.append((ast.unparse(side), self._finite(side, ast.unparse(side))))
         return tuple(found)
 
-    def _finite(self, tree: ast.expr, said: str) -> float:
+    def _finite(self, tree: ast.expr, text: str) -> float:
         try:
             result = self._number(tree)
         except ScopeError:
             raise
         except (ArithmeticError, ValueError):  # (-1)**0.5
-            raise ScopeError(f"{said!r} has no value") from None
+            raise ScopeError(f"{text!r} has no value") from None
         if not math.isfinite(result):
-            raise ScopeError(f"{said!r} has no value")
+            raise ScopeError(f"{text!r} has no value")
         return result
 
     def fill(self, text: str) -> str:
-        """The text with each `{expression}` replaced by its number.
+        """Return the text with each `{expression}` replaced by its number.
 
-        `{expression:exact}` gives all digits, `{{` and `}}` a brace. Raises ScopeError whose `offset` is the place of
-        the expression in `text`.
+        `{expression:exact}` gives all digits, `{{` and `}}` a brace. Raises ScopeError with the `offset` of the
+        expression in `text`.
         """
         return HOLE.sub(self._filled, text)
 
@@ -153,10 +150,10 @@ class Scope:
         for argument, wanted in zip(arguments, query.takes, strict=True):
             if wanted == "number":
                 given.append(self._number(argument))
-            elif (said := ast.unparse(argument)) in (query.of or self.names):
-                given.append(said)
+            elif (text := ast.unparse(argument)) in (query.of or self.names):
+                given.append(text)
             else:
-                raise ScopeError(f"{said!r} is not on the stage ({self._known()})")
+                raise ScopeError(f"{text!r} is not on the stage ({self._known()})")
         return query.compute(*given)
 
     def _known(self) -> str:
@@ -169,10 +166,10 @@ class Scope:
 
 
 def queries_in(expression: str) -> frozenset[tuple[str, str]]:
-    """What an answer asks its stage for, as (query, name): "grad(a) + f(3)" → {("grad", "a"), ("f", "")}.
+    """Return the queries in an answer, as (query, name): "grad(a) + f(3)" → {("grad", "a"), ("f", "")}.
 
-    A name that stands for its number is ("data", name), but not one in the brackets of a query: nudged(b, 8 - b) asks
-    for what the output becomes, and b is known.
+    A bare name counts as ("data", name), except in the arguments of a query: nudged(b, 8 - b) asks for the new output,
+    and b is known.
     """
     tree = _parse(expression)
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
@@ -183,7 +180,7 @@ def queries_in(expression: str) -> frozenset[tuple[str, str]]:
         first = call.args[0] if call.args else None
         inside.add(call.func)
         if call.func.id == "abs":
-            continue  # it asks for nothing by itself
+            continue  # abs is not a query
         asked.add((call.func.id, ast.unparse(first) if isinstance(first, ast.Name | ast.Attribute) else ""))
         inside |= {node for argument in call.args for node in ast.walk(argument)}
     for node in ast.walk(tree):
@@ -194,7 +191,7 @@ def queries_in(expression: str) -> frozenset[tuple[str, str]]:
 
 
 def single_call(expression: str) -> tuple[str, str]:
-    """The query and the argument of an expression that is one call: "grad(a)" → ("grad", "a"); else two blanks."""
+    """Return query and argument of an expression that is one call, "grad(a)" → ("grad", "a"); else ("", "")."""
     match _parse(expression):
         case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]):
             return name, ast.unparse(argument)
@@ -202,13 +199,13 @@ def single_call(expression: str) -> tuple[str, str]:
 
 
 def _parse(text: str) -> ast.expr:
-    """The expression as Python reads it. Raises ScopeError for all that is none."""
+    """Parse an expression with Python's syntax. Raises ScopeError if it is not one."""
     text = text.strip()
     if len(text) > MAX_LENGTH:
         raise ScopeError(f"the expression is longer than {MAX_LENGTH} characters")
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Python's advice on code is not for a lesson's author
+            warnings.simplefilter("ignore")  # Python's SyntaxWarnings are not for a lesson's author
             return ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ScopeError(f"{text!r} is not an expression") from None

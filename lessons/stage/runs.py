@@ -1,4 +1,4 @@
-"""A training run as expressions speak of it: trained as far as it is asked for, and remembered."""
+"""Training runs for the expressions of a lesson, trained only as far as they are queried, and cached."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_STEPS = 1_000
 
 
 class LazyRun:
-    """What a run comes to, step by step. Nothing is trained before something is asked; threads may share it."""
+    """A training run that trains only as far as it is queried. Threads may share it."""
 
     def __init__(self, settings: TrainSettings) -> None:
         self._settings = settings
@@ -24,22 +24,22 @@ class LazyRun:
         self._diverged: int | None = None
 
     def loss(self, step: float) -> float:
-        """The loss at a step, before its update; steps count from 0. Raises ScopeError where there is none."""
+        """Return the loss at a step, before its update; steps count from 0. Raises ScopeError if there is none."""
         return self._at(step).loss
 
     def accuracy(self, step: float) -> float:
-        """The share, 0 to 1, of predictions that have their target's sign."""
+        """Return the fraction of predictions at a step that have the sign of their target."""
         return self._at(step).accuracy
 
     def predicted(self, step: float, example: float) -> float:
-        """The score of an example (from 1) at a step."""
+        """Return the score of an example (from 1) at a step."""
         predictions = self._at(step).predictions
         if not (example.is_integer() and 1 <= example <= len(predictions)):
             raise ScopeError(f"there are examples 1 to {len(predictions)}, not {example:g}")
         return predictions[int(example) - 1]
 
     def diverged(self) -> float:
-        """The step at which the numbers left the finite. Raises ScopeError for a run whose never do."""
+        """Return the step at which the run diverges. Raises ScopeError if it does not."""
         while self._diverged is None and len(self._snapshots) <= self._settings.steps:
             self._train()
         if self._diverged is None:
@@ -48,7 +48,7 @@ class LazyRun:
 
     @property
     def parameters(self) -> int:
-        """How many parameters the network has."""
+        """The number of parameters of the network."""
         return len(self._trainer.model.parameters())
 
     def _at(self, step: float) -> Snapshot:
@@ -69,9 +69,9 @@ class LazyRun:
 
 
 def lazy_run(settings: TrainSettings) -> LazyRun:
-    """The record of a run with these settings: what was trained for one page is not trained again for the next.
+    """Return the run with these settings, cached, so that each page need not train it again.
 
-    Data from a file may have changed meanwhile, so such a run begins anew. Raises ValueError as the settings do.
+    Not cached for data from a file, which may have changed. Raises ValueError as the settings do.
     """
     return _cached_run(settings) if settings.data in SAMPLES else LazyRun(settings)
 

@@ -1,8 +1,8 @@
-"""What the expressions of a step may speak of: `{f(3)}` in prose, `answer = "grad(a)"` in a question.
+"""The scope of a step's expressions: the names and queries that its stage offers.
 
-A plot gives f(x), slope(x) and secant(x, h). A graph gives its names (their data), data(name), grad(name),
-nudged(name, h), the output after that leaf moved by h, and with a fault broken(name). Training runs give loss(run, k),
-accuracy(run, k) and predicted(run, k, i). All are computed by the engine, from the stage as it is written.
+A plot offers f(x), slope(x) and secant(x, h). A graph offers its names (their data), data(name), grad(name),
+nudged(name, h), the output after that leaf moved by h, and with a fault broken(name). Training runs offer loss(run, k),
+accuracy(run, k) and predicted(run, k, i). The engine computes them from the stage as it is written.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from lessons.stage.runs import lazy_run
 
 
 def scope_of(stage: StageBlock | None) -> Scope:
-    """What a step with this stage may speak of.
+    """Return the scope of a step with this stage.
 
-    Raises ExpressionError, ValueError or ArithmeticError where the stage itself is at fault.
+    Raises ExpressionError, ValueError or ArithmeticError if the stage is invalid.
     """
     match stage:
         case GraphBlock() | NetworkBlock():
@@ -37,31 +37,31 @@ def scope_of(stage: StageBlock | None) -> Scope:
 
 
 def graph_scope(graph: StageGraph, fault: str = "") -> Scope:
-    """A graph's numbers as its Values hold them now. fault: the one whose gradients `broken` tells."""
+    """Return the scope of a graph with the present numbers of its Values. fault: the one for `broken`."""
     nodes = graph.names
     datas = {name: node.data for name, node in nodes.items()}
     grads = {name: node.grad for name, node in nodes.items()}
     broken: dict[str, float] = {}
-    with suppress(TypeError):  # storing the call gives no gradients at all
+    with suppress(TypeError):  # the fault that stores a call's result gives no gradients at all
         if fault:
             faulty = faulty_gradients(graph, fault)
             broken = {name: faulty.get(node, 0.0) for name, node in nodes.items()}
 
     def nudged(name: str, h: float) -> float:
-        leaf, kept = nodes[name], nodes[name].data
+        leaf, before = nodes[name], nodes[name].data
         if not leaf.is_leaf:
             raise ScopeError(f"{name!r} is computed, so it cannot be nudged")
-        leaf.data = kept + h
+        leaf.data = before + h
         try:
             recompute(graph.root)
             return graph.root.data
         except NoValueError as error:
             raise ScopeError(str(error)) from None
         finally:
-            leaf.data = kept
+            leaf.data = before
             recompute(graph.root)
 
-    name, of = ("name",), tuple(nodes)  # a count, such as parameters, is no node and has no gradient
+    name, of = ("name",), tuple(nodes)  # a count, such as parameters, is not a node
     queries = {
         "data": Query(datas.__getitem__, name, of),
         "grad": Query(grads.__getitem__, name, of),
@@ -74,7 +74,7 @@ def graph_scope(graph: StageGraph, fault: str = "") -> Scope:
 
 
 def _train_scope(block: TrainBlock) -> Scope:
-    """What the runs come to, each trained once and only as far as it is asked for."""
+    """Return the scope of training runs, each trained once and only as far as it is queried."""
     records = {run.name: lazy_run(run.settings) for run in block.runs}
     one = next(iter(records.values()))
     runs = tuple(records) if len(records) > 1 else ()
@@ -97,9 +97,9 @@ def _train_scope(block: TrainBlock) -> Scope:
 
 
 def prefetch_runs(step: Step, stop: Callable[[], bool]) -> None:
-    """Train what the step's words will ask of its runs, so that its page need not wait; `stop()`: leave off.
+    """Train the runs as far as the step's texts query them, so that its page need not wait, until `stop()`.
 
-    For a thread of its own: the records of the runs take it.
+    For a thread of its own: lazy runs are thread-safe.
     """
     if not isinstance(step.stage, TrainBlock):
         return

@@ -1,4 +1,4 @@
-"""Code of the course that needs a library of its own, run where that is installed."""
+"""Running code of the course that needs another library, if that is installed."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-MAX_SECONDS = 60.0  # seconds that a script may take; the first import of a large library takes many
+MAX_SECONDS = 60.0  # for a script; the first import of a large library takes many seconds
 MAX_OUTPUT = 4_000  # characters of its output
 FIND_MODULE = "import importlib.util, sys; sys.exit(importlib.util.find_spec(sys.argv[1]) is None)"
 
 
 @dataclass(frozen=True, slots=True)
 class ScriptResult:
-    """What came of a script.
+    """The result of running a script.
 
-    text     what it printed; where it stopped with an error, the error's last line
-    done     whether it came to its end
-    missing  whether no Python here has the library that it needs
+    text             its output; if it failed, the last line of the error
+    finished         whether it ran to its end
+    library_missing  whether no Python here has the library that it needs
     """
 
     text: str = ""
@@ -31,7 +31,7 @@ class ScriptResult:
 
 
 async def run_script(code: str, needs: str, seconds: float = MAX_SECONDS) -> ScriptResult:
-    """Run it with this Python, or the one on the PATH, whichever has the module `needs`."""
+    """Run a script with this Python or the one on the PATH, whichever has the module `needs`."""
     for python in pythons():
         if await _exit_code(python, seconds, "-c", FIND_MODULE, needs) == 0:
             return await _run(python, code, seconds)
@@ -39,7 +39,7 @@ async def run_script(code: str, needs: str, seconds: float = MAX_SECONDS) -> Scr
 
 
 def pythons() -> list[str]:
-    """The Pythons to look in: this one first."""
+    """Return the available Pythons, this one first."""
     found = (sys.executable, shutil.which("python3"), shutil.which("python"))
     return list(dict.fromkeys(path for path in found if path))
 
@@ -48,17 +48,17 @@ async def _run(python: str, code: str, seconds: float) -> ScriptResult:
     async with _started(python, "-c", code) as process:
         try:
             async with asyncio.timeout(seconds):
-                said, complaint = await process.communicate()
+                output, errors = await process.communicate()
         except TimeoutError:
             return ScriptResult(f"stopped after {seconds:g} seconds")
     if process.returncode:
-        lines = complaint.decode("utf-8", "replace").strip().splitlines()
+        lines = errors.decode("utf-8", "replace").strip().splitlines()
         return ScriptResult(lines[-1] if lines else f"it ended with code {process.returncode}")
-    return ScriptResult(said.decode("utf-8", "replace").strip()[:MAX_OUTPUT], finished=True)
+    return ScriptResult(output.decode("utf-8", "replace").strip()[:MAX_OUTPUT], finished=True)
 
 
 async def _exit_code(python: str, seconds: float, *arguments: str) -> int | None:
-    """The exit code; None where it has none in time."""
+    """Return the exit code, None after a timeout."""
     async with _started(python, *arguments) as process:
         try:
             async with asyncio.timeout(seconds):
@@ -70,11 +70,11 @@ async def _exit_code(python: str, seconds: float, *arguments: str) -> int | None
 
 @asynccontextmanager
 async def _started(python: str, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A process that does not outlive this; it reads and writes UTF-8, whatever the locale."""
-    surroundings = {**os.environ, "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
-    given = [argument.encode() for argument in arguments]
+    """Start a process that is killed on exit; it reads and writes UTF-8, whatever the locale."""
+    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
+    encoded = [argument.encode() for argument in arguments]
     process = await asyncio.create_subprocess_exec(
-        python, *given, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=surroundings
+        python, *encoded, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=environment
     )
     try:
         yield process

@@ -1,4 +1,4 @@
-"""What checks are written with: the learner's names, and ways to compare that say what was found and expected."""
+"""Building blocks of checks: access to the learner's names, and comparisons with messages for the learner."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from engine import Value, parse
 from engine.basics.numbers import short
 
 
-class CheckFailed(Exception):  # noqa: N818  (the state of a check, told to the learner)
-    """A check is not satisfied; its text says what was found, what was expected, and what to do."""
+class CheckFailed(Exception):  # noqa: N818  (a result, not an error)
+    """A check failed; the message says what was found, what was expected, and what to do."""
 
 
 class Answer:
-    """The names that the learner's code defines: `answer.slope`. Raises Failed for one that is missing."""
+    """The names that the learner's code defines: `answer.slope`. Raises CheckFailed for a missing one."""
 
     def __init__(self, names: Mapping[str, Any]) -> None:
         self._names = names
@@ -29,12 +29,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """A plausible mistake.
+    """A plausible wrong solution, for testing the checks.
 
-    mistake  what it is, in words
-    source   the code with it
+    name     the mistake in words
+    source   the code with the mistake
     check    the first check that must reject it
-    says     a piece of what the learner is then told
+    message  a part of the message that the learner gets
     """
 
     name: str
@@ -44,7 +44,7 @@ class Flaw:
 
 
 def replaced(source: str, *changes: tuple[str, str]) -> str:
-    """The source with each text replaced by another, everywhere. Raises ValueError where one does not occur in it."""
+    """Return the source with each text replaced everywhere. Raises ValueError if one does not occur in it."""
     for old, new in changes:
         if old not in source:
             raise ValueError(f"{old!r} does not occur")
@@ -53,7 +53,7 @@ def replaced(source: str, *changes: tuple[str, str]) -> str:
 
 
 def describe(thing: object) -> str:
-    """A number as people write it; of anything else what it is: "a list", "None"."""
+    """Return a number as people write it; for anything else its kind: "a list", "None"."""
     if isinstance(thing, float | int) and not isinstance(thing, bool):
         return short(thing)
     if thing is None:
@@ -63,7 +63,7 @@ def describe(thing: object) -> str:
 
 
 def expect_number(got: object, call: str) -> float:
-    """What `call` gave, if it is a number."""
+    """Return the result of `call` as a float. Raises CheckFailed if it is not a number."""
     if got is None:
         raise CheckFailed(f"{call} gives None: end with return and what you worked out.")
     if isinstance(got, bool) or not isinstance(got, float | int):
@@ -72,7 +72,7 @@ def expect_number(got: object, call: str) -> float:
 
 
 def expect_instance(got: object, wanted: type, call: str) -> Any:
-    """What `call` gave, if it is an instance of the class."""
+    """Return the result of `call`. Raises CheckFailed if it is not an instance of the class."""
     if got is None:
         raise CheckFailed(f"{call} gives None: end with return and the new {wanted.__name__}.")
     if not isinstance(got, wanted):
@@ -83,19 +83,19 @@ def expect_instance(got: object, wanted: type, call: str) -> Any:
 
 
 def expect(got: object, wanted: float, what: str, tip: str, tolerance: float = 1e-9) -> None:
-    """Raise Failed, with the tip, where the number got is not the one wanted, but for rounding."""
+    """Raise CheckFailed, with the tip, unless the number is the expected one up to rounding."""
     found = expect_number(got, what)
     if not math.isclose(found, wanted, rel_tol=tolerance, abs_tol=tolerance):
         raise CheckFailed(f"{what} is {describe(found)}; it should be {describe(wanted)}. {tip}".rstrip())
 
 
 def expect_operands(node: Any, operands: Iterable[tuple[str, object]], symbol: str, call: str) -> None:
-    """Raise Failed unless the node knows these operands, by name, themselves and not copies, and its operation."""
+    """Raise CheckFailed unless the node holds these operands, the same objects, and its operation."""
     if node is None:
         raise CheckFailed(f"{call} gives None: end with return and the new Value.")
-    kept = list(node._prev)
+    children = list(node._prev)
     for name, operand in operands:
-        if not any(one is operand for one in kept):
+        if not any(child is operand for child in children):
             raise CheckFailed(
                 f"{call} does not remember {name}: give {name} itself to the new Value as one of its _children."
             )
@@ -104,7 +104,7 @@ def expect_operands(node: Any, operands: Iterable[tuple[str, object]], symbol: s
 
 
 def engine_values(source: str) -> dict[str, Value]:
-    """The named Values of an expression, with the gradients that the engine gives them."""
+    """Return the named Values of an expression, with the engine's gradients."""
     expression = parse(source)
     expression.output.backward()
     return dict(expression.names)

@@ -1,4 +1,4 @@
-"""Pieces of a small Value class, as the lecture builds it up: what several tasks' starters are put together from."""
+"""Pieces of the lecture's Value class, from which several tasks compose their starters and solutions."""
 
 from __future__ import annotations
 
@@ -61,5 +61,5 @@ WRAP = """        other = other if isinstance(other, Value) else Value(other)
 
 
 def takes_numbers(method: str) -> str:
-    """The same operator for Values and for plain numbers on its right."""
+    """Return the operator's source, extended to plain numbers as right operands."""
     return method.replace("        out =", WRAP, 1)

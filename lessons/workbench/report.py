@@ -1,4 +1,4 @@
-"""What came of running a learner's code: frozen data, for whoever shows it."""
+"""The report on a run of a learner's code, as frozen data."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class CheckOutcome(Enum):
-    """How a check went. NOT_RUN: something stopped the run before it."""
+    """The outcome of a check. NOT_RUN: something stopped the run before it."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -16,10 +16,10 @@ class CheckOutcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One named check.
+    """The result of one check.
 
-    said  for a failed one: what was found, what was expected, what to do
-    line  the learner's line it happened on (from 1), where one is to blame
+    message  of a failed check: what was found, what was expected, what to do
+    line     the line of the learner's code (from 1) that failed, if known
     """
 
     name: str
@@ -29,7 +29,7 @@ class CheckResult:
 
 
 class TroubleKind(Enum):
-    """What kept the checks from being run to their end."""
+    """What stopped a run before its last check."""
 
     SYNTAX = "syntax"
     EXCEPTION = "exception"
@@ -44,10 +44,10 @@ class TroubleKind(Enum):
 class Trouble:
     """Why a run ended early.
 
-    said    what happened and what to do, in one or two sentences
-    line    the learner's line (from 1), if it is known
-    text    that line as it stands
-    column  where a syntax error lies in it (from 1)
+    message  what happened and what to do, in one or two sentences
+    line     the line of the learner's code (from 1), if known
+    text     that line
+    column   the column of a syntax error in it (from 1)
     """
 
     kind: TroubleKind
@@ -58,17 +58,17 @@ class Trouble:
 
     @property
     def caret(self) -> str:
-        """What stands under `text` to point at the column; "" where there is none."""
+        """The line under `text` that points at the column, "" without a column."""
         return f"{' ' * (self.column - 1)}^" if self.column else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A run of a task.
+    """The report on a run of a task.
 
-    checks   all of the task's, in its order
+    checks   the results of all its checks, in order
     trouble  what stopped the run, if anything did
-    output   what the learner's code printed, cut where it was too much
+    output   the text that the learner's code printed, cut if too long
     """
 
     checks: tuple[CheckResult, ...]
@@ -77,12 +77,12 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        """Whether every check was run and is satisfied."""
+        """Whether every check ran and passed."""
         return self.trouble is None and all(check.outcome is CheckOutcome.PASSED for check in self.checks)
 
     @property
     def line(self) -> int | None:
-        """The learner's line to look at first."""
+        """The line of the learner's code to look at first."""
         if self.trouble is not None:
             return self.trouble.line
         return next((check.line for check in self.checks if check.line is not None), None)

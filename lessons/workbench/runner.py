@@ -1,4 +1,4 @@
-"""Runs a learner's code in a process of its own, with limits, and reports what came of it. Nothing of it outlives."""
+"""The runner of a learner's code: a separate process with limits, which leaves nothing running behind."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ from lessons.workbench.task import CodeTask
 from lessons.workbench.wording import Facts, Limits, exception_message, printable, trouble_of
 
 DEFAULT_LIMITS = Limits()
-# The standard library and our own packages, from where we have them: nothing else of the surroundings comes along.
+# The child imports the standard library and our own packages only.
 ROOTS = dict.fromkeys(str(Path(str(package.__file__)).parents[1]) for package in (engine, lessons))
 BOOT = "import sys; sys.path += sys.argv[1:]; from lessons.workbench.child import main; main()"
 COMMAND = ("-I", "-S", "-X", "utf8", "-c", BOOT, *ROOTS)
-REQUIRED_VARIABLES = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # without which some Pythons do not start
-FINAL_OUTPUT_SECONDS = 0.5  # seconds to wait for what a process that has ended wrote, should others hold its pipes open
+REQUIRED_VARIABLES = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # some Pythons do not start without them
+FINAL_OUTPUT_SECONDS = 0.5  # time to read the output of an ended process whose pipes others still hold open
 MAX_LINE = 100_000
 
 
 async def run(task: CodeTask, source: str, limits: Limits = DEFAULT_LIMITS) -> Report:
-    """Run `source` and the task's checks on it. Cancelling ends the process with all it has started."""
+    """Run `source` and the task's checks on it. Cancelling kills the process and all that it started."""
     loop = asyncio.get_running_loop()
     with TemporaryDirectory(prefix="mgrad-", ignore_cleanup_errors=True) as folder:
         listener = _Listener(limits.output)
-        surroundings = {name: os.environ[name] for name in REQUIRED_VARIABLES if name in os.environ}
-        # Not create_subprocess_exec, whose wait() waits for pipes that a grandchild may hold open.
+        environment = {name: os.environ[name] for name in REQUIRED_VARIABLES if name in os.environ}
+        # Not create_subprocess_exec: its wait() also waits for pipes that a grandchild may hold open.
         transport, _ = await loop.subprocess_exec(
             lambda: listener, sys.executable, *COMMAND,
-            stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=folder, env=surroundings, start_new_session=True,
+            stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=folder, env=environment, start_new_session=True,
         )  # fmt: skip
         try:
             _send_request(transport, listener.key, task, source, limits)
@@ -61,19 +61,19 @@ async def run(task: CodeTask, source: str, limits: Limits = DEFAULT_LIMITS) -> R
 def _send_request(
     transport: asyncio.SubprocessTransport, key: str, task: CodeTask, source: str, limits: Limits
 ) -> None:
-    asked = {"key": key, "task": task.name, "source": source}
+    request = {"key": key, "task": task.name, "source": source}
     limited = {"seconds": limits.seconds, "memory": limits.memory, "output": limits.output}
     stdin = transport.get_pipe_transport(0)
     assert isinstance(stdin, asyncio.WriteTransport)
-    stdin.write(json.dumps(asked | limited).encode())
+    stdin.write(json.dumps(request | limited).encode())
     stdin.close()
 
 
 class _Listener(asyncio.SubprocessProtocol):
-    """Hears what the process tells and what it prints, until it is done."""
+    """Collects the reports and the output of the process until it ends."""
 
     def __init__(self, most: int) -> None:
-        self.key = token_hex(8)  # begins every line that is a report's
+        self.key = token_hex(8)  # the prefix of every report line
         self.messages: list[dict[str, Any]] = []
         self.printed = bytearray()
         self.ended, self.exited = asyncio.Event(), asyncio.Event()
@@ -92,13 +92,13 @@ class _Listener(asyncio.SubprocessProtocol):
         if fd == 1:
             *lines, self._line = (self._line + data).split(b"\n")
             for line in lines:
-                self._hear(line)
+                self._receive(line)
             self._stop_flood(len(self._line) > MAX_LINE)
         else:
             self.printed += data[: max(4 * self._most - len(self.printed), 0)]
-            self._stop_flood(len(self.printed) >= 4 * self._most)  # printed past sys.stdout, or more bytes than signs
+            self._stop_flood(len(self.printed) >= 4 * self._most)  # printed around sys.stdout, or multi-byte characters
 
-    def _hear(self, line: bytes) -> None:
+    def _receive(self, line: bytes) -> None:
         key, _, message = line.decode("utf-8", "replace").partition(" ")
         if key == self.key:
             self.messages.append(json.loads(message))
@@ -111,7 +111,7 @@ class _Listener(asyncio.SubprocessProtocol):
     def process_exited(self) -> None:
         self.exited.set()
         assert self._process is not None
-        _kill_group(self._process.get_pid())  # else what it has started could keep the pipes open
+        _kill_group(self._process.get_pid())  # its own children could keep the pipes open
         asyncio.get_running_loop().call_later(FINAL_OUTPUT_SECONDS, self.ended.set)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -119,14 +119,14 @@ class _Listener(asyncio.SubprocessProtocol):
 
 
 def _kill_group(leader: int) -> None:
-    """End the process and all that it started. On Windows closing the transport ends the process."""
+    """Kill the process and all that it started. On Windows closing the transport kills the process."""
     if sys.platform != "win32":
-        with suppress(ProcessLookupError, PermissionError):  # nobody is left; macOS says it the second way
+        with suppress(ProcessLookupError, PermissionError):  # none is left; macOS raises the second
             os.killpg(leader, signal.SIGKILL)
 
 
 def _read(trace: Path) -> str:
-    """What Python's watchdog wrote; "" where it had no reason to."""
+    """Return the trace that faulthandler wrote, "" without one."""
     with suppress(OSError):
         return trace.read_text(encoding="utf-8", errors="replace")
     return ""
@@ -158,13 +158,13 @@ def _result(name: str, message: dict[str, Any]) -> CheckResult:
         return CheckResult(name, CheckOutcome.PASSED)
     line = message["line"]
     if "exception" not in message:
-        return CheckResult(name, CheckOutcome.FAILED, printable(message["said"]), line)
+        return CheckResult(name, CheckOutcome.FAILED, printable(message["message"]), line)
     place = f"Line {line}: " if line is not None else ""
     return CheckResult(name, CheckOutcome.FAILED, place + exception_message(message["exception"]), line)
 
 
 def _facts(listener: _Listener, trace: str, returncode: int | None) -> Facts:
-    """What stopped the run: as the process told it, else as its end lets us infer."""
+    """Return what stopped the run, as the process reported it or else inferred from its end."""
     for message in listener.messages:
         if "trouble" in message:
             return Facts(TroubleKind(message["trouble"]), message["detail"], message["line"], message["column"])
@@ -178,7 +178,7 @@ def _facts(listener: _Listener, trace: str, returncode: int | None) -> Facts:
 
 
 def _exit_description(returncode: int | None) -> str:
-    """How a process ended, in words."""
+    """Describe how a process ended."""
     if returncode is None or returncode >= 0:
         return f"exit code {returncode}"
     try:
@@ -188,7 +188,7 @@ def _exit_description(returncode: int | None) -> str:
 
 
 def _printed_text(printed: bytes | bytearray, most: int, too_much: bool) -> str:
-    """What was printed, with a note where it is cut."""
+    """Return the printed text, with a note if it is cut."""
     text = bytes(printed).decode("utf-8", "replace")
     note = "\n… and more" if too_much or len(text) > most else ""
     return printable(text[:most]) + note

@@ -1,8 +1,8 @@
-"""Tasks: code that a learner writes, as the modules in `lessons/workbench/checks` hold them.
+"""Coding tasks, each defined by a module in `lessons/workbench/checks`.
 
-Such a module has TITLE (what to write), STARTER (the source one begins with), CHECKS (functions that take the
-learner's `Answer` and raise Failed; their docstrings are their names), SOLUTION, and WRONG (plausible mistakes, each
-with the check that must catch it). The module's name is the task's.
+Such a module has TITLE (what to write), STARTER (the initial source), CHECKS (functions that take the learner's
+`Answer` and raise CheckFailed; their docstrings are their names), SOLUTION, and WRONG (plausible wrong solutions, each
+with the check that must reject it). The name of the module is the name of the task.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from lessons.workbench.checking import Answer, Flaw
 class CodeTask:
     """A task to solve in the editor.
 
-    name      its module's, and what a `code` block calls it
+    name      of its module, and in `code` blocks
     title     what to write, in a few words
-    starter   the source one begins with
+    starter   the initial source
     solution  a source that passes
     checks    the names of its checks, in order
-    wrong     sources that must not pass
+    wrong     sources that must fail
     """
 
     name: str
@@ -38,12 +38,12 @@ class CodeTask:
 
 
 def task_names() -> list[str]:
-    """All tasks there are, by name."""
+    """Return the names of all tasks."""
     return sorted(module.name for module in pkgutil.iter_modules(checks.__path__))
 
 
 def load_task(name: str) -> CodeTask:
-    """The task of this name. Raises LookupError, with the nearest name, where there is none."""
+    """Return the task of this name. Raises LookupError, which suggests the nearest name, if there is none."""
     names = task_names()
     if name not in names:
         near = get_close_matches(name, names, 1)
@@ -54,5 +54,5 @@ def load_task(name: str) -> CodeTask:
 
 
 def title_of(check: Callable[[Answer], None]) -> str:
-    """A check's name: its docstring."""
+    """Return the name of a check: its docstring."""
     return (check.__doc__ or "").strip()

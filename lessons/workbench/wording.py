@@ -1,4 +1,4 @@
-"""What a learner is told of a run that went wrong: from the facts of the run to sentences."""
+"""Messages for the learner about a run that went wrong."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from lessons.workbench.report import Trouble, TroubleKind
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a run may take.
+    """The limits of a run.
 
-    seconds  of the learner's code
+    seconds  for the learner's code
     memory   in MB, where the system can limit it
-    output   characters printed
-    grace    seconds on top, after which a process that cannot stop itself is killed
+    output   in characters
+    grace    extra seconds, after which a process that does not stop itself is killed
     """
 
     seconds: float = 5.0
@@ -26,7 +26,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a trouble: its kind, Python's own words for it, and where in the learner's source it was."""
+    """What stopped a run: its kind, Python's own message, and the position in the learner's source."""
 
     kind: TroubleKind
     detail: str = ""
@@ -38,26 +38,26 @@ TIPS = {
     "RecursionError": "It calls itself without an end.",
     "EOFError": "Nobody types while the checks run: work with the arguments in place of input().",
 }
-"""What to add to Python's own words for an exception."""
+"""Tips to add to Python's own message, by exception."""
 
 
 def exception_message(detail: str) -> str:
-    """An exception in Python's words, with what to do about it where that helps."""
+    """Return the message of an exception, with a tip if there is one."""
     tip = TIPS.get(detail.partition(":")[0], "")
     return f"{_sentence(printable(detail))} {tip}".rstrip()
 
 
 def printable(text: str) -> str:
-    """The text with a dot for every sign that is none to read, and might do something to a terminal."""
-    return "".join(sign if sign.isprintable() or sign == "\n" else "·" for sign in text.expandtabs(4))
+    """Return the text with a dot for every control character, which might affect a terminal."""
+    return "".join(char if char.isprintable() or char == "\n" else "·" for char in text.expandtabs(4))
 
 
 def trouble_of(facts: Facts, source: str, limits: Limits, checking: str = "") -> Trouble:
-    """The trouble as it is shown. checking: the name of the check that was being run, "" before the first."""
-    lines = lines_of(source)  # a form feed ends no line of Python
+    """Return the trouble to show. checking: the name of the check that was running, "" before the first."""
+    lines = lines_of(source)  # not splitlines(): a form feed does not end a line of Python
     text = lines[facts.line - 1] if facts.line and facts.line <= len(lines) else ""
-    said = _trouble_message(facts, limits, f", while “{checking}” was checked" if checking else "")
-    return Trouble(facts.kind, said, facts.line, printable(text.replace("\t", " ")), facts.column)
+    message = _trouble_message(facts, limits, f", while “{checking}” was checked" if checking else "")
+    return Trouble(facts.kind, message, facts.line, printable(text.replace("\t", " ")), facts.column)
 
 
 def _trouble_message(facts: Facts, limits: Limits, meanwhile: str) -> str:

@@ -1,4 +1,4 @@
-"""The accumulation bug: a Value that is used twice."""
+"""Task: fix the accumulation bug of a Value that is used twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Teaching a product how to pass its gradient on, the lecture's way."""
+"""Task: the _backward of a product, as in the lecture."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def added(answer: Answer) -> None:
 
 
 def is_function(backward: object) -> None:
-    """Raise Failed where a call's result was stored in place of the function."""
+    """Raise CheckFailed if the result of a call was stored instead of the function."""
     if not callable(backward):
         raise CheckFailed(
             "out._backward is None: _backward() calls the function now. Store it for later, without brackets."
@@ -52,7 +52,7 @@ def is_function(backward: object) -> None:
 
 
 def _after(answer: Answer, arriving: float, before: float = 0.0) -> tuple[Any, Any]:
-    """a and b after e = a * b has passed on what arrived."""
+    """Return a and b after e = a * b has passed its gradient on."""
     a, b = answer.Value(2.0), answer.Value(-3.0)
     e = a * b
     a.grad = b.grad = before

@@ -1,4 +1,4 @@
-"""Teaching tanh how to pass its gradient on."""
+"""Task: the _backward of tanh."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""More operations out of the ones that are there."""
+"""Task: power, division, subtraction and 1 + a, from the operations that exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An operation of one's own: the third Legendre polynomial."""
+"""Task: register a custom operation, the third Legendre polynomial."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One number that says how far off all predictions are."""
+"""Task: the sum of squared errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One neuron: weighted sum, bias, tanh."""
+"""Task: a neuron, with weighted sum, bias and tanh."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _call(x: list[float]) -> str:
 
 
 def _pair(answer: Answer, nin: int) -> tuple[Any, engine.Neuron]:
-    """The learner's neuron and the engine's, with the same weights and bias."""
+    """Return the learner's neuron and the engine's, with the same weights and bias."""
     mine, theirs = answer.Neuron(nin), engine.Neuron(nin, rng=random.Random(7))
     for wi, wanted in zip(mine.w, theirs.w, strict=True):
         wi.data = wanted.data

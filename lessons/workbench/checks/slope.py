@@ -1,4 +1,4 @@
-"""The numerical derivative: rise over run."""
+"""Task: the numerical derivative, rise over run."""
 
 from __future__ import annotations
 

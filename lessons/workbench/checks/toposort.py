@@ -1,4 +1,4 @@
-"""The order in which nodes can pass their gradients on."""
+"""Task: the topological order of a graph."""
 
 from __future__ import annotations
 
@@ -96,8 +96,8 @@ def _check_order(answer: Answer, title: str) -> None:
     for node in engine_order(root):
         for operand in node.operands:
             if place.get(operand, -1) >= place.get(node, len(order)):
-                said = " ".join(names.get(one, "?") for one in order if isinstance(one, Value))
-                raise CheckFailed(f"In {said}, {names[operand]} stands after {names[node]}, which is made from it.")
+                listed = " ".join(names.get(one, "?") for one in order if isinstance(one, Value))
+                raise CheckFailed(f"In {listed}, {names[operand]} stands after {names[node]}, which is made from it.")
 
 
 CHECKS = (everything, once, operands_first, crossed)

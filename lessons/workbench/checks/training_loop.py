@@ -1,4 +1,4 @@
-"""Forward, zero the gradients, backward, update: twenty times."""
+"""Task: the training loop of forward, zeroing the gradients, backward and update."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ STEPS, RATE, SEED = 20, 0.05, 1337
 
 @dataclass(frozen=True, slots=True)
 class LoopResult:
-    """What came of twenty steps: the losses, and where the parameters ended."""
+    """The losses of twenty steps, and the final parameters."""
 
     losses: Sequence[float]
     parameters: Sequence[float]
@@ -113,7 +113,7 @@ def parameters(answer: Answer) -> None:
 
 @cache
 def _learner_result(train: Any) -> LoopResult:
-    """What the learner's function does to the lecture's network."""
+    """Run the learner's function on the lecture's network."""
     model, data = _model(), four()
     losses = train(model, [list(x) for x in data.inputs], list(data.targets))
     if not isinstance(losses, list | tuple):

@@ -1,4 +1,4 @@
-"""A number that remembers what it was added up from."""
+"""Task: Value.__add__, a sum that remembers its operands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A product that remembers, and the lecture's first graph."""
+"""Task: Value.__mul__, a product that remembers its operands, and the lecture's first graph."""
 
 from __future__ import annotations
 
