@@ -145,7 +145,7 @@ async def test_each_example_of_a_loss_goes_through_and_what_is_asked_is_covered(
         assert view.network.gradients[40] == stage.names["L3.n1.b"].grad
         await stage.perform([parse_action("follow -0.05 x 2")])
         assert view.network.weights[0] == stage.names["L1.n1.w1"].data
-        stage.point_at("o2")
+        stage.select_node("o2")
         assert stage.example == 1 and view.selected == (3, 0)
 
 
