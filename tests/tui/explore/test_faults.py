@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
-from tests.tui.explore.test_screen import WIDE, ExploreApp
+from tests.tui.explore.explore_app import WIDE, ExploreApp
 from tests.tui.screen_text import text_of
 from tui.explore.fault_picker import FaultPicker
 from tui.explore.screen import ExploreScreen

@@ -1,4 +1,4 @@
-"""Explore as a person with a keyboard meets it."""
+"""Explore used by keyboard."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ import asyncio
 
 import pytest
 from textual import events
-from textual.app import App
 from textual.command import CommandList, CommandPalette
 from textual.pilot import Pilot
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
-from engine import Value, parse
-from engine.graph.session import GraphSession
+from tests.tui.explore.explore_app import NARROW, WIDE, ExploreApp, type_in
 from tests.tui.screen_text import text_of
 from tui.explore.expression_line import ExpressionLine
 from tui.explore.find import NodeCommands
-from tui.explore.preset_picker import PresetPicker
 from tui.explore.presets import PRESETS
 from tui.explore.screen import ExploreScreen
 from tui.graph.pane import GraphPane
@@ -24,62 +21,6 @@ from tui.graph.value_line import ValueLine
 from tui.graph.view import GraphView
 from tui.kit.palette import BindingCommands
 from tui.kit.panel import Panel
-from tui.start import ExploreStart
-from tui.themes import THEMES
-
-WIDE, NARROW = (120, 40), (80, 24)
-
-
-class ExploreApp(App[None]):
-    """Explore alone."""
-
-    def __init__(self, source: str = PRESETS[0].source) -> None:
-        super().__init__()
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = "mgrad-dark"
-        self.start = ExploreStart(GraphSession(parse(source).output, source))
-
-    def on_mount(self) -> None:
-        self.push_screen(ExploreScreen(self.start))
-
-    @property
-    def explore(self) -> ExploreScreen:
-        assert isinstance(self.screen, ExploreScreen)
-        return self.screen
-
-    @property
-    def session(self) -> GraphSession:
-        return self.start.session
-
-    @property
-    def view(self) -> GraphView:
-        return self.screen.query_one(GraphView)
-
-    def named(self, label: str) -> Value:
-        return next(node for node in self.session.graph.order if node.label == label)
-
-    def told(self, where: str) -> str:
-        return str(self.screen.query_one(where, Static).render())
-
-    def panel(self, name: str) -> str:
-        return self.screen.query_one(f"#{name}", Panel).content.plain
-
-    def boxes(self) -> dict[str, tuple[float, float | None]]:
-        return {node.label: (state.data, state.grad) for node, state in self.view.states.items()}
-
-
-async def type_in(pilot: Pilot[None], text: str) -> None:
-    names = {
-        " ": "space", "=": "equals_sign", "*": "asterisk", "+": "plus", "-": "minus", "/": "slash",
-        "(": "left_parenthesis", ")": "right_parenthesis", ";": "semicolon",
-    }  # fmt: skip
-    await pilot.press(*[names.get(letter, letter) for letter in text])
-
-
-async def paste(pilot: Pilot[None], text: str) -> None:
-    pilot.app.post_message(events.Paste(text))
-    await pilot.pause()
 
 
 async def test_the_lecture_stands_there_at_first() -> None:
@@ -174,22 +115,6 @@ async def test_the_backward_pass_by_keys() -> None:
         assert app.told("#message") == "✗ this is where the backward pass begins: L.grad = 1"
 
 
-async def test_it_plays_to_the_end_and_stops() -> None:
-    app = ExploreApp("a = 3; b = a + a")
-    async with app.run_test(size=WIDE) as pilot:
-        await pilot.press("space", "greater_than_sign")
-        assert app.explore.playback.is_playing
-        assert "▶ 0.5 s a step" in str(app.screen.query_one("#backward", Panel).title)
-        while app.explore.playback.is_playing:  # the clock may have taken a step of its own on a slow machine
-            app.explore._play_step()
-        assert app.boxes()["a"] == (3, 2)
-        assert not app.explore.playback.is_playing
-        await pilot.press("space", "space", "less_than_sign")
-        assert not app.explore.playback.is_playing
-        assert app.boxes()["a"] == (3, None)
-        assert app.told("#message") == "Playback: 1 s per step"
-
-
 async def test_step_sizes_are_shown_and_changed() -> None:
     app = ExploreApp()
     async with app.run_test(size=WIDE) as pilot:
@@ -263,80 +188,6 @@ async def test_a_change_without_a_value_is_refused() -> None:
         await pilot.press("ctrl+u", "4", "enter")
         assert status.display and app.told("#message").startswith("x 0.5 → 4; y ")
         assert not app.screen.query_one(ValueLine).display
-
-
-async def test_an_expression_of_ones_own() -> None:
-    app = ExploreApp()
-    async with app.run_test(size=WIDE) as pilot:
-        await pilot.press("plus", "e", "ctrl+u")
-        await type_in(pilot, "y = tahn(a*w)")
-        await pilot.pause()
-        assert app.told("#expression-hint") == "      ^ unknown function 'tahn'; did you mean 'tanh'?"
-        assert app.screen.query_one("#expression-hint").has_class("-fault")
-        await pilot.press("enter")
-        assert "L" in app.boxes()
-        await pilot.press("ctrl+u")
-        await paste(pilot, "# two lines\ny = tanh(a*w)")
-        await pilot.press("enter")
-        assert {label: data for label, (data, _) in app.boxes().items() if label in ("a", "w")} == {"a": 2.01, "w": 1}
-        assert app.view.has_focus_within
-        assert not app.screen.query_one("#expression-hint").display
-        await pilot.press("u")
-        assert app.boxes()["a"][0] == 2.01
-        assert app.boxes()["L"][0] == pytest.approx(-7.94)
-        assert app.screen.query_one(ExpressionLine).input.value == PRESETS[0].source
-
-
-async def test_an_expression_without_gradients_is_refused_where_it_was_typed() -> None:
-    app = ExploreApp()
-    async with app.run_test(size=WIDE) as pilot:
-        await pilot.press("i", "ctrl+u")
-        await paste(pilot, "z = 0\nsqrt(z)")
-        await pilot.press("enter")
-        await pilot.pause()
-        assert app.told("#expression-hint") == "✗ sqrt(0) has no slope here"
-        assert "L" in app.boxes()
-        line = app.screen.query_one(ExpressionLine)
-        assert line.input.has_focus
-        await pilot.press("ctrl+u")
-        await paste(pilot, f"tahn(q) + {' + '.join(['r'] * 40)}")
-        await pilot.pause()
-        assert app.told("#expression-hint") == "◂ unknown function 'tahn'; did you mean 'tanh'?", "it is out of sight"
-        await pilot.press("home")
-        await pilot.pause()
-        assert app.told("#expression-hint") == "  ^ unknown function 'tahn'; did you mean 'tanh'?"
-        line.input.value = f"{' + '.join(['r'] * 40)} + tahn(q)"
-        await pilot.pause()
-        assert app.told("#expression-hint").endswith(" unknown function 'tahn'; did you mean 'tanh'? ▸")
-
-
-async def test_what_was_typed_is_not_lost() -> None:
-    app = ExploreApp()
-    async with app.run_test(size=WIDE) as pilot:
-        await pilot.press("e", "ctrl+u")
-        await type_in(pilot, "q*r")
-        await pilot.press("escape")
-        line = app.screen.query_one(ExpressionLine)
-        assert line.input.value == PRESETS[0].source
-        assert app.view.has_focus_within
-        await pilot.press("e", "up")
-        assert line.input.value == "q*r"
-        await pilot.press("down")
-        assert line.input.value == PRESETS[0].source
-
-
-async def test_presets_open_and_come_back_by_undo() -> None:
-    app = ExploreApp()
-    async with app.run_test(size=WIDE) as pilot:
-        await pilot.press("plus", "o")
-        assert isinstance(app.screen, PresetPicker)
-        await pilot.press("down", "enter")
-        assert app.boxes()["o"][0] == pytest.approx(0.7071067811865476)
-        assert app.boxes()["x1"][1] == pytest.approx(-1.5)
-        await pilot.press("u")
-        assert app.boxes()["a"] == (2.01, 6)
-        await pilot.press("l", "escape")
-        assert app.boxes()["a"] == (2.01, 6)
 
 
 @pytest.mark.parametrize("place", range(2))

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from textual.widgets import Button
 
 from engine import MLP, Value, toposort
-from tests.tui.graphs import both, lecture, named, neuron, parabola
+from tests.tui.graph.graphs import both, lecture, named, neuron, parabola
 from tui.graph.canvas import GraphCanvas
 from tui.graph.draw.node import UNCHANGED, states_of
 from tui.graph.pane import GraphPane

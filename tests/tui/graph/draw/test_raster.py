@@ -6,16 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from rich.cells import cell_len
 
 from engine import Value
 from engine.graph.neighbourhood import NeighbourhoodFinder
-from tests.tui.graphs import both, chain, diamond, lecture, named, neuron, parabola, twice
+from tests.tui.graph.graphs import both, chain, diamond, lecture, neuron, parabola, twice
 from tui.graph.draw.face import SpanKind, box_rows
 from tui.graph.draw.layout import lay_out
-from tui.graph.draw.node import UNCHANGED, Marks, NodeState, states_of
+from tui.graph.draw.node import NodeState
 from tui.graph.draw.raster import Wires, draw, emphasis_of
-from tui.render.glyphs import ASCII, BOX
+from tui.render.glyphs import BOX
 
 LECTURE = """
 ┏━ a ━━━━━━━━━━┓
@@ -190,61 +189,6 @@ def test_chain_of_forty_is_one_straight_row() -> None:
 
 def test_leaf_alone_is_a_graph_too() -> None:
     assert lines(str(draw(lay_out(Value(2, label="a")))))[1] == "┃ data 2       ┃"
-
-
-@pytest.mark.parametrize(
-    "label", ["a" * 60, "学習率の減衰係数についての長い名前", "🙂🙃🙂🙃🙂🙃🙂🙃🙂🙃🙂🙃", "two\nlines\tand a tab"]
-)
-@pytest.mark.parametrize("glyphs", [BOX, ASCII], ids=["box", "ascii"])
-def test_labels_never_break_a_box(label: str, glyphs: object) -> None:
-    root = Value(2, label=label) + Value(3, label="b")
-    layout = lay_out(root)
-    box = layout.boxes[root.operands[0]]
-    rows = box_rows(box, NodeState(2.0), BOX if glyphs is BOX else ASCII)
-    assert [sum(cell_len(text) for text, _ in row) for row in rows] == [box.width] * 4
-    assert "\n" not in "".join(text for row in rows for text, _ in row)
-
-
-def test_long_label_is_shortened_with_an_ellipsis() -> None:
-    root = Value(2, label="the learning rate of the last layer")
-    assert lines(str(draw(lay_out(root))))[0] == "┏━ the learning rate… ┓"
-
-
-def face(state: NodeState, marks: Marks = UNCHANGED) -> list[str]:
-    """The rows inside the border of an unnamed intermediate's box."""
-    layout = lay_out((Value(1, label="a") * Value(2, label="b")).tanh())
-    box = next(box for box in layout.boxes.values() if box.kind.value == "intermediate")
-    rows = box_rows(box, state, BOX, marks)
-    return ["".join(text for text, part in row[1:-1]) for row in rows[1:3]]
-
-
-@pytest.mark.parametrize(
-    ("state", "marks", "data", "grad"),
-    [
-        (NodeState(-0.7071, 6.8814), Marks(), " data -0.7071 ", " grad 6.8814  "),
-        (NodeState(-1.23e-05, 1e-05), Marks(), "data -1.23e-05", " grad 1e-05   "),
-        (NodeState(2), Marks(), " data 2       ", " grad ·       "),
-        (NodeState(2, 3, hide_grad=True), Marks(1, 1), " data 2 ▲     ", " grad ▒▒▒▒▒▒▒ "),
-        (NodeState(2, 3, hide_data=True), Marks(1, -1), " data ▒▒▒▒▒▒▒ ", " grad 3 ▼     "),
-        (NodeState(-0.7071, 100.1234), Marks(-1, 1), " data -0.7071▼", "grad 100.1234▲"),
-        (NodeState(-1.23e-05, 1), Marks(-1, 0), "data▼-1.23e-05", " grad 1       "),
-    ],
-)
-def test_numbers_have_their_place_and_their_mark(state: NodeState, marks: Marks, data: str, grad: str) -> None:
-    assert face(state, marks) == [data, grad]
-
-
-def test_kinds_differ_in_their_borders_and_a_pin_is_a_word() -> None:
-    w, x = Value(2, label="w"), Value(3, label="x")
-    root = named(w * x + 1, "y")
-    states = states_of(root, grads=False, pinned=[x])
-    drawn = str(draw(lay_out(root, parameters=[w]), states))
-    assert "┏╍ w ╍" in drawn
-    assert "┏━ x ━" in drawn
-    assert "┗━ pinned ━━━━━┛" in drawn
-    assert "╭──────" in drawn
-    assert "╔═ y ═" in drawn
-    assert "┆ 1 ├" in drawn
 
 
 def test_edges_of_a_node_are_heavy_and_the_step_is_double() -> None:

@@ -1,14 +1,10 @@
-"""What Explore says beside the graph, to the letter."""
+"""The texts about a node, a change and a backward step."""
 
 from __future__ import annotations
 
-import pytest
-
-from engine import ExpressionError, Value, parse
+from engine import Value, parse
 from engine.graph.session import GraphSession
-from tui.explore.presets import PRESETS
 from tui.graph.words.change import backward_text, backward_title, change_text, node_text, settings_text
-from tui.kit.parsers import one_line, read_expression, read_value
 
 LECTURE = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
 
@@ -167,42 +163,3 @@ def test_settings() -> None:
     played, n = session()
     played.toggle_pin(n["a"])
     assert settings_text(played) == "[ ] nudge 0.01   { } follow 0.01   1 pinned"
-
-
-# The lecture's numbers, rows 1, 4, 7, 10 and 12
-EXPECTED = {
-    "L = d · f": (-8, {"a": 6, "b": -4, "c": -2, "f": 4, "e": -2, "d": -2}),
-    "a neuron": (0.7071067811865476, {"x1": -1.5, "w1": 1, "x2": 0.5, "w2": 0, "b": 0.5, "n": 0.5}),
-    "tanh taken apart": (0.7071067811865476, {"x1": -1.5, "w1": 1, "x2": 0.5, "w2": 0, "b": 0.5, "n": 0.5}),
-    "b = a + a": (6, {"a": 2}),
-    "f = (a · b) · (a + b)": (-6, {"a": -3, "b": -8}),
-    "f(x) = 3x² − 4x + 5": (20, {"x": 14}),
-}
-
-
-@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.title)
-def test_presets_have_the_numbers_of_the_lecture(preset) -> None:  # type: ignore[no-untyped-def]
-    output, gradients = EXPECTED[preset.title]
-    played, n = session(preset.source)
-    assert played.root.data == pytest.approx(output, abs=1e-9)
-    assert {name: n[name].grad for name in gradients} == pytest.approx(gradients, abs=1e-9)
-
-
-def test_a_typed_expression_keeps_the_numbers_of_names_it_does_not_assign() -> None:
-    read = read_expression("b = 5; tanh(a*b + c)", {"a": 2.5, "b": 7.0, "f": 1.0})
-    assert {name: leaf.data for name, leaf in read.leaves.items()} == {"b": 5, "a": 2.5, "c": 1}
-    with pytest.raises(ExpressionError, match="did you mean 'tanh'"):
-        read_expression("tahn(a)", {})
-
-
-def test_a_typed_number() -> None:
-    assert [read_value(text, {"a": 4.0}) for text in ("0.5", "1/2", "1e-3", "-a*2", " −3 ")] == [0.5, 0.5, 1e-3, -8, -3]
-    for text in ("", "x", "1/0", "a = 3", "__import__('os')"):
-        with pytest.raises(ValueError, match=r"\.$"):
-            read_value(text, {"a": 4.0})
-
-
-def test_several_lines_become_one() -> None:
-    source = "# the lecture\na = 2  # a leaf\nb = (a\n  + 1);\n\na*b"
-    assert one_line(source) == "a = 2; b = (a + 1); a*b"
-    assert parse(one_line(source)).output.data == parse(source).output.data
