@@ -8,8 +8,6 @@ import pytest
 
 from lessons.contents import Entry, course, find_lesson, linked_lesson, next_entry
 from lessons.lesson import ChooseBlock, DoBlock, PredictBlock
-from lessons.progress.resume import resume
-from lessons.progress.store import LessonProgress, Progress
 from lessons.reading.problems import LessonError
 from lessons.stage.live import LiveStage, live_stage, parse_action
 from lessons.stage.queries import single_call
@@ -121,12 +119,3 @@ def test_what_comes_next() -> None:
     assert next_entry(entries[0].id) == entries[1]
     assert next_entry(entries[-1].id) is None
     assert next_entry("my-own") is None
-
-
-def test_resuming() -> None:
-    first, second = course()[:2]
-    done = LessonProgress(at="x", finished=True)
-    assert resume(Progress()) == first
-    assert resume(Progress(second.id, {second.id: LessonProgress(at="x")})) == second
-    assert resume(Progress(first.id, {first.id: done})) == second
-    assert resume(Progress(first.id, {entry.id: done for entry in course()})) == first

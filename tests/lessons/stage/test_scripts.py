@@ -1,4 +1,4 @@
-"""Code for another library: read from a lesson, run where the library is, and told where it is not."""
+"""Running code that needs another library, where that is installed."""
 
 from __future__ import annotations
 
@@ -11,35 +11,7 @@ import pytest
 
 from lessons.contents import course
 from lessons.lesson import ScriptBlock
-from lessons.reading.problems import ProblemList
-from lessons.reading.question_blocks import read_script
-from lessons.reading.table import BlockBody, BlockContext
 from lessons.stage.scripts import ScriptResult, run_script
-
-GOOD = 'needs = "json"\ntitle = "JSON"\ncode = "import json\\nprint(json.dumps([1]))"\nrecorded = "[1]"\n'
-
-
-def read(text: str) -> tuple[ScriptBlock | None, list[str]]:
-    report = ProblemList()
-    block = read_script(BlockBody("script", text, 1), BlockContext(report))
-    return block, [f"{problem.line}: {problem.message}" for problem in report]
-
-
-def test_a_script_is_read() -> None:
-    assert read(GOOD) == (ScriptBlock(1, "json", "JSON", "import json\nprint(json.dumps([1]))", "[1]"), [])
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "fault"),
-    [
-        ('"json"', '"os; rm"', "2: 'os; rm' is no module's name"),
-        ("print(", "print((", "4: code is not Python: '(' was never closed (script, line 2)"),
-        ('recorded = "[1]"', "", "1: script has no recorded"),
-        ("title", "name", "1: script has no title"),
-    ],
-)
-def test_what_is_wrong_with_a_script(before: str, after: str, fault: str) -> None:
-    assert fault in read(GOOD.replace(before, after))[1]
 
 
 def run(code: str, needs: str = "json", seconds: float = 20.0) -> ScriptResult:

@@ -16,7 +16,7 @@ import pytest
 from lessons.workbench.report import CheckOutcome, CheckResult, Report, Trouble, TroubleKind
 from lessons.workbench.runner import run
 from lessons.workbench.task import load_task
-from lessons.workbench.wording import Facts, Limits, exception_message, printable, trouble_of
+from lessons.workbench.wording import Limits, exception_message
 
 fcntl = pytest.importorskip("fcntl", reason="locks and process groups as POSIX has them")
 
@@ -337,22 +337,3 @@ async def test_the_surroundings_stay_outside(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("SECRET", "word")
     report = await report_of("import os, engine\nprint(os.environ.get('SECRET'), engine.Value(2.0).data)\n")
     assert report.output == "None 2.0\n"
-
-
-# Words
-
-
-def test_a_line_with_tabs_keeps_its_caret() -> None:
-    trouble = trouble_of(Facts(TroubleKind.SYNTAX, "invalid syntax", 1, 6), "\tx = $", Limits())
-    assert (trouble.text, trouble.caret) == (" x = $", "     ^")
-
-
-def test_lines_are_counted_as_python_counts_them() -> None:
-    trouble = trouble_of(
-        Facts(TroubleKind.SYNTAX, "invalid syntax", 3, 5), "a = 1\x0c\r\nb = '\u2028'\rx = $\n", Limits()
-    )
-    assert trouble.text == "x = $"
-
-
-def test_readable_keeps_lines_and_letters() -> None:
-    assert printable("∂L\n\x07b\r") == "∂L\n·b·"
