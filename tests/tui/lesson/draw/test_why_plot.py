@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from lessons.stage.curve import Curve
-from lessons.stage.secant import secant_error
 from tui.graph.words.why import ASKED
 from tui.lesson.draw.why_plot import explain_plot
 
@@ -40,20 +35,6 @@ def test_what_is_asked_of_a_curve_is_not_told() -> None:
     told = under_the_curve(0.125, ["slope"])
     assert told["secant"] == told["tangent"] == told["error"] == [ASKED]
     assert under_the_curve(0.125, ["f"])["f(3)"] == [ASKED]
-
-
-@given(st.sampled_from([F, "exp(x)", "sin(3*x)", "1/(x + 9)", "abs(x)", "relu(x - 1)"]), st.integers(1, 18))
-def test_the_parts_of_the_error_add_up(function: str, digits: int) -> None:
-    curve, x, h = Curve(function, 1.5), 1.5, 10.0**-digits
-    error = secant_error(curve, x, h)
-    assert error.total == pytest.approx(curve.secant(x, h) - curve.slope(x), rel=1e-9, abs=1e-15)
-    assert abs(error.rounding) < 1e-13 / h
-
-
-@pytest.mark.parametrize("at", [-0.25, -1e-9])
-def test_a_kink_is_no_rounding(at: float) -> None:
-    curve = Curve("relu(x)", 1.0)
-    assert secant_error(curve, at, 1.0).truncation == pytest.approx(1 + at)
 
 
 def test_where_a_curve_has_no_value() -> None:
