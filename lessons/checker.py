@@ -101,7 +101,7 @@ def _check_body(token: Token, lines: list[str], path: Path, problems: ProblemLis
 
 def _check_fence(token: Token, lines: list[str], start: int, end: int, problems: ProblemList) -> None:
     if token.level and _is_block(token):
-        problems.add(start + 1, "a block stands inside a list or a quotation", "move it to the left margin")
+        problems.add(start + 1, "a block is inside a list or a quotation", "move it to the left margin")
     if end - start < 2 or not lines[end - 1].strip(" >").startswith(token.markup):
         problems.add(start + 1, "a block has no end", f"close it with {token.markup} on a line of its own")
 

@@ -179,7 +179,9 @@ class PracticeStore:
                 write_atomically(self.path, practice.to_json())
             except OSError as error:
                 folder = self.path.parent
-                self._warn(f"drills cannot be kept in {folder} ({error.strerror or error}); they last this session")
+                self._warn(
+                    f"drills cannot be saved in {folder} ({error.strerror or error}); they are lost when you leave"
+                )
         return practice
 
     def _warn(self, notice: str) -> None:

@@ -27,7 +27,7 @@ def load_or_default(path: Path, parse: Callable[[str], T], default: T, label: st
     except ValueError as error:
         reason = "it is not text" if isinstance(error, UnicodeDecodeError) else str(error)
         moved = move_aside(path, "damaged")
-        notices.append(f"the {label} file could not be understood: {reason}; it is kept as {moved.name}")
+        notices.append(f"the {label} file is damaged: {reason}; it was renamed to {moved.name}")
         return default
 
 

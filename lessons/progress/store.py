@@ -215,7 +215,9 @@ class ProgressStore:
         except OSError as error:
             if strict:
                 raise
-            self._warn(f"progress cannot be kept in {self.folder} ({error.strerror or error}); it lasts this session")
+            self._warn(
+                f"progress cannot be saved in {self.folder} ({error.strerror or error}); it is lost when you leave"
+            )
         else:
             self._pending = Progress()
 

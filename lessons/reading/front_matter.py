@@ -60,10 +60,10 @@ def _pairs(lines: list[str], problems: ProblemList) -> dict[str, tuple[int, str]
             continue
         if not colon or key not in KEYS:
             problems.add(
-                number, f"the front matter knows no {key!r}", f"write key: value, with {', '.join(KEYS)} as keys"
+                number, f"there is no front matter key {key!r}", f"write key: value, with {', '.join(KEYS)} as keys"
             )
         elif key in found:
-            problems.add(number, f"{key} stands twice", "keep one of them")
+            problems.add(number, f"{key} appears twice", "keep one of them")
         else:
             found[key] = number, value
     return found

@@ -67,7 +67,7 @@ def _read_wrong(table: Table, answers: tuple[str, ...], valid: bool, tolerance: 
     given = table.optional("wrong", (list,), "[[wrong]], of answer and because") or []
     if given and len(answers) > 1:
         table.add_problem(
-            "", "[[wrong]] stands beside answers", 'ask for that number in a predict of its own, with answer = "…"'
+            "", "[[wrong]] does not go with answers", 'ask for that number in a predict of its own, with answer = "…"'
         )
         return ()
     found = []
@@ -131,7 +131,7 @@ def _read_choice(table: Table, index: int, data: Any) -> Choice:
     text = inner.text("text")
     if "because" not in data and right is False:
         inner.take("because", (str,), '"…", the reason why it is wrong', "")
-        inner.add_problem("", "a wrong choice comes without its reason", 'add because = "…" and say why it is wrong')
+        inner.add_problem("", "a wrong choice has no reason", 'add because = "…" and say why it is wrong')
         because = ""
     else:
         because = inner.text("because")
@@ -151,7 +151,7 @@ def read_do(body: BlockBody, context: BlockContext) -> DoBlock | None:
     block = DoBlock(body.line, ask, goal, solution, hints, because, start, table.names("allow") or ())
     if context.scope is not None:
         if context.stage is None:
-            table.add_problem("", "the step has nothing on its stage", "give it a graph, a network, a plot or a train")
+            table.add_problem("", "the step has no stage", "give it a graph, a network, a plot or a train")
         elif live_stage(context.stage) is None:
             table.add_problem("", "there is nothing to act on", "give the step a graph, a network, a plot or a train")
         elif goal and solution and table.is_valid:
@@ -168,7 +168,7 @@ def _check_goal(table: Table, block: DoBlock, stage: StageBlock) -> None:
         table.add_problem("goal", f"goal: {error}", 'compare the stage, as in goal = "L > -7.3"')
     else:
         if problem:
-            remedy = "ask for more, or begin elsewhere by start" if "start" in problem else "mend goal or solution"
+            remedy = "ask for more, or begin elsewhere by start" if "start" in problem else "fix goal or solution"
             table.add_problem("goal", f"the goal {block.goal} {problem}", remedy)
 
 
@@ -181,7 +181,7 @@ def read_order(body: BlockBody, context: BlockContext) -> OrderBlock | None:
     backward = table.choice("direction", ("backward", "forward"), "backward") == "backward"
     given = table.names("nodes")
     if context.scope is not None and not isinstance(context.stage, GraphBlock):
-        table.add_problem("", "there is no graph whose nodes could be put in order", "give the step a graph")
+        table.add_problem("", "there is no graph to take nodes from", "give the step a graph")
     if not isinstance(context.stage, GraphBlock):
         table.finish()
         return None
@@ -195,7 +195,7 @@ def read_order(body: BlockBody, context: BlockContext) -> OrderBlock | None:
             "nodes", f"nodes are not {MIN_NODES} or more different names", "name more of the graph's nodes"
         )
     if table.is_valid and first_violation(graph_of(context.stage), nodes, backward) is None:
-        table.add_problem("nodes", "the nodes stand in a legal order already", "shuffle them")
+        table.add_problem("nodes", "the nodes are already in a valid order", "shuffle them")
     return OrderBlock(body.line, ask, nodes, hints, because, backward) if table.finish() else None
 
 

@@ -96,7 +96,7 @@ class _StepReader:
                 found.append((token.map[0], token.map[1], inline.content.strip()))
             elif token.tag == "h1":
                 self.problems.add(
-                    token.map[0] + 1, "a heading # stands among the steps", "write ## for a step, ### below it"
+                    token.map[0] + 1, "a # heading is among the steps", "write ## for a step, ### below it"
                 )
         return found
 
@@ -163,7 +163,7 @@ class _StepReader:
 
     def _unknown(self, body: BlockBody) -> None:
         near = get_close_matches(body.kind, BLOCK_KINDS, 1)
-        remedy = f"write {near[0]}" if near else f"use {', '.join(BLOCK_KINDS)}, or ``` alone for text as it stands"
+        remedy = f"write {near[0]}" if near else f"use {', '.join(BLOCK_KINDS)}, or ``` alone for literal text"
         self.problems.add(body.line, f"there is no block called {body.kind[:40]!r}", remedy)
 
     def _prose(self, start: int, end: int) -> list[Prose]:
@@ -195,5 +195,5 @@ def _check_titles(steps: list[Step], problems: ProblemList) -> None:
         if not step.key:
             problems.add(step.line, "a step has no title", "write ## and a few words")
         elif step.key in seen:
-            problems.add(step.line, f"a step of this title stands on line {seen[step.key]}", "give each its own title")
+            problems.add(step.line, f"line {seen[step.key]} has a step of the same title", "give each its own title")
         seen.setdefault(step.key, step.line)

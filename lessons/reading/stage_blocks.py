@@ -44,7 +44,7 @@ def read_graph(body: BlockBody, context: BlockContext) -> GraphBlock | None:
         elif name == "fault" and value:
             problems.add(body.line, unknown_name("fault of a graph", value, GRAPH_FAULTS), "name one of them")
         else:
-            problems.add(body.line, f"graph knows no option {option!r}", f"use {GRAPH_OPTIONS}")
+            problems.add(body.line, f"graph has no option {option!r}", f"use {GRAPH_OPTIONS}")
     block = GraphBlock(body.line, body.text, parameters, stepwise, fault)
     try:
         graph = graph_of(replace(block, parameters=()))
@@ -60,7 +60,7 @@ def read_graph(body: BlockBody, context: BlockContext) -> GraphBlock | None:
             GraphSession(graph.root)  # as the stage will
             scope_of(block)
     except ExpressionError as error:
-        problems.add(body.line + error.line, f"graph: {error.message}", "mend the expression")
+        problems.add(body.line + error.line, f"graph: {error.message}", "fix the expression")
     except (ArithmeticError, ValueError) as error:
         problems.add(body.line, f"graph: {error}", "choose numbers that have a slope everywhere")
     return block if len(problems) == before else None
@@ -88,7 +88,7 @@ def read_network(body: BlockBody, context: BlockContext) -> NetworkBlock | None:
             _check_size(block)
             GraphSession(graph_of(block).root)  # as the stage will
         except (ArithmeticError, ValueError, OSError) as error:
-            table.add_problem("", f"network: {error}", "mend its numbers")
+            table.add_problem("", f"network: {error}", "fix its numbers")
     return block if table.is_valid else None
 
 
@@ -193,7 +193,7 @@ def _check_settings(table: Table, settings: TrainSettings, line: int) -> None:
         settings.build()
     except (ValueError, OSError) as error:
         table.is_valid = False
-        table.problems.add(line, f"{table.body.kind}: {error}", "mend the settings")
+        table.problems.add(line, f"{table.body.kind}: {error}", "fix the settings")
 
 
 def read_code(body: BlockBody, context: BlockContext) -> CodeBlock | None:

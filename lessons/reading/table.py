@@ -188,7 +188,7 @@ class Table:
     def finish(self) -> bool:
         """Report unknown keys; return whether there was no problem."""
         for key in self.data:
-            self.add_problem(key, f"{self.body.kind} knows no key {key}", f"use {', '.join(self._asked)}")
+            self.add_problem(key, f"{self.body.kind} has no key called {key}", f"use {', '.join(self._asked)}")
         return self.is_valid
 
     def _lines(self, key: str) -> list[int]:

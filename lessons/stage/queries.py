@@ -112,10 +112,10 @@ class Scope:
         if hole[0] in ("{{", "}}"):
             return hole[0][0]
         if hole[1] is None:
-            raise ScopeError(f"a brace {hole[0]!r} stands alone", hole.start())
+            raise ScopeError(f"unmatched brace {hole[0]!r}", hole.start())
         expression, _, style = hole[1].partition(":")
         if style not in ("", "exact"):
-            raise ScopeError(f"there is no way to write a number called {style!r}", hole.start())
+            raise ScopeError(f"there is no number format {style!r}", hole.start())
         try:
             number = self.evaluate(expression)
         except ScopeError as error:
@@ -138,14 +138,14 @@ class Scope:
                 return abs(self._number(argument))
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
                 return self._answer(name, arguments)
-        raise ScopeError(f"{ast.unparse(tree)!r} cannot stand in an expression")
+        raise ScopeError(f"{ast.unparse(tree)!r} cannot be used in an expression")
 
     def _answer(self, name: str, arguments: list[ast.expr]) -> float:
         query = self.queries.get(name)
         if query is None:
             raise ScopeError(f"{name!r} cannot be called here ({self._known()})")
         if len(arguments) != len(query.takes):
-            raise ScopeError(f"{name} is to be called as {name}({', '.join(query.takes)})")
+            raise ScopeError(f"call {name} as {name}({', '.join(query.takes)})")
         given: list[str | float] = []
         for argument, wanted in zip(arguments, query.takes, strict=True):
             if wanted == "number":
@@ -162,7 +162,7 @@ class Scope:
             names[MAX_LISTED:] = ["…"]
         runs = dict.fromkeys(name for query in self.queries.values() for name in query.of if name not in self.names)
         known = [*names, *runs, *(f"{name}(…)" for name in self.queries)]
-        return f"known are {', '.join(known)}" if known else "the step has nothing on its stage"
+        return f"available: {', '.join(known)}" if known else "the step has no stage"
 
 
 def queries_in(expression: str) -> frozenset[tuple[str, str]]:

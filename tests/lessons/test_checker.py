@@ -56,7 +56,7 @@ FAULTS = [
         "id: small",
         "id: small\nid: other",
         [
-            "3: id stands twice; keep one of them",
+            "3: id appears twice; keep one of them",
         ],
     ),
     (
@@ -64,7 +64,7 @@ FAULTS = [
         "titel: A",
         [
             "1: the front matter has no title; add title: …",
-            "3: the front matter knows no 'titel'; write key: value, with id, title, minute as keys",
+            "3: there is no front matter key 'titel'; write key: value, with id, title, minute as keys",
         ],
     ),
     (
@@ -92,14 +92,14 @@ FAULTS = [
         "## Second",
         "## First",
         [
-            "30: a step of this title stands on line 7; give each its own title",
+            "30: line 7 has a step of the same title; give each its own title",
         ],
     ),
     (
         "## Second",
         "# Second",
         [
-            "30: a heading # stands among the steps; write ## for a step, ### below it",
+            "30: a # heading is among the steps; write ## for a step, ### below it",
             "34: the step has a second stage; move this graph into a step of its own",
         ],
     ),
@@ -122,7 +122,7 @@ FAULTS = [
         "```ruby",
         [
             "34: there is no block called 'ruby'; use graph, network, plot, train, code, predict, choose, do, order, "
-            "listing, script, or ``` alone for text as it stands",
+            "listing, script, or ``` alone for literal text",
         ],
     ),
     (
@@ -136,21 +136,21 @@ FAULTS = [
         "Here is {f(3)}.",
         "Here is\n{g(3)}.",
         [
-            f"10: 'g' cannot be called here (known are f(…), slope(…), secant(…)); {FILL}",
+            f"10: 'g' cannot be called here (available: f(…), slope(…), secant(…)); {FILL}",
         ],
     ),
     (
         "Here is {f(3)}.",
         "Here is {.",
         [
-            f"9: a brace '{{' stands alone; {FILL}",
+            f"9: unmatched brace '{{'; {FILL}",
         ],
     ),
     (
         "Here is {f(3)}.",
         "Here is {f(3):long}.",
         [
-            f"9: there is no way to write a number called 'long'; {FILL}",
+            f"9: there is no number format 'long'; {FILL}",
         ],
     ),
     (
@@ -164,14 +164,14 @@ FAULTS = [
         "Here is {f(3)}.",
         "Here is {().x}.",
         [
-            f"9: '().x' cannot stand in an expression; {FILL}",
+            f"9: '().x' cannot be used in an expression; {FILL}",
         ],
     ),
     (
         "Here is {f(3)}.",
         "Here is {f(1, 2)}.",
         [
-            f"9: f is to be called as f(number); {FILL}",
+            f"9: call f as f(number); {FILL}",
         ],
     ),
     (
@@ -220,7 +220,7 @@ FAULTS = [
         'point = "2/3"',
         "point = 1\ncolour = 3",
         [
-            "15: plot knows no key colour; use function, range, point, h",
+            "15: plot has no key called colour; use function, range, point, h",
         ],
     ),
     (
@@ -262,14 +262,14 @@ FAULTS = [
         'ask = "Up or down?"',
         'ask = "Up or {down}?"',
         [
-            f"18: ask: 'down' is not on the stage (known are f(…), slope(…), secant(…)); {FILL}",
+            f"18: ask: 'down' is not on the stage (available: f(…), slope(…), secant(…)); {FILL}",
         ],
     ),
     (
         'because = "It does not fall."\n',
         "",
         [
-            '25: a wrong choice comes without its reason; add because = "…" and say why it is wrong',
+            '25: a wrong choice has no reason; add because = "…" and say why it is wrong',
         ],
     ),
     (
@@ -297,7 +297,7 @@ FAULTS = [
         'text = "Down"',
         'text = "Down"\nwhy = "No."',
         [
-            "27: choice knows no key why; use right, text, because",
+            "27: choice has no key called why; use right, text, because",
         ],
     ),
     (
@@ -318,21 +318,21 @@ FAULTS = [
         "d = a*b\n",
         "d = a*q\n",
         [
-            "37: graph: unknown name 'q'; give it a value first, as in q = 2; mend the expression",
+            "37: graph: unknown name 'q'; give it a value first, as in q = 2; fix the expression",
         ],
     ),
     (
         "d = a*b\n",
         "d = a*\n",
         [
-            "37: graph: something is missing at the end of this line; mend the expression",
+            "37: graph: something is missing at the end of this line; fix the expression",
         ],
     ),
     (
         'answer = "grad(a)"',
         'answer = "grad(q)"',
         [
-            "42: answer: 'q' is not on the stage (known are a, b, d, data(…), grad(…), nudged(…)); ask "
+            "42: answer: 'q' is not on the stage (available: a, b, d, data(…), grad(…), nudged(…)); ask "
             "the stage, as in grad(a), data(L) or slope(3)",
         ],
     ),
@@ -361,7 +361,7 @@ FAULTS = [
         'hint = ["One.", "Two: {b}."]',
         'hint = "{q}"',
         [
-            f"43: hint: 'q' is not on the stage (known are a, b, d, data(…), grad(…), nudged(…)); {FILL}",
+            f"43: hint: 'q' is not on the stage (available: a, b, d, data(…), grad(…), nudged(…)); {FILL}",
         ],
     ),
     (
@@ -375,9 +375,9 @@ FAULTS = [
         'because = "It is {grad(a)}."',
         'because = "It is {grad(a)}."\n\n[[wrong]]\nanswer = "2 + q"\nbecause = "{a"\n\n[[wrong]]\nanswer = "a - 5"\n',
         [
-            "47: answer: 'q' is not on the stage (known are a, b, d, data(…), grad(…), nudged(…)); "
+            "47: answer: 'q' is not on the stage (available: a, b, d, data(…), grad(…), nudged(…)); "
             "ask the stage, as in grad(a), data(L) or slope(3)",
-            "48: because: a brace '{' stands alone; write {expression} with what the stage knows, or {{ for a brace",
+            "48: because: unmatched brace '{'; write {expression} with what the stage knows, or {{ for a brace",
             '50: wrong has no because; add because = "…"',
             "51: a - 5 is a right answer; leave it out of [[wrong]]",
         ],
@@ -386,14 +386,14 @@ FAULTS = [
         'answer = "grad(a)"\nhint = ["One.", "Two: {b}."]\nbecause = "It is {grad(a)}."',
         'answers = ["grad(a)", "grad(b)"]\nbecause = "Both."\n\n[[wrong]]\nanswer = "2"\nbecause = "No."',
         [
-            '40: [[wrong]] stands beside answers; ask for that number in a predict of its own, with answer = "…"',
+            '40: [[wrong]] does not go with answers; ask for that number in a predict of its own, with answer = "…"',
         ],
     ),
     (
         'answer = "grad(a)"\nhint = ["One.", "Two: {b}."]\nbecause = "It is {grad(a)}."',
         'answer = "q"\nhint = "One."\nbecause = "It."\n\n[[wrong]]\nanswer = "2"\nbecause = "No."',
         [
-            "42: answer: 'q' is not on the stage (known are a, b, d, data(…), grad(…), nudged(…)); "
+            "42: answer: 'q' is not on the stage (available: a, b, d, data(…), grad(…), nudged(…)); "
             "ask the stage, as in grad(a), data(L) or slope(3)",
         ],
     ),
@@ -487,7 +487,7 @@ FAULTS = [
         'answer = "grad(a)"',
         'answer = "parameters"',
         [
-            "42: answer: 'parameters' is not on the stage (known are a, b, d, data(…), grad(…), nudged(…)); ask "
+            "42: answer: 'parameters' is not on the stage (available: a, b, d, data(…), grad(…), nudged(…)); ask "
             "the stage, as in grad(a), data(L) or slope(3)",
         ],
     ),
@@ -495,7 +495,7 @@ FAULTS = [
         "A graph.",
         "- A graph.\n  ```graph\n  a = 1\n  ```",
         [
-            "33: a block stands inside a list or a quotation; move it to the left margin",
+            "33: a block is inside a list or a quotation; move it to the left margin",
         ],
     ),
     (

@@ -80,7 +80,7 @@ def test_a_damaged_file_is_kept_aside(tmp_path: Path, text: str | bytes, why: st
     (tmp_path / "drills.json").write_bytes(written)
     store = PracticeStore(tmp_path)
     assert store.load() == Practice()
-    assert store.notices == [f"the drills file could not be understood: {why}; it is kept as drills.damaged-1.json"]
+    assert store.notices == [f"the drills file is damaged: {why}; it was renamed to drills.damaged-1.json"]
     store.finished(OpenDrill(1, 1))
     assert (tmp_path / "drills.damaged-1.json").read_bytes() == written
     assert len(PracticeStore(tmp_path).load().history) == 1

@@ -114,7 +114,7 @@ def test_a_damaged_file_is_kept_aside_with_a_notice(tmp_path: Path, content: byt
     (tmp_path / "progress.damaged-1.json").write_text("an older one")
     store = ProgressStore(tmp_path)
     assert store.load() == Progress()
-    assert store.notices == [f"the progress file could not be understood: {why}; it is kept as progress.damaged-2.json"]
+    assert store.notices == [f"the progress file is damaged: {why}; it was renamed to progress.damaged-2.json"]
     assert (tmp_path / "progress.damaged-2.json").read_bytes() == content
     assert (tmp_path / "progress.damaged-1.json").read_text() == "an older one"
     store.record("slopes", at("first"))
@@ -156,7 +156,9 @@ def test_a_crash_while_writing_leaves_the_old_file(tmp_path: Path, monkeypatch: 
     store.record("slopes", at("second"))
     assert [path.name for path in tmp_path.iterdir()] == ["progress.json"]
     assert (tmp_path / "progress.json").read_text() == before
-    assert store.notices == [f"progress cannot be kept in {tmp_path} (No space left on device); it lasts this session"]
+    assert store.notices == [
+        f"progress cannot be saved in {tmp_path} (No space left on device); it is lost when you leave"
+    ]
     assert store.load().lesson("slopes").at == "second"
     monkeypatch.undo()
     store.record("slopes", at("third"))  # as soon as there is space again, all of it is written

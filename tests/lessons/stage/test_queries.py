@@ -67,7 +67,7 @@ def test_what_is_no_number_is_refused_quickly(text: str) -> None:
 def test_python_s_advice_on_code_is_not_told() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        with pytest.raises(ScopeError, match="'1 if 1 else 0' cannot stand in an expression"):
+        with pytest.raises(ScopeError, match="'1 if 1 else 0' cannot be used in an expression"):
             GRAPH.evaluate("1if 1else 0")
 
 

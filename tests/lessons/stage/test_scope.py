@@ -68,5 +68,5 @@ def test_a_count_is_no_node() -> None:
     scope = scope_of(GraphBlock(1, "w = 2\nL = 3*w", parameters=("w",)))
     assert scope.evaluate("parameters + values") == 4.0
     for asked in ("data(parameters)", "grad(values)", "nudged(parameters, 0.1)"):
-        with pytest.raises(ScopeError, match=r"is not on the stage .known are values, parameters, w, L, data"):
+        with pytest.raises(ScopeError, match=r"is not on the stage .available: values, parameters, w, L, data"):
             scope.evaluate(asked)

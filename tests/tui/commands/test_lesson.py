@@ -149,8 +149,7 @@ def test_a_damaged_file_is_told_and_kept() -> None:
     done = run("progress")
     assert done.exit_code == 0
     assert done.stderr == (
-        "mgrad-tui: the progress file could not be understood: it is not JSON (line 1); "
-        "it is kept as progress.damaged-1.json\n"
+        "mgrad-tui: the progress file is damaged: it is not JSON (line 1); it was renamed to progress.damaged-1.json\n"
     )
     assert (data_folder() / "progress.damaged-1.json").read_text() == "oh no"
 
