@@ -28,8 +28,8 @@ class ExpressionInput(Input):
     HELP_TITLE = "In the expression line"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Keep the old graph", key_display="esc"),
-        Binding("up", "earlier(-1)", "What was typed before", key_display="↑ ↓"),
-        Binding("down", "earlier(1)", "What was typed after it", show=False),
+        Binding("up", "earlier(-1)", "The text typed before", key_display="↑ ↓"),
+        Binding("down", "earlier(1)", "The text typed after it", show=False),
     ]
 
     class Cancelled(Message):

@@ -50,7 +50,7 @@ class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
     def compose(self) -> ComposeResult:
         yield self.canvas
 
-    # What is drawn
+    # Drawing
 
     def show(self, scene: Scene | None, states: Mapping[Value, NodeState], selected: Value | None) -> None:
         """Draw another graph."""
@@ -139,7 +139,7 @@ class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
         self.call_next(self._update_viewport)
 
     def _lay_out(self, redraw: bool = False) -> None:
-        """Choose the drawing for the available space. redraw: place the boxes anew even if it is the same drawing."""
+        """Choose the drawing for the available space. redraw: update the boxes even if it is the same drawing."""
         space, selected = self._available_space(), self.canvas.selected
         drawing = self._scene.drawing((space.width, space.height), selected) if self._scene else None
         if redraw or drawing is not self.drawing:

@@ -42,7 +42,7 @@ class GraphView(Widget, can_focus=False):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "walk('operand')", "Operand", show=False, tooltip="Go to what this was made from"),
-        Binding("right", "walk('user')", "Use", show=False, tooltip="Go to what is made from this"),
+        Binding("right", "walk('consumer')", "Use", show=False, tooltip="Go to what is made from this"),
         Binding("up", "walk('above')", "Above", show=False, tooltip="Go to the node above"),
         Binding("down", "walk('below')", "Below", show=False, tooltip="Go to the node below"),
         Binding("tab", "step(1)", "Next node", show=False, tooltip="In topological order, then out of the graph"),
@@ -155,7 +155,7 @@ class GraphView(Widget, can_focus=False):
     def compose(self) -> ComposeResult:
         yield self._pane
 
-    # What is shown
+    # Showing a graph
 
     def show(
         self,
@@ -294,11 +294,11 @@ class GraphView(Widget, can_focus=False):
         self._typed_text = ""
 
     def action_walk(self, direction: str) -> None:
-        """Go to the next box: to an 'operand', to a 'user' of this one, 'above' or 'below' in its column."""
+        """Go to the next box: to an 'operand', to a 'consumer' of this one, 'above' or 'below' in its column."""
         walk = self._walk
         if walk and self.drawing and self.selected:
-            walk.see(self.drawing)
-            steps = {"operand": walk.operand, "user": walk.user, "above": walk.above, "below": walk.below}
+            walk.use_layout(self.drawing)
+            steps = {"operand": walk.operand, "consumer": walk.consumer, "above": walk.above, "below": walk.below}
             self.select(steps[direction](self.selected) or self.selected)  # at an end, at least back into view
 
     def action_step(self, steps: int) -> None:

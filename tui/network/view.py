@@ -47,8 +47,8 @@ class NetworkView(Vertical):
         Binding("backspace,o", "zoom(-1)", "Out", key_display="o", tooltip="Zoom out"),
         Binding("x", "example(1)", "Example", key_display="x/X", tooltip="Send the next example through"),
         Binding("X", "example(-1)", show=False, tooltip="The example before"),
-        Binding("a", "show", "Gradients", show=False, tooltip="What the neurons say, or their gradients"),
-        Binding("h", "history", "History", tooltip="How the selected parameter went, over all steps"),
+        Binding("a", "show", "Gradients", show=False, tooltip="Show the neurons' outputs, or their gradients"),
+        Binding("h", "history", "History", tooltip="The selected parameter over all steps"),
         Binding("w", "why", "Why?", tooltip="Why this number? The rule behind it, with the numbers put in"),
         Binding("plus,equals_sign", "nudge(1)", show=False, tooltip="Nudge the selected number up"),
         Binding("minus", "nudge(-1)", show=False, tooltip="Nudge the selected number down"),
@@ -163,7 +163,7 @@ class NetworkView(Vertical):
         yield NeuronGraph(self.read_only)
         yield Static(classes="selection", markup=False)
 
-    # What is shown
+    # Showing a network
 
     def show(
         self,
@@ -291,7 +291,7 @@ class NetworkView(Vertical):
         assert self._root is not None
         return self.explain(node) if self.explain else why_text(self._root, node, self.states)
 
-    # What the learner does
+    # Keys and clicks
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key has an effect at this zoom level."""

@@ -47,7 +47,7 @@ class NodeState:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """How the numbers changed: 1 for up (▲), -1 for down (▼), 0 for unchanged."""
+    """The changes of the numbers: 1 for up (▲), -1 for down (▼), 0 for unchanged."""
 
     data: int = 0
     grad: int = 0
@@ -77,7 +77,7 @@ def states_of(
 
 
 def marks_between(old: NodeState | None, new: NodeState) -> Marks:
-    """How the numbers changed from one state to the next.
+    """Return the changes from one state to the next.
 
     An unknown gradient counts as 0; one that becomes unknown has not changed.
     """

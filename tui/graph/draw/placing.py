@@ -49,7 +49,7 @@ def _cost(found: Sequence[list[Item]]) -> int:
 
 
 def _off_centre(item: Item) -> int:
-    """How far an item is off the middle of its two sources and of its two targets."""
+    """The distance of an item from the middle of its two sources and of its two targets."""
     off = 0
     if len(item.lefts) == 2:
         off += abs(sum(segment.left.y for segment in item.lefts) - 2 * item.y)

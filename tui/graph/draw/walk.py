@@ -1,4 +1,4 @@
-"""Moving through a drawn graph: along its edges, up and down its columns, and through it in topological order."""
+"""The moves through a drawn graph: along edges, within columns, and in topological order."""
 
 from __future__ import annotations
 
@@ -10,39 +10,39 @@ from tui.graph.draw.layout import Layout
 
 
 class Walk:
-    """Where each step leads from a node. It remembers the way, so that going back is going back."""
+    """The neighbours of each node for the arrow keys. It remembers edges taken, so that a move back returns."""
 
     def __init__(self, layout: Layout, order: Sequence[Value] | None = None) -> None:
-        """order: the nodes of the whole graph where the layout is of a part of it."""
+        """order: the nodes of the whole graph, if the layout has only a part of it."""
         self.order = list(layout.boxes) if order is None else order
-        self._place = {node: number for number, node in enumerate(self.order)}
-        self._users: dict[Value, list[Value]] = defaultdict(list)
+        self._position = {node: index for index, node in enumerate(self.order)}
+        self._consumers: dict[Value, list[Value]] = defaultdict(list)
         for node in self.order:
             for operand in dict.fromkeys(node.operands):
-                self._users[operand].append(node)
-        self._came_by: dict[tuple[Value, str], Value] = {}
-        self._seen: Layout | None = None
+                self._consumers[operand].append(node)
+        self._previous: dict[tuple[Value, str], Value] = {}
+        self._layout: Layout | None = None
         self._column: dict[Value, list[Value]] = {}
-        self.see(layout)
+        self.use_layout(layout)
 
-    def see(self, layout: Layout) -> None:
-        """Go up and down in another drawing of the same graph."""
-        if layout is self._seen:
+    def use_layout(self, layout: Layout) -> None:
+        """Use the columns of another layout of the same graph."""
+        if layout is self._layout:
             return
-        self._seen = layout
+        self._layout = layout
         by_column: dict[int, list[Value]] = defaultdict(list)
         for box in sorted(layout.boxes.values(), key=lambda box: box.row):
             by_column[box.column].append(box.node)
         self._column = {node: column for column in by_column.values() for node in column}
 
     def operand(self, node: Value) -> Value | None:
-        """The operand it was reached from, else its first; None for a leaf."""
-        found = self._came_by.get((node, "operand"), node.operands[0] if node.operands else None)
-        return self._remember(found, "user", node)
+        """The operand from which the node was reached, else its first; None for a leaf."""
+        found = self._previous.get((node, "operand"), node.operands[0] if node.operands else None)
+        return self._remember(found, "consumer", node)
 
-    def user(self, node: Value) -> Value | None:
-        """The node it was reached from that uses it, else the first that does; None for the output."""
-        found = self._came_by.get((node, "user"), self._users[node][0] if self._users[node] else None)
+    def consumer(self, node: Value) -> Value | None:
+        """The consumer from which the node was reached, else its first; None for the output."""
+        found = self._previous.get((node, "consumer"), self._consumers[node][0] if self._consumers[node] else None)
         return self._remember(found, "operand", node)
 
     def above(self, node: Value) -> Value | None:
@@ -54,8 +54,8 @@ class Walk:
         return self._beside(node, 1)
 
     def along(self, node: Value, steps: int) -> Value | None:
-        """The node so many places on in topological order; None past the ends."""
-        place = self._place[node] + steps
+        """The node `steps` further in topological order; None past the ends."""
+        place = self._position[node] + steps
         return self.order[place] if 0 <= place < len(self.order) else None
 
     def _beside(self, node: Value, step: int) -> Value | None:
@@ -65,5 +65,5 @@ class Walk:
 
     def _remember(self, found: Value | None, back: str, node: Value) -> Value | None:
         if found is not None:
-            self._came_by[found, back] = node
+            self._previous[found, back] = node
         return found

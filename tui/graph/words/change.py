@@ -28,8 +28,8 @@ ALL_SHOWN = (
     "All gradients are shown.\nn steps through the backward pass from its beginning, space plays it, b hides them."
 )
 NOTHING_MOVED = (
-    "Nudge a leaf with + and -: then what its gradient promised, what the output really did, and the central "
-    "difference stand here side by side."
+    "Nudge a leaf with + and -: the predicted change, the actual change of the output, and the central difference "
+    "are shown here side by side."
 )
 
 

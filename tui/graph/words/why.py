@@ -43,7 +43,7 @@ def change_why(root: Value, change: GraphChange, asked: Collection[Value] = ()) 
     before, after = (f"{x:.8g}" for x in (change.before, change.after))
     if nudge is None:
         text.append(f"predicted Δ{output} = Σ grad · Δ = ", "dim").append(_digits(change.predicted), "bold")
-        text.append(": each leaf's gradient before the step, times the way that the leaf went\n", "dim")
+        text.append(": each leaf's gradient before the step, times the change of the leaf\n", "dim")
     else:
         leaf, h = name_of(nudge.leaf), _digits(nudge.h)
         text.append(f"predicted Δ{output} = {leaf}.grad · h = {bracketed(nudge.grad)} × {h} = ", "dim")

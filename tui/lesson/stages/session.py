@@ -82,7 +82,7 @@ class SessionStage(SessionActions, Vertical, Stage):
         self._message = ""  # shown instead of that text, until the next action
         self._rewind()
 
-    # What a subclass provides
+    # Provided by subclasses
 
     def show_states(self, states: Mapping[Value, NodeState], active: tuple[Value, int] | None) -> None:
         """Show the numbers of the graph, and the edge of the backward step."""
@@ -92,7 +92,7 @@ class SessionStage(SessionActions, Vertical, Stage):
         """Remove the marks of changed numbers."""
 
     def select_node(self, name: str) -> None:
-        """Select a node, so that its edges stand out."""
+        """Select a node, which highlights its edges."""
         raise NotImplementedError
 
     def focus_leaf(self, leaf: Value) -> None:

@@ -84,11 +84,11 @@ def _row(glyphs: list[str], styles: list[str]) -> Text:
     return Text("".join(glyphs), spans=spans, no_wrap=True)
 
 
-def draw_network(network: Network, plan: Plan, selected: Spot, shown: ShownQuantity, paint: NetworkStyles) -> Text:
+def draw_network(network: Network, plan: Plan, selected: Spot, shown: ShownQuantity, styles: NetworkStyles) -> Text:
     """The whole drawing: `plan.height` rows of `plan.width` cells."""
     sheet = Sheet(plan.width, plan.height)
-    _edges(sheet, network, plan, selected, paint)
-    _headings(sheet, network, plan, paint)
+    _edges(sheet, network, plan, selected, styles)
+    _headings(sheet, network, plan, styles)
     gradients = tuple(unit.gradient for column in network.columns for unit in column.units)
     greatest = {
         column: largest(
@@ -99,27 +99,27 @@ def draw_network(network: Network, plan: Plan, selected: Spot, shown: ShownQuant
     for spot, place in plan.places.items():
         unit = network.unit(spot)
         number = unit.gradient if shown == "gradients" else unit.value
-        style = _style(number, greatest[spot[0]], paint, plan.detail)
-        words = _words(number, greatest[spot[0]], plan.detail, paint)
-        _unit(sheet, plan, place, unit.name, words, style, spot == selected, paint)
+        style = _style(number, greatest[spot[0]], styles, plan.detail)
+        words = _words(number, greatest[spot[0]], plan.detail, styles)
+        _unit(sheet, plan, place, unit.name, words, style, spot == selected, styles)
     for more in plan.more:
-        label = paint.text(f"{'▴' if more.up else '▾'} {more.count}{' more' if plan.cell > 7 else ''}")
-        sheet.put(more.x, more.y, label.ljust(plan.cell), paint.name)
+        label = styles.text(f"{'▴' if more.up else '▾'} {more.count}{' more' if plan.cell > 7 else ''}")
+        sheet.put(more.x, more.y, label.ljust(plan.cell), styles.name)
     return sheet.text()
 
 
-def _headings(sheet: Sheet, network: Network, plan: Plan, paint: NetworkStyles) -> None:
+def _headings(sheet: Sheet, network: Network, plan: Plan, styles: NetworkStyles) -> None:
     first, last = min(plan.columns), max(plan.columns)
     for column, x in plan.columns.items():
         title = _heading(network.columns[column], plan.cell + max(0, plan.gap - 1))
         before = "‹ " if column == first and first else ""
         behind = " ›" if column == last and last < len(network.columns) - 1 else ""
-        title = paint.text(f"{before}{title}{behind}")
+        title = styles.text(f"{before}{title}{behind}")
         middle = x + (plan.cell - len(title)) // 2
-        sheet.put(max(0, min(middle, plan.width - len(title))), 0, title, paint.name)
-    legend = ASCII_LEGEND if paint.ascii else LEGEND
+        sheet.put(max(0, min(middle, plan.width - len(title))), 0, title, styles.name)
+    legend = ASCII_LEGEND if styles.ascii else LEGEND
     if plan.legend and len(legend) <= plan.width:
-        sheet.put((plan.width - len(legend)) // 2, plan.height - 1, legend, paint.name)
+        sheet.put((plan.width - len(legend)) // 2, plan.height - 1, legend, styles.name)
 
 
 def _heading(column: Column, room: int) -> str:
@@ -127,9 +127,9 @@ def _heading(column: Column, room: int) -> str:
     return title if len(title) <= room else column.title[:room]
 
 
-def _edges(sheet: Sheet, network: Network, plan: Plan, selected: Spot, paint: NetworkStyles) -> None:
+def _edges(sheet: Sheet, network: Network, plan: Plan, selected: Spot, styles: NetworkStyles) -> None:
     """Draw the edges, small weights first; those of the selected unit are on top and louder."""
-    strokes = Strokes(plan.width, plan.height - plan.legend, paint.ascii)
+    strokes = Strokes(plan.width, plan.height - plan.legend, styles.ascii)
     most = network.largest_edge
     lines = []
     folded = any(network.size(c) * network.size(c - 1) > MAX_EDGES for c in range(1, len(network.columns)))
@@ -140,7 +140,7 @@ def _edges(sheet: Sheet, network: Network, plan: Plan, selected: Spot, paint: Ne
         if folded and selected[0] not in (column - 1, column):
             x, label = plan.columns[column], f"{before * size} edges"
             if len(label) + 2 <= plan.gap:
-                sheet.put(x - (plan.gap + len(label)) // 2, plan.height // 2, label, paint.name)
+                sheet.put(x - (plan.gap + len(label)) // 2, plan.height // 2, label, styles.name)
             continue
         for place in range(size):
             for term in range(before):
@@ -155,8 +155,8 @@ def _edges(sheet: Sheet, network: Network, plan: Plan, selected: Spot, paint: Ne
                     end = ends[1].x - 0.5, _port(ends[1], term, before)
                     lines.append((chosen, share, start, end, weight < 0.0))
     for chosen, share, start, end, negative in sorted(lines, key=lambda line: line[:2]):
-        loud = (paint.positive, paint.negative) if chosen else (paint.quiet_positive, paint.quiet_negative)
-        thickness = min(THICKEST, 1 + int(share * THICKEST)) if chosen or paint.colors else 1
+        loud = (styles.positive, styles.negative) if chosen else (styles.quiet_positive, styles.quiet_negative)
+        thickness = min(THICKEST, 1 + int(share * THICKEST)) if chosen or styles.colors else 1
         strokes.line(start, end, thickness, negative, loud[negative])
     for (x, y), (glyph, style) in strokes.cells().items():
         sheet.put(x, y, glyph, style)
@@ -168,35 +168,35 @@ def _port(place: UnitBox, index: int, count: int) -> float:
     return place.middle + spread * ((index + 0.5) / count - 0.5)
 
 
-def _style(number: ShownNumber, greatest: float, paint: NetworkStyles, detail: UnitDetail) -> str:
+def _style(number: ShownNumber, greatest: float, styles: NetworkStyles, detail: UnitDetail) -> str:
     if isinstance(number, Blank):
-        return paint.name
-    cells = paint.glyphs if detail is UnitDetail.GLYPH else paint.numbers
+        return styles.name
+    cells = styles.glyphs if detail is UnitDetail.GLYPH else styles.numbers
     return (cells.positive if number >= 0.0 else cells.negative)[shade(number, greatest)]
 
 
-def _words(number: ShownNumber, greatest: float, detail: UnitDetail, paint: NetworkStyles) -> str:
+def _words(number: ShownNumber, greatest: float, detail: UnitDetail, styles: NetworkStyles) -> str:
     if detail is not UnitDetail.GLYPH:
-        return paint.text(cell_text(number))
+        return styles.text(cell_text(number))
     if isinstance(number, Blank):
-        return paint.text(f"{number.value[0]} ")
+        return styles.text(f"{number.value[0]} ")
     words = glyph_cell(number, shade(number, greatest))
-    return words.translate(SHADES_TO_ASCII) if paint.ascii else words
+    return words.translate(SHADES_TO_ASCII) if styles.ascii else words
 
 
 def _unit(
-    sheet: Sheet, plan: Plan, place: UnitBox, name: str, words: str, style: str, chosen: bool, paint: NetworkStyles
+    sheet: Sheet, plan: Plan, place: UnitBox, name: str, words: str, style: str, chosen: bool, styles: NetworkStyles
 ) -> None:
     if not plan.detail.boxed:
         names = place.width - 1 - len(words)
-        around = paint.chosen if chosen else paint.name
-        sheet.put(place.x, place.y, paint.text("▸") if chosen else " ", around)
+        around = styles.chosen if chosen else styles.name
+        sheet.put(place.x, place.y, styles.text("▸") if chosen else " ", around)
         sheet.put(place.x + 1, place.y, name.ljust(names) if names else "", around)
-        sheet.put(place.x + 1 + names, place.y, words, f"{style} {paint.numbers.cursor}" if chosen else style)
+        sheet.put(place.x + 1 + names, place.y, words, f"{style} {styles.numbers.cursor}" if chosen else style)
         return
-    corners = ("##==##" if chosen else "++--++") if paint.ascii else ("┏┓━━┗┛" if chosen else "╭╮──╰╯")
-    side = ("#" if chosen else "|") if paint.ascii else ("┃" if chosen else "│")
-    frame, inner = paint.chosen if chosen else paint.name, place.width - 2
+    corners = ("##==##" if chosen else "++--++") if styles.ascii else ("┏┓━━┗┛" if chosen else "╭╮──╰╯")
+    side = ("#" if chosen else "|") if styles.ascii else ("┃" if chosen else "│")
+    frame, inner = styles.chosen if chosen else styles.name, place.width - 2
     top = f"{corners[0]} {name} ".ljust(place.width - 1, corners[2]) if len(name) + 2 <= inner else corners[0]
     sheet.put(place.x, place.y, top.ljust(place.width - 1, corners[2]) + corners[1], frame)
     sheet.put(place.x, place.y + 1, side, frame)

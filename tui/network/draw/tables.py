@@ -58,7 +58,7 @@ class LayerTable:
         return self.first + row, self.left + max(0, min(self.inputs - 1, (x - NAMES) // self.cell))
 
 
-def draw_layer(network: Network, selected: Spot, term: int, width: int, height: int, paint: NetworkStyles) -> Text:
+def draw_layer(network: Network, selected: Spot, term: int, width: int, height: int, styles: NetworkStyles) -> Text:
     """Draw a layer: its inputs on top, then in each row the weights, the sum and the output of a neuron."""
     column, reads = network.columns[selected[0]], network.columns[selected[0] - 1]
     table = LayerTable.of(network, selected[0], width, height, selected, term)
@@ -68,53 +68,53 @@ def draw_layer(network: Network, selected: Spot, term: int, width: int, height: 
     bias = len(reads.units)
     names = [unit.name for unit in reads.units] + ["b"]
     reading, most = largest(tuple(unit.value for unit in reads.units)), network.largest_weight
-    sheet.put(1, 0, "reads", paint.name)
+    sheet.put(1, 0, "reads", styles.name)
     if table.rows < len(column.units):
         count = len(column.units)
         seen = f"{table.first + 1}-{table.first + table.rows}/{count}"
-        sheet.put(0, 1, seen if len(seen) < NAMES else f"{table.rows}/{count}", paint.name)
+        sheet.put(0, 1, seen if len(seen) < NAMES else f"{table.rows}/{count}", styles.name)
     for place, index in enumerate(inputs):
         x = NAMES + place * table.cell
         if wide or index == bias or index % 2 == 0:
-            sheet.put(x, 0, names[index].rjust(table.cell) if wide else names[index], paint.name)
+            sheet.put(x, 0, names[index].rjust(table.cell) if wide else names[index], styles.name)
         if index < bias:
-            _cell(sheet, x, 1, reads.units[index].value, reading, table.cell, paint, False)
+            _cell(sheet, x, 1, reads.units[index].value, reading, table.cell, styles, False)
     tail = ("sum", column.activation, "grad")[: table.tail] if table.tail > 1 else (column.activation,)
     for place, title in enumerate(tail):
-        sheet.put(NAMES + table.inputs * table.cell + place * CELL, 0, title[:CELL].rjust(CELL), paint.name)
+        sheet.put(NAMES + table.inputs * table.cell + place * CELL, 0, title[:CELL].rjust(CELL), styles.name)
     for row in range(table.rows):
         place, y = table.first + row, HEADING + (table.pitch - 1) + row * table.pitch
         unit, spot = column.units[place], (selected[0], table.first + row)
         chosen = spot == selected
-        marker = paint.text("▸") if chosen else " "
-        sheet.put(0, y, f"{marker}{unit.name}", paint.chosen if chosen else paint.name)
+        marker = styles.text("▸") if chosen else " "
+        sheet.put(0, y, f"{marker}{unit.name}", styles.chosen if chosen else styles.name)
         for across, index in enumerate(inputs):
             weight = network.weights[network.parameter(spot, index)]
             x = NAMES + across * table.cell
-            _cell(sheet, x, y, weight, most, table.cell, paint, chosen and index == term)
+            _cell(sheet, x, y, weight, most, table.cell, styles, chosen and index == term)
         numbers = (unit.total, unit.value, unit.gradient)
         for across, number in enumerate(numbers[: table.tail] if table.tail > 1 else numbers[1:2]):
-            style = paint.name if isinstance(number, Blank) else "bold" if across == len(tail) - 2 else ""
-            words = paint.text(cell_text(number)).rjust(CELL)
+            style = styles.name if isinstance(number, Blank) else "bold" if across == len(tail) - 2 else ""
+            words = styles.text(cell_text(number)).rjust(CELL)
             sheet.put(NAMES + table.inputs * table.cell + across * CELL, y, words, style)
     return sheet.text()
 
 
 def _cell(
-    sheet: Sheet, x: int, y: int, number: ShownNumber, greatest: float, cell: int, paint: NetworkStyles, cursor: bool
+    sheet: Sheet, x: int, y: int, number: ShownNumber, greatest: float, cell: int, styles: NetworkStyles, cursor: bool
 ) -> None:
     """Draw a number on its background, or in a narrow cell its sign and shade."""
     wide = cell == CELL
     if isinstance(number, Blank):
-        words, style = paint.text(cell_text(number) if wide else f"{number.value[0]} "), paint.name
+        words, style = styles.text(cell_text(number) if wide else f"{number.value[0]} "), styles.name
     else:
         level = shade(number, greatest)
-        cells = paint.numbers if wide else paint.glyphs
+        cells = styles.numbers if wide else styles.glyphs
         words, style = cell_text(number), (cells.positive if number >= 0.0 else cells.negative)[level]
         if not wide:
             words = glyph_cell(number, level)
-            words = words.translate(SHADES_TO_ASCII) if paint.ascii else words
-    sheet.put(x + (1 if wide else 0), y, words, f"{style} {paint.numbers.cursor}".strip() if cursor else style)
+            words = words.translate(SHADES_TO_ASCII) if styles.ascii else words
+    sheet.put(x + (1 if wide else 0), y, words, f"{style} {styles.numbers.cursor}".strip() if cursor else style)
 
 
 def neuron_window(network: Network, selected: Spot, term: int, height: int) -> range:
@@ -125,7 +125,7 @@ def neuron_window(network: Network, selected: Spot, term: int, height: int) -> r
     return range(first, first + rows)
 
 
-def draw_neuron(network: Network, selected: Spot, term: int, width: int, height: int, paint: NetworkStyles) -> Text:
+def draw_neuron(network: Network, selected: Spot, term: int, width: int, height: int, styles: NetworkStyles) -> Text:
     """Draw a neuron as a sum: each input times its weight, the bias, the sum, and its activation."""
     column, reads, unit = network.columns[selected[0]], network.columns[selected[0] - 1], network.unit(selected)
     bias, seen = len(reads.units), neuron_window(network, selected, term, height)
@@ -137,29 +137,29 @@ def draw_neuron(network: Network, selected: Spot, term: int, width: int, height:
     at_weight, at_product = name + CELL + 2, name + 2 * CELL + 4
     bar = at_product + CELL + 2
     titles = ("input".rjust(name), "says".rjust(CELL), "  ", "weight".rjust(CELL), "  ", "product".rjust(CELL))
-    sheet.put(0, 0, "".join(titles), paint.name)
+    sheet.put(0, 0, "".join(titles), styles.name)
     most, heaviest = largest(tuple(products)), network.largest_weight
     for y, index in enumerate(seen, 1):
         chosen = index == term
         label = network.name((selected[0] - 1, index)) if index < bias else "bias"
-        marker = paint.text("▸") if chosen else " "
-        sheet.put(0, y, f"{marker}{label.rjust(name - 1)}", paint.chosen if chosen else paint.name)
+        marker = styles.text("▸") if chosen else " "
+        sheet.put(0, y, f"{marker}{label.rjust(name - 1)}", styles.chosen if chosen else styles.name)
         if index < bias:
-            sheet.put(name, y, paint.text(cell_text(reads.units[index].value)).rjust(CELL))
-            sheet.put(at_weight - 1, y, paint.text("×"), paint.name)
-            sheet.put(at_product - 1, y, "=", paint.name)
-        _cell(sheet, at_weight, y, weights[index], heaviest, CELL, paint, chosen)
+            sheet.put(name, y, styles.text(cell_text(reads.units[index].value)).rjust(CELL))
+            sheet.put(at_weight - 1, y, styles.text("×"), styles.name)
+            sheet.put(at_product - 1, y, "=", styles.name)
+        _cell(sheet, at_weight, y, weights[index], heaviest, CELL, styles, chosen)
         product = products[index]
-        sheet.put(at_product, y, paint.text(cell_text(product)).rjust(CELL))
+        sheet.put(at_product, y, styles.text(cell_text(product)).rjust(CELL))
         if width - bar >= 4 and not isinstance(product, Blank) and math.isfinite(product) and most:
             length = round(abs(product) / most * min(LONGEST_BAR, width - bar))
-            mark = ("=" if product >= 0 else "-") if paint.ascii else ("█" if product >= 0 else "░")
-            sheet.put(bar, y, mark * length, paint.positive if product >= 0 else paint.negative)
+            mark = ("=" if product >= 0 else "-") if styles.ascii else ("█" if product >= 0 else "░")
+            sheet.put(bar, y, mark * length, styles.positive if product >= 0 else styles.negative)
     results = (("sum", unit.total, ""), (column.activation, unit.value, "bold"))
     for y, (title, number, style) in enumerate(results, len(seen) + 1):
-        sheet.put(0, y, f"{title.rjust(at_product)}{paint.text(cell_text(number)).rjust(CELL)}", style)
+        sheet.put(0, y, f"{title.rjust(at_product)}{styles.text(cell_text(number)).rjust(CELL)}", style)
     if len(seen) <= bias:
-        sheet.put(bar, 0, f"{len(seen)} of {bias + 1}", paint.name)
+        sheet.put(bar, 0, f"{len(seen)} of {bias + 1}", styles.name)
     return sheet.text()
 
 

@@ -15,11 +15,11 @@ def test_walk_follows_edges_and_goes_back_the_way_it_came() -> None:
     by_label = {node.label: node for node in walk.order}
     a, b, c, d, e, f = (by_label[label] for label in "abcdef")
     assert walk.operand(root) is d
-    assert walk.user(c) is d
+    assert walk.consumer(c) is d
     assert walk.operand(d) is c, "back to where it came from, not to the first operand"
     assert walk.operand(e) is a
     assert walk.operand(a) is None
-    assert walk.user(root) is None
+    assert walk.consumer(root) is None
     assert walk.below(a) is b
     assert walk.above(f) is d
     assert walk.above(a) is None
@@ -32,8 +32,8 @@ def test_walk_goes_beyond_the_part_that_is_drawn() -> None:
     surroundings = NeighbourhoodFinder(root)
     order = surroundings.order
     walk = Walk(lay_out(root, part=surroundings.around(order[0], 3)), order)
-    assert walk.user(order[5]) is order[6]
+    assert walk.consumer(order[5]) is order[6]
     assert walk.along(order[2], 4) is order[6]
-    walk.see(lay_out(root, part=surroundings.around(order[6], 3)))
+    walk.use_layout(lay_out(root, part=surroundings.around(order[6], 3)))
     assert walk.operand(order[6]) is order[5], "the way is remembered from drawing to drawing"
     assert walk.above(order[6]) is walk.below(order[6]) is None
