@@ -24,6 +24,7 @@ from difflib import ndiff
 from itertools import count
 from pathlib import Path
 from time import monotonic
+from xml.etree import ElementTree
 
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
@@ -40,7 +41,8 @@ SKIPPED = {
     *(f"core/ReplaceComparisonOperator_{names}" for names in ("Eq_Is", "NotEq_IsNot", "Is_Eq", "IsNot_NotEq")),
 }
 WORKERS = 2
-MOST_TESTS = 40
+MOST_SECONDS = 20.0  # of tests for one mutant
+LINES, TIMES = "lines.coverage", "times.xml"
 PYTEST = ("-m", "pytest", "-n0", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", "--no-header", "--tb=no")
 
 
@@ -116,31 +118,47 @@ def sample(files: Sequence[str], number: int, seed: int) -> list[Mutant]:
 
 
 class Coverage:
-    """Which test functions execute which lines, measured by one run of all tests of engine and lessons."""
+    """Which test functions execute which lines, and how long they take: one run of all tests of engine and lessons."""
 
     def __init__(self, copies: Sequence[Copy]) -> None:
-        with ThreadPoolExecutor(WORKERS) as pool:
-            files = pool.map(lambda copy, package: copy.measure(f"tests/{package}"), copies, FOLDERS)
-            data = [CoverageData(str(file)) for file in files]
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self._tests: defaultdict[str, defaultdict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
-        for each, copy in zip(data, copies, strict=True):
-            each.read()
-            for measured in each.measured_files():
+        with ThreadPoolExecutor(WORKERS) as pool:
+            [*pool.map(lambda copy, package: copy.measure(f"tests/{package}"), copies, FOLDERS)]
+        for copy in copies:
+            for case in ElementTree.parse(copy.folder / TIMES).iter("testcase"):
+                test = f"{case.get('classname')}.{case.get('name', '').partition('[')[0]}"
+                self.seconds[test] += float(case.get("time", 0.0))
+            data = CoverageData(str(copy.folder / LINES))
+            data.read()
+            for measured in data.measured_files():
                 file = Path(measured).relative_to(copy.folder).as_posix()
-                for line, contexts in each.contexts_by_lineno(measured).items():
-                    self._tests[file][line] |= {context for context in contexts if context}
+                for line, contexts in data.contexts_by_lineno(measured).items():
+                    self._tests[file][line] |= self.seconds.keys() & contexts
 
-    def tests_of(self, mutant: Mutant) -> tuple[str, ...]:
-        """Return the tests that execute the line, those that execute most of the file first; at most MOST_TESTS.
+    def tests_of(self, mutant: Mutant) -> list[str]:
+        """Return the tests that execute the line, those that execute most of the file first, for at most MOST_SECONDS.
 
-        A line outside of functions runs when the file is imported: then all tests that execute any line of the file.
+        Lines outside of functions run at an import, the learner's code in a process of its own. For these: all tests
+        that execute any line of the file, and those of the mirrored folder.
         """
         lines = self._tests[mutant.file]
         first, last = _function_around(mutant.file, mutant.line)
-        inside = [line for line in range(first, mutant.line + 1) if lines.get(line)]
-        found = lines[inside[-1]] if last and inside else set().union(*lines.values())
+        inside = [line for line in range(first + 1, mutant.line + 1) if lines.get(line)] if last else []
+        found = lines[inside[-1]] if inside else set().union(*lines.values()) | self._mirrored(mutant.file)
         share = Counter(test for tests in lines.values() for test in tests)
-        return tuple(_node_id(test) for test in sorted(found, key=lambda test: (-share[test], test))[:MOST_TESTS])
+        chosen: list[str] = []
+        for test in sorted(found, key=lambda test: (-share[test], test)):
+            if sum(self.seconds[each] for each in chosen) + self.seconds[test] <= MOST_SECONDS or not chosen:
+                chosen.append(test)
+        return chosen
+
+    def _mirrored(self, file: str) -> set[str]:
+        folder = Path("tests", file).parent
+        while not any((ROOT / folder).glob("test_*.py")):
+            folder = folder.parent
+        prefix = ".".join(folder.parts)
+        return {test for test in self.seconds if test.rpartition(".")[0].rpartition(".")[0] == prefix}
 
 
 def _function_around(file: str, line: int) -> tuple[int, int]:
@@ -153,9 +171,9 @@ def _function_around(file: str, line: int) -> tuple[int, int]:
     return max((span for span in functions if span[0] < line <= span[1]), default=(1, 0))
 
 
-def _node_id(context: str) -> str:
-    """Return pytest's name of a test function from coverage's, tests.engine.test_value.test_add."""
-    module, _, function = context.rpartition(".")
+def _node_id(test: str) -> str:
+    """Return pytest's name of a test function: from tests.engine.test_value.test_add, with / and ::."""
+    module, _, function = test.rpartition(".")
     return f"{module.replace('.', '/')}.py::{function}"
 
 
@@ -172,23 +190,23 @@ class Copy:
                 shutil.copy(source, folder / name)
         subprocess.run([sys.executable, "-m", "compileall", "-q", str(folder)], check=True)
 
-    def measure(self, tests: str) -> Path:
-        """Run the tests under coverage; return the file of the data. Raises RuntimeError if a test fails."""
+    def measure(self, tests: str) -> None:
+        """Run the tests under coverage, into the files LINES and TIMES. Raises RuntimeError if a test fails."""
         settings = self.folder / "coverage.ini"
-        settings.write_text("[run]\ndynamic_context = test_function\nsource = engine,lessons\ndata_file = measured\n")
-        command = [sys.executable, "-m", "coverage", "run", f"--rcfile={settings}", *PYTEST, tests]
+        settings.write_text(f"[run]\ndynamic_context = test_function\nsource = engine,lessons\ndata_file = {LINES}\n")
+        command = [
+            sys.executable,
+            "-m",
+            "coverage",
+            "run",
+            f"--rcfile={settings}",
+            *PYTEST,
+            f"--junitxml={TIMES}",
+            tests,
+        ]
         done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(f"the tests fail without a mutant:\n{done.stdout}{done.stderr}")
-        return self.folder / "measured"
-
-    def seconds_of(self, tests: Iterable[str]) -> float:
-        """Return how long the tests take on the code as it is. Raises RuntimeError if one fails."""
-        started = monotonic()
-        done = self._run(tests, None)
-        if done.returncode:
-            raise RuntimeError(f"the tests fail without a mutant:\n{done.stdout}{done.stderr}")
-        return monotonic() - started
 
     def is_killed(self, mutant: Mutant, tests: Iterable[str], seconds: float) -> bool:
         """Return whether a test fails with the mutant in place, or the tests take longer than `seconds`."""
@@ -204,9 +222,9 @@ class Copy:
         finally:
             file.write_bytes(original)
 
-    def _run(self, tests: Iterable[str], seconds: float | None) -> subprocess.CompletedProcess[str]:
+    def _run(self, tests: Iterable[str], seconds: float) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-        command = [sys.executable, *PYTEST, *tests]
+        command = [sys.executable, *PYTEST, *map(_node_id, tests)]
         return subprocess.run(
             command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=seconds
         )
@@ -226,7 +244,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     end = monotonic() + 60 * options.minutes
     mutants = sample(files, options.count, options.seed)
     known = (ROOT / "docs" / "tests.md").read_text(encoding="utf-8")
-    limits: dict[tuple[str, ...], float] = {}
     judged: Counter[str] = Counter()
     survivors: list[Mutant] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -241,9 +258,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 chosen = coverage.tests_of(mutant)
                 if not chosen:
                     return mutant, False
-                if chosen not in limits:
-                    limits[chosen] = 10 + 4 * copy.seconds_of(chosen)
-                return mutant, copy.is_killed(mutant, chosen, limits[chosen])
+                seconds = 20 + 3 * sum(coverage.seconds[test] for test in chosen)
+                return mutant, copy.is_killed(mutant, chosen, seconds)
             finally:
                 copies.append(copy)
 
