@@ -15,13 +15,13 @@ from tui.kit import terminal
 
 @pytest.fixture(autouse=True)
 def unicode_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Widgets draw in Unicode, wherever the tests run."""
+    """Make widgets draw in Unicode, wherever the tests run."""
     monkeypatch.setattr(terminal, "app_encoding", lambda: "utf-8")
 
 
 @pytest.fixture
 def snap_compare(snap_compare: Callable[..., bool]) -> Callable[..., bool]:
-    """The plugin's comparison, with every cursor held still: a blink would decide what the picture shows."""
+    """Compare snapshots as the plugin does, with cursors that do not blink, so that the picture is always the same."""
 
     def compare(
         app: App[Any],

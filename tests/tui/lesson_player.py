@@ -33,7 +33,7 @@ WIDE, NARROW = (120, 40), (80, 24)
 
 
 def lesson_of(steps: str) -> Lesson:
-    """A lesson of these steps."""
+    """Return a lesson of these steps."""
     text = f"---\nid: sample\ntitle: A sample\nminute: 8\n---\n\n{dedent(steps)}"
     lesson, problems = read_lesson(text, Path("sample.md"))
     assert lesson is not None, problems
@@ -41,7 +41,7 @@ def lesson_of(steps: str) -> Lesson:
 
 
 class Player(App[None]):
-    """Nothing but a lesson."""
+    """An app with only a lesson."""
 
     def __init__(self, lesson: Lesson, folder: Path) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class Player(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
-        self.animation_level = "none"  # a test need not watch it scroll
+        self.animation_level = "none"  # so that scrolling takes no time
 
     def on_mount(self) -> None:
         self.push_screen(LessonScreen(self.lesson, self.store))
@@ -66,7 +66,7 @@ def open_questions(screen: LessonScreen) -> list[Question]:
 
 
 async def next_question(pilot: Pilot[None], screen: LessonScreen) -> Question:
-    """The first open one, once its page is there: on a busy machine that takes more than a pilot's pause."""
+    """Return the first open question, once its page is shown: on a busy machine a pilot's pause may be too short."""
     async with asyncio.timeout(30):
         while not (found := open_questions(screen)):
             await pilot.pause()
@@ -114,7 +114,7 @@ def stage_of(pilot: Pilot[None]) -> Stage:
 
 
 async def run_code(pilot: Pilot[None], question: CodeQuestion, source: str) -> None:
-    """Run it, and wait until the question has taken the report in."""
+    """Run code, and wait until the question has recorded its report."""
     editor, before = pilot.app.screen.query_one(CodeEditor), question.progress
     editor.area.text = source
     editor.action_run()
@@ -140,7 +140,7 @@ async def answer_wrong(pilot: Pilot[None], question: Question) -> None:
         ]
         await pilot.press(str(open_places[0] + 1))
     elif isinstance(question, OrderQuestion):
-        await pilot.press("enter")  # as it stands at first it does not work
+        await pilot.press("enter")  # the initial order is not valid
     elif isinstance(question, DoGoal):
         stage_of(pilot).post_acted()
     elif isinstance(question, CodeQuestion):

@@ -11,7 +11,7 @@ from textual.app import App
 
 
 def text_of(app: App[Any]) -> str:
-    """The rows of the screen, read from its screenshot."""
+    """Return the rows of the screen, read from its screenshot."""
     rows: dict[int, list[tuple[float, str]]] = defaultdict(list)
     for x, row, text in re.findall(
         r'<text [^>]*?x="([\d.]+)"[^>]*?clip-path="url\(#[^"]*?line-(\d+)\)"[^>]*>([^<]*)</text>',

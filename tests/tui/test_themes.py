@@ -12,7 +12,7 @@ from textual.theme import Theme
 from tui.kit.colors import cell_styles, text_color_on
 from tui.kit.terminal import can_tint
 from tui.network.canvas import QUIET
-from tui.themes import THEMES
+from tui.themes import THEMES, next_theme
 
 WORDS, MARKS = 4.5, 3.0
 GROUNDS = ("background", "surface", "panel")
@@ -92,3 +92,7 @@ async def test_no_ground_is_tinted_where_there_are_sixteen_colours(
     app = App[None]()
     async with app.run_test():
         assert can_tint(app.screen) is tinted
+
+
+def test_a_theme_from_elsewhere_leads_back_to_ours() -> None:
+    assert next_theme("dracula") == THEMES[0].name

@@ -105,7 +105,7 @@ async def test_a_drill_done_right_to_its_end(tmp_path: Path, level: int) -> None
     assert (result.seed, result.level, result.ending, result.missed) == (5, level, Ending.CLEAN, ())
 
 
-async def test_a_wrong_number_is_told_by_the_mistake_that_gives_it(tmp_path: Path) -> None:
+async def test_a_wrong_number_is_answered_with_the_mistake_that_gives_it(tmp_path: Path) -> None:
     async with app_with(tmp_path, 7, 3).run_test(size=WIDE) as pilot:  # c = a*b; L = c + c
         await answer(pilot, 1)
         assert verdict(pilot).startswith("✗ 1 is the last share alone, which is what = would leave. c is used twice")
@@ -281,7 +281,7 @@ async def test_home_leads_to_it_and_the_drill_is_still_there(tmp_path: Path) -> 
         assert screen.open_drill.question(0).outcome is Outcome.RIGHT
 
 
-async def test_a_folder_that_cannot_be_written_is_told_and_practice_goes_on(tmp_path: Path) -> None:
+async def test_a_folder_that_cannot_be_written_is_reported_and_practice_goes_on(tmp_path: Path) -> None:
     blocked = tmp_path / "a-file"
     blocked.write_text("not a folder")
     async with app_with(blocked, 7, 3).run_test(size=WIDE, notifications=True) as pilot:

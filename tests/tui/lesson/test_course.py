@@ -73,5 +73,5 @@ async def test_a_lesson_is_played_to_its_end_with_wrong_answers(entry: Entry, tm
             assert screen.step is step
             await pilot.press("f8")
             await pilot.pause()
-        said = text_of(app)
-        assert "0 of" in said and "Worth a second look" in said
+        summary = text_of(app)
+        assert "0 of" in summary and "Worth a second look" in summary

@@ -29,7 +29,7 @@ class Writing(App[None]):
         super().__init__()
         self.path = folder / "mine.md"
         self.path.write_text(text)
-        self.store = ProgressStore(folder / "kept")
+        self.store = ProgressStore(folder / "progress")
 
     def on_mount(self) -> None:
         self.push_screen(LessonScreen(open_lesson(self.path), self.store, reloads=True))
@@ -60,7 +60,7 @@ def unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(own_lesson, "changes", never)
 
 
-def fault(app: Writing) -> str:
+def problem(app: Writing) -> str:
     return str(app.lesson_screen.query_one(LessonFile).content)
 
 
@@ -106,14 +106,14 @@ async def test_a_fault_is_one_line_and_the_old_lesson_stays_until_it_is_mended(t
     async with app.run_test(size=(120, 40)) as pilot:
         await app.save(pilot, GOOD.replace("```graph", "```grpah"))
         await pilot.pause()
-        assert fault(app) == f"✗ Not reloaded: {app.path}:34: there is no block called 'grpah'; write graph"
+        assert problem(app) == f"✗ Not reloaded: {app.path}:34: there is no block called 'grpah'; write graph"
         assert "Not reloaded" in text_of(app) and "Up or down?" in text_of(app)
         app.path.unlink()
         await app.reload(pilot)
-        assert "cannot be read" in fault(app)
+        assert "cannot be read" in problem(app)
         await app.save(pilot, GOOD.replace("Up or down?", "Down or up?"))
         await pilot.pause()
-        assert fault(app) == ""
+        assert problem(app) == ""
         assert "Not reloaded" not in text_of(app) and "Down or up?" in text_of(app)
 
 
@@ -130,7 +130,7 @@ async def test_the_file_is_watched_also_when_it_is_replaced(tmp_path: Path) -> N
     assert not app.workers
 
 
-async def test_a_folder_that_cannot_be_watched_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_folder_that_cannot_be_watched_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def refuse(_: Path):  # type: ignore[no-untyped-def]
         raise OSError("no watches are left in [/x]")
         yield
@@ -140,8 +140,8 @@ async def test_a_folder_that_cannot_be_watched_is_said(tmp_path: Path, monkeypat
     async with app.run_test(notifications=True) as pilot:
         await app.workers.wait_for_complete()
         await pilot.pause()
-        [told] = [str(toast.render()) for toast in app.screen.query("Toast")]
-        assert "is not watched (no watches are left in [/x]); open it again" in told
+        [toast_text] = [str(toast.render()) for toast in app.screen.query("Toast")]
+        assert "is not watched (no watches are left in [/x]); open it again" in toast_text
 
 
 @pytest.mark.usefixtures("unwatched")

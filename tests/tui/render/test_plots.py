@@ -7,14 +7,11 @@ import math
 import subprocess
 import sys
 
-import pytest
 from rich.text import Text
 
 from tests import ROOT
-from tui.render.axes import linear_axis, log_axis
-from tui.render.legend import legend
 from tui.render.plots import PlotStyle, Series, curve_plot, line_plot, loss_plot, scatter_plot
-from tui.render.polyline import clipped, spread, thinned, unbroken
+from tui.render.polyline import clipped
 
 nan, inf = math.nan, math.inf
 
@@ -36,28 +33,6 @@ def test_loss_falls_on_a_log_scale_in_ascii() -> None:
 
 
 LOSSES = [("●", "", "max-margin"), ("▲", "", "squared error"), ("■", "", "cross-entropy")]
-
-
-@pytest.mark.parametrize(
-    ("width", "said"),
-    [
-        (60, "● max-margin   ▲ squared error   ■ cross-entropy"),
-        (46, "● max-margin  ▲ squared error  ■ cross-entropy"),
-        (44, "● max-margin ▲ squared error ■ cross-entropy"),
-        (40, "● max-margin  ▲ squared e…  ■ cross-ent…"),
-        (14, "● m… ▲ s… ■ c…"),
-        (6, "● ▲ ■"),
-        (2, "●▲■"),
-    ],
-)
-def test_a_legend_is_shortened_and_not_cut(width: int, said: str) -> None:
-    assert legend(LOSSES, width).plain == said
-
-
-def test_names_that_begin_alike_are_told_apart_by_their_ends() -> None:
-    flowers = [("●", "", "Iris-versicolor"), ("○", "", "Iris-setosa"), ("✗", "", "wrong")]
-    assert legend(flowers, 30).plain == "● Iris-v…  ○ Iris-s…  ✗ wrong"
-    assert legend(flowers, 24).plain == "● …olor ○ …tosa ✗ wrong"
 
 
 def test_names_of_a_plot_leave_their_room_to_each_other() -> None:
@@ -119,48 +94,6 @@ def test_curves_that_leave_the_limits_are_cut_at_the_frame() -> None:
     assert list(clipped([(0.0, 0.5), (0.5, 1.5), (1.0, 0.5)])) == [[(0.0, 0.5), (0.25, 1.0)], [(0.75, 1.0), (1.0, 0.5)]]
     assert list(clipped([(0.0, 2.0), (1.0, 2.0)])) == []
     assert list(clipped([(0.2, 0.2)])) == [[(0.2, 0.2)]]
-
-
-def test_thinning_keeps_ends_and_extremes() -> None:
-    run = [(float(k), 0.0) for k in range(1000)]
-    run[333] = (333.0, 9.0)
-    run[334] = (334.0, -9.0)
-    kept = thinned(run, 100)
-    assert len(kept) <= 100
-    assert kept[0] == run[0]
-    assert kept[-1] == run[-1]
-    assert (333.0, 9.0) in kept
-    assert (334.0, -9.0) in kept
-    assert list(kept) == sorted(kept)
-
-
-def test_runs_end_at_what_cannot_be_drawn() -> None:
-    assert list(unbroken(enumerate([1.0, nan, 2.0, 3.0, inf]))) == [[(0, 1.0)], [(2, 2.0), (3, 3.0)]]
-    assert list(unbroken(enumerate([1.0, 0.0, 2.0]), log=True)) == [[(0, 1.0)], [(2, 2.0)]]
-
-
-def test_marks_are_spread_along_a_line() -> None:
-    assert spread([[(0.0, 0.0), (1.0, 0.0)]], 2) == [(0.25, 0.0), (0.75, 0.0)]
-    assert spread([[(0.5, 0.5)]], 2) == [(0.5, 0.5)]
-    assert spread([], 2) == []
-
-
-@pytest.mark.parametrize(
-    ("axis", "labels"),
-    [
-        (linear_axis(0, 20, 5), ["0", "5", "10", "15", "20"]),
-        (linear_axis(0, 1, 5), ["0", "0.2", "0.4", "0.6", "0.8", "1"]),
-        (linear_axis(0, 2, 5, whole=True), ["0", "1", "2"]),
-        (linear_axis(3, 3, 2), ["2", "4"]),
-        (linear_axis(0, 2e61, 5), ["0", "5e+60", "1e+61", "1.5e+61", "2e+61"]),
-        (linear_axis(-1.7e308, 1.7e308, 5), ["-1e+308", "0", "1e+308"]),
-        (log_axis(0.001, 10, 5), ["0.001", "0.01", "0.1", "1", "10"]),
-        (log_axis(1, 8, 5), ["1", "2", "5"]),
-        (log_axis(3.1, 3.3, 4), ["3.1", "3.15", "3.2", "3.25", "3.3"]),
-    ],
-)
-def test_ticks_are_round(axis: object, labels: list[str]) -> None:
-    assert [label for _, label in axis.ticks] == labels  # type: ignore[attr-defined]
 
 
 SURVIVE = """

@@ -1,4 +1,4 @@
-"""What stands under the editor, as exact text."""
+"""The report below the editor, as exact text."""
 
 from __future__ import annotations
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-from lessons.contents import course, find_lesson
+from lessons.contents import course
+from lessons.progress.resume import resume
 from lessons.progress.store import LessonProgress, Outcome, Progress, ProgressStore, QuestionProgress, StepProgress
-from tests.tui.lesson_player import WIDE, Player, lesson_of
-from tests.tui.screen_text import text_of
 from tui.home.previews import lesson_preview, review_preview
-from tui.lesson.draw.course_map import lesson_header, lesson_row, review_row, step_mark
+from tui.lesson.draw.course_map import lesson_header, lesson_row, resume_row, review_row, step_mark
 
 FIRST = course()[0]
 SKIPPED = StepProgress(True, {0: QuestionProgress(Outcome.SKIPPED)})
@@ -57,46 +55,23 @@ def test_the_line_on_top_has_a_mark_for_each_step() -> None:
     assert lesson_header(lesson, 6, done).plain == f"{lesson.title}  the end  ✓–····"
 
 
-async def test_a_lesson_that_was_renumbered_keeps_its_progress(tmp_path: Path) -> None:
-    lesson = find_lesson("several-inputs")
-    first = Player(lesson, tmp_path)
-    async with first.run_test(size=WIDE) as pilot:
-        await pilot.press("n", "k", "n")
-        await pilot.pause()
-    moved = tmp_path / "17-several-inputs.md"
-    moved.write_text(lesson.path.read_text(encoding="utf-8"), encoding="utf-8")
-    again = Player(find_lesson(str(moved)), tmp_path)
-    async with again.run_test(size=WIDE) as pilot:
-        await pilot.pause()
-        assert again.lesson_screen.step_index == 2
-        assert again.lesson_screen.memory.done(lesson.steps[1]).questions[0].outcome is Outcome.SKIPPED
+def test_the_menu_says_start_continue_or_next(tmp_path: Path) -> None:
+    store = ProgressStore(tmp_path)
+    assert resume_row(FIRST, store.load()).plain == f"▶ Start: {FIRST.title}"
+    assert lesson_row(1, FIRST, store.load()).plain == f"○  1  {FIRST.title}"
+    step = FIRST.open().steps[1].key
+    store.record(FIRST.id, LessonProgress(at=step, steps={step: StepProgress(done=True)}))
+    assert resume_row(FIRST, store.load()).plain == f"▶ Continue: {FIRST.title}"
+    assert lesson_row(1, FIRST, store.load()).plain == f"◐  1  {FIRST.title}"
+    store.record(FIRST.id, LessonProgress(finished=True))
+    assert lesson_row(1, FIRST, store.load()).plain == f"✓  1  {FIRST.title}"
+    following = resume(store.load())
+    assert following == course()[1]
+    assert resume_row(following, store.load()).plain == f"▶ Next: {following.title}"
 
 
-async def test_a_link_opens_a_lesson_on_top_of_this_one(tmp_path: Path) -> None:
-    app = Player(lesson_of("## Here\n\nSee [the slope](lesson:slope-of-a-curve).\n"), tmp_path)
-    async with app.run_test(size=WIDE) as pilot:
-        await pilot.press("l")
-        await pilot.pause()
-        assert app.lesson_screen.lesson.id == "slope-of-a-curve"
-        app.pop_screen()
-        await pilot.pause()
-        assert app.lesson_screen.lesson.id == "sample"
-
-
-async def test_of_several_links_the_keys_choose_one(tmp_path: Path) -> None:
-    links = "See [the slope](lesson:slope-of-a-curve) or [inputs](lesson:several-inputs)."
-    app = Player(lesson_of(f"## Here\n\n{links}\n\nAgain [the slope](lesson:slope-of-a-curve).\n"), tmp_path)
-    async with app.run_test(size=WIDE) as pilot:
-        await pilot.press("l", "escape", "l", "down", "enter")
-        await pilot.pause()
-        assert app.lesson_screen.lesson.id == "several-inputs"
-
-
-async def test_a_link_to_a_file_that_is_gone_says_so(tmp_path: Path) -> None:
-    lesson = replace(lesson_of("## Here\n\nSee [the other](other.md).\n"), path=tmp_path / "mine.md")
-    app = Player(lesson, tmp_path)
-    async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await pilot.press("l")
-        await pilot.pause()
-        assert app.lesson_screen.lesson.id == "sample"
-        assert "cannot be read" in text_of(app)
+def test_with_every_lesson_finished_the_first_is_offered_once_more(tmp_path: Path) -> None:
+    store = ProgressStore(tmp_path)
+    for entry in course():
+        store.record(entry.id, LessonProgress(finished=True))
+    assert resume_row(resume(store.load()), store.load()).plain == f"▶ Once more: {FIRST.title}"

@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.stage.curve import Curve
-from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions
-from tests.tui.screen_text import text_of
 from tui.lesson.draw.error_plot import error_plot
 from tui.render.plots import PlotStyle
 
 PLAIN = PlotStyle("ascii")
-STEPS = """
-    ## Shrink
-
-    Words.
-
-    ```plot
-    function = "3*x**2 - 4*x + 5"
-    range = [-5, 5]
-    point = 3
-    ```
-
-    ```predict
-    ask = "How steep?"
-    answer = "slope(3)"
-    hint = "Up."
-    because = "It is."
-    ```
-    """
 
 
 def picture(least: float, h: float, function: str = "3*x**2 - 4*x + 5", width: int = 60, height: int = 12) -> list[str]:
@@ -68,20 +46,3 @@ def test_a_line_has_no_error_to_show() -> None:
 def test_any_error_has_its_size(power: int, width: int, height: int) -> None:
     rows = error_plot(lambda h: 10.0**power * h, (1e-9, 1.0), 1e-3, width, height, style=PLAIN).plain.split("\n")
     assert [len(row) for row in rows] == [width] * height
-
-
-async def test_it_stands_under_the_curve_and_waits_for_the_answer(tmp_path: Path) -> None:
-    app = Player(lesson_of(STEPS), tmp_path)
-    async with app.run_test(size=WIDE) as pilot:
-        await pilot.pause()
-        assert "error over h" in text_of(app) and "waits for the answer" in text_of(app)
-        await answer_right(pilot, open_questions(app.lesson_screen)[0])
-        before = text_of(app)
-        assert "waits for the answer" not in before
-        await pilot.press("s", *["minus"] * 9)
-        await pilot.pause()
-        assert text_of(app) != before and "1e-12" in text_of(app)
-        await pilot.resize_terminal(*NARROW)
-        await pilot.pause()
-        row = next(row for row in text_of(app).splitlines() if "error over h" in row)
-        assert "f(x)" in row  # beside the curve there

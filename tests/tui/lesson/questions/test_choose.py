@@ -6,6 +6,7 @@ from pathlib import Path
 
 from textual.widgets import OptionList
 
+from lessons.contents import find_lesson
 from tests.tui.lesson_player import NARROW, Player, lesson_of, open_questions, verdict_of
 from tests.tui.screen_text import text_of
 
@@ -62,3 +63,13 @@ async def test_page_keys_move_the_words_while_the_choices_have_the_keys(tmp_path
         await pilot.press("pageup")
         await pilot.wait_for_animation()
         assert app.lesson_screen.words.scroll_y < below
+
+
+async def test_a_choice_gives_its_hint(tmp_path: Path) -> None:
+    app = Player(find_lesson("nudging-toward-a-goal"), tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f8", "f8", "f8")
+        await pilot.pause()
+        await pilot.press("h")
+        await pilot.pause()
+        assert "Hint: The gradients hold where the leaves are now." in " ".join(text_of(app).split())

@@ -120,8 +120,8 @@ async def test_the_way_there_is_shown_after_two_tries(tmp_path: Path) -> None:
         text = text_of(app)
         assert "▸ Shown. L > −4." in text and "A way there: a = 1.5" in text
         assert app.screen.query_one(GraphStage).names["a"].data == 1.5
-    kept = ProgressStore(tmp_path).load().step("sample", "up").questions[0]
-    assert kept.outcome is Outcome.SHOWN
+    stored = ProgressStore(tmp_path).load().step("sample", "up").questions[0]
+    assert stored.outcome is Outcome.SHOWN
 
 
 async def test_a_goal_on_a_curve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

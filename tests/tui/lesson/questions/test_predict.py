@@ -5,9 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from textual import events
+from textual.widgets import Input
 
+from lessons.contents import find_lesson
 from lessons.progress.store import Outcome, QuestionProgress
-from tests.tui.lesson_player import WIDE, Player, answer_right, lesson_of, open_questions, type_text, verdict_of
+from tests.tui.lesson_player import (
+    WIDE,
+    Player,
+    answer_right,
+    lesson_of,
+    open_questions,
+    type_text,
+    verdict_of,
+)
 from tests.tui.screen_text import text_of
 from tui.graph.view import GraphView
 from tui.lesson.questions.predict import PredictQuestion
@@ -43,8 +53,8 @@ async def test_a_whole_graph_is_backpropagated_by_hand(tmp_path: Path) -> None:
         stage, view = app.screen.query_one(GraphStage), app.screen.query_one(GraphView)
         await pilot.press("plus", "4", "enter")  # f's gradient, which is still asked for
         await pilot.pause()
-        told = verdict_of(open_questions(app.lesson_screen)[0])
-        assert told == "✗ The sign is right, the size is off: 4 is too large in size."
+        verdict = verdict_of(open_questions(app.lesson_screen)[0])
+        assert verdict == "✗ The sign is right, the size is off: 4 is too large in size."
         await pilot.press("escape")
         hidden = []
         for name in "Ldfceab":
@@ -165,8 +175,48 @@ async def test_the_slope_of_a_curve_is_diagnosed_too(tmp_path: Path) -> None:
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("plus", "2", "0", "enter")
         await pilot.pause()
-        told = verdict_of(open_questions(app.lesson_screen)[0])
-        assert told.startswith("✗ 20 is f(3), the height of the curve. The question is how fast f climbs there.")
+        verdict = verdict_of(open_questions(app.lesson_screen)[0])
+        assert verdict.startswith("✗ 20 is f(3), the height of the curve. The question is how fast f climbs there.")
         await pilot.press("1", "6", ".", "9", "enter")  # the author's own words go before the diagnosis
         await pilot.pause()
         assert verdict_of(open_questions(app.lesson_screen)[0]) == "✗ 17 is what a run of 1 gives."
+
+
+async def test_the_sign_comes_first_and_is_told_from_the_size(tmp_path: Path) -> None:
+    app = Player(find_lesson("several-inputs"), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("n")
+        await pilot.pause()
+        question = open_questions(app.lesson_screen)[0]
+        assert question.query_one(Input).disabled
+        await pilot.press("minus")
+        await type_text(pilot, "1+0.5")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert verdict_of(question) == (
+            "You said negative, but 1.5 is positive. Change one of the two. Esc, and then + or −, gives another sign."
+        )
+        assert question.progress.tries == 0
+        await type_text(pilot, "1.5")  # takes its place, and the sign is given
+        await pilot.press("enter")
+        await pilot.pause()
+        assert verdict_of(question) == "✗ The sign is right, the size is off: -1.5 is too small in size."
+        question.query_one(Input).value = "b*1.0"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "✓ Right. It is -3." in text_of(app)
+        assert question.progress.tries == 2
+
+
+async def test_escape_leaves_the_number_and_letters_are_keys_again(tmp_path: Path) -> None:
+    app = Player(find_lesson("several-inputs"), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("n", "minus", "h")
+        await pilot.pause()
+        question = open_questions(app.lesson_screen)[0]
+        assert question.query_one(Input).value == "h"
+        assert "f3 Hint" in text_of(app)  # the footer says which key works while typing
+        await pilot.press("escape", "h")
+        await pilot.pause()
+        assert question.query_one(Input).value == "h"
+        assert question.progress.hints == 1

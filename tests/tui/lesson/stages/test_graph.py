@@ -1,9 +1,11 @@
-"""What the lesson screen and its stage have to do with each other."""
+"""The stage beside the text of a lesson."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from engine.basics.numbers import short
+from lessons.contents import find_lesson
 from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions
 from tests.tui.screen_text import text_of
 from tui.graph.view import GraphView
@@ -189,3 +191,40 @@ async def test_what_cannot_be_done_is_said_under_the_graph_until_something_is_do
         await pilot.pause()
         names = app.screen.query_one(GraphStage).names
         assert (names["a"].data, names["b"].data) == (2.01, 0.5), "the 0 of 0.5 resets nothing"
+
+
+async def test_the_lecture_s_second_row_is_on_the_screen(tmp_path: Path) -> None:
+    app = Player(find_lesson("several-inputs"), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        screen, seen = app.lesson_screen, text_of(app)
+        for _ in screen.lesson.steps:
+            while open_questions(screen):
+                await answer_right(pilot, open_questions(screen)[0])
+            seen += text_of(app)
+            await pilot.press("n")
+            await pilot.pause()
+    for fact in ("a = 2, b = -3 and c = 10", "d is 4", "4 to 3.9997", "It is -3.", "It is 2.", "It is 1."):
+        assert fact in seen, fact
+
+
+async def test_gradients_are_covered_and_the_graph_held_until_the_answer(tmp_path: Path) -> None:
+    app = Player(find_lesson("several-inputs"), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("n", "s", "plus")
+        await pilot.pause()
+        stage, view = app.screen.query_one(GraphStage), app.screen.query_one(GraphView)
+        a = stage.names["a"]
+        assert a.data == 2.0
+        assert view.states[a].hide_grad
+        await pilot.press("s")
+        await answer_right(pilot, open_questions(app.lesson_screen)[0])
+        assert not view.states[a].hide_grad
+        assert view.states[stage.names["b"]].hide_grad
+        await pilot.press("s", "plus")
+        await pilot.pause()
+        assert a.data == 2.01
+        assert short(stage.session.root.data) == "3.97"
+        await pilot.press("f8")
+        await pilot.pause()
+        assert a.data == 2.0  # each step begins with the numbers of the lesson

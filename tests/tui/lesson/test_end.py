@@ -42,13 +42,3 @@ async def test_the_course_ends_in_a_review_of_what_was_hard(tmp_path: Path) -> N
         await pilot.pause()
         assert "That was the review" in text_of(app)
     assert ProgressStore(tmp_path).load().lesson("several-inputs").to_review == 0
-
-
-async def test_a_choice_gives_its_hint(tmp_path: Path) -> None:
-    app = Player(find_lesson("nudging-toward-a-goal"), tmp_path)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("f8", "f8", "f8")
-        await pilot.pause()
-        await pilot.press("h")
-        await pilot.pause()
-        assert "Hint: The gradients hold where the leaves are now." in " ".join(text_of(app).split())

@@ -1,0 +1,30 @@
+"""The help over a screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.widgets import Static
+
+from tui.app import MgradApp
+from tui.home.screen import HomeScreen
+from tui.kit.help import HelpScreen
+from tui.start import Start
+
+
+async def test_help_names_the_keys_of_the_screen_below(tmp_path: Path) -> None:
+    app = MgradApp(Start(), tmp_path)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert isinstance(app.screen, HelpScreen)
+        titles = [str(static.render()) for static in app.screen.query(".help-title").results(Static)]
+        assert titles == ["Home", "Everywhere"]
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, HomeScreen)
+        await pilot.press("e", "question_mark")
+        await pilot.pause()
+        titles_in_palette = [command.title for command in app.get_system_commands(app.screen_stack[-2])]
+        assert [title for title in titles_in_palette if title.startswith(("Key", "Max"))] == ["Keys of this screen"]
+        titles = [str(static.render()) for static in app.screen.query(".help-title").results(Static)]
+        assert titles[:2] == ["At the nodes of a graph", "Explore"], "what has the keys comes first"
