@@ -125,10 +125,10 @@ def _check_links(token: Token, path: Path, line: int, problems: ProblemList) -> 
 def _check_target(target: str, path: Path, line: int, problems: ProblemList) -> None:
     if target.startswith(LINK):
         known = [entry.id for entry in course()]
-        if (wanted := target.removeprefix(LINK)) not in known:
-            near = get_close_matches(wanted, known, 1, 0.4)
+        if (lesson_id := target.removeprefix(LINK)) not in known:
+            near = get_close_matches(lesson_id, known, 1, 0.4)
             remedy = f"write {LINK}{near[0]}" if near else f"there are {', '.join(known)}"
-            problems.add(line, f"there is no lesson {wanted!r} in the course", remedy)
+            problems.add(line, f"there is no lesson {lesson_id!r} in the course", remedy)
     elif "://" not in target and not is_file(path.parent / unquote(target)):
         problems.add(line, f"the link {target!r} leads to no file", f"write {LINK} and an id, or the name of a file")
 

@@ -102,7 +102,7 @@ def _check_size(block: NetworkBlock) -> None:
 
 
 def read_plot(body: BlockBody, context: BlockContext) -> PlotBlock | None:
-    """function, range, point and (if wanted) h."""
+    """Read function, range, point and optionally h."""
     table = parse_toml(body, context)
     if table is None:
         return None

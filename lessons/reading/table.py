@@ -70,23 +70,23 @@ class Table:
         after = [line for line in self._lines(key) if line >= self.line]
         self.problems.add(after[0] if after else self.line, message, remedy)
 
-    def take(self, key: str, types: tuple[type, ...], wanted: str, default: Any = None) -> Any:
+    def take(self, key: str, types: tuple[type, ...], expected: str, default: Any = None) -> Any:
         """Return the value of `key`; None, and a problem, if it has another type or is missing without a default."""
         self._asked.append(key)
         if key not in self.data:
             if default is None:
-                self.add_problem("", f"{self.body.kind} has no {key}", f"add {key} = {wanted}")
+                self.add_problem("", f"{self.body.kind} has no {key}", f"add {key} = {expected}")
             return default
         value = self.data.pop(key)
         if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-            self.add_problem(key, f"{key} is not {_type_names(types)}", f"write {key} = {wanted}")
+            self.add_problem(key, f"{key} is not {_type_names(types)}", f"write {key} = {expected}")
             return None
         return value
 
-    def optional(self, key: str, types: tuple[type, ...], wanted: str) -> Any:
+    def optional(self, key: str, types: tuple[type, ...], expected: str) -> Any:
         """Return the same of an optional key, None if it is missing."""
         if key in self.data:
-            return self.take(key, types, wanted)
+            return self.take(key, types, expected)
         self._asked.append(key)
         return None
 
@@ -130,22 +130,22 @@ class Table:
             self.add_problem(key, f"{key} is below 0", f"write {key} = a whole number from 0 up")
         return default if given is None else int(given)
 
-    def numbers(self, key: str, wanted: str, needed: bool = True) -> tuple[float, ...]:
+    def numbers(self, key: str, expected: str, needed: bool = True) -> tuple[float, ...]:
         """Return a list of numbers, at least one if the key is needed."""
-        given = self.take(key, (list,), wanted) if needed else self.optional(key, (list,), wanted)
+        given = self.take(key, (list,), expected) if needed else self.optional(key, (list,), expected)
         if given is None:
             return ()
         if not given or not all(map(is_finite_number, given)):
-            self.add_problem(key, f"{key} is not a list of finite numbers", f"write {key} = {wanted}")
+            self.add_problem(key, f"{key} is not a list of finite numbers", f"write {key} = {expected}")
             return ()
         return tuple(map(float, given))
 
-    def integers(self, key: str, wanted: str) -> tuple[int, ...]:
+    def integers(self, key: str, expected: str) -> tuple[int, ...]:
         """Return a list of whole numbers from 1 up, empty if the key is missing."""
-        given = self.numbers(key, wanted, needed=False)
+        given = self.numbers(key, expected, needed=False)
         if all(x.is_integer() and x >= 1 for x in given):
             return tuple(map(int, given))
-        self.add_problem(key, f"{key} are not whole numbers from 1 up", f"write {key} = {wanted}")
+        self.add_problem(key, f"{key} are not whole numbers from 1 up", f"write {key} = {expected}")
         return ()
 
     def names(self, key: str) -> tuple[str, ...] | None:

@@ -147,8 +147,8 @@ class Scope:
         if len(arguments) != len(query.takes):
             raise ScopeError(f"call {name} as {name}({', '.join(query.takes)})")
         given: list[str | float] = []
-        for argument, wanted in zip(arguments, query.takes, strict=True):
-            if wanted == "number":
+        for argument, kind in zip(arguments, query.takes, strict=True):
+            if kind == "number":
                 given.append(self._number(argument))
             elif (text := ast.unparse(argument)) in (query.of or self.names):
                 given.append(text)

@@ -71,22 +71,22 @@ def expect_number(got: object, call: str) -> float:
     return float(got)
 
 
-def expect_instance(got: object, wanted: type, call: str) -> Any:
+def expect_instance(got: object, expected: type, call: str) -> Any:
     """Return the result of `call`. Raises CheckFailed if it is not an instance of the class."""
     if got is None:
-        raise CheckFailed(f"{call} gives None: end with return and the new {wanted.__name__}.")
-    if not isinstance(got, wanted):
+        raise CheckFailed(f"{call} gives None: end with return and the new {expected.__name__}.")
+    if not isinstance(got, expected):
         raise CheckFailed(
-            f"{call} gives {describe(got)}; it should be a {wanted.__name__}, so that it can be built upon."
+            f"{call} gives {describe(got)}; it should be a {expected.__name__}, so that it can be built upon."
         )
     return got
 
 
-def expect(got: object, wanted: float, what: str, tip: str, tolerance: float = 1e-9) -> None:
+def expect(got: object, expected: float, what: str, tip: str, tolerance: float = 1e-9) -> None:
     """Raise CheckFailed, with the tip, unless the number is the expected one up to rounding."""
     found = expect_number(got, what)
-    if not math.isclose(found, wanted, rel_tol=tolerance, abs_tol=tolerance):
-        raise CheckFailed(f"{what} is {describe(found)}; it should be {describe(wanted)}. {tip}".rstrip())
+    if not math.isclose(found, expected, rel_tol=tolerance, abs_tol=tolerance):
+        raise CheckFailed(f"{what} is {describe(found)}; it should be {describe(expected)}. {tip}".rstrip())
 
 
 def expect_operands(node: Any, operands: Iterable[tuple[str, object]], symbol: str, call: str) -> None:

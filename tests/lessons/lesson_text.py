@@ -1,4 +1,4 @@
-"""A small lesson without a fault, for tests that put one in."""
+"""A small valid lesson, for tests that introduce a problem."""
 
 GOOD = """\
 ---
@@ -50,6 +50,6 @@ because = "It is {grad(a)}."
 
 
 def with_change(old: str, new: str) -> str:
-    """The lesson with one thing changed."""
-    assert GOOD.count(old) == 1, f"{old!r} stands {GOOD.count(old)} times in it"
+    """Return the lesson with one text replaced."""
+    assert GOOD.count(old) == 1, f"{old!r} occurs {GOOD.count(old)} times"
     return GOOD.replace(old, new)

@@ -1,4 +1,4 @@
-"""Where the course shows what the lecture shows: every row of its facts has a lesson and a step, and its numbers there.
+"""The lecture's facts in the course: every row has a lesson and a step that shows its numbers.
 
 The numbers are the lecture's, written out here; what the step computes must agree with them to nine decimals, and
 must be seen there: in its words once they are filled in, or in a box of its graph.
@@ -255,7 +255,7 @@ def plain(text: str) -> str:
 
 
 def boxes(step: Step) -> str:
-    """What stands in the boxes of the step's graph, and beside the point of its plot."""
+    """Return the numbers in the boxes of the step's graph, and beside the point of its plot."""
     match step.stage:
         case GraphBlock() | NetworkBlock():
             graph = graph_of(step.stage)

@@ -12,19 +12,19 @@ STARTER = replaced(SOLUTION, (".grad +=", ".grad ="))
 
 def used_once(answer: Answer) -> None:
     """L = (a * b + c) * f stays right"""
-    wanted = engine_values("a = 2\nb = -3\nc = 10\nf = -2\nL = (a*b + c)*f")
-    leaves = {name: answer.Value(wanted[name].data) for name in "abcf"}
+    expected = engine_values("a = 2\nb = -3\nc = 10\nf = -2\nL = (a*b + c)*f")
+    leaves = {name: answer.Value(expected[name].data) for name in "abcf"}
     (((leaves["a"] * leaves["b"]) + leaves["c"]) * leaves["f"]).backward()
     for name, leaf in leaves.items():
-        expect(leaf.grad, wanted[name].grad, f"{name}.grad in L", "This was right before the change.")
+        expect(leaf.grad, expected[name].grad, f"{name}.grad in L", "This was right before the change.")
 
 
 def sum_with_itself(answer: Answer) -> None:
     """b = a + a gives a both shares"""
     a = answer.Value(3.0)
     (a + a).backward()
-    wanted = engine_values("a = 3\nb = a + a")["a"].grad
-    expect(a.grad, wanted, "a.grad in b = a + a", "Two edges lead from a: what comes along each is added, with +=.")
+    expected = engine_values("a = 3\nb = a + a")["a"].grad
+    expect(a.grad, expected, "a.grad in b = a + a", "Two edges lead from a: what comes along each is added, with +=.")
 
 
 def product_with_itself(answer: Answer) -> None:
@@ -38,12 +38,12 @@ def product_with_itself(answer: Answer) -> None:
 
 def used_by_two(answer: Answer) -> None:
     """f = (a * b) * (a + b): every use counts"""
-    wanted = engine_values("a = -2\nb = 3\nf = (a*b)*(a + b)")
+    expected = engine_values("a = -2\nb = 3\nf = (a*b)*(a + b)")
     a, b = answer.Value(-2.0), answer.Value(3.0)
     ((a * b) * (a + b)).backward()
     tip = "Each use adds its share to what the others left."
-    expect(a.grad, wanted["a"].grad, "a.grad in f", tip)
-    expect(b.grad, wanted["b"].grad, "b.grad in f", tip)
+    expect(a.grad, expected["a"].grad, "a.grad in f", tip)
+    expect(b.grad, expected["b"].grad, "b.grad in f", tip)
 
 
 CHECKS = (used_once, sum_with_itself, product_with_itself, used_by_two)

@@ -25,22 +25,26 @@ def stored(answer: Answer) -> None:
 
 def shares(answer: Answer) -> None:
     """each operand gets the other's data, with out.grad = 1"""
-    wanted = engine_values("a = 2\nb = -3\nL = a*b")
-    _check_grads(*_after(answer, 1.0), wanted["a"].grad, wanted["b"].grad, "the local derivative is the other's data")
+    expected = engine_values("a = 2\nb = -3\nL = a*b")
+    _check_grads(
+        *_after(answer, 1.0), expected["a"].grad, expected["b"].grad, "the local derivative is the other's data"
+    )
 
 
 def upstream(answer: Answer) -> None:
     """each share is multiplied by out.grad"""
-    wanted = engine_values(LECTURE)
-    arriving = wanted["e"].grad
-    _check_grads(*_after(answer, arriving), wanted["a"].grad, wanted["b"].grad, "multiply by what arrived, out.grad")
+    expected = engine_values(LECTURE)
+    arriving = expected["e"].grad
+    _check_grads(
+        *_after(answer, arriving), expected["a"].grad, expected["b"].grad, "multiply by what arrived, out.grad"
+    )
 
 
 def added(answer: Answer) -> None:
     """shares are added to the gradients that are there"""
-    wanted = engine_values("a = 2\nb = -3\nL = a*b + a + b")
+    expected = engine_values("a = 2\nb = -3\nL = a*b + a + b")
     a, b = _after(answer, 1.0, before=1.0)
-    _check_grads(a, b, wanted["a"].grad, wanted["b"].grad, "1 was there before: add to it with +=")
+    _check_grads(a, b, expected["a"].grad, expected["b"].grad, "1 was there before: add to it with +=")
 
 
 def is_function(backward: object) -> None:

@@ -90,13 +90,13 @@ TIPS = {
 
 
 def _compare(answer: Answer, form: str, a: Any, b: Any) -> None:
-    wanted = engine_values(f"a = 2\nb = 4\nL = {form}" if b is not None else f"a = 2\nL = {form}")
+    expected = engine_values(f"a = 2\nb = 4\nL = {form}" if b is not None else f"a = 2\nL = {form}")
     out = expect_instance(FORMS[form](a, b), answer.Value, form)
-    expect(out.data, wanted["L"].data, form, TIPS[form])
+    expect(out.data, expected["L"].data, form, TIPS[form])
     out.backward()
-    expect(a.grad, wanted["a"].grad, f"a.grad in {form}", TIPS[form])
+    expect(a.grad, expected["a"].grad, f"a.grad in {form}", TIPS[form])
     if b is not None:
-        expect(b.grad, wanted["b"].grad, f"b.grad in {form}", TIPS[form])
+        expect(b.grad, expected["b"].grad, f"b.grad in {form}", TIPS[form])
 
 
 CHECKS = (power, reciprocal, division, subtraction, number_on_the_left, shared)

@@ -57,15 +57,15 @@ def gradients(answer: Answer) -> None:
     mine, theirs = [Value(p) for p in OFF], [Value(p) for p in OFF]
     answer.loss(list(targets), mine).backward()
     LOSSES["squared-error"](theirs, targets).backward()
-    for i, (got, wanted) in enumerate(zip(mine, theirs, strict=True), 1):
-        expect(got.grad, wanted.grad, f"the gradient of prediction {i}", "Use the Values themselves, not their data.")
+    for i, (got, expected) in enumerate(zip(mine, theirs, strict=True), 1):
+        expect(got.grad, expected.grad, f"the gradient of prediction {i}", "Use the Values themselves, not their data.")
 
 
 def _compare(answer: Answer, targets: Sequence[float], predictions: Sequence[float], tip: str) -> None:
     got = expect_instance(answer.loss(list(targets), [Value(p) for p in predictions]), Value, "loss(ys, ypred)")
-    wanted = LOSSES["squared-error"]([Value(p) for p in predictions], targets)
+    expected = LOSSES["squared-error"]([Value(p) for p in predictions], targets)
     ys, ps = (", ".join(f"{x:g}" for x in numbers) for numbers in (targets, predictions))
-    expect(got.data, wanted.data, f"loss([{ys}], [{ps}])", tip)
+    expect(got.data, expected.data, f"loss([{ys}], [{ps}])", tip)
 
 
 CHECKS = (a_value, one_example, perfect, both_sides, all_four, gradients)

@@ -63,8 +63,8 @@ def gradients(answer: Answer) -> None:
     _out(mine, x).backward()
     theirs(x).backward()
     tip = "Use the Values themselves, not their data: the graph must lead back to them."
-    for i, (wi, wanted) in enumerate(zip(mine.w, theirs.w, strict=True), 1):
-        expect(wi.grad, wanted.grad, f"the gradient of w{i}", tip)
+    for i, (wi, expected) in enumerate(zip(mine.w, theirs.w, strict=True), 1):
+        expect(wi.grad, expected.grad, f"the gradient of w{i}", tip)
     expect(mine.b.grad, theirs.b.grad, "the gradient of b", tip)
 
 
@@ -79,8 +79,8 @@ def _call(x: list[float]) -> str:
 def _pair(answer: Answer, nin: int) -> tuple[Any, engine.Neuron]:
     """Return the learner's neuron and the engine's, with the same weights and bias."""
     mine, theirs = answer.Neuron(nin), engine.Neuron(nin, rng=random.Random(7))
-    for wi, wanted in zip(mine.w, theirs.w, strict=True):
-        wi.data = wanted.data
+    for wi, expected in zip(mine.w, theirs.w, strict=True):
+        wi.data = expected.data
     mine.b.data = theirs.b.data
     return mine, theirs
 

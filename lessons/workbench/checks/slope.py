@@ -66,10 +66,10 @@ def any_run(answer: Answer) -> None:
 
 def _near(answer: Answer, x: float) -> None:
     h = 0.001
-    wanted = engine_values(f"x = {x}\ny = {CURVE}")["x"].grad
+    expected = engine_values(f"x = {x}\ny = {CURVE}")["x"].grad
     call = f"slope(f, {short(x)}, {short(h)})"
     tip = "It is (the rise from f(x) to f(x + h)) / h."
-    expect(answer.slope(curve, x, h), wanted, call, tip, tolerance=4 * h)
+    expect(answer.slope(curve, x, h), expected, call, tip, tolerance=4 * h)
 
 
 CHECKS = (asks_a_step_away, rises, falls, any_run)

@@ -76,7 +76,7 @@ def forward(answer: Answer) -> None:
 def downhill(answer: Answer) -> None:
     """the first update makes the loss smaller"""
     first, second = _learner_result(answer.train).losses[:2]
-    wanted = _engine_result().losses[1]
+    expected = _engine_result().losses[1]
     if second == first:
         raise CheckFailed(
             f"The loss stays at {short(first)}: the update found only gradients of 0. "
@@ -87,7 +87,7 @@ def downhill(answer: Answer) -> None:
             f"The loss climbs from {short(first)} to {short(second)}. "
             "Move each parameter by −rate · its gradient: the gradient itself points uphill."
         )
-    expect(second, wanted, "the second loss", "Move each parameter by −rate · its gradient.")
+    expect(second, expected, "the second loss", "Move each parameter by −rate · its gradient.")
 
 
 def fresh_gradients(answer: Answer) -> None:
@@ -98,17 +98,17 @@ def fresh_gradients(answer: Answer) -> None:
 
 def all_steps(answer: Answer) -> None:
     """all 20 losses are the engine's"""
-    for k, (got, wanted) in enumerate(
+    for k, (got, expected) in enumerate(
         zip(_learner_result(answer.train).losses, _engine_result().losses, strict=True), 1
     ):
-        expect(got, wanted, f"the loss of step {k}", "The steps before were right.", tolerance=1e-6)
+        expect(got, expected, f"the loss of step {k}", "The steps before were right.", tolerance=1e-6)
 
 
 def parameters(answer: Answer) -> None:
     """the network ends where the engine's ends"""
     tip = "With all the losses right, only the last update can be missing."
-    for got, wanted in zip(_learner_result(answer.train).parameters, _engine_result().parameters, strict=True):
-        expect(got, wanted, "a parameter at the end", tip, tolerance=1e-6)
+    for got, expected in zip(_learner_result(answer.train).parameters, _engine_result().parameters, strict=True):
+        expect(got, expected, "a parameter at the end", tip, tolerance=1e-6)
 
 
 @cache

@@ -37,9 +37,9 @@ def lecture_graph(answer: Answer) -> None:
     e = expect_instance(a * b, answer.Value, "a * b")
     d = e + c
     last = d * f
-    wanted = engine_values("a = 2\nb = -3\nc = 10\nf = -2\ne = a*b\nd = e + c\nL = d*f")
+    expected = engine_values("a = 2\nb = -3\nc = 10\nf = -2\ne = a*b\nd = e + c\nL = d*f")
     for name, node in (("e", e), ("d", d), ("L", last)):
-        expect(node.data, wanted[name].data, f"{name}.data", "Look at what the operation before it gave.")
+        expect(node.data, expected[name].data, f"{name}.data", "Look at what the operation before it gave.")
     expect_operands(last, (("d", d), ("f", f)), "*", "d * f")
 
 

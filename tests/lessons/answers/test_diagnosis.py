@@ -1,4 +1,4 @@
-"""What is said of a wrong gradient: word for word, and in the corners of graphs."""
+"""Diagnoses of a wrong gradient: their exact words, and edge cases of graphs."""
 
 import random
 

@@ -51,8 +51,8 @@ def test_a_node_used_twice_and_one_used_more_often() -> None:
 def test_what_a_wrong_number_comes_of_is_told_of_gradients_and_slopes() -> None:
     root, node = asked_gradient(GRAPH, "grad(f)") or pytest.fail("it asks for a gradient")
     assert (root.label, node.label) == ("L", "f")
-    told = [found.explanation for found in diagnose(root, node, -2.0)]
-    assert told and explain_mistake(GRAPH, "grad(f)", -2.0, 0.01) == " Or: ".join(told[:MAX_DIAGNOSES])
+    explanations = [found.explanation for found in diagnose(root, node, -2.0)]
+    assert explanations and explain_mistake(GRAPH, "grad(f)", -2.0, 0.01) == " Or: ".join(explanations[:MAX_DIAGNOSES])
     slopes = [found.explanation for found in diagnose_slope(PLOT.function, 3, 2.0)]
     assert slopes and explain_mistake(PLOT, "slope(3)", 2.0, 0.01) == " Or: ".join(slopes[:MAX_DIAGNOSES])
 

@@ -1,4 +1,4 @@
-"""What is said of a wrong slope of a curve, at row 1's function and at others."""
+"""Diagnoses of a wrong slope of a curve, for the function of row 1 and for others."""
 
 import math
 

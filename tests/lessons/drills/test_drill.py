@@ -19,13 +19,13 @@ DRILLS = st.builds(drill, SEEDS, LEVEL_NUMBERS)
 
 
 def is_shared(found: Drill) -> bool:
-    """Whether some node is used more than once."""
+    """Return whether some node is used more than once."""
     used = [operand for node in toposort(found.expression.output) for operand in node.operands]
     return len(set(used)) < len(used)
 
 
 def uses(found: Drill) -> int:
-    """How many steps its backward pass has."""
+    """Return the number of steps of its backward pass."""
     return len(list(backward_steps(found.expression.output)))
 
 

@@ -1,4 +1,4 @@
-"""What is remembered of a lesson while it is played."""
+"""The progress of a lesson while it is on the screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the learner did is never lost: damaged files, read-only folders, two programs at once."""
+"""Stored progress is never lost: damaged files, read-only folders, two programs at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a network's block makes: the same graph as before, with its neurons named and each example's way through it."""
+"""The graph of a network block: its neurons have names, and each example has a trace."""
 
 from __future__ import annotations
 
