@@ -13,7 +13,7 @@ from engine.training.snapshot import Snapshot
 from tui.kit.terminal import output_needs_ascii
 from tui.render.plots import PlotStyle, loss_plot
 from tui.render.predictions import prediction_rows
-from tui.train.draw.words import described
+from tui.train.draw.words import settings_rows
 from tui.train.state import LossHistory
 
 WIDTH, PLOT_HEIGHT, MOST_ROWS = 100, 16, 12
@@ -39,7 +39,7 @@ def print_report(data: Dataset, settings: TrainSettings, history: LossHistory, l
         title="loss",
         style=PlotStyle("ascii" if plain else "braille"),
     )
-    facts = [*described(settings), ("rate", settings.lr), ("seed", settings.seed)]
+    facts = [*settings_rows(settings), ("rate", settings.lr), ("seed", settings.seed)]
     parts = [
         Text(printable_line(", ".join(f"{name} {value}" for name, value in facts))),
         Text(),

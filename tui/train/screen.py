@@ -25,7 +25,7 @@ from tui.kit.failures import report_failure
 from tui.kit.key_line import KeyLine
 from tui.kit.palette import BindingCommands
 from tui.train.draw.timeline import Track
-from tui.train.draw.words import SPEEDS, described, facts, named, next_rate, parting, standing
+from tui.train.draw.words import SPEEDS, next_rate, parting_text, run_numbers, run_titles, settings_rows, status_line
 from tui.train.panel_feed import PanelFeed
 from tui.train.panels.facts import RunFacts
 from tui.train.panels.health_line import HealthLine
@@ -120,7 +120,7 @@ class TrainScreen(Screen[None]):
         yield ViewStrip([view.title for view in VIEWS])
         with ContentSwitcher(initial=OVERVIEW):
             for view in VIEWS:
-                yield view.make(view.name)
+                yield view.create(view.name)
         yield Scrubber()
         yield HealthLine()
         yield Static(id="status", markup=False)
@@ -179,12 +179,12 @@ class TrainScreen(Screen[None]):
         runs, looked, numbers = self.runs, self.runs.snapshot, self.query_one(RunFacts)
         rate = runs.rate if runs.at is None or looked is None else looked.learning_rate
         state = runs.state if runs.at is None else replace(runs.state, snapshot=looked)
-        numbers.facts = tuple(facts(runs.settings, state, rate, runs.speed))
-        numbers.about = tuple(described(runs.settings))
+        numbers.facts = tuple(run_numbers(runs.settings, state, rate, runs.speed))
+        numbers.about = tuple(settings_rows(runs.settings))
         marks = dict.fromkeys(change.step for change in runs.run.changes)
         self.query_one(Scrubber).track = Track(runs.state.done, runs.at, tuple(marks))
-        self.query_one(ViewStrip).beside = named(runs.run.name, runs.run.forked_from, runs.visible_faults)
-        self.status = standing(runs.state, runs.running, runs.until, runs.at)
+        self.query_one(ViewStrip).caption = run_titles(runs.run.name, runs.run.forked_from, runs.visible_faults)
+        self.status = status_line(runs.state, runs.running, runs.until, runs.at)
 
     def show_challenge(self) -> None:
         line, lab = self.query_one(HealthLine), self.runs.lab
@@ -232,8 +232,8 @@ class TrainScreen(Screen[None]):
     def action_jump(self) -> None:
         self.runs.seek_jump()
 
-    @on(Scrubber.Went)
-    def _scrubbed(self, event: Scrubber.Went) -> None:
+    @on(Scrubber.StepRequested)
+    def _scrubbed(self, event: Scrubber.StepRequested) -> None:
         self.runs.seek(event.step)
 
     # Dialogs
@@ -355,7 +355,7 @@ class TrainScreen(Screen[None]):
         """Show where the run under the cursor and the current one part."""
         entries, run = self.runs.shelf.entries, self.runs.run
         other = entries[min(self.query_one(RunTable).cursor, len(entries) - 1)].run
-        words = "" if other is run else parting(other.name, run.name, first_difference(other, run))
+        words = "" if other is run else parting_text(other.name, run.name, first_difference(other, run))
         self.query_one("#parted", Static).update(words, layout=False)
 
     @on(WhatIfPanel.ForkRequested)

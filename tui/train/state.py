@@ -16,7 +16,7 @@ MOST_POINTS = 1024  # of a loss curve: no screen shows more
 
 
 class LossHistory:
-    """The losses of a run in bounded memory: past `most` of them, only what a plot would show anyway is kept."""
+    """The losses of a run in bounded memory: past `most` of them, only those that a plot would show."""
 
     def __init__(self, most: int = MOST_POINTS, points: Iterable[tuple[float, float]] = ()) -> None:
         self._most = most
@@ -42,8 +42,8 @@ class RunState:
 
     done      how many steps have been taken
     snapshot  the last of them, None before the first
-    steps, losses  the way here, thinned where it is long
-    diverged  "diverged at step 3: what to try", None as long as it has not
+    steps, losses  all so far, thinned if there are many
+    diverged  the message "diverged at step 3: what to try", None if it has not
     """
 
     done: int = 0
@@ -54,7 +54,7 @@ class RunState:
 
 
 def state_of(run: Run) -> RunState:
-    """How a run stands that was loaded, or forked from another. May take as long as a few steps."""
+    """Return the state of a run that was loaded, or forked from another. May take as long as a few steps."""
     points = thinned(list(zip(*run.losses, strict=True)), MOST_POINTS // 2)
     return RunState(
         run.steps_taken,

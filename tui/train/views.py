@@ -1,4 +1,4 @@
-"""The views of the training room, a row each. Adding one is adding a row."""
+"""The views of the Train screen, a row each. Adding one is adding a row."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OVERVIEW, NETWORK, WHAT_IF, RUNS = "overview", "network", "what-if", "runs"
 
 
 class Overview(Grid):
-    """The loss, the predictions, the parameters and the numbers of the run in hand."""
+    """The loss, the predictions, the parameters and the numbers of the current run."""
 
     def compose(self) -> ComposeResult:
         yield LossPlot(id="loss")
@@ -45,28 +45,28 @@ class Runs(Vertical):
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """What has the room at a time.
+class RunView:
+    """A view of the screen.
 
-    name   of the view, and the id of its widget
-    title  in the strip of views
-    make   its widget, from its id: a RunPanel, or something with RunPanels in it
+    name    of the view, and the id of its widget
+    title   in the strip of views
+    create  creates its widget from the id: a RunPanel, or a container of RunPanels
     """
 
     name: str
     title: str
-    make: Callable[[str], Widget]
+    create: Callable[[str], Widget]
 
 
-VIEWS: tuple[View, ...] = (
-    View(OVERVIEW, "Overview", lambda name: Overview(id=name)),
-    View(NETWORK, "Network", lambda name: NetworkPanel(id=name)),
-    View(WHAT_IF, "What if", lambda name: WhatIfPanel(id=name)),
-    View(RUNS, "Runs", lambda name: Runs(id=name)),
+VIEWS: tuple[RunView, ...] = (
+    RunView(OVERVIEW, "Overview", lambda name: Overview(id=name)),
+    RunView(NETWORK, "Network", lambda name: NetworkPanel(id=name)),
+    RunView(WHAT_IF, "What if", lambda name: WhatIfPanel(id=name)),
+    RunView(RUNS, "Runs", lambda name: Runs(id=name)),
 )
 
 
 def panels_in(view: Widget) -> list[RunPanel]:
-    """What of a view shows a run."""
-    found = [view] if isinstance(view, RunPanel) else view.query("*")  # selectors know a widget's first base alone
+    """Return the panels in a view."""
+    found = [view] if isinstance(view, RunPanel) else view.query("*")  # a selector matches only a widget's first base
     return [widget for widget in found if isinstance(widget, RunPanel)]

@@ -29,7 +29,7 @@ from tui.train.dialogs.settings import TrainSettingsScreen, meaning
 from tui.train.draw.curves import LossCurve, curves_plot, smoothed
 from tui.train.draw.run_rows import RunRow, run_rows
 from tui.train.draw.timeline import Track, step_at, timeline
-from tui.train.draw.words import named, parting
+from tui.train.draw.words import parting_text, run_titles
 from tui.train.panels.facts import one_line
 from tui.train.panels.health_line import HealthLine
 from tui.train.panels.loss import LossPlot
@@ -173,10 +173,10 @@ async def test_a_run_is_written_and_opened_again(tmp_path: Path) -> None:
             await press(pilot, "S")
             app.screen.query_one("#path", Input).value = str(tmp_path / name)
             await press(pilot, "enter")
-        assert error_of(app) == "notes.txt has to end in .json, .csv, .svg"
+        assert error_of(app) == "notes.txt must end in .json, .csv, .svg"
         app.screen.query_one("#path", Input).value = str(file)
         await press(pilot, "enter")
-        assert error_of(app) == "four-run-1.json is there already; enter once more writes over it"
+        assert error_of(app) == "four-run-1.json exists already; enter once more overwrites it"
         app.screen.query_one("#path", Input).value = str(file / "x.json")
         await press(pilot, "enter")
         assert error_of(app) == f"{file}: cannot be written (File exists)"
@@ -388,11 +388,11 @@ def test_the_table_of_runs() -> None:
         "    run 1                  20       0.5   100%",
         "▸ ▲ run 2 run 1 at 10      12         diverged  lr 0.5",
     ]
-    assert named("a", ("b", 3), ()) == ("a, from b at 3", "a")
-    assert named("a", None, ("no-zero-grad",))[0] == "a  ✗ no-zero-grad"
-    assert named("a", ("b", 3), ("x", "y"))[1:] == ("a, from b at 3  ✗ 2 bugs", "a  ✗ 2 bugs", "✗ 2 bugs")
-    assert parting("a", "b", None) == "a and b are alike, as far as both have come"
-    assert parting("a", "b", 0) == "a and b differ from step 0 on"
+    assert run_titles("a", ("b", 3), ()) == ("a, from b at 3", "a")
+    assert run_titles("a", None, ("no-zero-grad",))[0] == "a  ✗ no-zero-grad"
+    assert run_titles("a", ("b", 3), ("x", "y"))[1:] == ("a, from b at 3  ✗ 2 bugs", "a  ✗ 2 bugs", "✗ 2 bugs")
+    assert parting_text("a", "b", None) == "a and b are alike, as far as both have come"
+    assert parting_text("a", "b", 0) == "a and b differ from step 0 on"
 
 
 def test_no_run_is_lost_when_the_table_is_full() -> None:

@@ -20,7 +20,7 @@ from tests.tui.screen_text import text_of
 from tests.tui.train.train_bench import READY, Bench, press, settle, until
 from tui.sweep.screen import SweepScreen
 from tui.train.dialogs.settings import TrainSettingsScreen, settings_of, texts_of
-from tui.train.draw.words import facts, next_rate, standing
+from tui.train.draw.words import next_rate, run_numbers, status_line
 from tui.train.panels.loss import LossPlot
 from tui.train.panels.parameters import ParameterCells
 from tui.train.panels.predictions import Predictions
@@ -395,7 +395,7 @@ async def test_settings_that_suit_the_data_and_a_way_back() -> None:
         await press(pilot, "e", "escape")
         assert app.runs.settings == preset("moons")
         await press(pilot, "e", "down")
-        assert str(app.screen.query_one("#told", Static).content) == ""  # the hint stands beside the field
+        assert str(app.screen.query_one("#meaning", Static).content) == ""  # the hint stands beside the field
         await pilot.resize_terminal(60, 20)
         await press(pilot, "down", "up")
         assert "neurons in each layer, the last one 1" in text_of(app)
@@ -464,12 +464,12 @@ def test_the_ladder_of_rates(rate: float, lower: float, higher: float) -> None:
 
 
 def test_how_a_run_stands() -> None:
-    assert standing(RunState(done=1), False, 20) == "1 step done: space goes on to 20, n takes one step"
-    assert standing(RunState(done=20), False, None) == (
+    assert status_line(RunState(done=1), False, 20) == "1 step done: space goes on to 20, n takes one step"
+    assert status_line(RunState(done=20), False, None) == (
         "20 steps done: space goes on until you pause, n takes one step"
     )
-    assert standing(RunState(done=2), True, 20) == "running to 20 steps: space pauses"
-    assert facts(TrainSettings(), RunState(done=21), 0.05, 10)[0] == ("steps", "21", "")
+    assert status_line(RunState(done=2), True, 20) == "running to 20 steps: space pauses"
+    assert run_numbers(TrainSettings(), RunState(done=21), 0.05, 10)[0] == ("steps", "21", "")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""One example, forward and backward, at one step of a run: the network in numbers, and its graph neuron by neuron."""
+"""The forward and backward pass of an example at a step: the network in numbers, and its graph by neurons."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from tui.kit.key_line import KeyLine
 from tui.network.neuron_graph import FOLD_FROM
 from tui.train.draw.example import heading, pass_rows
 
-MOST_NODES = 450  # of a graph that is shown whole
+MAX_NODES = 450  # up to which a graph is shown whole
 
 
 class StillGraph(GraphView):
-    """A graph of what has been: nothing in it can be moved; of a large one the part around the selected node."""
+    """A graph that cannot be edited; of a large one the part around the selected node is shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("z", "fold", "All", tooltip="All of the graph, or the part around the selected number"),
@@ -44,7 +44,7 @@ class StillGraph(GraphView):
 
 
 class ExampleScreen(ModalScreen[None]):
-    """Shows the pass of an example, counted from 0, with the parameters of a step; nothing is changed by it."""
+    """Shows the pass of an example, counted from 0, with the parameters of a step."""
 
     CSS_PATH = "train_example.tcss"
     HELP_TITLE = "An example, forward and backward"
@@ -57,7 +57,7 @@ class ExampleScreen(ModalScreen[None]):
     ]
 
     def __init__(self, run: Run, snapshot: Snapshot, example: int, bugs: Sequence[str] = ()) -> None:
-        """bugs: of the run, as far as they may be named; the gradients shown are right, whatever it has."""
+        """bugs: of the run, as far as they may be named; the gradients shown are right in any case."""
         super().__init__()
         self._run, self._snapshot, self._example = run, snapshot, example
         self._bug = next((name for name in bugs if fault_named(name).kind == "graph"), "")
@@ -76,21 +76,21 @@ class ExampleScreen(ModalScreen[None]):
         self._show()
 
     def on_resize(self) -> None:
-        self._tell()
+        self._show_rows()
 
     def _pass(self) -> ExamplePass:
         return self._probe(self._snapshot.step, self._snapshot.parameters, self._example)
 
     def _parts(self) -> list[tuple[str, Value, tuple[Value, ...]]]:
-        """What can be shown: a title, the output, and where the graph is cut."""
+        """The parts of the graph: a title, the output, and the nodes at which the graph is cut."""
         trace, loss = self._found.trace, self._found.loss
         parts: list[tuple[str, Value, tuple[Value, ...]]] = []
-        if len(toposort(loss)) <= MOST_NODES:
+        if len(toposort(loss)) <= MAX_NODES:
             parts.append(("the whole graph of its loss", loss, ()))
         parts.append(("from the last neuron to the loss", loss, trace.inputs_of(len(trace.layers) - 1)))
         for layer in reversed(range(len(trace.layers) - 1)):
-            for place, said in enumerate(trace.layers[layer], 1):
-                parts.append((f"neuron {place} of layer {layer + 1}", said, trace.inputs_of(layer)))
+            for number, output in enumerate(trace.layers[layer], 1):
+                parts.append((f"neuron {number} of layer {layer + 1}", output, trace.inputs_of(layer)))
         return parts
 
     def _show(self) -> None:
@@ -107,9 +107,9 @@ class ExampleScreen(ModalScreen[None]):
         self.call_after_refresh(view.select, part.root)
         right = f"   as it is without {self._bug}" if self._bug else ""
         self.query_one("#part", Static).update(f"{self._part + 1} of {len(parts)}: {title}   [ ] another{right}")
-        self._tell()
+        self._show_rows()
 
-    def _tell(self) -> None:
+    def _show_rows(self) -> None:
         data = self._run.data
         score = self._found.trace.outputs[0].data
         panel = self.query_one("#example")

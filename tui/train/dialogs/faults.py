@@ -1,4 +1,4 @@
-"""The famous bugs, each a switch for training; those that no network is trained with say why."""
+"""The famous bugs as switches; those that cannot be trained with say why."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tui.train.dialogs.settings import TRAINING_FAULTS
 
 
 class TrainFaultsScreen(ModalScreen[tuple[str, ...]]):
-    """Gives back the names of those that are on when it closes. now: those that are on."""
+    """Returns the names of the bugs that are on when it closes. now: those that are on at first."""
 
     CSS_PATH = "train_faults.tcss"
     HELP_TITLE = "Famous bugs"
@@ -33,7 +33,10 @@ class TrainFaultsScreen(ModalScreen[tuple[str, ...]]):
     def compose(self) -> ComposeResult:
         rows = sorted(FAULTS.values(), key=lambda fault: (bool(fault.untrainable_reason), fault.kind == "graph"))
         options = OptionList(
-            *[Option(self._told(fault.name), id=fault.name, disabled=bool(fault.untrainable_reason)) for fault in rows],
+            *[
+                Option(self._text_of(fault.name), id=fault.name, disabled=bool(fault.untrainable_reason))
+                for fault in rows
+            ],
             id="faults",
         )
         options.border_title = "Famous bugs, in the loop and in its backward pass"
@@ -53,12 +56,12 @@ class TrainFaultsScreen(ModalScreen[tuple[str, ...]]):
                 self._on = [other for other in self._on if FAULTS[other].kind != "graph"]
             self._on.append(name)
         for changed in before.symmetric_difference(self._on):
-            event.option_list.replace_option_prompt(changed, self._told(changed))
+            event.option_list.replace_option_prompt(changed, self._text_of(changed))
 
     def action_close(self) -> None:
         self.dismiss(tuple(name for name in TRAINING_FAULTS if name in self._on))
 
-    def _told(self, name: str) -> Text:
+    def _text_of(self, name: str) -> Text:
         fault, on = FAULTS[name], "[x] " if name in self._on else "[ ] "
         if fault.untrainable_reason:
             return Text(f"{fault.title}  {name}\nFor a graph, in Explore: {fault.untrainable_reason}.")

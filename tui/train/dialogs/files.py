@@ -1,4 +1,4 @@
-"""Runs into files, and out of them again."""
+"""Saving a run to a file, and opening one."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ KINDS = {".json": "the run", ".csv": "its history", ".svg": "a picture of this s
 
 
 class SaveRunScreen(ModalScreen[Path | None]):
-    """Asks for a path whose ending says what to write; gives it back once that is written, None where nothing was.
+    """Asks for a path whose suffix says what to write; returns it once written, or None.
 
     path   to begin with
-    write  called with the path; raises ValueError or OSError where it cannot be written
+    write  called with the path; raises ValueError or OSError if it cannot be written
     """
 
     CSS_PATH = "train_files.tcss"
@@ -38,7 +38,7 @@ class SaveRunScreen(ModalScreen[Path | None]):
     def __init__(self, path: Path, write: Callable[[Path], None]) -> None:
         super().__init__()
         self._path, self._write = path, write
-        self._asked = ""
+        self._confirmed = ""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="files") as panel:
@@ -49,31 +49,31 @@ class SaveRunScreen(ModalScreen[Path | None]):
 
     @on(Input.Submitted)
     def _save(self, event: Input.Submitted) -> None:
-        """Write it, after a question where the file is there already; or say why that cannot be."""
+        """Write the file, after a question if it exists; or show why that is impossible."""
         path = read_path(event.value)
         if path.suffix.lower() not in KINDS:
-            self._say(f"{path.name or 'the name'} has to end in {', '.join(KINDS)}")
+            self._show_message(f"{path.name or 'the name'} must end in {', '.join(KINDS)}")
             return
         try:
-            if path.exists() and self._asked != event.value:
-                self._asked = event.value
-                self._say(f"{path.name} is there already; enter once more writes over it")
+            if path.exists() and self._confirmed != event.value:
+                self._confirmed = event.value
+                self._show_message(f"{path.name} exists already; enter once more overwrites it")
                 return
             path.parent.mkdir(parents=True, exist_ok=True)
             self._write(path)
         except ValueError as error:
-            self._say(str(error))
+            self._show_message(str(error))
         except OSError as error:
-            self._say(f"{error.filename or path}: cannot be written ({error.strerror})")
+            self._show_message(f"{error.filename or path}: cannot be written ({error.strerror})")
         else:
             self.dismiss(path)
 
-    def _say(self, words: str) -> None:
-        self.query_one("#error", Static).update(Text(words))
+    def _show_message(self, text: str) -> None:
+        self.query_one("#error", Static).update(Text(text))
 
 
 class OpenRunScreen(ModalScreen[Run | None]):
-    """Asks for a run's file, typed or one of the recent ones; gives back its run, None where all stays as it was."""
+    """Asks for a run's file, typed or one of the recent ones; returns its run, or None."""
 
     CSS_PATH = "train_files.tcss"
     HELP_TITLE = "Open"

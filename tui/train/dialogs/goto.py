@@ -1,4 +1,4 @@
-"""To a step by its number."""
+"""Going to a step by its number."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.basics.numbers import parse_integer
 
 
 class GotoStepScreen(ModalScreen[int | None]):
-    """Gives back a step from 0 to `last`, None where one stays."""
+    """Returns a step from 0 to `last`, or None to stay."""
 
     CSS_PATH = "train_goto.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]

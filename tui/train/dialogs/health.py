@@ -1,4 +1,4 @@
-"""What a run suffers from, with evidence and what to try."""
+"""The findings about a run, with evidence and remedies."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class HealthScreen(ModalScreen[None]):
 
     def __init__(self, findings: Sequence[Finding], step: int) -> None:
         super().__init__()
-        self._told = health_text(findings, step)
+        self._text = health_text(findings, step)
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="findings") as panel:
             panel.border_title = "How the run does"
             panel.border_subtitle = "esc closes"
-            yield Static(self._told)
+            yield Static(self._text)
 
     def on_click(self) -> None:
         self.dismiss()

@@ -1,4 +1,4 @@
-"""The break-it lab: broken runs to choose from, and the hints of the one that is on."""
+"""The break-it lab: broken runs to choose from, and their hints."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from tui.train.draw.health import WELL, challenge_text
 
 
 class LabScreen(ModalScreen[Challenge | Literal["put away"] | None]):
-    """Gives back the challenge to begin with, "put away" for none from now on, or None where all stays as it is.
+    """Returns the challenge to begin, "put away" to leave the lab, or None for no change.
 
-    now       the one that is on, if any
-    repaired  the names of those that have been repaired
-    hints     by name, how many hints were asked for; more are written down here
+    now       the present challenge, if any
+    repaired  names of the challenges that have been repaired
+    hints     how many hints were asked for, by name; updated here
     """
 
     CSS_PATH = "lab.tcss"
@@ -45,7 +45,7 @@ class LabScreen(ModalScreen[Challenge | Literal["put away"] | None]):
             options.highlighted = list(CHALLENGES).index(self._now.name) if self._now else 0
             yield options
             with VerticalScroll(can_focus=False):
-                yield Static(self._told(self._now or next(iter(CHALLENGES.values()))), id="challenge")
+                yield Static(self._text_of(self._now or next(iter(CHALLENGES.values()))), id="challenge")
 
     def _row(self, challenge: Challenge) -> Text:
         on = self._now is not None and challenge.name == self._now.name
@@ -53,30 +53,30 @@ class LabScreen(ModalScreen[Challenge | Literal["put away"] | None]):
         return Text(f"{mark} {challenge.title}", "bold" if on else "")
 
     @property
-    def _looked_at(self) -> Challenge:
+    def _highlighted(self) -> Challenge:
         return list(CHALLENGES.values())[self.query_one(OptionList).highlighted or 0]
 
     def on_option_list_option_highlighted(self) -> None:
         self._show()
 
     def on_option_list_option_selected(self) -> None:
-        self.dismiss(self._looked_at)
+        self.dismiss(self._highlighted)
 
     def action_put_away(self) -> None:
         if self._now is not None:
             self.dismiss("put away")
 
     def action_hint(self) -> None:
-        challenge = self._looked_at
+        challenge = self._highlighted
         self._hints[challenge.name] = min(self._hints.get(challenge.name, 0) + 1, len(challenge.hints))
         self._show()
 
     def _show(self) -> None:
-        """What is looked at, and of its hints the newest, which may not all have room."""
-        challenge, words = self._looked_at, self.query_one(VerticalScroll)
-        self.query_one("#challenge", Static).update(self._told(challenge))
-        to = words.scroll_end if self._hints.get(challenge.name) else words.scroll_home
-        self.call_after_refresh(to, animate=False)
+        """Show the highlighted challenge, scrolled to its newest hint."""
+        challenge, panel = self._highlighted, self.query_one(VerticalScroll)
+        self.query_one("#challenge", Static).update(self._text_of(challenge))
+        scroll = panel.scroll_end if self._hints.get(challenge.name) else panel.scroll_home
+        self.call_after_refresh(scroll, animate=False)
 
-    def _told(self, challenge: Challenge) -> Text:
+    def _text_of(self, challenge: Challenge) -> Text:
         return challenge_text(challenge, self._hints.get(challenge.name, 0), challenge.name in self._repaired)

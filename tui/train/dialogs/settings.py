@@ -1,4 +1,4 @@
-"""The settings of a training run in one place: to begin with, to change while it runs, and to fork it with."""
+"""The form for the settings of a training run: to begin with, to change while it runs, or to fork with."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TRAINING_FAULTS = tuple(name for name, fault in FAULTS.items() if not fault.untr
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A row of the form. hint: what it is, in which unit and range; choices: names to choose from."""
+    """A row of the form. hint: its meaning, unit and range; choices: names to choose from."""
 
     name: str
     hint: str
@@ -56,11 +56,11 @@ FORKABLE = ("lr", "loss", "optimizer", "l2", "batch", "faults")
 
 
 class TrainSettingsScreen(ModalScreen[TrainSettings | None]):
-    """Edit settings; gives back new ones that passed the check, or None where all stays as it was.
+    """Edits settings; returns new ones that passed the check, or None for no change.
 
     settings  to begin with
-    check     raises ValueError, in one line, for settings that cannot be; what it returns is asked once before they are
-              taken, "" asks nothing. If not given, they have to make a trainer
+    check     raises ValueError with a one-line message for invalid settings; returns a question to ask once before they
+              are taken, or "". If not given, a trainer is built to check them
     title     of the form
     names     of the fields to edit; None for all
     """
@@ -82,21 +82,21 @@ class TrainSettingsScreen(ModalScreen[TrainSettings | None]):
     ) -> None:
         super().__init__()
         self._settings = settings
-        self._check = check or _builds
+        self._check = check or _check_by_building
         self._heading = title
         known = {field.name: field for field in FIELDS}
         self._fields = [known[name] for name in (known if names is None else names)]
-        self._asked: TrainSettings | None = None
+        self._confirmed: TrainSettings | None = None
 
     @property
-    def _whole(self) -> bool:
+    def _is_complete(self) -> bool:
         return len(self._fields) == len(FIELDS)
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="settings", can_focus=False) as panel:
             panel.border_title = Text(self._heading)
             panel.border_subtitle = (
-                "enter takes · ctrl+t what suits the data · esc back" if self._whole else "enter forks · esc back"
+                "enter takes · ctrl+t what suits the data · esc back" if self._is_complete else "enter forks · esc back"
             )
             values = texts_of(self._settings)
             for field in self._fields:
@@ -107,17 +107,17 @@ class TrainSettingsScreen(ModalScreen[TrainSettings | None]):
                         values[field.name], id=field.name, compact=True, suggester=suggester, select_on_focus=True
                     )
                     yield Label(field.hint, classes="hint")
-            yield Static(id="told")
+            yield Static(id="meaning")
             yield Static(id="error")
             with Horizontal(id="buttons"):
-                yield Button("Take" if self._whole else "Fork", variant="primary", compact=True, id="start")
-                if self._whole:
+                yield Button("Take" if self._is_complete else "Fork", variant="primary", compact=True, id="start")
+                if self._is_complete:
                     yield Button("Suits the data", compact=True, id="suit")
                 yield Button("Back", compact=True, id="back")
 
     @property
     def edited(self) -> TrainSettings:
-        """What is written there. Raises ValueError for what is not of its kind."""
+        """The settings in the form. Raises ValueError with a one-line message if a field is invalid."""
         texts = texts_of(self._settings)
         return settings_of(
             texts | {field.name: self.query_one(f"#{field.name}", Input).value for field in self._fields}
@@ -126,34 +126,34 @@ class TrainSettingsScreen(ModalScreen[TrainSettings | None]):
     @on(Input.Submitted)
     @on(Button.Pressed, "#start")
     def action_take(self) -> None:
-        """Close with the settings, ask what has to be asked, or say what is wrong with them."""
+        """Close with the settings, ask the check's question, or show what is wrong with them."""
         try:
             settings = self.edited
-            asks = self._check(settings)
+            question = self._check(settings)
         except ValueError as error:
-            self._say(str(error))
+            self._show_message(str(error))
             return
-        if asks and settings != self._asked:
-            self._asked = settings
-            self._say(asks)
+        if question and settings != self._confirmed:
+            self._confirmed = settings
+            self._show_message(question)
             return
         self.dismiss(settings)
 
-    def _say(self, words: str) -> None:
+    def _show_message(self, text: str) -> None:
         error = self.query_one("#error", Static)
-        error.update(Text(words))
+        error.update(Text(text))
         self.call_after_refresh(error.scroll_visible, animate=False)
 
     @on(Button.Pressed, "#suit")
     def action_suit(self) -> None:
-        """What suits the data set that is written there; the seed stays."""
-        if not self._whole:
+        """Fill in the settings that suit the data set in the form, but for the seed."""
+        if not self._is_complete:
             return
         values = texts_of(preset(self.query_one("#data", Input).value.strip()))
         for field in self._fields:
             if field.name not in ("data", "seed"):
                 self.query_one(f"#{field.name}", Input).value = values[field.name]
-        self._say("")
+        self._show_message("")
 
     @on(Button.Pressed, "#back")
     def leave(self) -> None:
@@ -162,22 +162,22 @@ class TrainSettingsScreen(ModalScreen[TrainSettings | None]):
     @on(Input.Changed)
     def _explain(self, event: Input.Changed) -> None:
         if event.input.has_focus:
-            self._tell(event.input)
+            self._show_meaning(event.input)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if isinstance(event.widget, Input):
-            self._tell(event.widget)
+            self._show_meaning(event.widget)
 
-    def _tell(self, field: Input) -> None:
-        """What the name written there stands for; else the hint, where there was no room for it beside the field."""
+    def _show_meaning(self, field: Input) -> None:
+        """Show the meaning of the name in a field; else its hint, if there is no room for it beside the field."""
         hint = next(row.hint for row in self._fields if row.name == field.id)
         room = self.query(".hint").first().size.width
-        told = meaning(str(field.id), field.value.strip()) or (hint if 0 < room < cell_len(hint) else "")
-        self.query_one("#told", Static).update(Text(told))
+        text = meaning(str(field.id), field.value.strip()) or (hint if 0 < room < cell_len(hint) else "")
+        self.query_one("#meaning", Static).update(Text(text))
 
 
 def meaning(field: str, text: str) -> str:
-    """A name of the form in words, with its formula where it has one; "" for what needs none."""
+    """Return the explanation of a name in the form, with its formula; "" for a field of numbers."""
     if field == "optimizer" and text in OPTIMIZERS:
         return f"{OPTIMIZERS[text].summary}\n{OPTIMIZERS[text].formula}"
     if field == "loss" and text in LOSSES:
@@ -188,7 +188,7 @@ def meaning(field: str, text: str) -> str:
 
 
 def texts_of(settings: TrainSettings) -> dict[str, str]:
-    """Each setting as text to edit."""
+    """Return each setting as text to edit."""
     return {
         "data": settings.data,
         "layers": ",".join(map(str, settings.layers)),
@@ -206,7 +206,7 @@ def texts_of(settings: TrainSettings) -> dict[str, str]:
 
 
 def settings_of(texts: dict[str, str]) -> TrainSettings:
-    """Settings from edited text. Raises ValueError, in one line, for the first that is not of its kind."""
+    """Parse edited settings. Raises ValueError with a one-line message for the first invalid one."""
     given = {name: text.strip() for name, text in texts.items()}
     try:
         l2 = parse_number(given["l2"] or "0")
@@ -220,30 +220,30 @@ def settings_of(texts: dict[str, str]) -> TrainSettings:
         optimizer=given["optimizer"],
         lr=given["lr"],
         l2=l2,
-        batch=_whole("batch", given["batch"]) if given["batch"] else None,
+        batch=_parse_integer_field("batch", given["batch"]) if given["batch"] else None,
         faults=tuple(dict.fromkeys(given["faults"].replace(",", " ").split())),
         init=given["init"],
-        steps=_whole("steps", given["steps"]),
-        seed=_whole("seed", given["seed"]),
+        steps=_parse_integer_field("steps", given["steps"]),
+        seed=_parse_integer_field("seed", given["seed"]),
     )
 
 
 def changed(settings: TrainSettings, before: TrainSettings) -> dict[str, object]:
-    """What may change while a run goes on, and is not as before."""
+    """Return the changed settings that a run may take over while it goes on."""
     return {name: getattr(settings, name) for name in CHANGEABLE if getattr(settings, name) != getattr(before, name)}
 
 
 def reshaped(settings: TrainSettings, before: TrainSettings) -> list[str]:
-    """The names of what is not as before and takes a new run."""
+    """Return the names of the changed settings that need a new run."""
     return [name for name in SHAPE if getattr(settings, name) != getattr(before, name)]
 
 
-def _builds(settings: TrainSettings) -> str:
+def _check_by_building(settings: TrainSettings) -> str:
     settings.build()
     return ""
 
 
-def _whole(name: str, text: str) -> int:
+def _parse_integer_field(name: str, text: str) -> int:
     try:
         return parse_integer(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""How one parameter went, from the first step of a run to its newest."""
+"""The history of a parameter, from the first step of a run to its newest."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tui.train.draw.weight_history import history_plot, history_words
 
 
 class WeightPlot(DrawnWidget):
-    """Data down: `way`, steps and the value before each; `at`, the step looked at."""
+    """Data down: `history`, steps and the value before each; `at`, the step looked at."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"weight-plot--line", "weight-plot--axis"}
     DEFAULT_CSS = """
@@ -34,23 +34,23 @@ class WeightPlot(DrawnWidget):
     }
     """
 
-    way: reactive[tuple[Sequence[int], Sequence[float]]] = reactive(((), ()), repaint=False)
+    history: reactive[tuple[Sequence[int], Sequence[float]]] = reactive(((), ()), repaint=False)
 
     def __init__(self, at: int) -> None:
         super().__init__()
         self.at = at
 
-    def watch_way(self) -> None:
+    def watch_history(self) -> None:
         self.redraw()
 
     def draw(self, width: int, height: int) -> Text:
         line, axis = (color_of(self, f"weight-plot--{part}") for part in ("line", "axis"))
         style = PlotStyle(drawing(), axis)
-        return history_plot(*self.way, width, height, at=self.at, color=line, style=style)
+        return history_plot(*self.history, width, height, at=self.at, color=line, style=style)
 
 
 class WeightHistory(ModalScreen[None]):
-    """run: whose, while it rests; parameter: its place among all; at: the step looked at. Others are up and down."""
+    """run: one that is paused; parameter: its index; at: the step looked at. Up and down show other parameters."""
 
     HELP_TITLE = "A parameter's history"
     CSS_PATH = "weight_history.tcss"
@@ -67,26 +67,26 @@ class WeightHistory(ModalScreen[None]):
         self.set_reactive(WeightHistory.parameter, parameter)
         self._labels = [p.label for p in run.trainer.model.parameters()]
         self._run, self._at = run, at
-        self._here = run.state_at(at).parameters
+        self._values_here = run.state_at(at).parameters
 
     def compose(self) -> ComposeResult:
         with Vertical(id="history") as panel:
             panel.border_subtitle = "↑↓ other parameters   esc closes"
             yield WeightPlot(self._at)
-            yield Static(id="told", markup=False)
+            yield Static(id="summary", markup=False)
 
     def on_mount(self) -> None:
         self.watch_parameter()
 
     def watch_parameter(self) -> None:
         steps, values = self._run.parameter_history(self.parameter)
-        place = bisect_left(steps, self._at)
-        if steps[place : place + 1] != [self._at]:  # the step looked at is there in any case
-            steps.insert(place, self._at)
-            values.insert(place, self._here[self.parameter])
-        self.query_one(WeightPlot).way = steps, values
+        index = bisect_left(steps, self._at)
+        if steps[index : index + 1] != [self._at]:  # the step looked at is always included
+            steps.insert(index, self._at)
+            values.insert(index, self._values_here[self.parameter])
+        self.query_one(WeightPlot).history = steps, values
         self.query_one("#history").border_title = f"{self._labels[self.parameter]} over the steps"
-        self.query_one("#told", Static).update(history_words(steps, values, self._at))
+        self.query_one("#summary", Static).update(history_words(steps, values, self._at))
 
     def action_another(self, by: int) -> None:
         self.parameter = (self.parameter + by) % len(self._labels)

@@ -1,4 +1,4 @@
-"""One example's way through a network in words and numbers. Pure: data in, Text out."""
+"""The forward and backward pass of an example in numbers."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from tui.render.cells import number_cell
 
 
 def heading(example: int, inputs: Sequence[float], target: float, score: float, step: int) -> str:
-    """What is looked at."""
+    """The heading: the example, its step, score and verdict."""
     place = ", ".join(map(short, inputs))
     verdict = "right" if (score > 0) == (target > 0) else "wrong"
     return f"example {example + 1} at step {step}: ({place}) → {short(score)}, wanted {target:+.0f}: {verdict}"
 
 
 def pass_rows(found: ExamplePass, width: int) -> Text:
-    """Forward: what each neuron says. Backward: the slope of the example's loss by it. A row each and layer."""
+    """For each layer a row of outputs, and a row of gradients of the example's loss."""
     rows = [_row("x", [value.data for value in found.trace.inputs], width)]
     for number, layer in enumerate(found.trace.layers, 1):
         rows.append(_row(f"L{number}", [value.data for value in layer], width))

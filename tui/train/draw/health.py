@@ -1,4 +1,4 @@
-"""What a run suffers from, told in a line, or with evidence and remedy."""
+"""The findings about a run, in one line or with evidence and remedies; challenges and their hints."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ WELL, ILL = "✓", "!"
 
 
 def health_line(findings: Sequence[Finding], width: int, ill: str = "bold", well: str = "") -> Text:
-    """One line: the gravest finding with its evidence, and how many more there are, with the key that tells all.
+    """One line: the gravest finding with its evidence, the number of others, and the key that shows all.
 
-    What does not fit into `width` cells is cut out of the evidence. ill, well: styles of its mark.
+    Evidence that does not fit into `width` cells is cut. ill, well: styles of its mark.
     """
     if not findings:
         return _cut(Text("health: take a step first", "dim"), width)
@@ -32,7 +32,7 @@ def _cut(text: Text, width: int) -> Text:
 
 
 def health_text(findings: Sequence[Finding], step: int) -> Text:
-    """Everything there is to say at a step."""
+    """All findings at a step."""
     parts = [Text(f"At step {step}\n", "dim")]
     for finding in findings:
         part = Text.assemble(
@@ -45,14 +45,14 @@ def health_text(findings: Sequence[Finding], step: int) -> Text:
 
 
 def challenge_line(challenge: Challenge, repaired: bool) -> Text:
-    """One line under the health: what is to be reached."""
+    """One line under the health line: the goal of the challenge."""
     if repaired:
         return Text.assemble((f"{WELL} Repaired: {challenge.title}", "bold"), ("   b: another one", "dim"))
     return Text.assemble((f"{challenge.title}: ", "bold"), f"{challenge.goal}", ("   b: hints", "dim"))
 
 
 def challenge_text(challenge: Challenge, hints: int, repaired: bool = False) -> Text:
-    """A challenge with as many of its hints as were asked for."""
+    """A challenge with its first `hints` hints."""
     text = Text.assemble(
         (challenge.title, "bold"),
         f"\n\n{challenge.symptom}\n\n",

@@ -1,4 +1,4 @@
-"""The way of one parameter over all steps, as a plot and in words."""
+"""The history of a parameter over all steps, as a plot and in words."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def history_plot(
     color: str = "",
     style: PlotStyle | None = None,
 ) -> Text:
-    """A parameter's values before those steps: exactly `height` rows of `width` cells. at: the one looked at."""
+    """A parameter's values before each step: exactly `height` rows of `width` cells. at: the step looked at."""
     style = style or PlotStyle()
     series = [Series("", values, steps, color)]
     if at is not None and steps:
@@ -32,7 +32,7 @@ def history_plot(
 
 
 def history_words(steps: Sequence[int], values: Sequence[float], at: int) -> str:
-    """Where it is at the step looked at, one of `steps`; where it began and ended, and how far it went."""
+    """The value at the step looked at, one of `steps`; the first, last, lowest and highest value."""
     low, high = min(values), max(values)
     return (
         f"at step {at}: {short(values[steps.index(at)])}   "

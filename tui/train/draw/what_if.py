@@ -1,4 +1,4 @@
-"""What a moved weight does to the loss, told; and the loss along the gradient, drawn."""
+"""The effect of a moved weight on the loss in words, and a plot of the loss along the gradient."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from engine.basics.numbers import exact, short
 from engine.lab.what_if import AlongGradient, WhatIf
 from tui.render.plots import PlotStyle, Series, line_plot
 
-BETTER = 1e-3  # of the loss: what a step must save to be called a better one
-HIGHEST = 2.5  # times the loss at the start: what is above is cut off, so that the valley can be seen
+BETTER = 1e-3  # share of the loss by which a step must beat today's to be called better
+HIGHEST = 2.5  # times the loss at the start: higher losses are cut off, so that the valley can be seen
 
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """A parameter of a step: its label, its number, its gradient."""
+    """A parameter at a step."""
 
     label: str
-    number: float
+    value: float
     gradient: float
 
 
 def what_if_text(weight: Weight, found: WhatIf | None) -> Text:
-    """The weight, and what became of the loss when it was moved. found: None where it was not."""
+    """The weight, and the predicted and actual effect of moving it. found: None if it was not moved."""
     text = Text.assemble(
         (weight.label, "bold"),
         "  ",
-        (short(weight.number), "bold"),
-        ("" if found is None else f" → {short(weight.number + found.delta)}", "bold"),
+        (short(weight.value), "bold"),
+        ("" if found is None else f" → {short(weight.value + found.delta)}", "bold"),
         ("   gradient ", "dim"),
         (short(weight.gradient), "bold"),
     )
@@ -43,13 +43,13 @@ def what_if_text(weight: Weight, found: WhatIf | None) -> Text:
     text.append("predicted ", "dim").append(f"{short(found.predicted):<9}", "bold")
     text.append(f" = {short(found.slope)} · {exact(found.delta)}   slope measured ", "dim").append(central, "bold")
     text.append("\nactual    ", "dim").append(f"{short(found.actual) if finite else 'no number':<9}", "bold")
-    text.append(f" = {_apart(found.after, found.before)}" if finite else "", "dim")
+    text.append(f" = {_difference(found.after, found.before)}" if finite else "", "dim")
     text.append("   enter forks with it", "dim")
     return text
 
 
-def _apart(after: float, before: float) -> str:
-    """A difference of two losses, with as many decimals as tell them apart."""
+def _difference(after: float, before: float) -> str:
+    """The difference of two losses, with enough decimals to distinguish them."""
     size = abs(after - before)
     decimals = math.ceil(-math.log10(size)) + 1 if size else 0
     if not 4 < decimals <= 9 or before >= 100:
@@ -57,8 +57,8 @@ def _apart(after: float, before: float) -> str:
     return f"{after:.{decimals}f} − {before:.{decimals}f}"
 
 
-def _told_apart(*losses: float) -> list[str]:
-    """Losses, with as many decimals as tell them apart where they are not the same."""
+def _distinct(*losses: float) -> list[str]:
+    """Losses, with enough decimals to distinguish those that differ."""
     plain = [short(loss) if math.isfinite(loss) else "no number" for loss in losses]
     finite = sorted({loss for loss in losses if math.isfinite(loss)})
     if len(set(plain)) == len(set(losses)) or not finite or finite[-1] >= 100:
@@ -74,15 +74,15 @@ def along_text(curve: AlongGradient, optimizer: str = "sgd", width: int = 1000) 
 
     optimizer: of that step, by name
     """
-    now, today, best = _told_apart(curve.losses[_zero(curve)], curve.current[1], curve.best[1])
-    told = Text.assemble(("rate ", "dim"), f"{short(curve.current[0])} → ", (today, "bold"))
+    now, today, best = _distinct(curve.losses[_zero(curve)], curve.current[1], curve.best[1])
+    text = Text.assemble(("rate ", "dim"), f"{short(curve.current[0])} → ", (today, "bold"))
     if _has_better(curve):
-        told.append(", best ", "dim").append(f"{short(curve.best[0])} → ").append(best, "bold")
+        text.append(", best ", "dim").append(f"{short(curve.best[0])} → ").append(best, "bold")
     else:
-        told.append(", no other does better", "dim")
-    ways = ("down the gradient from " if optimizer == "sgd" else f"without {optimizer}, from ", "from ")
-    whole = (Text.assemble((way, "dim"), (now, "bold"), (": ", "dim"), told) for way in ways)
-    return next((text for text in whole if text.cell_len <= width), told)
+        text.append(", no other does better", "dim")
+    starts = ("down the gradient from " if optimizer == "sgd" else f"without {optimizer}, from ", "from ")
+    lines = (Text.assemble((start, "dim"), (now, "bold"), (": ", "dim"), text) for start in starts)
+    return next((line for line in lines if line.cell_len <= width), text)
 
 
 def along_plot(
@@ -95,7 +95,7 @@ def along_plot(
 ) -> Text:
     """The loss over the learning rate. colors: of the curve, of today's step, of the best one.
 
-    An optimizer that goes its own way takes no step of this curve: then the mark is called a plain step at its rate.
+    Only sgd takes a step of this curve: for another optimizer the mark is called a plain step at its rate.
     """
     style = style or PlotStyle()
     top = HIGHEST * curve.losses[_zero(curve)]
@@ -121,5 +121,5 @@ def _has_better(curve: AlongGradient) -> bool:
 
 
 def _zero(curve: AlongGradient) -> int:
-    """Where the rate is 0, or nearest to it."""
+    """The index of the rate nearest to 0."""
     return min(range(len(curve.rates)), key=lambda k: abs(curve.rates[k]))

@@ -1,4 +1,4 @@
-"""What a training run says of itself: the line that tells how it stands, and its numbers."""
+"""The status line of a training run, its numbers and its settings in words."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from engine.training.settings import TrainSettings
 from tui.train.state import RunState
 
 SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, None)
-"""Steps a second to choose from; None is as fast as it goes."""
+"""Steps a second to choose from; None is as fast as possible."""
 
 SMALLEST_RATE, LARGEST_RATE = 1e-6, 1e6
 
 
-def standing(state: RunState, running: bool, goal: int | None, at: int | None = None) -> str:
-    """One line: how the run stands and which keys take it on.
+def status_line(state: RunState, running: bool, goal: int | None, at: int | None = None) -> str:
+    """The state of the run in one line, with the keys that continue it.
 
-    goal  after how many steps it stops, or would; None: not by itself
-    at    the step that is looked at, None for the newest
+    goal  after how many steps it stops, or would stop; None for no end
+    at    the step looked at, None for the newest
     """
     if at is not None:
         on = "it runs on" if running else f"space goes on at {state.done}"
@@ -39,21 +39,23 @@ def _steps(count: int) -> str:
     return "1 step" if count == 1 else f"{count} steps"
 
 
-def facts(settings: TrainSettings, state: RunState, rate: float, speed: float | None) -> list[tuple[str, str, str]]:
-    """Name, value and the keys that change it, for each number of the run. rate: the learning rate of the next step."""
+def run_numbers(
+    settings: TrainSettings, state: RunState, rate: float, speed: float | None
+) -> list[tuple[str, str, str]]:
+    """Name, value and the keys that change it, for each number of the run. rate: of the next step."""
     snapshot = state.snapshot
     return [
         ("steps", f"{state.done} of {settings.steps}" if state.done <= settings.steps else str(state.done), ""),
         ("loss", short(snapshot.loss) if snapshot else "–", ""),
         ("accuracy", f"{snapshot.accuracy:.0%}" if snapshot else "–", ""),
         ("rate", short(rate), "- +"),
-        ("speed", speed_words(speed), "< >"),
+        ("speed", speed_text(speed), "< >"),
         ("seed", str(settings.seed), "s"),
     ]
 
 
-def named(name: str, forked: tuple[str, int] | None, bugs: Sequence[str]) -> tuple[str, ...]:
-    """A run's name, where it comes from and which bugs it has, in more words and in fewer."""
+def run_titles(name: str, forked: tuple[str, int] | None, bugs: Sequence[str]) -> tuple[str, ...]:
+    """A run's name, origin and bugs, in several lengths, longest first."""
     whole = name + (f", from {forked[0]} at {forked[1]}" if forked else "")
     if not bugs:
         return whole, name
@@ -61,20 +63,20 @@ def named(name: str, forked: tuple[str, int] | None, bugs: Sequence[str]) -> tup
     return f"{whole}  ✗ {' '.join(bugs)}", f"{whole}  {brief}", f"{name}  {brief}", brief
 
 
-def parting(one: str, other: str, step: int | None) -> str:
-    """Where two runs part. step: the first that differs, None where none of those that both have taken does."""
+def parting_text(one: str, other: str, step: int | None) -> str:
+    """Where two runs part. step: the first that differs, None if none of those that both have taken does."""
     if step is None:
         return f"{one} and {other} are alike, as far as both have come"
     return f"{one} and {other} differ from step {step} on" + (f"; the {step} before are the same" if step else "")
 
 
-def speed_words(speed: float | None) -> str:
-    """ "10/s", or "full"."""
+def speed_text(speed: float | None) -> str:
+    """A speed: "10/s", or "full"."""
     return "full" if speed is None else f"{speed:g}/s"
 
 
-def described(settings: TrainSettings) -> list[tuple[str, str]]:
-    """What is trained, on what and how, as names and values."""
+def settings_rows(settings: TrainSettings) -> list[tuple[str, str]]:
+    """The settings that define a run, as names and values."""
     rows = [
         ("data", data_name(settings.data)),
         ("layers", ",".join(map(str, settings.layers))),
@@ -92,13 +94,13 @@ def described(settings: TrainSettings) -> list[tuple[str, str]]:
 
 
 def data_name(data: str) -> str:
-    """What settings name as data, where there is little room: of a file not the folder that it lies in."""
+    """The name of a data set; of a file without its folder."""
     path, chosen, columns = data.partition("#")
     return f"{PurePath(path).name}{chosen}{columns}"
 
 
 def next_rate(rate: float, up: bool) -> float:
-    """The next learning rate on the ladder … 0.01, 0.02, 0.05, 0.1 …"""
+    """Return the next learning rate of … 0.01, 0.02, 0.05, 0.1 …"""
     if rate <= 0:
         return SMALLEST_RATE if up else 0.0
     power = math.floor(math.log10(rate))

@@ -11,12 +11,11 @@ from textual.reactive import reactive
 from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
 
-FactRows = tuple[tuple[str, str, str], ...]
-ROOMY = 8  # rows from which each number has a row of its own
+MIN_ROWS = 8  # from which each number has a row of its own
 
 
 class RunFacts(DrawnWidget):
-    """Data down: `facts`, each a name, a value and its keys; `about`, more names and values where there is room."""
+    """Data down: `facts`, each a name, a value and its keys; `about`, names and values shown if there is room."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"run-facts--name", "run-facts--value", "run-facts--key"}
     DEFAULT_CSS = """
@@ -27,7 +26,7 @@ class RunFacts(DrawnWidget):
     }
     """
 
-    facts: reactive[FactRows] = reactive((), repaint=False)
+    facts: reactive[tuple[tuple[str, str, str], ...]] = reactive((), repaint=False)
     about: reactive[tuple[tuple[str, str], ...]] = reactive((), repaint=False)
 
     def watch_facts(self) -> None:
@@ -38,25 +37,25 @@ class RunFacts(DrawnWidget):
 
     def draw(self, width: int, height: int) -> Text:
         name, value, key = (color_of(self, f"run-facts--{part}") for part in ("name", "value", "key"))
-        if height < ROOMY:
-            pieces = [Text.assemble((f"{said} ", name), (number, f"bold {value}")) for said, number, _ in self.facts]
+        if height < MIN_ROWS:
+            pieces = [Text.assemble((f"{title} ", name), (number, f"bold {value}")) for title, number, _ in self.facts]
             return one_line(pieces, width)
         rows: list[tuple[str, str, str]] = list(self.facts)
         if height >= len(rows) + len(self.about):
-            rows += [(said, text, "") for said, text in self.about]
-        column = max(len(said) for said, _, _ in rows) + 1
+            rows += [(title, text, "") for title, text in self.about]
+        column = max(len(title) for title, _, _ in rows) + 1
         last = max(len(keys) for _, _, keys in rows)
         lines = []
-        for said, number, keys in rows:
+        for title, number, keys in rows:
             room = max(0, width - column - (last if keys else 0))
             shown = Text(number, f"bold {value}", no_wrap=True)
             shown.truncate(room, overflow="ellipsis", pad=True)
-            lines.append(Text.assemble((said.ljust(column), name), shown, (keys, key)))
+            lines.append(Text.assemble((title.ljust(column), name), shown, (keys, key)))
         return Text("\n").join(lines)
 
 
 def one_line(pieces: Sequence[Text], width: int) -> Text:
-    """As many as fit, closer to each other before one is left out: half a number would be another number."""
+    """Join as many pieces as fit, with smaller gaps before one is left out: none is cut."""
     for count in range(len(pieces), 0, -1):
         for gap in ("  ", " "):
             line = Text(gap).join(pieces[:count])

@@ -1,4 +1,4 @@
-"""How a run does: a line with the gravest finding, and under it the challenge, if one is on."""
+"""The health line: the gravest finding, and under it the challenge, if there is one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tui.train.panels.panel import RunPanel
 class HealthLine(DrawnWidget, RunPanel):
     """Data down: `show_run(run)`, `snapshot`, `challenge`, `repaired`.
 
-    findings  what can be said of the step looked at
+    findings  about the step looked at
     """
 
     TITLE: ClassVar[str] = "health"

@@ -1,4 +1,4 @@
-"""The losses of the runs over the steps, live."""
+"""The losses of the runs over the steps."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ COLORS = ("first", "second", "third", "fourth", "fifth")
 
 
 class LossPlot(DrawnWidget, RunPanel):
-    """Data down: `curves`, the run that counts last; `at`, the step looked at; `log_scale`, `smooth`; `last_step` where
-    the axis ends at least; `ended`, the words for a run that has diverged.
+    """Data down: `curves`, the current run's last; `at`, the step looked at; `log_scale`, `smooth`; `last_step`, the
+    least end of the axis; `ended`, the message of a run that has diverged.
     """
 
     TITLE: ClassVar[str] = "loss"
@@ -43,15 +43,15 @@ class LossPlot(DrawnWidget, RunPanel):
     ended: reactive[str] = reactive("", repaint=False)
 
     def on_mount(self) -> None:
-        self._entitle()
+        self._update_title()
         self.call_after_refresh(self.run_worker, preload, "plotext", thread=True)  # before the first step is drawn
 
     def watch_log_scale(self) -> None:
-        self._entitle()
+        self._update_title()
         self.redraw()
 
     def watch_smooth(self) -> None:
-        self._entitle()
+        self._update_title()
         self.redraw()
 
     def watch_curves(self) -> None:
@@ -67,9 +67,9 @@ class LossPlot(DrawnWidget, RunPanel):
         self.border_subtitle = Text(ended)
         self.set_class(bool(ended), "-diverged")
 
-    def _entitle(self) -> None:
-        how = [said for said, on in (("log scale", self.log_scale), ("smoothed", self.smooth)) if on]
-        self.border_title = f"{self.TITLE} ({', '.join(how)})" if how else self.TITLE
+    def _update_title(self) -> None:
+        notes = [note for note, on in (("log scale", self.log_scale), ("smoothed", self.smooth)) if on]
+        self.border_title = f"{self.TITLE} ({', '.join(notes)})" if notes else self.TITLE
 
     def draw(self, width: int, height: int) -> Text:
         return curves_plot(

@@ -1,4 +1,4 @@
-"""The network of a training run at the step looked at: what each neuron says to one example, and its gradients."""
+"""The network of a run at the step looked at: the outputs and gradients of its neurons for one example."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tui.train.panels.panel import RunPanel
 
 
 class LiveStates(dict[Value, NodeState]):
-    """What Values hold, read from them when it is asked for: most of a network is never shown."""
+    """The states of Values, read on demand: most of a network is never shown."""
 
     def __missing__(self, node: Value) -> NodeState:
         state = self[node] = NodeState(node.data, node.grad)
@@ -28,7 +28,7 @@ class LiveStates(dict[Value, NodeState]):
 
 
 class NetworkPanel(RunPanel):
-    """Data down: `show_run(run)`, then `snapshot`; `example`, which of the examples is sent through."""
+    """Data down: `show_run(run)`, then `snapshot`; `example`, the index of the example to show."""
 
     TITLE: ClassVar[str] = "network"
     DEFAULT_CSS = """
@@ -45,7 +45,7 @@ class NetworkPanel(RunPanel):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._probe: Probe | None = None
-        self._due = False  # whether it will look anyway
+        self._is_due = False  # whether an update is scheduled
 
     def compose(self) -> ComposeResult:
         yield NetworkView(history=True, read_only=True)
@@ -53,23 +53,23 @@ class NetworkPanel(RunPanel):
 
     def on_mount(self) -> None:
         self.border_title = self.TITLE
-        self._look_soon()
+        self._update_soon()
 
     def show_run(self, run: Run) -> None:
         super().show_run(run)
         self._probe = Probe(run)
-        self.set_reactive(NetworkPanel.snapshot, None)  # that of the run before does not fit this one
+        self.set_reactive(NetworkPanel.snapshot, None)  # the previous run's does not fit this one
         self.set_reactive(NetworkPanel.example, min(self.example, len(run.data) - 1))
-        self._look_soon()
+        self._update_soon()
 
     def watch_snapshot(self) -> None:
-        self._look_soon()
+        self._update_soon()
 
     def watch_example(self) -> None:
-        self._look_soon()
+        self._update_soon()
 
     def focus(self, scroll_visible: bool = True) -> NetworkPanel:
-        """Give the keyboard to the drawing."""
+        """Focus the drawing."""
         self.query_one(NetworkView).focus(scroll_visible)
         return self
 
@@ -78,15 +78,15 @@ class NetworkPanel(RunPanel):
         """The step that is shown."""
         return self.snapshot.step if self.snapshot else 0
 
-    def _look_soon(self) -> None:
-        """Look once, however much is new at once: a run, its step, and the example."""
-        if not self._due:
-            self._due = True
-            self.call_next(self._look)
+    def _update_soon(self) -> None:
+        """Update once for all that changes together: the run, its step, and the example."""
+        if not self._is_due:
+            self._is_due = True
+            self.call_next(self._update_network)
 
-    def _look(self) -> None:
-        """Send the example through at the step looked at, and show what came of it."""
-        self._due = False
+    def _update_network(self) -> None:
+        """Show the example's pass at the step looked at."""
+        self._is_due = False
         run, probe = self.run, self._probe
         if run is None or probe is None or not self.is_mounted:
             return
@@ -97,8 +97,8 @@ class NetworkPanel(RunPanel):
             found = probe(self.step, parameters, self.example)
         except (ArithmeticError, ValueError) as error:
             self.add_class("-without")
-            told = f"Example {self.example + 1} has no value at step {self.step}: {error}. Look at an earlier step."
-            self.query_one(".notice", Static).update(told)
+            message = f"Example {self.example + 1} has no value at step {self.step}: {error}. Look at an earlier step."
+            self.query_one(".notice", Static).update(message)
             return
         self.remove_class("-without")
         target = short(run.data.targets[self.example])

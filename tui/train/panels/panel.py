@@ -1,4 +1,4 @@
-"""What every panel of the training room has in common."""
+"""The base of the panels of the Train screen."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from engine.training.snapshot import Snapshot
 
 
 class RunPanel(Widget):
-    """Shows something of a run at one of its steps. It posts messages up, and never drives a run itself.
+    """Shows an aspect of a run at one of its steps. It posts messages up, and never drives a run itself.
 
-    Data down: `show_run(run)` for another run, then `snapshot`. A panel that is not shown is not told; once it is, it
-    gets both. So `snapshot` may be many steps on from the one before, or back from it.
+    Data down: `show_run(run)` for another run, then `snapshot`. A hidden panel gets neither until it is shown, so
+    `snapshot` may be many steps after the one before, or before it.
 
-    TITLE  what its place on the screen is called
+    TITLE  of the panel
     """
 
     TITLE: ClassVar[str] = ""
@@ -28,5 +28,5 @@ class RunPanel(Widget):
     run: Run | None = None
 
     def show_run(self, run: Run) -> None:
-        """Another run: names of parameters, data and shape are its own. Override to take them in."""
+        """Show another run, with its own parameters, data and shape. Override to read them."""
         self.run = run

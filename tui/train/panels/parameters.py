@@ -25,7 +25,7 @@ from tui.train.panels.panel import RunPanel
 class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=False):
     """Data down: `show_run(run)` for a network, then `snapshot`.
 
-    The cell under the cursor says its name and its numbers in the border below.
+    The border below names the parameter under the cursor and its numbers.
     """
 
     TITLE: ClassVar[str] = "parameters"
@@ -37,7 +37,7 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
         Binding("down", "move(0, 1)", show=False, tooltip="Another parameter"),
         Binding("home", "end(0)", "First parameter", show=False),
         Binding("end", "end(-1)", "Last parameter", show=False),
-        Binding("h,enter", "history", "History", show=False, tooltip="How this parameter went, over all steps"),
+        Binding("h,enter", "history", "History", show=False, tooltip="This parameter over all steps"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "parameter-cells--positive",
@@ -60,7 +60,7 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
         self._first = CellNumbers()
         self._kinds: list[CellKind] = self._first.kinds()
         self._grid = CellGrid(())
-        self._ink: tuple[Style, CellStyles] | None = None
+        self._styles: tuple[Style, CellStyles] | None = None
         self._strips: dict[tuple[int, int | None], Strip] = {}
 
     def show_run(self, run: Run) -> None:
@@ -70,12 +70,12 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
         self._first = CellNumbers(run.state_at(0).parameters)
         self._kinds = self.numbers.kinds()
         self.cursor = self.validate_cursor(self.cursor)
-        self._lay_out()
-        self._tell()
+        self._fit_grid()
+        self._show_numbers()
 
     @property
     def numbers(self) -> CellNumbers:
-        """What is shown now: of the step looked at, or what the network starts with."""
+        """The numbers of the step looked at, or of the untrained network."""
         snapshot = self.snapshot
         return CellNumbers(snapshot.parameters, snapshot.gradients) if snapshot else self._first
 
@@ -83,30 +83,30 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
         if not self._labels:
             return Strip.blank(self.size.width, self.rich_style)
         scroll_x, scroll_y = self.scroll_offset
-        ground, paint = self._ink = self._ink or self._inked()
-        place = y + scroll_y, self.cursor if self._grid.position(self.cursor)[1] == y + scroll_y else None
-        if place not in self._strips:
-            self._strips[place] = strip_of(self._grid.row(place[0], self._kinds, paint, place[1]), ground)
-        return self._strips[place].crop_extend(scroll_x, scroll_x + self.size.width, ground)
+        ground, paint = self._styles = self._styles or self._read_styles()
+        row = y + scroll_y, self.cursor if self._grid.position(self.cursor)[1] == y + scroll_y else None
+        if row not in self._strips:
+            self._strips[row] = strip_of(self._grid.row(row[0], self._kinds, paint, row[1]), ground)
+        return self._strips[row].crop_extend(scroll_x, scroll_x + self.size.width, ground)
 
-    def _inked(self) -> tuple[Style, CellStyles]:
+    def _read_styles(self) -> tuple[Style, CellStyles]:
         colors = [color_of(self, f"parameter-cells--{name}") for name in ("positive", "negative", "name")]
         tinted = self._grid.numbers and has_many_colors(self)
         return self.rich_style, cell_styles(*colors, self.background_colors[1], tinted)
 
-    def _forget(self) -> None:
-        """All rows are to be made anew."""
+    def _clear_rows(self) -> None:
+        """Drop all cached rows."""
         self._strips.clear()
-        self._ink = None
+        self._styles = None
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._forget()
+        self._clear_rows()
 
     def watch_snapshot(self) -> None:
         self._kinds = self.numbers.kinds()
         self._strips.clear()
-        self._tell()
+        self._show_numbers()
 
     def validate_cursor(self, cursor: int) -> int:
         return max(0, min(cursor, len(self._labels) - 1))
@@ -115,10 +115,10 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
         if self._labels:
             x, y = self._grid.position(self.cursor)
             self.scroll_to_region(Region(x, y, self._grid.cell, 1), animate=False)
-            self._tell()
+            self._show_numbers()
 
     def on_resize(self) -> None:
-        self._lay_out()
+        self._fit_grid()
 
     def action_move(self, columns: int, rows: int) -> None:
         self.cursor = self._grid.moved(self.cursor, columns, rows)
@@ -137,18 +137,18 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
             if found is not None:
                 self.cursor = found
 
-    def _lay_out(self) -> None:
+    def _fit_grid(self) -> None:
         room = self.scrollable_content_region if self.is_mounted else Region()
         self._grid = CellGrid.fitting(neurons_of(self._labels), room.width, room.height)
         headed = self._grid.spaced or not self._grid.beside
-        told = " and their gradients" if headed else ": values left, gradients right"
-        self.border_title = f"{len(self._labels)} parameters{told}"
+        note = " and their gradients" if headed else ": values left, gradients right"
+        self.border_title = f"{len(self._labels)} parameters{note}"
         self.virtual_size = Size(self._grid.width, self._grid.height)
-        self._forget()
+        self._clear_rows()
         self.refresh()
 
-    def _tell(self) -> None:
-        """The numbers of the cell under the cursor, in the border."""
+    def _show_numbers(self) -> None:
+        """Show the numbers of the cell under the cursor in the border."""
         numbers = self.numbers
         if self._labels:
             gradient = short(numbers.gradients[self.cursor]) if numbers.gradients else "not known yet"

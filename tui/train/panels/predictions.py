@@ -1,4 +1,4 @@
-"""What the network says of each example, against what it should say."""
+"""The network's prediction for each example, against its target."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from tui.train.panels.panel import RunPanel
 class Predictions(DrawnWidget, RunPanel, can_focus=True):
     """Data down: `show_run(run)` for a network and its examples, then `snapshot`. Messages up: Pointed, Opened.
 
-    Examples with two inputs are points in a plane, over what the network says everywhere in it; others have tracks. A
-    cursor goes from example to example, and enter or a second click opens the one it is on.
+    Examples with two inputs are points in a plane, over the network's decision everywhere in it; others have tracks. A
+    cursor moves from example to example; enter or a double click opens the one under it.
     """
 
     class Pointed(Message):
@@ -35,7 +35,7 @@ class Predictions(DrawnWidget, RunPanel, can_focus=True):
             self.example = example
 
     class Opened(Message):
-        """Show this example's way through the network."""
+        """Show this example's pass through the network."""
 
         def __init__(self, example: int) -> None:
             super().__init__()
@@ -79,22 +79,22 @@ class Predictions(DrawnWidget, RunPanel, can_focus=True):
         super().show_run(run)
         self._window = Window.around(run.data.inputs) if len(run.data.columns) == 2 else None
         self.cursor = min(self.cursor, len(run.data) - 1)
-        self.border_title = Text(f"predictions · {run.data.name}")  # a file's name is no markup
-        self._tell()
+        self.border_title = Text(f"predictions · {run.data.name}")  # not markup: it may be a file's name
+        self._show_caption()
         self.redraw()
 
     def watch_snapshot(self) -> None:
-        self._tell()
+        self._show_caption()
         self.redraw()
 
     def watch_cursor(self, example: int) -> None:
-        self._tell()
+        self._show_caption()
         self.redraw()
         self.post_message(self.Pointed(example))
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         super().watch_has_focus(_has_focus)
-        self._tell()
+        self._show_caption()
         self.redraw()
 
     # The cursor
@@ -104,7 +104,7 @@ class Predictions(DrawnWidget, RunPanel, can_focus=True):
         return self._window is not None and self.size.width >= MIN_SIZE[0] and self.size.height >= MIN_SIZE[1]
 
     def action_move(self, across: int, up: int) -> None:
-        """To the nearest point that way; over tracks, to the next or the one before."""
+        """Move to the nearest point in that direction; over tracks, to the next or the previous one."""
         if self.run is None:
             return
         if self._is_plane and self._window is not None:
@@ -124,7 +124,7 @@ class Predictions(DrawnWidget, RunPanel, can_focus=True):
                 self.action_open()
 
     def _example_at(self, x: int, y: int) -> int | None:
-        """The example there, or on the plane the nearest."""
+        """The example at a position, or on the plane the nearest."""
         if self.run is None:
             return None
         data, (width, height) = self.run.data, self.size
@@ -138,20 +138,20 @@ class Predictions(DrawnWidget, RunPanel, can_focus=True):
 
     # What is shown
 
-    def _tell(self) -> None:
-        """Below: how many are right, or what is known of the example under the cursor."""
+    def _show_caption(self) -> None:
+        """Show below how many are right, or with the focus the example under the cursor."""
         if self.run is None:
             return
-        snapshot, told = self.snapshot, ""
+        snapshot, text = self.snapshot, ""
         if self.has_focus:
-            told = self._of_example(self.run, snapshot)
+            text = self._example_text(self.run, snapshot)
         elif snapshot is not None:
             right = round(snapshot.accuracy * len(snapshot.predictions))
-            told = f"{right} of {len(snapshot.predictions)} right"
-        if told != (self.border_subtitle or ""):
-            self.border_subtitle = told
+            text = f"{right} of {len(snapshot.predictions)} right"
+        if text != (self.border_subtitle or ""):
+            self.border_subtitle = text
 
-    def _of_example(self, run: Run, snapshot: Snapshot | None) -> str:
+    def _example_text(self, run: Run, snapshot: Snapshot | None) -> str:
         target = run.data.targets[self.cursor]
         if snapshot is None:
             return f"{self.cursor + 1}: wanted {target:+.0f}"

@@ -1,4 +1,4 @@
-"""All steps of a run in one line, and where one stands."""
+"""The timeline of a run, with the step looked at."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from tui.train.draw.timeline import Track, step_at, timeline
 
 
 class Scrubber(DrawnWidget):
-    """Data down: `track`. Message up: Went, by mouse."""
+    """Data down: `track`. Message up: StepRequested, by mouse."""
 
-    class Went(Message):
+    class StepRequested(Message):
         """Look at this step."""
 
         def __init__(self, step: int) -> None:
@@ -59,4 +59,4 @@ class Scrubber(DrawnWidget):
         offset = event.get_content_offset_capture(self)
         step = step_at(offset.x, self.track, self.size.width)
         if step is not None:
-            self.post_message(self.Went(step))
+            self.post_message(self.StepRequested(step))

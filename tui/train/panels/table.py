@@ -1,4 +1,4 @@
-"""All runs of the session, one of them in hand."""
+"""The table of all runs of the session."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from tui.train.panels.panel import RunPanel
 
 
 class RunTable(DrawnWidget, RunPanel, can_focus=True):
-    """Data down: `rows`. Messages up: Chosen, Toggled, Pointed, each with the place of a row."""
+    """Data down: `rows`. Messages up: Chosen, Toggled, Pointed, each with the index of a row."""
 
     class Chosen(Message):
-        """Take this run in hand."""
+        """Make this run the current one."""
 
         def __init__(self, row: int) -> None:
             super().__init__()
             self.row = row
 
     class Toggled(Message):
-        """Show this run in the plot, or hide it."""
+        """Show or hide this run in the plot."""
 
         def __init__(self, row: int) -> None:
             super().__init__()
@@ -48,7 +48,7 @@ class RunTable(DrawnWidget, RunPanel, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Run", key_display="↑↓", show=False, tooltip="Another row"),
         Binding("down", "move(1)", show=False, tooltip="Another row"),
-        Binding("enter", "choose", "Take in hand", tooltip="Go on with this run"),
+        Binding("enter", "choose", "Choose", tooltip="Go on with this run"),
         Binding("h", "toggle_curve", "Hide/show", tooltip="Show this run's curve, or hide it"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"run-table--{color}" for color in COLORS}

@@ -17,7 +17,7 @@ GAP = 2
 
 
 class ViewStrip(DrawnWidget):
-    """titles: of the views, in order. Data down: `current`. Message up: Chosen, by mouse."""
+    """titles: of the views, in order. Data down: `current`, `caption`. Message up: Chosen, by mouse."""
 
     class Chosen(Message):
         """Open the view of this number, from 0."""
@@ -37,8 +37,8 @@ class ViewStrip(DrawnWidget):
     """
 
     current: reactive[int] = reactive(0, repaint=False)
-    beside: reactive[tuple[str, ...]] = reactive((), repaint=False)
-    """What is said at the right end, in more words and in fewer: the first that fits."""
+    caption: reactive[tuple[str, ...]] = reactive((), repaint=False)
+    """The text at the right end, in several lengths: the first that fits is shown."""
 
     def __init__(self, titles: Sequence[str], *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -47,7 +47,7 @@ class ViewStrip(DrawnWidget):
     def watch_current(self) -> None:
         self.redraw()
 
-    def watch_beside(self) -> None:
+    def watch_caption(self) -> None:
         self.redraw()
 
     def draw(self, width: int, height: int) -> Text:
@@ -58,8 +58,8 @@ class ViewStrip(DrawnWidget):
             text.append(f"{number + 1} ", key).append(title, f"bold underline {current}" if chosen else other)
             text.append(" " * GAP)
         room = width - len(text.plain)
-        said = next((words for words in self.beside if len(words) < room), "")
-        text.append(said.rjust(max(0, room)), other)
+        text_at_end = next((words for words in self.caption if len(words) < room), "")
+        text.append(text_at_end.rjust(max(0, room)), other)
         return text
 
     def on_click(self, event: events.Click) -> None:

@@ -1,4 +1,4 @@
-"""What if this weight were another, and this step longer? For any step of a run."""
+"""What if a weight were moved, or the step longer? For any step of a run."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TEXT_ROWS = 5
 class WhatIfPanel(DrawnWidget, RunPanel, can_focus=True):
     """Data down: `show_run(run)`, `snapshot`. Messages up: ForkRequested.
 
-    The curve along the gradient is computed on a thread and comes when it is there; nothing waits for it.
+    The curve along the gradient is computed on a thread; nothing waits for it.
     """
 
     TITLE: ClassVar[str] = "what if"
@@ -44,8 +44,8 @@ class WhatIfPanel(DrawnWidget, RunPanel, can_focus=True):
         Binding("down", "move(-1)", "Less of it", show=False),
         Binding("shift+up", f"move({FAR})", "Much more", show=False),
         Binding("shift+down", f"move(-{FAR})", "Much less", show=False),
-        Binding("0", "back", "As it is", show=False, tooltip="Where the weight is in truth"),
-        Binding("h", "history", "History", show=False, tooltip="How this parameter went, over all steps"),
+        Binding("0", "back", "As it is", show=False, tooltip="Where the weight really is"),
+        Binding("h", "history", "History", show=False, tooltip="This parameter over all steps"),
         Binding("enter", "fork", "Fork with it", tooltip="A run that goes on from here with the weight moved"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"what-if--{name}" for name in ("curve", "today", "best", "axis")}
@@ -76,7 +76,7 @@ class WhatIfPanel(DrawnWidget, RunPanel, can_focus=True):
         self._labels: tuple[str, ...] = ()
         self._loss: StepLoss | None = None
         self._found: WhatIf | None = None
-        self._computing: Snapshot | None = None  # what the thread is busy with
+        self._computing: Snapshot | None = None  # the snapshot on the thread
 
     def show_run(self, run: Run) -> None:
         super().show_run(run)
@@ -89,51 +89,51 @@ class WhatIfPanel(DrawnWidget, RunPanel, can_focus=True):
         self._loss = StepLoss(self.run, snapshot.step) if snapshot and self.run else None
         if snapshot is None:
             self.curve = None
-        self._ask()
-        self._follow()
+        self._update_effect()
+        self._request_curve()
 
     def validate_chosen(self, chosen: int) -> int:
         return max(0, min(chosen, len(self._labels) - 1))
 
     def watch_chosen(self) -> None:
         self.ticks = 0
-        self._ask()
+        self._update_effect()
 
     def watch_ticks(self) -> None:
-        self._ask()
+        self._update_effect()
 
     def watch_curve(self) -> None:
         self.redraw()
 
     @property
     def delta(self) -> float:
-        """How far the weight is moved: 0.15, not 0.15000000000000002."""
+        """The distance by which the weight is moved: 0.15, not 0.15000000000000002."""
         return round(self.ticks * TICK, 10)
 
-    def _ask(self) -> None:
-        """What the moved weight does."""
+    def _update_effect(self) -> None:
+        """Compute the effect of the moved weight."""
         self._found = None
         if self._loss is not None and self.snapshot is not None and self.ticks:
             self._found = what_if(self._loss, self.snapshot, self.chosen, self.delta)
         self.redraw()
 
-    def _follow(self) -> None:
-        """Have the curve of the step looked at computed, once the one before is there."""
+    def _request_curve(self) -> None:
+        """Start computing the curve of the step looked at, unless one is being computed."""
         if self._computing is None and self._loss is not None and self.snapshot is not None and self.run is not None:
             self._computing = self.snapshot
-            work = partial(self._compute, self._loss, self.snapshot, update_sign(self.run, self.snapshot.step))
+            work = partial(self._evaluate_curve, self._loss, self.snapshot, update_sign(self.run, self.snapshot.step))
             self.run_worker(work, "along the gradient", thread=True)
 
-    def _compute(self, loss: StepLoss, snapshot: Snapshot, sign: float) -> None:
+    def _evaluate_curve(self, loss: StepLoss, snapshot: Snapshot, sign: float) -> None:
         curve = along_gradient(loss, snapshot, sign, POINTS)
-        self.call_later(self._computed, snapshot, curve)
+        self.call_later(self._take_curve, snapshot, curve)
 
-    def _computed(self, snapshot: Snapshot, curve: AlongGradient) -> None:
+    def _take_curve(self, snapshot: Snapshot, curve: AlongGradient) -> None:
         self._computing = None
         if self.snapshot is not None:
             self.curve = curve
         if self.snapshot is not snapshot:
-            self._follow()
+            self._request_curve()
 
     def action_choose(self, by: int) -> None:
         self.chosen = (self.chosen + by) % max(1, len(self._labels))
@@ -161,11 +161,11 @@ class WhatIfPanel(DrawnWidget, RunPanel, can_focus=True):
         if snapshot is None:
             return Text("Take a step first: n takes one.\nThen move a weight of it, and see what the loss does.", "dim")
         weight = Weight(self._labels[self.chosen], snapshot.parameters[self.chosen], snapshot.gradients[self.chosen])
-        told = what_if_text(weight, self._found)
+        text = what_if_text(weight, self._found)
         if self.curve is None or self.run is None or height < TEXT_ROWS + 5:
-            return told
+            return text
         colors = color_of(self, "what-if--curve"), color_of(self, "what-if--today"), color_of(self, "what-if--best")
         style = PlotStyle(drawing(), color_of(self, "what-if--axis"))
         optimizer = self.run.settings_at(snapshot.step).optimizer
         plot = along_plot(self.curve, width, height - TEXT_ROWS, colors, style, optimizer)
-        return Text("\n").join([told, Text(), along_text(self.curve, optimizer, width), plot])
+        return Text("\n").join([text, Text(), along_text(self.curve, optimizer, width), plot])

@@ -36,7 +36,7 @@ async def test_a_run_is_looked_into_at_any_step_and_a_weight_has_its_history() -
         await pilot.pause()
         assert isinstance(app.screen, WeightHistory) and "L2.n2.w2 over the steps" in text_of(app)
         place = view.network.parameter((2, 1), 1)
-        steps, values = app.screen.query_one(WeightPlot).way
+        steps, values = app.screen.query_one(WeightPlot).history
         assert list(steps) == list(range(13))
         assert list(values[:12]) == [snapshot.parameters[place] for snapshot in app.snapshots]
         await pilot.press("down")

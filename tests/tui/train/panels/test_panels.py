@@ -37,7 +37,7 @@ def test_a_moved_weight_is_told_with_what_was_promised() -> None:
     found = what_if(loss, run.at(0), 0, 0.1)
     weight = Weight("L1.n1.w1", run.at(0).parameters[0], run.at(0).gradients[0])
     lines = what_if_text(weight, found).plain.splitlines()
-    assert lines[0].startswith(f"L1.n1.w1  {weight.number:.4f} → {weight.number + 0.1:.4f}   gradient ")
+    assert lines[0].startswith(f"L1.n1.w1  {weight.value:.4f} → {weight.value + 0.1:.4f}   gradient ")
     assert lines[0].endswith("   moved by 0.1")
     predicted, actual = found.slope * 0.1, found.after - found.before
     promised = f"predicted {predicted:<9.4f} = {found.slope:.4f} · 0.1   slope measured {found.central:.4f}"
