@@ -67,8 +67,8 @@ class LessonScreen(Screen[None]):
         Binding("f7", "go(-1)", "Back", tooltip="Previous step"),
         Binding("s", "stage", "Stage", tooltip="To the stage"),
         Binding("f6", "stage", "Stage", tooltip="To the stage"),
-        Binding("s", "words", "Text", tooltip="Back to the text"),
-        Binding("f6", "words", "Text", tooltip="Back to the text"),
+        Binding("s", "text", "Text", tooltip="Back to the text"),
+        Binding("f6", "text", "Text", tooltip="Back to the text"),
         Binding("w", "why", "Why?", tooltip="Why this number? The rules behind the stage"),
         Binding("l", "link", "Link", tooltip="Follow a link in this text"),
     ]
@@ -85,7 +85,7 @@ class LessonScreen(Screen[None]):
         self._current_goal: Question | None = None  # that the stage was set up for
         self._links: tuple[LessonLink, ...] = ()  # in the visible text
         self._save_timer: Timer | None = None
-        self.words = VerticalScroll(id="words", can_focus=False)
+        self.text = VerticalScroll(id="text", can_focus=False)
         self._side = Vertical(id="stage")
         self._pending: Iterator[Widget] = iter(())  # the widgets of this step that are not created yet
         self.set_reactive(LessonScreen.step_index, self.memory.step_index)
@@ -93,7 +93,7 @@ class LessonScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Static(id="where", markup=False)
         with Horizontal(id="sides"):
-            yield self.words
+            yield self.text
             yield self._side
         if self._reloads:
             yield LessonFile(self.lesson.path)
@@ -131,7 +131,7 @@ class LessonScreen(Screen[None]):
     @property
     def question(self) -> Question | None:
         """The first open question."""
-        return next((child for child in self.words.children if isinstance(child, Question) and child.is_open), None)
+        return next((child for child in self.text.children if isinstance(child, Question) and child.is_open), None)
 
     # Navigation
 
@@ -154,19 +154,19 @@ class LessonScreen(Screen[None]):
         self.staged = False
         self.set_focus(None)  # else the stage would get it when the text is removed, and become active
         with self.app.batch_update():
-            await self.words.remove_children()
+            await self.text.remove_children()
             if step is None:
-                await self.words.mount(*lesson_end(self.lesson, self.memory.progress, self.store))
+                await self.text.mount(*lesson_end(self.lesson, self.memory.progress, self.store))
             else:
                 self._pending = page_of(self.memory, self.step_index)
-                await self.words.mount(*self._next_widgets(), next_button(self.memory, self.step_index))
+                await self.text.mount(*self._next_widgets(), next_button(self.memory, self.step_index))
             await self._set_stage(step.stage if step is not None else None)
         self._size_stage()
-        self.words.scroll_home(animate=False)
+        self.text.scroll_home(animate=False)
         self._reveal()
         self._update_header()
         self.refresh_bindings()
-        self._focus_words(scroll=False)
+        self._focus_text(scroll=False)
         for following in self.lesson.steps[self.step_index + 1 : self.step_index + 2]:
             self._prefetch(following)
 
@@ -191,10 +191,10 @@ class LessonScreen(Screen[None]):
     def _reveal(self) -> None:
         """Show the text up to the first open question, and cover the answers on the stage."""
         waiting = False
-        for widget in self.words.children:
+        for widget in self.text.children:
             widget.display = not waiting or widget.id == "next"
             waiting = waiting or (isinstance(widget, Question) and widget.is_open)
-        visible = [widget for widget in self.words.children if widget.display]
+        visible = [widget for widget in self.text.children if widget.display]
         self._links = links_in(
             text.source for widget in visible for text in widget.walk_children(MarkdownText, with_self=True)
         )
@@ -225,10 +225,10 @@ class LessonScreen(Screen[None]):
             self.staged = True
             self.stage.focus_stage()
 
-    def action_words(self) -> None:
+    def action_text(self) -> None:
         """Go back to the text."""
         self.staged = False
-        self._focus_words()
+        self._focus_text()
 
     def action_why(self) -> None:
         """Explain the numbers on the stage, also while the text is active."""
@@ -236,7 +236,7 @@ class LessonScreen(Screen[None]):
             self.stage.action_why()
 
     def watch_staged(self, staged: bool) -> None:
-        left = self.words if staged else self._side
+        left = self.text if staged else self._side
         if self.focused is not None and left in self.focused.ancestors:
             self.set_focus(None)  # else a neighbour would get the focus when it hides, and become active
         self.set_class(staged, "-staged")
@@ -275,16 +275,16 @@ class LessonScreen(Screen[None]):
             return self.step_index > 0 if parameters == (-1,) else self.step is not None
         if action == "why":
             return self.stage is not None and not isinstance(self.stage, CodeStage)
-        if action in ("stage", "words"):
-            return self.stage is not None and self.staged is (action == "words")
+        if action in ("stage", "text"):
+            return self.stage is not None and self.staged is (action == "text")
         return bool(self._links) if action == "link" else True
 
-    def _focus_words(self, scroll: bool = True) -> None:
+    def _focus_text(self, scroll: bool = True) -> None:
         """Focus the first open question, else the last button."""
         if self.question is not None:
             self.question.focus_answer(scroll)
             return
-        for button in [*self.words.query(Button)][-1:]:  # none while one step replaces another
+        for button in [*self.text.query(Button)][-1:]:  # none while one step replaces another
             button.focus(scroll)
 
     # Messages from questions and stage
@@ -302,14 +302,14 @@ class LessonScreen(Screen[None]):
             self._update_header()
             return
         if self.question is None:
-            await self.words.mount(*self._next_widgets(), before="#next")
+            await self.text.mount(*self._next_widgets(), before="#next")
         self._reveal()
         self._update_header()
         if isinstance(event.question, DoGoal) and event.progress.outcome is Outcome.SHOWN and self.stage is not None:
             self.stage.begin_goal(event.question.block)
             await self.stage.perform([parse_action(line) for line in event.question.block.solution])
         if event.progress.outcome is not None and not self.staged:
-            self.call_after_refresh(self._focus_words)
+            self.call_after_refresh(self._focus_text)
 
     @on(Stage.Acted)
     async def _acted(self, event: Stage.Acted) -> None:
@@ -401,12 +401,12 @@ class LessonScreen(Screen[None]):
         """Play what the file has now, at the same step, scrolled as before."""
         event.stop()
         self._save_typed()
-        scroll_y, staged = self.words.scroll_y, self.staged
+        scroll_y, staged = self.text.scroll_y, self.staged
         index = self._index_in(event.lesson)
         self.memory = LessonMemory(event.lesson, self.store)
         self.step_index = index
         await self._show_step()
-        self.words.scroll_to(y=scroll_y, animate=False)
+        self.text.scroll_to(y=scroll_y, animate=False)
         if staged and self.stage is not None:
             self.action_stage()
 

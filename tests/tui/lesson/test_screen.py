@@ -79,7 +79,7 @@ async def test_words_and_stage_take_turns_where_the_screen_is_narrow(tmp_path: P
     app = Player(find_lesson("several-inputs"), tmp_path)
     async with app.run_test(size=NARROW) as pilot:
         await pilot.pause()
-        words, stage = app.screen.query_one("#words"), app.screen.query_one("#stage")
+        words, stage = app.screen.query_one("#text"), app.screen.query_one("#stage")
         assert words.display and not stage.display
         await pilot.press("s")
         await pilot.pause()
@@ -136,7 +136,7 @@ async def test_the_focus_finds_no_words_between_two_steps(tmp_path: Path) -> Non
     app = Player(lesson_of("## One\n\nWords.\n\n```graph\na = 2\nb = 3*a\n```\n"), tmp_path)
     async with app.run_test(size=WIDE) as pilot:
         screen = app.lesson_screen
-        await screen.query_one("#words").remove_children()
+        await screen.query_one("#text").remove_children()
         await pilot.press("s", "s")
         await pilot.pause()
         assert app.is_running

@@ -93,7 +93,7 @@ class Stage(Widget):
 
     def next_keys(self, reached: str) -> str:
         """Return these keys as markup that can be clicked."""
-        back = f"[@click=screen.words]{self.back_key}: back to the text[/]"
+        back = f"[@click=screen.text]{self.back_key}: back to the text[/]"
         if self.goal and not reached:
             return f"goal {self.goal}   {back}"
         success = f"✓ {reached}   " if reached else ""

@@ -55,14 +55,14 @@ async def test_page_keys_move_the_words_while_the_choices_have_the_keys(tmp_path
     async with app.run_test(size=NARROW) as pilot:
         await pilot.pause()
         assert isinstance(app.focused, OptionList)
-        top = app.lesson_screen.words.scroll_y
+        top = app.lesson_screen.text.scroll_y
         await pilot.press("pagedown")
         await pilot.wait_for_animation()
-        below = app.lesson_screen.words.scroll_y
+        below = app.lesson_screen.text.scroll_y
         assert below > top and app.focused.highlighted is None
         await pilot.press("pageup")
         await pilot.wait_for_animation()
-        assert app.lesson_screen.words.scroll_y < below
+        assert app.lesson_screen.text.scroll_y < below
 
 
 async def test_a_choice_gives_its_hint(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ async def test_a_whole_graph_is_backpropagated_by_hand(tmp_path: Path) -> None:
             await answer_right(pilot, question)
         assert hidden == ["Ldfceab", "dfceab", "fceab", "ceab", "eab", "ab", "b"]
         assert not open_questions(app.lesson_screen)
-        app.lesson_screen.query_one("#words").scroll_end(animate=False)
+        app.lesson_screen.query_one("#text").scroll_end(animate=False)
         await pilot.pause()
         text = " ".join(text_of(app).split())
         assert "✓ Right. ∂L/∂b is -4." in text
