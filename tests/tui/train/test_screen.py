@@ -1,4 +1,4 @@
-"""The Train screen by its keys. What is waited for is the worker, never the clock."""
+"""The Train screen by its keys. Tests wait for the worker, never for the clock."""
 
 from __future__ import annotations
 
@@ -9,23 +9,27 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.console import RenderableType
 from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset
 from tests.tui.screen_text import text_of
-from tests.tui.train.train_bench import READY, Bench, press, settle, until
+from tests.tui.train.train_bench import READY, Bench, error_of, press, settle, trained, until
+from tui.app import MgradApp
+from tui.start import Start
 from tui.sweep.screen import SweepScreen
-from tui.train.dialogs.settings import TrainSettingsScreen, settings_of, texts_of
-from tui.train.draw.words import next_rate, run_numbers, status_line
 from tui.train.panels.loss import LossPlot
+from tui.train.panels.network import NetworkPanel
 from tui.train.panels.parameters import ParameterCells
 from tui.train.panels.predictions import Predictions
+from tui.train.panels.scrubber import Scrubber
 from tui.train.panels.table import RunTable
-from tui.train.state import LossHistory, RunState
+from tui.train.panels.what_if import WhatIfPanel
+from tui.train.state import RunState
 
 DIVERGES = TrainSettings(activation="relu", lr="1000", steps=100)
 
@@ -367,45 +371,6 @@ async def test_the_parameters_make_room_on_a_large_screen_and_for_other_data() -
         assert min(cells.size.height, loss.size.height) >= 3
 
 
-async def test_settings_are_edited_in_one_place() -> None:
-    app = Bench()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("e")
-        form = app.screen
-        assert isinstance(form, TrainSettingsScreen)
-        form.query_one("#layers", Input).value = "2,2"
-        await press(pilot, "enter")
-        assert app.screen is form
-        assert str(form.query_one("#error", Static).content).startswith("layers must end in 1")
-        form.query_one("#layers", Input).value = "2,1"
-        form.query_one("#lr", Input).value = "0.2"
-        await press(pilot, "enter")
-        assert app.screen is app.train
-        assert app.runs.settings == TrainSettings(layers=(2, 1), lr="0.2")
-        assert app.train.query_one(ParameterCells).border_title == "11 parameters and their gradients"
-
-
-async def test_settings_that_suit_the_data_and_a_way_back() -> None:
-    app = Bench()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("e")
-        app.screen.query_one("#data", Input).value = "moons"
-        await press(pilot, "ctrl+t", "enter")
-        assert app.runs.settings == preset("moons")
-        await press(pilot, "e", "escape")
-        assert app.runs.settings == preset("moons")
-        await press(pilot, "e", "down")
-        assert str(app.screen.query_one("#meaning", Static).content) == ""  # the hint stands beside the field
-        await pilot.resize_terminal(60, 20)
-        await press(pilot, "down", "up")
-        assert "neurons in each layer, the last one 1" in text_of(app)
-        app.screen.query_one("#optimizer", Input).value = "adam"
-        app.screen.query_one("#optimizer", Input).focus()
-        app.screen.query_one("#layers", Input).value = "0,1"
-        await press(pilot, "enter")
-        assert "a layer has 1 or more neurons: 0,1 is not possible" in text_of(app)  # though there is much above it
-
-
 async def test_a_file_that_has_gone_leaves_its_examples(tmp_path: Path) -> None:
     file = tmp_path / "points.csv"
     file.write_text("0,0,-1\n1,1,1\n")
@@ -424,52 +389,100 @@ async def test_a_file_that_has_gone_leaves_its_examples(tmp_path: Path) -> None:
         assert isinstance(app.screen, SweepScreen)  # on the examples that the run has
 
 
-@pytest.mark.parametrize("settings", [TrainSettings(), preset("moons"), replace(preset("xor"), batch=7, l2=0.25)])
-def test_settings_survive_the_form(settings: TrainSettings) -> None:
-    assert settings_of(texts_of(settings)) == settings
-    twice = settings_of({**texts_of(settings), "faults": "overwrite, overwrite"})
-    assert twice.faults == ("overwrite",)
+async def test_back_to_any_step_and_on_from_the_newest() -> None:
+    app = Bench()
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await press(pilot, "space")
+        run, cells = app.runs.run, app.train.query_one(ParameterCells)
+        await press(pilot, "left_square_bracket", "left_curly_bracket")
+        assert app.runs.at == 8
+        assert app.runs.snapshot == run.at(8)
+        assert cells.snapshot is app.runs.snapshot
+        assert app.train.query_one(Predictions).snapshot is app.runs.snapshot
+        assert app.train.query_one("#loss", LossPlot).at == 8
+        assert app.fact("loss") == f"{run.at(8).loss:.4f}"
+        assert app.status == "back at step 8: [ ] move, ) newest, k forks; space goes on at 20"
+        await press(pilot, "right_square_bracket", "right_curly_bracket")
+        assert app.runs.at is None  # step 19 is the newest
+        await press(pilot, "J")
+        assert app.runs.at == run.largest_jump()
+        await press(pilot, "left_parenthesis")
+        assert app.runs.at == 0
+        await press(pilot, "left_square_bracket", "g", "9", "9", "enter")
+        assert error_of(app) == "a whole number from 0 to 19"
+        app.screen.query_one(Input).value = "12"
+        await press(pilot, "enter")
+        assert app.runs.at == 12
+        await press(pilot, "plus")
+        assert "lr 0.1: from step 20 on, the next one. k" in text_of(app)  # and not from the step looked at
+        await pilot.click(Scrubber, offset=(118, 0))
+        assert app.runs.at is None
+        await press(pilot, "left_square_bracket", "n")
+        assert (app.runs.at, app.runs.state.done) == (None, 21)
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "words"),
-    [
-        ("l2", "much", "l2 is a number, such as 0.0001, not 'much'"),
-        ("steps", "1.5", "steps is a whole number, not '1.5'"),
-        ("seed", "", "seed is a whole number, not ''"),
-        ("batch", "all", "batch is a whole number, not 'all'"),
-    ],
-)
-def test_what_a_form_cannot_hold_is_said(name: str, text: str, words: str) -> None:
-    with pytest.raises(ValueError, match=words.replace(".", r"\.")):
-        settings_of({**texts_of(TrainSettings()), name: text})
+async def test_the_app_opens_with_a_run_where_it_was_left(tmp_path: Path) -> None:
+    app = MgradApp(Start("train", run=trained(TrainSettings(steps=50), 7)), tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "7 steps done" in text_of(app)
+        assert "7 of 50" in text_of(app)
 
 
-def test_memory_of_losses_is_bounded_and_keeps_spikes() -> None:
-    history = LossHistory(most=100)
-    for step in range(10_000):
-        history.append(step, 9.0 if step == 5000 else 1.0)
-    assert len(history.losses) <= 100
-    assert history.steps[0] == 0
-    assert history.steps[-1] == 9999
-    assert 9.0 in history.losses
+class ExitRecorder(Bench):
+    """Records the message with which the app exits."""
+
+    exit_message = ""
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        self.exit_message = str(message)
+        super().exit(result, return_code, message)
 
 
-@pytest.mark.parametrize(
-    ("rate", "lower", "higher"),
-    [(0.05, 0.02, 0.1), (0.07, 0.05, 0.1), (1.0, 0.5, 2.0), (1e6, 5e5, 1e6), (1e-6, 1e-6, 2e-6), (0.0, 0.0, 1e-6)],
-)
-def test_the_ladder_of_rates(rate: float, lower: float, higher: float) -> None:
-    assert (next_rate(rate, False), next_rate(rate, True)) == (lower, higher)
+async def test_a_weight_moved_in_what_if_becomes_a_fork(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    app = ExitRecorder(folder=tmp_path / "file")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "space", "left_parenthesis", "right_square_bracket", "3", "right", "up", "enter")
+        first, fork = (one.run for one in app.runs.shelf.entries)
+        moved = first.at(1).parameters[1] + 0.05
+        await press(pilot, "n")
+        assert fork.at(1).parameters[1] == pytest.approx(moved)
+        assert fork.at(1).parameters[2:] == first.at(1).parameters[2:]
+        cells, panel = app.train.query_one(ParameterCells), app.train.query_one(WhatIfPanel)
+        await press(pilot, "shift+right", "1")
+        assert cells.cursor == 11
+        await press(pilot, "down", "3")
+        assert panel.chosen == cells.cursor != 11
+        app.runs.begin(preset("moons"))  # 337 parameters
+        await press(pilot, "n", "left", "1")
+        assert cells.cursor == panel.chosen == 14
+        await press(pilot, "3", "left", "left", *["shift+left"] * 3, "2")
+        app.runs.begin(TrainSettings())
+        await press(pilot, "1")
+        assert cells.cursor == 40
+        await press(pilot, "4")
+        row = app.train.query_one(RunTable).rows[1]
+        assert row.differs.startswith("L1.n1.w2 set to ")
+        assert row.parent == "run 1 at 1"
+        await press(pilot, "n")
+    folder = tmp_path / "file" / "runs"
+    unsaved = "run 1, run 2, run 3, run 4 could not be saved"
+    assert app.exit_message == f"{unsaved}: {folder}: cannot be made (Not a directory)"
 
 
-def test_how_a_run_stands() -> None:
-    assert status_line(RunState(done=1), False, 20) == "1 step done: space goes on to 20, n takes one step"
-    assert status_line(RunState(done=20), False, None) == (
-        "20 steps done: space goes on until you pause, n takes one step"
-    )
-    assert status_line(RunState(done=2), True, 20) == "running to 20 steps: space pauses"
-    assert run_numbers(TrainSettings(), RunState(done=21), 0.05, 10)[0] == ("steps", "21", "")
+async def test_the_example_under_the_cursor_goes_through_the_network() -> None:
+    app = Bench()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "space")
+        app.train.query_one(Predictions).focus()
+        await press(pilot, "down", "down", "2")
+        assert app.train.query_one(NetworkPanel).example == 2
+        assert "example 3/4" in text_of(app)
+        await press(pilot, "left_curly_bracket")
+        assert app.train.query_one(NetworkPanel).snapshot == app.runs.run.at(9)
+        await press(pilot, "1")
+        assert app.train.query_one(ParameterCells).snapshot == app.runs.run.at(9)
 
 
 @pytest.mark.parametrize(

@@ -78,3 +78,16 @@ async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(60):
         while not holds():
             await pilot.pause()
+
+
+def trained(settings: TrainSettings, steps: int) -> Run:
+    """Return a run that has taken so many steps."""
+    run = Run(settings)
+    for _ in range(steps):
+        next(run)
+    return run
+
+
+def error_of(app: App[None]) -> str:
+    """Return the error message of the dialog on top."""
+    return str(app.screen.query_one("#error", Static).content)

@@ -1,0 +1,31 @@
+"""Findings and challenges as text."""
+
+from __future__ import annotations
+
+from engine.lab.challenges import CHALLENGES
+from engine.lab.health import Finding
+from tui.train.draw.health import challenge_line, challenge_text, health_line, health_text
+
+ILL = Finding("slow", "It hardly learns.", "6 to 5.9", "A larger rate.")
+WELL = Finding("well", "It learns.", "loss 6 to 5", is_healthy=True)
+SNAIL = CHALLENGES["snail"]
+
+
+def test_health_in_a_line_and_in_full() -> None:
+    assert health_line((), 80).plain == "health: take a step first"
+    assert health_line([WELL], 80).plain == "✓ It learns.  loss 6 to 5"
+    assert health_line([ILL], 80).plain == "! It hardly learns.  6 to 5.9  c: remedy"
+    assert health_line([ILL, ILL], 80).plain == "! It hardly learns.  6 to 5.9  c: 1 more"
+    assert health_line([ILL, ILL], 34).plain == "! It hardly learns.  6…  c: 1 more"
+    assert health_text([ILL, WELL], 7).plain == (
+        "At step 7\n\n! It hardly learns.\n  6 to 5.9\n  Try: A larger rate.\n\n✓ It learns.\n  loss 6 to 5\n"
+    )
+
+
+def test_a_challenge_in_a_line_and_with_its_hints() -> None:
+    assert challenge_line(SNAIL, False).plain == "The snail: a loss below 0.5 within 60 steps   b: hints"
+    assert challenge_line(SNAIL, True).plain == "✓ Repaired: The snail   b: another one"
+    told = challenge_text(SNAIL, 1).plain
+    assert SNAIL.symptom in told and SNAIL.hints[0] in told and SNAIL.hints[1] not in told
+    assert told.endswith("h: another hint (2 left)")
+    assert challenge_text(SNAIL, 3, repaired=True).plain.endswith(f"Hint 3: {SNAIL.hints[2]}")

@@ -1,0 +1,210 @@
+"""The dialogs of the Train screen by its keys: settings, forks, files, data, a sweep, the lab."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from textual.widgets import Input, OptionList, Static
+
+from engine.data.by_name import dataset
+from engine.lab.challenges import CHALLENGES
+from engine.runs.file import read_run
+from engine.training.settings import preset
+from tests.tui.screen_text import text_of
+from tests.tui.train.train_bench import Bench, error_of, press, settle, trained
+from tui.sweep.heat_map import HeatMap
+from tui.train.dialogs.example import ExampleScreen
+from tui.train.dialogs.files import OpenRunScreen, SaveRunScreen
+from tui.train.dialogs.settings import TrainSettingsScreen
+from tui.train.panels.health_line import HealthLine
+from tui.train.panels.loss import LossPlot
+from tui.train.panels.predictions import Predictions
+from tui.train.panels.table import RunTable
+
+
+async def test_a_fork_goes_on_from_the_step_looked_at_and_stands_beside_its_run() -> None:
+    app = Bench()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "space", "left_parenthesis", "right_curly_bracket", "k")
+        form = app.screen
+        assert isinstance(form, TrainSettingsScreen)
+        assert not form.query("#layers")
+        form.query_one("#lr", Input).value = "-1"
+        await press(pilot, "enter")
+        assert app.screen is form
+        assert "learning rate" in error_of(app)
+        form.query_one("#lr", Input).value = "0.01"
+        form.query_one("#optimizer", Input).value = "adam"
+        await press(pilot, "enter")
+        first, fork = (one.run for one in app.runs.shelf.entries)
+        assert app.runs.run is fork
+        assert fork.forked_from == ("run 1", 10)
+        assert app.runs.state.done == 10
+        await press(pilot, "space")
+        assert fork.at(10).parameters == first.at(10).parameters
+        assert fork.at(11).parameters != first.at(11).parameters
+        assert [curve.name for curve in app.train.query_one("#loss", LossPlot).curves] == ["run 1", "run 2"]
+        await press(pilot, "4", "up")
+        table = app.train.query_one(RunTable)
+        assert [(row.name, row.parent, row.differs) for row in table.rows] == [
+            ("run 1", "", ""),
+            ("run 2", "run 1 at 10", "lr 0.01, optimizer adam"),
+        ]
+        assert str(app.train.query_one("#parted", Static).content) == (
+            "run 1 and run 2 differ from step 10 on; the 10 before are the same"
+        )
+        await press(pilot, "h")
+        assert [curve.name for curve in app.train.query_one("#losses", LossPlot).curves] == ["run 2"]
+        await press(pilot, "enter")
+        assert app.runs.run is first
+        assert app.runs.state.done == 20
+        parted = app.train.query_one("#parted", Static)
+        assert str(parted.content) == ""
+        await press(pilot, "k", "enter", "up", "up")
+        assert str(parted.content) == "run 1 and run 3 are alike, as far as both have come"
+        await press(pilot, "n", "enter", "down", "down", "plus", "n")  # the one in hand parts from the one looked at
+        assert str(parted.content) == "run 3 and run 1 differ from step 20 on; the 20 before are the same"
+
+
+async def test_what_can_change_changes_while_it_runs_and_the_rest_asks() -> None:
+    app = Bench()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "n", "e")
+        app.screen.query_one("#optimizer", Input).value = "momentum"
+        app.screen.query_one("#steps", Input).value = "5"
+        await press(pilot, "enter")
+        assert [(c.step, c.setting, c.value) for c in app.runs.run.changes] == [
+            (1, "steps", 5),
+            (1, "optimizer", "momentum"),
+        ]
+        await press(pilot, "f", "enter", "down", "down", "enter", "down", "enter", "up")
+        rows = app.screen.query_one("#faults", OptionList)
+        shown = [str(rows.get_option_at_index(place).prompt).splitlines()[0] for place in range(rows.option_count)]
+        assert [row[:3] for row in shown] == ["[x]", "[ ]", "[ ]", "[x]", "The", "exp"], "one bug in the backward pass"
+        assert [rows.get_option_at_index(place).disabled for place in range(6)] == [False] * 4 + [True] * 2
+        await press(pilot, "down", "enter", "escape")
+        assert app.runs.settings.faults == ("no-zero-grad",)
+        await press(pilot, "space", "e")
+        assert app.runs.state.done == 5
+        app.screen.query_one("#layers", Input).value = "2,1"
+        await press(pilot, "enter")
+        assert error_of(app) == "layers: that begins a new run; run 1 stays in the table. Once more begins it."
+        await press(pilot, "enter")
+        assert (app.runs.run.name, app.runs.settings.layers, app.runs.state.done) == ("run 2", (2, 1), 0)
+        assert [one.run.steps_taken for one in app.runs.shelf.entries] == [5, 0]
+
+
+async def test_a_run_is_written_and_opened_again(tmp_path: Path) -> None:
+    app = Bench(folder=tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "O", "x")
+        assert app.screen.query_one(Input).value == "x"  # without files to choose from, the path is typed at once
+        await press(pilot, "escape", "space", "plus", "n", "S")
+        assert isinstance(app.screen, SaveRunScreen)
+        await press(pilot, "enter")
+        file = tmp_path / "runs" / "four-run-1.json"
+        for name in ("history.csv", "picture.svg", "notes.txt"):
+            await press(pilot, "S")
+            app.screen.query_one("#path", Input).value = str(tmp_path / name)
+            await press(pilot, "enter")
+        assert error_of(app) == "notes.txt must end in .json, .csv, .svg"
+        app.screen.query_one("#path", Input).value = str(file)
+        await press(pilot, "enter")
+        assert error_of(app) == "four-run-1.json exists already; enter once more overwrites it"
+        app.screen.query_one("#path", Input).value = str(file / "x.json")
+        await press(pilot, "enter")
+        assert error_of(app) == f"{file}: cannot be written (File exists)"
+        app.screen.query_one("#path", Input).value = f"{tmp_path}/{'x' * 300}.json"
+        await press(pilot, "enter")
+        assert error_of(app).endswith(".json: cannot be written (File name too long)")
+        await press(pilot, "escape")
+        assert (tmp_path / "history.csv").read_text().splitlines()[-1].startswith("20,")
+        assert "<svg" in (tmp_path / "picture.svg").read_text(encoding="utf-8")
+        written = app.runs.run
+        bad = tmp_path / "bad.json"
+        bad.write_text(file.read_text()[:500])
+        await press(pilot, "r", "n", "O")
+        assert isinstance(app.screen, OpenRunScreen)
+        assert "  run 1, four, 21 steps" in text_of(app)
+        app.screen.query_one("#path", Input).value = "~nobody-of-this-name/run.json"
+        app.screen.query_one("#path", Input).focus()
+        await press(pilot, "enter")
+        assert error_of(app) == "~nobody-of-this-name/run.json: no such file"
+        app.screen.query_one("#path", Input).value = str(bad)
+        app.screen.query_one("#path", Input).focus()
+        await press(pilot, "enter")
+        assert "damaged" in error_of(app)
+        app.screen.query_one(OptionList).focus()
+        await press(pilot, "enter")
+        opened = app.runs.run
+        assert [one.run.name for one in app.runs.shelf.entries] == ["run 1", "run 2", "run 3"]
+        assert opened.changes == written.changes
+        assert app.runs.state.losses == tuple(written.losses[1])
+        next(written)
+        await press(pilot, "n")
+        assert opened.at(21) == written.at(21)
+    assert read_run(tmp_path / "runs" / "latest.json").steps_taken == 22
+    kept = [read_run(tmp_path / "runs" / f"earlier-{k}.json").name for k in (1, 2)]
+    assert kept == ["run 2", "run 1"]  # which went on since it was written
+
+
+async def test_a_point_opens_its_forward_and_backward_pass() -> None:
+    app = Bench(run=trained(replace(preset("moons"), faults=("overwrite",)), 3))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        plane = app.train.query_one(Predictions)
+        plane.focus()
+        await press(pilot, "right")
+        assert plane.cursor != 0
+        assert f"{plane.cursor + 1}: " in str(plane.border_subtitle)
+        await press(pilot, "enter")
+        assert isinstance(app.screen, ExampleScreen)
+        assert f"example {plane.cursor + 1} at step 2" in text_of(app)
+        assert "8 of 72 nodes, around loss" in text_of(app)
+        await press(pilot, "z")
+        assert "more: graph 486×73" in text_of(app)
+        await press(pilot, "left_square_bracket")
+        assert "2 of 33: neuron 1 of layer 2   [ ] another   as it is without overwrite" in text_of(app)
+        await press(pilot, "n", "escape")
+        assert app.screen is app.train
+
+
+async def test_other_data_and_a_sweep_begin_new_runs() -> None:
+    app = Bench()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "n", "d", "down", "enter")
+        assert app.runs.settings == preset("moons")
+        app.runs.begin(replace(preset("xor"), seed=3))
+        await press(pilot, "n")
+        assert [one.run.settings.data for one in app.runs.shelf.entries] == ["four", "xor"]
+        await press(pilot, "m", "down", "enter")
+        taken = app.runs.run
+        assert taken.settings.seed == 4 and taken.data == dataset("xor", 3)  # the examples of the map
+        await press(pilot, "n", "m")
+        assert app.screen.query_one(HeatMap).heat.rows[0] == "4"
+
+
+async def test_the_lab_breaks_a_run_and_sees_when_it_is_repaired() -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "n", "b")
+        names = [option.id for option in app.screen.query_one(OptionList).options]
+        app.screen.query_one(OptionList).highlighted = names.index("snail")
+        await press(pilot, "enter")
+        snail = CHALLENGES["snail"]
+        line = app.train.query_one(HealthLine)
+        assert app.runs.settings == snail.settings
+        assert app.runs.state.done == snail.steps
+        assert snail.failure_mode in [finding.kind for finding in line.findings]
+        assert (line.challenge, line.repaired) == (snail, False)
+        await press(pilot, "c", "escape", "space", "space")  # stops at its end, and after as many again
+        assert app.status == "40 steps done: space goes on to 60, n takes one step" and not line.repaired
+        app.runs.begin(replace(snail.settings, lr="0.05"))
+        await press(pilot, "space")
+        assert line.repaired and "goes on until you pause" in app.status
+        assert len(app.runs.shelf.entries) == 3
+        await press(pilot, "b", "enter")  # broken once more
+        assert (line.challenge, line.repaired) == (snail, False)
+        await press(pilot, "b", "x")
+        assert line.challenge is None and app.runs.settings == snail.settings
