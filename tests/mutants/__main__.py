@@ -90,7 +90,7 @@ def mutants_by_place(file: str) -> dict[tuple[int, int], list[Mutant]]:
 
 
 def _lines_without_behaviour(tree: ast.Module) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Return the spans of annotations, of `@dataclass(…)` with its @, and of values of `strict=`."""
+    """Return the spans of annotations, of `@dataclass(…)` with its @, of values of `strict=`, and of limits."""
     spans: list[tuple[tuple[int, int], tuple[int, int]]] = []
     for node in ast.walk(tree):
         parts: list[ast.expr | None] = []
@@ -100,7 +100,7 @@ def _lines_without_behaviour(tree: ast.Module) -> list[tuple[tuple[int, int], tu
             parts.append(node.returns)
         elif isinstance(node, ast.ClassDef):
             parts += [each for each in node.decorator_list if "dataclass" in ast.dump(each)]
-        elif isinstance(node, ast.keyword) and node.arg == "strict":
+        elif isinstance(node, ast.keyword | ast.Assign) and _is_safeguard(node):
             parts.append(node.value)
         spans += [
             ((part.lineno, part.col_offset - 1), (part.end_lineno or 0, part.end_col_offset or 0))
@@ -108,6 +108,16 @@ def _lines_without_behaviour(tree: ast.Module) -> list[tuple[tuple[int, int], tu
             if part
         ]
     return spans
+
+
+def _is_safeguard(node: ast.keyword | ast.Assign) -> bool:
+    """Return whether it is `strict=…`, or a constant so large a number that one more or less does not matter."""
+    if isinstance(node, ast.keyword):
+        return node.arg == "strict"
+    target, value = node.targets[0], node.value
+    number = value.value if isinstance(value, ast.Constant) else None
+    is_large = isinstance(number, int | float) and number >= 100
+    return isinstance(target, ast.Name) and target.id.isupper() and is_large
 
 
 def sample(files: Sequence[str], number: int, seed: int) -> list[Mutant]:

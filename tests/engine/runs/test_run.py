@@ -83,6 +83,13 @@ def test_where_two_runs_part():
     assert first_difference(run, other) == 0
 
 
+def test_runs_on_other_data_differ_from_the_first_step():
+    one, other = Run(preset("four")), Run(preset("moons"))
+    taken(one, 2)
+    taken(other, 2)
+    assert first_difference(one, other) == 0
+
+
 def test_runs_that_stay_alike_are_compared_where_something_changes(monkeypatch):
     one, two = Run(preset("four")), Run(preset("four"))
     taken(one, 5)

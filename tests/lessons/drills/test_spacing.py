@@ -100,6 +100,12 @@ def test_a_mistake_made_again_starts_anew_and_one_skipped_keeps_its_interval() -
     assert review_queue([*once, again]) == (Due("overwritten", 7, 0),)
 
 
+@pytest.mark.parametrize("before", range(5))
+def test_a_mistake_comes_back_two_drills_later(before: int) -> None:
+    history = [*went(*[CLEAN] * before), DrillResult(0, 3, MISSED, ("overwritten",))]
+    assert review_queue(history) == (Due("overwritten", before + 1 + INTERVALS[0], 0),)
+
+
 def test_the_first_due_comes_first_and_one_without_a_drill_holds_up_nothing() -> None:
     history = [
         DrillResult(0, 1, MISSED, ("of-another-program",)),

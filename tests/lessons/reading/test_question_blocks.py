@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from lessons.lesson import ScriptBlock
+from lessons.lesson import GraphBlock, ListingBlock, ScriptBlock
 from lessons.reading.problems import ProblemList
-from lessons.reading.question_blocks import read_script
+from lessons.reading.question_blocks import read_listing, read_script
 from lessons.reading.table import BlockBody, BlockContext
 
 GOOD = 'needs = "json"\ntitle = "JSON"\ncode = "import json\\nprint(json.dumps([1]))"\nrecorded = "[1]"\n'
@@ -33,3 +33,12 @@ def test_a_script_is_read() -> None:
 )
 def test_what_is_wrong_with_a_script(before: str, after: str, fault: str) -> None:
     assert fault in read(GOOD.replace(before, after))[1]
+
+
+def test_a_listing_is_read() -> None:
+    report = ProblemList()
+    context = BlockContext(report, stage=GraphBlock(1, "a = 2\nb = a*3\n"))
+    assert read_listing(BlockBody("listing", 'of = "program"\n', 4), context) == ListingBlock(4, "program")
+    assert not report
+    assert read_listing(BlockBody("listing", 'off = "program"\n', 4), context) is None
+    assert [problem.line for problem in report] == [5]

@@ -165,6 +165,12 @@ async def test_output_without_end(stream: str) -> None:
     assert len(report.output) < 120
 
 
+async def test_output_may_be_as_long_as_the_limit() -> None:
+    source = "print('x' * 99)\n"
+    assert (await report_of(source, Limits(60.0, output=100))).output == "x" * 99 + "\n"
+    assert (await report_of(source, Limits(60.0, output=99))).output.endswith("… and more")
+
+
 async def test_output_past_the_usual_way_out() -> None:
     trouble = await trouble_in("import os\nwhile True:\n    os.write(1, b'hello')\n", Limits(60.0, output=100))
     assert trouble.kind is TroubleKind.OUTPUT
