@@ -93,7 +93,7 @@ class DataScreen(Screen[str | Dataset | None]):
             self._read(path)
 
     def on_unmount(self) -> None:
-        self._save()  # the app may be left in the midst of drawing
+        self._save()  # the app may be left while drawing
 
     def _options(self) -> list[Option]:
         rows = (

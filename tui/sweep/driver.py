@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from engine.training.sweep import SweepSnapshot
 
 SLICE_SECONDS = 0.004  # how long it goes on before it yields to keys and drawing, or one block of examples
-MOST_STEPS = 256  # whose losses are stored: a plot shows no more
+MAX_STORED_STEPS = 256  # whose losses are stored: a plot shows no more
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,8 +46,8 @@ class SweepState:
         return [step[:, column].tolist() for step in self.losses]
 
     def after_step(self, snapshot: SweepSnapshot) -> SweepState:
-        """Return the state one step later. Every step is stored, later every second, every fourth, …: `MOST_STEPS`."""
-        every = 1 << (snapshot.step // MOST_STEPS).bit_length()
+        """Return the state one step later; of many steps only every second, fourth, … is stored."""
+        every = 1 << (snapshot.step // MAX_STORED_STEPS).bit_length()
         stored = [pair for pair in zip(self.steps, self.losses, strict=True) if pair[0] % every == 0]
         stored.append((snapshot.step, snapshot.losses))
         return SweepState(tuple(step for step, _ in stored), tuple(losses for _, losses in stored), snapshot, snapshot)

@@ -55,7 +55,7 @@ class SweepScreen(Screen[TrainSettings | None]):
         Binding("space", "run_or_pause", "Run", tooltip="Run, or pause; at the end, as many steps again"),
         Binding("r", "again", "Again", tooltip="All networks from their first step"),
         Binding("c", "coloring", "Loss/right", tooltip="Colour by the loss, or by the share that is right"),
-        Binding("v", "view", "Plot", tooltip="The map, or the plot of how far the seeds are apart"),
+        Binding("v", "view", "Plot", tooltip="The map, or the plot of the spread over seeds"),
         Binding("left", "move(-1)", "Smaller rate", show=False),
         Binding("right", "move(1)", "Larger rate", show=False),
         Binding("e", "edit", "Grid", tooltip="Other rates, or other seeds"),
@@ -208,7 +208,7 @@ class SweepScreen(Screen[TrainSettings | None]):
         sweep = self._driver.sweep
         self.dismiss(replace(self.settings, seed=sweep.seeds[event.row], lr=exact(float(sweep.rates[event.column]))))
 
-    # What is shown
+    # Drawing
 
     def watch_state(self) -> None:
         """Draw the map with every frame, the band with every eighth, as it takes longest."""

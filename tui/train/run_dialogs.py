@@ -160,7 +160,7 @@ class RunDialogs:
             self._screen.app.push_screen(GotoStepScreen(runs.state.done - 1), take)
 
     def health(self, findings: tuple[Finding, ...], step: int) -> None:
-        """What was found at a step, and what to try."""
+        """The findings at a step, with remedies."""
         from tui.train.dialogs.health import HealthScreen
 
         self._screen.app.push_screen(HealthScreen(findings, step))

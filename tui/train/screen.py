@@ -89,7 +89,7 @@ class TrainScreen(Screen[None]):
         Binding("d", "data", "Data", show=False, tooltip="Another data set, a CSV file, or points of your own"),
         Binding("m", "sweep", "Many", show=False, tooltip="A thousand networks at once: learning rates by seeds"),
         Binding("b", "lab", "Lab", show=False, tooltip="The break-it lab: broken runs to repair"),
-        Binding("c", "health", "Check-up", show=False, tooltip="What the run suffers from, and what to try"),
+        Binding("c", "health", "Check-up", show=False, tooltip="The findings about the run, and what to try"),
         Binding("S", "save", "Save", show=False, tooltip="Write the run, its history or a picture into a file"),
         Binding("O", "open", "Open", show=False, tooltip="A run from a file, or the latest one"),
         *(
@@ -140,7 +140,7 @@ class TrainScreen(Screen[None]):
         if failures:
             report_failure(self.app, "\n".join(failures))
 
-    # What the controller calls
+    # Called by the controller
 
     def start_thread(self, work: Callable[[], None]) -> None:
         self.run_worker(work, "training", thread=True)

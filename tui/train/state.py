@@ -12,13 +12,13 @@ from tui.render.polyline import thinned
 if TYPE_CHECKING:
     from engine.runs.run import Run
 
-MOST_POINTS = 1024  # of a loss curve: no screen shows more
+MAX_POINTS = 1024  # of a loss curve: no screen shows more
 
 
 class LossHistory:
     """The losses of a run in bounded memory: past `most` of them, only those that a plot would show."""
 
-    def __init__(self, most: int = MOST_POINTS, points: Iterable[tuple[float, float]] = ()) -> None:
+    def __init__(self, most: int = MAX_POINTS, points: Iterable[tuple[float, float]] = ()) -> None:
         self._most = most
         self._points = list(points)
 
@@ -55,7 +55,7 @@ class RunState:
 
 def state_of(run: Run) -> RunState:
     """Return the state of a run that was loaded, or forked from another. May take as long as a few steps."""
-    points = thinned(list(zip(*run.losses, strict=True)), MOST_POINTS // 2)
+    points = thinned(list(zip(*run.losses, strict=True)), MAX_POINTS // 2)
     return RunState(
         run.steps_taken,
         run.at(run.steps_taken - 1) if run.steps_taken else None,

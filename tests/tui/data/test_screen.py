@@ -62,7 +62,7 @@ async def test_a_set_is_looked_at_and_taken(tmp_path: Path) -> None:
     assert app.taken == ["xor"]
 
 
-async def test_points_are_drawn_kept_and_learnt_from(tmp_path: Path) -> None:
+async def test_points_are_drawn_saved_and_learnt_from(tmp_path: Path) -> None:
     app = DataApp(tmp_path)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await choose(pilot, "draw")
@@ -80,7 +80,7 @@ async def test_points_are_drawn_kept_and_learnt_from(tmp_path: Path) -> None:
     assert (data.inputs, data.targets) == (drawing.points, drawing.targets)
 
 
-async def test_the_mouse_draws_and_points_that_are_left_are_kept(tmp_path: Path) -> None:
+async def test_the_mouse_draws_and_points_are_saved_on_leaving(tmp_path: Path) -> None:
     app = DataApp(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("d")

@@ -14,7 +14,7 @@ from engine.training.settings import TrainSettings
 from engine.training.sweep import Sweep
 from tui.kit.responsive import MAX_YIELD_SECONDS
 from tui.sweep import driver
-from tui.sweep.driver import MOST_STEPS, SweepDriver, SweepState
+from tui.sweep.driver import MAX_STORED_STEPS, SweepDriver, SweepState
 
 SETTINGS = replace(TrainSettings(), steps=6)
 
@@ -98,10 +98,10 @@ def test_it_yields_no_more_once_stopped(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_long_sweep_stores_as_many_steps_as_a_plot_can_show() -> None:
     state, stored = SweepState(), {}
-    for snapshot in islice(Sweep(SETTINGS, (1, 2), (0.05,)), 3 * MOST_STEPS):
+    for snapshot in islice(Sweep(SETTINGS, (1, 2), (0.05,)), 3 * MAX_STORED_STEPS):
         stored[snapshot.step] = snapshot.losses
         state = state.after_step(snapshot)
-        assert len(state.steps) <= MOST_STEPS + 1
+        assert len(state.steps) <= MAX_STORED_STEPS + 1
         assert (state.steps[0], state.steps[-1], state.done) == (0, snapshot.step, snapshot.step + 1)
-    assert state.steps == (*range(0, 3 * MOST_STEPS - 1, 4), 3 * MOST_STEPS - 1)
+    assert state.steps == (*range(0, 3 * MAX_STORED_STEPS - 1, 4), 3 * MAX_STORED_STEPS - 1)
     assert all(losses is stored[step] for step, losses in zip(state.steps, state.losses, strict=True))

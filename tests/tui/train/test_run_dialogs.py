@@ -23,7 +23,7 @@ from tui.train.panels.predictions import Predictions
 from tui.train.panels.table import RunTable
 
 
-async def test_a_fork_goes_on_from_the_step_looked_at_and_stands_beside_its_run() -> None:
+async def test_a_fork_goes_on_from_the_step_looked_at_beside_its_run() -> None:
     app = Bench()
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "space", "left_parenthesis", "right_curly_bracket", "k")

@@ -171,7 +171,7 @@ async def test_speed_by_keys() -> None:
         assert app.runs.state.done == 20
 
 
-async def test_divergence_is_said_and_the_plot_stays() -> None:
+async def test_divergence_is_reported_and_the_plot_stays() -> None:
     app = Bench(DIVERGES)
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "space")

@@ -22,7 +22,7 @@ CELL = 2  # characters a column takes
 class HeatPalette:
     """Colours as Rich knows them.
 
-    scale   from the lowest share to the highest; empty where there are no colours
+    scale   from the lowest share to the highest; empty without colours
     bad     of a number that is not finite
     cursor  of the cell at the cursor
     quiet   of names and legend

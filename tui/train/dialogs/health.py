@@ -19,7 +19,7 @@ class HealthScreen(ModalScreen[None]):
     """All findings at a step, the gravest first."""
 
     CSS_PATH = "health.tcss"
-    HELP_TITLE = "How the run does"
+    HELP_TITLE = "Health of the run"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,c,q,enter,space", "dismiss", "Close", key_display="esc")]
 
     def __init__(self, findings: Sequence[Finding], step: int) -> None:
@@ -28,7 +28,7 @@ class HealthScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="findings") as panel:
-            panel.border_title = "How the run does"
+            panel.border_title = "Health of the run"
             panel.border_subtitle = "esc closes"
             yield Static(self._text)
 

@@ -11,7 +11,7 @@ from tui.render.plots import PlotStyle, Series, line_plot, loss_plot
 from tui.render.polyline import drawable
 
 SMOOTH = 0.9  # the weight of the mean so far at the next step
-MOST_SHOWN = 5  # runs in one plot: no more colours and glyphs can be told apart
+MAX_CURVES = 5  # runs in one plot: no more colours and glyphs can be told apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class LossCurve:
     """The losses of a run.
 
     name  in the legend
-    slot  the index of its colour and glyph, 0 to MOST_SHOWN - 1
+    slot  the index of its colour and glyph, 0 to MAX_CURVES - 1
     steps, losses  one loss a step
     """
 

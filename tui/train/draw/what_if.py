@@ -70,7 +70,7 @@ def _distinct(*losses: float) -> list[str]:
 
 
 def along_text(curve: AlongGradient, optimizer: str = "sgd", width: int = 1000) -> Text:
-    """Today's step, and the best one that was found where there is a better one: in fewer words where room is short.
+    """Today's step, and the best one found if there is a better one; in fewer words if room is short.
 
     optimizer: of that step, by name
     """

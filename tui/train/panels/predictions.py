@@ -136,7 +136,7 @@ class Predictions(DrawnWidget, RunPanel, can_focus=True):
             return None
         return nearest(data.inputs, window, window.xs(layout.columns)[column], window.ys(layout.rows)[row])
 
-    # What is shown
+    # Drawing
 
     def _show_caption(self) -> None:
         """Show below how many are right, or with the focus the example under the cursor."""

@@ -20,7 +20,7 @@ from tui.train.runs.lab import LabSession
 from tui.train.runs.shelf import RunShelf, differing
 from tui.train.state import RunState, state_of
 
-USUAL_SPEED: float | None = 10  # steps a second: twenty of them can be watched
+DEFAULT_SPEED: float | None = 10  # steps a second: twenty of them can be watched
 
 
 class RunHost(Protocol):
@@ -68,7 +68,7 @@ class RunController:
         self.at: int | None = None  # the step looked at, None for the newest
         self.running = False
         self._folder, self._host = folder, host
-        self._speed = USUAL_SPEED
+        self._speed = DEFAULT_SPEED
         self._stop = threading.Event()
         self._stop.set()
         self._until: int | None = None  # the step count at which a started run stops

@@ -15,7 +15,7 @@ from tui.train.draw.words import data_name
 
 LATEST = "latest.json"
 EARLIER = 12  # runs stored beside it: as many as the table has
-MOST_RECENT = 20
+MAX_RECENT = 20
 HEAD = 4096  # letters of a file that its name and its settings are looked for in
 
 
@@ -32,7 +32,7 @@ class RunFolder:
             found = [(path.stat().st_mtime, path) for path in self.path.glob("*.json")]
         except OSError:
             return []
-        return [path for _, path in sorted(found, reverse=True)][:MOST_RECENT]
+        return [path for _, path in sorted(found, reverse=True)][:MAX_RECENT]
 
     def mark_saved(self, run: Run) -> None:
         """Note that a file has this run as it is."""

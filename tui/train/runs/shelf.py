@@ -8,13 +8,13 @@ from dataclasses import dataclass, fields
 from engine.basics.numbers import exact, short
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings
-from tui.train.draw.curves import MOST_SHOWN, LossCurve
+from tui.train.draw.curves import MAX_CURVES, LossCurve
 from tui.train.draw.run_rows import RunRow
 from tui.train.draw.words import data_name
 from tui.train.runs.driver import TrainingDriver
 from tui.train.state import RunState
 
-MOST_RUNS = 12
+MAX_RUNS = 12
 
 
 @dataclass(slots=True, eq=False)
@@ -39,7 +39,7 @@ class RunShelf:
     archive  called with the oldest run when there are too many; returns whether it may leave, else all stay
     """
 
-    def __init__(self, most: int = MOST_RUNS, archive: Callable[[Run], bool] = lambda run: True) -> None:
+    def __init__(self, most: int = MAX_RUNS, archive: Callable[[Run], bool] = lambda run: True) -> None:
         self._most, self._archive = most, archive
         self._made = 0
         self.entries: list[ShelfEntry] = []
@@ -99,10 +99,10 @@ class RunShelf:
 
     def _show(self, one: ShelfEntry) -> None:
         shown = [other for other in self.entries if other.slot is not None and other is not self._current]
-        if len(shown) >= MOST_SHOWN - (one is not self._current):
+        if len(shown) >= MAX_CURVES - (one is not self._current):
             shown[0].slot = None
         taken = {other.slot for other in self.entries}
-        one.slot = next(slot for slot in range(MOST_SHOWN) if slot not in taken)
+        one.slot = next(slot for slot in range(MAX_CURVES) if slot not in taken)
 
     def curves(self) -> tuple[LossCurve, ...]:
         """The curves of the plot; the current run comes last, on top."""

@@ -69,7 +69,7 @@ def test_settings_survive_the_form(settings: TrainSettings) -> None:
         ("batch", "all", "batch is a whole number, not 'all'"),
     ],
 )
-def test_what_a_form_cannot_hold_is_said(name: str, text: str, words: str) -> None:
+def test_an_invalid_field_has_a_message(name: str, text: str, words: str) -> None:
     with pytest.raises(ValueError, match=words.replace(".", r"\.")):
         settings_of({**texts_of(TrainSettings()), name: text})
 

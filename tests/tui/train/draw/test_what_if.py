@@ -17,7 +17,7 @@ def one_step() -> tuple[Run, StepLoss]:
     return run, StepLoss(run, 0)
 
 
-def test_a_moved_weight_is_told_with_what_was_promised() -> None:
+def test_a_moved_weight_has_a_predicted_and_an_actual_effect() -> None:
     run, loss = one_step()
     found = what_if(loss, run.at(0), 0, 0.1)
     weight = Weight("L1.n1.w1", run.at(0).parameters[0], run.at(0).gradients[0])

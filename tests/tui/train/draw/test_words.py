@@ -28,7 +28,7 @@ def test_the_ladder_of_rates(rate: float, lower: float, higher: float) -> None:
     assert (next_rate(rate, False), next_rate(rate, True)) == (lower, higher)
 
 
-def test_how_a_run_stands() -> None:
+def test_the_status_line() -> None:
     assert status_line(RunState(done=1), False, 20) == "1 step done: space goes on to 20, n takes one step"
     assert status_line(RunState(done=20), False, None) == (
         "20 steps done: space goes on until you pause, n takes one step"

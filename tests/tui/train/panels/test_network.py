@@ -65,7 +65,7 @@ async def test_a_run_is_looked_into_at_any_step_and_a_weight_has_its_history() -
         assert not graph.folded and "graph" in str(graph.query_one(GraphPane).border_subtitle)
 
 
-async def test_an_example_without_a_value_is_said_in_a_line() -> None:
+async def test_an_example_without_a_value_has_a_notice() -> None:
     app = RunNetworkApp(TrainSettings(activation="relu"), 1)
     async with app.run_test(size=NARROW) as pilot:
         await pilot.pause()

@@ -13,7 +13,7 @@ from engine.runs.run import Run
 from engine.training.settings import TrainSettings
 from tui.train.runs.controller import RunController
 from tui.train.runs.folder import RunFolder
-from tui.train.runs.shelf import MOST_RUNS
+from tui.train.runs.shelf import MAX_RUNS
 
 
 class FakeHost:
@@ -147,7 +147,7 @@ def test_forks_runs_of_the_table_and_a_full_table(tmp_path: Path) -> None:
     assert [curve.name for curve in host.runs.shelf.curves()] == ["run 2", "run 1"]
     host.runs.toggle(1)
     assert [curve.name for curve in host.runs.shelf.curves()] == ["run 1"]
-    for _ in range(MOST_RUNS - 1):
+    for _ in range(MAX_RUNS - 1):
         host.runs.begin(TrainSettings())
         host.runs.step_or_pause()
         host.work()
