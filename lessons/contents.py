@@ -45,7 +45,7 @@ def course(folder: Path = FOLDER) -> tuple[Entry, ...]:
 
 
 def find_lesson(name: str) -> Lesson:
-    """Return the lesson with this id, or in this file. Raises LessonError, which suggests the nearest id."""
+    """Return the lesson with this id or number, or in this file. Raises LessonError, which suggests the nearest id."""
     from engine.basics.files import is_file
     from lessons.reading.reader import open_lesson
 
@@ -55,6 +55,10 @@ def find_lesson(name: str) -> Lesson:
     entries = {entry.id: entry for entry in course()}
     if name in entries:
         return entries[name].open()
+    if name.isdecimal():
+        if 1 <= int(name) <= len(entries):
+            return list(entries.values())[int(name) - 1].open()
+        raise LessonError(f"there is no lesson {name}; the course has 1 to {len(entries)}")
     if is_file(path):  # a lesson file without the usual suffix
         return open_lesson(path)
     near = get_close_matches(name, entries, 1, 0.4)

@@ -70,7 +70,7 @@ class MgradApp(App[None]):
         if self._start.mode != self.DEFAULT_MODE:
             self.switch_mode(self._start.mode)
         if self._start.lesson is not None:
-            self.open_lesson(self._start.lesson, self._store)
+            self.open_lesson(self._start.lesson, self._store, self._start.step)
         if not self.is_headless:
             self._exit_on_signals()
 
@@ -104,11 +104,12 @@ class MgradApp(App[None]):
     def on_home_screen_open_lesson(self, message: HomeScreen.OpenLesson) -> None:
         self.open_lesson(message.lesson, message.store)
 
-    def open_lesson(self, lesson: Lesson, store: ProgressStore) -> None:
+    def open_lesson(self, lesson: Lesson, store: ProgressStore, step: int | None = None) -> None:
+        """Open a lesson on top of this screen. step: from 0; None: where it was left."""
         from lessons.contents import FOLDER
         from tui.lesson.screen import LessonScreen
 
-        self.push_screen(LessonScreen(lesson, store, reloads=lesson.path.resolve().parent != FOLDER))
+        self.push_screen(LessonScreen(lesson, store, reloads=lesson.path.resolve().parent != FOLDER, step=step))
 
     async def action_back(self) -> None:
         """Close the screen; a mode's first screen goes to Home."""

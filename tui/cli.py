@@ -10,10 +10,21 @@ from typing import Any
 
 import click
 
-from tui.commands.errors import one_line_errors
+from tui.commands.errors import fail, nearest, one_line_errors
 from tui.kit.ascii_fallback import install_ascii_fallback
 
-COMMANDS = ("explore", "train", "explain", "lesson", "drill", "progress", "check-lesson")
+COMMANDS = (
+    "explore",
+    "train",
+    "explain",
+    "lesson",
+    "drill",
+    "progress",
+    "check-lesson",
+    "doctor",
+    "completion",
+)
+version_option = click.version_option(None, "-V", "--version", package_name="mgrad-tui", prog_name="mgrad-tui")
 
 
 class LazyGroup(click.Group):
@@ -35,15 +46,30 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Load the command, which gets -V as the group has it."""
         if name not in COMMANDS:
             return None
         module = import_module(f"tui.commands.{name.replace('-', '_')}")
         command: click.Command = module.command
+        if not any(param.name == "version" for param in command.params):
+            version_option(command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and name[:1].isalnum() and not ctx.resilient_parsing:
+            near = nearest(name, COMMANDS)
+            fail(
+                f"No such command {name!r}; "
+                + (f"did you mean {near!r}?" if near else f"see '{ctx.command_path} --help'")
+            )
+        return super().resolve_command(ctx, args)
 
-@click.group(cls=LazyGroup, invoke_without_command=True)
-@click.version_option(package_name="mgrad-tui", prog_name="mgrad-tui")
+
+@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@version_option
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Understand backpropagation: live graphs, lessons that ask before they show, and a network you watch learn."""

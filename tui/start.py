@@ -37,6 +37,7 @@ class Start:
     explore  the graph for Explore
     train    the settings for Train
     lesson   a lesson to open on top of Home
+    step     the step at which it opens, from 0; None: where it was left
     drill    the drill for Drill
     run      a run for Train, at the step where it was left
     """
@@ -45,5 +46,6 @@ class Start:
     explore: ExploreStart | None = None
     train: TrainSettings | None = None
     lesson: Lesson | None = None
+    step: int | None = None
     drill: DrillStart | None = None
     run: Run | None = None

@@ -6,11 +6,18 @@ import click
 
 from tui.commands.errors import fail
 from tui.commands.open_app import open_app, require_terminal
+from tui.commands.option_values import levels
 
 
 @click.command(name="drill")
 @click.option("--seed", type=int, metavar="NUMBER", help="The drill that someone shared with you.")
-@click.option("--level", type=int, metavar="1-6", help="How hard; without it, as hard as your last drills say.")
+@click.option(
+    "--level",
+    type=int,
+    metavar="1-6",
+    shell_complete=levels,
+    help="How hard; without it, as hard as your last drills say.",
+)
 def command(seed: int | None, level: int | None) -> None:
     """Backpropagate made-up graphs by hand.
 

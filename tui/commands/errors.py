@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Literal, NoReturn
 
@@ -47,6 +47,14 @@ def one_line_errors(context: click.Context | None = None) -> Iterator[None]:
         if error.errno == errno.EPIPE or error.filename is not None:
             raise
         raise WorkError(f"standard output cannot be written ({error.strerror or error})") from error
+    except click.NoSuchOption as error:
+        near = nearest(error.option_name, option_names(error.ctx))
+        hint = (
+            f"did you mean {near!r}?"
+            if near
+            else f"see '{error.ctx.command_path if error.ctx else 'mgrad-tui'} --help'"
+        )
+        raise InputError(f"No such option {error.option_name!r}; {hint}") from error
     except click.UsageError as error:
         subcommand = context and context.invoked_subcommand  # the error does not always have a context
         path = error.ctx.command_path if error.ctx else f"mgrad-tui {subcommand}" if subcommand else "mgrad-tui"
@@ -57,3 +65,16 @@ def one_line_errors(context: click.Context | None = None) -> Iterator[None]:
 def fail(message: str, exit_code: Literal[1, 2] = 2) -> NoReturn:
     """End the command with one line on stderr. exit_code: 2 for invalid input, 1 for failed work."""
     raise InputError(message) if exit_code == 2 else WorkError(message)
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """Return the name that a misspelt one is nearest to, None if none is near."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name, list(names), 1)), None)
+
+
+def option_names(context: click.Context | None) -> list[str]:
+    """Return the options of the command that is called."""
+    params = context.command.get_params(context) if context else []
+    return [name for param in params if isinstance(param, click.Option) for name in param.opts]

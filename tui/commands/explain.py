@@ -16,15 +16,16 @@ from engine import BackwardStep, Expression, ExpressionError, NoValueError, Valu
 from engine.basics.numbers import short
 from engine.graph.wording import calculation, formula_of, name_unlabelled_nodes, right_side_of
 from tui.commands.errors import fail
+from tui.commands.option_values import files
 from tui.commands.own_value import names_own_value, own_graph
-from tui.commands.settings import expression_and_values
+from tui.commands.settings import ExpressionCommand, expression_and_values
 from tui.kit.terminal import can_encode, encoding_of
 
 OUTPUT_NAMES = ("output", "result", "out")
 
 
-@click.command(name="explain", context_settings={"ignore_unknown_options": True})
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="EXPRESSION")
+@click.command(name="explain", cls=ExpressionCommand, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, shell_complete=files, metavar="EXPRESSION")
 @click.option(
     "--set", "settings", multiple=True, metavar="NAME=NUMBER", help="Give a leaf its number; repeat for more."
 )

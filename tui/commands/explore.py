@@ -8,12 +8,13 @@ from engine import ExpressionError, NoValueError, parse
 from engine.graph.session import GraphSession
 from tui.commands.errors import fail
 from tui.commands.open_app import open_app, require_terminal
+from tui.commands.option_values import files
 from tui.commands.own_value import names_own_value, own_graph
-from tui.commands.settings import expression_and_values
+from tui.commands.settings import ExpressionCommand, expression_and_values
 
 
-@click.command(name="explore", context_settings={"ignore_unknown_options": True})
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[EXPRESSION]")
+@click.command(name="explore", cls=ExpressionCommand, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, shell_complete=files, metavar="[EXPRESSION]")
 @click.option(
     "--set", "settings", multiple=True, metavar="NAME=NUMBER", help="Give a leaf its number; repeat for more."
 )

@@ -1,24 +1,66 @@
-"""`mgrad-tui lesson`: a lesson of the course, or one of your own."""
+"""`mgrad-tui lesson`: the list of lessons, a lesson of the course, or one of your own."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
 from tui.commands.errors import fail
+from tui.commands.option_values import lessons, steps
+
+if TYPE_CHECKING:
+    from lessons.progress.store import Progress
 
 
-@click.command("lesson", short_help="Take a lesson of the course, or one of your own.")
-@click.argument("name", metavar="[ID|PATH]", required=False)
-def command(name: str | None) -> None:
-    """Take a lesson: the one with this ID, or one of your own by its PATH; without either, go on where you left off."""
+@click.command("lesson", short_help="List the lessons; take one of the course, or one of your own.")
+@click.argument("name", metavar="[ID|NUMBER|PATH]", required=False, shell_complete=lessons)
+@click.option(
+    "--step", type=int, metavar="N", shell_complete=steps, help="Open it at this step, not where you left it."
+)
+def command(name: str | None, step: int | None) -> None:
+    """Take a lesson: of the course by its ID or NUMBER, or one of your own by its PATH. Without any: list the course.
+
+    \b
+    mgrad-tui lesson
+    mgrad-tui lesson chain-rule
+    mgrad-tui lesson 5 --step 2
+    mgrad-tui lesson my_lesson.md
+    """
     from lessons.contents import find_lesson
-    from lessons.progress.resume import resume
     from lessons.progress.store import ProgressStore, data_folder
     from lessons.reading.problems import LessonError
-    from tui.commands.open_app import open_app
 
+    if name is None:
+        if step is not None:
+            fail("--step needs a lesson, as in: mgrad-tui lesson 4 --step 3")
+        store = ProgressStore(data_folder())
+        for line in lesson_lines(store.load()):
+            click.echo(line)
+        for notice in store.notices:
+            click.echo(f"mgrad-tui: {notice}", err=True)
+        return
     try:
-        lesson = find_lesson(name) if name else resume(ProgressStore(data_folder()).load()).open()
+        lesson = find_lesson(name)
     except LessonError as error:
         fail(str(error))
-    open_app(start="lesson", lesson=lesson)
+    if step is not None and not 1 <= step <= len(lesson.steps):
+        fail(f"{lesson.id} has no step {step}: choose one from 1 to {len(lesson.steps)}")
+    from tui.commands.open_app import open_app
+
+    open_app(start="lesson", lesson=lesson, step=None if step is None else step - 1)
+
+
+def lesson_lines(progress: Progress) -> Iterator[str]:
+    """Yield a line per lesson, its number, id and state; then how to go on."""
+    from lessons.contents import course
+    from lessons.progress.resume import resume
+    from tui.commands.progress import lesson_summary
+
+    entries = course()
+    width = max(len(entry.id) for entry in entries)
+    for number, entry in enumerate(entries, 1):
+        state = lesson_summary(progress.lesson(entry.id), len(entry.open().steps))
+        yield f"{number:>2}  {entry.id:<{width}}  {state}"
+    yield f"Go on with: mgrad-tui lesson {resume(progress, entries).id}"

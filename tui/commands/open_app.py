@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,9 +20,22 @@ if TYPE_CHECKING:
 
 
 def require_terminal() -> None:
-    """Fail with one line and exit code 2 without a terminal: the app reads keys from stdin and writes to stderr."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    """Fail with one line and exit code 2 without a terminal: the app reads keys from stdin and writes to stderr.
+
+    A dumb terminal, as in an editor's shell, knows no cursor movements.
+    """
+    if not is_interactive():
         fail("this needs a terminal; in a pipe use 'mgrad-tui explain' or 'mgrad-tui train --json'")
+    if os.environ.get("TERM") == "dumb":
+        fail(
+            "TERM is 'dumb', which no screen can be drawn on; "
+            "use 'mgrad-tui train --plain', 'mgrad-tui explain' or 'mgrad-tui lesson'"
+        )
+
+
+def is_interactive() -> bool:
+    """Whether the app's streams are a terminal."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def open_app(
@@ -30,6 +44,7 @@ def open_app(
     explore: ExploreStart | None = None,
     train: TrainSettings | None = None,
     lesson: Lesson | None = None,
+    step: int | None = None,
     drill: DrillStart | None = None,
     run: Run | None = None,
 ) -> None:
@@ -40,7 +55,7 @@ def open_app(
         from tui.app import MgradApp
 
         mode = "home" if start == "lesson" else start
-        app = MgradApp(Start(mode, explore, train, lesson, drill, run), data_folder())
+        app = MgradApp(Start(mode, explore, train, lesson, step, drill, run), data_folder())
     app.run()
 
 

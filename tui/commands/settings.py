@@ -7,10 +7,33 @@ import sys
 import unicodedata
 from collections.abc import Collection, Sequence
 from keyword import iskeyword
+from typing import Any
+
+import click
 
 from engine.basics.numbers import parse_number
 from engine.expression.grammar import MAX_TEXT_LENGTH
-from tui.commands.errors import fail
+from tui.commands.errors import fail, nearest, option_names
+
+ALONE = {"-h": "--help", "-V": "--version"}
+
+
+class ExpressionCommand(click.Command):
+    """A command whose argument is an expression, which may begin with a minus.
+
+    "-h" alone asks for help, unless a leaf h is set; "-h**2" is an expression.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        click.version_option(None, "--version", package_name="mgrad-tui", prog_name="mgrad-tui")(self)
+
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        return ["--help"]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        leaves = {arg.partition("=")[0].strip() for arg in args if "=" in arg}
+        return super().parse_args(ctx, [arg if arg[1:] in leaves else ALONE.get(arg, arg) for arg in args])
 
 
 def parse_set(settings: Sequence[str]) -> dict[str, float]:
@@ -44,7 +67,8 @@ def expression_and_values(arguments: Sequence[str], settings: Sequence[str]) -> 
     names = {setting.partition("=")[0].strip() for setting in (*settings, *arguments[1:])}
     for argument in arguments:
         if _is_misspelt_option(argument, names):
-            fail(f"there is no option {argument}; see --help")
+            near = nearest(argument.partition("=")[0], option_names(click.get_current_context(silent=True)))
+            fail(f"there is no option {argument}; " + (f"did you mean {near}?" if near else "see --help"))
     for extra in arguments[1:]:
         if not extra.partition("=")[0].strip().isidentifier():
             fail(f"{extra!r} is one argument too many; put the whole expression in quotes")

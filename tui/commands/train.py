@@ -14,38 +14,35 @@ import click
 from click.core import ParameterSource
 
 from tui.commands.errors import fail
+from tui.commands.option_values import activations, data_names, faults, inits, losses, optimizers
 
 if TYPE_CHECKING:
     from engine.runs.run import Run
     from engine.training.settings import TrainSettings
     from engine.training.snapshot import Snapshot
 
+FILE = click.Path(path_type=Path)
 EXPORTS = (".json", ".csv")
 SETTINGS = ("data", "layers", "activation", "loss", "lr", "l2", "batch", "init", "seed", "faults", "optimizer")
 INTERRUPTED = 130  # the exit code that shells give for ctrl+c
 
 
-class OneLineCommand(click.Command):
-    """A command that reports invalid options in one line, without the usage text."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        try:
-            return super().parse_args(ctx, args)
-        except click.UsageError as error:
-            fail(error.format_message())
-
-
-@click.command(name="train", cls=OneLineCommand)
+@click.command(name="train")
 @click.option(
-    "--data", default="four", show_default=True, metavar="NAME", help="four, moons, xor, circles, spiral or FILE.csv."
+    "--data",
+    default="four",
+    show_default=True,
+    metavar="NAME",
+    shell_complete=data_names,
+    help="four, moons, xor, circles, spiral or FILE.csv.",
 )
 @click.option("--layers", metavar="N,N,1", help="Neurons in each layer, the last one 1.")
-@click.option("--activation", metavar="NAME", help="tanh, relu or sigmoid.")
-@click.option("--loss", metavar="NAME", help="squared-error, max-margin or cross-entropy.")
+@click.option("--activation", metavar="NAME", shell_complete=activations, help="tanh, relu or sigmoid.")
+@click.option("--loss", metavar="NAME", shell_complete=losses, help="squared-error, max-margin or cross-entropy.")
 @click.option("--lr", metavar="RATE", help="The learning rate, 0.05, or where it goes from and to, 1.0:0.1.")
 @click.option("--l2", type=float, metavar="NUMBER", help="How much of the parameters' squares the loss takes in.")
 @click.option("--batch", type=int, metavar="N", help="How many examples a step learns from; all if not given.")
-@click.option("--init", metavar="NAME", help="lecture, micrograd, zero or large.")
+@click.option("--init", metavar="NAME", shell_complete=inits, help="lecture, micrograd, zero or large.")
 @click.option("--steps", type=int, metavar="N", help="How many steps.")
 @click.option("--seed", type=int, metavar="N", help="Decides first weights, noise and batches.")
 @click.option(
@@ -53,13 +50,14 @@ class OneLineCommand(click.Command):
     "faults",
     multiple=True,
     metavar="NAME",
+    shell_complete=faults,
     help="Put a bug in: no-zero-grad, wrong-sign-update, overwrite, no-topological-order.",
 )
-@click.option("--optimizer", metavar="NAME", help="sgd, momentum or adam.")
+@click.option("--optimizer", metavar="NAME", shell_complete=optimizers, help="sgd, momentum or adam.")
 @click.option("--plain", is_flag=True, help="A progress bar, the plot and the predictions, as text.")
 @click.option("--json", "as_json", is_flag=True, help="One object a step.")
-@click.option("--export", type=Path, metavar="FILE", help="Write the run (.json), or its history (.csv). No screen.")
-@click.option("--load", type=Path, metavar="FILE", help="A run that was written: open it, or compute it again.")
+@click.option("--export", type=FILE, metavar="FILE", help="Write the run (.json), or its history (.csv). No screen.")
+@click.option("--load", type=FILE, metavar="FILE", help="A run that was written: open it, or compute it again.")
 @click.pass_context
 def command(
     context: click.Context, /, plain: bool, as_json: bool, export: Path | None, load: Path | None, **options: Any

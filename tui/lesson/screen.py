@@ -50,8 +50,9 @@ class LessonScreen(Screen[None]):
     """Plays a lesson.
 
     lesson   a valid lesson
-    store    keeps progress; the lesson opens at the step where it was left
+    store    keeps progress
     reloads  whether the lesson is read again whenever its file changes
+    step     the step at which it opens, from 0; None: where it was left
 
     step_index counts from 0; one past the last step is the end, with a summary and the way on.
     """
@@ -77,7 +78,7 @@ class LessonScreen(Screen[None]):
     staged: reactive[bool] = reactive(False, init=False)
     """Whether the stage is active: visible, and on a wide screen, where both sides are, focused."""
 
-    def __init__(self, lesson: Lesson, store: ProgressStore, reloads: bool = False) -> None:
+    def __init__(self, lesson: Lesson, store: ProgressStore, reloads: bool = False, step: int | None = None) -> None:
         super().__init__()
         self.store = store
         self._reloads = reloads
@@ -88,7 +89,7 @@ class LessonScreen(Screen[None]):
         self.text = VerticalScroll(id="text", can_focus=False)
         self._side = Vertical(id="stage")
         self._pending: Iterator[Widget] = iter(())  # the widgets of this step that are not created yet
-        self.set_reactive(LessonScreen.step_index, self.memory.step_index)
+        self.set_reactive(LessonScreen.step_index, self.memory.step_index if step is None else step)
 
     def compose(self) -> ComposeResult:
         yield Static(id="where", markup=False)

@@ -5,15 +5,20 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from lessons.contents import FOLDER
+from lessons.contents import FOLDER, course, find_lesson
 from lessons.drills.practice import OpenDrill, PracticeStore
 from lessons.progress.store import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress, data_folder
 from tests.lessons.lesson_text import GOOD
+from tests.tui.screen_text import text_of
+from tui.app import MgradApp
 from tui.cli import main
+from tui.commands import open_app
+from tui.start import Start
 
 
 def run(*arguments: str) -> Result:
@@ -59,8 +64,46 @@ def test_bad_input_is_one_line_and_exit_2(arguments: list[str], message: str) ->
     assert (done.exit_code, done.stdout, done.stderr) == (2, "", f"mgrad-tui: {message}\n")
 
 
-def test_a_lesson_needs_a_terminal() -> None:
+def test_the_lessons_are_listed_with_number_id_and_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    begin_the_first_lesson()
     done = run("lesson")
+    assert (done.exit_code, done.stderr) == (0, "")
+    first, second, *_, last = (" ".join(line.split()) for line in done.stdout.splitlines())
+    assert first == "1 slope-of-a-curve 1 of 6 steps; 1 right, 2 hints"
+    assert second == "2 several-inputs not begun"
+    assert last == "Go on with: mgrad-tui lesson slope-of-a-curve"
+    assert len(done.stdout.splitlines()) == len(course()) + 1
+    assert max(map(len, done.stdout.splitlines())) < 80
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lesson_id", "step"),
+    [
+        (("4",), "backprop-by-hand", None),
+        (("04",), "backprop-by-hand", None),
+        (("18", "--step", "1"), "looking-back", 0),
+        (("chain-rule", "--step", "3"), "chain-rule", 2),
+    ],
+)
+def test_a_lesson_by_number_and_step(
+    arguments: tuple[str, ...], lesson_id: str, step: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: dict[str, Any] = {}
+    monkeypatch.setattr(open_app, "open_app", lambda **given: opened.update(given))
+    assert run("lesson", *arguments).exit_code == 0
+    assert (opened["start"], opened["lesson"].id, opened["step"]) == ("lesson", lesson_id, step)
+
+
+async def test_the_app_opens_the_lesson_at_that_step(tmp_path: Path) -> None:
+    app = MgradApp(Start(lesson=find_lesson("4"), step=2), tmp_path)
+    async with app.run_test():
+        assert "step 3 of 7" in text_of(app)
+    assert ProgressStore(tmp_path).load().lesson("backprop-by-hand").at == find_lesson("4").steps[2].key
+
+
+def test_a_lesson_needs_a_terminal() -> None:
+    done = run("lesson", "slope-of-a-curve")
     assert done.exit_code == 2
     assert done.stderr.startswith("mgrad-tui: this needs a terminal") and done.stderr.count("\n") == 1
 
@@ -154,7 +197,9 @@ def test_a_damaged_file_is_told_and_kept() -> None:
     assert (data_folder() / "progress.damaged-1.json").read_text() == "oh no"
 
 
-@pytest.mark.parametrize("arguments", [["progress"], ["check-lesson", str(FOLDER / "01-slope-of-a-curve.md")]])
+@pytest.mark.parametrize(
+    "arguments", [["progress"], ["lesson"], ["check-lesson", str(FOLDER / "01-slope-of-a-curve.md")]]
+)
 def test_no_screen_is_loaded(arguments: list[str]) -> None:
     code = (
         "import sys; from tui.cli import main\n"

@@ -1,0 +1,67 @@
+"""`mgrad-tui doctor`: what a bug report needs, and nobody's name."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from tests.terminal import Terminal
+from tui.cli import main
+from tui.commands.doctor import SAMPLES, path_without_names
+
+
+def facts(**environment: str | None) -> dict[str, dict[str, Any]]:
+    done = CliRunner().invoke(main, ["doctor", "--json"], env=environment)
+    assert done.exit_code == 0
+    found: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+def test_versions_and_the_engine() -> None:
+    versions = facts()["versions"]
+    assert {"mgrad-tui", "textual", "rich", "plotext", "numpy", "llvmlite", "python", "system", "engine"} <= set(
+        versions
+    )
+    assert versions["python"].startswith(".".join(map(str, sys.version_info[:3])))
+
+
+def test_the_environment_is_reported(tmp_path: Path) -> None:
+    found = facts(TERM="tmux-256color", COLORTERM=None, TERM_PROGRAM="tmux", TMUX="/tmp/secret,1,0", NO_COLOR="1")
+    terminal = found["terminal"]
+    assert (terminal["TERM"], terminal["COLORTERM"], terminal["no_color"]) == ("tmux-256color", None, True)
+    assert terminal["variables"]["TERM_PROGRAM"] == "tmux"
+    assert terminal["variables"]["TMUX"] == "set"
+    assert terminal["can_show_app"] is False  # no terminal here
+
+
+def test_the_data_folder_and_no_name_in_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "ann"))
+    data = facts(MGRAD_TUI_HOME=str(tmp_path / "ann" / "data" / "new"))["data"]
+    assert data == {"folder": "~/data/new", "exists": False, "writable": True}
+    (tmp_path / "file").write_text("")
+    data = facts(MGRAD_TUI_HOME=str(tmp_path / "file"))["data"]
+    assert data == {"folder": "…/file", "exists": False, "writable": False}
+    assert "ann" not in json.dumps(facts())
+    assert path_without_names(tmp_path / "annex") == "…/annex"
+
+
+def test_which_characters_can_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    characters = facts()["characters"]
+    assert characters["unicode"] and characters["braille"] and characters["box_drawing"]
+    monkeypatch.setattr("tui.commands.doctor.app_encoding", lambda: "latin-1")
+    characters = facts()["characters"]
+    assert not (characters["unicode"] or characters["braille"] or characters["box_drawing"])
+
+
+def test_text_on_a_terminal() -> None:
+    with Terminal([sys.executable, "-c", "from tui.cli import main; main(['doctor'])"], 100, 50) as terminal:
+        assert terminal.wait_for_end() == 0
+    lines = [" ".join(line.split()) for line in terminal.text.splitlines()]
+    for line in ("TERM xterm-256color", "COLORTERM truecolor", "size 100×50", "colors 16 million", "can show app yes"):
+        assert line in lines
+    assert all(any(sample in line for line in terminal.text.splitlines()) for sample in SAMPLES.values())
