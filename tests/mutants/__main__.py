@@ -41,7 +41,7 @@ SKIPPED = {
     *(f"core/ReplaceComparisonOperator_{names}" for names in ("Eq_Is", "NotEq_IsNot", "Is_Eq", "IsNot_NotEq")),
 }
 WORKERS = 2
-MOST_SECONDS = 20.0  # of tests for one mutant
+MOST_SECONDS = 40.0  # of tests for one mutant
 LINES, TIMES = "lines.coverage", "times.xml"
 PYTEST = ("-m", "pytest", "-n0", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", "--no-header", "--tb=no")
 
@@ -147,19 +147,20 @@ class Coverage:
                     self._tests[file][line] |= self.seconds.keys() & contexts
 
     def tests_of(self, mutant: Mutant) -> list[str]:
-        """Return the tests that execute the line, those that execute most of the file first, for at most MOST_SECONDS.
+        """Return the tests that execute the line, then those of the mirrored folder, for at most MOST_SECONDS.
 
-        Lines outside of functions run at an import, the learner's code in a process of its own. For these: all tests
-        that execute any line of the file, and those of the mirrored folder.
+        Of the first, those that execute most of the file come first. Coverage does not see other processes, as those of
+        the learner's code; lines outside of functions run at an import.
         """
         lines = self._tests[mutant.file]
         first, last = _function_around(mutant.file, mutant.line)
         inside = [line for line in range(first + 1, mutant.line + 1) if lines.get(line)] if last else []
-        found = lines[inside[-1]] if inside else set().union(*lines.values()) | self._mirrored(mutant.file)
+        found = lines[inside[-1]] if inside else set().union(*lines.values())
         share = Counter(test for tests in lines.values() for test in tests)
+        ordered = sorted(found, key=lambda test: (-share[test], test)) + sorted(self._mirrored(mutant.file) - found)
         chosen: list[str] = []
-        for test in sorted(found, key=lambda test: (-share[test], test)):
-            if sum(self.seconds[each] for each in chosen) + self.seconds[test] <= MOST_SECONDS or not chosen:
+        for test in ordered:
+            if sum(self.seconds[each] for each in chosen) + self.seconds[test] <= MOST_SECONDS or len(chosen) < 3:
                 chosen.append(test)
         return chosen
 
