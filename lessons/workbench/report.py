@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from lessons.sandbox.limits import EndKind
+
 
 class CheckOutcome(Enum):
     """The outcome of a check. NOT_RUN: something stopped the run before it."""
@@ -28,18 +30,6 @@ class CheckResult:
     line: int | None = None
 
 
-class TroubleKind(Enum):
-    """What stopped a run before its last check."""
-
-    SYNTAX = "syntax"
-    EXCEPTION = "exception"
-    EXIT = "exit"
-    TIME = "time"
-    MEMORY = "memory"
-    OUTPUT = "output"
-    STOPPED = "stopped"
-
-
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """Why a run ended early.
@@ -50,7 +40,7 @@ class Trouble:
     column   the column of a syntax error in it (from 1)
     """
 
-    kind: TroubleKind
+    kind: EndKind
     message: str
     line: int | None = None
     text: str = ""

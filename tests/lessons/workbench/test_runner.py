@@ -6,17 +6,15 @@ import asyncio
 import os
 import sys
 import textwrap
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import pytest
 
-from lessons.workbench.report import CheckOutcome, CheckResult, Report, Trouble, TroubleKind
+from lessons.sandbox.limits import EndKind, Limits
+from lessons.workbench.report import CheckOutcome, CheckResult, Report, Trouble
 from lessons.workbench.runner import run
 from lessons.workbench.task import load_task
-from lessons.workbench.wording import Limits, exception_message
+from lessons.workbench.wording import exception_message
 
 fcntl = pytest.importorskip("fcntl", reason="locks and process groups as POSIX has them")
 
@@ -61,7 +59,7 @@ async def test_names_that_were_changed() -> None:
 
 async def test_a_loop_without_end() -> None:
     trouble = await trouble_in("def slope(f, x, h):\n    while True: x = x\n", HASTY)
-    assert trouble.kind is TroubleKind.TIME
+    assert trouble.kind is EndKind.TIME
     assert (trouble.line, trouble.text) == (2, "    while True: x = x")
     assert trouble.message == (
         "Stopped after 0.3 s in line 2, while “f is asked a step h away” was checked: does a loop there never end?"
@@ -77,19 +75,19 @@ async def test_a_loop_that_catches_everything() -> None:
                 pass
     """
     trouble = await trouble_in(source, HASTY)
-    assert (trouble.kind, trouble.line) == (TroubleKind.TIME, 3)
+    assert (trouble.kind, trouble.line) == (EndKind.TIME, 3)
     assert trouble.message == "Stopped after 0.3 s in line 3: does a loop there never end?"
 
 
 async def test_a_loop_inside_python_itself() -> None:
     trouble = await trouble_in("n = 10**12\ntotal = sum(range(n))\n", HASTY)
-    assert (trouble.kind, trouble.line) == (TroubleKind.TIME, 2)
+    assert (trouble.kind, trouble.line) == (EndKind.TIME, 2)
 
 
 async def test_a_process_that_called_its_own_watchdog_off() -> None:
     source = "import faulthandler\nfaulthandler.cancel_dump_traceback_later()\nwhile True: pass\n"
     trouble = await trouble_in(source, Limits(seconds=0.3, grace=0.2))
-    assert (trouble.kind, trouble.line) == (TroubleKind.TIME, None)
+    assert (trouble.kind, trouble.line) == (EndKind.TIME, None)
     assert trouble.message == "Stopped after 0.3 s in your code: does a loop there never end?"
 
 
@@ -113,13 +111,13 @@ async def test_checks_that_went_well_before_are_kept() -> None:
 @pytest.mark.parametrize("leave", ["import sys; sys.exit(0)", "raise SystemExit"])
 async def test_leaving_the_program(leave: str) -> None:
     trouble = await trouble_in(f"def slope(f, x, h):\n    {leave}\n")
-    assert (trouble.kind, trouble.line) == (TroubleKind.EXIT, 2)
+    assert (trouble.kind, trouble.line) == (EndKind.EXIT, 2)
     assert "return a value in place of leaving" in trouble.message
 
 
 async def test_leaving_python_itself() -> None:
     trouble = await trouble_in("import os\nos._exit(3)\n")
-    assert trouble.kind is TroubleKind.STOPPED
+    assert trouble.kind is EndKind.STOPPED
     assert trouble.message == "Python itself was stopped (exit code 3), so the checks could not be finished."
 
 
@@ -130,7 +128,7 @@ async def test_a_killed_process() -> None:
 
 async def test_a_crash_of_the_interpreter() -> None:
     trouble = await trouble_in("import faulthandler\nfaulthandler._sigsegv()\n")
-    assert (trouble.kind, trouble.line) == (TroubleKind.STOPPED, 2)
+    assert (trouble.kind, trouble.line) == (EndKind.STOPPED, 2)
 
 
 # Too much
@@ -150,7 +148,7 @@ async def test_calls_without_end() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps the limit")
 async def test_memory_without_end() -> None:
     trouble = await trouble_in("kept = []\nwhile True:\n    kept.append('x' * 10**6)\n", Limits(60.0, memory=150))
-    assert (trouble.kind, trouble.line) == (TroubleKind.MEMORY, 3)
+    assert (trouble.kind, trouble.line) == (EndKind.MEMORY, 3)
     assert "more than 150 MB" in trouble.message
 
 
@@ -159,7 +157,7 @@ async def test_output_without_end(stream: str) -> None:
     source = f"import sys\nwhile True:\n    print('hello', file={stream})\n"
     report = await report_of(source, Limits(60.0, output=100))
     assert report.trouble is not None
-    assert (report.trouble.kind, report.trouble.line) == (TroubleKind.OUTPUT, 3)
+    assert (report.trouble.kind, report.trouble.line) == (EndKind.OUTPUT, 3)
     assert report.output.startswith("hello\nhello\n")
     assert report.output.endswith("\n… and more")
     assert len(report.output) < 120
@@ -173,7 +171,7 @@ async def test_output_may_be_as_long_as_the_limit() -> None:
 
 async def test_output_past_the_usual_way_out() -> None:
     trouble = await trouble_in("import os\nwhile True:\n    os.write(1, b'hello')\n", Limits(60.0, output=100))
-    assert trouble.kind is TroubleKind.OUTPUT
+    assert trouble.kind is EndKind.OUTPUT
 
 
 async def test_output_does_nothing_to_a_terminal() -> None:
@@ -220,7 +218,7 @@ async def test_writing_to_every_open_file_deceives_nobody() -> None:
 )
 async def test_a_syntax_error(source: str, line: int | None, caret: int | None, said: str) -> None:
     trouble = await trouble_in(source)
-    assert (trouble.kind, trouble.line) == (TroubleKind.SYNTAX, line)
+    assert (trouble.kind, trouble.line) == (EndKind.SYNTAX, line)
     assert said in trouble.message
     assert trouble.caret == ("" if caret is None else f"{' ' * caret}^")
     assert trouble.text == (source.splitlines()[line - 1] if line else "")
@@ -229,7 +227,7 @@ async def test_a_syntax_error(source: str, line: int | None, caret: int | None, 
 async def test_an_exception_before_the_checks() -> None:
     trouble = await trouble_in("x = 1\ny = x / 0\n")
     assert trouble == Trouble(
-        TroubleKind.EXCEPTION,
+        EndKind.EXCEPTION,
         "Line 2 stops before the checks begin. ZeroDivisionError: division by zero.",
         2,
         "y = x / 0",
@@ -263,55 +261,56 @@ async def test_a_message_without_end_is_cut() -> None:
 
 async def test_reading_what_nobody_types() -> None:
     trouble = await trouble_in("n = input()\n")
-    assert (trouble.kind, trouble.line) == (TroubleKind.EXCEPTION, 1)
+    assert (trouble.kind, trouble.line) == (EndKind.EXCEPTION, 1)
     assert "Nobody types while the checks run" in trouble.message
 
 
 # Nothing outlives
 
 
-@contextmanager
-def lock_file(folder: Path) -> Iterator[IO[str]]:
-    with (folder / "lock").open("w") as lock:
-        yield lock
-
-
 async def wait_for_release(folder: Path) -> None:
     """Return once no process holds the lock; TimeoutError if one still does."""
-    with lock_file(folder) as lock:
+    with (folder / "lock").open() as lock:
         async with asyncio.timeout(10):
             await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
 
 
 def holding(folder: Path, then: str) -> str:
-    """Source that takes the lock."""
-    lock = f"lock = open({str(folder / 'lock')!r}, 'w')\nfcntl.flock(lock, fcntl.LOCK_EX)\n"
+    """Source that takes the lock of a file that it may only read."""
+    (folder / "lock").touch()
+    lock = f"lock = open({str(folder / 'lock')!r})\nfcntl.flock(lock, fcntl.LOCK_EX)\n"
     return "import fcntl, time\n" + lock + textwrap.dedent(then)
 
 
 async def test_a_process_that_was_started_does_not_outlive(tmp_path: Path) -> None:
-    """multiprocessing starts one by a way that is not refused."""
-    held = tmp_path / "held"
-    os.mkfifo(held)
-    elsewhere = holding(tmp_path, f"open({str(held)!r}, 'w').write('yes')\ntime.sleep(1000)\n")
-    source = f"""
+    """multiprocessing starts one by a way that no audit event reports; Linux refuses it, elsewhere it is killed."""
+    elsewhere = holding(tmp_path, "time.sleep(1000)\n")
+    report = await report_of(
+        f"""
         import multiprocessing
         multiprocessing.get_context("spawn").Process(target=exec, args=({elsewhere!r},)).start()
-        print("held:", open({str(held)!r}).read())
-    """
-    report = await report_of(source)
-    assert report.output == "held: yes\n"
-    assert report.trouble is None
+        """
+    )
+    if sys.platform == "linux":
+        assert report.trouble is not None and "PermissionError" in report.trouble.message
+    else:
+        assert report.trouble is None
     await wait_for_release(tmp_path)
 
 
 @pytest.mark.parametrize(
-    "start", ["os.fork()", "os.system('true')", "import subprocess; subprocess.run(['true'])", "import ctypes"]
+    "start",
+    [
+        "os.fork()",
+        "os.system('true')",
+        "import subprocess; subprocess.run(['true'])",
+        "import ctypes; ctypes.CDLL(None)",
+    ],
 )
 async def test_other_programs_are_refused(start: str) -> None:
     trouble = await trouble_in(f"import os\n{start}\n")
     assert trouble.line == 2
-    assert "is for starting other programs, which no exercise needs" in trouble.message
+    assert "is for starting other programs, which is not possible here" in trouble.message
 
 
 async def test_a_thread_does_not_outlive(tmp_path: Path) -> None:
@@ -323,9 +322,9 @@ async def test_a_thread_does_not_outlive(tmp_path: Path) -> None:
 async def test_cancelling_ends_the_process(tmp_path: Path) -> None:
     started = tmp_path / "started"
     os.mkfifo(started)
-    then = f"with open({str(started)!r}, 'w') as told: told.write('yes')\nwhile True: pass\n"
+    then = f"open({str(started)!r}).read()\nwhile True: pass\n"
     running = asyncio.create_task(run(TASK, holding(tmp_path, then), PATIENT))
-    assert await asyncio.to_thread(started.read_text) == "yes"
+    await asyncio.to_thread(started.write_text, "go on")  # once the code is there to read it
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
@@ -343,3 +342,66 @@ async def test_the_surroundings_stay_outside(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("SECRET", "word")
     report = await report_of("import os, engine\nprint(os.environ.get('SECRET'), engine.Value(2.0).data)\n")
     assert report.output == "None 2.0\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="held by the Linux kernel")
+@pytest.mark.parametrize(
+    "act",
+    [
+        "open({path!r}, 'w')",
+        "import os; os.remove({path!r})",
+        "import os; os.rename({path!r}, {path!r} + '-moved')",
+        "import os; os.symlink('/etc/passwd', {path!r} + '-link')",
+        "import os; os.mkfifo({path!r} + '-pipe')",
+        "import os; os.setsid()",
+        "import os; os.kill(os.getppid(), 0)",
+        "import socket; socket.socket()",
+    ],
+)
+async def test_what_linux_refuses(tmp_path: Path, act: str) -> None:
+    path = tmp_path / "precious"
+    path.write_text("all there")
+    trouble = await trouble_in(act.format(path=str(path)))
+    assert "PermissionError" in trouble.message
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("precious", "all there")]
+
+
+async def test_files_without_end() -> None:
+    source = """
+        for number in range(10**6):
+            with open(f"part-{number}", "wb") as file:
+                file.write(bytes(10**6))
+    """
+    trouble = await trouble_in(source, Limits(seconds=60.0, files=5))
+    assert trouble.kind is EndKind.FILES
+    assert "wrote more than 5 MB" in trouble.message
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import sys; sys.stdout = sys.stderr = None",
+        "import math; math.isclose = lambda *a, **k: True",
+        "import json; json.dumps = None",
+        "import os; os.write = os._exit = os.getpid = None",
+        "import builtins; builtins.print = builtins.open = None",
+        "import sys; sys.modules.clear()",
+        "import os; os.mkfifo('trace.txt')",
+        "import os; os.symlink('/dev/zero', 'trace.txt')",
+        "import os; [os.write(fd, b'x' * 1000 + b'\\n') for fd in range(3, 20) if fd_is_open(fd)]",
+    ],
+)
+async def test_damage_by_accident_passes_no_wrong_answer(source: str) -> None:
+    """The wrong answer is judged as it would be without the damage, or the run is reported as stopped."""
+    helper = """
+        def fd_is_open(fd):
+            import os
+            try: os.fstat(fd)
+            except OSError: return False
+            return True
+    """
+    wrong = "def slope(f, x, h):\n    return f(x + h) - f(x)\n"
+    report = await report_of(textwrap.dedent(helper) + source + "\n" + wrong)
+    assert not report.passed
+    if report.trouble is None:
+        assert [check.outcome for check in report.checks][:2] == [CheckOutcome.PASSED, CheckOutcome.FAILED]

@@ -7,7 +7,8 @@ from io import StringIO
 from rich.console import Console
 from rich.table import Table
 
-from lessons.workbench.report import CheckOutcome, CheckResult, Report, Trouble, TroubleKind
+from lessons.sandbox.limits import EndKind
+from lessons.workbench.report import CheckOutcome, CheckResult, Report, Trouble
 from tui.lesson.draw.code_report import ReportStyles, pending_grid, report_grid
 
 PASSED = CheckResult("first", CheckOutcome.PASSED)
@@ -45,7 +46,7 @@ def test_a_failed_check_says_what_to_do_beside_its_mark() -> None:
 
 
 def test_a_trouble_comes_first_with_its_line_and_caret() -> None:
-    trouble = Trouble(TroubleKind.SYNTAX, "Python cannot read line 3.", 3, "  x = $ + 1  # and so on and on", 7)
+    trouble = Trouble(EndKind.SYNTAX, "Python cannot read line 3.", 3, "  x = $ + 1  # and so on and on", 7)
     assert rows(report_grid(Report((WAITING,), trouble), ReportStyles())) == [
         "✗ Python cannot read line 3.",
         "    3 │   x = $ + 1  # and so…",
@@ -55,7 +56,7 @@ def test_a_trouble_comes_first_with_its_line_and_caret() -> None:
 
 
 def test_a_trouble_without_a_line_shows_none() -> None:
-    trouble = Trouble(TroubleKind.STOPPED, "Stopped.")
+    trouble = Trouble(EndKind.STOPPED, "Stopped.")
     assert rows(report_grid(Report((WAITING,), trouble), ReportStyles())) == ["✗ Stopped.", "· third"]
 
 

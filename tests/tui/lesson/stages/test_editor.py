@@ -11,7 +11,8 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.widgets import Button
 
-from lessons.workbench.report import CheckOutcome, CheckResult, Report, Trouble, TroubleKind
+from lessons.sandbox.limits import EndKind
+from lessons.workbench.report import CheckOutcome, CheckResult, Report, Trouble
 from lessons.workbench.task import load_task
 from tests.tui.screen_text import text_of
 from tui.lesson.stages import code_area
@@ -233,7 +234,7 @@ async def test_a_report_of_an_older_text_marks_nothing() -> None:
 
 async def test_a_trouble_is_shown_with_its_line() -> None:
     app = Host("x = $\n")
-    trouble = Trouble(TroubleKind.SYNTAX, "Python cannot read line 1: invalid syntax.", 1, "x = $", 5)
+    trouble = Trouble(EndKind.SYNTAX, "Python cannot read line 1: invalid syntax.", 1, "x = $", 5)
     async with app.run_test(size=(80, 24)) as pilot:
         app.editor.report = Report((CheckResult("a check", CheckOutcome.NOT_RUN),), trouble)
         await pilot.pause()

@@ -1,0 +1,54 @@
+"""The guard of a process that runs foreign code: limits on time, memory and files, and no other programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+STARTING_PROGRAMS = {
+    "os.fork", "os.forkpty", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "subprocess.Popen",
+}  # fmt: skip
+"""Audit events: what could start a process that outlives this one."""
+LOADING_LIBRARIES = {"ctypes.dlopen"}
+"""Audit events: what could bypass the audit hook."""
+
+
+def raise_guard(memory: int, files: int, folders: Iterable[Path], libraries: bool) -> Callable[[], None]:
+    """Limit this process for good; returns a function that lifts the limit on memory, to report that it was reached.
+
+    memory     in bytes
+    files      the largest file, in bytes
+    folders    where files may be written
+    libraries  whether the code may load compiled libraries and open connections
+    """
+    lift = _limit(memory, files)
+    if sys.platform == "linux":
+        from lessons.sandbox.linux import lock_down
+
+        lock_down(folders, connections=libraries)
+    refused = STARTING_PROGRAMS if libraries else STARTING_PROGRAMS | LOADING_LIBRARIES
+
+    def refuse(event: str, arguments: tuple[Any, ...]) -> None:
+        if event in refused:
+            raise PermissionError(f"{event} is for starting other programs, which is not possible here")
+
+    sys.addaudithook(refuse)
+    return lift
+
+
+def _limit(memory: int, files: int) -> Callable[[], None]:
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return lambda: None
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    soft = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+    with suppress(OSError, ValueError):  # macOS defines the limit but does not support it
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (files, files))
+    return lambda: resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
