@@ -41,7 +41,7 @@ SKIPPED = {
     *(f"core/ReplaceComparisonOperator_{names}" for names in ("Eq_Is", "NotEq_IsNot", "Is_Eq", "IsNot_NotEq")),
 }
 WORKERS = 2
-MOST_SECONDS = 40.0  # of tests for one mutant
+MOST_SECONDS = 90.0  # of tests for one mutant
 LINES, TIMES = "lines.coverage", "times.xml"
 PYTEST = ("-m", "pytest", "-n0", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", "--no-header", "--tb=no")
 
@@ -149,15 +149,16 @@ class Coverage:
     def tests_of(self, mutant: Mutant) -> list[str]:
         """Return the tests that execute the line, then those of the mirrored folder, for at most MOST_SECONDS.
 
-        Of the first, those that execute most of the file come first. Coverage does not see other processes, as those of
-        the learner's code; lines outside of functions run at an import.
+        Those that execute most lines of the file per second come first. Coverage does not see other processes, such as
+        those of the learner's code; lines outside of functions run at an import.
         """
         lines = self._tests[mutant.file]
         first, last = _function_around(mutant.file, mutant.line)
         inside = [line for line in range(first + 1, mutant.line + 1) if lines.get(line)] if last else []
         found = lines[inside[-1]] if inside else set().union(*lines.values())
         share = Counter(test for tests in lines.values() for test in tests)
-        ordered = sorted(found, key=lambda test: (-share[test], test)) + sorted(self._mirrored(mutant.file) - found)
+        pace = {test: share[test] / (self.seconds[test] + 0.1) for test in self.seconds}
+        ordered = sorted(found, key=lambda test: (-pace[test], test)) + sorted(self._mirrored(mutant.file) - found)
         chosen: list[str] = []
         for test in ordered:
             if sum(self.seconds[each] for each in chosen) + self.seconds[test] <= MOST_SECONDS or len(chosen) < 3:

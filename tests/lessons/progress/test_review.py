@@ -62,7 +62,8 @@ def test_with_more_finished_lessons_than_questions_every_second_one_is_asked_fir
 
 def test_each_step_asks_one_block_of_its_lesson_with_the_words_that_lead_to_it() -> None:
     review, places = mixed_review(Progress())
-    for step in review.steps:
+    for number, step in enumerate(review.steps, 1):
+        assert step.title.startswith(f"{number}. ")
         lesson_id, key, asked = places[step.key]
         origin = next(other for other in find_lesson(lesson_id).steps if other.key == key)
         assert [question.line for question in step.questions] == [origin.questions[place].line for place in asked]
