@@ -38,7 +38,7 @@ class EndKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class RunEnding:
     """What ended a run early: its kind, Python's own message, and the position in the foreign source (from 1)."""
 
     kind: EndKind

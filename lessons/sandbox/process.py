@@ -19,7 +19,7 @@ from typing import Any
 
 import engine
 import lessons
-from lessons.sandbox.limits import Ending, EndKind, Limits
+from lessons.sandbox.limits import EndKind, Limits, RunEnding
 
 Message = dict[str, Any]
 
@@ -65,7 +65,7 @@ class Result:
     """
 
     messages: Sequence[Message]
-    ending: Ending | None
+    ending: RunEnding | None
     printed: str
 
 
@@ -209,7 +209,7 @@ def _size(folder: Path) -> int:
     return total
 
 
-def _ending(job: Job, listener: _Listener, returncode: int | None) -> Ending:
+def _ending(job: Job, listener: _Listener, returncode: int | None) -> RunEnding:
     """What stopped the run, as the process reported it or else inferred from its end."""
     for message in listener.messages:
         if "ending" in message:
@@ -219,17 +219,17 @@ def _ending(job: Job, listener: _Listener, returncode: int | None) -> Ending:
     found = re.search(rf'File "(?:{names})", line (\d+)', trace) if names else None
     line = int(found[1]) if found else None
     if listener.stopped is not None:
-        return Ending(listener.stopped, line=line)
+        return RunEnding(listener.stopped, line=line)
     if "Timeout (" in trace:
-        return Ending(EndKind.TIME, line=line)
-    return Ending(EndKind.STOPPED, _exit_description(returncode), line)
+        return RunEnding(EndKind.TIME, line=line)
+    return RunEnding(EndKind.STOPPED, _exit_description(returncode), line)
 
 
-def _reported_ending(message: Message) -> Ending:
+def _reported_ending(message: Message) -> RunEnding:
     kinds = {kind.value: kind for kind in EndKind}
     kind = kinds.get(str(message["ending"]), EndKind.STOPPED)
     line, column = (message.get(name) for name in ("line", "column"))
-    return Ending(
+    return RunEnding(
         kind,
         str(message.get("detail", "")),
         line if isinstance(line, int) else None,

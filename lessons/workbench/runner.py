@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lessons.sandbox.limits import Ending, EndKind, Limits
+from lessons.sandbox.limits import EndKind, Limits, RunEnding
 from lessons.sandbox.process import DEFAULT_LIMITS, Job, Message, Result, printable, run_job
 from lessons.workbench.program import FILE
 from lessons.workbench.report import CheckOutcome, CheckResult, Report
@@ -27,7 +27,7 @@ def report_of(task: CodeTask, source: str, limits: Limits, result: Result) -> Re
     checking = following[0] if following and any("loaded" in message for message in result.messages) else ""
     ending = result.ending
     if ending is None and following:  # the code reported by itself that all is done
-        ending = Ending(EndKind.STOPPED, "not all checks were reported")
+        ending = RunEnding(EndKind.STOPPED, "not all checks were reported")
     trouble = trouble_of(ending, source, limits, checking) if ending is not None else None
     return Report(tuple(results), trouble, result.printed)
 

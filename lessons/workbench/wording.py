@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lessons.lines import lines_of
-from lessons.sandbox.limits import Ending, EndKind, Limits
+from lessons.sandbox.limits import EndKind, Limits, RunEnding
 from lessons.sandbox.process import printable
 from lessons.workbench.report import Trouble
 
@@ -20,7 +20,7 @@ def exception_message(detail: str) -> str:
     return f"{_sentence(printable(detail))} {tip}".rstrip()
 
 
-def trouble_of(ending: Ending, source: str, limits: Limits, checking: str = "") -> Trouble:
+def trouble_of(ending: RunEnding, source: str, limits: Limits, checking: str = "") -> Trouble:
     """Return the trouble to show. checking: the name of the check that was running, "" before the first."""
     lines = lines_of(source)  # not splitlines(): a form feed does not end a line of Python
     text = lines[ending.line - 1] if ending.line and ending.line <= len(lines) else ""
@@ -28,7 +28,7 @@ def trouble_of(ending: Ending, source: str, limits: Limits, checking: str = "") 
     return Trouble(ending.kind, message, ending.line, printable(text.replace("\t", " ")), ending.column)
 
 
-def _trouble_message(ending: Ending, limits: Limits, meanwhile: str) -> str:
+def _trouble_message(ending: RunEnding, limits: Limits, meanwhile: str) -> str:
     line = f"line {ending.line}" if ending.line else "your code"
     match ending.kind:
         case EndKind.SYNTAX:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from lessons.sandbox.limits import Ending, EndKind, Limits
+from lessons.sandbox.limits import EndKind, Limits, RunEnding
 from lessons.workbench.wording import printable, trouble_of
 
 
 def test_a_line_with_tabs_keeps_its_caret() -> None:
-    trouble = trouble_of(Ending(EndKind.SYNTAX, "invalid syntax", 1, 6), "\tx = $", Limits())
+    trouble = trouble_of(RunEnding(EndKind.SYNTAX, "invalid syntax", 1, 6), "\tx = $", Limits())
     assert (trouble.text, trouble.caret) == (" x = $", "     ^")
 
 
 def test_lines_are_counted_as_python_counts_them() -> None:
-    trouble = trouble_of(Ending(EndKind.SYNTAX, "invalid syntax", 3, 5), "a = 1\x0c\r\nb = '\u2028'\rx = $\n", Limits())
+    trouble = trouble_of(
+        RunEnding(EndKind.SYNTAX, "invalid syntax", 3, 5), "a = 1\x0c\r\nb = '\u2028'\rx = $\n", Limits()
+    )
     assert trouble.text == "x = $"
 
 
