@@ -68,6 +68,7 @@ class PlotBlock:
     low, high  the range of x
     point      the x of the tangent and of the secant's start
     h          the secant's initial run, from `point` to `point + h`; the learner shrinks it
+    error      whether the error of the secant is drawn over h
     """
 
     line: int
@@ -76,6 +77,7 @@ class PlotBlock:
     high: float
     point: float
     h: float = 1.0
+    error: bool = False
 
 
 @dataclass(frozen=True, slots=True)

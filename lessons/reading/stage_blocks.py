@@ -102,13 +102,13 @@ def _check_size(block: NetworkBlock) -> None:
 
 
 def read_plot(body: BlockBody, context: BlockContext) -> PlotBlock | None:
-    """Read function, range, point and optionally h."""
+    """Read function, range, point and optionally h and error."""
     table = parse_toml(body, context)
     if table is None:
         return None
     function = table.text("function", filled=False)
     ends = table.take("range", (list,), "[from, to]")
-    point, h = table.number("point"), table.number("h", 1.0)
+    point, h, has_error = table.number("point"), table.number("h", 1.0), table.flag("error")
     low, high = 0.0, 0.0
     if ends is not None:
         if len(ends) == 2 and all(map(is_finite_number, ends)):
@@ -128,7 +128,7 @@ def read_plot(body: BlockBody, context: BlockContext) -> PlotBlock | None:
             table.add_problem("function", f"function: {why}", "write an expression in x that has a value at the point")
     if not table.finish() or point is None or h is None:
         return None
-    return PlotBlock(body.line, function, low, high, point, h)
+    return PlotBlock(body.line, function, low, high, point, h, has_error)
 
 
 def read_train(body: BlockBody, context: BlockContext) -> TrainBlock | None:

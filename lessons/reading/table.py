@@ -130,6 +130,10 @@ class Table:
             self.add_problem(key, f"{key} is below 0", f"write {key} = a whole number from 0 up")
         return default if given is None else int(given)
 
+    def flag(self, key: str) -> bool:
+        """Return true or false, false if the key is missing."""
+        return bool(self.optional(key, (bool,), "true"))
+
     def numbers(self, key: str, expected: str, needed: bool = True) -> tuple[float, ...]:
         """Return a list of numbers, at least one if the key is needed."""
         given = self.take(key, (list,), expected) if needed else self.optional(key, (list,), expected)

@@ -220,7 +220,7 @@ FAULTS = [
         'point = "2/3"',
         "point = 1\ncolour = 3",
         [
-            "15: plot has no key called colour; use function, range, point, h",
+            "15: plot has no key called colour; use function, range, point, h, error",
         ],
     ),
     (

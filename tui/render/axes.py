@@ -83,8 +83,10 @@ def _round_numbers(lower: float, upper: float, most: int, whole: bool = False) -
 
 def _labelled(numbers: Iterable[tuple[float, int]], place: Callable[[float], float]) -> tuple[tuple[float, str], ...]:
     numbers = list(numbers)
+    largest = max((abs(number) for number, _ in numbers), default=0.0)
     for more in range(LABEL_WIDTH):  # large numbers are written with an exponent, whose mantissa may need decimals
         labels = [compact(number, LABEL_WIDTH, min(decimals + more, LABEL_WIDTH)) for number, decimals in numbers]
-        if len(set(labels)) == len(labels):
+        true = all(abs(float(label) - x) <= largest / 1000 for label, (x, _) in zip(labels, numbers, strict=True))
+        if true and len(set(labels)) == len(labels):
             break
     return tuple((place(number), label) for (number, _), label in zip(numbers, labels, strict=True))

@@ -63,7 +63,10 @@ def shade(number: float, largest: float) -> int:
 
 
 def number_cell(number: float) -> str:
-    """Format a number with its sign in six characters: " +0.53", "     0", " -12.3", "+1e+04", " +8e-3"."""
+    """Format a number with its sign in six characters, the first a space: " +0.53", "     0", " -12.3", " +8e-3".
+
+    What no exponent of one digit reaches is " +tiny"; from 1e100 on it is " -huge".
+    """
     if not math.isfinite(number):
         return f"{number:+}".rjust(NUMBER)
     if number == 0:
@@ -75,7 +78,7 @@ def number_cell(number: float) -> str:
     else:
         mantissa, _, exponent = f"{number:+.0e}".partition("e")
         text = f"{mantissa}e{int(exponent)}"
-    return (text if len(text) <= NUMBER else f"{text[0]}0.00").rjust(NUMBER)
+    return (text if len(text) < NUMBER else f"{text[0]}{'tiny' if size < 1 else 'huge'}").rjust(NUMBER)
 
 
 def glyph_cell(number: float, level: int) -> str:

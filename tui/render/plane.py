@@ -289,8 +289,17 @@ def _gutter(window: Window, layout: PlaneLayout) -> list[str]:
     if layout.labelled:
         axis = linear_axis(window.bottom, window.top, max(2, layout.rows // 4))
         for place, label in axis.ticks:
-            labels[min(layout.rows - 1, int((1 - place) * layout.rows))] = label[: layout.gutter - 1]
+            labels[min(layout.rows - 1, int((1 - place) * layout.rows))] = _narrowed(label, layout.gutter - 1)
     return [f"{label:>{layout.gutter - 1}} " if layout.gutter else "" for label in labels]
+
+
+def _narrowed(label: str, width: int) -> str:
+    """Return a number in at most `width` cells; "" where it would have to be cut and so become another."""
+    if len(label) <= width:
+        return label
+    mantissa, _, exponent = f"{float(label):.0e}".partition("e")
+    narrow = f"{mantissa}e{int(exponent)}"
+    return narrow if len(narrow) <= width and float(narrow) == float(label) else ""
 
 
 def _x_labels(window: Window, layout: PlaneLayout, palette: Palette) -> Text:

@@ -16,7 +16,7 @@ from rich.text import Span, Text
 
 from tui.render.axes import Axis, linear_axis, log_axis
 from tui.render.legend import legend
-from tui.render.polyline import Point, clipped, drawable, spread, thinned, unbroken, within
+from tui.render.polyline import Point, clipped, drawable, pulled_in, spread, thinned, unbroken, within
 
 Drawing = Literal["braille", "plain", "ascii"]
 """braille: eight dots a cell; plain: one • a cell; ascii: only ASCII characters."""
@@ -26,7 +26,8 @@ LINES: dict[Drawing, str] = {"braille": "braille", "plain": "•", "ascii": "."}
 TO_ASCII = str.maketrans("┌┐└┘├┤┬┴┼─│…", "+++++++++-|.")
 STAMPS = 6  # glyphs along each of several lines
 WIDE_LEGEND = 54  # cells; from this width on the legend has slopes
-MIN_SIZE = (14, 5)  # cells; a smaller plot has no axes
+MIN_AXIS = (4, 3)  # cells beside the widest number, and rows, from which on a plot has axes
+MIN_HEADED = 5  # rows from which on there is room for a heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def line_plot(
     named = [(one, one.runs(log)) for one in _with_glyphs(series, style)]
     points = [point for _, runs in named for run in runs for point in run]
     heading = _heading(title, [one for one, _ in named], width)
-    body = height - 1 if heading.plain and height > MIN_SIZE[1] else height
+    body = height - 1 if heading.plain and height >= MIN_HEADED else height
     if points and width > 0 and body > 0:
         x_from, x_to = x_limits or _span([x for x, _ in points])
         y_from, y_to = y_limits or _span([y for _, y in points])
@@ -202,7 +203,7 @@ def curve_plot(
             series.append(Series(f"secant{slope_label(rise)}", secant, ends, colors[2], style.glyph(2)))
             series.append(Series("", [beyond], [at + h], colors[2], style.glyph(0), joined=False))
         series.append(Series("", [there], [at], colors[0], style.glyph(0), joined=False))
-    y_limits = _span(finite) if finite else None
+    y_limits = _span([*finite, there] if drawable(there) else finite) if finite else None
     nothing = f"{name} has no value here"
     return line_plot(series, width, height, x_limits=(lower, upper), y_limits=y_limits, empty=nothing, style=style)
 
@@ -249,7 +250,9 @@ def _draw(
     figure.theme("colorless")
     figure.plot_size(width, height)
     figure.axes(False, axis="both", side="both")
-    roomy = width >= MIN_SIZE[0] and height >= MIN_SIZE[1]
+    widest = max((len(label) for _, label in y.ticks), default=0)
+    roomy = width >= widest + MIN_AXIS[0] and height >= MIN_AXIS[1]
+    edge_x, edge_y = 0.5 / max(width, 1), 0.5 / max(height, 1)  # less than half a cell: rounding moves a point no more
     for name, axis in (("x", x), ("y", y)):
         ticks = axis.ticks if roomy else ()
         ruler = figure.ruler(name, 0)
@@ -272,7 +275,8 @@ def _draw(
                 draw(part, LINES[style.drawing], one.color, joined=True)
             stamps.append((one, spread(parts, STAMPS)))
         else:
-            cells = {(round(a * width), round(b * height)): (a, b) for run in scaled for a, b in run if within(a, b)}
+            inside = [pulled_in(a, b, edge_x, edge_y) for run in scaled for a, b in run]
+            cells = {(round(a * width), round(b * height)): (a, b) for a, b in inside if within(a, b)}
             stamps.append((one, list(cells.values())))
     for one, points in stamps:  # last, so that no line covers them
         if one.glyph and points:

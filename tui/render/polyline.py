@@ -45,6 +45,16 @@ def within(x: float, y: float) -> bool:
     return 0 <= x <= 1 and 0 <= y <= 1
 
 
+def pulled_in(x: float, y: float, edge_x: float, edge_y: float) -> Point:
+    """Return a point that lies no farther than an edge outside the unit square moved onto its border; others as is."""
+    return _to_border(x, edge_x), _to_border(y, edge_y)
+
+
+def _to_border(place: float, edge: float) -> float:
+    nearest = min(1.0, max(0.0, place))
+    return nearest if abs(place - nearest) <= edge else place
+
+
 def clipped(run: Sequence[Point]) -> Iterator[list[Point]]:
     """Yield the parts of a line within the unit square, cut where it crosses the border."""
     if len(run) == 1 and within(*run[0]):

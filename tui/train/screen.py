@@ -98,7 +98,8 @@ class TrainScreen(Screen[None]):
         ),
     ]
 
-    log_scale: reactive[bool] = reactive(False, init=False, repaint=False)
+    log_scale: reactive[bool | None] = reactive(None, init=False, repaint=False)
+    """As chosen; None: logarithmic where runs cannot be compared otherwise."""
     smooth: reactive[bool] = reactive(False, init=False, repaint=False)
     status: reactive[str] = reactive("", init=False, repaint=False)
 
@@ -322,12 +323,13 @@ class TrainScreen(Screen[None]):
                 return
 
     def action_log_scale(self) -> None:
-        self.log_scale = not self.log_scale
+        shown = [panel for panel in self._panels() if isinstance(panel, LossPlot)]
+        self.log_scale = not any(plot.is_log for plot in shown or self.query(LossPlot))
 
     def action_smooth(self) -> None:
         self.smooth = not self.smooth
 
-    def watch_log_scale(self, log_scale: bool) -> None:
+    def watch_log_scale(self, log_scale: bool | None) -> None:
         for plot in self.query(LossPlot):
             plot.log_scale = log_scale
 

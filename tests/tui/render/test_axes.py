@@ -15,6 +15,7 @@ from tui.render.axes import linear_axis, log_axis
         (linear_axis(0, 2, 5, whole=True), ["0", "1", "2"]),
         (linear_axis(3, 3, 2), ["2", "4"]),
         (linear_axis(0, 2e61, 5), ["0", "5e+60", "1e+61", "1.5e+61", "2e+61"]),
+        (linear_axis(5e10, 1.5e11, 2), ["5e+10", "1e+11", "1.5e+11"]),
         (linear_axis(-1.7e308, 1.7e308, 5), ["-1e+308", "0", "1e+308"]),
         (log_axis(0.001, 10, 5), ["0.001", "0.01", "0.1", "1", "10"]),
         (log_axis(1, 8, 5), ["1", "2", "5"]),

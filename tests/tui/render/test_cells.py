@@ -73,12 +73,14 @@ def test_the_cursor_stands_on_value_and_gradient() -> None:
         (-0.5, " -0.50"),
         (0.0, "     0"),
         (-0.004, " -4e-3"),
-        (1e-10, "+1e-10"),
-        (1e-100, " +0.00"),
+        (1e-9, " +1e-9"),
+        (-1e-30, " -tiny"),
+        (1e-100, " +tiny"),
         (9.999, " +10.0"),
         (-99.99, "  -100"),
         (12345.0, "  +1e4"),
-        (-1e300, "-1e300"),
+        (1e99, " +1e99"),
+        (-1e300, " -huge"),
         (math.inf, "  +inf"),
     ],
 )
@@ -88,8 +90,18 @@ def test_a_number_in_six_cells(number: float, text: str) -> None:
 
 @given(st.floats(), st.floats(min_value=0))
 def test_cells_have_their_width_whatever_the_number(number: float, largest: float) -> None:
-    assert len(number_cell(number)) == 6
+    assert len(number_cell(number)) == 6 and number_cell(number).startswith(" ")
     assert len(glyph_cell(number, shade(number, largest))) == 2
+
+
+@given(st.lists(st.floats(), min_size=18, max_size=18), st.booleans(), st.booleans())
+def test_numbers_never_touch_their_neighbours(numbers: list[float], beside: bool, spaced: bool) -> None:
+    grid = CellGrid(neurons_of(LABELS), True, beside, spaced)
+    kinds = CellNumbers(tuple(numbers[:9]), tuple(numbers[9:])).kinds()
+    rows = [grid.row(y, kinds, CellStyles()).plain for y in range(grid.height)]
+    words = [word for row in rows for word in row.split() if word[-1].isdigit() or word.strip("+-").isalpha()]
+    names = {"values", "gradients", "L1", "L2", "n1", "n2"}
+    assert sorted(word for word in words if word not in names) == sorted(number_cell(x).strip() for x in numbers)
 
 
 def test_shades_grow_with_size_and_signs_are_characters() -> None:

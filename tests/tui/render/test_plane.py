@@ -158,3 +158,14 @@ def test_from_point_to_point() -> None:
     assert next_towards(points, window, 1, 0, 1) == 2
     assert next_towards(points, window, 2, 1, 0) == 3
     assert next_towards(points, window, 3, 1, 0) == 3
+
+
+@given(st.floats(-1e12, 1e12), st.floats(1e-9, 1e12))
+def test_numbers_of_the_axis_are_never_cut_to_others(bottom: float, size: float) -> None:
+    size = max(size, abs(bottom) / 10)
+    window = Window(0, 1, bottom, bottom + size)
+    points = Points([(0.5, bottom + size / 2)], [1])
+    for row in decision_plane([], points, window, 40, 12).plain.split("\n")[1:-1]:
+        if row[:6].strip():
+            slack = size / 100
+            assert window.bottom - slack <= float(row[:6]) <= window.top + slack

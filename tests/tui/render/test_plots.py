@@ -7,6 +7,8 @@ import math
 import subprocess
 import sys
 
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.text import Text
 
 from tests import ROOT
@@ -70,6 +72,36 @@ def test_a_curve_is_cut_where_the_function_has_no_value() -> None:
     plot = curve_plot(lambda x: math.log(x), -1, 1, 40, 8)
     assert all(row[5:20].strip() == "" for row in rows(plot)[:-2])
     assert "f(x) has no value here" in curve_plot(lambda x: math.log(x), -2, -1, 40, 8).plain
+
+
+SIZES = st.tuples(st.integers(13, 90), st.integers(3, 30))
+FRACTIONS = st.sampled_from([0.0, 1.0]) | st.floats(0.0, 1.0)
+ENDS = st.tuples(st.floats(-1e9, 1e9), st.floats(1e-6, 1e9)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+
+
+@given(SIZES, ENDS, ENDS, FRACTIONS, FRACTIONS)
+def test_a_point_within_the_limits_is_drawn_also_at_their_edge(size, xs, ys, across, up) -> None:
+    x, y = xs[0] + (xs[1] - xs[0]) * across, ys[0] + (ys[1] - ys[0]) * up
+    dot = Series("", [y], [x], glyph="@", joined=False)
+    assert "@" in line_plot([dot], *size, x_limits=xs, y_limits=ys).plain
+    assert "@" not in line_plot([dot], *size, x_limits=(x + 1 + abs(x), 3 * abs(x) + 9), y_limits=ys).plain
+
+
+def test_the_dot_at_the_minimum_is_on_the_curve() -> None:
+    """No sample of the curve is as low as its minimum."""
+    for width in range(14, 90):
+        assert "●" in curve_plot(lambda x: 3 * x * x - 4 * x + 5, -5, 5, width, 12, at=2 / 3).plain
+
+
+@given(SIZES, st.integers(1, 10**6), ENDS, st.booleans())
+def test_a_plot_has_axes_and_numbers_at_every_size(size, steps: int, ys, log: bool) -> None:
+    if log:
+        ys = (abs(ys[0]) + 1e-9, 10 * abs(ys[1]) + 1e-3)
+    rows = line_plot([Series("", ys, [0, steps])], *size, log=log, style=PlotStyle("ascii")).plain.split("\n")
+    corner = rows[-2].index("+")
+    assert set(rows[-2][corner:].strip()) <= {"+", "-"}
+    assert any(row[:corner].strip() and row[corner] == "+" for row in rows[:-2]), "a number on the y axis"
+    assert rows[-1].strip(), "a number on the x axis"
 
 
 def test_lines_are_told_apart_without_colour() -> None:

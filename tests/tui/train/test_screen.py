@@ -104,7 +104,7 @@ async def test_keys_answer_while_it_runs() -> None:
         await pilot.press("space")
         await until(pilot, lambda: app.runs.state.done > 0)
         await pilot.press("l")
-        assert app.train.query_one("#loss", LossPlot).log_scale
+        assert app.train.query_one("#loss", LossPlot).is_log
         await pilot.press("right")
         assert app.train.query_one(ParameterCells).cursor == 1
         assert app.runs.running

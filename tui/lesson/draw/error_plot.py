@@ -11,7 +11,6 @@ from tui.render.plots import PlotStyle, Series, line_plot
 
 SMALLEST, LARGEST = 1e-18, 10.0
 PER_DECADE = 3  # points for each power of ten
-COVERED = "waits for the answer"
 
 
 def error_plot(
@@ -21,7 +20,6 @@ def error_plot(
     width: int,
     height: int,
     *,
-    covered: bool = False,
     color: str = "",
     style: PlotStyle | None = None,
 ) -> Text:
@@ -29,16 +27,15 @@ def error_plot(
 
     error    maps h to the error of the secant; may raise ArithmeticError or ValueError
     h_range  the smallest and the largest h reached
-    covered  whether an open question asks for the error
     """
     style = style or PlotStyle()
     heights = {at: _error(error, at) for at in (*_sample_points(), *h_range, h)}
     finite = [y for y in heights.values() if 0.0 < y < math.inf]
-    trail = sorted(at for at in heights if h_range[0] <= at <= h_range[1]) if not covered else []
+    trail = sorted(at for at in heights if h_range[0] <= at <= h_range[1])
     return line_plot(
         (
             Series("", [heights[at] for at in trail], trail, color),
-            Series("", [heights[h]] if trail else [], [h] if trail else [], color, style.glyph(0), joined=False),
+            Series("", [heights[h]], [h], color, style.glyph(0), joined=False),
         ),
         width,
         height,
@@ -47,7 +44,7 @@ def error_plot(
         x_limits=(SMALLEST, max(LARGEST, h_range[1])),
         y_limits=(min(finite), max(finite)) if finite else None,
         title="error over h",
-        empty=COVERED if covered else "no error at all",
+        empty="no error at all",
         style=style,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from engine.basics.numbers import short
+from engine.basics.numbers import compact, short
 from tui.render.plots import PlotStyle, Series, line_plot
 from tui.train.state import RunState
 
@@ -92,4 +92,4 @@ def prediction_lines(run: PlottedRun) -> Text:
 
 
 def _prediction(x: float) -> str:
-    return f" {x:>8.4f}" if abs(x) < 1000.0 else f" {x:>8.2g}"
+    return f" {x:>8.4f}" if abs(x) < 1000.0 else f" {compact(x, 8, 1):>8}"

@@ -120,7 +120,9 @@ class PlotStage(Stage, can_focus=True):
         width, height = self.size.width, self.size.height - len(numbers) - 1
         if width < 10 or height < 4:
             return Text("\n").join(numbers)
-        if width >= MIN_WIDTH_BESIDE:
+        if not self.block.error or self.hides_slope:
+            plots = [self._curve_plot(width, height)]
+        elif width >= MIN_WIDTH_BESIDE:
             curve, error = (
                 self._curve_plot(width * 3 // 5 - 2, height),
                 self._error_plot(width - width * 3 // 5, height),
@@ -141,7 +143,6 @@ class PlotStage(Stage, can_focus=True):
             self.h,
             width,
             height,
-            covered=self.hides_slope,
             color=self._color("secant"),
             style=PlotStyle(drawing(), self._color("axis")),
         )

@@ -11,6 +11,7 @@ from tui.render.plots import PlotStyle, Series, line_plot, loss_plot
 from tui.render.polyline import drawable
 
 SMOOTH = 0.9  # the weight of the mean so far at the next step
+EXPLODED = 100.0  # how many times the highest loss of another run a loss is, if linear axes show nothing but it
 MAX_CURVES = 5  # runs in one plot: no more colours and glyphs can be told apart
 
 
@@ -42,6 +43,15 @@ def smoothed(steps: Sequence[float], losses: Sequence[float]) -> list[float]:
         total, weight, last = total * faded + loss, weight * faded + 1.0, step
         means.append(total / weight)
     return means
+
+
+def exploded(curves: Sequence[LossCurve]) -> str:
+    """Return the name of the run beside whose losses another's look like none; "" if all can be compared."""
+    tops = [
+        (max(drawn), curve.name) for curve in curves if (drawn := [x for x in curve.losses if drawable(x, log=True)])
+    ]
+    highest, name = max(tops, default=(0.0, ""))
+    return name if tops and highest > EXPLODED * min(tops)[0] else ""
 
 
 def curves_plot(

@@ -11,15 +11,16 @@ from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.terminal import drawing
 from tui.render.plots import PlotStyle, preload
-from tui.train.draw.curves import LossCurve, curves_plot
+from tui.train.draw.curves import LossCurve, curves_plot, exploded
 from tui.train.panels.panel import RunPanel
 
 COLORS = ("first", "second", "third", "fourth", "fifth")
 
 
 class LossPlot(DrawnWidget, RunPanel):
-    """Data down: `curves`, the current run's last; `at`, the step looked at; `log_scale`, `smooth`; `last_step`, the
-    least end of the axis; `ended`, the message of a run that has diverged.
+    """Data down: `curves`, the current run's last; `at`, the step looked at; `log_scale`, None for the scale on which
+    the runs can be compared; `smooth`; `last_step`, the least end of the axis; `ended`, the message of a run that has
+    diverged.
     """
 
     TITLE: ClassVar[str] = "loss"
@@ -37,7 +38,7 @@ class LossPlot(DrawnWidget, RunPanel):
 
     curves: reactive[tuple[LossCurve, ...]] = reactive((), repaint=False)
     at: reactive[int | None] = reactive(None, repaint=False)
-    log_scale: reactive[bool] = reactive(False, repaint=False)
+    log_scale: reactive[bool | None] = reactive(None, repaint=False)
     smooth: reactive[bool] = reactive(False, repaint=False)
     last_step: reactive[int] = reactive(0, repaint=False)
     ended: reactive[str] = reactive("", repaint=False)
@@ -55,6 +56,7 @@ class LossPlot(DrawnWidget, RunPanel):
         self.redraw()
 
     def watch_curves(self) -> None:
+        self._update_title()
         self.redraw()
 
     def watch_at(self) -> None:
@@ -67,8 +69,15 @@ class LossPlot(DrawnWidget, RunPanel):
         self.border_subtitle = Text(ended)
         self.set_class(bool(ended), "-diverged")
 
+    @property
+    def is_log(self) -> bool:
+        """Whether the scale is logarithmic: as chosen, else where a linear one would show one run only."""
+        return bool(exploded(self.curves)) if self.log_scale is None else self.log_scale
+
     def _update_title(self) -> None:
-        notes = [note for note, on in (("log scale", self.log_scale), ("smoothed", self.smooth)) if on]
+        name = exploded(self.curves) if self.log_scale is None else ""
+        scale = f"log scale, as {name} exploded" if name else "log scale"
+        notes = [note for note, on in ((scale, self.is_log), ("smoothed", self.smooth)) if on]
         self.border_title = f"{self.TITLE} ({', '.join(notes)})" if notes else self.TITLE
 
     def draw(self, width: int, height: int) -> Text:
@@ -78,7 +87,7 @@ class LossPlot(DrawnWidget, RunPanel):
             height,
             colors=[color_of(self, f"loss-plot--{color}") for color in COLORS],
             last_step=self.last_step,
-            log=self.log_scale,
+            log=self.is_log,
             smooth=self.smooth,
             at=self.at,
             style=PlotStyle(drawing(), color_of(self, "loss-plot--axis")),

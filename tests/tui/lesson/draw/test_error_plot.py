@@ -1,4 +1,4 @@
-"""The error of the secant over its h: live, as far as h has been, covered while it would tell the answer."""
+"""The error of the secant over its h: live, as far as h has been."""
 
 from __future__ import annotations
 

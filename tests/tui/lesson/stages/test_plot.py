@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from lessons.contents import find_lesson
 from tests.tui.lesson_player import (
     NARROW,
@@ -25,6 +27,7 @@ STEPS = """
     function = "3*x**2 - 4*x + 5"
     range = [-5, 5]
     point = 3
+    error = true
     ```
 
     ```predict
@@ -36,14 +39,14 @@ STEPS = """
     """
 
 
-async def test_it_stands_under_the_curve_and_waits_for_the_answer(tmp_path: Path) -> None:
+async def test_the_error_stands_under_the_curve_once_its_answer_is_given(tmp_path: Path) -> None:
     app = Player(lesson_of(STEPS), tmp_path)
     async with app.run_test(size=WIDE) as pilot:
         await pilot.pause()
-        assert "error over h" in text_of(app) and "waits for the answer" in text_of(app)
+        assert "error over h" not in text_of(app), "what is covered takes no room"
         await answer_right(pilot, open_questions(app.lesson_screen)[0])
         before = text_of(app)
-        assert "waits for the answer" not in before
+        assert "error over h" in before
         await pilot.press("s", *["minus"] * 9)
         await pilot.pause()
         assert text_of(app) != before and "1e-12" in text_of(app)
@@ -51,6 +54,31 @@ async def test_it_stands_under_the_curve_and_waits_for_the_answer(tmp_path: Path
         await pilot.pause()
         row = next(row for row in text_of(app).splitlines() if "error over h" in row)
         assert "f(x)" in row  # beside the curve there
+
+
+async def test_a_step_that_is_not_about_the_error_has_all_the_room_for_its_curve(tmp_path: Path) -> None:
+    app = Player(lesson_of(STEPS.replace("error = true", "h = 1")), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        await answer_right(pilot, open_questions(app.lesson_screen)[0])
+        assert "error over h" not in text_of(app)
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE, (200, 60)])
+async def test_the_dot_is_seen_wherever_it_stands(tmp_path: Path, size: tuple[int, int]) -> None:
+    """Also at the minimum, which lies lower than every sample of the curve, and at both ends."""
+    app = Player(find_lesson("slope-of-a-curve"), tmp_path)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        await pilot.press("n", "n", "n", "n", "s")
+        await pilot.pause()
+        stage = app.screen.query_one(PlotStage)
+        assert stage.x == 2 / 3
+        for x in (2 / 3, -5.0, 5.0):
+            stage.play.x = x
+            stage.show_play()
+            await pilot.pause()
+            assert "●" in text_of(app)
 
 
 async def test_the_lecture_s_first_row_is_on_the_screen(tmp_path: Path) -> None:
