@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import ast
 import os
-import random
 import shutil
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from difflib import ndiff
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from time import monotonic
@@ -121,10 +121,18 @@ def _is_safeguard(node: ast.keyword | ast.Assign) -> bool:
 
 
 def sample(files: Sequence[str], number: int, seed: int) -> list[Mutant]:
-    """Return that many mutants, each in a place of its own, drawn from all places alike."""
-    places = [mutants for file in files for _, mutants in sorted(mutants_by_place(file).items())]
-    draw = random.Random(seed)
-    return [draw.choice(mutants) for mutants in draw.sample(places, min(number, len(places)))]
+    """Return that many mutants, each in a place of its own.
+
+    Places are drawn by a hash of seed, file and line, so that a change elsewhere leaves the sample as it is.
+    """
+    drawn: list[tuple[bytes, list[Mutant]]] = []
+    for file in files:
+        lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+        for (line, column), mutants in mutants_by_place(file).items():
+            place = f"{seed} {file} {column} {lines[line - 1]}"
+            drawn.append((sha256(place.encode()).digest(), mutants))
+    drawn.sort(key=lambda each: each[0])
+    return [mutants[digest[0] % len(mutants)] for digest, mutants in drawn[:number]]
 
 
 class Coverage:
