@@ -289,6 +289,7 @@ class GraphSession:
         self, data: Mapping[Value, float], message: str, predicted: float | None = None, nudge: Nudge | None = None
     ) -> GraphChange:
         """Set the data of leaves, as one action in the history."""
+        _check_replayable(self.graph, [leaf for leaf, number in data.items() if number != leaf.data])
         before = {node: node.data for node in self.graph.order}
         self.steps = _update(self.graph, data)
         change = GraphChange(message, _directions(before), before[self.root], self.root.data, predicted, nudge)
@@ -340,6 +341,17 @@ def default_output_name(taken: Iterable[str]) -> str:
     """Return a name for the output that is not taken."""
     labels = set(taken)
     return next(name for name in chain(OUTPUT_NAMES, map("out{}".format, count(2))) if name not in labels)
+
+
+def _check_replayable(graph: Graph, moved: Iterable[Value]) -> None:
+    """Raise RefusedError if an operation without a known forward depends on a leaf that is moved."""
+    reached = set(moved)
+    for node in graph.order:
+        if not reached.isdisjoint(node.operands):
+            if not node.operation.forward:
+                symbol = node.operation.symbol
+                raise RefusedError(f"{name_of(node)} is made by {symbol!r}, which cannot be replayed here")
+            reached.add(node)
 
 
 def _update(graph: Graph, data: Mapping[Value, float]) -> Sequence[BackwardStep]:

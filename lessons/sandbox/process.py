@@ -26,7 +26,8 @@ Message = dict[str, Any]
 DEFAULT_LIMITS = Limits()
 
 ROOTS = dict.fromkeys(str(Path(str(package.__file__)).parents[1]) for package in (engine, lessons))
-BOOT = "import sys; sys.path += sys.argv[1:]; from lessons.sandbox.child import main; main()"
+# First, so that no other version of ours that is installed comes in between.
+BOOT = "import sys; sys.path[:0] = sys.argv[1:]; from lessons.sandbox.child import main; main()"
 REQUIRED_VARIABLES = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # some Pythons do not start without them
 FINAL_OUTPUT_SECONDS = 0.5  # time to read the output of an ended process whose pipes others still hold open
 FOLDER_CHECK_SECONDS = 0.2

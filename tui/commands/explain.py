@@ -15,9 +15,10 @@ import click
 from engine import BackwardStep, Expression, ExpressionError, NoValueError, Value, backward_steps, parse, toposort
 from engine.basics.numbers import short
 from engine.graph.wording import calculation, formula_of, name_unlabelled_nodes, right_side_of
+from lessons.adopt.load import Adopted
 from tui.commands.errors import fail
 from tui.commands.option_values import files
-from tui.commands.own_value import names_own_value, own_graph
+from tui.commands.own_value import comparison_data, comparison_lines, names_own_value, own_graph
 from tui.commands.settings import ExpressionCommand, expression_and_values
 from tui.kit.terminal import can_encode, encoding_of
 
@@ -45,7 +46,11 @@ def command(arguments: tuple[str, ...], settings: tuple[str, ...], as_json: bool
     if text is None:
         fail('give an expression in quotes, as in: mgrad-tui explain "a=2; b=-3; a*b"')
     try:
-        expression = _of_own_value(text, values) if names_own_value(text) else _of_text(text, values)
+        adopted: Adopted | None = None
+        if names_own_value(text):
+            expression, adopted = _of_own_value(text, values)
+        else:
+            expression = _of_text(text, values)
         steps = list(backward_steps(expression.output))
     except (ExpressionError, NoValueError) as error:
         fail(str(error))
@@ -54,7 +59,7 @@ def command(arguments: tuple[str, ...], settings: tuple[str, ...], as_json: bool
             fail(f"the gradient of {formula_of(step.operand)} is too large for a number")
     expression.output.backward()
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    for line in json_lines(expression, steps) if as_json else text_lines(expression, steps):
+    for line in json_lines(expression, steps, adopted) if as_json else text_lines(expression, steps, adopted):
         # click.echo takes ASCII for a mistake and writes UTF-8
         print(_escaped(line) if as_json else line if width is None else wrapped(line, width))
 
@@ -68,23 +73,22 @@ def _of_text(text: str, values: dict[str, float]) -> Expression:
     return expression
 
 
-def _of_own_value(text: str, values: dict[str, float]) -> Expression:
+def _of_own_value(text: str, values: dict[str, float]) -> tuple[Expression, Adopted]:
     """A Value in a file as such an expression. Leaves that share a name are numbered."""
-    session = own_graph(text, values)
-    node = session.graph.handwritten_node
+    session, adopted = own_graph(text, values)
+    node = next((node for node in session.graph.order if node.operands and not node.operation.local), None)
     if node is not None:
-        fail(f"the backward of {formula_of(node)} was written by hand, so its steps cannot be shown")
-    name_unlabelled_nodes(session.graph.order)
+        fail(f"{text}: {formula_of(node)} is made by {node.operation.symbol!r}, whose slope is not known here")
     leaves, seen = dict[str, Value](), Counter[str]()
     for leaf in session.leaves:
         seen[leaf.label] += 1
         leaves[leaf.label if seen[leaf.label] == 1 else f"{leaf.label} ({seen[leaf.label]})"] = leaf
     for node in session.graph.order:
         node.grad = 0.0
-    return Expression(text, session.root, leaves, leaves)
+    return Expression(text, session.root, leaves, leaves), adopted
 
 
-def text_lines(expression: Expression, steps: list[BackwardStep]) -> Iterator[str]:
+def text_lines(expression: Expression, steps: list[BackwardStep], adopted: Adopted | None = None) -> Iterator[str]:
     """The explanation in words, from the leaves to the output and back; steps into constants are left out."""
     output, name = expression.output, expression.output.label
     order = toposort(output)
@@ -102,6 +106,13 @@ def text_lines(expression: Expression, steps: list[BackwardStep]) -> Iterator[st
             yield f"  {number}. {step.sentence}"
     else:
         yield f"{name} = {short(output.data)} is made by no operation, so no gradient flows on from it."
+    yield from _leaf_lines(expression, reached)
+    if adopted is not None:
+        yield from comparison_lines(adopted)
+
+
+def _leaf_lines(expression: Expression, reached: set[Value]) -> Iterator[str]:
+    name = expression.output.label
     if not expression.leaves:
         yield "No leaf has a gradient: there is no name whose number could move."
         return
@@ -119,7 +130,7 @@ def wrapped(line: str, width: int) -> str:
     return textwrap.fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
-def json_lines(expression: Expression, steps: list[BackwardStep]) -> Iterator[str]:
+def json_lines(expression: Expression, steps: list[BackwardStep], adopted: Adopted | None = None) -> Iterator[str]:
     """One object a backward step, those into constants too, and a last one with every node in topological order."""
     order = toposort(expression.output)
     ids = {node: number for number, node in enumerate(order)}
@@ -153,7 +164,8 @@ def json_lines(expression: Expression, steps: list[BackwardStep]) -> Iterator[st
         }
         for node in order
     ]
-    yield json.dumps({"nodes": nodes}, ensure_ascii=False, allow_nan=False)
+    own = {} if adopted is None else comparison_data(adopted)
+    yield json.dumps({"nodes": nodes, **own}, ensure_ascii=False, allow_nan=False)
 
 
 def _times_h(leaf: Value) -> str:

@@ -45,7 +45,7 @@ def command(arguments: tuple[str, ...], settings: tuple[str, ...]) -> None:
 def _session(text: str, values: dict[str, float]) -> GraphSession:
     """The graph of an expression or of a Value in a file. Fails with one line if invalid."""
     if names_own_value(text):
-        return own_graph(text, values)
+        return own_graph(text, values)[0]
     try:
         return GraphSession(parse(text, values).output, text)
     except (ExpressionError, NoValueError) as error:

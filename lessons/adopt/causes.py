@@ -1,0 +1,359 @@
+"""The gradients of a foreign engine judged: the first wrong node, and the mistake that gives its very number.
+
+A node is judged by the gradients that its own engine gave to the nodes that use it: what those are due to hand on, by
+our local derivatives, it should hold. So the first wrong node is where the mistake is, not where it ends up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from engine.basics.numbers import short
+from engine.graph.backward import local_derivatives
+from engine.graph.forward import NoValueError, replay
+from engine.graph.wording import name_of
+from engine.ops import ABS, ADD, EXP, LOG, MULTIPLY, RELU, SIGMOID, TANH, Operation
+from engine.order import toposort
+from engine.value import Value
+from lessons.adopt.foreign import ForeignGraph
+from lessons.adopt.mirror import DIVIDE, NEGATE, SUBTRACT, Mirror
+
+CLOSE = 1e-7  # relative: engines add in other orders, some with 32 bits
+MAX_PARTIAL = 4_096  # combinations of unfinished gradients that are tried
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Share:
+    """What one use of a node is due to hand on to it: local derivative × the gradient of the user by their engine."""
+
+    user: int
+    position: int
+    local: float
+    upstream: float
+
+    @property
+    def amount(self) -> float:
+        return self.local * self.upstream
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WrongGradient:
+    """A node whose gradient is not what its users are due to hand on.
+
+    node      its index
+    expected  the sum of the shares
+    found     what their engine wrote
+    causes    the mistakes that give that number, likeliest first; empty if none does
+    """
+
+    node: int
+    expected: float
+    found: float
+    causes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EngineVerdict:
+    """How the gradients of an engine compare.
+
+    theirs   its gradients by node, None where it has none
+    ours     by our engine; None where an operation is not known
+    central  central differences of the output; None where it cannot be replayed
+    wrong    the wrong nodes, walking from the output
+    """
+
+    theirs: tuple[float | None, ...]
+    ours: tuple[float | None, ...]
+    central: tuple[float | None, ...]
+    wrong: tuple[WrongGradient, ...]
+
+
+def judge(graph: ForeignGraph, reflection: Mirror) -> EngineVerdict:
+    """Compare the gradients of a foreign engine with ours and with central differences, and name the first mistake."""
+    theirs = tuple(node.after if graph.has_backward else node.grad for node in graph.nodes)
+    order = toposort(reflection.root)
+    places = {value: index for index, value in enumerate(reflection.nodes)}
+    shares = _Shares(graph, reflection, places, theirs)
+    wrong = []
+    for value in reversed(order):
+        index = places[value]
+        found, due = theirs[index], shares.due_to(index)
+        if found is None or due is None:
+            continue
+        expected = 1.0 if value is reflection.root else math.fsum(share.amount for share in due)
+        if not is_same(found, expected):
+            causes = tuple(dict.fromkeys(_causes(graph, reflection, index, due, expected, found)))
+            wrong.append(WrongGradient(index, expected, found, causes))
+    return EngineVerdict(
+        theirs, _our_gradients(reflection, places), _central_differences(reflection, order), tuple(wrong)
+    )
+
+
+def is_same(one: float, other: float) -> bool:
+    """Whether two gradients are the same but for rounding."""
+    if math.isnan(one) or math.isnan(other):
+        return math.isnan(one) and math.isnan(other)
+    return one == other or abs(one - other) <= CLOSE * max(1.0, abs(one), abs(other))
+
+
+class _Shares:
+    """The shares that are due to each node, by the gradients of the foreign engine."""
+
+    def __init__(
+        self, graph: ForeignGraph, reflection: Mirror, places: dict[Value, int], theirs: Sequence[float | None]
+    ) -> None:
+        self._due: dict[int, list[Share] | None] = {index: [] for index in range(len(graph.nodes))}
+        for user, value in enumerate(reflection.nodes):
+            upstream = theirs[user]
+            try:
+                slopes: Sequence[float] | None = local_derivatives(value)
+            except (NoValueError, TypeError):
+                slopes = None
+            for position, operand in enumerate(value.operands):
+                index = places[operand]
+                due = self._due[index]
+                if slopes is None or len(slopes) != len(value.operands) or upstream is None:
+                    self._due[index] = None
+                elif due is not None:
+                    due.append(Share(user, position, slopes[position], upstream))
+
+    def due_to(self, index: int) -> list[Share] | None:
+        """The shares; None where one of them is not known."""
+        return self._due[index]
+
+
+def _our_gradients(reflection: Mirror, places: dict[Value, int]) -> tuple[float | None, ...]:
+    if reflection.unknown and any(not reflection.nodes[index].operation.local for index in reflection.unknown):
+        return (None,) * len(reflection.nodes)
+    before = [value.grad for value in reflection.nodes]
+    for value in reflection.nodes:
+        value.grad = 0.0
+    try:
+        reflection.root.backward()
+        return tuple(value.grad for value in reflection.nodes)
+    except (ArithmeticError, ValueError):
+        return (None,) * len(reflection.nodes)
+    finally:
+        for value, grad in zip(reflection.nodes, before, strict=True):
+            value.grad = grad
+
+
+def _central_differences(reflection: Mirror, order: Sequence[Value]) -> tuple[float | None, ...]:
+    if reflection.unknown or len(order) > 2_000:
+        return (None,) * len(reflection.nodes)
+    return tuple(_central_difference(reflection.root, value, order) for value in reflection.nodes)
+
+
+def _central_difference(root: Value, node: Value, order: Sequence[Value]) -> float | None:
+    h = 1e-6 * max(1.0, abs(node.data))
+    try:
+        up, down = (replay(root, {node: node.data + step}, order)[root] for step in (h, -h))
+    except NoValueError:
+        return None
+    return (up - down) / (2.0 * h)
+
+
+# Mistakes, each recomputed
+
+Slope = Callable[[Sequence[float], float], float]
+WRONG_SLOPES: dict[Operation, tuple[tuple[int, Slope, str], ...]] = {
+    ADD: (
+        (0, lambda x, out: x[1], "the other operand's data, as a product would"),
+        (1, lambda x, out: x[0], "the other operand's data, as a product would"),
+        (0, lambda x, out: x[0], "its own data"),
+        (1, lambda x, out: x[1], "its own data"),
+        (0, lambda x, out: 0.5, "half of the gradient, as if a sum shared it out"),
+        (1, lambda x, out: 0.5, "half of the gradient, as if a sum shared it out"),
+        (0, lambda x, out: out, "the data of the result"),
+        (1, lambda x, out: out, "the data of the result"),
+    ),
+    MULTIPLY: (
+        (0, lambda x, out: x[0], "its own data where the other operand's is due"),
+        (1, lambda x, out: x[1], "its own data where the other operand's is due"),
+        (0, lambda x, out: 1.0, "1 where the other operand's data is due"),
+        (1, lambda x, out: 1.0, "1 where the other operand's data is due"),
+        (0, lambda x, out: out, "the data of the result where the other operand's is due"),
+        (1, lambda x, out: out, "the data of the result where the other operand's is due"),
+    ),
+    SUBTRACT: (
+        (1, lambda x, out: 1.0, "no minus for the second operand"),
+        (0, lambda x, out: -1.0, "a minus for the first operand"),
+    ),
+    NEGATE: ((0, lambda x, out: 1.0, "no minus"),),
+    DIVIDE: (
+        (0, lambda x, out: x[1], "the divisor where one over it is due"),
+        (0, lambda x, out: 1.0, "1 where one over the divisor is due"),
+        (1, lambda x, out: out / x[1], "no minus for the divisor"),
+        (1, lambda x, out: -x[0] / x[1], "the divisor once where its square is due"),
+        (1, lambda x, out: 1.0 / x[1], "one over the divisor"),
+        (1, lambda x, out: x[0], "the data of the first operand"),
+    ),
+    EXP: (
+        (0, lambda x, out: x[0], "its own data where the result's is due"),
+        (0, lambda x, out: 1.0, "1 where the result's data is due"),
+        (0, lambda x, out: x[0] * math.exp(x[0] - 1.0), "the rule of a power, which exp is not"),
+    ),
+    LOG: (
+        (0, lambda x, out: x[0], "its own data where one over it is due"),
+        (0, lambda x, out: 1.0 / out, "one over the result where one over the operand is due"),
+        (0, lambda x, out: out, "the data of the result"),
+    ),
+    TANH: (
+        (0, lambda x, out: 1.0 - x[0] ** 2, "1 − x² with the operand where the result is due: 1 − out²"),
+        (0, lambda x, out: 1.0 - out, "1 − out where 1 − out² is due"),
+        (0, lambda x, out: out * out, "out² where 1 − out² is due"),
+        (0, lambda x, out: out * (1.0 - out), "the slope of sigmoid"),
+        (0, lambda x, out: 1.0, "1 where 1 − out² is due"),
+        (0, lambda x, out: 1.0 + out * out, "1 + out² where 1 − out² is due"),
+    ),
+    RELU: (
+        (0, lambda x, out: 1.0, "1 also where the operand is not positive"),
+        (0, lambda x, out: out, "the data of the result where 1 or 0 is due"),
+        (0, lambda x, out: 0.0 if x[0] > 0.0 else 1.0, "the condition turned round"),
+        (0, lambda x, out: 1.0 if x[0] >= 0.0 else 0.0, "1 also at 0"),
+    ),
+    SIGMOID: (
+        (0, lambda x, out: x[0] * (1.0 - x[0]), "the operand where the result is due: out · (1 − out)"),
+        (0, lambda x, out: 1.0 - out * out, "the slope of tanh"),
+        (0, lambda x, out: 1.0 - out, "1 − out where out · (1 − out) is due"),
+    ),
+    ABS: ((0, lambda x, out: 1.0, "1 also where the operand is negative"),),
+}
+WRONG_POWER_SLOPES: tuple[tuple[Callable[[float, float], float], str], ...] = (
+    (lambda x, n: n * x**n, "n · xⁿ: the power must go one lower"),
+    (lambda x, n: x ** (n - 1.0), "xⁿ⁻¹ without the factor n"),
+    (lambda x, n: (n - 1.0) * x ** (n - 1.0), "the factor n − 1 where n is due"),
+    (lambda x, n: n * x, "n · x: only right for a square"),
+    (lambda x, n: x**n, "the data of the result"),
+    (lambda x, n: n, "the factor n alone"),
+    (lambda x, n: n * x ** (n + 1.0), "the power one higher where one lower is due"),
+)
+
+
+def _causes(
+    graph: ForeignGraph, reflection: Mirror, index: int, due: Sequence[Share], expected: float, found: float
+) -> Iterator[str]:
+    """The mistakes that give the number found, likeliest first."""
+    name = name_of(reflection.nodes[index]) or "a node"
+    wrote = f"{name}.grad = {short(found)}"
+    if reflection.nodes[index] is reflection.root:
+        if is_same(found, 0.0):
+            yield f"the output's gradient is 0: backward() has to begin with {name}.grad = 1"
+        else:
+            yield f"the output's own gradient is {short(found)}; backward() has to begin with {name}.grad = 1"
+        return
+    ops = sorted({reflection.nodes[share.user].operation.symbol for share in due})
+    their_op = f"your {' and '.join(ops)}" if ops else "your engine"
+    if len(due) > 1:
+        last = _last_written(graph, index)
+        for share in sorted(due, key=lambda share: share.user != last):
+            if is_same(found, share.amount):
+                amounts = " and ".join(short(each.amount) for each in due[:4])
+                symbol = reflection.nodes[share.user].operation.symbol
+                yield f"your {symbol} wrote {wrote}; {len(due)} shares, {amounts}, are due: it says = where += is due"
+                return
+    if _fits(found, expected, [share.local for share in due]):
+        yield f"{wrote} is the local derivative alone: {their_op} forgets × out.grad, the upstream gradient"
+    for symbol, reason in _wrong_order(graph, reflection, index, due, found):
+        yield f"{wrote}: your {symbol} handed its gradient on {reason}: the order is wrong, not the rule"
+    for symbol, reason in _wrong_slopes(reflection, due, found):
+        yield f"{wrote}: your {symbol} uses {reason}"
+    if is_same(found, -expected):
+        yield f"{wrote} has the wrong sign: {their_op} hands on {short(-expected)} where {short(expected)} is due"
+    if is_same(found, 0.0):
+        yield f"{name}.grad stays 0: nothing of {their_op} reaches it"
+    if is_same(found, 2.0 * expected):
+        yield f"{wrote} is twice what is due: its share is handed on twice"
+
+
+def _fits(found: float, expected: float, amounts: Sequence[float]) -> bool:
+    total = math.fsum(amounts)
+    return is_same(found, total) and not is_same(total, expected)
+
+
+def _last_written(graph: ForeignGraph, index: int) -> int | None:
+    return next((write.by for write in reversed(graph.writes) if write.node == index), None)
+
+
+def _wrong_slopes(reflection: Mirror, due: Sequence[Share], found: float) -> Iterator[tuple[str, str]]:
+    """For each operation that uses the node: a wrong local derivative that gives the number, with all else right."""
+    for symbol in dict.fromkeys(reflection.nodes[share.user].operation.symbol for share in due):
+        mine = [share for share in due if reflection.nodes[share.user].operation.symbol == symbol]
+        rest = math.fsum(share.amount for share in due if share not in mine)
+        for reason, amounts in _mistaken_amounts(reflection, mine):
+            if is_same(found, rest + math.fsum(amounts)):
+                yield symbol, reason
+                break
+
+
+def _mistaken_amounts(reflection: Mirror, mine: Sequence[Share]) -> Iterator[tuple[str, list[float]]]:
+    """By each mistake of one operation, what its shares would be."""
+    operation = reflection.nodes[mine[0].user].operation
+    reasons: dict[str, dict[int, Slope]] = {}
+    for position, slope, reason in WRONG_SLOPES.get(operation, ()):
+        reasons.setdefault(reason, {})[position] = slope
+    if operation.symbol.startswith("**") and operation.symbol[2:]:
+        exponent = float(operation.symbol[2:])
+        for rule, reason in WRONG_POWER_SLOPES:
+            reasons.setdefault(reason, {})[0] = _slope_of_power(rule, exponent)
+    for reason, slopes in reasons.items():
+        amounts = []
+        for share in mine:
+            user = reflection.nodes[share.user]
+            wrong = slopes.get(share.position)
+            try:
+                local = share.local if wrong is None else wrong([each.data for each in user.operands], user.data)
+            except (ArithmeticError, ValueError, TypeError):
+                break
+            if not isinstance(local, float):
+                break
+            amounts.append(local * share.upstream)
+        else:
+            yield reason, amounts
+
+
+def _slope_of_power(rule: Callable[[float, float], float], exponent: float) -> Slope:
+    return lambda x, out: rule(x[0], exponent)
+
+
+def _wrong_order(
+    graph: ForeignGraph, reflection: Mirror, index: int, due: Sequence[Share], found: float
+) -> Iterator[tuple[str, str]]:
+    """Whether the number comes from users that handed on a gradient which was not complete yet."""
+    for early in _early_gradients(graph, due):
+        if len(early) and is_same(
+            found, math.fsum(share.local * early.get(share.user, share.upstream) for share in due)
+        ):
+            user = next(iter(early))
+            so_far = short(early[user])
+            node = name_of(reflection.nodes[user]) or "the node"
+            yield (
+                reflection.nodes[user].operation.symbol,
+                f"while {node}.grad was {so_far}; complete it is {short(due_upstream(due, user))}",
+            )
+            return
+
+
+def due_upstream(due: Sequence[Share], user: int) -> float:
+    """The complete gradient of a user."""
+    return next(share.upstream for share in due if share.user == user)
+
+
+def _early_gradients(graph: ForeignGraph, due: Sequence[Share]) -> Iterator[dict[int, float]]:
+    """Gradients that users may have had when they handed on theirs: those that were written, but not as the last."""
+    users = list(dict.fromkeys(share.user for share in due))
+    written: dict[int, list[float]] = {user: [0.0] for user in users}
+    for write in graph.writes:
+        if write.node in written:
+            written[write.node].append(write.grad)
+    choices = [
+        [None, *(grad for grad in dict.fromkeys(written[user]) if not is_same(grad, due_upstream(due, user)))]
+        for user in users
+    ]
+    if math.prod(map(len, choices)) > MAX_PARTIAL:
+        return
+    for chosen in product(*choices):
+        yield {user: grad for user, grad in zip(users, chosen, strict=True) if grad is not None}
