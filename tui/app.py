@@ -11,11 +11,12 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 from textual.theme import Theme
 
 from lessons.progress.store import ProgressStore
+from tui.actions.bindings import bindings
 from tui.home.screen import HomeScreen
 from tui.preferences import Preferences, load_preferences, save_preferences
 from tui.start import Start
@@ -36,13 +37,7 @@ class MgradApp(App[None]):
     # Home's styles are loaded with the app's: Textual parses all styles again when a screen brings its own.
     CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "home/home.tcss"]
     DEFAULT_MODE = "home"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Home", show=False),
-        Binding("question_mark,f1", "help", "Keys", key_display="?"),
-        Binding("f2", "next_theme", "Theme", show=False),
-        Binding("q", "quit", "Quit"),
-        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
 
     def __init__(self, start: Start, folder: Path) -> None:
         # Set before styles are parsed: a later change of theme would parse all of them again.
@@ -123,6 +118,17 @@ class MgradApp(App[None]):
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
+
+    def action_copy(self) -> None:
+        self.action_copy_or_say()
+
+    def action_copy_or_say(self) -> None:
+        """Copy the text that is selected with the mouse; without any, tell how to quit."""
+        selected = self.screen.get_selected_text()
+        if selected:
+            self.copy_to_clipboard(selected)
+        else:
+            self.notify("q quits, ctrl+q from anywhere; esc goes one level back", title="Nothing is selected")
 
     def action_next_theme(self) -> None:
         self.theme = next_theme(self.theme)

@@ -102,7 +102,7 @@ CHALLENGES: dict[str, Challenge] = {
             (
                 "What does the health line say of the neurons of layer 1?",
                 "tanh is flat where its input is large, and a flat place has no slope. What makes the input large?",
-                "The first weights: e, and there init lecture, which draws them between -1 and 1.",
+                "The first weights: init lecture, in the settings, draws them between -1 and 1.",
             ),
             init="lecture",
         ),
@@ -114,9 +114,9 @@ CHALLENGES: dict[str, Challenge] = {
             (12, "dead"),
             _classifies(0.95, 100),
             (
-                "At which step did the loss jump? Go there: J.",
+                "At which step did the loss jump farthest? Go there: a key does.",
                 "One step too long, and a ReLU neuron lies below 0 for every example: no gradient any more.",
-                "A smaller learning rate from the start: r begins anew, - makes it smaller; 1 or less will do.",
+                "A smaller learning rate from the start: begin anew, and make it smaller; 1 or less will do.",
             ),
             lr="1.0:0.1",
         ),
@@ -130,7 +130,7 @@ CHALLENGES: dict[str, Challenge] = {
             (
                 "How long is a step, against the valley that it should come down into?",
                 "The update is the rate times the gradient. Both are large here, and one of them is yours to choose.",
-                "Begin anew (r) with a rate of about 0.01.",
+                "Begin anew with a rate of about 0.01.",
             ),
             lr="0.01",
         ),
@@ -144,7 +144,7 @@ CHALLENGES: dict[str, Challenge] = {
             (
                 "The gradients are fine: look at them. What are they multiplied by?",
                 "Each step brings next to nothing. Longer steps are to be had.",
-                "+ makes the rate larger while it runs; 0.05 is the lecture's.",
+                "The rate can be made larger while it runs; 0.05 is the lecture's.",
             ),
             lr="0.05",
         ),
@@ -158,7 +158,7 @@ CHALLENGES: dict[str, Challenge] = {
             (
                 "Compare the rows of the parameters with each other.",
                 "Neurons that begin the same get the same gradients, and stay the same for ever.",
-                "Draw the first weights at random: e, and there init lecture.",
+                "Draw the first weights at random: init lecture, in the settings.",
             ),
             init="lecture",
         ),
@@ -172,7 +172,7 @@ CHALLENGES: dict[str, Challenge] = {
             (
                 "Compare its gradients with those of a fork of it that has no bug, from the same step.",
                 "The gradients grow from step to step, though the slopes do not. What adds to them?",
-                "Nobody zeroes the gradients: f, and take no-zero-grad out; then begin anew.",
+                "Nobody zeroes the gradients: take the bug no-zero-grad out; then begin anew.",
             ),
             faults=(),
         ),
@@ -186,7 +186,7 @@ CHALLENGES: dict[str, Challenge] = {
             (
                 "Which way does a parameter move, and which way does its gradient point?",
                 "A gradient points to where the loss rises. An update goes against it.",
-                "The update has the wrong sign: f, and take wrong-sign-update out.",
+                "The update has the wrong sign: take the bug wrong-sign-update out.",
             ),
             faults=(),
         ),
@@ -200,7 +200,7 @@ CHALLENGES: dict[str, Challenge] = {
             (
                 "Compare the four predictions with their targets: whose wish is granted?",
                 "A parameter is used by all examples: its gradient is a sum of four shares. And with = in place of +=?",
-                "The last share overwrites the others: f, and take overwrite out.",
+                "The last share overwrites the others: take the bug overwrite out.",
             ),
             faults=(),
         ),
@@ -214,7 +214,7 @@ CHALLENGES: dict[str, Challenge] = {
             (
                 "The first loss is fine, so forward is right. Are the first gradients those of a fork without a bug?",
                 "A node waits until all that use it have sent their shares. Who passes on parts counts them twice.",
-                "The order is missing: r begins anew, f takes no-topological-order out.",
+                "The order is missing: take the bug no-topological-order out, and begin anew.",
             ),
             faults=(),
         ),
@@ -228,7 +228,7 @@ CHALLENGES: dict[str, Challenge] = {
             (
                 "Compare the gradients of layer 1 and layer 5.",
                 "A sigmoid is never steeper than a quarter: four in a row leave a 256th. And none says less than 0.",
-                "e, and there activation tanh: its slope goes up to 1.",
+                "Choose the activation tanh, in the settings: its slope goes up to 1.",
             ),
             activation="tanh",
         ),

@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
+from tui.actions.bindings import bindings
 from tui.data.draw.point_drawing import FRESH, PointDrawing, cell_size, drawing_plane, point_at, rounded
 from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
@@ -33,21 +34,7 @@ class DrawingPlane(DrawnWidget, can_focus=True):
         & > .drawing-plane--quiet { color: $text-muted; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("plus,equals_sign,1", "put(1)", "● class 1", key_display="+", tooltip="A point of class 1 here"),
-        Binding("minus", "put(-1)", "○ class -1", key_display="-", tooltip="A point of class -1 here"),
-        Binding("backspace,delete,x", "remove", "Remove", key_display="x", tooltip="Take the nearest point away"),
-        Binding("left", "move(-1, 0)", "Left", show=False),
-        Binding("right", "move(1, 0)", "Right", show=False),
-        Binding("up", "move(0, 1)", "Up", show=False),
-        Binding("down", "move(0, -1)", "Down", show=False),
-        Binding("shift+left", f"move(-{FAR}, 0)", "Far left", show=False),
-        Binding("shift+right", f"move({FAR}, 0)", "Far right", show=False),
-        Binding("shift+up", f"move(0, {FAR})", "Far up", show=False),
-        Binding("shift+down", f"move(0, -{FAR})", "Far down", show=False),
-        Binding("u", "undo", "Undo"),
-        Binding("ctrl+r", "redo", "Redo", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("plane")
 
     drawing: reactive[PointDrawing] = reactive(PointDrawing(), init=False, repaint=False)
     cursor: reactive[Point] = reactive((0.0, 0.0), init=False, repaint=False)

@@ -8,7 +8,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import DataTable, Input, OptionList, Static
@@ -18,6 +18,8 @@ from engine.basics.numbers import exact
 from engine.data.by_name import dataset
 from engine.data.csv_file import CsvTable, read_table
 from engine.data.samples import SAMPLES, Dataset
+from tui.actions.bindings import bindings
+from tui.actions.keys import key_of
 from tui.data.draw.point_drawing import FRESH, PointDrawing
 from tui.data.plane import DrawingPlane
 from tui.data.store import DrawnPoints, read_drawing
@@ -48,16 +50,8 @@ class DataScreen(Screen[str | Dataset | None]):
     """
 
     CSS_PATH = "data.tcss"
-    HELP_TITLE = "Data"
     AUTO_FOCUS = "#sets"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Back", show=False, tooltip="Back; points that were drawn are saved"),
-        Binding("enter", "take", "Take it", tooltip="Learn from this", priority=False),
-        Binding("d", "draw", "Draw", tooltip="Put points on the plane, beginning with these"),
-        Binding("i", "role('in')", "Input", tooltip="The column is an input, or unused"),
-        Binding("l", "role('label')", "Label", tooltip="The column holds the label"),
-        Binding("p", "path", "Path", tooltip="The path of another file"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("data")
 
     def __init__(self, data: str, drawn: DrawnPoints, seed: int) -> None:
         super().__init__()
@@ -137,7 +131,7 @@ class DataScreen(Screen[str | Dataset | None]):
         counts = f"{len(data)} examples, {ones} of class 1, {len(data) - ones} of class -1"
         if len(data.columns) == 2:
             self._show_plane(_drawing_of(data), Window.around(data.inputs))
-            self._show_about(f"{counts}. enter learns from them, d draws on from them.")
+            self._show_about(f"{counts}. enter learns from them, {key_of('data.points')} draws on from them.")
         else:
             rows = [(*map(exact, x), exact(y)) for x, y in zip(data.inputs, data.targets, strict=True)]
             self._fill((*data.columns, "target"), rows)
@@ -151,7 +145,9 @@ class DataScreen(Screen[str | Dataset | None]):
             self._show_nothing(why)
         else:
             self._show_plane(drawing, Window.around((*drawing.points, *CORNERS)))
-            self._show_about(f"{len(drawing.points)} points, all of one class. d draws on from them.")
+            self._show_about(
+                f"{len(drawing.points)} points, all of one class. {key_of('data.points')} draws on from them."
+            )
 
     def _show_plane(self, drawing: PointDrawing, window: Window, editable: bool = False) -> None:
         self._plane.display, self.query_one("#table").display = True, False
@@ -220,7 +216,7 @@ class DataScreen(Screen[str | Dataset | None]):
             self._roles[before] = INPUT if self._table.numeric[before] else UNUSED
             self._roles[column] = LABEL
         elif self._roles[column] == LABEL:
-            self.notify("This column is the label; make another one the label first, with l.")
+            self.notify(f"This column is the label; make another one the label first, with {key_of('data.target')}.")
         elif not self._table.numeric[column]:
             self.notify(f"{_non_number(self._table, column)}: a network learns from numbers.", markup=False)
         else:
@@ -308,7 +304,7 @@ class DataScreen(Screen[str | Dataset | None]):
                 return
             inputs = [index for index, role in enumerate(self._roles) if role == INPUT]
             if not inputs:
-                self.notify("choose at least one column to learn from, with i", severity="warning")
+                self.notify(f"choose at least one column to learn from, with {key_of('data.run')}", severity="warning")
                 return
             name = f"{self._path}#{self._table.columns(inputs, self._roles.index(LABEL))}"
         try:
@@ -350,11 +346,11 @@ def _table_text(table: CsvTable, roles: list[str]) -> str:
     unused = [index for index, role in enumerate(roles) if role == UNUSED]
     broken = [_non_number(table, index) for index in unused if _may_be_numeric(table, index)]
     parts = [
-        f"{count} example{'s' * (count != 1)}{shown}; {inputs} input{'s' * (inputs != 1)} (i)",
+        f"{count} example{'s' * (count != 1)}{shown}; {inputs} input{'s' * (inputs != 1)} ({key_of('data.run')})",
         *broken[:1],
-        f"label (l): {' and '.join(sorted(label))}. enter learns."
+        f"label ({key_of('data.target')}): {' and '.join(sorted(label))}. enter learns."
         if len(label) == 2
-        else "the label needs two classes: choose another column with l.",
+        else f"the label needs two classes: choose another column with {key_of('data.target')}.",
     ]
     return "; ".join(parts)
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.types import CSSPathType
@@ -23,6 +23,7 @@ from lessons.drills.questions import confirmation
 from lessons.drills.spacing import Ending, level_after, next_drill, review_queue, streak
 from lessons.lesson import GraphBlock
 from lessons.progress.store import Outcome
+from tui.actions.bindings import bindings
 from tui.drill.question import DrillQuestion
 from tui.graph.view import GraphView
 from tui.kit.key_line import KeyLine
@@ -46,17 +47,8 @@ class DrillScreen(Screen[None]):
     CSS_PATH: ClassVar[CSSPathType] = ["../lesson/lesson.tcss", "drill.tcss"]
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
-    HELP_TITLE = "Drill"
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "next", "Next drill"),
-        Binding("f8", "next", "Next drill", show=False),
-        Binding("s", "graph", "Graph", tooltip="To the graph and back"),
-        Binding("f6", "graph", "Graph", show=False, tooltip="To the graph and back"),
-        Binding("w", "why", "Why?", tooltip="Why this number? The rule behind the selected node"),
-        Binding("pagedown", "scroll_work(1)", "Scroll", show=False, tooltip="Scroll the text down"),
-        Binding("pageup", "scroll_work(-1)", "Scroll back", show=False, tooltip="Scroll the text up"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("drill")
 
     def __init__(self, start: DrillStart | None, store: PracticeStore) -> None:
         super().__init__()

@@ -9,13 +9,14 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input, Static
 
 from engine import Expression, ExpressionError
+from tui.actions.bindings import bindings
 from tui.kit.parsers import one_line, read_expression
 
 PROMPT = "ƒ "
@@ -25,12 +26,7 @@ HINT = "enter shows the graph, esc keeps the old one; a new name begins at 1"
 class ExpressionInput(Input):
     """An Input that accepts pasted text of several lines, and posts the keys that the line around it handles."""
 
-    HELP_TITLE = "In the expression line"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Keep the old graph", key_display="esc"),
-        Binding("up", "earlier(-1)", "The text typed before", key_display="↑ ↓"),
-        Binding("down", "earlier(1)", "The text typed after it", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("expression_line")
 
     class Cancelled(Message):
         """Escape was pressed."""

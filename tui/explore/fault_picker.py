@@ -8,26 +8,26 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
+from textual.binding import BindingType
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from engine.faults import Fault
+from tui.actions.bindings import bindings
 from tui.graph.words.fault import faults_of_graphs
+from tui.kit.dialog import Dialog
 
 NONE = "none"
 
 
-class FaultPicker(ModalScreen[str | None]):
+class FaultPicker(Dialog[str | None]):
     """Lists the faults. Dismissed with the name of the chosen one, "" for no fault, None after Escape.
 
     current: the fault that is in now
     """
 
     CSS_PATH = "fault_picker.tcss"
-    HELP_TITLE = "A famous bug"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f,q", "dismiss(None)", "Close", key_display="esc")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("fault_picker")
 
     def __init__(self, current: Fault | None) -> None:
         super().__init__()

@@ -13,6 +13,7 @@ from engine import Value
 from engine.basics.numbers import short
 from engine.graph.session import GraphSession
 from engine.graph.wording import name_of
+from tui.actions.keys import with_keys
 from tui.graph.words.change import STEPS_WAIT, backward_text, backward_title, change_text, node_text
 from tui.kit.panel import Panel
 
@@ -51,7 +52,7 @@ class ExplorePanels(Container):
         """Describe the backward step. seconds: the time per step in playback. is_blocked: whether a bug is in."""
         panel = self._panel("backward")
         panel.title = backward_title(session, is_playing, seconds)
-        panel.content = Text(STEPS_WAIT, "dim") if is_blocked else backward_text(session)
+        panel.content = Text(with_keys(STEPS_WAIT), "dim") if is_blocked else backward_text(session)
 
     def show_next(self, is_narrow: bool) -> None:
         """On a narrow screen show the next panel, after the last one none; on a wide screen all or none."""

@@ -6,20 +6,20 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
+from textual.binding import BindingType
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from tui.actions.bindings import bindings
 from tui.explore.presets import PRESETS, Preset
+from tui.kit.dialog import Dialog
 
 
-class PresetPicker(ModalScreen[Preset | None]):
+class PresetPicker(Dialog[Preset | None]):
     """Lists the presets. Dismissed with the chosen one, None after Escape."""
 
     CSS_PATH = "preset_picker.tcss"
-    HELP_TITLE = "The lecture's graphs"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,o,l,q", "dismiss(None)", "Close", key_display="esc")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("preset_picker")
 
     def compose(self) -> ComposeResult:
         options = OptionList(*[Option(self._option_text(preset)) for preset in PRESETS], id="presets")

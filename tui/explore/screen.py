@@ -20,9 +20,10 @@ from engine import NoValueError, Value, parse
 from engine.faults import Fault, fault_named
 from engine.graph.session import GraphSession, RefusedError
 from engine.graph.wording import name_unlabelled_nodes
+from tui.actions.bindings import bindings
+from tui.actions.keys import key_of, with_keys
 from tui.explore.expression_line import ExpressionLine
 from tui.explore.find import NodeCommands
-from tui.explore.keys import KEYS
 from tui.explore.panels import ExplorePanels, PanelName
 from tui.explore.playback import Playback
 from tui.explore.presets import PRESETS, Preset
@@ -44,8 +45,8 @@ from tui.start import ExploreStart
 FOLD_FROM = 60  # nodes from which on only the part around the selected one is drawn
 BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (168, "-huge")]
 FULL_SIZE = Size(60, 16)  # below which the panels are hidden
+UNDER_A_FAULT = "Steps wait; nudges and <explore.follow> go by the right gradients; <explore.faults> takes the bug out."
 SMALL = "a small terminal: 80×24 shows it all"
-UNDER_A_FAULT = "Steps wait; nudges and g go by the right gradients; f takes the bug out."
 
 
 class ExploreScreen(SessionActions, Screen[None]):
@@ -55,10 +56,9 @@ class ExploreScreen(SessionActions, Screen[None]):
     """
 
     CSS_PATH = "explore.tcss"
-    HELP_TITLE = "Explore"
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {BindingCommands}
-    BINDINGS: ClassVar[list[BindingType]] = KEYS
+    BINDINGS: ClassVar[list[BindingType]] = bindings("explore")
 
     def __init__(self, start: ExploreStart | None = None) -> None:
         super().__init__()
@@ -128,7 +128,7 @@ class ExploreScreen(SessionActions, Screen[None]):
         line.display = self._faulty is not None
         if self._fault and self._faulty:
             title = (f"✗ {self._fault.title}", "bold")
-            line.update(Text.assemble(title, f": {self._faulty.summary}\n  {UNDER_A_FAULT}"))
+            line.update(Text.assemble(title, f": {self._faulty.summary}\n  {with_keys(UNDER_A_FAULT)}"))
 
     def _show_node(self) -> None:
         node = self.view.selected
@@ -164,7 +164,9 @@ class ExploreScreen(SessionActions, Screen[None]):
     def check_step(self) -> None:
         """Raise RefusedError while a bug is in, whose backward pass has no steps to show."""
         if self._fault:
-            raise RefusedError("the steps wait while a bug is in the backward pass; f takes it out")
+            raise RefusedError(
+                f"the steps wait while a bug is in the backward pass; {key_of('explore.faults')} takes it out"
+            )
 
     def show_change(self, message: str) -> None:
         self.show("change")
@@ -260,17 +262,18 @@ class ExploreScreen(SessionActions, Screen[None]):
         failure = self.controls.change(lambda: self.session.open(root, source))
         if failure is None:
             self.panels.chosen = "node"
-            self.report(
-                "; ".join(filter(None, (self.session.change.message, self._size_text(), "u: the graph before")))
-            )
+            undo = with_keys("<explore.undo>: the graph before")
+            self.report("; ".join(filter(None, (self.session.change.message, self._size_text(), undo))))
             self.view.focus()
         return failure
 
     def _size_text(self) -> str:
         """The size of a graph of which only a part is drawn."""
         count = len(self.session.graph.order)
-        more = "; z: all" if count <= MOST_WHOLE else ""
-        return f"{count:,} nodes, those nearby drawn; / finds one{more}" if self.view.folded else ""
+        if not self.view.folded:
+            return ""
+        more = with_keys("; <explore.fold>: all") if count <= MOST_WHOLE else ""
+        return f"{count:,} nodes, those nearby drawn; {key_of('explore.find')} finds one{more}"
 
     def action_fold(self) -> None:
         """Draw all of a large graph, or the part around the selected node."""
@@ -281,7 +284,7 @@ class ExploreScreen(SessionActions, Screen[None]):
             self.report(f"{count:,} nodes are too many to draw at once", is_failure=True)
         else:
             self.view.fold(not self.view.folded)
-            self.report(self._size_text() or f"all {count} nodes are drawn; z: those nearby")
+            self.report(self._size_text() or f"all {count} nodes are drawn; {key_of('explore.fold')}: those nearby")
 
     def action_find(self) -> None:
         """List the nodes that have a name, to search by a part of it."""
@@ -313,8 +316,6 @@ class ExploreScreen(SessionActions, Screen[None]):
 
     @on(GraphView.EditRequested)
     def _edit_value(self, message: GraphView.EditRequested) -> None:
-        if message.text == "0.":
-            self.controls.undo_reset()
         if self._failure_shown:
             self.report("")
         self.add_class("-typing")  # the value line replaces the status line, so that the graph does not move

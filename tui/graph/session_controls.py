@@ -7,7 +7,8 @@ from typing import Protocol
 
 from engine import NoValueError, Value
 from engine.basics.numbers import exact
-from engine.graph.session import GraphChange, GraphSession, RefusedError, next_step_size
+from engine.graph.session import GraphSession, RefusedError, next_step_size
+from tui.actions.keys import with_keys
 from tui.graph.words.change import change_line, step_line
 
 
@@ -42,7 +43,6 @@ class SessionControls:
     def __init__(self, session: GraphSession, display: SessionDisplay) -> None:
         self.session = session
         self._display = display
-        self._reset: GraphChange | None = None  # the last one made by `reset`
 
     # The leaves
 
@@ -65,14 +65,7 @@ class SessionControls:
         return self.change(self.session.redo)
 
     def reset(self) -> str | None:
-        failure = self.change(self.session.reset)
-        self._reset = None if failure else self.session.change
-        return failure
-
-    def undo_reset(self) -> None:
-        """Undo a reset if it was the last action: its 0 was meant to begin a number such as 0.5."""
-        if self._reset is self.session.change:
-            self.undo()
+        return self.change(self.session.reset)
 
     def change(self, action: Callable[[], object], leaf: Value | None = None) -> str | None:
         """Run an action of the session that changes it. leaf: the only one that it changes."""
@@ -95,7 +88,9 @@ class SessionControls:
         def show() -> None:
             is_all = self.session.cursor is None
             self._display.show_step(
-                "all gradients are shown" if is_all else "the gradients are hidden; n finds them again"
+                "all gradients are shown"
+                if is_all
+                else with_keys("the gradients are hidden; <explore.next> finds them again")
             )
 
         return self._run(self._display.check_step, self.session.toggle_all, show)
@@ -104,11 +99,13 @@ class SessionControls:
 
     def change_nudge_step(self, direction: int) -> None:
         self.session.nudge_step = next_step_size(self.session.nudge_step, direction)
-        self._display.show_settings(f"+ and − move a leaf by {exact(self.session.nudge_step)}")
+        keys = with_keys("<graph.up> and <graph.down>")
+        self._display.show_settings(f"{keys} move a leaf by {exact(self.session.nudge_step)}")
 
     def change_follow_step(self, direction: int) -> None:
         self.session.follow_step = next_step_size(self.session.follow_step, direction)
-        self._display.show_settings(f"g and G move every leaf by {exact(self.session.follow_step)} · its gradient")
+        keys = with_keys("<explore.follow> and <explore.against>")
+        self._display.show_settings(f"{keys} move every leaf by {exact(self.session.follow_step)} · its gradient")
 
     def _run(self, check: Callable[[], None], action: Callable[[], object], show: Callable[[], None]) -> str | None:
         try:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
@@ -16,6 +16,7 @@ from textual.widgets.input import Selection
 from engine import Value
 from engine.basics.numbers import exact
 from engine.graph.wording import name_of
+from tui.actions.bindings import bindings
 from tui.kit.parsers import read_value
 
 HINT = "enter sets it, esc leaves it; also 1/2, 1e-3"
@@ -24,10 +25,7 @@ HINT = "enter sets it, esc leaves it; also 1/2, 1e-3"
 class ValueInput(Input):
     """An Input that Escape cancels."""
 
-    HELP_TITLE = "While a number is typed"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Leave the number as it is", key_display="esc")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("value_line")
 
     class Cancelled(Message):
         """Escape was pressed."""

@@ -8,13 +8,14 @@ from typing import ClassVar, Self
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from engine import Value
 from engine.graph.wording import name_of
+from tui.actions.bindings import bindings
 from tui.graph.boxes import NodeBox, OpNode
 from tui.graph.draw.layout import Layout
 from tui.graph.draw.node import NodeState, states_of
@@ -33,31 +34,13 @@ class GraphView(Widget, can_focus=False):
     its numbers. Messages up: Selected, Nudged, EditRequested, Refused.
     """
 
-    HELP_TITLE = "At the nodes of a graph"
     DEFAULT_CSS = """
     GraphView {
         width: 1fr;
         height: 1fr;
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "walk('operand')", "Operand", show=False, tooltip="Go to what this was made from"),
-        Binding("right", "walk('consumer')", "Use", show=False, tooltip="Go to what is made from this"),
-        Binding("up", "walk('above')", "Above", show=False, tooltip="Go to the node above"),
-        Binding("down", "walk('below')", "Below", show=False, tooltip="Go to the node below"),
-        Binding("tab", "step(1)", "Next node", show=False, tooltip="In topological order, then out of the graph"),
-        Binding("shift+tab", "step(-1)", "Previous node", show=False),
-        Binding("home", "go_to('first')", "First leaf", show=False),
-        Binding("end", "go_to('output')", "Output", show=False),
-        Binding("plus,equals_sign", "nudge(1)", "Nudge", key_display="+/-", tooltip="Nudge the leaf up or down"),
-        Binding("minus", "nudge(-1)", "Nudge down", show=False),
-        Binding("shift+up", "nudge(10)", "Nudge ten times", show=False),
-        Binding("shift+down", "nudge(-10)", "Nudge down ten times", show=False),
-        Binding("enter", "edit", "Type", tooltip="Type a value; digits begin one as well, but 0 alone resets"),
-        Binding("w", "why", "Why?", tooltip="Why this number? The rule behind it, with the numbers put in"),
-        Binding("pageup", "page_up", "Page up", show=False),
-        Binding("pagedown", "page_down", "Page down", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("graph")
 
     states: reactive[Mapping[Value, NodeState]] = reactive(dict)
     """The state of each box. Assign a new mapping to redraw the boxes that differ; nodes not in it stay as they are."""
@@ -104,9 +87,8 @@ class GraphView(Widget, can_focus=False):
     class EditRequested(ViewMessage):
         """A leaf's value is to be typed; `text` is what was typed already, "" after Enter.
 
-        If the text is "0.", its 0 was also the key that resets: the receiver undoes that reset. A user who types before
-        the focus has moved causes several of these messages, each with more text; `done` means that the text was
-        followed by Enter.
+        A user who types before the focus has moved causes several of these messages, each with more text; `done` means
+        that the text was followed by Enter.
         """
 
         def __init__(self, view: GraphView, leaf: Value, text: str, done: bool = False) -> None:
@@ -149,7 +131,6 @@ class GraphView(Widget, can_focus=False):
         self._scene: Scene | None = None
         self._walk: Walk | None = None
         self._typed_text = ""  # of a number, while the focus is still here
-        self._zero_typed = False  # whether the last key was 0, which resets but may have been meant to begin 0.5
         self.show(root, parameters=parameters)
 
     def compose(self) -> ComposeResult:
@@ -282,13 +263,12 @@ class GraphView(Widget, can_focus=False):
     def on_key(self, event: events.Key) -> None:
         """A digit begins a number; what is typed before the focus has moved belongs to it."""
         typed = event.character if event.is_printable and event.character else ""
-        after_zero, self._zero_typed = self._zero_typed, typed == "0"
         if self._typed_text and (typed or event.key == "enter"):
             event.stop()
             self.action_edit(self._typed_text + typed, done=not typed)
-        elif typed and typed in "123456789.":
+        elif typed and typed in "0123456789.":
             event.stop()
-            self.action_edit(f"0{typed}" if after_zero and typed == "." else typed)
+            self.action_edit(typed)
 
     def on_descendant_blur(self) -> None:
         self._typed_text = ""

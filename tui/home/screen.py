@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.screen import Screen
@@ -18,6 +18,7 @@ from lessons.contents import Entry, course
 from lessons.progress.resume import resume
 from lessons.progress.store import Progress, ProgressStore
 from lessons.reading.problems import LessonError
+from tui.actions.bindings import bindings
 from tui.kit.key_line import KeyLine
 from tui.kit.notices import show_notices
 from tui.lesson.draw import course_map
@@ -44,16 +45,7 @@ class HomeScreen(Screen[None]):
 
     CSS_PATH = "home.tcss"
     HORIZONTAL_BREAKPOINTS = WIDTHS
-    HELP_TITLE = "Home"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e", "open('explore')", "Explore"),
-        Binding("t", "open('train')", "Train"),
-        Binding("d", "open('drill')", "Drill"),
-        Binding("r", "resume", "Resume"),
-        Binding(
-            "m", "review", "Mixed review", tooltip="Questions of the lessons you have finished, the hard ones first"
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("home")
 
     class OpenMode(Message):
         """The learner wants to go to Explore, Train or Drill."""

@@ -11,13 +11,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.dom import DOMNode
-from textual.keys import format_key
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.kit.key_hints import key_display
-
-KEY_NAMES = {"question_mark": "?", "pageup": "page up", "pagedown": "page down", "ctrl+pageup": "ctrl+page up"}
+from tui.actions.bindings import bindings
+from tui.actions.table import PLACES
+from tui.kit.dialog import Dialog
+from tui.kit.key_hints import shown_key
 
 
 def bindings_of(node: DOMNode) -> Iterator[Binding]:
@@ -33,20 +33,18 @@ def keys_by_action(bindings: Iterator[Binding]) -> dict[str, list[str]]:
     for binding in bindings:
         description = binding.tooltip or binding.description
         if description:
-            display = key_display(KEY_NAMES.get(binding.key) or format_key(binding.key))
+            display = shown_key(binding.key)
             keys = found.setdefault(description, [])
             if display not in keys:
                 keys.append(display)
     return found
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """The list of keys, over the screen that it explains."""
 
     CSS_PATH = "help.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,f1,q,enter", "dismiss", "Close", key_display="esc"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("help")
 
     def __init__(self, explained: Screen[Any]) -> None:
         super().__init__()
@@ -69,12 +67,7 @@ class HelpScreen(ModalScreen[None]):
             keys = {} if type(node) in seen else keys_by_action(bindings_of(node))
             seen.add(type(node))
             if keys:
-                yield getattr(node, "HELP_TITLE", None) or self._title(node), keys
-
-    def _title(self, node: DOMNode) -> str:
-        if node is self.app:
-            return "Everywhere"
-        return "This screen" if node is self._explained else f"On the {class_words(type(node).__name__)}"
+                yield _title(node), keys
 
     @staticmethod
     def _table(keys: dict[str, list[str]]) -> Table:
@@ -86,6 +79,7 @@ class HelpScreen(ModalScreen[None]):
         return table
 
 
-def class_words(name: str) -> str:
-    """A class name as words: "GraphView" → "graph view"."""
-    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
+def _title(node: DOMNode) -> str:
+    """The title of the place whose actions the node has."""
+    ids = (binding.id for binding in bindings_of(node) if binding.id)
+    return PLACES[next(ids).partition(".")[0]].title

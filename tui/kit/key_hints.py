@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from tui.actions.keys import display_of
 from tui.kit.terminal import needs_ascii
 
 KEY_WORDS = {"⏎": "enter", "←": "left", "→": "right", "↑": "up", "↓": "down"}
@@ -22,7 +23,7 @@ class KeyHint:
     key      its name, pressed on a click
     enabled  whether its action is available now
     tooltip  its action in a sentence, or ""
-    pinned   whether others are left out before it
+    rank     the order in which hints get room: 1 before 2
     """
 
     display: str
@@ -30,7 +31,7 @@ class KeyHint:
     key: str
     enabled: bool = True
     tooltip: str = ""
-    pinned: bool = False
+    rank: int = 1
 
     @property
     def width(self) -> int:
@@ -38,9 +39,9 @@ class KeyHint:
         return cell_len(self.display) + 1 + cell_len(self.label)
 
 
-def key_display(display: str) -> str:
-    """The display name of a key, without arrows and other signs if the terminal has none."""
-    return spelled_out(display) if needs_ascii() else display
+def shown_key(key: str) -> str:
+    """A key as the footer writes it: enter as a sign, but no signs if the terminal has none."""
+    return spelled_out(display_of(key)) if needs_ascii() else display_of(key).replace("enter", "⏎")
 
 
 def spelled_out(display: str) -> str:
@@ -52,10 +53,10 @@ def spelled_out(display: str) -> str:
 
 
 def place_hints(hints: Sequence[KeyHint], width: int) -> list[tuple[int, KeyHint]]:
-    """The hints that fit into `width` cells, each with its first cell; pinned ones are the last to be left out."""
+    """The hints that fit into `width` cells, each with its first cell; those of a high rank are left out first."""
     fitting = list(hints)
     while fitting and _line_width(fitting, GAPS[-1]) > width:
-        fitting.pop(max(range(len(fitting)), key=lambda index: (not fitting[index].pinned, index)))
+        fitting.pop(max(range(len(fitting)), key=lambda index: (fitting[index].rank, index)))
     gap = next((gap for gap in GAPS if _line_width(fitting, gap) <= width), GAPS[-1])
     placed, x = [], 1
     for hint in fitting:

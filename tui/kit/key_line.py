@@ -7,12 +7,14 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual import events
-from textual.app import App
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tui.kit.key_hints import KeyHint, key_display, place_hints
+from tui.actions.table import ACTIONS
+from tui.kit.key_hints import KeyHint, place_hints, shown_key
+
+PALETTE_RANK = 2
 
 
 class KeyLine(Widget, can_focus=False):
@@ -76,12 +78,21 @@ class KeyLine(Widget, can_focus=False):
 
 
 def _hints(screen: Screen[object]) -> Iterator[KeyHint]:
-    """A hint for each action with a key to show, by the first of its keys; then one for the palette."""
+    """A hint for each action that the footer shows, by the first of its keys that works now; then one for the palette.
+
+    A key that is typed into the focused field does not work, so another key of the action is shown, or none.
+    """
+    first_keys: dict[str, str] = {}
+    for key, (_, binding, _, _) in screen.active_bindings.items():
+        first_keys.setdefault(binding.id or "", key)
     seen = set()
-    for key, (node, binding, enabled, tooltip) in screen.active_bindings.items():
+    for key, (_, binding, enabled, tooltip) in screen.active_bindings.items():
         palette = key == screen.app.COMMAND_PALETTE_BINDING
-        if (binding.show or palette) and binding.action not in seen:
-            seen.add(binding.action)
-            display = key_display(screen.app.get_key_display(binding))
-            pinned = isinstance(node, App) and not palette
-            yield KeyHint(display, binding.description, binding.key, enabled, tooltip, pinned)
+        action = ACTIONS.get(binding.id or "")
+        if palette:
+            yield KeyHint(shown_key(key), "Palette", key, enabled, tooltip, PALETTE_RANK)
+        elif action is not None and action.footer and (action.name, action.word) not in seen:
+            seen.add((action.name, action.word))
+            beside = first_keys.get(f"{str(binding.id).partition('.')[0]}.{action.beside}") if action.beside else None
+            display = shown_key(key) + (f" {shown_key(beside)}" if beside else "")
+            yield KeyHint(display, action.word, key, enabled, tooltip, action.footer)

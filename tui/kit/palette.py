@@ -11,7 +11,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
 
 from tui.kit.help import bindings_of
-from tui.kit.key_hints import key_display
+from tui.kit.key_hints import shown_key
 
 
 class BindingCommands(Provider):
@@ -38,7 +38,7 @@ class BindingCommands(Provider):
             if name not in seen:  # of several keys for one action, the first
                 seen.add(name)
                 run = partial(self.app.run_action, binding.action, node)
-                yield name, run, f"key: {key_display(self.app.get_key_display(binding))}"
+                yield name, run, f"key: {shown_key(binding.key)}"
 
     def _bindings(self) -> Iterator[tuple[DOMNode, Binding]]:
         for binding in Binding.make_bindings(type(self.screen).BINDINGS):

@@ -6,19 +6,18 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.actions.bindings import bindings
+from tui.kit.dialog import Dialog
 
-class WhyScreen(ModalScreen[None]):
+
+class WhyScreen(Dialog[None]):
     """question: shown in the border; answer: the text. A click closes it, too."""
 
-    HELP_TITLE = "Why this number?"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,w,q,enter,space", "dismiss", "Close", key_display="esc", tooltip="Back to the numbers"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("why")
     DEFAULT_CSS = """
     WhyScreen {
         align: center bottom;

@@ -11,6 +11,7 @@ from lessons.contents import is_of_course, next_entry
 from lessons.lesson import Lesson, Step
 from lessons.progress import review as mixed
 from lessons.progress.store import LessonProgress, Outcome, ProgressStore, StepProgress
+from tui.actions.keys import key_of
 from tui.kit.markdown_text import MarkdownText
 
 AFTER_COURSE = """
@@ -69,7 +70,7 @@ def lesson_summary(lesson: Lesson, progress: LessonProgress) -> str:
     if not again and not unseen:
         text += "\nNothing was skipped and nothing had to be shown.\n"
     minute = f" In the lecture, this begins at minute {lesson.minute}." if _in_lecture(lesson) else ""
-    return text + f"\n**p** goes back to any step; your answers are saved.{minute}\n"
+    return text + f"\n**{key_of('lesson.previous')}** goes back to any step; your answers are saved.{minute}\n"
 
 
 def _in_lecture(lesson: Lesson) -> bool:

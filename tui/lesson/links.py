@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen, Screen
+from textual.binding import BindingType
+from textual.screen import Screen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from lessons.contents import linked_lesson
 from lessons.lesson import Lesson
 from lessons.reading.problems import LessonError
+from tui.actions.bindings import bindings
+from tui.kit.dialog import Dialog
 
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 
@@ -46,12 +48,11 @@ def follow(screen: Screen[Any], href: str, path: Path, play: Callable[[Lesson], 
         play(lesson)
 
 
-class LinkPicker(ModalScreen[str | None]):
+class LinkPicker(Dialog[str | None]):
     """A list of links. Its result is the href of the chosen link, None after escape."""
 
     CSS_PATH = "link_picker.tcss"
-    HELP_TITLE = "Links"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,l,q", "dismiss(None)", "Close", key_display="esc")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("link_picker")
 
     def __init__(self, links: Iterable[LessonLink]) -> None:
         super().__init__()

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -23,6 +23,7 @@ from lessons.progress.store import Outcome, ProgressStore
 from lessons.reading.problems import LessonError
 from lessons.stage.live import parse_action
 from lessons.stage.scope import prefetch_runs
+from tui.actions.bindings import bindings
 from tui.kit.key_line import KeyLine
 from tui.kit.markdown_text import MarkdownText
 from tui.kit.notices import show_notices
@@ -59,20 +60,8 @@ class LessonScreen(Screen[None]):
 
     CSS_PATH = "lesson.tcss"
     HORIZONTAL_BREAKPOINTS = WIDTHS
-    HELP_TITLE = "The lesson"
     AUTO_FOCUS = ""  # each step focuses where answering begins, without scrolling its text away
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "go(1)", "Next", tooltip="Next step"),
-        Binding("f8", "go(1)", "Next", tooltip="Next step"),
-        Binding("p", "go(-1)", "Back", tooltip="Previous step"),
-        Binding("f7", "go(-1)", "Back", tooltip="Previous step"),
-        Binding("s", "stage", "Stage", tooltip="To the stage"),
-        Binding("f6", "stage", "Stage", tooltip="To the stage"),
-        Binding("s", "text", "Text", tooltip="Back to the text"),
-        Binding("f6", "text", "Text", tooltip="Back to the text"),
-        Binding("w", "why", "Why?", tooltip="Why this number? The rules behind the stage"),
-        Binding("l", "link", "Link", tooltip="Follow a link in this text"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("lesson")
 
     step_index: reactive[int] = reactive(0, init=False)
     staged: reactive[bool] = reactive(False, init=False)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from engine import Value
 from engine.graph.excerpt import Excerpt, excerpt
 from engine.trace import Trace
+from tui.actions.bindings import bindings
 from tui.graph.boxes import NodeBox
 from tui.graph.draw.node import NodeState
 from tui.graph.view import GraphView
@@ -28,9 +29,7 @@ class NeuronGraph(GraphView):
     `original` maps them back.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("z", "fold", "All", tooltip="All of the neuron, or the part around the selected number"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("neuron_graph")
 
     def __init__(self, read_only: bool = False) -> None:
         """read_only: nothing can be nudged, and the keys for it are left to others."""

@@ -9,7 +9,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import reactive
@@ -18,6 +18,8 @@ from textual.widgets import Static
 from engine import Value
 from engine.graph.wording import name_of
 from engine.trace import Trace
+from tui.actions.bindings import bindings
+from tui.actions.keys import with_keys
 from tui.graph.draw.node import NodeState
 from tui.graph.view import GraphView
 from tui.graph.words.why import why_text
@@ -29,6 +31,8 @@ from tui.network.draw.network import Network, Spot, network_of
 from tui.network.draw.words import ZoomLevel, crumbs, selection_text
 from tui.network.neuron_graph import NeuronGraph
 
+NO_HISTORY = "Parameters have a history: <network.type>, then choose a weight or the bias."
+
 
 class NetworkView(Vertical):
     """Shows a network with the numbers of one example. It asks for changes and never changes a Value itself.
@@ -37,24 +41,7 @@ class NetworkView(Vertical):
     Messages up: Selected, Zoomed, ExampleRequested, HistoryRequested, Nudged, EditRequested, Refused.
     """
 
-    HELP_TITLE = "The network"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "move(-1, 0)", show=False, tooltip="The layer before, or the weight or neuron before"),
-        Binding("right", "move(1, 0)", show=False, tooltip="The next layer, or the next weight or neuron"),
-        Binding("up", "move(0, -1)", show=False),
-        Binding("down", "move(0, 1)", show=False),
-        Binding("enter", "zoom(1)", "Zoom in", tooltip="From the network to a layer, a neuron, its scalars"),
-        Binding("backspace,o", "zoom(-1)", "Out", key_display="o", tooltip="Zoom out"),
-        Binding("x", "example(1)", "Example", key_display="x/X", tooltip="Send the next example through"),
-        Binding("X", "example(-1)", show=False, tooltip="The example before"),
-        Binding("a", "show", "Gradients", show=False, tooltip="Show the neurons' outputs, or their gradients"),
-        Binding("h", "history", "History", tooltip="The selected parameter over all steps"),
-        Binding("w", "why", "Why?", tooltip="Why this number? The rule behind it, with the numbers put in"),
-        Binding("plus,equals_sign", "nudge(1)", show=False, tooltip="Nudge the selected number up"),
-        Binding("minus", "nudge(-1)", show=False, tooltip="Nudge the selected number down"),
-        Binding("shift+up", "nudge(10)", show=False, tooltip="Nudge ten times"),
-        Binding("shift+down", "nudge(-10)", show=False, tooltip="Nudge down ten times"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("network")
     DEFAULT_CSS = """
     NetworkView {
         height: 1fr;
@@ -339,7 +326,7 @@ class NetworkView(Vertical):
         if node in parameters:
             self.post_message(self.HistoryRequested(self, parameters.index(node)))
         else:
-            self.post_message(self.Refused(self, "Parameters have a history: enter, then choose a weight or the bias."))
+            self.post_message(self.Refused(self, with_keys(NO_HISTORY)))
 
     def action_why(self) -> None:
         """Open the rule behind the selected number."""

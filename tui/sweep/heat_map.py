@@ -8,11 +8,12 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.color import Color
 from textual.message import Message
 from textual.reactive import reactive
 
+from tui.actions.bindings import bindings
 from tui.kit.colors import color_of, is_rgb
 from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.terminal import can_tint, needs_ascii
@@ -34,15 +35,7 @@ class HeatMap(DrawnWidget, can_focus=True):
         & > .heat-map--quiet { color: $text-muted; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "move(0, -1)", "Column before", show=False),
-        Binding("right", "move(0, 1)", "Next column", show=False),
-        Binding("up", "move(-1, 0)", "Row before", show=False),
-        Binding("down", "move(1, 0)", "Next row", show=False),
-        Binding("pageup", "move(-10, 0)", "Ten rows up", show=False),
-        Binding("pagedown", "move(10, 0)", "Ten rows down", show=False),
-        Binding("enter", "take", "Take it", tooltip="This one becomes the run"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("heat_map")
 
     heat: reactive[Heat] = reactive(Heat((), (), ()), repaint=False)
     _cursor_before: tuple[int, int] | None = None  # before the last click

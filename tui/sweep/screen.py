@@ -13,7 +13,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -24,6 +24,7 @@ from engine.basics.numbers import exact, parse_integer, parse_number, short
 from engine.data.samples import Dataset
 from engine.training.rates import MAX_NETWORKS, rates_between
 from engine.training.settings import TrainSettings
+from tui.actions.bindings import bindings
 from tui.kit.key_line import KeyLine
 from tui.sweep.band_plot import BandPlot
 from tui.sweep.draw.heat_map import Heat, best_of, scale_legend, shares_of
@@ -48,18 +49,8 @@ class SweepScreen(Screen[TrainSettings | None]):
 
     CSS_PATH = "sweep.tcss"
     HORIZONTAL_BREAKPOINTS = WIDTHS
-    HELP_TITLE = "A sweep"
     AUTO_FOCUS = "HeatMap"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Back", show=False, tooltip="Back to the run as it was"),
-        Binding("space", "run_or_pause", "Run", tooltip="Run, or pause; at the end, as many steps again"),
-        Binding("r", "again", "Again", tooltip="All networks from their first step"),
-        Binding("c", "coloring", "Loss/right", tooltip="Colour by the loss, or by the share that is right"),
-        Binding("v", "view", "Plot", tooltip="The map, or the plot of the spread over seeds"),
-        Binding("left", "move(-1)", "Smaller rate", show=False),
-        Binding("right", "move(1)", "Larger rate", show=False),
-        Binding("e", "edit", "Grid", tooltip="Other rates, or other seeds"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("sweep")
 
     state: reactive[SweepState] = reactive(SweepState(), init=False, repaint=False)
     running: reactive[bool] = reactive(False, init=False, repaint=False)

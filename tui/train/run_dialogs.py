@@ -17,6 +17,7 @@ from engine.lab.health import Finding
 from engine.runs.file import history_csv, write_run
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset
+from tui.actions.keys import key_of
 from tui.data.store import DrawnPoints
 from tui.train.dialogs.files import OpenRunScreen, SaveRunScreen
 from tui.train.dialogs.settings import FORKABLE, TrainSettingsScreen, changed, reshaped
@@ -171,7 +172,7 @@ class RunDialogs:
 
         runs = self._runs
         if runs.snapshot is None:
-            self._screen.notify("Take a step first: n takes one.")
+            self._screen.notify(f"Take a step first: {key_of('train.next')} takes one.")
             return
         runs.pause()
         self._screen.app.push_screen(ExampleScreen(runs.run, runs.snapshot, number, runs.visible_faults))

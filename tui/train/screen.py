@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Static
@@ -20,6 +20,8 @@ from engine.basics.numbers import exact
 from engine.runs.run import Run, first_difference
 from engine.training.settings import TrainSettings
 from lessons.progress.store import data_folder
+from tui.actions.bindings import bindings
+from tui.actions.keys import with_keys
 from tui.data.store import DrawnPoints
 from tui.kit.failures import report_failure
 from tui.kit.key_line import KeyLine
@@ -63,40 +65,7 @@ class TrainScreen(Screen[None]):
     AUTO_FOCUS = "ParameterCells"
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "run_or_pause", "Run", tooltip="Run, or pause"),
-        Binding("n", "step", "Step", tooltip="One step"),
-        Binding("left_square_bracket", "scrub(-1)", "Back", key_display="[ ]", tooltip="One step back"),
-        Binding("right_square_bracket", "scrub(1)", show=False, tooltip="One step forward"),
-        Binding("left_curly_bracket", "scrub(-10)", show=False, tooltip="Ten steps back"),
-        Binding("right_curly_bracket", "scrub(10)", show=False, tooltip="Ten steps forward"),
-        Binding("left_parenthesis,home", "go(0)", show=False, tooltip="To the first step"),
-        Binding("right_parenthesis,end", "go(-1)", show=False, tooltip="To the newest step"),
-        Binding("J", "jump", show=False, tooltip="To the step where the loss jumps farthest"),
-        Binding("g", "goto", show=False, tooltip="To a step by its number"),
-        Binding("k", "fork", "Fork", tooltip="A run that goes on from this step with other settings"),
-        Binding("s", "new_seed", "Seed", show=False, tooltip="A new run with another seed"),
-        Binding("l", "log_scale", "Log", show=False, tooltip="Loss on a logarithmic or a linear scale"),
-        Binding("L", "smooth", "Smooth", show=False, tooltip="Loss as a running mean, or as it is"),
-        Binding("v", "view", "View", show=False, tooltip="The parameters, or more room for what is above them"),
-        Binding("e", "edit", "Edit", tooltip="Data, network, loss and all other settings"),
-        Binding("f", "faults", "Bugs", tooltip="The famous bugs of a training loop, on or off"),
-        Binding("minus", "rate(False)", "Rate", key_display="- +", tooltip="Smaller learning rate"),
-        Binding("plus,equals_sign", "rate(True)", show=False, tooltip="Larger learning rate"),
-        Binding("less_than_sign,comma", "speed(-1)", "Speed", key_display="< >", tooltip="Slower"),
-        Binding("greater_than_sign,full_stop", "speed(1)", show=False, tooltip="Faster"),
-        Binding("r", "reset", "Reset", tooltip="A new run with the same seed"),
-        Binding("d", "data", "Data", show=False, tooltip="Another data set, a CSV file, or points of your own"),
-        Binding("m", "sweep", "Many", show=False, tooltip="A thousand networks at once: learning rates by seeds"),
-        Binding("b", "lab", "Lab", show=False, tooltip="The break-it lab: broken runs to repair"),
-        Binding("c", "health", "Check-up", show=False, tooltip="The findings about the run, and what to try"),
-        Binding("S", "save", "Save", show=False, tooltip="Write the run, its history or a picture into a file"),
-        Binding("O", "open", "Open", show=False, tooltip="A run from a file, or the latest one"),
-        *(
-            Binding(str(number), f"show_view({number - 1})", show=False, tooltip=f"View: {view.title}")
-            for number, view in enumerate(VIEWS, 1)
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("train")
 
     log_scale: reactive[bool | None] = reactive(None, init=False, repaint=False)
     """As chosen; None: logarithmic where runs cannot be compared otherwise."""
@@ -365,4 +334,5 @@ class TrainScreen(Screen[None]):
         """Fork with one parameter at another value."""
         self.runs.pause()
         self.runs.fork(event.step, **{f"parameter {event.parameter}": event.value})
-        self.report(f"{self.runs.run.name} goes on from step {event.step} with that weight: space runs it.")
+        run = with_keys("<train.run> runs it")
+        self.report(f"{self.runs.run.name} goes on from step {event.step} with that weight: {run}.")

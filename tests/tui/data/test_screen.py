@@ -69,7 +69,7 @@ async def test_points_are_drawn_saved_and_learnt_from(tmp_path: Path) -> None:
         await pilot.press("enter", "plus", "right", "up", "plus", "enter")
         await pilot.pause()
         assert "put points of both classes" in text_of(app)
-        await pilot.press("shift+left", "minus", "x", "u", "u", "ctrl+r", "minus")
+        await pilot.press("shift+left", "minus", "delete", "u", "u", "ctrl+y", "minus")
         await pilot.pause()
         drawing = app.plane.drawing
         assert drawing.targets == (1.0, 1.0, -1.0)
@@ -83,7 +83,7 @@ async def test_points_are_drawn_saved_and_learnt_from(tmp_path: Path) -> None:
 async def test_the_mouse_draws_and_points_are_saved_on_leaving(tmp_path: Path) -> None:
     app = DataApp(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("d")
+        await pilot.press("P")
         await pilot.click(DrawingPlane, offset=(20, 6))
         await pilot.click(DrawingPlane, offset=(22, 6), control=True)
         assert app.plane.drawing.targets[100:] == (1.0, -1.0)
@@ -100,7 +100,7 @@ async def test_the_mouse_draws_and_points_are_saved_on_leaving(tmp_path: Path) -
     async with again.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert again.about().startswith("102 examples")
-        await pilot.press("d", "plus")  # and the app is left in the midst of it
+        await pilot.press("P", "plus")  # and the app is left in the midst of it
     assert len(dataset(str(tmp_path / "drawn-2.csv"))) == 103
 
 
@@ -116,7 +116,7 @@ async def test_points_that_no_file_takes_stay_until_the_end(tmp_path: Path) -> N
         )  # the line that was gone to
         await choose(pilot, "points-1")
         assert app.plane.drawing.targets == (1.0, 1.0)
-        await pilot.press("enter", "d", "shift+left", "minus", "escape")
+        await pilot.press("enter", "P", "shift+left", "minus", "escape")
         await choose(pilot, "moons")  # what was drawn on from points-1 is another drawing
         await choose(pilot, "points-2")
         assert app.about().startswith("3 examples, 2 of class 1, 1 of class -1")
@@ -131,8 +131,8 @@ async def test_points_that_no_file_takes_stay_until_the_end(tmp_path: Path) -> N
     again = DataApp(tmp_path / "a file" / "folder", str(unfinished))
     async with again.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        assert again.about() == "2 points, all of one class. d draws on from them."
-        await pilot.press("d", "minus")
+        assert again.about() == "2 points, all of one class. P draws on from them."
+        await pilot.press("P", "minus")
         assert again.plane.drawing.problem == ""
 
 
@@ -151,43 +151,45 @@ async def test_columns_of_a_file(tmp_path: Path) -> None:
         app.screen.query_one("#path", Input).value = str(tmp_path / "bad.csv")
         await pilot.press("enter")
         await pilot.pause()
-        assert app.about().startswith("2 examples; 1 input (i); y is not all numbers: in example 2 it has oops; label")
+        assert app.about().startswith(
+            "2 examples; 1 input (space); y is not all numbers: in example 2 it has oops; label"
+        )
         (tmp_path / "gap.csv").write_text("x,y,label\n1,,1\n3,4,-1\n", encoding="utf-8")
-        await pilot.press("p")
+        await pilot.press("o")
         app.screen.query_one("#path", Input).value = str(tmp_path / "gap.csv")
         await pilot.press("enter")
         await pilot.pause()
         assert "y is not all numbers: in example 1 it has nothing" in app.about()
         (tmp_path / "[b].csv").write_text("x,y[/b],[/c]\n1,[/d],[/yes]\n3,4,no\n", encoding="utf-8")
-        await pilot.press("p")
+        await pilot.press("o")
         app.screen.query_one("#path", Input).value = str(tmp_path / "[b].csv")
-        await pilot.press("enter", "right", "i")  # refused: this column is no number
+        await pilot.press("enter", "right", "space")  # refused: this column is no number
         await pilot.pause()
         assert "y[/b] is not all numbers" in text_of(app)
         assert "[/yes]" in text_of(app) and "= label" in text_of(app)
         names = [f"c{number}" for number in range(1, 61)]
         rows = [",".join(["1"] * 59 + [str(number % 2)]) for number in range(40)]
         (tmp_path / "wide.csv").write_text("\n".join([",".join(names), *rows]), encoding="utf-8")
-        await pilot.press("p")
+        await pilot.press("o")
         app.screen.query_one("#path", Input).value = str(tmp_path / "wide.csv")
-        await pilot.press("enter", "right", "i", "end")
+        await pilot.press("enter", "right", "space", "end")
         await pilot.pause()
-        told = "40 examples, the first 30 shown; of 60 columns the first 49 and the last; 58 inputs (i); "
+        told = "40 examples, the first 30 shown; of 60 columns the first 49 and the last; 58 inputs (space); "
         assert app.about().startswith(told)
         table = app.screen.query_one("#table", DataTable)
         assert (table.row_count, str(table.ordered_columns[-1].label)) == (30, "c60\n= label")
-        await pilot.press("left", "l")
+        await pilot.press("left", "t")
         await pilot.pause()
-        assert str(table.ordered_columns[48].label) == "c49\n= label" and "label (l): 1" not in app.about()
-        await pilot.press("p")
+        assert str(table.ordered_columns[48].label) == "c49\n= label" and "label (t): 1" not in app.about()
+        await pilot.press("o")
         app.screen.query_one("#path", Input).value = str(path)
         await pilot.press("enter")
         await pilot.pause()
-        assert "2 inputs (i); label (l): 7 and 8" in app.about()
-        await pilot.press("i", "right", "right", "i", "l")
+        assert "2 inputs (space); label (t): 7 and 8" in app.about()
+        await pilot.press("space", "right", "right", "space", "t")
         await pilot.pause()
         assert "is not all numbers" in text_of(app)
-        assert "2 inputs (i); label (l): rose and tulip" in app.about()
+        assert "2 inputs (space); label (t): rose and tulip" in app.about()
         await pilot.press("enter")
         await pilot.pause()
     assert app.taken == [f"{path}#width,garden>kind"]
@@ -195,4 +197,4 @@ async def test_columns_of_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", [(80, 24)])
 def test_snapshot(size: tuple[int, int], snap_compare: Callable[..., bool], tmp_path: Path) -> None:
-    assert snap_compare(DataApp(tmp_path), press=["d", "up", "plus"], terminal_size=size)
+    assert snap_compare(DataApp(tmp_path), press=["P", "up", "plus"], terminal_size=size)

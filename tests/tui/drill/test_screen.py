@@ -64,7 +64,7 @@ async def finish(pilot: Pilot[None]) -> None:
 async def skip(pilot: Pilot[None]) -> None:
     """Everything that is left, skipped."""
     while drill_screen(pilot).question_index is not None:
-        await pilot.press("k")
+        await pilot.press("K")
         await pilot.pause()
 
 
@@ -148,7 +148,7 @@ async def test_hints_show_me_and_skip(tmp_path: Path) -> None:
         await pilot.press("5", "enter", "f4")
         await pilot.pause()
         assert "▸ Shown. c.grad is 2." in text_of(pilot.app)
-        await pilot.press("k")
+        await pilot.press("K")
         await pilot.pause()
         assert "– Skipped: b.grad is shown at the end." in text_of(pilot.app)
         assert covered(pilot) == {"a", "b"}
@@ -165,7 +165,7 @@ async def test_hints_show_me_and_skip(tmp_path: Path) -> None:
 
 async def test_a_drill_skipped_through_is_neither_clean_nor_missed(tmp_path: Path) -> None:
     async with app_with(tmp_path, 7, 3).run_test(size=WIDE) as pilot:
-        await pilot.press("k", "k", "k")
+        await pilot.press("K", "K", "K")
         await pilot.pause()
         assert "This is the whole backward pass." in text_of(pilot.app)
     assert PracticeStore(tmp_path).load().history[0].ending is Ending.LEFT

@@ -34,7 +34,7 @@ async def test_an_expression_of_ones_own() -> None:
 async def test_an_expression_without_gradients_is_refused_where_it_was_typed() -> None:
     app = ExploreApp()
     async with app.run_test(size=WIDE) as pilot:
-        await pilot.press("i", "ctrl+u")
+        await pilot.press("e", "ctrl+u")
         await paste(pilot, "z = 0\nsqrt(z)")
         await pilot.press("enter")
         await pilot.pause()

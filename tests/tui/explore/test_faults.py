@@ -110,7 +110,7 @@ async def test_no_steps_with_a_bug_in() -> None:
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("n", "n")
         await put_in(pilot, "overwrite")
-        for key in ("n", "p", "b", "space"):
+        for key in ("n", "p", "a", "space"):
             await pilot.press(key)
             await pilot.pause()
             assert app.told("#message") == "✗ the steps wait while a bug is in the backward pass; f takes it out"

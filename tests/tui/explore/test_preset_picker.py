@@ -18,5 +18,5 @@ async def test_presets_open_and_come_back_by_undo() -> None:
         assert app.boxes()["x1"][1] == pytest.approx(-1.5)
         await pilot.press("u")
         assert app.boxes()["a"] == (2.01, 6)
-        await pilot.press("l", "escape")
+        await pilot.press("o", "escape")
         assert app.boxes()["a"] == (2.01, 6)

@@ -1,4 +1,4 @@
-"""The bottom line: which keys fit, which are pinned, and that a click presses a key."""
+"""The bottom line: which keys fit, which go first, and that a click presses a key."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tui.kit.key_hints import KeyHint, place_hints, spelled_out
 from tui.kit.key_line import KeyLine
 
 STEP, BACK, FORK = KeyHint("n", "Step", "n"), KeyHint("p", "Back", "p"), KeyHint("k", "Fork", "k")
-KEYS = KeyHint("?", "Keys", "question_mark", pinned=True)
+KEYS = KeyHint("?", "Keys", "question_mark", rank=0)
 
 
 def test_two_cells_lie_between_keys_where_there_is_room_and_else_one() -> None:
@@ -20,7 +20,7 @@ def test_two_cells_lie_between_keys_where_there_is_room_and_else_one() -> None:
     assert place_hints([STEP, BACK], 15) == [(1, STEP), (8, BACK)]
 
 
-def test_the_last_are_left_out_but_pinned_ones_stay() -> None:
+def test_the_last_of_the_highest_rank_are_left_out() -> None:
     assert place_hints([STEP, BACK, FORK, KEYS], 22) == [(1, STEP), (8, BACK), (15, KEYS)]
     assert place_hints([STEP, BACK, FORK, KEYS], 8) == [(1, KEYS)]
     assert place_hints([STEP, KEYS], 7) == []
@@ -44,10 +44,12 @@ def test_keys_have_names_where_their_signs_cannot_be_written() -> None:
 
 
 class Keyed(App[None]):
+    """An app with three actions of the table."""
+
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n,right", "take('n')", "Step", tooltip="One step"),
-        Binding("x", "take('x')", "Later"),
-        Binding("h", "take('h')", "Hidden", show=False),
+        Binding("n,right", "take('n')", tooltip="One step", id="train.next"),
+        Binding("x", "take('x')", id="train.reset"),
+        Binding("h", "take('h')", id="train.overview"),
     ]
 
     def __init__(self) -> None:
@@ -69,7 +71,7 @@ async def test_a_click_presses_the_key_and_pointing_tells_more() -> None:
     async with app.run_test(size=(60, 10)) as pilot:
         await pilot.pause()
         line = app.query_one(KeyLine)
-        assert text_of(app).rstrip().splitlines()[-1] == " n Step  x Later  ^p palette"
+        assert text_of(app).rstrip().splitlines()[-1] == " n Step  x Reset  ctrl+p Palette"
         await pilot.click(KeyLine, offset=(3, 0))
         await pilot.click(KeyLine, offset=(7, 0))  # between two keys
         assert app.taken == ["n"]

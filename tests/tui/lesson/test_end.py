@@ -23,7 +23,7 @@ async def test_the_course_ends_in_a_review_of_what_was_hard(tmp_path: Path) -> N
         assert "What was hard for you, by what was skipped or shown: Several inputs (1)." in " ".join(
             text_of(app).split()
         )
-        await pilot.press("l")  # two links: not finished yet, and hard
+        await pilot.press("o")  # two links: not finished yet, and hard
         await pilot.pause()
         await pilot.press("end", "enter")
         await pilot.pause()

@@ -65,7 +65,7 @@ async def test_steps_go_back_and_forward_at_will_and_stop_at_the_ends(tmp_path: 
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("p")
         assert app.lesson_screen.step_index == 0
-        await pilot.press("k", "f8", "f8", "f7")
+        await pilot.press("K", "f8", "f8", "f7")
         assert app.lesson_screen.step_index == 1
         await pilot.press(*["n"] * 9)
         await pilot.pause()
@@ -84,7 +84,7 @@ async def test_words_and_stage_take_turns_where_the_screen_is_narrow(tmp_path: P
         await pilot.press("s")
         await pilot.pause()
         assert stage.display and not words.display
-        assert text_of(app).splitlines()[-1].endswith("f8 Next s Text ^p palette")  # none of them cut
+        assert text_of(app).splitlines()[-1].endswith("s Text ctrl+p Palette")  # none of them cut
         await pilot.press("f6")
         await pilot.pause()
         assert words.display and not stage.display
@@ -111,7 +111,7 @@ async def test_a_folder_that_cannot_be_written_is_reported_and_the_lesson_goes_o
     blocked.write_text("not a folder")
     app = Player(find_lesson("several-inputs"), blocked)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await pilot.press("n", "k", "n")
+        await pilot.press("n", "K", "n")
         await pilot.pause()
         assert app.lesson_screen.step_index == 2
         async with asyncio.timeout(30):
@@ -146,7 +146,7 @@ async def test_a_lesson_that_was_renumbered_keeps_its_progress(tmp_path: Path) -
     lesson = find_lesson("several-inputs")
     first = Player(lesson, tmp_path)
     async with first.run_test(size=WIDE) as pilot:
-        await pilot.press("n", "k", "n")
+        await pilot.press("n", "K", "n")
         await pilot.pause()
     moved = tmp_path / "17-several-inputs.md"
     moved.write_text(lesson.path.read_text(encoding="utf-8"), encoding="utf-8")

@@ -75,7 +75,7 @@ async def test_colours_the_plot_and_another_grid() -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await end_of_run(pilot)
         assert "loss" in text_of(app) and "or less" in text_of(app)
-        await pilot.press("c", "v")
+        await pilot.press("C", "v")
         await pilot.pause()
         assert "right 0%" in text_of(app)
         assert app.sweep.query_one(BandPlot).display and not app.sweep.query_one(HeatMap).display

@@ -54,7 +54,7 @@ async def test_a_fork_goes_on_from_the_step_looked_at_beside_its_run() -> None:
         assert str(app.train.query_one("#parted", Static).content) == (
             "run 1 and run 2 differ from step 10 on; the 10 before are the same"
         )
-        await press(pilot, "h")
+        await press(pilot, "delete")
         assert [curve.name for curve in app.train.query_one("#losses", LossPlot).curves] == ["run 2"]
         await press(pilot, "enter")
         assert app.runs.run is first
@@ -178,10 +178,10 @@ async def test_other_data_and_a_sweep_begin_new_runs() -> None:
         app.runs.begin(replace(preset("xor"), seed=3))
         await press(pilot, "n")
         assert [one.run.settings.data for one in app.runs.shelf.entries] == ["four", "xor"]
-        await press(pilot, "m", "down", "enter")
+        await press(pilot, "M", "down", "enter")
         taken = app.runs.run
         assert taken.settings.seed == 4 and taken.data == dataset("xor", 3)  # the examples of the map
-        await press(pilot, "n", "m")
+        await press(pilot, "n", "M")
         assert app.screen.query_one(HeatMap).heat.rows[0] == "4"
 
 
@@ -206,5 +206,5 @@ async def test_the_lab_breaks_a_run_and_sees_when_it_is_repaired() -> None:
         assert len(app.runs.shelf.entries) == 3
         await press(pilot, "b", "enter")  # broken once more
         assert (line.challenge, line.repaired) == (snail, False)
-        await press(pilot, "b", "x")
+        await press(pilot, "b", "delete")
         assert line.challenge is None and app.runs.settings == snail.settings

@@ -133,7 +133,7 @@ async def test_reset_gives_the_same_losses_and_another_seed_others() -> None:
         assert app.status.startswith("ready")
         await press(pilot, "space")
         assert app.runs.state.losses == first.losses
-        await press(pilot, "s")
+        await press(pilot, "N")
         assert app.runs.settings.seed != 1337
         await press(pilot, "space")
         assert app.runs.state.losses == lecture_losses(20, app.runs.settings)
@@ -159,15 +159,15 @@ async def test_another_rate_counts_from_the_next_step_and_after_a_reset() -> Non
 async def test_speed_by_keys() -> None:
     app = Bench()
     async with app.run_test() as pilot:
-        await pilot.press("full_stop")
+        await pilot.press("greater_than_sign")
         assert app.fact("speed") == "full"
-        await pilot.press("comma", "comma")
+        await pilot.press("less_than_sign", "less_than_sign")
         assert app.fact("speed") == "100/s"
         await pilot.press(*["less_than_sign"] * 12)
         assert app.fact("speed") == "1/s"
         await pilot.press("space")
         await until(pilot, lambda: app.runs.state.done == 1)
-        await press(pilot, "full_stop", *["greater_than_sign"] * 12)  # the run that waits a second hears of it
+        await press(pilot, "greater_than_sign", *["greater_than_sign"] * 12)  # the run that waits a second hears of it
         assert app.runs.state.done == 20
 
 
@@ -239,7 +239,7 @@ async def test_a_cell_says_its_name_and_numbers() -> None:
         assert str(cells.border_subtitle).startswith("L3.n1.b ")
         await pilot.click(cells, offset=(10, 3))
         assert str(cells.border_subtitle).startswith("L1.n2.w1 ")
-        await press(pilot, "h")
+        await press(pilot, "H")
         first, last = (f"{app.runs.run.state_at(step).parameters[4]:.4f}" for step in (0, 1))
         assert "L1.n2.w1 over the steps" in text_of(app) and f"first {first}, last {last}" in text_of(app)
 
@@ -385,7 +385,7 @@ async def test_a_file_that_has_gone_leaves_its_examples(tmp_path: Path) -> None:
         assert [row.name for row in app.train.query_one(RunTable).rows] == []  # not shown yet, so not told
         await press(pilot, "4")
         assert [(row.name, row.done) for row in app.train.query_one(RunTable).rows] == [("run 1", 1), ("run 2", 0)]
-        await press(pilot, "m")
+        await press(pilot, "M")
         assert isinstance(app.screen, SweepScreen)  # on the examples that the run has
 
 
@@ -408,7 +408,7 @@ async def test_back_to_any_step_and_on_from_the_newest() -> None:
         assert app.runs.at == run.largest_jump()
         await press(pilot, "left_parenthesis")
         assert app.runs.at == 0
-        await press(pilot, "left_square_bracket", "g", "9", "9", "enter")
+        await press(pilot, "left_square_bracket", "j", "9", "9", "enter")
         assert error_of(app) == "a whole number from 0 to 19"
         app.screen.query_one(Input).value = "12"
         await press(pilot, "enter")

@@ -13,6 +13,7 @@ from engine.basics.numbers import exact, short
 from engine.graph.backward import local_derivatives
 from engine.graph.session import GraphChange, GraphSession, Nudge
 from engine.graph.wording import calculation, name_of, reason_for, right_side_of, slope_of
+from tui.actions.keys import key_of, with_keys
 from tui.render.fit import shortened
 
 MOST_PATHS = 8
@@ -23,13 +24,14 @@ LONGEST_STOP = 14  # characters of a formula that may name a node of a path
 
 T = TypeVar("T")
 
-STEPS_WAIT = "All gradients are shown, as the bug makes them.\nThe steps wait until f takes it out."
+STEPS_WAIT = "All gradients are shown, as the bug makes them.\nThe steps wait until <explore.faults> takes it out."
 ALL_SHOWN = (
-    "All gradients are shown.\nn steps through the backward pass from its beginning, space plays it, b hides them."
+    "All gradients are shown.\n<explore.next> steps through the backward pass from its beginning, <explore.run> plays "
+    "it, <explore.all_gradients> hides them."
 )
 NOTHING_MOVED = (
-    "Nudge a leaf with + and -: the predicted change, the actual change of the output, and the central difference "
-    "are shown here side by side."
+    "Nudge a leaf with <graph.up> and <graph.down>: the predicted change, the actual change of the output, and the "
+    "central difference are shown here side by side."
 )
 
 
@@ -66,7 +68,7 @@ def change_text(session: GraphSession, change: GraphChange) -> Text:
         text.append(f"\npredicted  Δ{output} = Σ grad · Δ = ", "dim").append(digits(change.predicted), "bold")
         text.append(f"\nactual     Δ{output} = ", "dim").append(digits(change.actual), "bold")
     elif not change.directions:
-        text.append(f"\n{NOTHING_MOVED}", "dim")
+        text.append(f"\n{with_keys(NOTHING_MOVED)}", "dim")
     return text
 
 
@@ -87,11 +89,11 @@ def backward_text(session: GraphSession) -> Text:
     """Describe the last backward step in words and numbers."""
     step, output = session.step, name_of(session.root)
     if session.cursor is None:
-        return Text(ALL_SHOWN, "dim")
+        return Text(with_keys(ALL_SHOWN), "dim")
     if step is None:
         text = Text().append(f"{output}.grad = 1", "bold")
         text.append(f"\nHere the backward pass begins: {output} moves by as much as {output} moves.")
-        return text.append("\nPress n for the first step.", "dim")
+        return text.append(f"\nPress {key_of('explore.next')} for the first step.", "dim")
     text = Text().append(step.rule, "bold")
     local = short(step.local)
     if slope_of(step.node, step.position) != local:
@@ -113,7 +115,9 @@ def backward_title(session: GraphSession, playing: bool, seconds: float) -> str:
 def settings_text(session: GraphSession) -> str:
     """The step sizes, and how many leaves are pinned."""
     pinned = f"   {len(session.pinned)} pinned" if session.pinned else ""
-    return f"[ ] nudge {exact(session.nudge_step)}   {{ }} follow {exact(session.follow_step)}{pinned}"
+    nudge = f"{key_of('explore.smaller')} {key_of('explore.larger')} nudge {exact(session.nudge_step)}"
+    follow = f"{key_of('explore.shorter')} {key_of('explore.longer')} follow {exact(session.follow_step)}"
+    return f"{nudge}   {follow}{pinned}"
 
 
 def _kind(session: GraphSession, node: Value) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rich.text import Text
 
 from engine.basics.numbers import compact, short
+from tui.actions.keys import key_of
 from tui.render.plots import PlotStyle, Series, line_plot
 from tui.train.state import RunState
 
@@ -48,7 +49,7 @@ def runs_plot(runs: Sequence[PlottedRun], width: int, height: int, *, steps: int
         x_limits=(0.0, float(last)),
         y_limits=(0.0, max(finite)) if finite and max(finite) > 0.0 and not log else None,
         whole_x=True,
-        empty="space runs it",
+        empty=f"{key_of('train_stage.run')} runs it",
         style=style,
     )
 

@@ -16,6 +16,7 @@ from engine.losses import LOSSES, Loss
 from engine.training.schedule import parse_rate
 from engine.training.settings import TrainSettings
 from engine.training.snapshot import Snapshot
+from tui.actions.keys import with_keys
 from tui.graph.words.why import bracketed
 from tui.render.predictions import is_right
 
@@ -52,7 +53,8 @@ def explain_run(runs: Sequence[RunAtStep]) -> Text:
 def _sections(run: RunAtStep, alone: bool) -> list[Text]:
     heading = [Text(f"── {run.title} ──", "bold")] if not alone else []
     if run.snapshot is None:
-        return [*heading, Text("There is no loss before the first step: space runs it.", "dim"), _rate(run)]
+        none = with_keys("There is no loss before the first step: <train_stage.run> runs it.")
+        return [*heading, Text(none, "dim"), _rate(run)]
     sections = [*heading, _loss(run, run.snapshot), _right(run, run.snapshot), _rate(run)]
     return [*sections[:1], _prediction(run, run.snapshot), *sections[1:]] if alone else sections
 

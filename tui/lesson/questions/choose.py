@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import OptionList
@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from lessons.lesson import ChooseBlock
 from lessons.progress.store import QuestionProgress
 from lessons.stage.queries import Scope
+from tui.actions.bindings import bindings
 from tui.lesson.questions.question import Question, without_markup
 
 
@@ -42,10 +43,7 @@ class ChooseQuestion(Question):
     No choice is highlighted until an arrow key is pressed: an extra Enter from the previous step chooses nothing.
     """
 
-    HELP_TITLE = "A question"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(str(number), f"choose({number - 1})", "Choose", show=False) for number in range(1, 10)
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("choose")
 
     block: ChooseBlock
 

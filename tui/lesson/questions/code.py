@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button
@@ -17,6 +17,7 @@ from lessons.progress.store import Outcome, QuestionProgress
 from lessons.stage.queries import Scope
 from lessons.workbench.report import Report
 from lessons.workbench.task import load_task
+from tui.actions.bindings import bindings
 from tui.lesson.draw.code_report import headline
 from tui.lesson.questions.question import Question
 
@@ -33,8 +34,7 @@ class CodeQuestion(Question):
         .because MarkdownFence > Label { width: 1fr; padding: 0 1; }
     }
     """
-    HELP_TITLE = "Code to write"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "to_editor", "To the editor", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("code_question")
 
     class StageWanted(Message):
         """The learner wants to go to the editor."""

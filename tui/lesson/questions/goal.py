@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button, Static
@@ -17,6 +17,7 @@ from lessons.lesson import DoBlock
 from lessons.progress.store import Outcome, QuestionProgress
 from lessons.stage.live import LiveStage
 from lessons.stage.queries import Scope
+from tui.actions.bindings import bindings
 from tui.lesson.questions.question import TRIES_BEFORE_SHOWING, Question
 
 MATH_SIGNS = str.maketrans({"*": "·", "-": "−"})
@@ -28,8 +29,7 @@ class DoGoal(Question):
     Messages up: Progressed; StageWanted when the learner wants to go there.
     """
 
-    HELP_TITLE = "A goal"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "to_stage", "To the stage", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("goal")
 
     class StageWanted(Message):
         """The learner wants to go to the stage."""

@@ -23,8 +23,6 @@ ORDER_KEYS = "shift+↑↓, space and ↑↓, or the mouse move a row."
 class OrderQuestion(Question):
     """Asks for a valid order; a wrong one is answered with its consequence."""
 
-    HELP_TITLE = "An order"
-
     block: OrderBlock
 
     def __init__(

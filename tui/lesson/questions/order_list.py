@@ -7,12 +7,14 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
+
+from tui.actions.bindings import bindings
 
 
 class NodeOrder(Widget, can_focus=True):
@@ -22,14 +24,7 @@ class NodeOrder(Widget, can_focus=True):
     Messages up: Changed when a row was moved; Submitted on enter.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "go(-1)", "Up", show=False),
-        Binding("down", "go(1)", "Down", show=False),
-        Binding("shift+up", "move(-1)", "Move", key_display="shift+↑↓", tooltip="Move the row up"),
-        Binding("shift+down", "move(1)", "Move down", show=False),
-        Binding("space", "grab", "Grab", tooltip="Grab the row, so that the arrows move it; or release it"),
-        Binding("enter", "submit", "Check"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("order")
     COMPONENT_CLASSES: ClassVar[set[str]] = {"node-order--row", "node-order--cursor"}
     DEFAULT_CSS = """
     NodeOrder {

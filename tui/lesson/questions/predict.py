@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import ClassVar
 
 from textual import events, on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
@@ -20,10 +20,13 @@ from lessons.answers.grading import ZERO_TOLERANCE, AnswerIssue, Sign, grade
 from lessons.lesson import PredictBlock, StageBlock
 from lessons.progress.store import QuestionProgress
 from lessons.stage.queries import Scope
+from tui.actions.bindings import bindings
+from tui.actions.keys import with_keys
 from tui.lesson.questions.question import Question, without_markup
 
 NEAR = 0.01  # relative tolerance for a foreseen wrong answer, which may have been rounded on the way
 GRADIENT_REASONS = (explanations.reason, explanations.nudge_check)
+OTHER_SIGN = " <sign.close>, and then <sign.positive> or <sign.negative>, gives another sign."
 EMPTY_DRAFT = " "  # replaces an earlier draft that was deleted
 SIGN_KEYS = {"minus": Sign.NEGATIVE, "0": Sign.ZERO, "plus": Sign.POSITIVE, "equals_sign": Sign.POSITIVE}
 
@@ -31,14 +34,8 @@ SIGN_KEYS = {"minus": Sign.NEGATIVE, "0": Sign.ZERO, "plus": Sign.POSITIVE, "equ
 class PredictQuestion(Question):
     """Asks for a sign and a number; the engine computes the answer from the stage as the lesson defines it."""
 
-    HELP_TITLE = "A question"
     # These list the keys in the help; `on_key` handles them, in the order typed, before the focus has moved.
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("minus", "commit('NEGATIVE')", "Negative", key_display="-", show=False),
-        Binding("0", "commit('ZERO')", "Zero", show=False),
-        Binding("plus,equals_sign", "commit('POSITIVE')", "Positive", key_display="+", show=False),
-        Binding("escape", "leave", "Leave the number", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("sign")
 
     block: PredictBlock
 
@@ -194,7 +191,7 @@ class PredictQuestion(Question):
             explain=self._mistaken,
         )
         if not verdict.counts_as_try:
-            other = " Esc, and then + or −, gives another sign." if verdict.issue is AnswerIssue.CONTRADICTION else ""
+            other = with_keys(OTHER_SIGN) if verdict.issue is AnswerIssue.CONTRADICTION else ""
             self.show_verdict(f"{verdict.message}{other}")
             self.query_one(Input).select_all()
             return

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widget import Widget
@@ -17,6 +17,7 @@ from textual.widgets import Button, Static
 from lessons.lesson import QuestionBlock
 from lessons.progress.store import Outcome, QuestionProgress
 from lessons.stage.queries import Scope
+from tui.actions.bindings import bindings
 from tui.kit.markdown_text import MarkdownText
 
 TRIES_BEFORE_SHOWING = 2
@@ -45,15 +46,7 @@ class Question(Vertical, can_focus=True):
 
     block: QuestionBlock
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        # While a number is typed, letters go into it; the function keys still work, and the footer then shows them.
-        Binding("h", "hint", "Hint"),
-        Binding("f3", "hint", "Hint"),
-        Binding("m", "show", "Show me", tooltip="Show me (after two tries)"),
-        Binding("f4", "show", "Show me", tooltip="Show me (after two tries)"),
-        Binding("k", "skip", "Skip"),
-        Binding("f5", "skip", "Skip"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("question")
 
     class Progressed(Message):
         """A try, a hint or an outcome was recorded; `progress` is the question's new progress."""

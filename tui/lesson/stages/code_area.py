@@ -35,7 +35,6 @@ class CodeArea(TextArea, inherit_bindings=False):
     marked: the highlighted line (from 1), None for none; an edit removes the mark.
     """
 
-    HELP_TITLE = "In the editor"
     COMPONENT_CLASSES: ClassVar[set[str]] = {"code-area--marked"}
     BINDINGS: ClassVar[list[BindingType]] = [
         binding for binding in TextArea.BINDINGS if not (isinstance(binding, Binding) and binding.key in SCREEN_KEYS)

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.reactive import reactive
@@ -14,6 +14,8 @@ from textual.widgets import Button, Static, TextArea
 
 from lessons.workbench.report import Report
 from lessons.workbench.task import CodeTask
+from tui.actions.bindings import bindings
+from tui.actions.keys import key_of
 from tui.kit.colors import color_of
 from tui.lesson.draw.code_report import ReportStyles, pending_grid, report_grid
 from tui.lesson.stages.code_area import CodeArea
@@ -78,11 +80,7 @@ class CodeEditor(Vertical):
         }
     }
     """
-    HELP_TITLE = "A task in Python"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+r,f9", "run", "Run", tooltip="Run the checks on what is written"),
-        Binding("ctrl+t", "start_again", "Starter", tooltip="Back to the code you were given (ctrl+z undoes it)"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("editor")
 
     report: reactive[Report | None] = reactive(None)
     running: reactive[bool] = reactive(False)
@@ -103,8 +101,8 @@ class CodeEditor(Vertical):
     def compose(self) -> ComposeResult:
         yield CodeArea(self._last_source)
         with Horizontal(classes="code-keys"):
-            yield Button("Run ctrl+r", classes="run", variant="primary", compact=True)
-            yield Button("Starter ctrl+t", classes="start-again", compact=True)
+            yield Button(f"Run {key_of('editor.run_checks')}", classes="run", variant="primary", compact=True)
+            yield Button(f"Starter {key_of('editor.starter')}", classes="start-again", compact=True)
         with VerticalScroll(classes="code-report"):
             yield Static(markup=False)
 

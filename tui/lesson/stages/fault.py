@@ -17,6 +17,7 @@ from engine.basics.numbers import short
 from engine.faults import fault_named
 from engine.graph.wording import name_of
 from lessons.lesson import ChooseBlock, GraphBlock, PredictBlock, QuestionBlock
+from tui.actions.keys import with_keys
 from tui.graph.draw.node import NodeState
 from tui.graph.value_line import ValueLine
 from tui.graph.view import GraphView
@@ -26,6 +27,10 @@ from tui.graph.words.why_fault import fault_why
 from tui.lesson.stages.graph import GraphStage
 from tui.lesson.stages.session import LOCKED
 
+INVITATION = (
+    "<graph.up> and <graph.down> nudge a leaf of both; <graph_stage.next> and <graph_stage.previous> step backward."
+)
+
 
 class FaultStage(GraphStage):
     """The right gradients above, those of the block's fault below with the first wrong one marked.
@@ -33,7 +38,6 @@ class FaultStage(GraphStage):
     Nudges change both. The right side shows every backward step; the other shows a gradient once it is complete.
     """
 
-    HELP_TITLE = "Two engines"
     waits_for: ClassVar[tuple[type[QuestionBlock], ...]] = (PredictBlock, ChooseBlock)
 
     def __init__(self, block: GraphBlock) -> None:
@@ -116,7 +120,10 @@ class FaultStage(GraphStage):
         if session.step is not None and not self.hides_gradients():
             return Text(f"{session.step.rule}; {session.step.numbers}")
         if self.locked or not change.directions:
-            return Text(LOCKED if self.locked else "+ and − nudge a leaf of both; n and p step backward.", "dim")
+            return Text(
+                LOCKED if self.locked else with_keys(INVITATION),
+                "dim",
+            )
         if self.asked_for("data"):
             return Text(change.message)
         return Text(f"{change.message}; {name_of(session.root)} {short(change.before)} → {short(change.after)}")

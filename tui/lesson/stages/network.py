@@ -8,13 +8,15 @@ from typing import ClassVar
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Static
 
 from engine import Value
 from engine.basics.numbers import exact, short
 from engine.data.by_name import dataset
 from lessons.lesson import NetworkBlock
+from tui.actions.bindings import bindings
+from tui.actions.keys import key_of
 from tui.graph.draw.node import NodeState
 from tui.graph.value_line import ValueLine
 from tui.lesson.stages.session import SessionStage
@@ -27,8 +29,7 @@ WIDE_ENOUGH = 84  # cells that a network of four columns can use
 class NetworkStage(SessionStage):
     """A live network, one example at a time. The session's graph is that of the scalars."""
 
-    HELP_TITLE = "The network"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("g", "follow(1)", "Follow", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("network_stage")
 
     block: NetworkBlock
 
@@ -86,8 +87,11 @@ class NetworkStage(SessionStage):
 
     def invitation(self) -> Text:
         step, is_nearest = exact(self.session.nudge_step), self.view.level is ZoomLevel.SCALARS
-        zoom = "o zooms out" if is_nearest else "enter zooms in: to the layer, the neuron, its scalars"
-        return Text(f"{zoom}. + and − nudge what is selected by {step}.", "dim")
+        out, closer = key_of("network.remove"), key_of("network.type")
+        zoom = f"{out} zooms out" if is_nearest else f"{closer} zooms in: to the layer, the neuron, its scalars"
+        return Text(
+            f"{zoom}. {key_of('network.up')} and {key_of('network.down')} nudge what is selected by {step}.", "dim"
+        )
 
     @on(NetworkView.Nudged)
     def _nudge(self, event: NetworkView.Nudged) -> None:

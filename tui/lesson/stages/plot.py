@@ -9,12 +9,14 @@ from typing import ClassVar
 from rich.text import Text
 from textual import events
 from textual.app import RenderResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.reactive import reactive
 
 from engine.basics.numbers import exact, short
 from lessons.lesson import PlotBlock
 from lessons.stage.live import LivePlot
+from tui.actions.bindings import bindings
+from tui.actions.keys import key_of
 from tui.kit.terminal import drawing
 from tui.lesson.draw.error_plot import error_plot
 from tui.lesson.draw.why_plot import explain_plot
@@ -33,19 +35,13 @@ class PlotStage(Stage, can_focus=True):
     covered: what open questions ask for; "slope" or "secant" covers both and hides their lines.
     """
 
-    HELP_TITLE = "The curve"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "plot-stage--curve",
         "plot-stage--tangent",
         "plot-stage--secant",
         "plot-stage--axis",
     }
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "walk(-1)", "Walk", key_display="←→", tooltip="Walk along the curve"),
-        Binding("right", "walk(1)", "Walk", show=False, tooltip="Walk along the curve"),
-        Binding("minus,down", "shrink(0.1)", "h", key_display="-/+", tooltip="h ten times smaller"),
-        Binding("plus,equals_sign,up", "shrink(10)", "h", show=False, tooltip="h ten times larger"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("plot_stage")
 
     x: reactive[float] = reactive(0.0)
     h: reactive[float] = reactive(1.0)
@@ -97,7 +93,7 @@ class PlotStage(Stage, can_focus=True):
     def action_shrink(self, factor: float) -> None:
         h = float(f"{self.h * factor:.6g}")  # so that ten times 0.1 is 1
         if h < SMALLEST_H:
-            self.notify("h is far below the rounding error; + makes it larger again.")
+            self.notify(f"h is far below the rounding error; {key_of('plot_stage.up')} makes it larger again.")
         elif h <= self.block.high - self.block.low:
             self.play.h = h
             self.post_acted()

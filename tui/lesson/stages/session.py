@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.reactive import reactive
 from textual.widgets import Static
@@ -19,6 +19,8 @@ from engine.graph.session import RefusedError
 from engine.graph.wording import name_of
 from lessons.lesson import GraphBlock, NetworkBlock
 from lessons.stage.live import LiveGraph
+from tui.actions.bindings import bindings
+from tui.actions.keys import with_keys
 from tui.graph.draw.node import NodeState, states_of
 from tui.graph.session_controls import SessionActions, SessionControls
 from tui.graph.value_line import ValueLine
@@ -37,34 +39,7 @@ class SessionStage(SessionActions, Vertical, Stage):
     locked   whether nudging waits for an answer
     """
 
-    HELP_TITLE = "The graph"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "step(1)", "Backward", key_display="n/p", tooltip="Next step of the backward pass"),
-        Binding("p", "step(-1)", "Step back", show=False, tooltip="One step of the backward pass back"),
-        Binding("b", "all", "All gradients", show=False, tooltip="All gradients at once, or none of them"),
-        Binding("g", "follow(1)", "Follow", tooltip="Follow the gradient: every leaf += step · gradient"),
-        Binding("G", "follow(-1)", "Against it", show=False, tooltip="Against it: every leaf -= step · gradient"),
-        Binding(
-            "left_square_bracket", "nudge_step(-1)", "Finer", key_display="[", show=False, tooltip="A smaller nudge"
-        ),
-        Binding(
-            "right_square_bracket", "nudge_step(1)", "Coarser", key_display="]", show=False, tooltip="A larger nudge"
-        ),
-        Binding(
-            "left_curly_bracket",
-            "follow_step(-1)",
-            "Shorter",
-            key_display="{",
-            show=False,
-            tooltip="Follow it less far",
-        ),
-        Binding(
-            "right_curly_bracket", "follow_step(1)", "Farther", key_display="}", show=False, tooltip="Follow it farther"
-        ),
-        Binding("u", "undo", "Undo"),
-        Binding("ctrl+r", "redo", "Redo", show=False),
-        Binding("0", "reset", "Reset", show=False, tooltip="Every leaf as the lesson has it"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("graph_stage")
 
     covered: reactive[frozenset[tuple[str, str]]] = reactive(frozenset)
     locked: reactive[bool] = reactive(False)
@@ -172,8 +147,6 @@ class SessionStage(SessionActions, Vertical, Stage):
         except RefusedError as error:
             self.report(str(error))
             return
-        if text == "0.":
-            self.controls.undo_reset()
         self.report("")
         line = self.query_one(ValueLine)
         line.edit(leaf, text, {name: node.data for name, node in self.names.items()})
@@ -248,4 +221,6 @@ class SessionStage(SessionActions, Vertical, Stage):
     def invitation(self) -> Text:
         """How to nudge, shown before anything has changed."""
         step = exact(self.session.nudge_step)
-        return Text(f"Nudge a leaf with + and −, by {step}; [ and ] make the nudge smaller and larger.", "dim")
+        nudge = with_keys("Nudge a leaf with <graph.up> and <graph.down>")
+        size = with_keys("<graph_stage.smaller> and <graph_stage.larger> make the nudge smaller and larger")
+        return Text(f"{nudge}, by {step}; {size}.", "dim")

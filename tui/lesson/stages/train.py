@@ -9,12 +9,14 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.app import RenderResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.reactive import reactive
 from textual.worker import Worker
 
 from lessons.lesson import DoBlock, TrainBlock
 from lessons.stage.live import Action, LiveTraining
+from tui.actions.bindings import bindings
+from tui.actions.keys import key_of
 from tui.kit.colors import PLANE_COMPONENTS, color_of, plane_palette
 from tui.kit.terminal import drawing
 from tui.lesson.draw.runs import PlottedRun, fact_lines, prediction_lines, runs_plot
@@ -35,7 +37,6 @@ CURVES = ("first", "second", "third", "fourth", "fifth")
 class TrainStage(Stage, can_focus=True):
     """Trains the runs of a block side by side; posts Acted with every frame that shows new steps."""
 
-    HELP_TITLE = "Training"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "train-stage--axis",
         *(f"train-stage--{part}" for part in (*CURVES, *PLANE_COMPONENTS)),
@@ -55,14 +56,7 @@ class TrainStage(Stage, can_focus=True):
         & > .train-stage--quiet { color: $text-muted; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "run_or_pause", "Run", tooltip="Run, or pause"),
-        Binding("n", "step", "Step", tooltip="One step"),
-        Binding("r", "reset", "Reset", tooltip="Start again with the same seed"),
-        Binding("minus", "rate(False)", "Rate", key_display="-/+", tooltip="Smaller learning rate"),
-        Binding("plus,equals_sign", "rate(True)", "Rate", show=False, tooltip="Larger learning rate"),
-        Binding("l", "log_scale", "Log", tooltip="Loss on a logarithmic or a linear scale"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("train_stage")
 
     play: LiveTraining
     log_scale: reactive[bool] = reactive(False)
@@ -193,7 +187,7 @@ class TrainStage(Stage, can_focus=True):
     def action_rate(self, up: bool) -> None:
         """Change the learning rate from the next step on."""
         if len(self._trainers) > 1:
-            self.notify("These runs are compared at their own rates. r starts them again.")
+            self.notify(f"These runs are compared at their own rates. {key_of('train_stage.reset')} starts them again.")
             return
         trainer = self._trainers[0]
         self.play.perform(Action("set", "lr", next_rate(trainer.schedule(trainer.step), up)))

@@ -7,9 +7,8 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from engine import Value, toposort
@@ -18,8 +17,11 @@ from engine.graph.excerpt import excerpt
 from engine.lab.probe import ExamplePass, Probe
 from engine.runs.run import Run
 from engine.training.snapshot import Snapshot
+from tui.actions.bindings import bindings
+from tui.actions.keys import with_keys
 from tui.graph.draw.node import NodeState
 from tui.graph.view import GraphView
+from tui.kit.dialog import Dialog
 from tui.kit.key_line import KeyLine
 from tui.network.neuron_graph import FOLD_FROM
 from tui.train.draw.example import heading, pass_rows
@@ -30,9 +32,7 @@ MAX_NODES = 450  # up to which a graph is shown whole
 class StillGraph(GraphView):
     """A graph that cannot be edited; of a large one the part around the selected node is shown."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("z", "fold", "All", tooltip="All of the graph, or the part around the selected number"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("example_graph")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "fold":
@@ -43,18 +43,11 @@ class StillGraph(GraphView):
         self.fold(not self.folded)
 
 
-class ExampleScreen(ModalScreen[None]):
+class ExampleScreen(Dialog[None]):
     """Shows the pass of an example, counted from 0, with the parameters of a step."""
 
     CSS_PATH = "train_example.tcss"
-    HELP_TITLE = "An example, forward and backward"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss(None)", "Back", key_display="esc"),
-        Binding("left_square_bracket", "part(1)", "Deeper", key_display="[", tooltip="The neuron before this one"),
-        Binding("right_square_bracket", "part(-1)", "Nearer", key_display="]", tooltip="The neuron after this one"),
-        Binding("n", "example(1)", "Example", key_display="n p", tooltip="The next example"),
-        Binding("p", "example(-1)", show=False, tooltip="The example before"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("example")
 
     def __init__(self, run: Run, snapshot: Snapshot, example: int, bugs: Sequence[str] = ()) -> None:
         """bugs: of the run, as far as they may be named; the gradients shown are right in any case."""
@@ -106,7 +99,8 @@ class ExampleScreen(ModalScreen[None]):
         view.refresh_bindings()
         self.call_after_refresh(view.select, part.root)
         right = f"   as it is without {self._bug}" if self._bug else ""
-        self.query_one("#part", Static).update(f"{self._part + 1} of {len(parts)}: {title}   [ ] another{right}")
+        keys = with_keys("<example.deeper> <example.nearer>")
+        self.query_one("#part", Static).update(f"{self._part + 1} of {len(parts)}: {title}   {keys} another{right}")
         self._show_rows()
 
     def _show_rows(self) -> None:

@@ -7,24 +7,21 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
+from textual.binding import BindingType
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from engine.faults import FAULTS
+from tui.actions.bindings import bindings
+from tui.kit.dialog import Dialog
 from tui.train.dialogs.settings import TRAINING_FAULTS
 
 
-class TrainFaultsScreen(ModalScreen[tuple[str, ...]]):
+class TrainFaultsScreen(Dialog[tuple[str, ...]]):
     """Returns the names of the bugs that are on when it closes. now: those that are on at first."""
 
     CSS_PATH = "train_faults.tcss"
-    HELP_TITLE = "Famous bugs"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f,q", "close", "Close", key_display="esc"),
-        Binding("space", "switch", "Switch", show=False, tooltip="Put the bug in, or take it out"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("train_faults")
 
     def __init__(self, now: Sequence[str]) -> None:
         super().__init__()

@@ -10,21 +10,22 @@ from typing import ClassVar
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from engine.runs.file import read_run
 from engine.runs.run import Run
+from tui.actions.bindings import bindings
+from tui.kit.dialog import Dialog
 from tui.kit.parsers import read_path
 from tui.train.runs.folder import summary_of
 
 KINDS = {".json": "the run", ".csv": "its history", ".svg": "a picture of this screen"}
 
 
-class SaveRunScreen(ModalScreen[Path | None]):
+class SaveRunScreen(Dialog[Path | None]):
     """Asks for a path whose suffix says what to write; returns it once written, or None.
 
     path   to begin with
@@ -32,8 +33,7 @@ class SaveRunScreen(ModalScreen[Path | None]):
     """
 
     CSS_PATH = "train_files.tcss"
-    HELP_TITLE = "Save"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("save_run")
 
     def __init__(self, path: Path, write: Callable[[Path], None]) -> None:
         super().__init__()
@@ -72,13 +72,12 @@ class SaveRunScreen(ModalScreen[Path | None]):
         self.query_one("#error", Static).update(Text(text))
 
 
-class OpenRunScreen(ModalScreen[Run | None]):
+class OpenRunScreen(Dialog[Run | None]):
     """Asks for a run's file, typed or one of the recent ones; returns its run, or None."""
 
     CSS_PATH = "train_files.tcss"
-    HELP_TITLE = "Open"
     AUTO_FOCUS = "OptionList, Input"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("open_run")
 
     def __init__(self, recent: list[Path]) -> None:
         super().__init__()

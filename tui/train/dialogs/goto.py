@@ -6,19 +6,20 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from engine.basics.numbers import parse_integer
+from tui.actions.bindings import bindings
+from tui.kit.dialog import Dialog
 
 
-class GotoStepScreen(ModalScreen[int | None]):
+class GotoStepScreen(Dialog[int | None]):
     """Returns a step from 0 to `last`, or None to stay."""
 
     CSS_PATH = "train_goto.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("go_to")
 
     def __init__(self, last: int) -> None:
         super().__init__()

@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from engine.lab.health import Finding
+from tui.actions.bindings import bindings
+from tui.kit.dialog import Dialog
 from tui.train.draw.health import health_text
 
 
-class HealthScreen(ModalScreen[None]):
+class HealthScreen(Dialog[None]):
     """All findings at a step, the gravest first."""
 
     CSS_PATH = "health.tcss"
-    HELP_TITLE = "Health of the run"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,c,q,enter,space", "dismiss", "Close", key_display="esc")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("check_up")
 
     def __init__(self, findings: Sequence[Finding], step: int) -> None:
         super().__init__()

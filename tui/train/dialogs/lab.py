@@ -6,17 +6,18 @@ from typing import ClassVar, Literal
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from engine.lab.challenges import CHALLENGES, Challenge
+from tui.actions.bindings import bindings
+from tui.kit.dialog import Dialog
 from tui.train.draw.health import WELL, challenge_text
 
 
-class LabScreen(ModalScreen[Challenge | Literal["put away"] | None]):
+class LabScreen(Dialog[Challenge | Literal["put away"] | None]):
     """Returns the challenge to begin, "put away" to leave the lab, or None for no change.
 
     now       the present challenge, if any
@@ -25,12 +26,7 @@ class LabScreen(ModalScreen[Challenge | Literal["put away"] | None]):
     """
 
     CSS_PATH = "lab.tcss"
-    HELP_TITLE = "The break-it lab"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,b,q", "dismiss(None)", "Close", key_display="esc"),
-        Binding("h", "hint", "Hint", tooltip="A hint, and then another"),
-        Binding("x", "put_away", "Put away", tooltip="Work on no challenge; the run stays"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("lab")
 
     def __init__(self, now: Challenge | None, repaired: set[str], hints: dict[str, int]) -> None:
         super().__init__()

@@ -10,9 +10,8 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Button, Input, Label, Static
 
@@ -24,6 +23,8 @@ from engine.nn import INITS
 from engine.runs.script import CHANGEABLE, SHAPE
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.settings import TrainSettings, parse_layers, preset
+from tui.actions.bindings import bindings
+from tui.kit.dialog import Dialog
 
 ACTIVATIONS = ("tanh", "relu", "sigmoid")
 TRAINING_FAULTS = tuple(name for name, fault in FAULTS.items() if not fault.untrainable_reason)
@@ -55,7 +56,7 @@ FIELDS: tuple[Field, ...] = (
 FORKABLE = ("lr", "loss", "optimizer", "l2", "batch", "faults")
 
 
-class TrainSettingsScreen(ModalScreen[TrainSettings | None]):
+class TrainSettingsScreen(Dialog[TrainSettings | None]):
     """Edits settings; returns new ones that passed the check, or None for no change.
 
     settings  to begin with
@@ -66,12 +67,7 @@ class TrainSettingsScreen(ModalScreen[TrainSettings | None]):
     """
 
     CSS_PATH = "train_settings.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back"),
-        Binding("ctrl+t", "suit", "Suits the data", tooltip="Fill in what suits the data set"),
-        Binding("up", "app.focus_previous", "Previous", show=False),
-        Binding("down", "app.focus_next", "Next", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("train_settings")
 
     def __init__(
         self,

@@ -8,14 +8,15 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.reactive import reactive
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from engine.runs.run import Run
+from tui.actions.bindings import bindings
 from tui.kit.colors import color_of
+from tui.kit.dialog import Dialog
 from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.terminal import drawing
 from tui.render.plots import PlotStyle
@@ -49,16 +50,11 @@ class WeightPlot(DrawnWidget):
         return history_plot(*self.history, width, height, at=self.at, color=line, style=style)
 
 
-class WeightHistory(ModalScreen[None]):
+class WeightHistory(Dialog[None]):
     """run: one that is paused; parameter: its index; at: the step looked at. Up and down show other parameters."""
 
-    HELP_TITLE = "A parameter's history"
     CSS_PATH = "weight_history.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,h,enter,space", "dismiss", "Close", key_display="esc", tooltip="Back to the run"),
-        Binding("down,right", "another(1)", "Next", key_display="↓", tooltip="The next parameter"),
-        Binding("up,left", "another(-1)", "Previous", key_display="↑", tooltip="The parameter before"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("history")
 
     parameter: reactive[int] = reactive(0, init=False)
 

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from engine.lab.challenges import Challenge
 from engine.lab.health import Finding
+from tui.actions.keys import key_of
 
 WELL, ILL = "✓", "!"
 
@@ -22,7 +23,14 @@ def health_line(findings: Sequence[Finding], width: int, ill: str = "bold", well
     first = findings[0]
     mark, style = (WELL, well) if first.is_healthy else (ILL, ill)
     text = Text.assemble((f"{mark} {first.message}", style), (f"  {first.evidence}", ""))
-    key = "" if first.is_healthy else "  c: remedy" if len(findings) == 1 else f"  c: {len(findings) - 1} more"
+    check_up = key_of("train.check_up")
+    key = (
+        ""
+        if first.is_healthy
+        else f"  {check_up}: remedy"
+        if len(findings) == 1
+        else f"  {check_up}: {len(findings) - 1} more"
+    )
     return _cut(text, max(0, width - len(key))).append(key[: max(0, width)], "dim")
 
 
@@ -47,8 +55,12 @@ def health_text(findings: Sequence[Finding], step: int) -> Text:
 def challenge_line(challenge: Challenge, repaired: bool) -> Text:
     """One line under the health line: the goal of the challenge."""
     if repaired:
-        return Text.assemble((f"{WELL} Repaired: {challenge.title}", "bold"), ("   b: another one", "dim"))
-    return Text.assemble((f"{challenge.title}: ", "bold"), f"{challenge.goal}", ("   b: hints", "dim"))
+        return Text.assemble(
+            (f"{WELL} Repaired: {challenge.title}", "bold"), (f"   {key_of('train.lab')}: another one", "dim")
+        )
+    return Text.assemble(
+        (f"{challenge.title}: ", "bold"), f"{challenge.goal}", (f"   {key_of('train.lab')}: hints", "dim")
+    )
 
 
 def challenge_text(challenge: Challenge, hints: int, repaired: bool = False) -> Text:
@@ -66,5 +78,5 @@ def challenge_text(challenge: Challenge, hints: int, repaired: bool = False) -> 
         text.append(f"\n\nHint {number}: ", "dim").append(hint)
     left = len(challenge.hints) - hints
     if left:
-        text.append(f"\n\nh: {'a hint' if not hints else 'another hint'} ({left} left)", "dim")
+        text.append(f"\n\n{key_of('lab.hint')}: {'a hint' if not hints else 'another hint'} ({left} left)", "dim")
     return text

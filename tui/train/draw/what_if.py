@@ -10,6 +10,7 @@ from rich.text import Text
 
 from engine.basics.numbers import exact, short
 from engine.lab.what_if import AlongGradient, WhatIf
+from tui.actions.keys import key_of
 from tui.render.plots import PlotStyle, Series, line_plot
 
 BETTER = 1e-3  # share of the loss by which a step must beat today's to be called better
@@ -36,7 +37,9 @@ def what_if_text(weight: Weight, found: WhatIf | None) -> Text:
         (short(weight.gradient), "bold"),
     )
     if found is None:
-        return text.append("\n\nThe keys up and down move it: what happens to the loss?", "dim")
+        return text.append(
+            f"\n\n{key_of('what_if.up')} and {key_of('what_if.down')} move it: what happens to the loss?", "dim"
+        )
     text.append(f"   moved by {exact(found.delta)}", "bold").append("\n")
     finite = math.isfinite(found.after)
     central = short(found.central) if math.isfinite(found.central) else "no number"
@@ -44,7 +47,7 @@ def what_if_text(weight: Weight, found: WhatIf | None) -> Text:
     text.append(f" = {short(found.slope)} · {exact(found.delta)}   slope measured ", "dim").append(central, "bold")
     text.append("\nactual    ", "dim").append(f"{short(found.actual) if finite else 'no number':<9}", "bold")
     text.append(f" = {_difference(found.after, found.before)}" if finite else "", "dim")
-    text.append("   enter forks with it", "dim")
+    text.append(f"   {key_of('what_if.type')} forks with it", "dim")
     return text
 
 

@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from engine.basics.numbers import exact, short
 from engine.training.settings import TrainSettings
+from tui.actions.keys import key_of
 from tui.train.state import RunState
 
 SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, None)
@@ -22,17 +23,21 @@ def status_line(state: RunState, running: bool, goal: int | None, at: int | None
     goal  after how many steps it stops, or would stop; None for no end
     at    the step looked at, None for the newest
     """
+    run, step = key_of("train.run"), key_of("train.next")
     if at is not None:
-        on = "it runs on" if running else f"space goes on at {state.done}"
-        return f"back at step {at}: [ ] move, ) newest, k forks" + ("" if state.diverged else f"; {on}")
+        on = "it runs on" if running else f"{run} goes on at {state.done}"
+        back, forward, last, fork = (key_of(f"train.{name}") for name in ("back", "forward", "last", "fork"))
+        return f"back at step {at}: {back} {forward} move, {last} newest, {fork} forks" + (
+            "" if state.diverged else f"; {on}"
+        )
     if state.diverged:
-        return f"{state.diverged}; r resets"
+        return f"{state.diverged}; {key_of('train.reset')} resets"
     if running:
-        return "running without end: space pauses" if goal is None else f"running to {_steps(goal)}: space pauses"
+        return f"running without end: {run} pauses" if goal is None else f"running to {_steps(goal)}: {run} pauses"
     if not state.done:
-        return f"ready: space takes {_steps(goal or 0)}, n one"
+        return f"ready: {run} takes {_steps(goal or 0)}, {step} one"
     on = "goes on until you pause" if goal is None else f"goes on to {goal}"
-    return f"{_steps(state.done)} done: space {on}, n takes one step"
+    return f"{_steps(state.done)} done: {run} {on}, {step} takes one step"
 
 
 def _steps(count: int) -> str:
@@ -48,9 +53,9 @@ def run_numbers(
         ("steps", f"{state.done} of {settings.steps}" if state.done <= settings.steps else str(state.done), ""),
         ("loss", short(snapshot.loss) if snapshot else "–", ""),
         ("accuracy", f"{snapshot.accuracy:.0%}" if snapshot else "–", ""),
-        ("rate", short(rate), "- +"),
-        ("speed", speed_text(speed), "< >"),
-        ("seed", str(settings.seed), "s"),
+        ("rate", short(rate), f"{key_of('train.down')} {key_of('train.up')}"),
+        ("speed", speed_text(speed), f"{key_of('train.slower')} {key_of('train.faster')}"),
+        ("seed", str(settings.seed), key_of("train.new_seed")),
     ]
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -14,6 +14,7 @@ from textual.strip import Strip
 
 from engine.basics.numbers import short
 from engine.runs.run import Run
+from tui.actions.bindings import bindings
 from tui.kit.colors import cell_styles, color_of
 from tui.kit.drawn_widget import strip_of
 from tui.kit.terminal import has_many_colors
@@ -29,16 +30,7 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
     """
 
     TITLE: ClassVar[str] = "parameters"
-    HELP_TITLE = "The parameters"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "move(-1, 0)", "Cell", key_display="←→↑↓", show=False, tooltip="Another parameter"),
-        Binding("right", "move(1, 0)", show=False, tooltip="Another parameter"),
-        Binding("up", "move(0, -1)", show=False, tooltip="Another parameter"),
-        Binding("down", "move(0, 1)", show=False, tooltip="Another parameter"),
-        Binding("home", "end(0)", "First parameter", show=False),
-        Binding("end", "end(-1)", "Last parameter", show=False),
-        Binding("h,enter", "history", "History", show=False, tooltip="This parameter over all steps"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("parameters")
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "parameter-cells--positive",
         "parameter-cells--negative",

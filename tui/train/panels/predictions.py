@@ -6,13 +6,14 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
 from engine.basics.numbers import short
 from engine.runs.run import Run
 from engine.training.snapshot import Snapshot
+from tui.actions.bindings import bindings
 from tui.kit.colors import color_of, plane_palette
 from tui.kit.drawn_widget import DrawnWidget
 from tui.render.plane import MIN_SIZE, PlaneLayout, Points, Window, decision_plane, nearest, next_towards
@@ -42,14 +43,7 @@ class Predictions(DrawnWidget, RunPanel, can_focus=True):
             self.example = example
 
     TITLE: ClassVar[str] = "predictions"
-    HELP_TITLE = "The examples"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "move(-1, 0)", "Example", key_display="←→↑↓", show=False, tooltip="Another example"),
-        Binding("right", "move(1, 0)", show=False, tooltip="Another example"),
-        Binding("up", "move(0, 1)", show=False, tooltip="Another example"),
-        Binding("down", "move(0, -1)", show=False, tooltip="Another example"),
-        Binding("enter", "open", "Open", tooltip="The example's forward and backward pass"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("predictions")
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "predictions--right",
         "predictions--wrong",

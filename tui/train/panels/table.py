@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
+from tui.actions.bindings import bindings
 from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.terminal import drawing
@@ -44,13 +45,7 @@ class RunTable(DrawnWidget, RunPanel, can_focus=True):
             self.row = row
 
     TITLE: ClassVar[str] = "runs"
-    HELP_TITLE = "The runs"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Run", key_display="↑↓", show=False, tooltip="Another row"),
-        Binding("down", "move(1)", show=False, tooltip="Another row"),
-        Binding("enter", "choose", "Choose", tooltip="Go on with this run"),
-        Binding("h", "toggle_curve", "Hide/show", tooltip="Show this run's curve, or hide it"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("run_table")
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"run-table--{color}" for color in COLORS}
     DEFAULT_CSS = """
     RunTable {

@@ -6,13 +6,15 @@ from functools import partial
 from typing import ClassVar
 
 from rich.text import Text
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
 from engine.lab.what_if import AlongGradient, StepLoss, WhatIf, along_gradient, update_sign, what_if
 from engine.runs.run import Run
 from engine.training.snapshot import Snapshot
+from tui.actions.bindings import bindings
+from tui.actions.keys import with_keys
 from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.terminal import drawing
@@ -25,6 +27,7 @@ TICK = 0.05
 FAR = 10  # ticks, or parameters, that shift moves
 POINTS = 40
 TEXT_ROWS = 5
+STEP_FIRST = "Take a step first: <train.next> takes one."
 
 
 class WhatIfPanel(DrawnWidget, RunPanel, can_focus=True):
@@ -34,20 +37,7 @@ class WhatIfPanel(DrawnWidget, RunPanel, can_focus=True):
     """
 
     TITLE: ClassVar[str] = "what if"
-    HELP_TITLE = "What if?"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "choose(-1)", "Weight", key_display="← →", tooltip="The parameter before"),
-        Binding("right", "choose(1)", "Next weight", show=False, tooltip="The next parameter"),
-        Binding("shift+left", f"choose(-{FAR})", show=False, tooltip="Ten parameters back"),
-        Binding("shift+right", f"choose({FAR})", show=False, tooltip="Ten parameters on"),
-        Binding("up", "move(1)", "Move it", key_display="↑ ↓", tooltip="More of it"),
-        Binding("down", "move(-1)", "Less of it", show=False),
-        Binding("shift+up", f"move({FAR})", "Much more", show=False),
-        Binding("shift+down", f"move(-{FAR})", "Much less", show=False),
-        Binding("0", "back", "As it is", show=False, tooltip="Where the weight really is"),
-        Binding("h", "history", "History", show=False, tooltip="This parameter over all steps"),
-        Binding("enter", "fork", "Fork with it", tooltip="A run that goes on from here with the weight moved"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("what_if")
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"what-if--{name}" for name in ("curve", "today", "best", "axis")}
     DEFAULT_CSS = """
     WhatIfPanel {
@@ -140,7 +130,7 @@ class WhatIfPanel(DrawnWidget, RunPanel, can_focus=True):
 
     def action_move(self, ticks: int) -> None:
         if self.snapshot is None:
-            self.notify("Take a step first: n takes one.")
+            self.notify(with_keys(STEP_FIRST))
         else:
             self.ticks += ticks
 
@@ -159,7 +149,7 @@ class WhatIfPanel(DrawnWidget, RunPanel, can_focus=True):
     def draw(self, width: int, height: int) -> Text:
         snapshot = self.snapshot
         if snapshot is None:
-            return Text("Take a step first: n takes one.\nThen move a weight of it, and see what the loss does.", "dim")
+            return Text(with_keys(f"{STEP_FIRST}\nThen move a weight of it, and see what the loss does."), "dim")
         weight = Weight(self._labels[self.chosen], snapshot.parameters[self.chosen], snapshot.gradients[self.chosen])
         text = what_if_text(weight, self._found)
         if self.curve is None or self.run is None or height < TEXT_ROWS + 5:

@@ -14,6 +14,7 @@ from engine.runs.file import RunFileError
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings
 from engine.training.snapshot import Snapshot
+from tui.actions.keys import key_of
 from tui.train.runs.driver import TrainingDriver
 from tui.train.runs.folder import RunFolder
 from tui.train.runs.lab import LabSession
@@ -186,7 +187,8 @@ class RunController:
         else:
             if self.at is not None:
                 now = differing(self.settings, before)
-                self._host.report(f"{now}: from step {self.state.done} on, the next one. k forks from step {self.at}.")
+                fork = f"{key_of('train.fork')} forks from step {self.at}"
+                self._host.report(f"{now}: from step {self.state.done} on, the next one. {fork}.")
         self._host.show_run()
 
     def examples_for(self, settings: TrainSettings) -> Dataset | None:

@@ -134,7 +134,7 @@ async def test_a_failed_run_is_a_try_and_after_two_the_solution_is_shown_beside(
 async def test_it_can_be_skipped_and_solved_after_all(tmp_path: Path) -> None:
     app = player(tmp_path)
     async with app.run_test(size=WIDE) as pilot:
-        await pilot.press("n", "k")
+        await pilot.press("n", "K")
         await pilot.pause()
         assert stored(tmp_path).outcome is Outcome.SKIPPED
         await run_code(pilot, app, "x = 1")

@@ -76,7 +76,7 @@ async def test_an_order_can_be_hinted_at_skipped_and_taken_up_again(tmp_path: Pa
     app = two_engines(tmp_path, question=ORDER)
     async with app.run_test(size=WIDE) as pilot:
         await pilot.pause()
-        await pilot.press("h", "h", "k")
+        await pilot.press("h", "h", "K")
         await pilot.pause()
         question = app.screen.query_one(OrderQuestion)
         assert (question.progress.hints, question.is_open) == (2, False)

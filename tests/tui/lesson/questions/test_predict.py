@@ -194,7 +194,7 @@ async def test_the_sign_comes_first_and_is_told_from_the_size(tmp_path: Path) ->
         await pilot.press("enter")
         await pilot.pause()
         assert verdict_of(question) == (
-            "You said negative, but 1.5 is positive. Change one of the two. Esc, and then + or −, gives another sign."
+            "You said negative, but 1.5 is positive. Change one of the two. esc, and then + or -, gives another sign."
         )
         assert question.progress.tries == 0
         await type_text(pilot, "1.5")  # takes its place, and the sign is given

@@ -48,7 +48,7 @@ async def test_show_me_waits_for_two_tries(tmp_path: Path) -> None:
 async def test_a_skipped_question_is_remembered_and_can_be_answered_after_all(tmp_path: Path) -> None:
     app = Player(find_lesson("several-inputs"), tmp_path)
     async with app.run_test(size=WIDE) as pilot:
-        await pilot.press("n", "k")
+        await pilot.press("n", "K")
         await pilot.pause()
         stored = ProgressStore(tmp_path).load().step("several-inputs", "nudge-a").questions[0]
         assert stored.outcome is Outcome.SKIPPED

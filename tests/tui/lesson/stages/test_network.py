@@ -98,7 +98,7 @@ async def test_a_network_is_zoomed_into_and_nudged_in_its_scalars(tmp_path: Path
         await pilot.press("plus")
         await pilot.pause()
         assert "L1.n2 is computed" in text_of(app)
-        await pilot.press("backspace", "o", "o")
+        await pilot.press("backspace", "backspace", "backspace")
         await pilot.pause()
         assert view.level is ZoomLevel.NETWORK and not graph.display
         await pilot.press("u")
@@ -139,7 +139,7 @@ async def test_the_backward_pass_comes_back_through_the_network(tmp_path: Path) 
     app = Player(lesson_of(SMALL), tmp_path)
     async with app.run_test(size=NARROW) as pilot:
         await pilot.pause()
-        await pilot.press("s", "a", "b")
+        await pilot.press("s", "v", "a")
         await pilot.pause()
         view, stage = app.screen.query_one(NetworkView), app.screen.query_one(NetworkStage)
         assert view.network is not None and "gradients" in text_of(app)
@@ -148,6 +148,6 @@ async def test_the_backward_pass_comes_back_through_the_network(tmp_path: Path) 
         await pilot.pause()
         graph = view.scalars
         assert graph.active is not None and graph.active[0].operation.name == "tanh"
-        await pilot.press("b")
+        await pilot.press("a")
         said = stage.play.graph.traces[0].layers[0][0]
         assert view.network.unit((1, 0)).gradient == said.grad

@@ -29,10 +29,10 @@ async def test_a_run_is_looked_into_at_any_step_and_a_weight_has_its_history() -
         assert view.network.weights == app.snapshots[2].parameters
         await pilot.press("x")
         assert view.network.unit((3, 0)).value == app.snapshots[2].predictions[1]
-        await pilot.press("h")
+        await pilot.press("H")
         await pilot.pause()
         assert "Parameters have a history" in text_of(app)
-        await pilot.press("right", "enter", "down", "right", "plus", "h")
+        await pilot.press("right", "enter", "down", "right", "plus", "H")
         await pilot.pause()
         assert isinstance(app.screen, WeightHistory) and "L2.n2.w2 over the steps" in text_of(app)
         place = view.network.parameter((2, 1), 1)

@@ -1,0 +1,531 @@
+"""Every action of the app: its keys, its words, and where the footer shows it.
+
+Bindings, footer, help, palette, keymap files and docs/keys.md are read from this table. A letter has one meaning on
+every screen: the actions it runs have the same name; the same letter may close the dialog that it opened. On Home
+letters are the initials of the rooms.
+"""
+
+from __future__ import annotations
+
+from tui.actions.action import AppAction, Place
+
+A = AppAction
+
+
+def _close(keys: str, sentence: str = "Close this, and go back") -> AppAction:
+    return A("close", f"{keys},q", "dismiss(None)", "Close", sentence, 1)
+
+
+APP = Place(
+    "app",
+    "Everywhere",
+    (
+        A("back", "escape", "back", "Back", "One level back; from a room's own screen Home. No work is lost"),
+        A("help", "question_mark,f1", "help", "Keys", "Every key that does something here", 1),
+        A("quit", "q", "quit", "Quit", "Quit; what you did is kept", 1),
+        A("quit_now", "ctrl+q", "quit", "Quit", "Quit, also while something is typed"),
+        A("theme", "f2", "next_theme", "Theme", "The next theme: dark, light, two for colour-blind eyes", 9),
+        A("copy", "y", "copy", "Copy", "Copy what is selected: a node, a graph, a plot, a run, a lesson step", 7),
+        A("copy_selection", "ctrl+c", "copy_or_say", "Copy", "Copy selected text; without any, how to quit"),
+        A("suspend", "ctrl+z", "suspend_process", "Suspend", "Back to the shell; fg returns here"),
+    ),
+)
+
+DIALOG = Place(
+    "dialog",
+    "In a dialog",
+    (
+        A("help", "question_mark,f1", "app.help", "Keys", "Every key that does something here", 2),
+        A("theme", "f2", "app.next_theme", "Theme", "The next theme"),
+        A("copy_selection", "ctrl+c", "app.copy_or_say", "Copy", "Copy selected text; without any, how to quit"),
+    ),
+)
+
+HOME = Place(
+    "home",
+    "Home",
+    (
+        A("explore", "e", "open('explore')", "Explore", "An expression graph whose leaves you nudge", 2),
+        A("train", "t", "open('train')", "Train", "A network that learns while you watch", 2),
+        A("drill", "d", "open('drill')", "Drill", "Graphs to backpropagate by hand", 2),
+        A("resume", "space", "resume", "Resume", "Go on with the lesson where you left it", 3),
+        A(
+            "mixed_review",
+            "m",
+            "review",
+            "Review",
+            "Questions of the lessons you have finished, the hard ones first",
+            3,
+        ),
+    ),
+)
+
+EXPLORE = Place(
+    "explore",
+    "Explore",
+    (
+        A("next", "n", "step(1)", "Next", "The next step of the backward pass", 2),
+        A("previous", "p", "step(-1)", "Previous", "The step of the backward pass before"),
+        A("run", "space", "play", "Play", "Play the backward pass, or pause it", 6),
+        A("slower", "less_than_sign,ctrl+left", "speed(-1)", "Slower", "Play slower", 9, "faster"),
+        A("faster", "greater_than_sign,ctrl+right", "speed(1)", "Faster", "Play faster"),
+        A("all_gradients", "a", "all", "All", "All gradients at once, or none of them", 5),
+        A("follow", "g", "follow(1)", "Follow", "Every leaf moves along its gradient: += step · gradient", 2),
+        A("against", "G", "follow(-1)", "Against", "Every leaf moves against its gradient: -= step · gradient"),
+        A("faults", "f", "faults", "Fault", "Put a famous bug into the backward pass, or take it out", 5),
+        A("pin", "i", "pin", "Pin", "Pin the leaf: following leaves it alone", 6),
+        A("open", "o", "presets", "Open", "The graphs of the lecture", 3),
+        A("edit", "e", "expression", "Edit", "Type an expression of your own", 3),
+        A("undo", "u", "undo", "Undo", "Undo the last change", 3),
+        A("redo", "U,ctrl+y", "redo", "Redo", "Redo what was undone"),
+        A("reset", "r", "reset", "Reset", "All leaves back to their first numbers", 6),
+        A("smaller", "left_square_bracket,shift+left", "nudge_step(-1)", "Nudge size", "Smaller nudges", 8, "larger"),
+        A("larger", "right_square_bracket,shift+right", "nudge_step(1)", "Nudge size", "Larger nudges"),
+        A("shorter", "left_curly_bracket,semicolon", "follow_step(-1)", "Step size", "Follow less far", 8, "longer"),
+        A("longer", "right_curly_bracket,colon", "follow_step(1)", "Step size", "Follow farther"),
+        A("fold", "z", "fold", "Whole", "Draw all of a large graph, or the part around the node", 7),
+        A("find", "slash,ctrl+f", "find", "Find", "Go to a node by its name", 7),
+        A("view", "v", "panel", "Panel", "Another panel, or all the room for the graph", 7),
+        A("scroll_down", "ctrl+down", "scroll_panels(1)", "Scroll", "Scroll the panels down"),
+        A("scroll_up", "ctrl+up", "scroll_panels(-1)", "Scroll", "Scroll the panels up"),
+    ),
+)
+
+GRAPH = Place(
+    "graph",
+    "At the nodes of a graph",
+    (
+        A("operand", "left", "walk('operand')", "Operand", "Go to what this was made from"),
+        A("consumer", "right", "walk('consumer')", "Use", "Go to what is made from this"),
+        A("above", "up", "walk('above')", "Above", "Go to the node above"),
+        A("below", "down", "walk('below')", "Below", "Go to the node below"),
+        A("next_node", "tab", "step(1)", "Next node", "The next node in topological order, then out of the graph"),
+        A("previous_node", "shift+tab", "step(-1)", "Previous node", "The node before in topological order"),
+        A("first", "home", "go_to('first')", "First leaf", "Go to the first leaf"),
+        A("last", "end", "go_to('output')", "Output", "Go to the output"),
+        A("up", "plus,equals_sign", "nudge(1)", "Nudge", "Nudge the leaf up", 2, "down"),
+        A("down", "minus", "nudge(-1)", "Nudge", "Nudge the leaf down; a digit after it makes it a number"),
+        A("far_up", "shift+up", "nudge(10)", "Nudge ten times", "Nudge the leaf up, ten times as far"),
+        A("far_down", "shift+down", "nudge(-10)", "Nudge ten times", "Nudge the leaf down, ten times as far"),
+        A("type", "enter", "edit", "Type", "Type a value; a digit, a point or a minus and a digit begin one, too", 2),
+        A("why", "w", "why", "Why?", "Why this number? The rule behind it, with the numbers put in", 2),
+        A("page_up", "pageup", "page_up", "Page up", "Scroll the graph up"),
+        A("page_down", "pagedown", "page_down", "Page down", "Scroll the graph down"),
+    ),
+)
+
+VALUE_LINE = Place(
+    "value_line",
+    "A value being typed",
+    (A("close", "escape", "cancel", "Cancel", "Leave the number as it is", 1),),
+    True,
+)
+
+EXPRESSION_LINE = Place(
+    "expression_line",
+    "An expression being typed",
+    (
+        A("close", "escape", "cancel", "Cancel", "Keep the old graph", 1),
+        A("earlier", "up", "earlier(-1)", "Earlier", "What was typed before", 2, "later"),
+        A("later", "down", "earlier(1)", "Later", "What was typed after it"),
+    ),
+    True,
+)
+
+FAULT_PICKER = Place("fault_picker", "Faults of a backward pass", (_close("escape,f"),))
+PRESET_PICKER = Place("preset_picker", "Graphs to open", (_close("escape,o"),))
+WHY = Place("why", "Why this number?", (_close("escape,w,enter,space", "Back to the numbers"),))
+HELP = Place("help", "Keys", (_close("escape,question_mark,f1,enter"),))
+LINK_PICKER = Place("link_picker", "Links", (_close("escape,o"),))
+
+LESSON = Place(
+    "lesson",
+    "The lesson",
+    (
+        A("next", "n,f8", "go(1)", "Next", "The next step", 2),
+        A("previous", "p,f7", "go(-1)", "Previous", "The step before", 3),
+        A("stage", "s,f6", "stage", "Stage", "To the stage", 2),
+        A("words", "s,f6", "text", "Text", "Back to the text", 2),
+        A("why", "w", "why", "Why?", "Why this number? The rules behind what is on the stage", 3),
+        A("open", "o", "link", "Link", "Follow a link in this text", 5),
+    ),
+)
+
+QUESTION = Place(
+    "question",
+    "A question",
+    (
+        A("hint", "h,f3", "hint", "Hint", "A hint, and then another", 2),
+        A("show", "m,f4", "show", "Show me", "Show the answer (after two tries)", 3),
+        A("skip", "K,f5", "skip", "Skip", "Skip the question; it can still be answered", 4),
+    ),
+)
+
+SIGN = Place(
+    "sign",
+    "The sign of a number",
+    (
+        A("negative", "minus", "commit('NEGATIVE')", "Negative", "The number is negative; -4 types sign and number"),
+        A("zero", "0", "commit('ZERO')", "Zero", "The number is 0; 0.5 types sign and number"),
+        A("positive", "plus,equals_sign", "commit('POSITIVE')", "Positive", "The number is positive"),
+        A("close", "escape", "leave", "Leave", "From the number back to its sign"),
+    ),
+)
+
+CHOOSE = Place(
+    "choose",
+    "A question with choices",
+    tuple(A(f"choice_{n}", str(n), f"choose({n - 1})", "Choose", f"Take choice {n}") for n in range(1, 10)),
+)
+
+ORDER = Place(
+    "order",
+    "An order to make",
+    (
+        A("above", "up", "go(-1)", "Up", "The row above"),
+        A("below", "down", "go(1)", "Down", "The row below"),
+        A("move_up", "shift+up", "move(-1)", "Move", "Move the row up", 2, "move_down"),
+        A("move_down", "shift+down", "move(1)", "Move", "Move the row down"),
+        A("run", "space", "grab", "Grab", "Grab the row, so that the arrows move it; or release it", 2),
+        A("type", "enter", "submit", "Check", "Check this order", 2),
+    ),
+)
+
+GOAL = Place(
+    "goal", "A goal", (A("type", "enter", "to_stage", "To the stage", "To the stage, where the goal is reached", 2),)
+)
+CODE_QUESTION = Place(
+    "code_question", "A task", (A("type", "enter", "to_editor", "To the editor", "To the editor", 2),)
+)
+
+GRAPH_STAGE = Place(
+    "graph_stage",
+    "The graph of a lesson",
+    (
+        A("next", "n", "step(1)", "Backward", "The next step of the backward pass", 3, "previous"),
+        A("previous", "p", "step(-1)", "Step back", "The step of the backward pass before"),
+        A("all_gradients", "a", "all", "All gradients", "All gradients at once, or none of them", 5),
+        A("follow", "g", "follow(1)", "Follow", "Every leaf moves along its gradient: += step · gradient", 3),
+        A("against", "G", "follow(-1)", "Against", "Every leaf moves against its gradient: -= step · gradient"),
+        A("smaller", "left_square_bracket,shift+left", "nudge_step(-1)", "Nudge size", "Smaller nudges", 8, "larger"),
+        A("larger", "right_square_bracket,shift+right", "nudge_step(1)", "Nudge size", "Larger nudges"),
+        A("shorter", "left_curly_bracket,semicolon", "follow_step(-1)", "Step size", "Follow less far", 8, "longer"),
+        A("longer", "right_curly_bracket,colon", "follow_step(1)", "Step size", "Follow farther"),
+        A("undo", "u", "undo", "Undo", "Undo the last change", 4),
+        A("redo", "U,ctrl+y", "redo", "Redo", "Redo what was undone"),
+        A("reset", "r", "reset", "Reset", "Every leaf as the lesson has it", 6),
+    ),
+)
+
+NETWORK_STAGE = Place(
+    "network_stage",
+    "The network of a lesson",
+    (A("follow", "g", "follow(1)", "Follow", "Every parameter moves against its gradient", 4),),
+)
+
+PLOT_STAGE = Place(
+    "plot_stage",
+    "The curve of a lesson",
+    (
+        A("left", "left", "walk(-1)", "Walk", "Walk along the curve to the left", 2, "right"),
+        A("right", "right", "walk(1)", "Walk", "Walk along the curve to the right"),
+        A("down", "minus,down", "shrink(0.1)", "h", "h ten times smaller", 2, "up"),
+        A("up", "plus,equals_sign,up", "shrink(10)", "h", "h ten times larger"),
+    ),
+)
+
+TRAIN_STAGE = Place(
+    "train_stage",
+    "The training run of a lesson",
+    (
+        A("run", "space", "run_or_pause", "Run", "Run, or pause", 2),
+        A("next", "n", "step", "Step", "One step", 2),
+        A("reset", "r", "reset", "Reset", "Start again with the same seed", 3),
+        A("down", "minus", "rate(False)", "Rate", "A smaller learning rate", 3, "up"),
+        A("up", "plus,equals_sign", "rate(True)", "Rate", "A larger learning rate"),
+        A("log", "l", "log_scale", "Log", "The loss on a logarithmic or a linear scale", 5),
+    ),
+)
+
+EDITOR = Place(
+    "editor",
+    "A task in Python",
+    (
+        A("run_checks", "ctrl+r,f9", "run", "Run", "Run the checks on what is written", 1),
+        A("starter", "ctrl+t", "start_again", "Starter", "Back to the code you were given (ctrl+z undoes it)", 4),
+    ),
+    True,
+)
+
+DRILL = Place(
+    "drill",
+    "Drill",
+    (
+        A("next", "n,f8", "next", "Next drill", "Another graph", 2),
+        A("stage", "s,f6", "graph", "Graph", "To the graph and back", 2),
+        A("why", "w", "why", "Why?", "Why this number? The rule behind the selected node", 3),
+        A("page_down", "pagedown", "scroll_work(1)", "Scroll", "Scroll the text down"),
+        A("page_up", "pageup", "scroll_work(-1)", "Scroll", "Scroll the text up"),
+    ),
+)
+
+NEURON_GRAPH = Place(
+    "neuron_graph",
+    "The scalars of a neuron",
+    (A("fold", "z", "fold", "All", "All of the neuron, or the part around the selected number", 4),),
+)
+
+NETWORK = Place(
+    "network",
+    "A network, drawn",
+    (
+        A("left", "left", "move(-1, 0)", "Left", "The layer before, or the weight or neuron before"),
+        A("right", "right", "move(1, 0)", "Right", "The next layer, or the next weight or neuron"),
+        A("above", "up", "move(0, -1)", "Up", "The neuron above"),
+        A("below", "down", "move(0, 1)", "Down", "The neuron below"),
+        A("type", "enter", "zoom(1)", "Zoom in", "From the network to a layer, a neuron, its scalars", 2),
+        A("remove", "backspace", "zoom(-1)", "Zoom out", "Zoom out", 2),
+        A("next_example", "x", "example(1)", "Example", "Send the next example through", 3, "previous_example"),
+        A("previous_example", "X", "example(-1)", "Example", "The example before"),
+        A("view", "v", "show", "Gradients", "The outputs of the neurons, or their gradients", 4),
+        A("history", "H", "history", "History", "The history of the selected parameter, over all steps", 5),
+        A("why", "w", "why", "Why?", "Why this number? The rule behind it, with the numbers put in", 3),
+        A("up", "plus,equals_sign", "nudge(1)", "Nudge", "Nudge the selected number up", 4, "down"),
+        A("down", "minus", "nudge(-1)", "Nudge", "Nudge the selected number down"),
+        A("far_up", "shift+up", "nudge(10)", "Nudge ten times", "Nudge it up, ten times as far"),
+        A("far_down", "shift+down", "nudge(-10)", "Nudge ten times", "Nudge it down, ten times as far"),
+    ),
+)
+
+TRAIN = Place(
+    "train",
+    "The training room",
+    (
+        A("run", "space", "run_or_pause", "Run", "Run, or pause", 2),
+        A("next", "n", "step", "Step", "One step", 2),
+        A("back", "left_square_bracket,comma", "scrub(-1)", "Back", "One step back", 2, "forward"),
+        A("forward", "right_square_bracket,full_stop", "scrub(1)", "Forward", "One step forward"),
+        A("far_back", "left_curly_bracket,semicolon", "scrub(-10)", "Ten back", "Ten steps back"),
+        A("far_forward", "right_curly_bracket,colon", "scrub(10)", "Ten on", "Ten steps forward"),
+        A("first", "left_parenthesis,home", "go(0)", "First", "To the first step"),
+        A("last", "right_parenthesis,end", "go(-1)", "Newest", "To the newest step"),
+        A("jump", "J", "jump", "Jump", "To the step where the loss jumps farthest", 9),
+        A("go_to", "j", "goto", "Go to", "To a step by its number", 8),
+        A("fork", "k", "fork", "Fork", "From this step, with its weights, go on in another way", 3),
+        A("reset", "r", "reset", "Reset", "A new run with the same seed", 4),
+        A("new_seed", "N", "new_seed", "Seed", "A new run with another seed", 8),
+        A("down", "minus", "rate(False)", "Rate", "A smaller learning rate", 3, "up"),
+        A("up", "plus,equals_sign", "rate(True)", "Rate", "A larger learning rate"),
+        A("slower", "less_than_sign,ctrl+left", "speed(-1)", "Speed", "Slower", 4, "faster"),
+        A("faster", "greater_than_sign,ctrl+right", "speed(1)", "Speed", "Faster"),
+        A("edit", "e", "edit", "Edit", "Data, network, loss and all other settings", 3),
+        A("data", "d", "data", "Data", "Another data set, a file of yours, or points that you draw", 5),
+        A("sweep", "M", "sweep", "Many", "A thousand networks at once: learning rates by seeds", 6),
+        A("lab", "b", "lab", "Lab", "The break-it lab: broken runs to repair", 6),
+        A("check_up", "c", "health", "Check-up", "What the run suffers from, and what to try", 6),
+        A("faults", "f", "faults", "Fault", "The famous bugs of a training loop, on or off", 5),
+        A("save", "S", "save", "Save", "Write the run, its history or a picture into a file", 7),
+        A("open", "o,O", "open", "Open", "A run from a file, or the latest one", 7),
+        A("log", "l", "log_scale", "Log", "The loss on a logarithmic or a linear scale", 8),
+        A("smooth", "L", "smooth", "Smooth", "The loss as a running mean, or as it is", 9),
+        A("view", "v", "view", "View", "The parameters, or more room for what is above them", 8),
+        A("overview", "1", "show_view(0)", "Overview", "The overview"),
+        A("network", "2", "show_view(1)", "Network", "The network, drawn"),
+        A("what_if", "3", "show_view(2)", "What if", "What if a parameter were another?"),
+        A("runs", "4", "show_view(3)", "Runs", "All runs in one plot, and the table of them"),
+    ),
+)
+
+PARAMETERS = Place(
+    "parameters",
+    "The parameters of a run",
+    (
+        A("left", "left", "move(-1, 0)", "Left", "The parameter to the left"),
+        A("right", "right", "move(1, 0)", "Right", "The parameter to the right"),
+        A("above", "up", "move(0, -1)", "Up", "The parameter above"),
+        A("below", "down", "move(0, 1)", "Down", "The parameter below"),
+        A("first", "home", "end(0)", "First", "The first parameter"),
+        A("last", "end", "end(-1)", "Last", "The last parameter"),
+        A("history", "H,enter", "history", "History", "The history of this parameter, over all steps", 4),
+    ),
+)
+
+PREDICTIONS = Place(
+    "predictions",
+    "The predictions of a run",
+    (
+        A("left", "left", "move(-1, 0)", "Left", "The example to the left, or before"),
+        A("right", "right", "move(1, 0)", "Right", "The example to the right, or after"),
+        A("above", "up", "move(0, 1)", "Up", "The example above"),
+        A("below", "down", "move(0, -1)", "Down", "The example below"),
+        A("type", "enter", "open", "Open", "The example's forward and backward pass", 3),
+    ),
+)
+
+RUN_TABLE = Place(
+    "run_table",
+    "The table of runs",
+    (
+        A("above", "up", "move(-1)", "Up", "The row above"),
+        A("below", "down", "move(1)", "Down", "The row below"),
+        A("type", "enter", "choose", "Take", "Go on with this run", 2),
+        A("hide", "delete,backspace", "toggle_curve", "Hide/show", "Show this run's curve, or hide it", 3),
+    ),
+)
+
+WHAT_IF = Place(
+    "what_if",
+    "What if a parameter were another?",
+    (
+        A("left", "left", "choose(-1)", "Parameter", "The parameter before", 2, "right"),
+        A("right", "right", "choose(1)", "Parameter", "The next parameter"),
+        A("far_left", "shift+left", "choose(-10)", "Ten back", "Ten parameters back"),
+        A("far_right", "shift+right", "choose(10)", "Ten on", "Ten parameters on"),
+        A("up", "up", "move(1)", "Move it", "More of it", 2, "down"),
+        A("down", "down", "move(-1)", "Move it", "Less of it"),
+        A("far_up", "shift+up", "move(10)", "Much more", "More of it, ten times as far"),
+        A("far_down", "shift+down", "move(-10)", "Much less", "Less of it, ten times as far"),
+        A("reset", "r", "back", "Reset", "Back to the parameter's own value", 4),
+        A("history", "H", "history", "History", "The history of this parameter, over all steps", 5),
+        A("type", "enter", "fork", "Fork with it", "A run that goes on from here with the parameter moved", 3),
+    ),
+)
+
+GO_TO = Place(
+    "go_to", "To a step", (A("close", "escape", "dismiss(None)", "Close", "Close this, and go back", 1),), True
+)
+SAVE_RUN = Place(
+    "save_run", "Save the run", (A("close", "escape", "dismiss(None)", "Close", "Close this, and go back", 1),), True
+)
+OPEN_RUN = Place(
+    "open_run", "Open a run", (A("close", "escape", "dismiss(None)", "Close", "Close this, and go back", 1),), True
+)
+TRAIN_FAULTS = Place(
+    "train_faults",
+    "Faults of a training loop",
+    (
+        A("close", "escape,f,q", "close", "Close", "Close this, and go back", 1),
+        A("run", "space", "switch", "Switch", "Put the bug in, or take it out", 2),
+    ),
+)
+TRAIN_SETTINGS = Place(
+    "train_settings",
+    "The settings of a run",
+    (
+        A("close", "escape", "dismiss(None)", "Close", "Close this, and go back", 1),
+        A("suit", "ctrl+t", "suit", "Suits the data", "Fill in what suits the data set", 2),
+        A("above", "up", "app.focus_previous", "Previous", "The field before"),
+        A("below", "down", "app.focus_next", "Next", "The next field"),
+    ),
+    True,
+)
+LAB = Place(
+    "lab",
+    "The break-it lab",
+    (
+        _close("escape,b"),
+        A("hint", "h", "hint", "Hint", "A hint, and then another", 2),
+        A("remove", "delete,backspace", "put_away", "Put away", "Work on no challenge; the run stays", 2),
+    ),
+)
+CHECK_UP = Place("check_up", "The check-up", (_close("escape,c,enter,space"),))
+HISTORY = Place(
+    "history",
+    "The history of a parameter",
+    (
+        _close("escape,H,enter,space", "Back to the run"),
+        A("below", "down,right", "another(1)", "Next", "The next parameter", 2),
+        A("above", "up,left", "another(-1)", "Previous", "The parameter before", 2),
+    ),
+)
+EXAMPLE = Place(
+    "example",
+    "The pass of an example",
+    (
+        _close("escape", "Back to the run"),
+        A("deeper", "left_square_bracket,comma", "part(1)", "Deeper", "The neuron before this one", 2),
+        A("nearer", "right_square_bracket,full_stop", "part(-1)", "Nearer", "The neuron after this one", 2),
+        A("next", "n", "example(1)", "Example", "The next example", 2, "previous"),
+        A("previous", "p", "example(-1)", "Example", "The example before"),
+    ),
+)
+EXAMPLE_GRAPH = Place(
+    "example_graph",
+    "The graph of an example",
+    (A("fold", "z", "fold", "All", "All of the graph, or the part around the selected number", 4),),
+)
+
+SWEEP = Place(
+    "sweep",
+    "The sweep",
+    (
+        A("close", "escape,q", "leave", "Back", "Back to the run as it was", 1),
+        A("run", "space", "run_or_pause", "Run", "Run, or pause; at the end, as many steps again", 2),
+        A("reset", "r", "again", "Again", "All networks from their first step", 3),
+        A("color", "C", "coloring", "Loss/right", "Colour by the loss, or by the share that is right", 3),
+        A("view", "v", "view", "Plot", "The map, or the plot of how far the seeds are apart", 3),
+        A("edit", "e", "edit", "Grid", "Other rates, or other seeds", 3),
+        A("left", "left", "move(-1)", "Smaller rate", "A smaller rate"),
+        A("right", "right", "move(1)", "Larger rate", "A larger rate"),
+    ),
+)
+HEAT_MAP = Place(
+    "heat_map",
+    "The map of a sweep",
+    (
+        A("left", "left", "move(0, -1)", "Left", "The column before"),
+        A("right", "right", "move(0, 1)", "Right", "The next column"),
+        A("above", "up", "move(-1, 0)", "Up", "The row above"),
+        A("below", "down", "move(1, 0)", "Down", "The row below"),
+        A("page_up", "pageup", "move(-10, 0)", "Ten up", "Ten rows up"),
+        A("page_down", "pagedown", "move(10, 0)", "Ten down", "Ten rows down"),
+        A("type", "enter", "take", "Take it", "This network becomes the run", 2),
+    ),
+)
+DATA = Place(
+    "data",
+    "The data",
+    (
+        A("close", "escape,q", "leave", "Back", "Back; points that were drawn are kept", 1),
+        A("type", "enter", "take", "Take it", "Learn from this", 2),
+        A("points", "P", "draw", "Draw", "Put points on the plane, beginning with these", 3),
+        A("run", "space", "role('in')", "Input", "The column is learnt from, or not", 3),
+        A("target", "t", "role('label')", "Label", "The column holds the label", 3),
+        A("open", "o", "path", "File", "The path of another file", 3),
+    ),
+)
+PLANE = Place(
+    "plane",
+    "Points on a plane",
+    (
+        A("up", "plus,equals_sign,1", "put(1)", "● class 1", "A point of class 1 here", 2),
+        A("down", "minus", "put(-1)", "○ class -1", "A point of class -1 here", 2),
+        A("remove", "backspace,delete", "remove", "Remove", "Take the nearest point away", 3),
+        A("left", "left", "move(-1, 0)", "Left", "Left"),
+        A("right", "right", "move(1, 0)", "Right", "Right"),
+        A("above", "up", "move(0, 1)", "Up", "Up"),
+        A("below", "down", "move(0, -1)", "Down", "Down"),
+        A("far_left", "shift+left", "move(-5, 0)", "Far left", "Far to the left"),
+        A("far_right", "shift+right", "move(5, 0)", "Far right", "Far to the right"),
+        A("far_above", "shift+up", "move(0, 5)", "Far up", "Far up"),
+        A("far_below", "shift+down", "move(0, -5)", "Far down", "Far down"),
+        A("undo", "u", "undo", "Undo", "Undo the last change", 4),
+        A("redo", "U,ctrl+y", "redo", "Redo", "Redo what was undone"),
+    ),
+)
+
+PLACES: dict[str, Place] = {
+    place.id: place
+    for place in (
+        APP, DIALOG, HOME, LESSON, QUESTION, SIGN, CHOOSE, ORDER, GOAL, CODE_QUESTION, GRAPH_STAGE, NETWORK_STAGE,
+        PLOT_STAGE,
+        TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, EXPLORE, GRAPH, VALUE_LINE, EXPRESSION_LINE, FAULT_PICKER,
+        PRESET_PICKER, WHY, TRAIN, PARAMETERS, PREDICTIONS, RUN_TABLE, WHAT_IF, NETWORK, NEURON_GRAPH, GO_TO, SAVE_RUN,
+        OPEN_RUN,
+        TRAIN_FAULTS, TRAIN_SETTINGS, LAB, CHECK_UP, HISTORY, EXAMPLE, EXAMPLE_GRAPH, SWEEP, HEAT_MAP, DATA, PLANE,
+        HELP,
+    )
+}  # fmt: skip
+ACTIONS: dict[str, AppAction] = {
+    f"{place.id}.{action.name}": action for place in PLACES.values() for action in place.actions
+}
