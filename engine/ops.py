@@ -122,6 +122,10 @@ class Operation:
         for function in ("apply", "local_derivatives", "push"):
             object.__setattr__(self, function, namespace.pop(function))  # left in its own globals it would be a cycle
 
+    def __reduce__(self) -> tuple[Callable[..., Operation], tuple[str, str, int]]:
+        """Pickle and copy a row by its place in the table: rows are compared by identity."""
+        return row_of, (self.symbol, self.name, self.arity)
+
     @property
     def arity(self) -> int:
         """The number of operands."""
@@ -212,6 +216,16 @@ def operation_for(symbol: str, arity: int) -> Operation | None:
             return None
         row = power(int(exponent) if exponent.is_integer() and "." not in symbol else exponent)
     return row if row is not None and row.arity == arity else None
+
+
+def row_of(symbol: str, name: str, arity: int) -> Operation:
+    """Return the row that a pickled Value was made by. Raises LookupError if this program does not have it."""
+    if name == CONSTANT.name and not symbol:
+        return CONSTANT
+    row = operation_for(symbol, arity)
+    if row is None:
+        raise LookupError(f"the operation {symbol!r} of a pickled Value is not known: register it first")
+    return row
 
 
 def handwritten_operation(symbol: str, arity: int, backward: Callable[[], None] | None = None) -> Operation:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from numbers import Real
 from typing import Any
 
 from engine import ops
 from engine.ops import ADD, CONSTANT, LEAF, MULTIPLY, Operation, handwritten_operation, operation_for
 from engine.order import toposort
+
+PLAIN_NUMBERS = frozenset({float, int})  # asked first: the abstract class Real takes ten times as long
 
 
 class Value:
@@ -19,9 +22,12 @@ class Value:
     operands   the Values it was computed from, in order; one used twice is listed twice
     operation  the row of the table that computed it (`engine.ops`)
     label      a name for display
+
+    Other attributes may be set on it, as optimizers do (`p.momentum = 0`). Comparisons with < and > go by the number;
+    equality and hash by identity, so that nodes can be in sets.
     """
 
-    __slots__ = ("__weakref__", "data", "grad", "label", "operands", "operation")
+    __slots__ = ("__dict__", "__weakref__", "data", "grad", "label", "operands", "operation")
 
     def __init__(
         self, data: float, _children: Iterable[Value] = (), _op: str | Operation = "", label: str = ""
@@ -52,41 +58,51 @@ class Value:
             node.operation.push(node)
 
     def __add__(self, other: Value | float) -> Value:
-        other = other if isinstance(other, Value) else _constant(other)
+        if not isinstance(other, Value):
+            if type(other) not in PLAIN_NUMBERS and not isinstance(other, Real):
+                return NotImplemented  # so that arrays and foreign classes get their own operator
+            other = _constant(other)
         return _create(self.data + other.data, (self, other), ADD)
 
     def __mul__(self, other: Value | float) -> Value:
-        other = other if isinstance(other, Value) else _constant(other)
+        if not isinstance(other, Value):
+            if type(other) not in PLAIN_NUMBERS and not isinstance(other, Real):
+                return NotImplemented  # so that arrays and foreign classes get their own operator
+            other = _constant(other)
         return _create(self.data * other.data, (self, other), MULTIPLY)
 
     def __pow__(self, other: Value | float) -> Value:
-        return Value.apply(ops.POWER, self, other) if isinstance(other, Value) else _apply_unary(ops.power(other), self)
+        if isinstance(other, Value):
+            return Value.apply(ops.POWER, self, other)
+        return _apply_unary(ops.power(other), self) if _is_number(other) else NotImplemented
 
     def __neg__(self) -> Value:
         return self * -1.0
 
     def __sub__(self, other: Value | float) -> Value:
-        return self + (-other)
+        return self + (-other) if isinstance(other, Value) or _is_number(other) else NotImplemented
 
     def __truediv__(self, other: Value | float) -> Value:
-        return self * (other**-1 if isinstance(other, Value) else float(other) ** -1)
+        if isinstance(other, Value):
+            return self * other**-1
+        return self * float(other) ** -1 if _is_number(other) else NotImplemented
 
     # A number on the left stays on the left, so that the graph reads like the source.
 
     def __radd__(self, other: float) -> Value:
-        return _constant(other) + self
+        return _constant(other) + self if _is_number(other) else NotImplemented
 
     def __rmul__(self, other: float) -> Value:
-        return _constant(other) * self
+        return _constant(other) * self if _is_number(other) else NotImplemented
 
     def __rsub__(self, other: float) -> Value:
-        return _constant(other) + (-self)
+        return _constant(other) + (-self) if _is_number(other) else NotImplemented
 
     def __rtruediv__(self, other: float) -> Value:
-        return _constant(other) * self**-1
+        return _constant(other) * self**-1 if _is_number(other) else NotImplemented
 
     def __rpow__(self, other: float) -> Value:
-        return _constant(other) ** self
+        return _constant(other) ** self if _is_number(other) else NotImplemented
 
     def __abs__(self) -> Value:
         return _apply_unary(ops.ABS, self)
@@ -124,6 +140,32 @@ class Value:
         if row is None or name.startswith("_"):
             raise AttributeError(f"a Value has no {name!r}")
         return partial(Value.apply, row, self)
+
+    def __lt__(self, other: Value | float) -> bool:
+        number = _number(other)
+        return NotImplemented if number is None else self.data < number
+
+    def __le__(self, other: Value | float) -> bool:
+        number = _number(other)
+        return NotImplemented if number is None else self.data <= number
+
+    def __gt__(self, other: Value | float) -> bool:
+        number = _number(other)
+        return NotImplemented if number is None else self.data > number
+
+    def __ge__(self, other: Value | float) -> bool:
+        number = _number(other)
+        return NotImplemented if number is None else self.data >= number
+
+    def __float__(self) -> float:
+        return self.data
+
+    def __round__(self, digits: int | None = None) -> float:
+        return round(self.data, digits)
+
+    def __format__(self, spec: str) -> str:
+        """The number in the format, as f"{loss:.2f}"; without one the whole Value."""
+        return format(self.data, spec) if spec else repr(self)
 
     def __repr__(self) -> str:
         return f"Value(data={self.data}, grad={self.grad})"
@@ -176,6 +218,15 @@ def _create(data: float, operands: tuple[Value, ...], operation: Operation) -> V
 
 def _apply_unary(operation: Operation, operand: Value) -> Value:
     return _create(operation.apply(operand.data), (operand,), operation)
+
+
+def _is_number(thing: object) -> bool:
+    return type(thing) in PLAIN_NUMBERS or isinstance(thing, Real)
+
+
+def _number(other: object) -> float | None:
+    """The number to compare with; None for what is neither a Value nor a number."""
+    return other.data if isinstance(other, Value) else float(other) if isinstance(other, Real) else None
 
 
 def _constant(number: float) -> Value:

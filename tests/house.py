@@ -63,9 +63,14 @@ def modules_by_folder() -> Counter[str]:
 
 
 def types_defined_twice(all_modules: Modules) -> dict[str, list[str]]:
-    """Return the classes and public type aliases at the top of more than one module, with those modules."""
+    """Return the classes and public type aliases at the top of more than one module, with those modules.
+
+    The published micrograd's names are its users', so that its module is left out.
+    """
     homes: defaultdict[str, list[str]] = defaultdict(list)
     for module, tree in all_modules.items():
+        if module == "engine.micrograd":
+            continue
         for name in {*_classes(tree), *_aliases(tree)}:
             homes[name].append(module)
     return {name: found for name, found in sorted(homes.items()) if len(found) > 1}
