@@ -10,14 +10,17 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import constants
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 from textual.theme import Theme
 
 from lessons.progress.store import ProgressStore
 from tui.actions.bindings import bindings
 from tui.home.screen import HomeScreen
+from tui.output.driver import ChangedCellsDriver
 from tui.preferences import Preferences, load_preferences, save_preferences
 from tui.start import Start
 from tui.themes import THEMES, next_theme
@@ -54,6 +57,10 @@ class MgradApp(App[None]):
     def available_themes(self) -> dict[str, Theme]:
         """Textual's themes and ours."""
         return {**super().available_themes, **{theme.name: theme for theme in THEMES}}
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's driver for this platform, writing less; another one if the environment names it."""
+        return super().get_driver_class() if constants.DRIVER else ChangedCellsDriver
 
     def get_default_screen(self) -> Screen[Any]:
         """Home. As the first screen of a mode it would parse all styles again."""

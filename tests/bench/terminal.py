@@ -124,6 +124,8 @@ class Terminal:
         elif command == "H":
             row, _, column = parameters.partition(";")
             self._y, self._x = int(row or 1) - 1, int(column or 1) - 1
+        elif command == "G":
+            self._x = int(parameters or 1) - 1
         elif token == "\r":
             self._x = 0
         elif token == "\n":

@@ -14,7 +14,7 @@ import sys, tty
 tty.setraw(0)
 def say(text):
     sys.stdout.buffer.write(text.encode()); sys.stdout.flush()
-say("\x1b]22;default\x07\x1b[2;3H\x1b[1;38;2;9;9;9mh\xe5llo\x1b[0m there!\x1b[?2026l")
+say("\x1b]22;default\x07\x1b[2;3H\x1b[1;38;2;9;9;9mh\xe5llo\x1b[0m\x1b[8G there!\x1b[?2026l")
 while key := sys.stdin.read(1):
     say("\x1b[1;1Hgot " + key + "\x1b[?2026l")
 """
