@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from importlib.util import find_spec
 from typing import ClassVar
 
@@ -15,7 +16,7 @@ from textual.color import Color
 from textual.reactive import reactive
 from textual.theme import Theme
 from textual.widgets import TextArea
-from textual.widgets.text_area import TextAreaTheme
+from textual.widgets.text_area import Selection, TextAreaTheme
 
 INDENT = 4
 THEME = "of-the-app"
@@ -30,9 +31,10 @@ SCREEN_KEYS = {"f6", "f7"}  # TextArea selects with them; here they navigate, al
 
 
 class CodeArea(TextArea, inherit_bindings=False):
-    """A TextArea for Python: tab and enter indent, backspace dedents, escape moves the focus on.
+    """A TextArea for Python: tab and enter indent, shift+tab and backspace dedent, escape moves the focus on.
 
-    marked: the highlighted line (from 1), None for none; an edit removes the mark.
+    marked: the highlighted line (from 1), None for none; an edit removes the mark. It stays in view when the area
+    changes its size, and so does the cursor if there is room for both.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"code-area--marked"}
@@ -60,14 +62,45 @@ class CodeArea(TextArea, inherit_bindings=False):
         self.theme = THEME
 
     def on_key(self, event: events.Key) -> None:
-        """Start a new line at the indentation of this one, one level deeper after a colon."""
-        if event.key == "enter" and not self.read_only:
+        """Indent: a new line as deep as this one, deeper after a colon; the selected lines deeper, or less deep."""
+        (first, _), (last, _) = sorted(self.selection)
+        actions: dict[str, Callable[[], None]] = {
+            "enter": self._new_line,
+            "shift+tab": partial(self._shift_lines, dedented),
+        }
+        if first != last:
+            actions["tab"] = partial(self._shift_lines, indented)
+        if event.key in actions:
             event.stop()
             event.prevent_default()
-            row, column = min(self.selection)
-            before = self.document.get_line(row)[:column]
-            depth = len(before) - len(before.lstrip(" ")) + INDENT * before.rstrip().endswith(":")
-            self.replace("\n" + " " * depth, *self.selection, maintain_selection_offset=False)
+            if not self.read_only:
+                actions[event.key]()
+
+    def _new_line(self) -> None:
+        """Start a line at the indentation of this one, one level deeper after a colon."""
+        row, column = min(self.selection)
+        before = self.document.get_line(row)[:column]
+        depth = len(before) - len(before.lstrip(" ")) + INDENT * before.rstrip().endswith(":")
+        self.replace("\n" + " " * depth, *self.selection, maintain_selection_offset=False)
+
+    def _shift_lines(self, shifted: Callable[[str], str]) -> None:
+        """Shift the lines of the selection in one edit; the selection stays on the same characters."""
+        (first, _), (last, end) = sorted(self.selection)
+        last -= last > first and end == 0  # no character of that line is selected
+        before = [self.document.get_line(row) for row in range(first, last + 1)]
+        after = [shifted(line) for line in before]
+        if after == before:
+            return
+
+        def moved(location: tuple[int, int]) -> tuple[int, int]:
+            row, column = location
+            if not first <= row <= last or column == 0:
+                return location
+            return row, max(0, column + len(after[row - first]) - len(before[row - first]))
+
+        selection = Selection(moved(self.selection.start), moved(self.selection.end))
+        self.replace("\n".join(after), (first, 0), (last, len(before[-1])), maintain_selection_offset=False)
+        self.selection = selection
 
     def action_delete_left(self) -> None:
         """Delete one character, or one indent at the beginning of a line."""
@@ -85,13 +118,21 @@ class CodeArea(TextArea, inherit_bindings=False):
         self.notify_style_update()  # clears the cache of drawn lines
         self.refresh()
         if line is not None:
-            self.call_after_refresh(self._show_line, line)  # the report below may just have grown
+            self.call_after_refresh(self._scroll_to_lines)
 
-    def _show_line(self, line: int) -> None:
-        """Scroll a line into view, with some lines before it; the cursor stays."""
-        row = self.wrapped_document.location_to_offset((min(line, self.document.line_count) - 1, 0)).y
-        if not self.scroll_offset.y <= row < self.scroll_offset.y + self.size.height:
-            self.scroll_to(y=max(row - self.size.height // 2, 0), animate=False)
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._scroll_to_lines)  # the report below may just have grown
+
+    def _scroll_to_lines(self) -> None:
+        """Scroll the marked line and the cursor's into view; the marked one if they are too far apart."""
+        rows = [self.wrapped_document.location_to_offset(self.cursor_location).y]
+        if self.marked is not None:
+            marked = (min(self.marked, self.document.line_count) - 1, 0)
+            rows.append(self.wrapped_document.location_to_offset(marked).y)
+        height, top = self.size.height, self.scroll_offset.y
+        first, last = (min(rows), max(rows)) if max(rows) - min(rows) < height else (rows[-1], rows[-1])
+        if not (top <= first and last < top + height):
+            self.scroll_to(y=max((first + last + 1 - height) // 2, 0), animate=False)
 
     def get_line(self, line_index: int) -> Text:
         line = super().get_line(line_index)
@@ -99,6 +140,17 @@ class CodeArea(TextArea, inherit_bindings=False):
             code = re.search(r"\S.*", line.plain)
             line.stylize(self.get_component_rich_style("code-area--marked"), code.start() if code else 0)
         return line
+
+
+def indented(line: str) -> str:
+    """Return a line one level deeper; an empty one as it is."""
+    return " " * INDENT + line if line.strip() else line
+
+
+def dedented(line: str) -> str:
+    """Return a line without its last level of indentation, as far as it has one."""
+    depth = len(line) - len(line.lstrip(" "))
+    return line[(depth - 1) % INDENT + 1 :] if depth else line.removeprefix("\t")
 
 
 def has_python_grammar() -> bool:

@@ -152,6 +152,7 @@ class CodeEditor(Vertical):
     @on(Button.Pressed)
     async def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
+        self.area.focus()  # what is typed next is code, not a command
         await self.run_action("run" if event.button.has_class("run") else "start_again")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

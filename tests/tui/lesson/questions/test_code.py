@@ -6,8 +6,9 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from textual.binding import Binding
 from textual.pilot import Pilot
-from textual.widgets import Button
+from textual.widgets import Button, TextArea
 
 from lessons.progress.store import Outcome, ProgressStore, QuestionProgress
 from lessons.workbench.task import load_task
@@ -48,8 +49,30 @@ STEPS = """\
 """
 
 
+LEAVING = {"escape", "f1", "f2", "f6", "f7", "f8", "ctrl+q", "ctrl+p"}  # what the editor leaves to others
+RUNNING = {"ctrl+r", "f9", "ctrl+t"}  # its own commands
+
+
 def player(folder: Path) -> Player:
     return Player(lesson_of(STEPS), folder)
+
+
+async def test_nothing_typed_in_the_editor_runs_as_a_command(tmp_path: Path) -> None:
+    """Every letter, and every key with which text is edited, in the lesson with its own keys around the editor."""
+    app = player(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("n", "s")
+        await pilot.pause()
+        area, step = app.screen.query_one(CodeArea), app.lesson_screen.step
+        letters = [chr(code) for code in range(33, 127)]
+        await type_text(pilot, "".join(letters))
+        assert "".join(letters) in area.text
+        edits = [key for binding in Binding.make_bindings(TextArea.BINDINGS) for key in binding.key.split(",")]
+        others = [f"{held}+{letter}" for held in ("ctrl", "alt") for letter in "abcdefghijklmnopqrstuvwxyz"]
+        for key in sorted({*edits, *others, "tab", "shift+tab", "enter", "space"} - LEAVING - RUNNING):
+            await pilot.press(key)
+            assert app.screen is app.lesson_screen and app.lesson_screen.step is step, key
+            assert app.focused is area, key
 
 
 def stored(folder: Path) -> QuestionProgress:

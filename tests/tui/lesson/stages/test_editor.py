@@ -9,6 +9,7 @@ from rich.style import Style
 from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import Binding
+from textual.pilot import Pilot
 from textual.widgets import Button
 
 from lessons.sandbox.limits import EndKind
@@ -96,11 +97,13 @@ async def test_a_key_asks_for_a_run_of_what_is_written(key: str) -> None:
         assert app.changes == ["x = 10"]
 
 
-async def test_the_buttons_do_the_same() -> None:
+async def test_the_buttons_do_the_same_and_what_is_typed_next_is_code() -> None:
     app = Host("x = 1")
     async with app.run_test() as pilot:
         await pilot.click(".run")
         assert app.asked == ["x = 1"]
+        await pilot.press("q")
+        assert (app.editor.source, app.noted) == ("qx = 1", [])
         await pilot.click(".start-again")
         assert app.editor.source == TASK.starter
 
@@ -161,6 +164,16 @@ INDENTS: list[tuple[str, list[str], str]] = [
     ("a\n    b", ["down", "home", "backspace", "backspace"], "ab"),
     ("abc", ["shift+right", "shift+right", "backspace"], "c"),
     ("abc", ["shift+right", "enter"], "\nbc"),
+    ("        x = 1", ["end", "shift+tab"], "    x = 1"),
+    ("      x = 1", ["shift+tab", "y"], "y    x = 1"),
+    ("    x = 1", ["right", "right", "shift+tab", "y"], "yx = 1"),
+    ("x = 1", ["end", "shift+tab", "0"], "x = 10"),
+    ("\tx", ["shift+tab"], "x"),
+    ("    a\n  b\n\nc\n    d", [*["shift+down"] * 4, "shift+tab"], "a\nb\n\nc\n    d"),
+    ("    a\n    b\n    c", ["shift+down", "shift+end", "shift+tab", "delete"], "\n    c"),
+    ("a\n\nb\nc", [*["shift+down"] * 2, "shift+right", "tab"], "    a\n\n    b\nc"),
+    ("a\nb", ["shift+down", "tab"], "    a\nb"),
+    ("    a\n    b", ["shift+down", "shift+end", "shift+tab", "tab", "shift+tab", "ctrl+z"], "    a\n    b"),
 ]
 
 
@@ -220,6 +233,30 @@ async def test_a_line_out_of_view_is_brought_into_it() -> None:
         await pilot.pause()
         assert "x = 1 / 0" in underlined(app)
         assert app.area.cursor_location == (0, 0)
+
+
+async def seen_lines(app: Host, pilot: Pilot[None]) -> str:
+    for _ in range(3):  # the report grows, the area shrinks, and then it scrolls
+        await pilot.pause()
+    return "\n".join(app.area.render_line(y).text for y in range(app.area.size.height))
+
+
+async def test_the_report_hides_neither_the_cursor_nor_the_line_that_it_names() -> None:
+    app = Host("\n".join(f"line{row} = {row}" for row in range(1, 61)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        app.area.move_cursor((app.area.size.height - 1, 0))  # the last in view
+        row = app.area.cursor_location[0] + 1
+        await pilot.press("ctrl+r")
+        app.editor.report = Report(tuple(CheckResult("a check", CheckOutcome.FAILED, "no\n" * 5) for _ in range(9)))
+        seen = await seen_lines(app, pilot)
+        assert f"line{row} =" in seen and f"line{row - app.area.size.height} =" not in seen
+        app.editor.report = failing_on(row - 3)
+        seen = await seen_lines(app, pilot)
+        assert f"line{row} =" in seen and f"line{row - 3} =" in seen, "there is room for both"
+        app.editor.report = failing_on(50)
+        assert "line50 =" in await seen_lines(app, pilot), "the line that is named comes first"
+        assert app.area.cursor_location == (row - 1, 0)
 
 
 async def test_a_report_of_an_older_text_marks_nothing() -> None:
