@@ -94,7 +94,7 @@ async def answer_right(pilot: Pilot[None], question: Question) -> None:
         await pilot.press(KEYS[sign])
         if sign is not Sign.ZERO:
             question.query_one(Input).value = f"{question.answer:.6g}"
-            await pilot.press("enter")
+        await pilot.press("enter")
     elif isinstance(question, ChooseQuestion):
         await pilot.press(str(question.block.right_index + 1))
     elif isinstance(question, OrderQuestion):

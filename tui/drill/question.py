@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from textual import on
 from textual.message import Message
-from textual.widgets import Input
 
 from lessons.answers.diagnosis import diagnose
-from lessons.answers.grading import read_number
 from lessons.drills.drill import Drill
 from lessons.drills.questions import question
 from lessons.lesson import GraphBlock
@@ -33,7 +30,7 @@ class DrillQuestion(PredictQuestion):
             self.kind = kind
 
     def __init__(self, drill: Drill, index: int, progress: QuestionProgress) -> None:
-        self._drill, self._number = drill, 0.0
+        self._drill = drill
         scope = scope_of(GraphBlock(0, drill.source))
         super().__init__(index, question(drill, drill.asked[index]), scope, progress)
 
@@ -50,28 +47,17 @@ class DrillQuestion(PredictQuestion):
         await self.query_one(".ask", MarkdownText).update(self.block.ask)
         await self.query_one(".hints").remove_children()
         self.show_verdict("")
-        self._refresh_sign()
+        self.clear_number()
         for hint in self.hints[: progress.hints]:
             await self._mount_hint(hint)
         await self._refresh()
-
-    async def action_commit(self, name: str) -> None:
-        self._number = 0.0  # the number given by zero; any other sign is followed by a number
-        await super().action_commit(name)
-
-    @on(Input.Submitted)
-    def _remember(self, event: Input.Submitted) -> None:
-        try:
-            self._number = read_number(event.value, self.scope.names)
-        except ValueError:
-            self._number = 0.0  # it will not be graded
 
     async def record_try(self, verdict: str, is_right: bool) -> None:
         """Record one more try; a wrong one is answered with the mistakes that give its number, if any."""
         drill = self._drill
         root, node, tolerance = drill.expression.output, drill.names[self._asked_name], self.block.tolerance
         covered = [drill.names[name] for name in drill.asked[self.index + 1 :]]
-        mistakes = () if is_right else diagnose(root, node, self._number, tolerance, covered)
+        mistakes = () if is_right else diagnose(root, node, self.given, tolerance, covered)
         if mistakes:
             self.post_message(self.Mistaken(mistakes[0].name))
         await super().record_try(

@@ -316,6 +316,8 @@ class ExploreScreen(SessionActions, Screen[None]):
 
     @on(GraphView.EditRequested)
     def _edit_value(self, message: GraphView.EditRequested) -> None:
+        if message.after_nudge:
+            self.controls.undo_nudge()
         if self._failure_shown:
             self.report("")
         self.add_class("-typing")  # the value line replaces the status line, so that the graph does not move

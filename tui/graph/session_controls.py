@@ -7,7 +7,7 @@ from typing import Protocol
 
 from engine import NoValueError, Value
 from engine.basics.numbers import exact
-from engine.graph.session import GraphSession, RefusedError, next_step_size
+from engine.graph.session import GraphChange, GraphSession, RefusedError, next_step_size
 from tui.actions.keys import with_keys
 from tui.graph.words.change import change_line, step_line
 
@@ -43,11 +43,19 @@ class SessionControls:
     def __init__(self, session: GraphSession, display: SessionDisplay) -> None:
         self.session = session
         self._display = display
+        self._nudge: GraphChange | None = None  # the last one made by `nudge`
 
     # The leaves
 
     def nudge(self, leaf: Value, ticks: int) -> str | None:
-        return self.change(lambda: self.session.nudge(leaf, ticks), leaf)
+        failure = self.change(lambda: self.session.nudge(leaf, ticks), leaf)
+        self._nudge = None if failure else self.session.change
+        return failure
+
+    def undo_nudge(self) -> None:
+        """Undo a nudge if it was the last action: its minus was meant to begin a number such as -5."""
+        if self._nudge is self.session.change:
+            self.undo()
 
     def set_value(self, leaf: Value, number: float) -> str | None:
         return self.change(lambda: self.session.set_value(leaf, number), leaf)

@@ -88,14 +88,18 @@ class GraphView(Widget, can_focus=False):
         """A leaf's value is to be typed; `text` is what was typed already, "" after Enter.
 
         A user who types before the focus has moved causes several of these messages, each with more text; `done` means
-        that the text was followed by Enter.
+        that the text was followed by Enter. `after_nudge` means that the minus of the text was also the key that
+        nudges: the receiver takes that nudge back.
         """
 
-        def __init__(self, view: GraphView, leaf: Value, text: str, done: bool = False) -> None:
+        def __init__(
+            self, view: GraphView, leaf: Value, text: str, done: bool = False, after_nudge: bool = False
+        ) -> None:
             super().__init__(view)
             self.leaf = leaf
             self.text = text
             self.done = done
+            self.after_nudge = after_nudge
 
     class Refused(ViewMessage):
         """The user tried to change a node that is not a leaf; `reason` is one line that says what to do instead."""
@@ -131,6 +135,7 @@ class GraphView(Widget, can_focus=False):
         self._scene: Scene | None = None
         self._walk: Walk | None = None
         self._typed_text = ""  # of a number, while the focus is still here
+        self._minus_typed = False  # whether the last key was a minus, which nudges but may begin a number
         self.show(root, parameters=parameters)
 
     def compose(self) -> ComposeResult:
@@ -261,14 +266,15 @@ class GraphView(Widget, can_focus=False):
     # The keys
 
     def on_key(self, event: events.Key) -> None:
-        """A digit begins a number; what is typed before the focus has moved belongs to it."""
+        """A digit or a point begins a number, also after a minus; what is typed ahead of the focus belongs to it."""
         typed = event.character if event.is_printable and event.character else ""
+        after_minus, self._minus_typed = self._minus_typed, typed == "-" and not self._typed_text
         if self._typed_text and (typed or event.key == "enter"):
             event.stop()
             self.action_edit(self._typed_text + typed, done=not typed)
         elif typed and typed in "0123456789.":
             event.stop()
-            self.action_edit(typed)
+            self.action_edit(f"-{typed}" if after_minus else typed, after_nudge=after_minus)
 
     def on_descendant_blur(self) -> None:
         self._typed_text = ""
@@ -313,12 +319,12 @@ class GraphView(Widget, can_focus=False):
         if leaf:
             self.post_message(self.Nudged(self, leaf, ticks))
 
-    def action_edit(self, text: str = "", done: bool = False) -> None:
+    def action_edit(self, text: str = "", done: bool = False, after_nudge: bool = False) -> None:
         """Ask for a typed value for the selected leaf."""
         leaf = self._selected_leaf()
         if leaf:
             self._typed_text = text
-            self.post_message(self.EditRequested(self, leaf, text, done))
+            self.post_message(self.EditRequested(self, leaf, text, done, after_nudge))
 
     def action_why(self) -> None:
         """Open the rule behind the selected node's numbers."""

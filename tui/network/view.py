@@ -109,13 +109,14 @@ class NetworkView(Vertical):
             self.ticks = ticks
 
     class EditRequested(ViewMessage):
-        """A leaf's value is to be typed; `text` is what was typed already, `done` whether that is all of it."""
+        """A leaf's value is to be typed; `text`, `done` and `after_nudge` as in GraphView.EditRequested."""
 
-        def __init__(self, view: NetworkView, leaf: Value, text: str, done: bool) -> None:
+        def __init__(self, view: NetworkView, leaf: Value, text: str, done: bool, after_nudge: bool) -> None:
             super().__init__(view)
             self.leaf = leaf
             self.text = text
             self.done = done
+            self.after_nudge = after_nudge
 
     class Refused(ViewMessage):
         """An action is not possible; `reason` is one line that says what is."""
@@ -357,7 +358,9 @@ class NetworkView(Vertical):
     @on(GraphView.EditRequested)
     def _graph_edited(self, event: GraphView.EditRequested) -> None:
         event.stop()
-        self._post_for_original(event.leaf, lambda leaf: self.EditRequested(self, leaf, event.text, event.done))
+        self._post_for_original(
+            event.leaf, lambda leaf: self.EditRequested(self, leaf, event.text, event.done, event.after_nudge)
+        )
 
     def _post_for_original(self, copy: Value, request: Callable[[Value], Message]) -> None:
         original = self.scalars.original(copy)

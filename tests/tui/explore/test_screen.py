@@ -293,3 +293,30 @@ def test_it_looks_right(snap_compare, size: tuple[int, int], theme: str) -> None
     app = ExploreApp(PRESETS[1].source)
     app.theme = theme
     assert snap_compare(app, terminal_size=size, run_before=third_step)
+
+
+async def test_a_minus_and_a_digit_are_a_number_and_no_nudge() -> None:
+    app = ExploreApp()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("minus")
+        assert app.boxes()["a"][0] == pytest.approx(1.99)
+        await pilot.press("5")
+        await pilot.pause()
+        assert app.boxes()["a"][0] == 2
+        assert app.screen.query_one(ValueLine).query_one(Input).value == "-5"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.boxes()["a"][0] == -5
+        await pilot.press("u")
+        assert app.boxes()["a"][0] == 2
+
+
+@pytest.mark.parametrize(("typed", "number"), [("0", 0), (".5", 0.5), ("1/2", 0.5), ("1e-3", 0.001), ("-.25", -0.25)])
+async def test_numbers_begin_as_people_write_them(typed: str, number: float) -> None:
+    app = ExploreApp()
+    async with app.run_test(size=WIDE) as pilot:
+        for letter in typed:
+            await pilot.press({".": "full_stop", "/": "slash", "-": "minus"}.get(letter, letter))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.boxes()["a"][0] == number

@@ -9,10 +9,11 @@ from typing import ClassVar
 from textual import events, on
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
-from engine.basics.numbers import short
+from engine.basics.numbers import parse_number, short
 from engine.graph.wording import name_of
 from lessons.answers import explanations
 from lessons.answers.explanations import asked_gradient
@@ -26,13 +27,36 @@ from tui.lesson.questions.question import Question, without_markup
 
 NEAR = 0.01  # relative tolerance for a foreseen wrong answer, which may have been rounded on the way
 GRADIENT_REASONS = (explanations.reason, explanations.nudge_check)
-OTHER_SIGN = " <sign.close>, and then <sign.positive> or <sign.negative>, gives another sign."
+OTHER_SIGN = " <sign.positive> or <sign.negative> before the number gives another sign."
+NO_SIGN = "Type a number; <sign.positive> or <sign.negative> before it is its sign."
 EMPTY_DRAFT = " "  # replaces an earlier draft that was deleted
-SIGN_KEYS = {"minus": Sign.NEGATIVE, "0": Sign.ZERO, "plus": Sign.POSITIVE, "equals_sign": Sign.POSITIVE}
+SIGNS = {"-": Sign.NEGATIVE, "+": Sign.POSITIVE}
+SIGN_KEYS = {"minus": Sign.NEGATIVE, "plus": Sign.POSITIVE, "equals_sign": Sign.POSITIVE}
+
+
+class NumberInput(Input):
+    """The field of a number's size: a sign typed before the number chooses the sign."""
+
+    class SignTyped(Message):
+        """A plus or a minus was typed before the number."""
+
+        def __init__(self, sign: Sign) -> None:
+            super().__init__()
+            self.sign = sign
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in SIGN_KEYS and min(self.selection) == 0:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.SignTyped(SIGN_KEYS[event.key]))
 
 
 class PredictQuestion(Question):
-    """Asks for a sign and a number; the engine computes the answer from the stage as the lesson defines it."""
+    """Asks for a sign and a number; the engine computes the answer from the stage as the lesson defines it.
+
+    The sign comes first, by its key or its button, or with the number: 0.5 is positive, -4 negative. A wrong sign
+    leaves the number as it was typed.
+    """
 
     # These list the keys in the help; `on_key` handles them, in the order typed, before the focus has moved.
     BINDINGS: ClassVar[list[BindingType]] = bindings("sign")
@@ -57,7 +81,9 @@ class PredictQuestion(Question):
         self._covered = covered
         self.gradient = asked_gradient(stage, block.answer)
         self.sign: Sign | None = None
-        self._types_ahead = False  # a sign is given, and the number is not focused yet
+        self.given = 0.0  # the last wrong answer, with its sign
+        self._types_ahead = False  # the number is being typed, and is not focused yet
+        self._sign_refused = False  # the number stands there without a sign, as the last one was wrong
         hints = block.hints or (explanations.hints(*self.gradient) if self.gradient else ())
         super().__init__(index, self._ask(), scope, hints=hints, progress=progress)
         self.set_class(block.of > 1, "-one-of-many")
@@ -99,7 +125,7 @@ class PredictQuestion(Question):
         )
         yield Horizontal(
             Static("Number", classes="row-label"),
-            Input(placeholder="0.5  1/2  -1.5  1e-3", compact=True, select_on_focus=False, classes="number"),
+            NumberInput(placeholder="0.5  1/2  -1.5  1e-3", compact=True, select_on_focus=False, classes="number"),
             Static(f"± {short(self.block.tolerance)}", classes="tolerance"),
             classes="size",
         )
@@ -118,16 +144,31 @@ class PredictQuestion(Question):
         return f"{self.asked} is {short(self.answer)}.", f"{worded}\n\n{because}".strip()
 
     def restore(self) -> None:
-        draft = self.progress.text
-        sign = next((sign for sign in Sign if draft[:1] == sign.value), None)
-        if self.is_open and sign not in (None, Sign.ZERO):  # zero is a complete answer
-            self.sign = sign
-            self.query_one(Input).value = draft[1:]
+        draft = self.progress.text.strip()
+        if self.is_open and draft:
+            self.sign = SIGNS.get(draft[:1])
+            self.number.value = draft[1:] if self.sign else draft
         self._refresh_sign()
+
+    @property
+    def number(self) -> NumberInput:
+        """The field of the number."""
+        return self.query_one(NumberInput)
+
+    @property
+    def shown_sign(self) -> Sign | None:
+        """The sign that was chosen, or that the number as typed so far has by itself."""
+        text = self.number.value.strip()
+        if self.sign is not None or self._sign_refused or not text:
+            return self.sign
+        try:
+            return Sign.of(parse_number(text))
+        except ValueError:
+            return Sign.NEGATIVE if text[0] in "-−" else Sign.POSITIVE
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "leave":
-            return self.query_one(Input).has_focus
+            return self.number.has_focus
         return super().check_action(action, parameters)
 
     def action_leave(self) -> None:
@@ -135,30 +176,46 @@ class PredictQuestion(Question):
         self.focus()
 
     async def action_commit(self, name: str) -> None:
-        """Commit to a sign; zero is also the number."""
+        """Commit to a sign. The button of zero gives the whole answer; its key begins a number, as 0.5."""
         if not self.is_open:
             return
-        self.sign = Sign[name]
+        sign = Sign[name]
+        self._sign_refused = False
+        self.sign = sign
         self._refresh_sign()
-        if self.sign is Sign.ZERO:
-            await self._judge("")
+        self.save_draft(self._draft())
+        if sign is Sign.ZERO:
+            await self._judge("0")
         else:
-            number = self.query_one(Input)
-            self._types_ahead = not number.has_focus
-            self.screen.set_focus(number)
+            self._go_to_number()
+
+    def _go_to_number(self) -> None:
+        number = self.number
+        self._types_ahead = not number.has_focus
+        self.screen.set_focus(number)
 
     async def on_key(self, event: events.Key) -> None:
-        """Take a sign, and the digits typed before the focus has followed it to the number."""
-        if self._types_ahead and (event.is_printable or event.key == "enter"):
+        """Take a sign or the first digit, and what is typed before the focus has followed to the number."""
+        typed = event.character if event.is_printable and event.character else ""
+        if self._types_ahead and (typed or event.key == "enter"):
             event.stop()
-            number = self.query_one(Input)
             if event.key == "enter":
-                await number.action_submit()
+                await self.number.action_submit()
             else:
-                number.insert_text_at_cursor(event.character or "")
+                self.number.insert_text_at_cursor(typed)
         elif event.key in SIGN_KEYS and self.is_open:
             event.stop()
             await self.action_commit(SIGN_KEYS[event.key].name)
+        elif typed and typed in "0123456789." and self.is_open:
+            event.stop()
+            self.number.value = typed
+            self.number.cursor_position = 1
+            self._go_to_number()
+
+    @on(NumberInput.SignTyped)
+    async def _sign_typed(self, event: NumberInput.SignTyped) -> None:
+        event.stop()
+        await self.action_commit(event.sign.name)
 
     def on_descendant_focus(self) -> None:
         self._types_ahead = False
@@ -172,7 +229,16 @@ class PredictQuestion(Question):
     @on(Input.Changed)
     def _number_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self.save_draft(f"{self.sign.value}{event.value}" if self.sign else EMPTY_DRAFT)
+        self._sign_refused = False
+        self._refresh_sign()
+        self.save_draft(self._draft())
+
+    def _draft(self) -> str:
+        """The answer so far, as text: "+0.5"; a sign that comes from the number alone is left out of it for zero."""
+        sign, text = self.shown_sign, self.number.value
+        if sign is None:
+            return text or EMPTY_DRAFT
+        return text if sign is Sign.ZERO or text[:1] in SIGNS else f"{sign.value}{text}"
 
     @on(Input.Submitted)
     async def _number_given(self, event: Input.Submitted) -> None:
@@ -180,28 +246,35 @@ class PredictQuestion(Question):
         await self._judge(event.value)
 
     async def _judge(self, text: str) -> None:
-        assert self.sign is not None
+        if self._sign_refused or not (self.sign or text.strip()):
+            self.show_verdict(with_keys(NO_SIGN))
+            return
         block = self.block
         verdict = grade(
-            self.sign,
+            self.shown_sign or Sign.ZERO,
             text,
             answer=self.answer,
             tolerance=block.tolerance,
             names={name: number for name, number in self.scope.names.items() if ("data", name) not in self._covered()},
-            explain=self._mistaken,
+            explain=self._explain,
         )
         if not verdict.counts_as_try:
             other = with_keys(OTHER_SIGN) if verdict.issue is AnswerIssue.CONTRADICTION else ""
             self.show_verdict(f"{verdict.message}{other}")
-            self.query_one(Input).select_all()
+            self.number.select_all()
             return
         if verdict.issue is AnswerIssue.SIGN:
             self.sign = None
+            self._sign_refused = bool(self.number.value)
             self._refresh_sign()
             self.focus_answer()
-        elif not verdict.is_right:
-            self.query_one(Input).select_all()  # so that the next number replaces it
+        if not verdict.is_right:
+            self.number.select_all()  # so that the next number replaces it
         await self.record_try(verdict.message, verdict.is_right)
+
+    def _explain(self, number: float) -> str:
+        self.given = number
+        return self._mistaken(number)
 
     def _mistaken(self, number: float) -> str:
         """Return the mistake that gives this number: the author's words for it, else the diagnosis."""
@@ -211,11 +284,15 @@ class PredictQuestion(Question):
                 return without_markup(self.scope.fill(wrong.because))
         return explanations.explain_mistake(self.stage, block.answer, number, block.tolerance, self._covered())
 
+    def clear_number(self) -> None:
+        """Empty the field and the sign, for another number."""
+        self.sign, self._sign_refused = None, False
+        with self.number.prevent(Input.Changed):
+            self.number.value = ""
+        self._refresh_sign()
+
     def _refresh_sign(self) -> None:
+        shown = self.shown_sign
         for sign in Sign:
             button = self.query_one(f".{sign.word}", Button)
-            button.variant = "primary" if sign is self.sign else "default"
-        number = self.query_one(Input)
-        number.disabled = self.sign in (None, Sign.ZERO)
-        if self.sign is None:
-            number.value = ""
+            button.variant = "primary" if sign is shown else "default"

@@ -86,4 +86,4 @@ class GraphStage(SessionStage):
     @on(GraphView.EditRequested)
     def _edit(self, event: GraphView.EditRequested) -> None:
         event.stop()
-        self.edit_value(event.leaf, event.text, event.done)
+        self.edit_value(event.leaf, event.text, event.done, event.after_nudge)

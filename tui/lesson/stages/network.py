@@ -106,7 +106,7 @@ class NetworkStage(SessionStage):
     @on(NetworkView.EditRequested)
     def _edit(self, event: NetworkView.EditRequested) -> None:
         event.stop()
-        self.edit_value(event.leaf, event.text, event.done)
+        self.edit_value(event.leaf, event.text, event.done, event.after_nudge)
 
     @on(NetworkView.ExampleRequested)
     def _change_example(self, event: NetworkView.ExampleRequested) -> None:

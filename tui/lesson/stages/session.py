@@ -140,8 +140,10 @@ class SessionStage(SessionActions, Vertical, Stage):
 
     # Typing a value
 
-    def edit_value(self, leaf: Value, text: str, done: bool) -> None:
-        """Open the line in which a leaf's value is typed. done: the text is complete."""
+    def edit_value(self, leaf: Value, text: str, done: bool, after_nudge: bool) -> None:
+        """Open the line in which a leaf's value is typed; parameters as in GraphView.EditRequested."""
+        if after_nudge:
+            self.controls.undo_nudge()
         try:
             self.check_change(leaf)
         except RefusedError as error:

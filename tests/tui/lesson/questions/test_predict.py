@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual import events
 from textual.widgets import Input
 
@@ -188,13 +189,13 @@ async def test_the_sign_comes_first_and_is_told_from_the_size(tmp_path: Path) ->
         await pilot.press("n")
         await pilot.pause()
         question = open_questions(app.lesson_screen)[0]
-        assert question.query_one(Input).disabled
         await pilot.press("minus")
         await type_text(pilot, "1+0.5")
         await pilot.press("enter")
         await pilot.pause()
         assert verdict_of(question) == (
-            "You said negative, but 1.5 is positive. Change one of the two. esc, and then + or -, gives another sign."
+            "You said negative, but 1.5 is positive. Change one of the two. "
+            "+ or - before the number gives another sign."
         )
         assert question.progress.tries == 0
         await type_text(pilot, "1.5")  # takes its place, and the sign is given
@@ -220,3 +221,61 @@ async def test_escape_leaves_the_number_and_letters_are_keys_again(tmp_path: Pat
         await pilot.pause()
         assert question.query_one(Input).value == "h"
         assert question.progress.hints == 1
+
+
+HALF = """
+    ## One
+
+    A half, or minus four.
+
+    ```graph
+    a = 2
+    b = {factor}*a
+    ```
+
+    ```predict
+    ask = "Which gradient has a?"
+    answer = "grad(a)"
+    hint = "By how much does b move?"
+    because = "The factor."
+    ```
+    """
+
+
+@pytest.mark.parametrize(
+    ("factor", "keys"),
+    [
+        ("0.5", ["0", "full_stop", "5"]),
+        ("0.5", ["full_stop", "5"]),
+        ("0.5", ["1", "slash", "2"]),
+        ("-4", ["minus", "4"]),
+        ("4", ["4"]),
+        ("0.001", ["1", "e", "minus", "3"]),
+        ("-4", ["4", "home", "minus"]),
+    ],
+)
+async def test_a_number_is_typed_as_a_number(tmp_path: Path, factor: str, keys: list[str]) -> None:
+    app = Player(lesson_of(HALF.format(factor=factor)), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        question = open_questions(app.lesson_screen)[0]
+        await pilot.press(*keys, "enter")
+        await pilot.pause()
+        assert question.progress.outcome is Outcome.RIGHT and question.progress.tries == 1
+
+
+async def test_a_wrong_sign_keeps_the_number(tmp_path: Path) -> None:
+    app = Player(lesson_of(HALF.format(factor="-4")), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        question = open_questions(app.lesson_screen)[0]
+        assert isinstance(question, PredictQuestion)
+        await pilot.press("4", "enter")
+        await pilot.pause()
+        assert question.progress.tries == 1 and question.number.value == "4" and question.shown_sign is None
+        await pilot.press("enter")  # no sign yet: nothing is judged
+        await pilot.pause()
+        assert question.progress.tries == 1
+        await pilot.press("minus", "enter")
+        await pilot.pause()
+        assert question.progress.outcome is Outcome.RIGHT and question.progress.tries == 2
