@@ -98,7 +98,7 @@ class Value:
 
 
 class Module:
-    """What has parameters."""
+    """A part of a network with parameters."""
 
     def zero_grad(self) -> None:
         """Clear the gradients of the parameters, and of nothing else."""

@@ -18,7 +18,7 @@ BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
 
 @dataclass(frozen=True, slots=True)
 class OptimizerState:
-    """What an optimizer carries from one step to the next.
+    """The state that an optimizer carries from one step to the next.
 
     steps     the number of updates made
     averages  for each name in `Optimizer.averages`, one number per parameter; empty before the first update

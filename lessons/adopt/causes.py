@@ -27,7 +27,7 @@ MAX_PARTIAL = 4_096  # combinations of unfinished gradients that are tried
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Share:
-    """What one use of a node is due to hand on to it: local derivative × the gradient of the user by their engine."""
+    """The share that one use of a node is due to hand on: local derivative × their gradient of the user."""
 
     user: int
     position: int

@@ -205,7 +205,7 @@ def _meaning(reading: Reading) -> tuple[str, tuple[int, ...]]:
 
 
 def _unknown(node: ForeignNode, operands: Sequence[Value]) -> Value:
-    """A node that is never replayed; with local derivatives where its engine has told them as numbers."""
+    """A node that is never replayed; with local derivatives where its engine keeps them as numbers."""
     if len(node.slopes) != len(operands) or not all(map(math.isfinite, node.slopes)):
         return Value(node.data or 0.0, operands, handwritten_operation(node.op or "?", len(operands)), node.label)
     local, symbol = tuple(map(repr, node.slopes)), node.op or "?"

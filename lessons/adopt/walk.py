@@ -78,7 +78,7 @@ def number_of(thing: object) -> float | None:
 
 
 def operands_of(value: object) -> tuple[list[object], bool]:
-    """What a Value was made from, and whether the order is the engine's: a set has none."""
+    """The operands of a Value, and whether their order is the engine's: a set has none."""
     for name in OPERAND_NAMES:
         try:
             found = getattr(value, name, None)

@@ -25,7 +25,7 @@ class Limits:
 
 
 class EndKind(Enum):
-    """What ended a run before it was done."""
+    """The reason why a run ended before it was done."""
 
     SYNTAX = "syntax"
     EXCEPTION = "exception"
@@ -39,7 +39,7 @@ class EndKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RunEnding:
-    """What ended a run early: its kind, Python's own message, and the position in the foreign source (from 1)."""
+    """The early end of a run: its kind, Python's own message, and the position in the foreign source (from 1)."""
 
     kind: EndKind
     detail: str = ""

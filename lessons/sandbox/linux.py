@@ -1,4 +1,4 @@
-"""What the Linux kernel can hold for a process: no other programs (seccomp), no files elsewhere (Landlock).
+"""Locks of the Linux kernel on a process: no other programs (seccomp), no files elsewhere (Landlock).
 
 Numbers and structures are those of the kernel's headers linux/seccomp.h, linux/filter.h and linux/landlock.h. Both
 locks are for good, and each is left out where the kernel or the machine does not know it.

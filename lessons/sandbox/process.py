@@ -38,7 +38,7 @@ MAX_TRACE = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to run.
+    """A run to be done.
 
     program    the module whose `run(payload, session)` drives the run in the child, "lessons.workbench.program"
     payload    its argument, as JSON
@@ -58,7 +58,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a run.
+    """The outcome of a run.
 
     messages  the reports of the program, in order
     ending    what ended it before it was done; None if it is done
@@ -211,7 +211,7 @@ def _size(folder: Path) -> int:
 
 
 def _ending(job: Job, listener: _Listener, returncode: int | None) -> RunEnding:
-    """What stopped the run, as the process reported it or else inferred from its end."""
+    """The end of the run, as the process reported it or else inferred from its end."""
     for message in listener.messages:
         if "ending" in message:
             return _reported_ending(message)
