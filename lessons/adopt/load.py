@@ -11,6 +11,8 @@ from engine.basics.files import is_file
 from lessons.adopt.causes import EngineVerdict, judge
 from lessons.adopt.foreign import AdoptError, ForeignGraph, foreign_graph
 from lessons.adopt.mirror import Mirror, mirror
+from lessons.adopt.program import graph_data
+from lessons.adopt.walk import WalkError, walk
 from lessons.sandbox.limits import EndKind, Limits
 from lessons.sandbox.process import Job, Result, run_job
 
@@ -60,6 +62,18 @@ async def adopt(spec: str, limits: Limits = LIMITS) -> Adopted:
     job = Job(PROGRAM, payload, limits, workplace=Path.cwd(), libraries=True, own_files=(str(file),))
     result = await run_job(job)
     return adopted_from(spec, result, limits, str(file), path)
+
+
+def adopt_object(value: object, name: str) -> Adopted:
+    """Adopt a Value of this very process, without running its backward pass. Raises AdoptError with one line."""
+    try:
+        walked = walk(value)
+    except WalkError as error:
+        raise AdoptError(f"{name} cannot be shown: {error}") from None
+    messages = [{"graph": graph_data(walked, {}), "kind": walked.kind, "file": type(value).__module__}]
+    graph = foreign_graph(messages)
+    reflection = mirror(graph)
+    return Adopted(name, graph, reflection, judge(graph, reflection), "")
 
 
 def adopted_from(spec: str, result: Result, limits: Limits, file: str, shown: str) -> Adopted:

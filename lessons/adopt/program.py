@@ -50,7 +50,7 @@ def run(payload: dict[str, Any], session: Session) -> None:
     labels: dict[int, str] = {}
     for label, thing in sorted(_named(names), key=lambda pair: "[" in pair[0]):  # a plain name before one in a list
         labels.setdefault(id(thing), label)
-    send(graph=_as_data(graph, labels), kind=graph.kind, file=_file_of(value, path))
+    send(graph=graph_data(graph, labels), kind=graph.kind, file=class_home(value, path))
     if callable(getattr(value, "backward", None)):
         send(after=_recorded_backward(graph, value))
 
@@ -136,7 +136,7 @@ def _within(name: str, thing: object, depth: int) -> Iterator[tuple[str, object]
         yield name, thing
 
 
-def _as_data(graph: WalkedGraph, labels: dict[int, str]) -> list[dict[str, Any]]:
+def graph_data(graph: WalkedGraph, labels: dict[int, str]) -> list[dict[str, Any]]:
     return [
         {
             "data": _text(node.data),
@@ -157,7 +157,7 @@ def _text(number: float | None) -> str | None:
     return None if number is None else repr(number)
 
 
-def _file_of(value: object, path: Path) -> str:
+def class_home(value: object, path: Path) -> str:
     """Where the value's class is from: a file beside the learner's, or the name of an installed module."""
     name = type(value).__module__
     if name == path.stem and name not in sys.modules:
