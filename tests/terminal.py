@@ -63,6 +63,10 @@ class Terminal:
         """Type the keys."""
         self._child.send(keys)
 
+    def send_bytes(self, data: bytes) -> None:
+        """Send bytes that need not be UTF-8."""
+        os.write(self._child.child_fd, data)
+
     def signal(self, number: int) -> None:
         """Send the program a signal."""
         self._child.kill(number)

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import constants
+from textual import constants, events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
@@ -19,8 +19,10 @@ from textual.theme import Theme
 
 from lessons.progress.store import ProgressStore
 from tui.actions.bindings import bindings
+from tui.crash.driver import TerminalDriver
+from tui.crash.inputs import InputLog
+from tui.crash.report import Resumable, ResumeOffer, withdraw_resume
 from tui.home.screen import HomeScreen
-from tui.output.driver import ChangedCellsDriver
 from tui.preferences import Preferences, load_preferences, save_preferences
 from tui.start import Start
 from tui.themes import THEMES, next_theme
@@ -48,10 +50,12 @@ class MgradApp(App[None]):
         super().__init__()
         self._start = start
         self._folder = folder
+        self.inputs = InputLog()
+        self._resumable: Resumable | None = None  # the screen that was open last
         self._store = ProgressStore(folder)
-        self.add_mode("explore", self._explore_screen)
-        self.add_mode("train", self._train_screen)
-        self.add_mode("drill", self._drill_screen)
+        self._visited = set[str]()  # modes that have a screen
+        for mode in ("explore", "train", "drill"):
+            self.add_mode(mode, partial(self._mode_screen, mode))
 
     @property
     def available_themes(self) -> dict[str, Theme]:
@@ -60,14 +64,15 @@ class MgradApp(App[None]):
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's driver for this platform, writing less; another one if the environment names it."""
-        return super().get_driver_class() if constants.DRIVER else ChangedCellsDriver
+        return super().get_driver_class() if constants.DRIVER else TerminalDriver
 
     def get_default_screen(self) -> Screen[Any]:
         """Home. As the first screen of a mode it would parse all styles again."""
-        return HomeScreen(self._store)
+        return HomeScreen(self._store, self._start.resume.label if self._start.resume else "")
 
     def on_mount(self) -> None:
         self.theme_changed_signal.subscribe(self, self._save_theme)
+        self.screen_change_signal.subscribe(self, self._note_screen, immediate=True)
         self.add_mode(self.DEFAULT_MODE, self.get_default_screen)  # can be switched to from now on
         if self._start.mode != self.DEFAULT_MODE:
             self.switch_mode(self._start.mode)
@@ -77,12 +82,18 @@ class MgradApp(App[None]):
             self._exit_on_signals()
 
     def _exit_on_signals(self) -> None:
-        """Exit as q does when the window is closed or the process terminated, so that screens save their state."""
-        for name in ("SIGHUP", "SIGTERM"):
+        """Exit as q does when the window is closed or the process is ended, so that screens save their state."""
+        for name in ("SIGHUP", "SIGINT", "SIGTERM"):
             with suppress(AttributeError, NotImplementedError):  # not on Windows
                 asyncio.get_running_loop().add_signal_handler(getattr(signal, name), self.exit)
 
     # Screens are imported when they are opened, so that Home appears quickly.
+
+    def _mode_screen(self, mode: str) -> Screen[Any]:
+        self._visited.add(mode)
+        if mode == "explore":
+            return self._explore_screen()
+        return self._train_screen() if mode == "train" else self._drill_screen()
 
     def _explore_screen(self) -> Screen[Any]:
         from tui.explore.screen import ExploreScreen
@@ -99,6 +110,39 @@ class MgradApp(App[None]):
         from tui.drill.screen import DrillScreen
 
         return DrillScreen(self._start.drill, PracticeStore(self._folder))
+
+    # After a crash
+
+    async def on_event(self, event: events.Event) -> None:
+        self.inputs.record(event)
+        await super().on_event(event)
+
+    def _note_screen(self, _screen: Screen[Any]) -> None:
+        self._resumable = next(
+            (screen for screen in reversed(self.screen_stack) if isinstance(screen, Resumable)), None
+        )
+
+    def resume_offer(self) -> ResumeOffer | None:
+        """How to come back to the screen that was open last; None for Home. For when the app has closed."""
+        return self._resumable.resume_offer() if self._resumable else None
+
+    def on_home_screen_resume_crashed(self) -> None:
+        resume = self._start.resume
+        if resume is None:
+            return
+        try:
+            start = resume.open()
+        except ValueError as error:
+            self.notify(str(error), markup=False, severity="error")
+            return
+        withdraw_resume(self._folder)
+        self._start = start
+        if start.lesson is not None:
+            self.open_lesson(start.lesson, self._store, start.step)
+        elif start.mode in self._visited:
+            self.push_screen(self._mode_screen(start.mode))
+        else:
+            self.switch_mode(start.mode)
 
     def on_home_screen_open_mode(self, message: HomeScreen.OpenMode) -> None:
         self.switch_mode(message.mode)

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from tui.commands.errors import fail, nearest, one_line_errors
+from tui.commands.open_app import ARGUMENTS
 from tui.kit.ascii_fallback import install_ascii_fallback
 
 COMMANDS = (
@@ -23,6 +24,7 @@ COMMANDS = (
     "check-lesson",
     "doctor",
     "completion",
+    "replay",
 )
 version_option = click.version_option(None, "-V", "--version", package_name="mgrad-tui", prog_name="mgrad-tui")
 
@@ -33,8 +35,11 @@ class LazyGroup(click.Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
+        arguments = tuple(args)
         with one_line_errors():
-            return super().make_context(info_name, args, parent, **extra)
+            context = super().make_context(info_name, args, parent, **extra)
+        context.meta[ARGUMENTS] = arguments
+        return context
 
     def invoke(self, ctx: click.Context) -> Any:
         with one_line_errors(ctx):
@@ -73,8 +78,9 @@ class LazyGroup(click.Group):
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Understand backpropagation: live graphs, lessons that ask before they show, and a network you watch learn."""
-    reopen_closed_streams()
-    install_ascii_fallback()
+    if ctx.obj is None:  # else this is called by a command
+        reopen_closed_streams()
+        install_ascii_fallback()
     if ctx.invoked_subcommand is None:
         from tui.commands.open_app import open_app
 

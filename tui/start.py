@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -30,6 +31,18 @@ class DrillStart:
 
 
 @dataclass(frozen=True, slots=True)
+class ResumeStart:
+    """What Home offers after a crash.
+
+    label  the place where the crashed session was
+    open   returns what opens it again; raises ValueError with a one-line message if that is impossible
+    """
+
+    label: str
+    open: Callable[[], Start]
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """The arguments of the app.
 
@@ -40,6 +53,7 @@ class Start:
     step     the step at which it opens, from 0; None: where it was left
     drill    the drill for Drill
     run      a run for Train, at the step where it was left
+    resume   an offer to go on after a crash
     """
 
     mode: Mode = "home"
@@ -49,3 +63,4 @@ class Start:
     step: int | None = None
     drill: DrillStart | None = None
     run: Run | None = None
+    resume: ResumeStart | None = None

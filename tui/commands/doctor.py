@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from tui.commands.errors import path_from_home
 from tui.kit.terminal import app_encoding, can_encode, encoding_of, is_linux_console
 
 DoctorFact = str | bool | None | list[int] | dict[str, str]
@@ -67,14 +68,6 @@ def fact_lines(found: DoctorFacts) -> Iterator[str]:
     yield "Each of these shows whole, without gaps or question marks, if your font has it:"
     for name, sample in SAMPLES.items():
         yield f"  {name:<{LABEL_WIDTH}} {sample}"
-
-
-def path_without_names(path: Path) -> str:
-    """Return the path from the home folder on, as ~/…; of a path elsewhere only its last part."""
-    try:
-        return str("~" / path.relative_to(Path.home()))
-    except ValueError:
-        return f"…/{path.name}"
 
 
 def _fact_text(value: DoctorFact) -> str:
@@ -153,8 +146,9 @@ def _data() -> dict[str, DoctorFact]:
     from lessons.progress.store import data_folder
 
     folder = data_folder()
+    path = path_from_home(folder)
     return {
-        "folder": path_without_names(folder),
+        "folder": path if path.startswith("~") else f"…/{folder.name}",
         "exists": folder.is_dir(),
         "writable": _is_writable(folder),
     }

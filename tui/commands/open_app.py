@@ -1,22 +1,37 @@
-"""Open the app from a command."""
+"""Open the app from a command, and keep what there is to keep if it crashes."""
 
 from __future__ import annotations
 
 import gc
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NoReturn
 
-from tui.commands.errors import fail
-from tui.start import Start
+import click
+
+from tui.commands.errors import fail, path_from_home
+from tui.start import ResumeStart, Start
 
 if TYPE_CHECKING:
     from engine.runs.run import Run
     from engine.training.settings import TrainSettings
     from lessons.lesson import Lesson
+    from tui.app import MgradApp
+    from tui.crash.guard import Crash
     from tui.start import DrillStart, ExploreStart
+
+ARGUMENTS = "mgrad-tui.arguments"  # of the command line, in the context's meta
+
+
+@dataclass(slots=True)
+class StartRequest:
+    """As the object of a command's context: the app is not opened, but what it would open with is left here."""
+
+    start: Start | None = None
 
 
 def require_terminal() -> None:
@@ -24,6 +39,8 @@ def require_terminal() -> None:
 
     A dumb terminal, as in an editor's shell, knows no cursor movements.
     """
+    if _request() is not None:
+        return
     if not is_interactive():
         fail("this needs a terminal; in a pipe use 'mgrad-tui explain' or 'mgrad-tui train --json'")
     if os.environ.get("TERM") == "dumb":
@@ -48,15 +65,85 @@ def open_app(
     drill: DrillStart | None = None,
     run: Run | None = None,
 ) -> None:
-    """Open the app at a screen and run it until it is closed."""
+    """Open the app at a screen and run it until it is closed. A crash ends with one line and exit code 1."""
     require_terminal()
+    mode = "home" if start == "lesson" else start
+    opening = Start(mode, explore, train, lesson, step, drill, run)
+    if (request := _request()) is not None:
+        request.start = opening
+        return
     with startup_without_gc():
         from lessons.progress.store import data_folder
         from tui.app import MgradApp
+        from tui.crash.guard import run_guarded
+        from tui.crash.report import offered_resume, stored_files, withdraw_resume
 
-        mode = "home" if start == "lesson" else start
-        app = MgradApp(Start(mode, explore, train, lesson, step, drill, run), data_folder())
-    app.run()
+        folder = data_folder()
+        files = stored_files(folder)
+        if offer := offered_resume(folder):
+            root = _context().find_root().command
+            opening = replace(opening, resume=ResumeStart(offer.label, lambda: start_of(root, offer.command)))
+        app = MgradApp(opening, folder)
+    crash = run_guarded(app)
+    if crash is None:
+        withdraw_resume(folder)
+    else:
+        _end_after(crash, app, folder, files)
+
+
+def start_of(root: click.Command, arguments: Sequence[str]) -> Start:
+    """Return what the app would open with for these arguments. Raises ValueError with a one-line message."""
+    request = StartRequest()
+    try:
+        root.main(list(arguments), prog_name="mgrad-tui", obj=request, standalone_mode=False)
+    except click.ClickException as error:
+        raise ValueError(error.format_message()) from error
+    if request.start is None:
+        raise ValueError(f"mgrad-tui {' '.join(arguments)} opens no screen")
+    return request.start
+
+
+def crash_line(error: str, report: Path) -> str:
+    """The line that a crash ends with."""
+    return f"crashed ({error}); the work is stored, and the report is {path_from_home(report)}"
+
+
+def _end_after(crash: Crash, app: MgradApp, folder: Path, files: dict[str, str]) -> NoReturn:
+    """Write the report and the offer to go on, and end with one line and exit code 1."""
+    from tui.commands.doctor import facts
+    from tui.crash.report import CrashReport, offer_resume, write_report
+
+    with suppress(Exception):  # what a crash has left may crash again
+        offer = app.resume_offer()
+        if offer is not None:
+            offer_resume(folder, offer)
+    for message in crash.messages:
+        click.echo(f"mgrad-tui: {message}", err=True)
+    report = CrashReport(
+        crash.error,
+        tuple(line.replace(str(Path.home()), "~") for line in crash.traceback),
+        _context().meta[ARGUMENTS],
+        app.inputs.first_size or (80, 24),
+        tuple(app.inputs.rows),
+        app.inputs.total,
+        files,
+        facts(),
+    )
+    try:
+        path = write_report(folder, report)
+    except OSError as error:
+        click.echo("\n".join(crash.traceback), err=True)
+        fail(f"crashed ({crash.error}); no report can be written in {folder} ({error.strerror or error})", 1)
+    fail(crash_line(crash.error, path), exit_code=1)
+
+
+def _context() -> click.Context:
+    return click.get_current_context()
+
+
+def _request() -> StartRequest | None:
+    context = click.get_current_context(silent=True)
+    return context.find_object(StartRequest) if context else None
 
 
 @contextmanager

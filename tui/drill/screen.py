@@ -24,6 +24,7 @@ from lessons.drills.spacing import Ending, level_after, next_drill, review_queue
 from lessons.lesson import GraphBlock
 from lessons.progress.store import Outcome
 from tui.actions.bindings import bindings
+from tui.crash.report import ResumeOffer
 from tui.drill.question import DrillQuestion
 from tui.graph.view import GraphView
 from tui.kit.key_line import KeyLine
@@ -66,6 +67,10 @@ class DrillScreen(Screen[None]):
 
     async def on_mount(self) -> None:
         await self._show_drill()
+
+    def resume_offer(self) -> ResumeOffer:
+        """The drill, which practice has stored."""
+        return ResumeOffer(f"Drill, seed {self.open_drill.seed} at level {self.open_drill.level}", ("drill",))
 
     # Choice of a drill
 

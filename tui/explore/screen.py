@@ -22,6 +22,7 @@ from engine.graph.session import GraphSession, RefusedError
 from engine.graph.wording import name_unlabelled_nodes
 from tui.actions.bindings import bindings
 from tui.actions.keys import key_of, with_keys
+from tui.crash.report import ResumeOffer
 from tui.explore.expression_line import ExpressionLine
 from tui.explore.find import NodeCommands
 from tui.explore.panels import ExplorePanels, PanelName
@@ -40,6 +41,7 @@ from tui.graph.words.why_fault import fault_why
 from tui.kit.key_line import KeyLine
 from tui.kit.palette import BindingCommands
 from tui.kit.parsers import one_line
+from tui.render.fit import shortened
 from tui.start import ExploreStart
 
 FOLD_FROM = 60  # nodes from which on only the part around the selected one is drawn
@@ -94,6 +96,15 @@ class ExploreScreen(SessionActions, Screen[None]):
     @property
     def panels(self) -> ExplorePanels:
         return self.query_one(ExplorePanels)
+
+    def resume_offer(self) -> ResumeOffer | None:
+        """The graph's expression with its leaves' present numbers; None if it was built in Python."""
+        source = one_line(self.session.graph.source)
+        if not source:
+            return None
+        names = [leaf for leaf in self.session.leaves if leaf.label.isidentifier()]
+        numbers = [word for leaf in names for word in ("--set", f"{leaf.label}={leaf.data!r}")]
+        return ResumeOffer(f"Explore, {shortened(source, 40)}", ("explore", *numbers, source))
 
     # Showing the session
 

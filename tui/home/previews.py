@@ -25,6 +25,17 @@ def lecture_time(entry: Entry) -> str:
     return f"{entry.minute // 60}:{entry.minute % 60:02d}:00"
 
 
+def crash_preview(place: str) -> Text:
+    """Return what the row after a crash does."""
+    return Text.assemble(
+        "The last session ended with a crash of the program.\n\n",
+        "Enter goes on at ",
+        (place, "bold"),
+        ", as it was then.\n\n",
+        ("The report is in the folder crashes of your data folder; mgrad-tui replay FILE plays it again.", "dim"),
+    )
+
+
 def lesson_preview(entry: Entry, progress: LessonProgress) -> Text:
     """Return a lesson's minute in the lecture, its steps, and the progress in each."""
     lesson = entry.open()

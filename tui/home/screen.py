@@ -40,7 +40,9 @@ ROW_WIDTH_WIDE, ROW_WIDTH_NARROW = 48, 70  # cells of a lesson's row, with the p
 class HomeScreen(Screen[None]):
     """The course map and the three modes; on a wide screen, a preview of the highlighted row.
 
-    Messages up: OpenMode, OpenLesson.
+    crashed: the place where the last session crashed, "" for none
+
+    Messages up: OpenMode, OpenLesson, ResumeCrashed.
     """
 
     CSS_PATH = "home.tcss"
@@ -54,6 +56,9 @@ class HomeScreen(Screen[None]):
             super().__init__()
             self.mode = mode
 
+    class ResumeCrashed(Message):
+        """The learner wants to go on where the last session crashed."""
+
     class OpenLesson(Message):
         """The learner wants to open this lesson. store: keeps its progress."""
 
@@ -62,8 +67,9 @@ class HomeScreen(Screen[None]):
             self.lesson = lesson
             self.store = store
 
-    def __init__(self, store: ProgressStore) -> None:
+    def __init__(self, store: ProgressStore, crashed: str = "") -> None:
         super().__init__()
+        self._crashed = crashed
         self._store = store
         self._entries: dict[str, Entry] = {entry.id: entry for entry in course()}
         self._progress = Progress()
@@ -95,6 +101,8 @@ class HomeScreen(Screen[None]):
         entry_to_resume = resume(progress, self._entries.values())
         self._row_width = self._row_width_now()
         options: list[Option | None] = []
+        if self._crashed:
+            options += [Option(course_map.crash_row(self._crashed, self._row_width), "crash"), None]
         options.append(Option(course_map.resume_row(entry_to_resume, progress), f"resume:{entry_to_resume.id}"))
         review = course_map.review_row(progress)
         options += [Option(review, "review"), None] if review else [None]
@@ -146,6 +154,9 @@ class HomeScreen(Screen[None]):
             entry = self._entries[lesson_id]
             panel.border_title = entry.title
             text.update(previews.lesson_preview(entry, self._progress.lesson(lesson_id)))
+        elif kind == "crash":
+            panel.border_title = "After the crash"
+            text.update(previews.crash_preview(self._crashed))
         elif kind == "review":
             panel.border_title = "A mixed review"
             text.update(previews.review_preview(self._entries.values(), self._progress))
@@ -161,6 +172,9 @@ class HomeScreen(Screen[None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         kind, _, lesson_id = (event.option_id or "").partition(":")
+        if kind == "crash":
+            self._crashed = ""
+            self.post_message(self.ResumeCrashed())
         if lesson_id:
             self._open_lesson(self._entries[lesson_id])
         if kind == "review":

@@ -15,4 +15,4 @@ def report_failure(app: App[Any], message: str) -> None:
     if app.is_running:
         app.notify(message, severity="error", markup=False)
     else:
-        app.exit(app.return_value, app.return_code or 0, Text(message))
+        app.error_console.print(Text(message))  # as Textual does with its own messages

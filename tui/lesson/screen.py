@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Markdown, Static
 from textual.worker import get_current_worker
 
-from lessons.contents import next_entry
+from lessons.contents import is_of_course, next_entry
 from lessons.lesson import Lesson, StageBlock, Step
 from lessons.progress.memory import LessonMemory
 from lessons.progress.store import Outcome, ProgressStore
@@ -24,6 +24,7 @@ from lessons.reading.problems import LessonError
 from lessons.stage.live import parse_action
 from lessons.stage.scope import prefetch_runs
 from tui.actions.bindings import bindings
+from tui.crash.report import ResumeOffer
 from tui.kit.key_line import KeyLine
 from tui.kit.markdown_text import MarkdownText
 from tui.kit.notices import show_notices
@@ -100,6 +101,14 @@ class LessonScreen(Screen[None]):
 
     def on_unmount(self) -> None:
         self._save_typed()
+
+    def resume_offer(self) -> ResumeOffer | None:
+        """The lesson, whose progress has the step; None for a review, which is made anew each time."""
+        lesson = self.lesson
+        if not lesson.path.exists():
+            return None
+        name = lesson.id if is_of_course(lesson) else str(lesson.path.resolve())
+        return ResumeOffer(f"{lesson.title}, step {self.step_index + 1}", ("lesson", name))
 
     # The current step
 

@@ -17,11 +17,13 @@ from textual.widgets import ContentSwitcher, Static
 from textual.worker import Worker
 
 from engine.basics.numbers import exact
+from engine.runs.file import RunFileError
 from engine.runs.run import Run, first_difference
 from engine.training.settings import TrainSettings
 from lessons.progress.store import data_folder
 from tui.actions.bindings import bindings
 from tui.actions.keys import with_keys
+from tui.crash.report import ResumeOffer
 from tui.data.store import DrawnPoints
 from tui.kit.failures import report_failure
 from tui.kit.key_line import KeyLine
@@ -77,7 +79,7 @@ class TrainScreen(Screen[None]):
     ) -> None:
         super().__init__()
         self._drawn_points = DrawnPoints(folder or data_folder())
-        run_folder = RunFolder(folder or data_folder())
+        run_folder = self._run_folder = RunFolder(folder or data_folder())
         if run is not None:
             run_folder.mark_saved(run)
         self.runs = RunController(run or Run(settings or TrainSettings()), run_folder, self)
@@ -109,6 +111,15 @@ class TrainScreen(Screen[None]):
             failures.append(failure)
         if failures:
             report_failure(self.app, "\n".join(failures))
+
+    def resume_offer(self) -> ResumeOffer | None:
+        """The current run at its newest step, from its file."""
+        run = self.runs.run
+        try:
+            path = self._run_folder.latest_of(run)
+        except RunFileError:
+            return None
+        return ResumeOffer(f"Train, {run.name} at step {run.steps_taken}", ("train", "--load", str(path)))
 
     # Called by the controller
 

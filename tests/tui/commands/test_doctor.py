@@ -12,7 +12,8 @@ from click.testing import CliRunner
 
 from tests.terminal import Terminal
 from tui.cli import main
-from tui.commands.doctor import SAMPLES, path_without_names
+from tui.commands.doctor import SAMPLES
+from tui.commands.errors import path_from_home
 
 
 def facts(**environment: str | None) -> dict[str, dict[str, Any]]:
@@ -47,7 +48,8 @@ def test_the_data_folder_and_no_name_in_its_path(tmp_path: Path, monkeypatch: py
     data = facts(MGRAD_TUI_HOME=str(tmp_path / "file"))["data"]
     assert data == {"folder": "…/file", "exists": False, "writable": False}
     assert "ann" not in json.dumps(facts())
-    assert path_without_names(tmp_path / "annex") == "…/annex"
+    assert path_from_home(tmp_path / "ann" / "x") == "~/x"
+    assert path_from_home(tmp_path / "annex") == str(tmp_path / "annex")
 
 
 def test_which_characters_can_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:

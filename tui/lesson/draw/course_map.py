@@ -8,6 +8,7 @@ from rich.text import Text
 
 from lessons.contents import Entry
 from lessons.progress.store import LessonProgress, Outcome, Progress, StepProgress
+from tui.render.fit import shortened
 
 if TYPE_CHECKING:
     from lessons.lesson import Lesson
@@ -27,6 +28,12 @@ def resume_row(entry: Entry, progress: Progress) -> Text:
     is_started = bool(lesson.steps or lesson.at)
     word = "Once more" if lesson.finished else "Continue" if is_started else "Next" if progress.last else "Start"
     return Text.assemble((f"▶ {word}: ", "bold"), (entry.title, "bold"))
+
+
+def crash_row(place: str, width: int = 70) -> Text:
+    """Return the row that goes on where the last session crashed, in at most so many cells."""
+    start = "↺ After the crash: "
+    return Text.assemble((start, "bold"), shortened(place, width - len(start)))
 
 
 def review_row(progress: Progress) -> Text | None:

@@ -24,6 +24,7 @@ class RunFolder:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "runs"
+        self._latest: tuple[Run, int] | None = None  # the run that was written as the latest, with its steps
         self._saved: dict[Run, int] = {}  # runs that a file has, with their steps at that time
 
     def recent(self) -> list[Path]:
@@ -74,6 +75,13 @@ class RunFolder:
         except OSError as error:
             raise RunFileError(f"{self.path}: cannot be written ({error.strerror})") from None
         self.write(run, self._earlier(0))
+        self._latest = run, run.steps_taken
+
+    def latest_of(self, run: Run) -> Path:
+        """Return the file that has the run as the latest, written if there is none. Raises RunFileError."""
+        if self._latest != (run, run.steps_taken):
+            self.store_latest(run)
+        return self._earlier(0)
 
     def _earlier(self, number: int) -> Path:
         return self.path / (f"earlier-{number}.json" if number else LATEST)

@@ -1,0 +1,83 @@
+"""A terminal that sends what is not UTF-8, and one that goes without a signal."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import pytest
+
+from engine.runs.file import read_run
+from tests import ROOT
+from tests.terminal import Terminal
+from tests.tui.train.train_bench import READY
+from tui.crash.driver import read_input
+
+
+def program(*arguments: str) -> list[str]:
+    return [sys.executable, "-c", f"from tui.cli import main; main({[*arguments]!r})"]
+
+
+@pytest.mark.parametrize("data", [b"\xfc", b"\xc3", b"\xff\xfe\x80", "ü".encode("latin-1") * 3000])
+def test_bytes_that_are_not_utf_8_do_no_harm(data: bytes) -> None:
+    with Terminal(program("explore", "a = 2; b = a*3"), 80, 24) as terminal:
+        terminal.wait_for("grad 3")
+        terminal.send_bytes(data + b"+")
+        terminal.wait_for("data 2.01")
+        terminal.send("q")
+        assert terminal.wait_for_end() == 0
+
+
+def test_such_a_byte_is_typed_as_a_replacement_and_utf_8_in_pieces_as_itself() -> None:
+    with Terminal(program("explore", "a = 2; b = a*3"), 80, 24) as terminal:
+        terminal.wait_for("grad 3")
+        terminal.send("e")
+        terminal.wait_for("esc")
+        for data in (b"1\xfc2", "é".encode()[:1], "é".encode()[1:], b"3"):
+            terminal.send_bytes(data)
+        terminal.wait_for("1\N{REPLACEMENT CHARACTER}2é3")
+
+
+def test_the_end_of_input_ends_the_program_and_stores_its_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The terminal is none that controls the process, so no signal tells that it has gone."""
+    monkeypatch.setenv("MGRAD_TUI_HOME", str(tmp_path))
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    running = subprocess.Popen(
+        program("train"), cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    )
+    os.close(theirs)
+    try:
+        read_until(ours, READY.encode())
+        os.write(ours, b"nn")
+        read_until(ours, b"2 steps done")
+        os.close(ours)
+        assert running.wait(timeout=20) == 0
+    finally:
+        running.kill()
+    assert read_run(tmp_path / "runs" / "latest.json").steps_taken == 2
+
+
+def read_until(terminal: int, text: bytes) -> None:
+    """Read what the program writes until the text is in it. Raises TimeoutError."""
+    written = b""
+    while text not in written:
+        if not select.select([terminal], [], [], 30)[0]:
+            raise TimeoutError(f"{text!r} was not written")
+        written += os.read(terminal, 65536)
+
+
+def test_the_end_of_input_has_no_bytes_and_neither_has_an_error() -> None:
+    reader, writer = os.pipe()
+    os.write(writer, b"n")
+    os.close(writer)
+    assert (read_input(reader), read_input(reader)) == (b"n", b"")
+    os.close(reader)
+    assert read_input(reader) == b""
