@@ -21,6 +21,7 @@ COMMANDS = (
     "lesson",
     "drill",
     "progress",
+    "check",
     "check-lesson",
     "doctor",
     "completion",

@@ -1,0 +1,129 @@
+"""Loading a learner's engine, a file, a notebook or a folder, in the process that judges it."""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import json
+import linecache
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from lessons.sandbox.session import Session, describe_exception
+
+OURS = ("engine", "lessons", "tui")
+PARTS = ("engine", "nn", "train")  # the files of a folder, in the order in which they use each other
+LATER = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)  # read on after a line that fails
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What loading came to.
+
+    names    that the files define
+    remarks  what did not run: missing packages, a line that failed
+    """
+
+    names: dict[str, object] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+
+
+def source_files(path: Path) -> list[Path]:
+    """Return the files to run, in order. Raises ValueError with a one-line message if there are none."""
+    if not path.exists():
+        raise ValueError(f"{path}: there is no such file or folder")
+    if not path.is_dir():
+        if path.suffix not in (".py", ".ipynb"):
+            raise ValueError(f"{path}: give a Python file, a notebook, or a folder with engine.py")
+        return [path]
+    for folder in (path, *sorted(each for each in path.iterdir() if each.is_dir() and not each.name.startswith("."))):
+        found = [folder / f"{name}.py" for name in PARTS]
+        if found[0].is_file():
+            return [each for each in found if each.is_file()]
+    raise ValueError(f"{path}: there is no engine.py in this folder")
+
+
+def source_of(path: Path) -> str:
+    """Return the source of a file; of a notebook its code cells, without lines that begin with % or !."""
+    text = path.read_text(encoding="utf-8-sig")
+    if path.suffix != ".ipynb":
+        return text
+    cells = [cell for cell in json.loads(text).get("cells", []) if cell.get("cell_type") == "code"]
+    sources = ["".join(cell.get("source", "")) for cell in cells]
+    lines = [line for source in sources for line in source.split("\n")]
+    return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in lines)
+
+
+def load(files: list[Path], session: Session) -> Loaded:
+    """Run the files, each in a module that is not "__main__". Their own engine.py and lessons.py come before ours."""
+    folder = files[0].parent
+    _put_theirs_first(folder)
+    loaded = Loaded()
+    for neighbour in folder.glob("*.py"):
+        session.own_files.add(str(neighbour))
+    for file in files:
+        source = source_of(file)
+        linecache.cache[str(file)] = (len(source), None, source.splitlines(keepends=True), str(file))
+        session.compile(source, str(file))  # what Python cannot read ends the run
+        module = _module(file)
+        body = ast.parse(source, str(file)).body
+        is_future = any(isinstance(one, ast.ImportFrom) and one.module == "__future__" for one in body)
+        flags = __future__.annotations.compiler_flag if is_future else 0
+        for statement in body:
+            _run_statement(statement, module, file, flags, session, loaded)
+        loaded.names.update({name: found for name, found in vars(module).items() if not name.startswith("__")})
+    return loaded
+
+
+def _put_theirs_first(folder: Path) -> None:
+    roots = [path for path in sys.path if (Path(path) / "lessons" / "judge").is_dir()]
+    for name in list(sys.modules):
+        if name.partition(".")[0] in OURS:
+            del sys.modules[name]
+    own = [str(folder), *([str(folder.parent)] if (folder / "__init__.py").exists() else [])]
+    sys.path[:] = [*own, *(path for path in sys.path if path not in roots), *roots]
+
+
+def _module(file: Path) -> ModuleType:
+    """A module to run the file in, which its neighbours can import by name."""
+    is_package = (file.parent / "__init__.py").exists()
+    names = [file.stem]
+    if is_package:
+        import_module(file.parent.name)
+        names.insert(0, f"{file.parent.name}.{file.stem}")
+    module = ModuleType(names[0])
+    module.__file__ = str(file)
+    module.__package__ = file.parent.name if is_package else ""
+    sys.modules.update(dict.fromkeys(names, module))
+    return module
+
+
+def _run_statement(
+    statement: ast.stmt, module: ModuleType, file: Path, flags: int, session: Session, loaded: Loaded
+) -> None:
+    """Run one statement at the top of a file; after one that fails, only definitions are read."""
+    has_failed = any(remark.startswith(f"{file.name}, line") for remark in loaded.remarks)
+    if has_failed and not isinstance(statement, LATER):
+        return
+    tree = ast.Module([statement], [])
+    try:
+        exec(compile(tree, str(file), "exec", flags, dont_inherit=True), module.__dict__)
+    except (SystemExit, MemoryError) as error:
+        session.end(error)
+    except ImportError as error:
+        names = ", ".join(_imported(statement)) or str(error)
+        loaded.remarks.append(f"{names} cannot be imported here, and is left out ({error})")
+    except BaseException as error:
+        line = session.line_of(error.__traceback__) or statement.lineno
+        loaded.remarks.append(f"{file.name}, line {line} stops: {describe_exception(error)}")
+
+
+def _imported(statement: ast.stmt) -> Iterator[str]:
+    if isinstance(statement, ast.Import):
+        yield from (alias.name for alias in statement.names)
+    elif isinstance(statement, ast.ImportFrom):
+        yield statement.module or ""

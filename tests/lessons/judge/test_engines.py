@@ -1,0 +1,102 @@
+"""Every right engine is accepted, and every wrong one is rejected with its own cause."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from lessons.judge.verdict import CheckState, Judgement, judge
+from tests.lessons.judge.engines import MUTATIONS, RIGHT, wrong_engine
+
+PASSING = {
+    "closures": 39,
+    "lecture": 39,
+    "local gradients": 27,
+    "operation classes": 20,
+    "shares passed down": 15,
+    "by name": 20,
+}
+"""How many checks each right engine has something to show for, at least."""
+
+
+async def judged(tmp_path: Path, source: str) -> Judgement:
+    """Judge a source."""
+    file = tmp_path / "mine.py"
+    file.write_text(source, encoding="utf-8")
+    return await judge(file)
+
+
+@pytest.mark.parametrize("style", RIGHT)
+async def test_a_right_engine_is_accepted(style: str, tmp_path: Path) -> None:
+    found = await judged(tmp_path, RIGHT[style])
+    assert not found.trouble
+    failed = [
+        (check.row.name, check.ran, check.got, check.cause)
+        for check in found.checks
+        if check.state is CheckState.FAILED
+    ]
+    assert not failed
+    assert found.exit_code == 0
+    passed = [check for check in found.checks if check.state is CheckState.PASSED]
+    assert len(passed) >= PASSING[style]
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+async def test_a_wrong_engine_is_rejected_with_its_cause(name: str, tmp_path: Path) -> None:
+    _, check, kind = MUTATIONS[name]
+    found = await judged(tmp_path, wrong_engine(name))
+    assert found.exit_code == 1, name
+    first = found.first_failure
+    assert first is not None
+    assert (first.row.name, first.kind) == (check, kind), (first.ran, first.expected, first.got, first.cause)
+    assert first.cause
+    kinds = {each.kind for each in found.checks if each.state is CheckState.FAILED}
+    assert kinds == {kind}
+    assert first.got and first.expected
+    assert "AssertionError" not in first.got
+
+
+def test_there_are_sixty_wrong_engines_of_every_kind() -> None:
+    assert len(MUTATIONS) >= 60
+    assert len(RIGHT) == 6
+    kinds = Counter(kind for _, _, kind in MUTATIONS.values())
+    assert kinds.keys() >= {
+        "set",
+        "upstream",
+        "swapped",
+        "order",
+        "repeated",
+        "identity",
+        "local",
+        "seed",
+        "sign",
+        "kept",
+    }
+
+
+async def test_the_lectures_tanh_is_remarked_on(tmp_path: Path) -> None:
+    found = await judged(tmp_path, RIGHT["lecture"])
+    assert any("exp(800)" in remark for remark in found.remarks)
+    assert not (await judged(tmp_path, RIGHT["closures"])).remarks
+
+
+@pytest.mark.skipif(importlib.util.find_spec("micrograd") is None, reason="micrograd is not installed")
+async def test_micrograd_passes_what_it_has(tmp_path: Path) -> None:
+    source = "from micrograd.engine import Value\nfrom micrograd.nn import Neuron, Layer, MLP\n"
+    found = await judged(tmp_path, source)
+    assert found.exit_code == 0, [(c.row.name, c.got) for c in found.checks if c.state is CheckState.FAILED]
+    states = {check.row.name: check.state for check in found.checks}
+    assert states["tanh"] is CheckState.NOT_YET
+    assert states["accumulation"] is CheckState.PASSED
+
+
+async def test_the_table_of_causes(tmp_path: Path) -> None:
+    """Print the table: engine, check that fails first, cause."""
+    for name in ("add, set", "level by level"):
+        found = await judged(tmp_path, wrong_engine(name))
+        first = found.first_failure
+        assert first is not None
+        print(f"{name:40} {first.row.name:16} {first.kind:10} {first.cause}")
