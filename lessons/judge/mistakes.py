@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 from math import exp, log, sqrt, tanh
 
-from lessons.judge.reference import LOCALS, Children, EngineMistake, LocalFacts, Share, postorder
+from lessons.judge.reference import LOCALS, Children, EngineMistake, LocalFacts, ShareFormula, postorder
 
 SIGNS = {"add": "+", "mul": "*", "sub": "-", "div": "/", "pow": "**", "neg": "-"}
 SIDES = ("its first operand", "its second operand")
@@ -17,7 +17,7 @@ def _quotient_or_nothing(f: LocalFacts) -> float:
 
 
 # What a local derivative is mistaken for, by operation and position (None: any), and the share then passed on.
-WRONG_LOCALS: dict[str, tuple[tuple[int | None, str, Share], ...]] = {
+WRONG_LOCALS: dict[str, tuple[tuple[int | None, str, ShareFormula], ...]] = {
     "add": (
         (None, "the other operand's data as local derivative, as in a product; of a sum it is 1", lambda f: f.y * f.g),
         (None, "its own data as local derivative; of a sum it is 1", lambda f: f.x * f.g),
@@ -216,16 +216,16 @@ def pairs_of_share_mistakes(operation: str) -> Iterator[EngineMistake]:
             yield EngineMistake("local", f"{first} {second}", frozenset({operation}), shares=shares)
 
 
-PlacedShare = Callable[[int], Share]
+PlacedFormula = Callable[[int], ShareFormula]
 """The share for the operand at a position."""
 
 
-def _placed(share: Share) -> PlacedShare:
+def _placed(share: ShareFormula) -> PlacedFormula:
     """A share written with x for the operand that it goes to and y for the other."""
     return lambda side: share if side == 0 else lambda f: share(LocalFacts(f.y, f.x, f.out, f.k, f.g))
 
 
-def _shares(operation: str, which: Sequence[int]) -> Iterator[tuple[str, str, PlacedShare]]:
+def _shares(operation: str, which: Sequence[int]) -> Iterator[tuple[str, str, PlacedFormula]]:
     own = sign_of(operation)
     to = "each operand" if len(which) > 1 else SIDES[which[0]] if len(LOCALS[operation]) > 1 else "its operand"
     right = LOCALS[operation]
@@ -277,7 +277,7 @@ def _shares(operation: str, which: Sequence[int]) -> Iterator[tuple[str, str, Pl
             yield "local", both, _placed(_without_upstream(share))
 
 
-def _without_upstream(share: Share) -> Share:
+def _without_upstream(share: ShareFormula) -> ShareFormula:
     return lambda f: share(LocalFacts(f.x, f.y, f.out, f.k, 1.0))
 
 
@@ -315,7 +315,7 @@ def _all_to(operation: str, side: int) -> EngineMistake:
     """Both shares to one operand: known by its order only in what the other lacks."""
     right = LOCALS[operation]
     # The evaluator writes by position, so the share of the one is both, of the other none.
-    shares: dict[int, Share] = {
+    shares: dict[int, ShareFormula] = {
         side: lambda f: (right[0](f) + right[1](f)) * f.g,
         1 - side: lambda f: 0.0,
     }

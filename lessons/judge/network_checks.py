@@ -16,7 +16,7 @@ from engine.data.samples import four
 from lessons.judge.engine_checks import is_value
 from lessons.judge.subject import Location, NotYet, Subject, Wrong, close, is_skeleton, number_of, short_repr
 
-Activation = Callable[[float], float]
+Squashing = Callable[[float], float]
 
 
 def _relu(x: float) -> float:
@@ -27,7 +27,7 @@ def _same(x: float) -> float:
     return x
 
 
-ACTIVATIONS: tuple[Activation, ...] = (tanh, _relu, _same)
+ACTIVATIONS: tuple[Squashing, ...] = (tanh, _relu, _same)
 INPUTS = (2.0, 3.0, -1.0)
 SIZE = (3, [4, 4, 1])
 COUNT = 41
@@ -131,7 +131,7 @@ def _compare_neuron(
     right = [tanh(total + b), max(0.0, total + b)]
     if any(close(got, each) for each in right) or (close(got, total + b) and not _is_affine(subject)):
         return
-    reasons: tuple[tuple[str, Callable[[Activation], float]], ...] = (
+    reasons: tuple[tuple[str, Callable[[Squashing], float]], ...] = (
         ("The bias b is left out.", lambda s: s(total)),
         ("The bias is subtracted.", lambda s: s(total - b)),
         ("The bias counts once for each input.", lambda s: s(total + 3 * b)),

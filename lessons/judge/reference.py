@@ -30,7 +30,7 @@ class LocalFacts:
     g: float
 
 
-Share = Callable[[LocalFacts], float]
+ShareFormula = Callable[[LocalFacts], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class EngineMistake:
     sentence: str
     operations: frozenset[str] = frozenset()
     rewrites: Mapping[str, str] = field(default_factory=dict)
-    shares: Mapping[int, Share] = field(default_factory=dict)
+    shares: Mapping[int, ShareFormula] = field(default_factory=dict)
     write: str = "add"
     sides: frozenset[int] = frozenset((0, 1))
     is_reversed: bool = False

@@ -107,7 +107,7 @@ class Case:
         return evaluate(self.program, mistake, got.children, passes, 1.0 if self.seed is None else self.seed)
 
 
-Run = Callable[[Case], Observed]
+CaseRun = Callable[[Case], Observed]
 
 
 def judge_forward(subject: Subject, programs: Iterable[GraphProgram], operation: str) -> None:
@@ -195,7 +195,7 @@ def _watched(step: Callable[[], None], called: list[int]) -> Callable[[], None]:
 def _judge(
     subject: Subject,
     cases: Sequence[Case],
-    run: Run,
+    run: CaseRun,
     operation: str,
     passes: bool,
     candidates: Iterable[EngineMistake],

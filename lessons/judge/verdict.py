@@ -12,7 +12,7 @@ from lessons.judge.checks import ROWS, CheckRow
 from lessons.judge.drawing import side_by_side
 from lessons.judge.loading import source_files, source_of
 from lessons.lines import lines_of
-from lessons.sandbox.limits import Ending, EndKind, Limits
+from lessons.sandbox.limits import EndKind, Limits, RunEnding
 from lessons.sandbox.process import Job, Message, printable, run_job
 
 PROGRAM = "lessons.judge.program"
@@ -95,7 +95,7 @@ async def judge(path: Path, limits: Limits = LIMITS) -> Judgement:
 
 
 def judgement_of(
-    messages: Sequence[Message], ending: Ending | None, printed: str, sources: dict[str, str], limits: Limits
+    messages: Sequence[Message], ending: RunEnding | None, printed: str, sources: dict[str, str], limits: Limits
 ) -> Judgement:
     """Return the judgement from the child's reports."""
     loaded = next((message for message in messages if "loaded" in message), None)
@@ -150,7 +150,7 @@ def _judged(row: CheckRow, result: dict[str, Any], sources: dict[str, str]) -> J
     )
 
 
-def _stopped(row: CheckRow, ending: Ending, limits: Limits) -> JudgedCheck:
+def _stopped(row: CheckRow, ending: RunEnding, limits: Limits) -> JudgedCheck:
     """The check during which the run ended."""
     got = {
         EndKind.TIME: f"it did not end within {limits.seconds:g} s",
@@ -166,7 +166,7 @@ def _stopped(row: CheckRow, ending: Ending, limits: Limits) -> JudgedCheck:
     )  # fmt: skip
 
 
-def _loading_trouble(ending: Ending | None, sources: dict[str, str], limits: Limits) -> str:
+def _loading_trouble(ending: RunEnding | None, sources: dict[str, str], limits: Limits) -> str:
     if ending is None:
         return "the file ended the run by itself"
     place = f"line {ending.line}" if ending.line else "the file"

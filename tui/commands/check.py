@@ -46,7 +46,7 @@ async def _once(path: Path, as_json: bool) -> int:
     if found.trouble:
         click.echo(f"mgrad-tui: {path}: {found.trouble.removeprefix(f'{path}: ')}", err=True)
         return found.exit_code
-    from tui.commands.check_report import json_lines, text_lines
+    from lessons.judge.report import json_lines, text_lines
 
     lines: Iterator[str] = json_lines(found) if as_json else text_lines(found)
     for line in lines:

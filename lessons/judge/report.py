@@ -1,4 +1,4 @@
-"""A judgement as text and as JSON lines, for `mgrad-tui check`."""
+"""A judgement as lines of text and as JSON lines, for `mgrad-tui check`."""
 
 from __future__ import annotations
 
