@@ -417,6 +417,8 @@ def everything(subject: Subject) -> None:
 def deep_path(subject: Subject) -> None:
     """A long chain with short ways past it."""
     subject.method("backward")
+    if not {"add", "mul"} <= set(_trusted(subject, ("add", "mul"))):
+        raise NotYet("it needs a + b and a * b")
     made = list(read("a=0.5; b=0.25; c=a + b"))
     for step in range(60):
         made.append(Instruction("mul" if step % 3 == 2 else "add", (len(made) - 1, step % 2)))

@@ -72,7 +72,8 @@ def test_json_has_one_object_a_check(tmp_path: Path) -> None:
 
 
 def test_an_empty_beginning_is_not_yet(tmp_path: Path) -> None:
-    source = "class Value:\n    def __init__(self, data):\n        self.data = data\n\n    def __add__(self, other):\n        ...\n"
+    made = "class Value:\n    def __init__(self, data):\n        self.data = data\n"
+    source = f"{made}\n    def __add__(self, other):\n        ...\n"
     done = check(written(tmp_path, source), "--json")
     assert done.returncode == 0, done.stdout
     states = {row["name"]: row["state"] for row in map(json.loads, done.stdout.splitlines())}
@@ -152,7 +153,7 @@ def test_watch_judges_again_within_a_second_of_a_save(tmp_path: Path) -> None:
         first = [json.loads(next(lines)) for _ in range(39)]
         assert first[3]["state"] == "failed"
         time.sleep(0.5)  # the watch begins once the judgement is printed
-        file.write_text(replaced(ENGINE, ("39", "39")) if "39" in ENGINE else ENGINE, encoding="utf-8")
+        file.write_text(ENGINE, encoding="utf-8")
         assert "again" in json.loads(next(lines))
         assert json.loads(next(lines))["state"] == "passed"
     finally:
