@@ -253,6 +253,7 @@ EDITOR = Place(
     (
         A("run_checks", "ctrl+r,f9", "run", "Run", "Run the checks on what is written", 1),
         A("starter", "ctrl+t", "start_again", "Starter", "Back to the code you were given (ctrl+z undoes it)", 4),
+        A("dedent", "shift+tab", "dedent", "Dedent", "The line, or the selected lines, one indentation back"),
     ),
     True,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
 from importlib.util import find_spec
 from typing import ClassVar
 
@@ -31,7 +30,7 @@ SCREEN_KEYS = {"f6", "f7"}  # TextArea selects with them; here they navigate, al
 
 
 class CodeArea(TextArea, inherit_bindings=False):
-    """A TextArea for Python: tab and enter indent, shift+tab and backspace dedent, escape moves the focus on.
+    """A TextArea for Python: tab and enter indent, backspace dedents, escape moves the focus on.
 
     marked: the highlighted line (from 1), None for none; an edit removes the mark. It stays in view when the area
     changes its size, and so does the cursor if there is room for both.
@@ -62,19 +61,24 @@ class CodeArea(TextArea, inherit_bindings=False):
         self.theme = THEME
 
     def on_key(self, event: events.Key) -> None:
-        """Indent: a new line as deep as this one, deeper after a colon; the selected lines deeper, or less deep."""
+        """Indent a new line like this one, deeper after a colon, and selected lines one level more."""
         (first, _), (last, _) = sorted(self.selection)
-        actions: dict[str, Callable[[], None]] = {
-            "enter": self._new_line,
-            "shift+tab": partial(self._shift_lines, dedented),
-        }
+        actions = {"enter": self._new_line}
         if first != last:
-            actions["tab"] = partial(self._shift_lines, indented)
+            actions["tab"] = self._indent_lines
         if event.key in actions:
             event.stop()
             event.prevent_default()
             if not self.read_only:
                 actions[event.key]()
+
+    def dedent_lines(self) -> None:
+        """Shift the lines of the selection, or of the cursor, one level to the left."""
+        if not self.read_only:
+            self._shift_lines(dedented)
+
+    def _indent_lines(self) -> None:
+        self._shift_lines(indented)
 
     def _new_line(self) -> None:
         """Start a line at the indentation of this one, one level deeper after a colon."""

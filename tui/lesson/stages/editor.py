@@ -149,6 +149,9 @@ class CodeEditor(Vertical):
             self.notify("This is the code you were given. ctrl+z brings yours back.")
         area.focus()
 
+    def action_dedent(self) -> None:
+        self.area.dedent_lines()
+
     @on(Button.Pressed)
     async def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
@@ -156,6 +159,8 @@ class CodeEditor(Vertical):
         await self.run_action("run" if event.button.has_class("run") else "start_again")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "dedent":
+            return self.area.has_focus  # else the key goes to the widget before
         return None if action == "run" and self.running else True
 
     @on(TextArea.Changed)
