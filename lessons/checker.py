@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import unicodedata
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -20,11 +22,14 @@ from lessons.reading.front_matter import front_matter, read_front_matter
 from lessons.reading.problems import Problem, ProblemList
 from lessons.reading.reader import read_lesson, read_text
 from lessons.stage.queries import HOLE
+from lessons.workbench.task import load_task, task_names
+from lessons.workbench.trial import surviving_mutants
 
 PANE_WIDTH = 56  # the text side of a screen 120 wide
 SHORT, EXACT = "0" * 9, "0" * 20  # the widest results of {expression} and {expression:exact}
 QUESTION_BLOCKS = ("predict", "choose", "do", "order", "code")  # blocks whose texts are shown
 UNSHOWN_KEYS = re.compile(r"[ \t]*(answers?|goal|solution|task|nodes|start|allow)[ \t]*=")  # only the engine reads them
+TASK = re.compile(r"""[ \t]*task[ \t]*=[ \t]*["'](\w+)["']""")
 LIST_MARKER = re.compile(
     r'[ \t]*(?:(?!text\b)\w+[ \t]*=)?[ \t>*+"\[-]*\{[^{}\n]+\}[.)](?:[ \t"]|$)'
 )  # a text that begins with {…}. or {…})
@@ -38,6 +43,7 @@ def check(paths: Sequence[Path]) -> list[tuple[Path, Problem]]:
     for path in paths:
         text = read_text(path)
         problems = check_text(text, path)
+        problems += _weak_tasks(text)
         front = front_matter(text)
         if front is not None:
             owner = owners.setdefault(front.id, path)
@@ -50,6 +56,23 @@ def check(paths: Sequence[Path]) -> list[tuple[Path, Problem]]:
 def check_text(text: str, path: Path) -> list[Problem]:
     """Return the problems of one lesson, by line: those that prevent it from opening, and those of layout."""
     return sorted({*read_lesson(text, path)[1], *_layout_problems(lines_of(text), path)})
+
+
+def _weak_tasks(text: str) -> list[Problem]:
+    """Return the tasks of a lesson whose checks let a small wrong change of the solution pass."""
+    found = []
+    for number, line in enumerate(lines_of(text), 1):
+        task = TASK.match(line)
+        if task and task[1] in task_names():
+            for change in _survivors(task[1]):
+                problem = f"the task {task[1]!r} lets a wrong solution pass: {change}"
+                found.append(Problem(number, problem, "add a check that rejects it"))
+    return found
+
+
+@cache
+def _survivors(task: str) -> tuple[str, ...]:
+    return tuple(mutant.change for mutant in asyncio.run(surviving_mutants(load_task(task))))
 
 
 def _layout_problems(lines: list[str], path: Path) -> ProblemList:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isclose  # by name: code that patches math does not reach the checks
 from typing import Any
 
 from engine import Value, parse
 from engine.basics.numbers import short
+from lessons.judge.programs import GraphProgram
+from lessons.judge.subject import Subject, Wrong
+from lessons.judge.trial import judge_pass
 
 
 class CheckFailed(Exception):  # noqa: N818  (a result, not an error)
@@ -101,6 +104,19 @@ def expect_operands(node: Any, operands: Iterable[tuple[str, object]], symbol: s
             )
     if node._op != symbol:
         raise CheckFailed(f"The _op of {call} is {node._op!r}; it should be {symbol!r}.")
+
+
+def expect_right_graphs(answer: Answer, programs: Iterable[GraphProgram], operations: Sequence[str]) -> None:
+    """Raise CheckFailed unless the learner's Value has the right numbers in generated graphs, by backward().
+
+    The message names the smallest graph that is wrong, and the cause if it is known.
+    """
+    try:
+        judge_pass(Subject({"Value": answer.Value}, {"answer.py"}), programs, operations)
+    except Wrong as wrong:
+        raise CheckFailed(
+            f"After {wrong.ran}: {wrong.got}; it should be {wrong.expected.partition(' = ')[2]}. {wrong.cause}".rstrip()
+        ) from None
 
 
 def engine_values(source: str) -> dict[str, Value]:

@@ -1,8 +1,9 @@
 """Coding tasks, each defined by a module in `lessons/workbench/checks`.
 
 Such a module has TITLE (what to write), STARTER (the initial source), CHECKS (functions that take the learner's
-`Answer` and raise CheckFailed; their docstrings are their names), SOLUTION, and WRONG (plausible wrong solutions, each
-with the check that must reject it). The name of the module is the name of the task.
+`Answer` and raise CheckFailed; their docstrings are their names), SOLUTION, WRONG (plausible wrong solutions, each with
+the check that must reject it), and RIGHT_CHANGES if some small change of the solution leaves it right. The name of the
+module is the name of the task.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ class CodeTask:
     solution  a source that passes
     checks    the names of its checks, in order
     wrong     sources that must fail
+    right_changes  small changes of the solution that leave it right, "a * b → b * a"
     """
 
     name: str
@@ -35,6 +37,7 @@ class CodeTask:
     solution: str
     checks: tuple[str, ...]
     wrong: tuple[Flaw, ...]
+    right_changes: frozenset[str] = frozenset()
 
 
 def task_names() -> list[str]:
@@ -50,7 +53,8 @@ def load_task(name: str) -> CodeTask:
         raise LookupError(f"there is no task {name!r}; " + (f"write {near[0]}" if near else f"use {', '.join(names)}"))
     module = import_module(f"{checks.__name__}.{name}")
     titles = tuple(title_of(check) for check in module.CHECKS)
-    return CodeTask(name, module.TITLE, module.STARTER, module.SOLUTION, titles, module.WRONG)
+    right_changes = frozenset(getattr(module, "RIGHT_CHANGES", ()))
+    return CodeTask(name, module.TITLE, module.STARTER, module.SOLUTION, titles, module.WRONG, right_changes)
 
 
 def title_of(check: Callable[[Answer], None]) -> str:

@@ -185,7 +185,7 @@ def run_json(run: Run, steps: int) -> None:
 
 def run_plain(run: Run, steps: int) -> None:
     """Show a progress bar on stderr if it is a terminal; then print the plot and the predictions."""
-    from tui.commands.train_report import print_report
+    from tui.train.report import print_report
     from tui.train.state import LossHistory
 
     history = LossHistory()

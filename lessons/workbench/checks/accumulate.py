@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from lessons.workbench.checking import Answer, Flaw, engine_values, expect, replaced
+from lessons.judge.programs import generate
+from lessons.judge.reference import is_comparable
+from lessons.workbench.checking import Answer, Flaw, engine_values, expect, expect_right_graphs, replaced
 from lessons.workbench.pieces import ADD, BACKWARD, CLASS, MUL
 
 TITLE = "Find the bug: a + a has the gradient 1"
@@ -46,7 +48,12 @@ def used_by_two(answer: Answer) -> None:
     expect(b.grad, expected["b"].grad, "b.grad in f", tip)
 
 
-CHECKS = (used_once, sum_with_itself, product_with_itself, used_by_two)
+def any_graph(answer: Answer) -> None:
+    """graphs of any shape, with every node used as often as it comes"""
+    expect_right_graphs(answer, generate(10, ("add", "mul"), is_comparable, 60), ("add", "mul"))
+
+
+CHECKS = (used_once, sum_with_itself, product_with_itself, used_by_two, any_graph)
 PLAIN_ADD, PLAIN_MUL = (replaced(method, (".grad +=", ".grad =")) for method in (ADD, MUL))
 WRONG = (
     Flaw("mended in the sum alone", CLASS + ADD + PLAIN_MUL + BACKWARD, product_with_itself, "as well"),
@@ -65,5 +72,22 @@ WRONG = (
         + BACKWARD,
         used_by_two,
         "Each use adds",
+    ),
+    Flaw(
+        "one line of the sum left as it was",
+        CLASS + replaced(ADD, ("self.grad += out.grad", "self.grad = out.grad")) + MUL + BACKWARD,
+        any_graph,
+        "first operand",
+    ),
+    Flaw(
+        "set to 0 before it is added to, in the sum",
+        CLASS
+        + replaced(
+            ADD, ("            self.grad +=", "            self.grad = other.grad = 0.0\n            self.grad +=")
+        )
+        + MUL
+        + BACKWARD,
+        any_graph,
+        "to 0 before",
     ),
 )

@@ -47,6 +47,24 @@ def added(answer: Answer) -> None:
     _check_grads(a, b, expected["a"].grad, expected["b"].grad, "1 was there before: add to it with +=")
 
 
+def with_zero(answer: Answer) -> None:
+    """a product with 0 passes on, too"""
+    for x, y in ((0.0, 3.0), (3.0, 0.0), (0.0, 0.0)):
+        a, b = answer.Value(x), answer.Value(y)
+        e = a * b
+        e.grad = 2.0
+        is_function(e._backward)
+        try:
+            e._backward()
+        except ZeroDivisionError:
+            raise CheckFailed(
+                f"With a = {x:g} and b = {y:g} it divides by 0: take the other's data itself, not out.data / data."
+            ) from None
+        tip = "With a 0, too, it is the other's data times out.grad."
+        expect(a.grad, 2 * y, f"a.grad for a = {x:g}, b = {y:g}, out.grad = 2", tip)
+        expect(b.grad, 2 * x, f"b.grad for a = {x:g}, b = {y:g}, out.grad = 2", tip)
+
+
 def is_function(backward: object) -> None:
     """Raise CheckFailed if the result of a call was stored instead of the function."""
     if not callable(backward):
@@ -71,7 +89,7 @@ def _check_grads(a: Any, b: Any, wanted_a: float, wanted_b: float, tip: str) -> 
     expect(b.grad, wanted_b, "b.grad for a = 2, b = −3", f"Here {tip}.")
 
 
-CHECKS = (stored, shares, upstream, added)
+CHECKS = (stored, shares, upstream, added, with_zero)
 HEAD, OWN = CLASS + ADD, MUL
 WRONG = (
     Flaw(
@@ -89,6 +107,12 @@ WRONG = (
         ),
         shares,
         "the other's data",
+    ),
+    Flaw(
+        "out.data divided",
+        HEAD + replaced(OWN, ("other.data *", "out.data / self.data *")),
+        with_zero,
+        "divides by 0",
     ),
     Flaw("upstream forgotten", HEAD + replaced(OWN, (" * out.grad", "")), upstream, "out.grad"),
     Flaw("local derivative forgotten", HEAD + replaced(OWN, ("other.data * out.grad", "out.grad")), shares, "local"),

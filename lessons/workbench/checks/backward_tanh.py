@@ -45,6 +45,19 @@ def added(answer: Answer) -> None:
     _check(answer, f"n = {NEURON}\no = tanh(n)\nL = o + n", 1.0, 1.0, "1 was there before: add to it with +=.")
 
 
+def elsewhere(answer: Answer) -> None:
+    """other numbers, 0 and negative ones too"""
+    for number in (0.0, -1.5, 0.25):
+        n = answer.Value(number)
+        o = n.tanh()
+        o.grad = 2.0
+        is_function(o._backward)
+        o._backward()
+        expected = engine_values(f"n = {number}\no = tanh(n)\nL = 2*o")["n"].grad
+        tip = "The local derivative is one minus the result squared."
+        expect(n.grad, expected, f"n.grad for n = {number:g}, out.grad = 2", tip)
+
+
 def _check(answer: Answer, graph: str, arriving: float, before: float, tip: str) -> None:
     n = answer.Value(NEURON)
     o = n.tanh()
@@ -54,8 +67,9 @@ def _check(answer: Answer, graph: str, arriving: float, before: float, tip: str)
     expect(n.grad, engine_values(graph)["n"].grad, "n.grad of the lecture's neuron", tip)
 
 
-CHECKS = (stored, local, upstream, added)
+CHECKS = (stored, local, upstream, added, elsewhere)
 WRONG = (
+    Flaw("t squared", HEAD + replaced(TANH, ("(1 - t**2)", "t**2")), elsewhere, "one minus"),
     Flaw("one minus t", HEAD + replaced(TANH, ("t**2", "t")), local, "squared"),
     Flaw("squared the input", HEAD + replaced(TANH, ("t**2", "self.data**2")), local, "the result squared"),
     Flaw("= for +=", HEAD + replaced(TANH, ("self.grad +=", "self.grad =")), added, "+="),

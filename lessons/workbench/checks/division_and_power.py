@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from lessons.workbench.checking import Answer, Flaw, engine_values, expect, expect_instance, replaced
+from lessons.judge.programs import generate
+from lessons.judge.reference import is_comparable
+from lessons.workbench.checking import (
+    Answer,
+    CheckFailed,
+    Flaw,
+    engine_values,
+    expect,
+    expect_instance,
+    expect_right_graphs,
+    replaced,
+)
 from lessons.workbench.pieces import ADD, BACKWARD, CLASS, MUL, takes_numbers
 
 TITLE = "Write power, division, subtraction, and 1 + a"
@@ -71,6 +82,26 @@ def shared(answer: Answer) -> None:
     _compare(answer, "a - a**2 / b", answer.Value(2.0), answer.Value(4.0))
 
 
+def at_zero(answer: Answer) -> None:
+    """a**2 at a = 0"""
+    for n, slope in ((2, 0.0), (1, 1.0)):
+        a = answer.Value(0.0)
+        out = expect_instance(a**n, answer.Value, f"a**{n}")
+        try:
+            out.backward()
+        except ZeroDivisionError:
+            raise CheckFailed(
+                f"a**{n} at a = 0 divides by 0 in backward: write n·aⁿ⁻¹ with a power, not with out.data / self.data."
+            ) from None
+        expect(a.grad, slope, f"a.grad in a**{n} at a = 0", TIPS["a**3"])
+
+
+def any_graph(answer: Answer) -> None:
+    """graphs of all these operations"""
+    operations = ("add", "mul", "pow", "div", "neg", "sub", "number_add", "add_number", "mul_number")
+    expect_right_graphs(answer, generate(11, operations, is_comparable, 60), operations)
+
+
 FORMS: dict[str, Any] = {
     "a**3": lambda a, b: a**3,
     "a**-1": lambda a, b: a**-1,
@@ -99,7 +130,7 @@ def _compare(answer: Answer, form: str, a: Any, b: Any) -> None:
         expect(b.grad, expected["b"].grad, f"b.grad in {form}", TIPS[form])
 
 
-CHECKS = (power, reciprocal, division, subtraction, number_on_the_left, shared)
+CHECKS = (power, reciprocal, division, subtraction, number_on_the_left, shared, at_zero, any_graph)
 WRONG = (
     Flaw("power not lowered", HEAD + replaced(OWN, (" ** (n - 1)", "**n")), power, "one lower"),
     Flaw(
@@ -124,4 +155,10 @@ WRONG = (
         "without an end",
     ),
     Flaw("= for +=", HEAD + replaced(OWN, ("self.grad += n", "self.grad = n")), shared, "+="),
+    Flaw(
+        "out.data divided",
+        HEAD + replaced(OWN, ("n * self.data ** (n - 1)", "n * out.data / self.data")),
+        at_zero,
+        "divides by 0",
+    ),
 )

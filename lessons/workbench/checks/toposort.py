@@ -37,6 +37,7 @@ GRAPHS = {
     "chain": "a = 1\nb = -a\nc = tanh(b)",
     "L": "a = 2\nb = -3\nc = 10\nf = -2\ne = a*b\nd = e + c\nL = d*f",
     "shared": "a = 3\nb = a + a\nc = b + b",
+    "equal": "a = 1\nb = 1\nc = 1\ne = a*b\nd = e + c",
     "crossed": "a = 2\nb = -3\nc = 10\ne = a*b\nd = e + c\nL = e*d",
 }
 
@@ -77,6 +78,18 @@ def crossed(answer: Answer) -> None:
     _check_order(answer, "crossed")
 
 
+def equal_numbers(answer: Answer) -> None:
+    """two nodes with the same number are two nodes"""
+    root, names = _graph("equal")
+    order = _order(answer, root)
+    for node in engine_order(root):
+        if not any(node is one for one in order):
+            raise CheckFailed(
+                f"In d = a*b + c with a = b = c = 1, {names.get(node, 'a node')} is missing: "
+                "remember the nodes themselves, not their data."
+            )
+
+
 def _graph(title: str) -> tuple[Value, dict[Value, str]]:
     named = engine_values(GRAPHS[title])
     return list(named.values())[-1], {node: name for name, node in named.items()}
@@ -100,7 +113,7 @@ def _check_order(answer: Answer, title: str) -> None:
                 raise CheckFailed(f"In {listed}, {names[operand]} stands after {names[node]}, which is made from it.")
 
 
-CHECKS = (everything, once, operands_first, crossed)
+CHECKS = (everything, once, operands_first, crossed, equal_numbers)
 WRONG = (
     Flaw(
         "appended before its operands",
@@ -117,6 +130,12 @@ WRONG = (
         replaced(SOLUTION, ("            visited.add(v)\n", "")),
         once,
         "Remember who was visited",
+    ),
+    Flaw(
+        "visited by number",
+        replaced(SOLUTION, ("v not in visited", "v.data not in visited"), ("visited.add(v)", "visited.add(v.data)")),
+        equal_numbers,
+        "not their data",
     ),
     Flaw(
         "leaves forgotten",

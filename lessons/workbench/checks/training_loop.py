@@ -61,10 +61,11 @@ STEPS, RATE, SEED = 20, 0.05, 1337
 
 @dataclass(frozen=True, slots=True)
 class LoopResult:
-    """The losses of twenty steps, and the final parameters."""
+    """The losses of twenty steps, the parameters at the end, and whether none has moved though they have gradients."""
 
     losses: Sequence[float]
     parameters: Sequence[float]
+    is_stuck: bool = False
 
 
 def forward(answer: Answer) -> None:
@@ -77,6 +78,11 @@ def downhill(answer: Answer) -> None:
     """the first update makes the loss smaller"""
     first, second = _learner_result(answer.train).losses[:2]
     expected = _engine_result().losses[1]
+    if second == first and _learner_result(answer.train).is_stuck:
+        raise CheckFailed(
+            f"The loss stays at {short(first)}, though every p.grad has its number: no p.data has changed. "
+            "`p += …` or `p = …` binds the name p anew, to a new Value; the number to change is p.data."
+        )
     if second == first:
         raise CheckFailed(
             f"The loss stays at {short(first)}: the update found only gradients of 0. "
@@ -115,6 +121,7 @@ def parameters(answer: Answer) -> None:
 def _learner_result(train: Any) -> LoopResult:
     """Run the learner's function on the lecture's network."""
     model, data = _model(), four()
+    before = [p.data for p in model.parameters()]
     losses = train(model, [list(x) for x in data.inputs], list(data.targets))
     if not isinstance(losses, list | tuple):
         raise CheckFailed(f"train gives {describe(losses)}; it should be the list of losses.")
@@ -122,7 +129,9 @@ def _learner_result(train: Any) -> LoopResult:
         count = "1 loss comes" if len(losses) == 1 else f"{len(losses)} losses come"
         raise CheckFailed(f"{count} back; it should be {STEPS}, one for each step.")
     return LoopResult(
-        [expect_number(getattr(loss, "data", loss), "a loss") for loss in losses], [p.data for p in model.parameters()]
+        [expect_number(getattr(loss, "data", loss), "a loss") for loss in losses],
+        [p.data for p in model.parameters()],
+        any(p.grad for p in model.parameters()) and before == [p.data for p in model.parameters()],
     )
 
 
@@ -146,6 +155,9 @@ WRONG = (
     Flaw("the wrong sign", replaced(SOLUTION, ("-rate", "rate")), downhill, "uphill"),
     Flaw("updated before backward", replaced(SOLUTION, (UPDATE, ""), (ZERO, UPDATE + ZERO)), downhill, "then update"),
     Flaw("zeroed after backward", replaced(SOLUTION, (ZERO + BACK, BACK + ZERO)), downhill, "gradients of 0"),
+    Flaw(
+        "the name bound anew", replaced(SOLUTION, ("p.data += -rate", "p += -rate")), downhill, "binds the name p anew"
+    ),
     Flaw("no rate", replaced(SOLUTION, ("-rate * p.grad", "-p.grad")), downhill, "−rate"),
     Flaw(
         "one loss",
