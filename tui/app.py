@@ -14,6 +14,7 @@ from textual import constants, events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
+from textual.geometry import Offset
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -23,6 +24,7 @@ from tui.crash.driver import TerminalDriver
 from tui.crash.inputs import InputLog
 from tui.crash.report import Resumable, ResumeOffer, withdraw_resume
 from tui.home.screen import HomeScreen
+from tui.kit.cursor import cursor_position
 from tui.preferences import Preferences, load_preferences, save_preferences
 from tui.start import Start
 from tui.themes import THEMES, next_theme
@@ -65,6 +67,17 @@ class MgradApp(App[None]):
     def get_driver_class(self) -> type[Driver]:
         """Textual's driver for this platform, writing less; another one if the environment names it."""
         return super().get_driver_class() if constants.DRIVER else TerminalDriver
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Where the terminal's cursor goes after each frame: to what is selected, which braille displays follow."""
+        focused = self.focused
+        return self._cursor if focused is None else cursor_position(focused)
+
+    @cursor_position.setter
+    def cursor_position(self, position: Offset) -> None:
+        """Textual's fields report where they have their cursor."""
+        self._cursor = position
 
     def get_default_screen(self) -> Screen[Any]:
         """Home. As the first screen of a mode it would parse all styles again."""

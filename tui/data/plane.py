@@ -7,6 +7,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual import events
 from textual.binding import BindingType
+from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -15,7 +16,7 @@ from tui.data.draw.point_drawing import FRESH, PointDrawing, cell_size, drawing_
 from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.terminal import needs_ascii
-from tui.render.plane import Palette, Window
+from tui.render.plane import Palette, PlaneLayout, Window
 from tui.render.polyline import Point
 
 FAR = 5  # cells that shift goes
@@ -79,6 +80,10 @@ class DrawingPlane(DrawnWidget, can_focus=True):
         x = min(max(self.cursor[0] + right * across, self._window.left), self._window.right)
         y = min(max(self.cursor[1] + up * high, self._window.bottom), self._window.top)
         self.cursor = x, y
+
+    def cursor_cell(self) -> Offset | None:
+        """The cross."""
+        return Offset(*PlaneLayout.of(*self.size).place(self._window, *self.cursor)) if self.editable else None
 
     def action_put(self, target: int) -> None:
         self._edit(self.drawing.put(rounded(self.cursor), float(target)))

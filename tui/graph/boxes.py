@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.text import Text
 from textual import events
+from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -158,6 +160,16 @@ class NodeBox(CanvasWidget, can_focus=True):
 
     def rows(self) -> list[list[Span]]:
         return box_rows(self.box, self.state, ASCII if self.ascii else BOX, self.marks)
+
+    def cursor_cell(self) -> Offset | None:
+        """The label, or the number of a constant."""
+        for y, row in enumerate(self.rows()):
+            x = 0
+            for text, part in row:
+                if part in (SpanKind.LABEL, SpanKind.NUMBER):
+                    return Offset(x + len(text) - len(text.lstrip()), y)
+                x += cell_len(text)
+        return None
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         self._wheel(event, 1)

@@ -9,6 +9,7 @@ from rich.text import Text
 from textual import events
 from textual.color import Color
 from textual.content import Content
+from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
@@ -83,6 +84,20 @@ class NetworkCanvas(DrawnWidget, can_focus=True):
             return draw_neuron(self.network, self.selected, self.term, width, height, styles)
         layout = plan(self.network, width, height, self.selected)
         return draw_network(self.network, layout, self.selected, self.shown, styles)
+
+    def cursor_cell(self) -> Offset | None:
+        """The selected unit; zoomed in, its selected weight or term."""
+        network, (width, height) = self.network, self.size
+        if network is None:
+            return None
+        if self.level is ZoomLevel.LAYER:
+            table = LayerTable.of(network, self.selected[0], width, height, self.selected, self.term)
+            return Offset(*table.place(self.selected[1], self.term))
+        if self.level is ZoomLevel.NEURON:
+            return Offset(1, 1 + neuron_window(network, self.selected, self.term, height).index(self.term))
+        layout = plan(network, width, height, self.selected)
+        unit = layout.places.get(self.selected)
+        return Offset(unit.x + 1 + layout.detail.boxed, unit.y) if unit is not None else None
 
     def on_focus(self) -> None:
         self.redraw()

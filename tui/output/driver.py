@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 BEGIN, END = "\x1b[?2026h", "\x1b[?2026l"  # around a frame, for terminals that show it in one piece
 ENTER, LEAVE = "\x1b[?1049h", "\x1b[?1049l"  # the alternate screen
+HIDE = "\x1b[?25l"  # the cursor
+CURSOR_VARIABLE = "MGRAD_TUI_CURSOR"  # in the environment: show the cursor, for programs that follow only a visible one
 UNLIMITED: Size = (1 << 16, 1 << 16)
 
 
@@ -80,7 +82,7 @@ class ChangedCellsDriver(PlatformDriver):
             self._in_frame = self._marks_frames = True
         elif sequence == END:
             self._in_frame = False
-        else:
+        elif sequence != HIDE or not os.environ.get(CURSOR_VARIABLE):
             if sequence in (ENTER, LEAVE):
                 self._has_screen = self._is_stale = sequence == ENTER
                 self._stop_waiting()

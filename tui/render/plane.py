@@ -136,6 +136,11 @@ class PlaneLayout:
         gutter = 6 if labelled else 0
         return cls(max(0, width - gutter), max(0, height - legend - labelled), gutter, legend, labelled)
 
+    def place(self, window: Window, x: float, y: float) -> tuple[int, int]:
+        """Return the column and row of text in which a point is drawn."""
+        column, half = window.place(x, y, self.columns, 2 * self.rows)
+        return self.gutter + column, self.legend + half // 2
+
 
 def level(score: float) -> int:
     """Return the level of a score, -3 to 3: its class and size. Zero counts as -1, nan is 0."""

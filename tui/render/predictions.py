@@ -65,8 +65,7 @@ def prediction_rows(
         if chosen is not None:
             rows[4 * chosen].stylize("reverse")
         return rows[:-1]
-    shown = len(targets) if len(targets) <= height else max(0, height - 1)
-    first = max(0, min((chosen or 0) - shown + 1, len(targets) - shown))
+    shown, first = _window(chosen or 0, len(targets), height)
     digits = len(str(len(targets)))
     room = width - TEXT_WIDTH - digits + 1
     rows = []
@@ -86,10 +85,21 @@ def prediction_rows(
     return rows
 
 
+def row_at(example: int, count: int, height: int) -> int:
+    """Return the row of the example under the cursor."""
+    return 4 * example if height >= 4 * count - 1 else example - _window(example, count, height)[1]
+
+
 def row_of(y: int, count: int, height: int) -> int | None:
     """Return which of `count` examples is in row y, if the first is at the top; None if none is."""
     example = y // 4 if height >= 4 * count - 1 else y
     return example if 0 <= example < min(count, height) else None
+
+
+def _window(chosen: int, count: int, height: int) -> tuple[int, int]:
+    """Return how many examples are shown, and the first of them: so that the chosen one is in view."""
+    shown = count if count <= height else max(0, height - 1)
+    return shown, max(0, min(chosen - shown + 1, count - shown))
 
 
 def _block(

@@ -10,6 +10,7 @@ from rich.text import Text
 from textual import events
 from textual.binding import BindingType
 from textual.color import Color
+from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -17,7 +18,7 @@ from tui.actions.bindings import bindings
 from tui.kit.colors import color_of, is_rgb
 from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.terminal import can_tint, needs_ascii
-from tui.sweep.draw.heat_map import Heat, HeatPalette, cell_at, heat_map
+from tui.sweep.draw.heat_map import Heat, HeatPalette, cell_at, heat_map, place_of
 
 TINTS = tuple(0.06 + 0.94 * step / 8 for step in range(9))  # the strength of the colour at each step of the scale
 NAMES = ("high", "bad", "cursor", "quiet")
@@ -62,6 +63,11 @@ class HeatMap(DrawnWidget, can_focus=True):
     def action_take(self) -> None:
         if self.heat.cursor is not None:
             self.post_message(self.Taken(*self.heat.cursor))
+
+    def cursor_cell(self) -> Offset | None:
+        """The cell at the cursor."""
+        place = place_of(self.heat, *self.size)
+        return Offset(*place) if place is not None else None
 
     def on_click(self, event: events.Click) -> None:
         """Move there; a double click takes the cell, of the two that share it the one at which the cursor was."""

@@ -16,7 +16,7 @@ from textual.geometry import Size
 
 from tests.terminal import Terminal
 from tui.output import driver as module
-from tui.output.driver import BEGIN, END, ENTER, LEAVE, ChangedCellsDriver, PlatformDriver
+from tui.output.driver import BEGIN, END, ENTER, HIDE, LEAVE, ChangedCellsDriver, PlatformDriver
 
 EXPLORE = [sys.executable, "-c", "from tui.cli import main; main(['explore'])"]
 TEXTUALS_OWN = {"TEXTUAL_DRIVER": "textual.drivers.linux_driver:LinuxDriver"}
@@ -89,6 +89,16 @@ async def test_other_sequences_pass_at_once_and_end_the_style(driver: ChangedCel
     assert written[-1] == "\x1b[m\x1b]52;c;YWJj\x07"
     frame(driver, "new")
     assert written[-1] == "\x1b[1;1H\x1b[0mnew\r"
+
+
+async def test_the_cursor_may_stay_visible(
+    driver: ChangedCellsDriver, written: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver.write(HIDE)
+    assert written == [HIDE]
+    monkeypatch.setenv("MGRAD_TUI_CURSOR", "1")
+    driver.write(HIDE)
+    assert written == [HIDE]
 
 
 async def test_nothing_is_drawn_outside_the_alternate_screen(driver: ChangedCellsDriver, written: list[str]) -> None:

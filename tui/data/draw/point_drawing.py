@@ -61,15 +61,14 @@ def drawing_plane(
     layout = PlaneLayout.of(width, height)
     if cursor is None or not layout.columns or not layout.rows:
         return text
-    column, half = window.place(*cursor, layout.columns, 2 * layout.rows)
+    column, row = layout.place(window, *cursor)
     lines = text.split("\n", allow_blank=True)
-    row = half // 2 + layout.legend
     marks = ("[", "]") if palette.ascii else ("⟨", "⟩")
     for beside, mark in ((column - 1, marks[0]), (column + 1, marks[1])):
-        if 0 <= beside < layout.columns:
-            lines[row] = _with(lines[row], layout.gutter + beside, mark)
-    if lines[row].plain[layout.gutter + column] == " ":
-        lines[row] = _with(lines[row], layout.gutter + column, "+" if palette.ascii else "┼")
+        if layout.gutter <= beside < layout.gutter + layout.columns:
+            lines[row] = _with(lines[row], beside, mark)
+    if lines[row].plain[column] == " ":
+        lines[row] = _with(lines[row], column, "+" if palette.ascii else "┼")
     return Text("\n", no_wrap=True).join(lines)
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -67,6 +67,10 @@ class NodeOrder(Widget, can_focus=True):
         text = f"{mark} {y + 1:>2}  {self.captions.get(name, name)}"
         style = self.get_component_rich_style(f"node-order--{'cursor' if here else 'row'}")
         return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)
+
+    def cursor_cell(self) -> Offset:
+        """The row at the cursor."""
+        return Offset(0, self.cursor)
 
     def action_go(self, by: int) -> None:
         """Go to another row; a grabbed row comes along."""

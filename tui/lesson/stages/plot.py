@@ -10,6 +10,7 @@ from rich.text import Text
 from textual import events
 from textual.app import RenderResult
 from textual.binding import BindingType
+from textual.geometry import Offset
 from textual.reactive import reactive
 
 from engine.basics.numbers import exact, short
@@ -17,6 +18,7 @@ from lessons.lesson import PlotBlock
 from lessons.stage.live import LivePlot
 from tui.actions.bindings import bindings
 from tui.actions.keys import key_of
+from tui.kit.cursor import first_letter
 from tui.kit.terminal import drawing
 from tui.lesson.draw.error_plot import error_plot
 from tui.lesson.draw.why_plot import explain_plot
@@ -77,6 +79,11 @@ class PlotStage(Stage, can_focus=True):
 
     def explanation(self) -> Text:
         return explain_plot(self.curve, self.block.function, self.x, self.h, self.covered)
+
+    def cursor_cell(self) -> Offset:
+        """The numbers below the plot."""
+        y = max(0, self.size.height - len(self._numbers()))
+        return Offset(first_letter(self.render_line(y)) or 0, y)
 
     def on_click(self, event: events.Click) -> None:
         """Explain the numbers when they are clicked."""

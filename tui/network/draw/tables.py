@@ -57,6 +57,11 @@ class LayerTable:
             return None
         return self.first + row, self.left + max(0, min(self.inputs - 1, (x - NAMES) // self.cell))
 
+    def place(self, neuron: int, term: int) -> tuple[int, int]:
+        """The column and row of a weight."""
+        row = HEADING + (self.pitch - 1) + (neuron - self.first) * self.pitch
+        return NAMES + (term - self.left) * self.cell + (self.cell == CELL), row
+
 
 def draw_layer(network: Network, selected: Spot, term: int, width: int, height: int, styles: NetworkStyles) -> Text:
     """Draw a layer: its inputs on top, then in each row the weights, the sum and the output of a neuron."""
@@ -83,7 +88,8 @@ def draw_layer(network: Network, selected: Spot, term: int, width: int, height: 
     for place, title in enumerate(tail):
         sheet.put(NAMES + table.inputs * table.cell + place * CELL, 0, title[:CELL].rjust(CELL), styles.name)
     for row in range(table.rows):
-        place, y = table.first + row, HEADING + (table.pitch - 1) + row * table.pitch
+        place = table.first + row
+        y = table.place(place, table.left)[1]
         unit, spot = column.units[place], (selected[0], table.first + row)
         chosen = spot == selected
         marker = styles.text("▸") if chosen else " "

@@ -108,6 +108,14 @@ def heat_map(heat: Heat, width: int, height: int, palette: HeatPalette | None = 
     return Text("\n", no_wrap=True).join(lines[:height])
 
 
+def place_of(heat: Heat, width: int, height: int) -> tuple[int, int] | None:
+    """The column and row at which the cursor is drawn; None if there is none."""
+    if heat.cursor is None:
+        return None
+    gutter, across, down = _layout(heat, width, height)
+    return gutter + CELL * (heat.cursor[1] - across.start), (heat.cursor[0] - down.start) // 2
+
+
 def cell_at(heat: Heat, width: int, height: int, x: int, y: int) -> tuple[int, int] | None:
     """The row and column at a position; of the two rows there the upper one, or the lower if the cursor is on it."""
     gutter, across, down = _layout(heat, width, height)

@@ -33,6 +33,11 @@ class RunRow:
     diverged: bool = False
 
 
+def first_row(count: int, cursor: int, height: int) -> int:
+    """The first of so many runs that is shown under the heading, scrolled so that the cursor is in view."""
+    return max(0, min(cursor - height + 2, count - height + 1))
+
+
 def run_rows(
     rows: Sequence[RunRow], cursor: int, width: int, height: int, colors: Sequence[str], style: PlotStyle
 ) -> list[Text]:
@@ -41,7 +46,7 @@ def run_rows(
     parents = max([4, *(len(row.parent) for row in rows)])
     rest = max(8, width - names - parents - 33)
     heads = f"  {'run':{names + 2}} {'from':{parents}} {'step':>7} {'loss':>9} {'right':>6}  {'what differs':{rest}}"
-    first = max(0, min(cursor - height + 2, len(rows) - height + 1))
+    first = first_row(len(rows), cursor, height)
     shown = [Text(heads[:width], "dim", no_wrap=True)]
     for index, row in enumerate(rows[first : first + max(0, height - 1)], first):
         line = Text(no_wrap=True).append("▸ " if row.current else "  ")

@@ -7,7 +7,7 @@ from typing import ClassVar
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -108,6 +108,10 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
             x, y = self._grid.position(self.cursor)
             self.scroll_to_region(Region(x, y, self._grid.cell, 1), animate=False)
             self._show_numbers()
+
+    def cursor_cell(self) -> Offset | None:
+        """The parameter at the cursor."""
+        return Offset(*self._grid.position(self.cursor)) - self.scroll_offset if self._labels else None
 
     def on_resize(self) -> None:
         self._fit_grid()

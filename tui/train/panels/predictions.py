@@ -7,6 +7,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual import events
 from textual.binding import BindingType
+from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -17,7 +18,7 @@ from tui.actions.bindings import bindings
 from tui.kit.colors import color_of, plane_palette
 from tui.kit.drawn_widget import DrawnWidget
 from tui.render.plane import MIN_SIZE, PlaneLayout, Points, Window, decision_plane, nearest, next_towards
-from tui.render.predictions import PredictionStyles, is_right, prediction_rows, row_of
+from tui.render.predictions import PredictionStyles, is_right, prediction_rows, row_at, row_of
 from tui.train.panels.panel import RunPanel
 
 
@@ -129,6 +130,15 @@ class Predictions(DrawnWidget, RunPanel, can_focus=True):
         if not (0 <= column < layout.columns and 0 <= row < layout.rows):
             return None
         return nearest(data.inputs, window, window.xs(layout.columns)[column], window.ys(layout.rows)[row])
+
+    def cursor_cell(self) -> Offset | None:
+        """The example at the cursor."""
+        if self.run is None:
+            return None
+        data, (width, height) = self.run.data, self.size
+        if not (self._is_plane and self._window is not None):
+            return Offset(0, row_at(self.cursor, len(data), height))
+        return Offset(*PlaneLayout.of(width, height).place(self._window, *data.inputs[self.cursor]))
 
     # Drawing
 

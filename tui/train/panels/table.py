@@ -7,6 +7,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual import events
 from textual.binding import BindingType
+from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -15,7 +16,7 @@ from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.terminal import drawing
 from tui.render.plots import PlotStyle
-from tui.train.draw.run_rows import RunRow, run_rows
+from tui.train.draw.run_rows import RunRow, first_row, run_rows
 from tui.train.panels.loss import COLORS
 from tui.train.panels.panel import RunPanel
 
@@ -81,10 +82,14 @@ class RunTable(DrawnWidget, RunPanel, can_focus=True):
     def action_toggle_curve(self) -> None:
         self.post_message(self.Toggled(self.cursor))
 
+    def cursor_cell(self) -> Offset:
+        """The name of the run at the cursor."""
+        return Offset(4, 1 + self.cursor - first_row(len(self.rows), self.cursor, self.size.height))
+
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
         if offset is not None and 1 <= offset.y <= len(self.rows):
-            first = max(0, min(self.cursor - self.size.height + 2, len(self.rows) - self.size.height + 1))
+            first = first_row(len(self.rows), self.cursor, self.size.height)
             self.cursor = min(len(self.rows) - 1, first + offset.y - 1)
             if event.chain > 1:
                 self.action_choose()

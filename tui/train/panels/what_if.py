@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.binding import BindingType
+from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -145,6 +146,10 @@ class WhatIfPanel(DrawnWidget, RunPanel, can_focus=True):
         if self.snapshot is not None and self.ticks:
             value = self.snapshot.parameters[self.chosen] + self.delta
             self.post_message(self.ForkRequested(self.snapshot.step, self.chosen, value))
+
+    def cursor_cell(self) -> Offset:
+        """The name of the parameter, with which the text begins."""
+        return Offset(0, 0)
 
     def draw(self, width: int, height: int) -> Text:
         snapshot = self.snapshot
