@@ -44,6 +44,7 @@ from tui.lesson.stages.session import SessionStage
 from tui.lesson.stages.stage import Stage
 
 WIDTHS = [(0, "-narrow"), (100, "-wide")]
+MAX_TEXT_WIDTH = 76  # cells of the text beside a stage, with its margins: about 70 letters a line
 MIN_TEXT_WIDTH = 38  # cells that the text keeps while the stage is active
 SAVE_AFTER = 1.0  # seconds; at most this much typing is lost in a crash
 
@@ -250,18 +251,21 @@ class LessonScreen(Screen[None]):
             self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
     def _size_stage(self) -> None:
-        """Widen the stage beyond half of a wide screen for a graph that needs more.
+        """Widen the stage beyond half of a wide screen: to all that text of a readable width leaves, or for a graph.
 
         While it is active it gets all that its graph can use; otherwise only if the graph fits whole and the text
         keeps the width it needs.
         """
-        side, half = self._side, self.size.width // 2
+        side, readable = self._side, MAX_TEXT_WIDTH
+        if self.step is not None:
+            readable = max(readable, min_text_width(self.step))
+        half = max(self.size.width // 2, self.size.width - readable)
         wanted = self.stage.wanted_width if self.stage is not None else 0
         text_width = MIN_TEXT_WIDTH if self.staged or self.step is None else min_text_width(self.step)
         if self.has_class("-wide") and wanted > half and (self.staged or wanted <= self.size.width - text_width):
             side.styles.width = max(half, min(wanted, self.size.width - text_width))
         else:
-            side.styles.width = None
+            side.styles.width = half if self.has_class("-wide") and half > self.size.width // 2 else None
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Follow a click into the other side."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
 from textual.widgets import Input
 
 from lessons.contents import find_lesson
@@ -155,3 +156,34 @@ async def test_a_lesson_that_was_renumbered_keeps_its_progress(tmp_path: Path) -
         await pilot.pause()
         assert again.lesson_screen.step_index == 2
         assert again.lesson_screen.memory.done(lesson.steps[1]).questions[0].outcome is Outcome.SKIPPED
+
+
+PLAIN_STEP = "## Words\n\n" + "word " * 200
+CURVE_STEP = (
+    PLAIN_STEP
+    + """
+
+```plot
+function = "x**2"
+range = [-5, 5]
+point = 3
+```
+"""
+)
+
+
+@pytest.mark.parametrize("width", [100, 120, 160, 200, 240])
+async def test_words_are_in_a_readable_measure_and_the_stage_has_the_rest(tmp_path: Path, width: int) -> None:
+    app = Player(lesson_of(CURVE_STEP), tmp_path)
+    async with app.run_test(size=(width, 40)) as pilot:
+        await pilot.pause()
+        text, stage = app.screen.query_one("#text"), app.screen.query_one("#stage")
+        assert text.region.width == min(width - width // 2, 76)
+        assert text.region.width + stage.region.width == width
+
+
+async def test_without_a_stage_the_words_are_in_the_middle(tmp_path: Path) -> None:
+    app = Player(lesson_of(PLAIN_STEP), tmp_path)
+    async with app.run_test(size=(200, 60)) as pilot:
+        await pilot.pause()
+        assert (app.screen.query_one("#text").region.x, app.screen.query_one("#text").region.width) == (60, 80)
