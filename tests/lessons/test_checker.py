@@ -232,6 +232,13 @@ FAULTS = [
     ),
     (
         "range = [-5, 5]",
+        "range = [-5, 1000001]",
+        [
+            "13: range is not two numbers, the smaller first; write range = [from, to]",
+        ],
+    ),
+    (
+        "range = [-5, 5]",
         "range = 5",
         [
             "13: range is not a list; write range = [from, to]",
@@ -449,6 +456,13 @@ FAULTS = [
         'because = "It climbs: https://example.org/that/is/a/very/long/address/of/a/page"',
         [
             "23: the text is 57 wide, the pane 56; shorten it, or break it in two",
+        ],
+    ),
+    (
+        "Here is {f(3)}.",
+        "Here is {f(3)}, as in [it](lesson:slope-of-curve).",
+        [
+            "9: there is no lesson 'slope-of-curve' in the course; write lesson:slope-of-a-curve",
         ],
     ),
     (

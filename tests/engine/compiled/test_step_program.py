@@ -193,6 +193,15 @@ def test_the_loop_over_the_examples_reads_well():
     )
 
 
+def test_without_l2_there_is_no_penalty():
+    model = MLP(2, [1], rng=random.Random(1))
+    before = [p.data for p in model.parameters()]
+    step, penalized = (StepProgram(model, (0.0, 0.0), LOSSES["squared-error"], **l2) for l2 in ({}, {"l2": 1.0}))
+    loss = step(before, [(1.0, 2.0)], [1.0], 0.1).loss
+    assert loss == (model((1.0, 2.0)).data - 1.0) ** 2
+    assert penalized(before, [(1.0, 2.0)], [1.0], 0.1).loss == pytest.approx(loss + sum(p * p for p in before))
+
+
 def test_one_function_serves_any_number_of_examples():
     model = MLP(2, [2, 1], rng=random.Random(3))
     step = StepProgram(model, (0.0, 0.0), LOSSES["cross-entropy"], l2=0.1)

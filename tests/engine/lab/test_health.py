@@ -143,6 +143,11 @@ def test_sigmoids_are_flat_at_0_and_at_1():
     assert "saturated" not in [finding.kind for finding in found(replace(FOUR, activation="sigmoid"), 1)]
 
 
+def test_a_loss_that_stays_is_not_learning_and_one_that_creeps_hardly_is():
+    messages = {lr: [finding.message for finding in found(replace(FOUR, lr=lr), 60)] for lr in ("0", "0.0000001")}
+    assert messages == {"0": ["It does not learn."], "0.0000001": ["It hardly learns."]}
+
+
 def test_slow_and_steady_is_well():
     run = Run(replace(FOUR, lr="0.002"))
     found = [health(run, next(run)) for _ in range(60)]

@@ -289,6 +289,11 @@ def test_what_looks_like_a_mistake_and_is_none():
     assert [found.name for found in told("a = 0.5; b = 3*a; c = tanh(b); d = 7*c", "a", 21)] == ["forgot-inner"]
 
 
+def test_shares_are_multiplied_also_where_one_is_2_but_not_where_one_is_1():
+    assert [found.name for found in told("a = 4; b = 2*a; c = 3*a; d = b + c", "a", 6)] == ["shares-multiplied"]
+    assert "shares-multiplied" not in [found.name for found in told("a = 4; c = 3*a; d = a + c", "a", 3)]
+
+
 def test_nothing_is_said_of_a_number_that_no_mistake_gives():
     assert told(L, "a", 123.4) == ()
 

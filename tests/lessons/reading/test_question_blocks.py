@@ -6,7 +6,7 @@ import pytest
 
 from lessons.lesson import GraphBlock, ListingBlock, ScriptBlock
 from lessons.reading.problems import ProblemList
-from lessons.reading.question_blocks import read_listing, read_script
+from lessons.reading.question_blocks import read_listing, read_order, read_script
 from lessons.reading.table import BlockBody, BlockContext
 
 GOOD = 'needs = "json"\ntitle = "JSON"\ncode = "import json\\nprint(json.dumps([1]))"\nrecorded = "[1]"\n'
@@ -42,3 +42,15 @@ def test_a_listing_is_read() -> None:
     assert not report
     assert read_listing(BlockBody("listing", 'off = "program"\n', 4), context) is None
     assert [problem.line for problem in report] == [5]
+
+
+def test_nodes_to_order_are_on_the_stage() -> None:
+    report = ProblemList()
+    context = BlockContext(report, stage=GraphBlock(1, "a = 2\nb = a*3\nc = b + a\n"))
+    text = 'ask = "Which order?"\nhint = "One."\nbecause = "So."\nnodes = {}\n'
+    block = read_order(BlockBody("order", text.format('["a", "b", "c"]'), 1), context)
+    assert block is not None
+    assert block.nodes == ("a", "b", "c")
+    assert not report
+    assert read_order(BlockBody("order", text.format('["a", "b", "d"]'), 1), context) is None
+    assert [problem.message for problem in report] == ["'d' is not on the stage"]

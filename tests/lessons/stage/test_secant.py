@@ -24,3 +24,8 @@ def test_the_parts_of_the_error_add_up(function: str, digits: int) -> None:
 def test_a_kink_is_no_rounding(at: float) -> None:
     curve = Curve("relu(x)", 1.0)
     assert secant_error(curve, at, 1.0).truncation == pytest.approx(1 + at)
+
+
+@pytest.mark.parametrize("h", [1e-5, -1e-5, 0.5])
+def test_truncation_is_exact_where_rounding_is_not(h: float) -> None:
+    assert secant_error(Curve(F, 1.5), 1.5, h).truncation == pytest.approx(3 * h, rel=1e-8)
