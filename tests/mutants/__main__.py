@@ -253,7 +253,7 @@ class Copy:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("folders", nargs="*", default=FOLDERS, metavar="FOLDER", help="folders or files to change")
-    parser.add_argument("--count", type=int, default=200, help="how many mutants")
+    parser.add_argument("--count", type=int, default=100, help="how many mutants")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=18.0, help="start no mutant after that time")
     options = parser.parse_args(arguments)
