@@ -25,9 +25,10 @@ from tui.crash.inputs import InputLog
 from tui.crash.report import Resumable, ResumeOffer, withdraw_resume
 from tui.home.screen import HomeScreen
 from tui.kit.cursor import cursor_position
+from tui.kit.terminal import has_sixteen_colors
 from tui.preferences import Preferences, load_preferences, save_preferences
 from tui.start import Start
-from tui.themes import THEMES, next_theme
+from tui.themes import THEMES, in_sixteen_colors, next_theme
 
 if TYPE_CHECKING:
     from lessons.lesson import Lesson
@@ -47,6 +48,7 @@ class MgradApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
 
     def __init__(self, start: Start, folder: Path) -> None:
+        self._has_sixteen_colors = has_sixteen_colors()
         # Set before styles are parsed: a later change of theme would parse all of them again.
         self.set_reactive(App.theme, load_preferences(folder).theme)
         super().__init__()
@@ -61,8 +63,8 @@ class MgradApp(App[None]):
 
     @property
     def available_themes(self) -> dict[str, Theme]:
-        """Textual's themes and ours."""
-        return {**super().available_themes, **{theme.name: theme for theme in THEMES}}
+        """Our themes, fit for the terminal's colors; in Textual's own some text is fainter than text may be."""
+        return {theme.name: in_sixteen_colors(theme) if self._has_sixteen_colors else theme for theme in THEMES}
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's driver for this platform, writing less; another one if the environment names it."""

@@ -6,8 +6,6 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from textual.theme import BUILTIN_THEMES
-
 from tui.themes import DARK, THEMES
 
 FILE = "preferences.json"
@@ -15,7 +13,7 @@ FILE = "preferences.json"
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """theme: the name of one of `tui.themes.THEMES`, or of one of Textual's themes."""
+    """theme: the name of one of `tui.themes.THEMES`."""
 
     theme: str = DARK.name
 
@@ -27,7 +25,7 @@ def load_preferences(folder: Path) -> Preferences:
     except (OSError, ValueError, RecursionError):
         return Preferences()
     theme = stored.get("theme") if isinstance(stored, dict) else None
-    return Preferences(theme) if theme in [*(known.name for known in THEMES), *BUILTIN_THEMES] else Preferences()
+    return Preferences(theme) if theme in [known.name for known in THEMES] else Preferences()
 
 
 def save_preferences(folder: Path, preferences: Preferences) -> None:

@@ -70,6 +70,74 @@ CLEAR_LIGHT = Theme(
 )
 
 THEMES = (DARK, LIGHT, CLEAR_DARK, CLEAR_LIGHT)
+INK, PAPER = "#000000", "#ffffff"  # colors 0 and 15 of sixteen: the only pair that every terminal's palette tells apart
+INKED = [
+    "text",
+    "text-muted",
+    "text-disabled",
+    "text-primary",
+    "text-secondary",
+    "text-accent",
+    "text-success",
+    "text-warning",
+    "text-error",
+    "foreground-muted",
+    "foreground-disabled",
+    "border",
+    "border-blurred",
+    "footer-foreground",
+    "footer-key-foreground",
+    "footer-description-foreground",
+    "button-foreground",
+    "link-color",
+    "input-cursor-background",
+    "block-cursor-background",
+    "block-cursor-blurred-background",
+    "scrollbar",
+    "scrollbar-hover",
+    "scrollbar-active",
+    "input-selection-background",
+]
+BLANK = [
+    "button-color-foreground",
+    "block-cursor-foreground",
+    "block-cursor-blurred-foreground",
+    "input-cursor-foreground",
+    "input-selection-foreground",
+    "footer-background",
+    "footer-item-background",
+    "footer-key-background",
+    "footer-description-background",
+    "block-hover-background",
+    "scrollbar-background",
+    "scrollbar-background-hover",
+    "scrollbar-background-active",
+    "scrollbar-corner-color",
+]
+
+
+def in_sixteen_colors(theme: Theme) -> Theme:
+    """Return a theme for a terminal with sixteen colors: a light one in black on white, with reversed cursors.
+
+    Which red, green or blue a palette has nobody knows: on white many are too faint to be read.
+    """
+    if theme.dark:
+        return theme
+    return Theme(
+        name=theme.name,
+        dark=False,
+        primary=INK,
+        secondary=INK,
+        accent=INK,
+        foreground=INK,
+        success=INK,
+        warning=INK,
+        error=INK,
+        background=PAPER,
+        surface=PAPER,
+        panel=PAPER,
+        variables=dict.fromkeys(INKED, INK) | dict.fromkeys(BLANK, PAPER),
+    )
 
 
 def next_theme(name: str) -> str:

@@ -21,9 +21,9 @@ async def test_f2_goes_through_the_themes_and_the_choice_is_kept(tmp_path: Path)
         await pilot.press("f2")
         await pilot.pause()
         assert load_preferences(tmp_path).theme == THEMES[1].name
-        app.theme = "dracula"  # as the palette does it
+        app.theme = THEMES[3].name  # as the palette does it
         await pilot.pause()
-    assert MgradApp(Start(), tmp_path).theme == "dracula"
+    assert MgradApp(Start(), tmp_path).theme == THEMES[3].name
 
 
 async def test_the_palette_offers_every_place(tmp_path: Path) -> None:

@@ -54,6 +54,13 @@ def is_linux_console(stream: TextIO) -> bool:
     return os.environ.get("TERM") == "linux" and stream.isatty()
 
 
+def has_sixteen_colors() -> bool:
+    """Whether the terminal says that it has no more than sixteen colors, each as its palette has it."""
+    from rich.console import Console
+
+    return Console(force_terminal=True).color_system in ("standard", "windows")
+
+
 def has_many_colors(widget: Widget) -> bool:
     """Whether backgrounds can be tinted: among sixteen colors, the tint nearest may equal the text's color."""
     return widget.app.console.color_system not in ("standard", "windows")
