@@ -25,6 +25,10 @@ def blamed_line(subject: Subject, mistake: EngineMistake, operation: str = "") -
     if mistake.rewrites:
         return method_line(subject, next(iter(mistake.rewrites)), wants_gradient=False)
     chosen = sorted(mistake.operations) or [operation]
+    if mistake.kind in ("set", "zeroed") or len(mistake.operations) > 6:
+        shared = _line_for_all(subject, chosen[0])
+        if shared is not None:
+            return shared
     sides = sorted(mistake.shares) or sorted(mistake.sides)
     return method_line(subject, chosen[0], wants_gradient=True, side=sides[0] if len(sides) == 1 else None)
 
@@ -43,6 +47,15 @@ def method_line(subject: Subject, operation: str, wants_gradient: bool, side: in
     results = [node.lineno for node in ast.walk(function) if isinstance(node, ast.Call) and _is_value(node)]
     returns = [node.lineno for node in ast.walk(function) if isinstance(node, ast.Return)]
     return Location(file, next(iter([*results, *returns]), function.lineno))
+
+
+def _line_for_all(subject: Subject, operation: str) -> Location | None:
+    """The line of backward() that writes the gradients of all operands; None where each operation writes its own."""
+    own, found = _function(subject, SPECIAL.get(operation, operation)), _function(subject, "backward")
+    if found is None or (own is not None and list(_gradient_targets(own[1]))):
+        return None
+    lines = [line for name, line in _gradient_targets(found[1]) if name != "self"]
+    return Location(found[0], lines[-1]) if lines else None
 
 
 def pass_line(subject: Subject, kind: str) -> Location | None:

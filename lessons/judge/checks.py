@@ -102,7 +102,8 @@ ROWS = (
     ),
     CheckRow(
         "number-right", "a + 1 and a * 2", "1:28", engine_checks.numbers_on_the_right,
-        ("other may be a plain number.", "If it is no Value, make one of it."), ("add-backward", "mul-backward"),
+        ("other may be a plain number.", "If it is no Value, make one of it."),
+        ("add-backward", "mul-backward", "backward"),
         ("add_number", "mul_number"),
     ),
     CheckRow(
@@ -113,12 +114,12 @@ ROWS = (
     CheckRow(
         "exp", "exp and its gradient", "1:31", engine_checks.both_ways("exp"),
         ("Which function is its own slope?", "The result is the local derivative: out.data."),
-        ("value", "add-backward", "mul-backward"), ("exp",),
+        ("value", "add-backward", "mul-backward", "backward"), ("exp",),
     ),
     CheckRow(
         "pow", "a ** n and its gradient", "1:34", engine_checks.powers,
         ("The power comes down and goes one lower.", "n · xⁿ⁻¹, with the operand's data.", *SHARE[1:]),
-        ("value", "add-backward", "mul-backward"), ("pow",),
+        ("value", "add-backward", "mul-backward", "backward"), ("pow",),
     ),
     CheckRow(
         "div", "a / b and its gradients", "1:35", engine_checks.both_ways("div", "div_number"),
@@ -160,7 +161,8 @@ ROWS = (
     ),
     CheckRow(
         "relu", "relu and its gradient", "2:18", engine_checks.both_ways("relu"),
-        ("Below 0 nothing comes out, and nothing flows back.",), ("value", "add-backward", "mul-backward"), ("relu",),
+        ("Below 0 nothing comes out, and nothing flows back.",),
+        ("value", "add-backward", "mul-backward", "backward"), ("relu",),
     ),
     CheckRow(
         "number-minus", "1 - a and 1 / a", "2:18", engine_checks.both_ways("number_sub", "number_div"),

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 from math import exp, log, sqrt, tanh
 
-from lessons.judge.reference import LOCALS, Children, EngineMistake, LocalFacts, ShareFormula, postorder
+from lessons.judge.reference import (
+    CUT,
+    EXPANSIONS,
+    LOCALS,
+    Children,
+    EngineMistake,
+    LocalFacts,
+    ShareFormula,
+    postorder,
+)
 
 SIGNS = {"add": "+", "mul": "*", "sub": "-", "div": "/", "pow": "**", "neg": "-"}
 SIDES = ("its first operand", "its second operand")
@@ -100,6 +109,7 @@ WRONG_LOCALS: dict[str, tuple[tuple[int | None, str, ShareFormula], ...]] = {
         (0, "n · out.data / x.data, which fails at 0; due is n · xⁿ⁻¹", lambda f: f.k * f.out / f.x * f.g),
         (0, "n · out / x and 0 where x is 0; due is n · xⁿ⁻¹", lambda f: f.k * f.out / f.x * f.g if f.x else 0.0),
         (0, "xⁿ itself; due is n · xⁿ⁻¹", lambda f: f.out * f.g),
+        (0, "n · outⁿ⁻¹: the operand is to be raised, not the result", lambda f: f.k * f.out ** (f.k - 1) * f.g),
         (0, "n alone; due is n · xⁿ⁻¹", lambda f: f.k * f.g),
         (0, "the upstream gradient alone; due is n · xⁿ⁻¹", lambda f: f.g),
         (0, "n · xⁿ⁺¹; the exponent goes one lower: n · xⁿ⁻¹", lambda f: f.k * f.x ** (f.k + 1) * f.g),
@@ -153,8 +163,8 @@ REWRITES = {
         ("root x", "it is the n-th root"),
         ("add xk", "it adds the exponent"),
     ),
-    "number_add": (("mul xk", "it multiplies"), ("sub xk", "it is x − k")),
-    "number_mul": (("add xk", "it adds"), ("div xk", "it is x / k")),
+    "number_add": (("mul xk", "it multiplies"), ("sub xk", "it is x − k"), ("same x", "the number is left out")),
+    "number_mul": (("add xk", "it adds"), ("div xk", "it is x / k"), ("same x", "the number is left out")),
     "number_sub": (
         ("sub xk", "it is x − k: with the number on the left, k − x is due"),
         ("add xk", "it is x + k: the sign of x is missing"),
@@ -335,6 +345,26 @@ def _swapped(operation: str) -> EngineMistake:
         frozenset({operation}),
         shares={0: lambda f: right[1](f) * f.g, 1: lambda f: right[0](f) * f.g},
     )
+
+
+def cut_off(operation: str) -> EngineMistake:
+    """The mistake of a result that does not remember its operands."""
+    sentence = f"The result of {_called(operation)} is cut off: it is made of numbers, so nothing flows back to x."
+    return EngineMistake("detached", sentence, rewrites={operation: CUT + EXPANSIONS[operation]})
+
+
+def mistakes_everywhere() -> Iterator[EngineMistake]:
+    """Yield what one line for all operations gets wrong."""
+    every = frozenset(LOCALS)
+    forgotten: ShareFormula = lambda f: f.local  # noqa: E731
+    added: ShareFormula = lambda f: f.local + f.g  # noqa: E731
+    reversed_: ShareFormula = lambda f: -f.local * f.g  # noqa: E731
+    for kind, sentence, share in (
+        ("upstream", "Every operation gives the local derivative alone: multiply by the upstream gradient.", forgotten),
+        ("local", "Every operation adds upstream to the local derivative: multiply them.", added),
+        ("sign", "Every operation passes its shares on with the sign reversed.", reversed_),
+    ):
+        yield EngineMistake(kind, sentence, every, shares={0: share, 1: share})
 
 
 def write_mistakes(operations: Sequence[str]) -> Iterator[EngineMistake]:

@@ -7,6 +7,7 @@ import inspect
 import linecache
 import random
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from math import inf, tanh
 from operator import mul
 from typing import Any
@@ -273,7 +274,33 @@ def network(subject: Subject) -> None:
     if not is_value(subject, single):
         cause = "The network gives None: end with return." if out is None else "The output has to be a Value."
         raise Wrong(f"{ran}([2, 3, -1])", "a Value", short_repr(out), "none", cause, where)
+    _compare_layers(subject, made, single, where)
     _compare_gradients(subject, made, ran, where)
+
+
+def _compare_layers(subject: Subject, made: Any, out: Any, where: Location | None) -> None:
+    """Feed the layers by hand, one after the other, and compare with the network's output."""
+    layers = getattr(made, "layers", None)
+    if not isinstance(layers, list | tuple):
+        return
+    for number, (layer_, size) in enumerate(zip(layers, (3, 4, 4), strict=False), 1):
+        neurons = getattr(layer_, "neurons", ())
+        sizes = {len(n.w) for n in neurons if isinstance(getattr(n, "w", None), list | tuple)}
+        if sizes and sizes != {size}:
+            cause = f"Layer {number} takes {min(sizes)} inputs: it has to take as many as the layer before it gives."
+            expected, got = f"neurons with {size} weights in layer {number}", str(min(sizes))
+            raise Wrong("MLP(3, [4, 4, 1])", expected, got, "size", cause, _line(subject, "MLP", "__init__"))
+    through: Any = list(INPUTS)
+    try:
+        for layer_ in layers:
+            through = layer_(through)
+        due = number_of(through[0] if isinstance(through, list | tuple) else through, "data")
+    except Exception:
+        return
+    held = number_of(out, "data")
+    if not close(due, held):
+        cause = "Layer after layer gives another number: each layer has to get what the one before it gave."
+        raise Wrong("MLP(3, [4, 4, 1])([2, 3, -1])", short(due), short(held), "layers", cause, where)
 
 
 def single_output(subject: Subject) -> None:
@@ -428,6 +455,39 @@ def own_loop(subject: Subject) -> None:
             got = "the parameter stays, and the loss with it"
             ran = f"for {name} in ….parameters(): {source}"
             raise Wrong(ran, f"{name}.data moves", got, "rebound", cause, where)
+        if _is_uphill(source):
+            cause = "The step goes along the gradient, uphill: move each parameter by −rate · its gradient."
+            raise Wrong(source, "the loss falls", "the loss climbs", "uphill", cause, where)
+
+
+class _Anything(dict[str, float]):
+    """Names that are not known, as small positive numbers."""
+
+    def __missing__(self, name: str) -> float:
+        return 0.1
+
+
+@dataclass
+class _Parameter:
+    data: float = 1.0
+    grad: float = 1.0
+
+
+def _is_uphill(source: str) -> bool:
+    """Whether an update such as `p.data += rate * p.grad` moves along the gradient, its rate being positive."""
+    tree = ast.parse(source).body[0]
+    target = tree.target if isinstance(tree, ast.AugAssign) else getattr(tree, "targets", [None])[0]
+    if not isinstance(target, ast.Attribute) or not isinstance(target.value, ast.Name):
+        return False
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    if len(names) > 2 or any(isinstance(node, ast.Call) for node in ast.walk(tree)):
+        return False
+    parameter = _Parameter()
+    try:
+        exec(compile(ast.Module([tree], []), "update", "exec"), {}, _Anything({target.value.id: parameter}))  # type: ignore[dict-item]
+    except Exception:
+        return False
+    return parameter.data > 1.0
 
 
 def _updates(subject: Subject) -> Iterator[tuple[Location, str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import exp, log, sinh, tanh  # by name: code that patches math does not reach the judge
 
 from lessons.judge.programs import GraphProgram, Instruction
@@ -21,13 +21,21 @@ Order = Callable[[int, Children, Sequence[float]], list[int]]
 
 @dataclass(frozen=True, slots=True)
 class LocalFacts:
-    """What a backward may use: x, y  operands' data (y = x for one); out  result; k  plain number; g  upstream."""
+    """What a backward may use.
+
+    x, y   the operands' data, y = x for one operand
+    out    the result
+    k      the plain number
+    g      the upstream gradient
+    local  the right local derivative
+    """
 
     x: float
     y: float
     out: float
     k: float
     g: float
+    local: float = 0.0
 
 
 ShareFormula = Callable[[LocalFacts], float]
@@ -121,6 +129,10 @@ FORWARD: dict[str, Callable[[float, float, float], float]] = {
     "leaky": lambda x, y, k: x if x > 0 else 0.01 * x,
     "min": lambda x, y, k: min(0.0, x),
 }
+
+CUT = "cut_"
+"""The prefix of an operation whose result does not remember its operands."""
+FORWARD |= {f"{CUT}{name}": FORWARD[name] for name in ("add", "mul", "sub", "div", "neg", "exp", "tanh", "relu", "pow")}
 
 LOCALS: dict[str, tuple[Callable[[LocalFacts], float], ...]] = {
     "add": (lambda f: 1.0, lambda f: 1.0),
@@ -264,8 +276,9 @@ def _pass_on(
     positions = range(len(node.operands))
     for position in reversed(positions) if mistake is not None and mistake.is_reversed else positions:
         facts = LocalFacts(x, y, out, node.number, grads[index])
+        facts = replace(facts, local=locals_[position](facts))
         share = mistake.shares.get(position) if mistake is not None and is_wrong else None
-        amount = share(facts) if share is not None else locals_[position](facts) * facts.g
+        amount = share(facts) if share is not None else facts.local * facts.g
         target = node.operands[position]
         if write == "set" and mistake is not None and position in mistake.sides:
             grads[target] = amount

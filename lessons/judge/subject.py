@@ -78,6 +78,7 @@ class Wrong(Exception):  # noqa: N818  (a result, not an error)
         super().__init__(f"{ran}: {got}, expected {expected}")
         self.ran, self.expected, self.got = ran, expected, got
         self.kind, self.cause, self.blamed, self.graph = kind, cause, blamed, graph
+        self.operations: frozenset[str] | None = None  # that the cause is bound to; None if no cause is known
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from lessons.judge.blame import blamed_line, method_line, pass_line
 from lessons.judge.mistakes import (
     NOT_REVERSED,
     ONLY_OUTPUT,
+    cut_off,
     forward_mistakes,
+    mistakes_everywhere,
     pairs_of_share_mistakes,
     pass_mistakes,
     share_mistakes,
@@ -30,6 +32,7 @@ from lessons.judge.subject import (
     close,
     graph_rows,
     one_by_one,
+    operands_of,
     shown,
     whole_pass,
 )
@@ -55,6 +58,9 @@ SAMPLES: dict[str, GraphProgram] = {
 }
 """The lecture's program of each operation, or a smallest one."""
 
+TOO_EARLY = (
+    "Only what the output itself passes on arrives: is the order walked from the leaves, or does the pass end early?"
+)
 MAX_SHRINKING = 400  # programs that are tried to make a failure smaller
 
 
@@ -120,11 +126,22 @@ def judge_shares(subject: Subject, programs: Iterable[GraphProgram], operation: 
     """Raise Wrong if what an operation passes on differs. base: the operation whose shares it passes on."""
     backward = backward_of(subject, operation)
     candidates = [*share_mistakes([base]), *pairs_of_share_mistakes(base)]
+    if operation in SAMPLES and operands_of(subject.build(SAMPLES[operation]).nodes[-1]) == []:
+        candidates.insert(0, cut_off(operation))
     if backward is whole_pass:
         cases = [Case(program) for program in programs]
         others = share_mistakes([one for one in ("add", "mul") if one != base])
-        candidates += [*pass_mistakes(), *others]
-        _judge(subject, cases, lambda c: subject.run(c.program, whole_pass), operation, True, candidates)
+        candidates += [*pass_mistakes(), *others, *mistakes_everywhere()]
+        try:
+            _judge(subject, cases, lambda c: subject.run(c.program, whole_pass), operation, True, candidates)
+        except Wrong as wrong:
+            if (
+                wrong.operations is None
+                or (base in wrong.operations and len(wrong.operations) == 1)
+                or wrong.kind == "detached"
+            ):
+                raise
+            # The cause lies in backward() or in another operation, whose own check tells it.
         return
     listed = list(programs)
     cases = [Case(program, seed) for seed in (1.0, -3.0) for program in listed]
@@ -161,13 +178,22 @@ def judge_pass(subject: Subject, programs: Iterable[GraphProgram], operations: S
         for wrong in passes[: len(passes) // 2]
         for write in writes[-8:]
     ]
-    candidates = [*writes, *passes, *share_mistakes(bases), *forward_mistakes(operations), *both]
+    candidates = [
+        *writes,
+        *passes,
+        *mistakes_everywhere(),
+        *share_mistakes(bases),
+        *forward_mistakes(operations),
+        *both,
+    ]
     cases = [Case(program) for program in programs]
     try:
         _judge(subject, cases, lambda c: subject.run(c.program, whole_pass), "", True, candidates)
     except Wrong as wrong:
-        if wrong.cause == ONLY_OUTPUT and _steps_run(subject, max((case.program for case in cases), key=len)) > 1:
-            wrong.kind, wrong.cause = "order", NOT_REVERSED  # the same numbers, but every node has its turn
+        if wrong.cause == ONLY_OUTPUT:  # the same numbers as an order from the leaves: see who has its turn
+            steps = _steps_run(subject, max((case.program for case in cases), key=len))
+            if steps != 1:
+                wrong.kind, wrong.cause = "order", NOT_REVERSED if steps else TOO_EARLY
         raise
 
 
@@ -268,7 +294,13 @@ def failure(
     where, expected, found = _first_difference(names, program, got, right.data, right.grads)
     if cause is not None:
         blamed = blamed_line(subject, cause, operation)
-        return Wrong(ran, f"{where} = {expected}", f"{where} = {found}", cause.kind, cause.sentence, blamed, graph)
+        told = Wrong(ran, f"{where} = {expected}", f"{where} = {found}", cause.kind, cause.sentence, blamed, graph)
+        told.operations = cause.operations
+        return told
+    if where.endswith(".data") and program[names.index(where.partition(".")[0])].operation == "leaf":
+        blamed = method_line(subject, operation, wants_gradient=False) if operation else None
+        changed = "The operation changes its operand: leave it as it is, and make a new Value of the result."
+        return Wrong(ran, f"{where} = {expected}", f"{where} = {found}", "in-place", changed, blamed, graph)
     if operation:
         blamed = method_line(subject, operation, wants_gradient=where.endswith("grad"))
     else:

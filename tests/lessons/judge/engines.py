@@ -743,8 +743,44 @@ MUTATIONS: dict[str, tuple[tuple[Change, ...], str, str]] = {
     ),
     "zero_grad zeroes the data": ((("p.grad = 0.0", "p.data = 0.0"),), "zero-grad", "zero"),
     "zero_grad binds anew": ((("            p.grad = 0.0", "            p = 0.0"),), "zero-grad", "zero"),
+    "radd gives x": ((("def __radd__(self, other):\n        return self + other", "def __radd__(self, other):\n        return self"),), "number-left", "forward"),
+    "rmul of numbers": ((("def __rmul__(self, other):\n        return self * other", "def __rmul__(self, other):\n        return Value(self.data * other)"),), "number-left", "detached"),
+    "neg of numbers": ((("return self * -1", "return Value(-self.data)"),), "neg", "detached"),
+    "neg in place": ((("return self * -1", "self.data = -self.data\n        return self"),), "neg", "in-place"),
+    "pow, the result raised": (((POW, "self.grad += n * out.data ** (n - 1) * out.grad"),), "pow", "local"),
+    "the first operand alone": ((("for operand in node._prev:", "for operand in node._prev[:1]:"),), "backward", "stops"),
+    "layers in parallel": (
+        (("x = layer(x)", "y = layer(x)"), ("        return x\n\n    def parameters(self):\n        return [p for layer", "        return y\n\n    def parameters(self):\n        return [p for layer")),
+        "network",
+        "layers",
+    ),
+    "layers of wrong sizes": ((("Layer(sizes[i], sizes[i + 1])", "Layer(sizes[0], sizes[i + 1])"),), "network", "size"),
+    "the update uphill": ((("-rate * p.grad", "rate * p.grad"),), "own-loop", "uphill"),
     "the update binds anew": ((("p.data += -rate * p.grad", "p += -rate * p.grad"),), "own-loop", "rebound"),
 }  # fmt: skip
+
+
+OTHER_STYLES: dict[str, tuple[str, tuple[Change, ...], str, str]] = {
+    "local gradients, own data": (LOCAL_GRADIENTS, (("(other.data, self.data)", "(self.data, other.data)"),), "mul-backward", "swapped"),
+    "local gradients, tanh": (LOCAL_GRADIENTS, (("1 - t * t", "1 - t"),), "tanh-backward", "local"),
+    "local gradients, exp": (LOCAL_GRADIENTS, (("(math.exp(self.data),))", "(self.data,))"),), "exp", "local"),
+    "local gradients, set": (LOCAL_GRADIENTS, (("child.grad += local", "child.grad = local"),), "accumulation", "set"),
+    "local gradients, upstream": (LOCAL_GRADIENTS, (("local * v.grad", "local"),), "backward", "upstream"),
+    "local gradients, added": (LOCAL_GRADIENTS, (("local * v.grad", "local + v.grad"),), "backward", "local"),
+    "local gradients, no seed": (LOCAL_GRADIENTS, (("self.grad = 1\n", "pass\n"),), "backward", "seed"),
+    "local gradients, order": (LOCAL_GRADIENTS, (("reversed(topo)", "topo"),), "backward", "order"),
+    "operation classes, sub": (METHODS, (("return g, -g", "return g, g"),), "neg", "local"),
+    "operation classes, div": (METHODS, (("-x * g / y**2", "x * g / y**2"),), "div", "local"),
+    "operation classes, mul": (METHODS, (("return y * g, x * g", "return x * g, y * g"),), "mul-backward", "swapped"),
+    "operation classes, not counted": (METHODS, (("if count[id(parent)] == 0:", "if True:"),), "order", "repeated"),
+    "operation classes, set": (METHODS, (("parent.grad += share", "parent.grad = share"),), "accumulation", "set"),
+}  # fmt: skip
+
+
+def wrong_in_other_style(name: str) -> str:
+    """Return the source of a wrong engine of another style."""
+    source, changes, _, _ = OTHER_STYLES[name]
+    return replaced(source, *changes)
 
 
 def wrong_engine(name: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lessons.judge.verdict import CheckState, Judgement, judge
-from tests.lessons.judge.engines import MUTATIONS, RIGHT, wrong_engine
+from tests.lessons.judge.engines import MUTATIONS, OTHER_STYLES, RIGHT, wrong_engine, wrong_in_other_style
 
 PASSING = {
     "closures": 39,
@@ -53,10 +53,19 @@ async def test_a_wrong_engine_is_rejected_with_its_cause(name: str, tmp_path: Pa
     assert first is not None
     assert (first.row.name, first.kind) == (check, kind), (first.ran, first.expected, first.got, first.cause)
     assert first.cause
+    print(f"{name:34} {check:14} {kind:10} {first.cause}")  # pytest -s: the table engine × cause
     kinds = {each.kind for each in found.checks if each.state is CheckState.FAILED}
     assert kinds == {kind}
     assert first.got and first.expected
     assert "AssertionError" not in first.got
+
+
+@pytest.mark.parametrize("name", OTHER_STYLES)
+async def test_a_wrong_engine_of_another_style_is_rejected_with_its_cause(name: str, tmp_path: Path) -> None:
+    _, _, check, kind = OTHER_STYLES[name]
+    first = (await judged(tmp_path, wrong_in_other_style(name))).first_failure
+    assert first is not None
+    assert (first.row.name, first.kind) == (check, kind), (first.ran, first.expected, first.got, first.cause)
 
 
 def test_there_are_sixty_wrong_engines_of_every_kind() -> None:
@@ -91,12 +100,3 @@ async def test_micrograd_passes_what_it_has(tmp_path: Path) -> None:
     states = {check.row.name: check.state for check in found.checks}
     assert states["tanh"] is CheckState.NOT_YET
     assert states["accumulation"] is CheckState.PASSED
-
-
-async def test_the_table_of_causes(tmp_path: Path) -> None:
-    """Print the table: engine, check that fails first, cause."""
-    for name in ("add, set", "level by level"):
-        found = await judged(tmp_path, wrong_engine(name))
-        first = found.first_failure
-        assert first is not None
-        print(f"{name:40} {first.row.name:16} {first.kind:10} {first.cause}")
