@@ -25,8 +25,8 @@ from tui.actions.bindings import bindings
 from tui.actions.keys import with_keys
 from tui.crash.report import ResumeOffer
 from tui.data.store import DrawnPoints
-from tui.kit.failures import report_failure
 from tui.kit.key_line import KeyLine
+from tui.kit.notices import report_failure
 from tui.kit.palette import BindingCommands
 from tui.train.draw.timeline import Track
 from tui.train.draw.words import SPEEDS, next_rate, parting_text, run_numbers, run_titles, settings_rows, status_line

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from tui.crash.guard import Crash, crash_of, run_guarded
 from tui.crash.inputs import play
-from tui.kit.failures import report_failure
+from tui.kit.notices import report_failure
 
 
 class Frail(App[None]):
