@@ -34,6 +34,7 @@ MODES: tuple[tuple[Mode, str, str], ...] = (
 )
 WIDE = 100  # cells; from this width on there is a preview beside the menu
 WIDTHS = [(0, "-narrow"), (WIDE, "-wide")]
+HEIGHTS = [(0, "-low"), (36, "-tall")]  # rows; from 36 on there is an overview below the preview
 ROW_WIDTH_WIDE, ROW_WIDTH_NARROW = 48, 70  # cells of a lesson's row, with the preview and without
 
 
@@ -47,6 +48,7 @@ class HomeScreen(Screen[None]):
 
     CSS_PATH = "home.tcss"
     HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = bindings("home")
 
     class OpenMode(Message):
@@ -82,12 +84,15 @@ class HomeScreen(Screen[None]):
             yield Static("Understand backpropagation by doing it.", id="tagline")
         with Horizontal(id="body"):
             yield OptionList(id="menu")
-            with VerticalScroll(id="preview", can_focus=False):
-                yield Static(id="preview-text")
+            with Vertical(id="side"):
+                with VerticalScroll(id="preview", can_focus=False):
+                    yield Static(id="preview-text")
+                yield Static(id="overview", markup=False)
         yield KeyLine()
 
     def on_mount(self) -> None:
         self.query_one("#menu", OptionList).border_title = "Where to?"
+        self.query_one("#overview").border_title = "Where you are"
 
     def on_screen_resume(self) -> None:
         """Update the menu, as progress may have been made on another screen."""
@@ -146,8 +151,11 @@ class HomeScreen(Screen[None]):
         option = self.query_one("#menu", OptionList).highlighted_option
         if option is None or not panel.display:
             return
-        from tui.home import previews
+        from tui.home import overview, previews
 
+        below = self.query_one("#overview", Static)
+        if below.display:
+            below.update(overview.overview(self._entries.values(), self._progress, self._store.folder))
         kind, _, lesson_id = (option.id or "").partition(":")
         width = text.size.width
         if lesson_id:

@@ -115,3 +115,16 @@ def test_home_in_light_colours(snap_compare, tmp_path: Path) -> None:
 
 def test_help_looks_as_it_should(snap_compare, tmp_path: Path) -> None:
     assert snap_compare(MgradApp(Start(), tmp_path), terminal_size=(80, 24), press=["question_mark"])
+
+
+async def test_a_large_home_says_where_you_are_and_what_is_due(tmp_path: Path) -> None:
+    ProgressStore(tmp_path).record(FIRST.id, LessonProgress(at=FIRST.open().steps[2].key))
+    app = MgradApp(Start(), tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert f"{FIRST.title}, step 3 of 6: Rise over run" in shown(app)
+        assert "0 of 18 lessons finished, last opened just now" in shown(app)
+        assert "Due      nothing" in shown(app)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert not app.screen.query_one("#overview").region

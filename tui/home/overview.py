@@ -1,0 +1,62 @@
+"""The overview on a large Home screen: where the learner is, what is due, the runs stored last."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.text import Text
+
+from lessons.contents import Entry
+from lessons.drills.practice import PracticeStore
+from lessons.drills.spacing import review_queue
+from lessons.progress.resume import resume
+from lessons.progress.store import FILE_NAME, Progress
+from lessons.reading.problems import LessonError
+from tui.train.runs.folder import RunFolder, summary_of
+
+MAX_RUNS = 5
+
+
+def overview(lessons: Iterable[Entry], progress: Progress, folder: Path) -> Text:
+    """Return the lesson and step to go on with and when it was left, what is due, and the runs stored last."""
+    entries = list(lessons)
+    done = sum(progress.lesson(entry.id).finished for entry in entries)
+    text = Text.assemble(("Next     ", "bold"), _position(resume(progress, entries), progress))
+    text.append("\nCourse   ", "bold").append(f"{done} of {len(entries)} lessons finished")
+    if (folder / FILE_NAME).exists():
+        text.append(f", last opened {_ago(folder / FILE_NAME)}")
+    to_review = sum(lesson.to_review for lesson in progress.lessons.values())
+    returning = len(review_queue(PracticeStore(folder).load().history))
+    due = [f"{count} {label}" for count, label in ((to_review, "skipped or shown"), (returning, "drills")) if count]
+    text.append("\nDue      ", "bold").append(", ".join(due) if due else "nothing")
+    runs = [(path, summary) for path in RunFolder(folder).recent() if (summary := summary_of(path))]
+    for number, (path, summary) in enumerate(runs[:MAX_RUNS]):
+        text.append("\nRuns     " if not number else "\n         ", "bold").append(f"{summary}, {_ago(path)}")
+    return text
+
+
+def _position(entry: Entry, progress: Progress) -> str:
+    lesson = progress.lesson(entry.id)
+    if not lesson.at or lesson.finished:
+        return entry.title
+    try:
+        opened = entry.open()
+    except LessonError:
+        return entry.title
+    index = opened.step_index(lesson.at)
+    return f"{entry.title}, step {index + 1} of {len(opened.steps)}: {opened.steps[index].title}"
+
+
+def _ago(path: Path) -> str:
+    """Return how long ago a file was written, in words."""
+    try:
+        minutes = int((time.time() - path.stat().st_mtime) // 60)
+    except OSError:
+        return "some time ago"
+    for size, name in ((24 * 60, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size:
+            count = minutes // size
+            return f"{count} {name}{'' if count == 1 else 's'} ago"
+    return "just now"
