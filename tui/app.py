@@ -24,14 +24,15 @@ from tui.crash.driver import TerminalDriver
 from tui.crash.inputs import InputLog
 from tui.crash.report import Resumable, ResumeOffer, withdraw_resume
 from tui.home.screen import HomeScreen
-from tui.kit.cursor import cursor_position
 from tui.kit.terminal import has_sixteen_colors
+from tui.output.cursor import cursor_position
 from tui.preferences import Preferences, load_preferences, save_preferences
 from tui.start import Start
 from tui.themes import THEMES, in_sixteen_colors, next_theme
 
 if TYPE_CHECKING:
     from lessons.lesson import Lesson
+    from tui.output.clipboard import CopyForm
 
 
 class MgradApp(App[None]):
@@ -186,7 +187,24 @@ class MgradApp(App[None]):
             self.push_screen(HelpScreen(self.screen))
 
     def action_copy(self) -> None:
-        self.action_copy_or_say()
+        """Copy what is selected; of several forms, the one that is chosen."""
+        from tui.copy_picker import CopyPicker
+        from tui.output.clipboard import forms_at
+
+        forms = forms_at(self.focused or self.screen)
+        if self.screen.get_selected_text():
+            self.action_copy_or_say()
+        elif len(forms) > 1:
+            self.push_screen(CopyPicker(forms), self._copy_form)
+        elif forms:
+            self._copy_form(forms[0])
+        else:
+            self.notify("Nothing here can be copied; text is selected with the mouse", severity="warning")
+
+    def _copy_form(self, form: CopyForm | None) -> None:
+        if form is not None:
+            self.copy_to_clipboard(form.text)
+            self.notify(form.preview, title=f"Copied: {form.name}", markup=False)
 
     def action_copy_or_say(self) -> None:
         """Copy the text that is selected with the mouse; without any, tell how to quit."""

@@ -37,6 +37,7 @@ DIALOG = Place(
     (
         A("help", "question_mark,f1", "app.help", "Keys", "Every key that does something here", 2),
         A("theme", "f2", "app.next_theme", "Theme", "The next theme"),
+        A("copy", "y", "app.copy", "Copy", "Copy what is shown"),
         A("copy_selection", "ctrl+c", "app.copy_or_say", "Copy", "Copy selected text; without any, how to quit"),
     ),
 )
@@ -136,6 +137,7 @@ FAULT_PICKER = Place("fault_picker", "Faults of a backward pass", (_close("escap
 PRESET_PICKER = Place("preset_picker", "Graphs to open", (_close("escape,o"),))
 WHY = Place("why", "Why this number?", (_close("escape,w,enter,space", "Back to the numbers"),))
 HELP = Place("help", "Keys", (_close("escape,question_mark,f1,enter"),))
+COPY_PICKER = Place("copy_picker", "Copy", (_close("escape,y"),))
 LINK_PICKER = Place("link_picker", "Links", (_close("escape,o"),))
 
 LESSON = Place(
@@ -524,7 +526,7 @@ PLACES: dict[str, Place] = {
         PRESET_PICKER, WHY, TRAIN, PARAMETERS, PREDICTIONS, RUN_TABLE, WHAT_IF, NETWORK, NEURON_GRAPH, GO_TO, SAVE_RUN,
         OPEN_RUN,
         TRAIN_FAULTS, TRAIN_SETTINGS, LAB, CHECK_UP, HISTORY, EXAMPLE, EXAMPLE_GRAPH, SWEEP, HEAT_MAP, DATA, PLANE,
-        HELP,
+        HELP, COPY_PICKER,
     )
 }  # fmt: skip
 ACTIONS: dict[str, AppAction] = {

@@ -19,11 +19,14 @@ from tui.actions.bindings import bindings
 from tui.graph.boxes import NodeBox, OpNode
 from tui.graph.draw.layout import Layout
 from tui.graph.draw.node import NodeState, states_of
+from tui.graph.draw.raster import draw
 from tui.graph.draw.scene import Scene
 from tui.graph.draw.walk import Walk
 from tui.graph.pane import GraphPane
+from tui.graph.words import copies
 from tui.graph.words.why import why_text
 from tui.kit.terminal import needs_ascii
+from tui.output.clipboard import CopyForm
 
 
 class GraphView(Widget, can_focus=False):
@@ -334,6 +337,25 @@ class GraphView(Widget, can_focus=False):
             node = self.selected
             text = self.explain(node) if self.explain else why_text(self._scene.root, node, self.states)
             self.app.push_screen(WhyScreen(f"Why these numbers at {name_of(node)}?", text))
+
+    def copy_forms(self) -> list[CopyForm]:
+        """The selected node, and the graph."""
+        node, drawing = self.selected, self.drawing
+        if self._scene is None or drawing is None or node is None or node not in self.states:
+            return []
+        name, state, root = name_of(node), self.states[node], self._scene.root
+        forms = [
+            CopyForm(f"node {name}", copies.node_text(node, state)),
+            CopyForm(f"node {name} as LaTeX", copies.node_latex(node, state, root)),
+            CopyForm(f"node {name} in Python", copies.node_python(node, state)),
+        ]
+        shown = {each: self.states[each] for each in drawing.boxes if each in self.states}
+        if len(shown) == len(drawing.boxes):
+            picture = draw(drawing, shown, ascii=self.ascii).plain
+            forms.append(CopyForm("the graph, drawn", "\n".join(map(str.rstrip, picture.split("\n")))))
+        if expression := copies.graph_python(self.nodes, self.states):
+            forms.append(CopyForm("the graph as an expression", expression))
+        return forms
 
     def _selected_leaf(self) -> Value | None:
         """The selected node if it is a leaf; for any other node, post why it cannot be changed."""

@@ -8,8 +8,11 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual.geometry import Region, Size
+from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
+
+from tui.output.clipboard import CopyForm
 
 
 class DrawnWidget(Widget):
@@ -43,6 +46,20 @@ class DrawnWidget(Widget):
         if y < len(self._rows):
             return strip_of(self._rows[y], background).adjust_cell_length(self.size.width, background)
         return Strip.blank(self.size.width, background)
+
+    @property
+    def shown_text(self) -> str:
+        """What is seen, as plain text."""
+        return "\n".join(row.plain.rstrip() for row in self._rows).strip("\n")
+
+    def copy_forms(self) -> list[CopyForm]:
+        """The picture as text."""
+        title = str(self.border_title or "") or "what is drawn here"
+        return [CopyForm(f"{title}, as text", self.shown_text)] if self.shown_text else []
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The text under a selection with the mouse."""
+        return selection.extract(self.shown_text), "\n"
 
     def on_resize(self) -> None:
         self.redraw()

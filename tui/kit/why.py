@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from tui.actions.bindings import bindings
 from tui.kit.dialog import Dialog
+from tui.output.clipboard import CopyForm
 
 
 class WhyScreen(Dialog[None]):
@@ -49,6 +50,10 @@ class WhyScreen(Dialog[None]):
             panel.border_title = Text(self._question)  # not markup: it may hold any name
             panel.border_subtitle = "esc closes"
             yield Static(self._answer)
+
+    def copy_forms(self) -> list[CopyForm]:
+        """The explanation."""
+        return [CopyForm(self._question, self._answer.plain)]
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._show_keys)

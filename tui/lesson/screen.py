@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -42,6 +43,7 @@ from tui.lesson.stages.code import CodeStage
 from tui.lesson.stages.for_block import stage_for
 from tui.lesson.stages.session import SessionStage
 from tui.lesson.stages.stage import Stage
+from tui.output.clipboard import CopyForm
 
 WIDTHS = [(0, "-narrow"), (100, "-wide")]
 MAX_TEXT_WIDTH = 76  # cells of the text beside a stage, with its margins: about 70 letters a line
@@ -132,6 +134,13 @@ class LessonScreen(Screen[None]):
     def question(self) -> Question | None:
         """The first open question."""
         return next((child for child in self.text.children if isinstance(child, Question) and child.is_open), None)
+
+    def copy_forms(self) -> list[CopyForm]:
+        """The command that opens this step."""
+        if self.step is None:
+            return []
+        lesson = shlex.quote(str(self.lesson.path)) if self._reloads else self.lesson.id
+        return [CopyForm("this step, as a command", f"mgrad-tui lesson {lesson} --step {self.step_index + 1}")]
 
     # Navigation
 

@@ -19,7 +19,7 @@ from textual.worker import Worker
 from engine.basics.numbers import exact
 from engine.runs.file import RunFileError
 from engine.runs.run import Run, first_difference
-from engine.training.settings import TrainSettings
+from engine.training.settings import PRESETS, TrainSettings
 from lessons.progress.store import data_folder
 from tui.actions.bindings import bindings
 from tui.actions.keys import with_keys
@@ -28,6 +28,8 @@ from tui.data.store import DrawnPoints
 from tui.kit.key_line import KeyLine
 from tui.kit.notices import report_failure
 from tui.kit.palette import BindingCommands
+from tui.output.clipboard import CopyForm
+from tui.train.draw.command import train_command
 from tui.train.draw.timeline import Track
 from tui.train.draw.words import SPEEDS, next_rate, parting_text, run_numbers, run_titles, settings_rows, status_line
 from tui.train.panel_feed import PanelFeed
@@ -179,6 +181,12 @@ class TrainScreen(Screen[None]):
         status = self.query_one("#status", Static)
         status.update(words)
         status.set_class(self.runs.state.diverged is not None, "-diverged")
+
+    def copy_forms(self) -> list[CopyForm]:
+        """The command that makes the run again; not for points that were drawn, which have no name."""
+        settings = self.runs.settings
+        is_named = settings.data in PRESETS or settings.data.endswith(".csv")
+        return [CopyForm(f"{self.runs.run.name}, as a command", train_command(settings))] if is_named else []
 
     # Running
 

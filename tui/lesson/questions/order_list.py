@@ -11,6 +11,7 @@ from textual.binding import BindingType
 from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.reactive import reactive
+from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -67,6 +68,10 @@ class NodeOrder(Widget, can_focus=True):
         text = f"{mark} {y + 1:>2}  {self.captions.get(name, name)}"
         style = self.get_component_rich_style(f"node-order--{'cursor' if here else 'row'}")
         return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The text under a selection with the mouse."""
+        return selection.extract("\n".join(self.captions.get(name, name) for name in self.names)), "\n"
 
     def cursor_cell(self) -> Offset:
         """The row at the cursor."""

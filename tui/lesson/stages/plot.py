@@ -18,11 +18,12 @@ from lessons.lesson import PlotBlock
 from lessons.stage.live import LivePlot
 from tui.actions.bindings import bindings
 from tui.actions.keys import key_of
-from tui.kit.cursor import first_letter
 from tui.kit.terminal import drawing
 from tui.lesson.draw.error_plot import error_plot
 from tui.lesson.draw.why_plot import explain_plot
 from tui.lesson.stages.stage import Stage
+from tui.output.clipboard import CopyForm
+from tui.output.cursor import first_letter
 from tui.render.plots import PlotStyle, curve_plot
 
 SMALLEST_H = 1e-20
@@ -79,6 +80,10 @@ class PlotStage(Stage, can_focus=True):
 
     def explanation(self) -> Text:
         return explain_plot(self.curve, self.block.function, self.x, self.h, self.covered)
+
+    def copy_forms(self) -> list[CopyForm]:
+        """The plot and its numbers."""
+        return [CopyForm("the plot, as text", str(self.render()))]
 
     def cursor_cell(self) -> Offset:
         """The numbers below the plot."""

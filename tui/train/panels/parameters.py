@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.geometry import Offset, Region, Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
+from textual.selection import Selection
 from textual.strip import Strip
 
 from engine.basics.numbers import short
@@ -18,6 +19,7 @@ from tui.actions.bindings import bindings
 from tui.kit.colors import cell_styles, color_of
 from tui.kit.drawn_widget import strip_of
 from tui.kit.terminal import has_many_colors
+from tui.output.clipboard import CopyForm
 from tui.render.cells import CellGrid, CellKind, CellNumbers, CellStyles, neurons_of
 from tui.train.dialogs.weight_history import WeightHistory
 from tui.train.panels.panel import RunPanel
@@ -108,6 +110,20 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
             x, y = self._grid.position(self.cursor)
             self.scroll_to_region(Region(x, y, self._grid.cell, 1), animate=False)
             self._show_numbers()
+
+    @property
+    def shown_text(self) -> str:
+        """All cells, as plain text."""
+        _, paint = self._styles = self._styles or self._read_styles()
+        return "\n".join(self._grid.row(y, self._kinds, paint).plain.rstrip() for y in range(self._grid.height))
+
+    def copy_forms(self) -> list[CopyForm]:
+        """All parameters and their gradients."""
+        return [CopyForm("parameters and gradients, as text", self.shown_text)] if self._labels else []
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The text under a selection with the mouse."""
+        return selection.extract(self.shown_text), "\n"
 
     def cursor_cell(self) -> Offset | None:
         """The parameter at the cursor."""

@@ -21,9 +21,9 @@ from tests.tui.lesson.stages.test_fault import two_engines
 from tests.tui.lesson_player import WIDE
 from tests.tui.screen_text import text_of
 from tui.app import MgradApp
-from tui.kit.cursor import HasCursor, cursor_position
 from tui.lesson.stages.plot import PlotStage
 from tui.network.canvas import NetworkCanvas
+from tui.output.cursor import HasCursor, cursor_position
 from tui.start import Start
 from tui.train.panels.parameters import ParameterCells
 from tui.train.panels.predictions import Predictions

@@ -1,0 +1,25 @@
+"""The command line that makes a run again."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import fields
+
+from engine.training.settings import TrainSettings, preset
+
+
+def train_command(settings: TrainSettings) -> str:
+    """The `mgrad-tui train …` line with these settings, without those that suit the data anyway."""
+    words = ["mgrad-tui", "train"]
+    suits = preset(settings.data)
+    if settings.data != TrainSettings().data:
+        words += ["--data", settings.data]
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        if field.name == "data" or value == getattr(suits, field.name):
+            continue
+        if field.name == "faults":
+            words += [word for name in value for word in ("--fault", name)]
+        else:
+            words += [f"--{field.name}", ",".join(map(str, value)) if field.name == "layers" else str(value)]
+    return shlex.join(words)
