@@ -15,9 +15,11 @@ from lessons.progress.store import LessonProgress, Outcome, Progress, StepProgre
 from tui.graph.draw.layout import lay_out
 from tui.graph.draw.node import states_of
 from tui.graph.draw.raster import draw
+from tui.kit.terminal import drawing
 from tui.lesson.draw.course_map import step_mark
+from tui.render.plots import PlotStyle, loss_plot
 
-BARS = "▁▂▃▄▅▆▇█"
+STEPS, PLOT_ROWS = 20, 8  # of the run in the preview of Train
 
 
 def lecture_time(entry: Entry) -> str:
@@ -98,17 +100,14 @@ def drill_preview(width: int) -> Text:
 
 
 def train_preview(width: int) -> Text:
-    """Return a description of Train, with the losses of a real run of up to 20 steps as bars."""
+    """Return a description of Train, with the losses of a real run of 20 steps."""
     trainer = TrainSettings().build()
-    losses = [next(trainer).loss for _ in range(min(20, width))]
-    top = max(losses)
-    bars = "".join(BARS[min(int(loss / top * len(BARS)), len(BARS) - 1)] for loss in losses)
-    description = (
+    losses = [next(trainer).loss for _ in range(STEPS)]
+    text = Text(
         "MLP(3, [4, 4, 1]) on the lecture's four examples.\nWatch it, stop it, change its rate while it runs.\n\n"
     )
-    return Text.assemble(
-        description, (bars, "bold"), f"\nloss {losses[0]:.3f} → {losses[-1]:.3f} in {len(losses)} steps"
-    )
+    plot = loss_plot(range(STEPS), losses, max(0, width), PLOT_ROWS, last_step=STEPS, style=PlotStyle(drawing()))
+    return text.append_text(plot).append(f"\n\nloss {losses[0]:.3f} → {losses[-1]:.3f} in {STEPS} steps")
 
 
 def _above_graph(description: Text, graph: Text, width: int) -> Text:

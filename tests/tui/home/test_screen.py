@@ -42,7 +42,7 @@ async def test_home_lists_everything_and_previews_it(tmp_path: Path, monkeypatch
         await pilot.press("down")
         assert "data -6" in shown(app)
         await pilot.press("down")
-        assert "in 20 steps" in shown(app)
+        assert "in 20 steps" in shown(app) and "0┤" in shown(app), "a plot with axes"
         await pilot.press("down")
         assert "come back with new numbers" in shown(app)
 
