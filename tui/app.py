@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import constants, events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.geometry import Offset
 from textual.screen import Screen
-from textual.theme import Theme
+from textual.theme import Theme, ThemeProvider
 
 from lessons.progress.store import ProgressStore
 from tui.actions.bindings import bindings
@@ -24,6 +25,7 @@ from tui.crash.driver import TerminalDriver
 from tui.crash.inputs import InputLog
 from tui.crash.report import Resumable, ResumeOffer, withdraw_resume
 from tui.home.screen import HomeScreen
+from tui.kit.palette import Palette
 from tui.kit.terminal import has_sixteen_colors
 from tui.output.cursor import cursor_position
 from tui.preferences import Preferences, load_preferences, save_preferences
@@ -164,7 +166,9 @@ class MgradApp(App[None]):
         self.switch_mode(message.mode)
 
     def on_home_screen_open_lesson(self, message: HomeScreen.OpenLesson) -> None:
-        self.open_lesson(message.lesson, message.store)
+        """Open a lesson, unless Home was left meanwhile: for another room, or by the key before."""
+        if isinstance(self.screen, HomeScreen):
+            self.open_lesson(message.lesson, message.store)
 
     def open_lesson(self, lesson: Lesson, store: ProgressStore, step: int | None = None) -> None:
         """Open a lesson on top of this screen. step: from 0; None: where it was left."""
@@ -172,6 +176,15 @@ class MgradApp(App[None]):
         from tui.lesson.screen import LessonScreen
 
         self.push_screen(LessonScreen(lesson, store, reloads=lesson.path.resolve().parent != FOLDER, step=step))
+
+    def action_command_palette(self) -> None:
+        """Open the palette."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(Palette(id="--command-palette"))
+
+    def search_themes(self) -> None:
+        """Choose a theme in the palette."""
+        self.push_screen(Palette([ThemeProvider], placeholder="Search for themes…"))
 
     async def action_back(self) -> None:
         """Close the screen; a mode's first screen goes to Home."""

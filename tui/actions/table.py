@@ -42,6 +42,16 @@ DIALOG = Place(
     ),
 )
 
+PALETTE = Place(
+    "palette",
+    "The palette of commands",
+    (
+        A("page_up", "pageup", "page(-1)", "Page up", "A page of commands up"),
+        A("page_down", "pagedown", "page(1)", "Page down", "A page of commands down"),
+    ),
+    True,
+)
+
 HOME = Place(
     "home",
     "Home",
@@ -520,9 +530,9 @@ PLANE = Place(
 PLACES: dict[str, Place] = {
     place.id: place
     for place in (
-        APP, DIALOG, HOME, LESSON, QUESTION, SIGN, CHOOSE, ORDER, GOAL, CODE_QUESTION, GRAPH_STAGE, NETWORK_STAGE,
-        PLOT_STAGE,
-        TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, EXPLORE, GRAPH, VALUE_LINE, EXPRESSION_LINE, FAULT_PICKER,
+        APP, DIALOG, PALETTE, HOME, LESSON, QUESTION, SIGN, CHOOSE, ORDER, GOAL, CODE_QUESTION, GRAPH_STAGE,
+        NETWORK_STAGE, PLOT_STAGE, TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, EXPLORE, GRAPH, VALUE_LINE,
+        EXPRESSION_LINE, FAULT_PICKER,
         PRESET_PICKER, WHY, TRAIN, PARAMETERS, PREDICTIONS, RUN_TABLE, WHAT_IF, NETWORK, NEURON_GRAPH, GO_TO, SAVE_RUN,
         OPEN_RUN,
         TRAIN_FAULTS, TRAIN_SETTINGS, LAB, CHECK_UP, HISTORY, EXAMPLE, EXAMPLE_GRAPH, SWEEP, HEAT_MAP, DATA, PLANE,

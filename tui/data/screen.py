@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.widgets import DataTable, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -24,7 +23,9 @@ from tui.data.draw.point_drawing import FRESH, PointDrawing
 from tui.data.plane import DrawingPlane
 from tui.data.store import DrawnPoints, read_drawing
 from tui.kit.key_line import KeyLine
+from tui.kit.options import Options
 from tui.kit.parsers import read_path
+from tui.kit.screen import AppScreen
 from tui.render.fit import shortened
 from tui.render.plane import Window
 
@@ -41,7 +42,7 @@ CORNERS = ((FRESH.left, FRESH.bottom), (FRESH.right, FRESH.top))
 INPUT, LABEL, UNUSED = "→ in", "= label", "–"
 
 
-class DataScreen(Screen[str | Dataset | None]):
+class DataScreen(AppScreen[str | Dataset | None]):
     """Returns the name of the data set chosen, or the set itself if no name brings it back; None for no change.
 
     data   the name of the present set
@@ -65,7 +66,7 @@ class DataScreen(Screen[str | Dataset | None]):
 
     def compose(self) -> ComposeResult:
         with Horizontal():
-            sets = OptionList(*self._options(), id="sets")
+            sets = Options(*self._options(), id="sets")
             sets.border_title, sets.border_subtitle = "data", "enter takes · esc back"
             yield sets
             with Vertical(id="preview"):

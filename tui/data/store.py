@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
+from engine.basics.numbers import parse_number
 from engine.data.csv_file import read_table, write_csv
 from engine.data.samples import Dataset
 from tui.data.draw.point_drawing import PointDrawing
@@ -52,9 +54,14 @@ class DrawnPoints:
 
 
 def read_drawing(path: Path) -> PointDrawing:
-    """Read the points in a drawing's file, also if all are of one class. Raises ValueError if it is no such file."""
+    """Read the points in a drawing's file, also if all are of one class.
+
+    Raises ValueError with a one-line message if it is no such file, or a number in it is not finite.
+    """
     table = read_table(path)
     if len(table.names) != 3 or not all(table.numeric):
         raise ValueError(f"{path}: not points of a plane")
-    rows = [tuple(map(float, row)) for row in table.rows]
+    rows = [tuple(map(parse_number, row)) for row in table.rows]
+    if not all(math.isfinite(number) for row in rows for number in row):
+        raise ValueError(f"{path}: a number that is not finite")
     return PointDrawing(tuple((x, y) for x, y, _ in rows), tuple(1.0 if label > 0 else -1.0 for *_, label in rows))

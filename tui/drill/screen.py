@@ -11,7 +11,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import Screen
 from textual.types import CSSPathType
 from textual.widget import Widget
 from textual.widgets import Button, Static
@@ -29,6 +28,8 @@ from tui.drill.question import DrillQuestion
 from tui.graph.view import GraphView
 from tui.kit.key_line import KeyLine
 from tui.kit.notices import show_notices
+from tui.kit.presence import is_present
+from tui.kit.screen import AppScreen
 from tui.lesson.questions.question import OUTCOME_WORDS, Question
 from tui.lesson.stages.graph import GraphStage
 from tui.start import DrillStart
@@ -38,7 +39,7 @@ HEIGHTS = [(0, "-low"), (32, "-high")]
 FIRST_SEEDS = 10_000  # a learner's first seed is below this, short enough to share
 
 
-class DrillScreen(Screen[None]):
+class DrillScreen(AppScreen[None]):
     """Plays one drill after another, chosen by the learner's results; mistakes come back.
 
     start  the drill to begin with
@@ -102,8 +103,13 @@ class DrillScreen(Screen[None]):
         places = range(len(self.drill.asked))
         return next((index for index in places if self.open_drill.question(index).outcome is None), None)
 
-    async def action_next(self) -> None:
-        """Open an unfinished drill, else a new one."""
+    def action_next(self) -> None:
+        """Open an unfinished drill, else a new one. Drills change in the screen's own message loop, one at a time."""
+        self.call_later(self._open_next)
+
+    async def _open_next(self) -> None:
+        if self.question_index is not None:
+            return
         unfinished = self.store.load().open
         self._set_drill(unfinished[-1] if unfinished else self._new_drill())
         await self._show_drill()
@@ -235,25 +241,26 @@ class DrillScreen(Screen[None]):
             await self._show_question()
 
     @on(Button.Pressed, "#next")
-    async def _next_pressed(self) -> None:
-        await self.action_next()
+    def _next_pressed(self) -> None:
+        self.action_next()
 
     def action_graph(self) -> None:
         """Focus the graph, or go back."""
-        stage = self.query_one(GraphStage)
-        if self.focused is not None and stage in self.focused.ancestors:
-            self._focus_work()
-        else:
-            stage.focus_stage()
+        for stage in filter(is_present, self.query(GraphStage)):  # none while one drill replaces another
+            if self.focused is not None and stage in self.focused.ancestors:
+                self._focus_work()
+            else:
+                stage.focus_stage()
 
     def _focus_work(self) -> None:
-        for question in self.query(DrillQuestion):
+        for question in filter(is_present, self.query(DrillQuestion)):
             question.focus_answer()
         for button in self.query("#next").results(Button):
             button.focus()
 
     def action_why(self) -> None:
-        self.query_one(GraphStage).action_why()
+        for stage in filter(is_present, self.query(GraphStage)):
+            stage.action_why()
 
     def action_scroll_work(self, direction: int) -> None:
         self.query_one("#work").scroll_relative(y=4 * direction, animate=False)

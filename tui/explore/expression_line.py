@@ -18,6 +18,7 @@ from textual.widgets import Input, Static
 from engine import Expression, ExpressionError
 from tui.actions.bindings import bindings
 from tui.kit.parsers import one_line, read_expression
+from tui.kit.presence import after_refresh
 
 PROMPT = "ƒ "
 HINT = "enter shows the graph, esc keeps the old one; a new name begins at 1"
@@ -125,7 +126,7 @@ class ExpressionLine(Vertical):
     @on(events.DescendantBlur)
     def _schedule_hint(self, event: Input.Changed | events.DescendantFocus | events.DescendantBlur) -> None:
         event.stop()
-        self.call_after_refresh(self._update_hint)  # once the input has scrolled, which moves the caret
+        after_refresh(self, self._update_hint)  # once the input has scrolled, which moves the caret
 
     @on(Input.Submitted)
     def _enter(self, event: Input.Submitted) -> None:
@@ -164,7 +165,7 @@ class ExpressionLine(Vertical):
         self._position = len(self._history)
 
     def _scrolled(self) -> None:
-        self.call_after_refresh(self._update_hint)
+        after_refresh(self, self._update_hint)
 
     def _update_hint(self) -> None:
         """Show the first error or a hint about the keys below the input; nothing unless it is being edited."""

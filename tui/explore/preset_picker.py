@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from tui.actions.bindings import bindings
 from tui.explore.presets import PRESETS, Preset
 from tui.kit.dialog import Dialog
+from tui.kit.options import Options
 
 
 class PresetPicker(Dialog[Preset | None]):
@@ -22,7 +23,7 @@ class PresetPicker(Dialog[Preset | None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings("preset_picker")
 
     def compose(self) -> ComposeResult:
-        options = OptionList(*[Option(self._option_text(preset)) for preset in PRESETS], id="presets")
+        options = Options(*[Option(self._option_text(preset)) for preset in PRESETS], id="presets")
         options.border_title = "The lecture's graphs"
         options.border_subtitle = "enter opens, esc closes"
         yield options

@@ -10,10 +10,9 @@ from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.command import CommandPalette, Provider
+from textual.command import Provider
 from textual.containers import Container
 from textual.geometry import Size
-from textual.screen import Screen
 from textual.widgets import Static
 
 from engine import NoValueError, Value, parse
@@ -38,9 +37,11 @@ from tui.graph.words.change import settings_text
 from tui.graph.words.fault import Faulty, faulty
 from tui.graph.words.why import change_why, why_text
 from tui.graph.words.why_fault import fault_why
+from tui.kit.dialog import show_over
 from tui.kit.key_line import KeyLine
-from tui.kit.palette import BindingCommands
+from tui.kit.palette import BindingCommands, Palette
 from tui.kit.parsers import one_line
+from tui.kit.screen import AppScreen
 from tui.render.fit import shortened
 from tui.start import ExploreStart
 
@@ -51,7 +52,7 @@ UNDER_A_FAULT = "Steps wait; nudges and <explore.follow> go by the right gradien
 SMALL = "a small terminal: 80×24 shows it all"
 
 
-class ExploreScreen(SessionActions, Screen[None]):
+class ExploreScreen(SessionActions, AppScreen[None]):
     """The graph of a session, with panels about the selected node, the last change and the backward pass.
 
     Everything that changes the graph goes through the session; each result is shown in one frame.
@@ -234,7 +235,7 @@ class ExploreScreen(SessionActions, Screen[None]):
     def action_faults(self) -> None:
         from tui.explore.fault_picker import FaultPicker
 
-        self.app.push_screen(FaultPicker(self._fault), self._set_fault)
+        show_over(self, FaultPicker(self._fault), self._set_fault)
 
     def _set_fault(self, name: str | None) -> None:
         """Show the gradients with this fault, "" for the right ones; the graph and its history stay as they are."""
@@ -261,7 +262,7 @@ class ExploreScreen(SessionActions, Screen[None]):
     def action_presets(self) -> None:
         from tui.explore.preset_picker import PresetPicker
 
-        self.app.push_screen(PresetPicker(), self._open_preset)
+        show_over(self, PresetPicker(), self._open_preset)
 
     def _open_preset(self, preset: Preset | None) -> None:
         if preset is not None:
@@ -300,7 +301,7 @@ class ExploreScreen(SessionActions, Screen[None]):
     def action_find(self) -> None:
         """List the nodes that have a name, to search by a part of it."""
         if any(node.label for node in self.session.graph.order):
-            self.app.push_screen(CommandPalette([NodeCommands], placeholder="Go to which node?"))
+            show_over(self, Palette([NodeCommands], placeholder="Go to which node?"))
         else:
             self.report("No node in this graph has a name to search for", is_failure=True)
 

@@ -15,6 +15,7 @@ from tui.graph.canvas import GraphCanvas
 from tui.graph.draw.layout import Layout
 from tui.graph.draw.node import NodeState
 from tui.graph.draw.scene import Scene
+from tui.kit.presence import after_refresh
 
 
 class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
@@ -114,8 +115,8 @@ class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
 
     def reveal(self, node: Value) -> None:
         """Scroll until a box is in view, with its operation and some of the edges beside it."""
-        if self.drawing and self.is_attached:
-            box = self.drawing.boxes[node]
+        box = self.drawing.boxes.get(node) if self.drawing else None
+        if box and self.is_attached:
             self.scroll_to_region(
                 Region(box.x, box.y, box.width, box.height), spacing=Spacing(1, 8, 1, 8), animate=False
             )
@@ -148,7 +149,7 @@ class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
         larger = drawing is not None and (drawing.width > space.width or drawing.height > space.height)
         self.set_class(larger or self.folded, "-larger")
         if self.is_attached:
-            self.call_after_refresh(self._finish_layout)
+            after_refresh(self, self._finish_layout)
 
     def _available_space(self) -> Size:
         """The size without scrollbars and without the line about the graph's size."""

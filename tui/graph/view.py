@@ -25,6 +25,7 @@ from tui.graph.draw.walk import Walk
 from tui.graph.pane import GraphPane
 from tui.graph.words import copies
 from tui.graph.words.why import why_text
+from tui.kit.dialog import show_over
 from tui.kit.terminal import needs_ascii
 from tui.output.clipboard import CopyForm
 
@@ -336,7 +337,7 @@ class GraphView(Widget, can_focus=False):
         if self._scene and self.selected:
             node = self.selected
             text = self.explain(node) if self.explain else why_text(self._scene.root, node, self.states)
-            self.app.push_screen(WhyScreen(f"Why these numbers at {name_of(node)}?", text))
+            show_over(self, WhyScreen(f"Why these numbers at {name_of(node)}?", text))
 
     def copy_forms(self) -> list[CopyForm]:
         """The selected node, and the graph."""

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -21,6 +20,9 @@ from lessons.reading.problems import LessonError
 from tui.actions.bindings import bindings
 from tui.kit.key_line import KeyLine
 from tui.kit.notices import show_notices
+from tui.kit.options import Options
+from tui.kit.presence import after_refresh
+from tui.kit.screen import AppScreen
 from tui.lesson.draw import course_map
 from tui.start import Mode
 
@@ -38,7 +40,7 @@ HEIGHTS = [(0, "-low"), (36, "-tall")]  # rows; from 36 on there is an overview 
 ROW_WIDTH_WIDE, ROW_WIDTH_NARROW = 48, 70  # cells of a lesson's row, with the preview and without
 
 
-class HomeScreen(Screen[None]):
+class HomeScreen(AppScreen[None]):
     """The course map and the three modes; on a wide screen, a preview of the highlighted row.
 
     crashed: the place where the last session crashed, "" for none
@@ -83,7 +85,7 @@ class HomeScreen(Screen[None]):
             yield Static(Text.assemble(("∂ ", "bold"), ("mgrad-tui", "bold")), id="name")
             yield Static("Understand backpropagation by doing it.", id="tagline")
         with Horizontal(id="body"):
-            yield OptionList(id="menu")
+            yield Options(id="menu")
             with Vertical(id="side"):
                 with VerticalScroll(id="preview", can_focus=False):
                     yield Static(id="preview-text")
@@ -96,6 +98,7 @@ class HomeScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Update the menu, as progress may have been made on another screen."""
+        self._preview_pending = False  # what was to be done after a refresh is lost with a dialog that closes before it
         self._fill_menu()
         show_notices(self, self._store.notices)
 
@@ -142,7 +145,7 @@ class HomeScreen(Screen[None]):
         """Show the preview once the menu is painted: only then are its modules imported."""
         if not self._preview_pending:
             self._preview_pending = True
-            self.call_after_refresh(self._preview)
+            after_refresh(self, self._preview)
 
     def _preview(self) -> None:
         """Show the preview of the highlighted row, if there is room."""
@@ -150,6 +153,9 @@ class HomeScreen(Screen[None]):
         panel, text = self.query_one("#preview"), self.query_one("#preview-text", Static)
         option = self.query_one("#menu", OptionList).highlighted_option
         if option is None or not panel.display:
+            return
+        if not text.size:  # shown, but not laid out yet, as after a resize behind another room
+            after_refresh(self, self._preview_soon, still=lambda: self.is_current)
             return
         from tui.home import overview, previews
 

@@ -1,29 +1,30 @@
-"""A dialog: a screen that covers part of another until it is dismissed."""
+"""Screens over other screens."""
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeVar
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
 
-from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 
 from tui.actions.bindings import bindings
+from tui.kit.screen import AppScreen
 
 T = TypeVar("T")
 
 
-class Dialog(ModalScreen[T]):
-    """A modal screen with the help at hand, which may be dismissed once only.
+def show_over(owner: Widget, screen: Screen[T], take: Callable[[T | None], Any] | None = None) -> None:
+    """Show a screen over the owner's, unless another one covers that already; `take` is given its result.
 
-    Two keys, or a double click, can reach the app in one read: the second finds the dialog closed already, or another
-    screen above it, and does nothing.
+    Two clicks can reach the app in one read: the second finds the dialog open already.
     """
+    if owner.screen.is_current:
+        owner.app.push_screen(screen, take)
+
+
+class Dialog(ModalScreen[T], AppScreen[T]):
+    """A screen that covers part of another until it is dismissed, with the help at hand."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("dialog")
-
-    def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """Close the dialog with a result; nothing happens unless it is the screen on top."""
-        if not self.is_attached or self.app.screen is not self:
-            return AwaitComplete()
-        return super().dismiss(result)

@@ -1,17 +1,35 @@
-"""The actions of a screen's keys as commands of the palette."""
+"""The palette, and the actions of a screen's keys as its commands."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
-from textual.binding import Binding
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.binding import Binding, BindingType
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
 
+from tui.actions.bindings import bindings
 from tui.kit.help import bindings_of
 from tui.kit.key_hints import shown_key
+from tui.kit.screen import AppScreen
+
+
+class Palette(CommandPalette, AppScreen[None]):
+    """The palette, whose page keys may be pressed before its list is laid out (docs/textual-issues.md, 1)."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("palette")
+
+    def action_page(self, direction: int) -> None:
+        """Go up or down by a page of the list."""
+        commands = self.query_one(CommandList)
+        with suppress(KeyError):
+            if direction > 0:
+                commands.action_page_down()  # type: ignore[no-untyped-call]  # Textual leaves it untyped
+            else:
+                commands.action_page_up()  # type: ignore[no-untyped-call]
 
 
 class BindingCommands(Provider):

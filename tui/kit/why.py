@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from tui.actions.bindings import bindings
 from tui.kit.dialog import Dialog
+from tui.kit.presence import after_refresh
 from tui.output.clipboard import CopyForm
 
 
@@ -56,7 +57,7 @@ class WhyScreen(Dialog[None]):
         return [CopyForm(self._question, self._answer.plain)]
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._show_keys)
+        after_refresh(self, self._show_keys)
 
     def _show_keys(self) -> None:
         """Mention the arrow keys only if the text scrolls."""

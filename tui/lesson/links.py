@@ -18,6 +18,7 @@ from lessons.lesson import Lesson
 from lessons.reading.problems import LessonError
 from tui.actions.bindings import bindings
 from tui.kit.dialog import Dialog
+from tui.kit.options import Options
 
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 
@@ -59,7 +60,7 @@ class LinkPicker(Dialog[str | None]):
         self.links = tuple(links)
 
     def compose(self) -> ComposeResult:
-        options = OptionList(*(Option(link.text) for link in self.links), id="links", markup=False)
+        options = Options(*(Option(link.text) for link in self.links), id="links", markup=False)
         options.border_title = "Where to?"
         options.border_subtitle = "enter opens it, esc closes"
         yield options

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Button, Input, Markdown, Static
@@ -26,9 +25,12 @@ from lessons.stage.live import parse_action
 from lessons.stage.scope import prefetch_runs
 from tui.actions.bindings import bindings
 from tui.crash.report import ResumeOffer
+from tui.kit.dialog import show_over
 from tui.kit.key_line import KeyLine
 from tui.kit.markdown_text import MarkdownText
 from tui.kit.notices import show_notices
+from tui.kit.presence import after_refresh, is_present
+from tui.kit.screen import AppScreen
 from tui.lesson.draw.course_map import lesson_header
 from tui.lesson.end import lesson_end
 from tui.lesson.links import LessonLink, LinkPicker, follow, links_in
@@ -51,7 +53,7 @@ MIN_TEXT_WIDTH = 38  # cells that the text keeps while the stage is active
 SAVE_AFTER = 1.0  # seconds; at most this much typing is lost in a crash
 
 
-class LessonScreen(Screen[None]):
+class LessonScreen(AppScreen[None]):
     """Plays a lesson.
 
     lesson   a valid lesson
@@ -60,6 +62,9 @@ class LessonScreen(Screen[None]):
     step     the step at which it opens, from 0; None: where it was left
 
     step_index counts from 0; one past the last step is the end, with a summary and the way on.
+
+    Pages change in the screen's own message loop, one after the other: a key only says which step is wanted. So no page
+    changes while a message is being handled, and a message of a page that has gone is told by its sender.
     """
 
     CSS_PATH = "lesson.tcss"
@@ -82,7 +87,8 @@ class LessonScreen(Screen[None]):
         self.text = VerticalScroll(id="text", can_focus=False)
         self._side = Vertical(id="stage")
         self._pending: Iterator[Widget] = iter(())  # the widgets of this step that are not created yet
-        self.set_reactive(LessonScreen.step_index, self.memory.step_index if step is None else step)
+        self._wanted_index = self.memory.step_index if step is None else step
+        self.set_reactive(LessonScreen.step_index, self._wanted_index)
 
     def compose(self) -> ComposeResult:
         yield Static(id="where", markup=False)
@@ -128,12 +134,13 @@ class LessonScreen(Screen[None]):
     @property
     def stage(self) -> Stage | None:
         """The stage of this step, if it has one."""
-        return next((child for child in self._side.children if isinstance(child, Stage)), None)
+        return next((child for child in self._side.children if isinstance(child, Stage) and is_present(child)), None)
 
     @property
     def question(self) -> Question | None:
         """The first open question."""
-        return next((child for child in self.text.children if isinstance(child, Question) and child.is_open), None)
+        questions = (child for child in self.text.children if isinstance(child, Question) and child.is_open)
+        return next(filter(is_present, questions), None)
 
     def copy_forms(self) -> list[CopyForm]:
         """The command that opens this step."""
@@ -144,14 +151,17 @@ class LessonScreen(Screen[None]):
 
     # Navigation
 
-    async def action_go(self, by: int) -> None:
-        """Go to the next step, or back."""
-        index = min(max(self.step_index + by, 0), len(self.lesson.steps))
-        if index == self.step_index:
+    def action_go(self, by: int) -> None:
+        """Go to the next step, or back; of several requests at once only the last page is shown."""
+        self._wanted_index = min(max(self._wanted_index + by, 0), len(self.lesson.steps))
+        self.call_later(self._show_wanted_step)
+
+    async def _show_wanted_step(self) -> None:
+        if self._wanted_index == self.step_index:
             return
-        if by > 0 and self.step is not None:
-            self.memory.leave(self.step)
-        self.step_index = index
+        for step in self.lesson.steps[self.step_index : self._wanted_index]:
+            self.memory.leave(step)
+        self.step_index = self._wanted_index
         await self._show_step()
 
     async def _show_step(self) -> None:
@@ -257,7 +267,7 @@ class LessonScreen(Screen[None]):
     def on_resize(self) -> None:
         self._size_stage()
         if isinstance(self.focused, Input):  # keep what is being typed in view
-            self.call_after_refresh(self.focused.scroll_visible, animate=False)
+            after_refresh(self.focused, self.focused.scroll_visible, animate=False)
 
     def _size_stage(self) -> None:
         """Widen the stage beyond half of a wide screen: to all that text of a readable width leaves, or for a graph.
@@ -284,7 +294,7 @@ class LessonScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action is available now."""
         if action == "go":
-            return self.step_index > 0 if parameters == (-1,) else self.step is not None
+            return self._wanted_index > 0 if parameters == (-1,) else self._wanted_index < len(self.lesson.steps)
         if action == "why":
             return self.stage is not None and not isinstance(self.stage, CodeStage)
         if action in ("stage", "text"):
@@ -305,7 +315,9 @@ class LessonScreen(Screen[None]):
     async def _progressed(self, event: Question.Progressed) -> None:
         event.stop()
         # The question's own step: a run of code may end after the learner has gone on.
-        step = next(step for step in self.lesson.steps if event.question.block in step.blocks)
+        step = next((step for step in self.lesson.steps if event.question.block in step.blocks), None)
+        if step is None:  # the lesson's file has changed since
+            return
         self.memory.record_answer(step, event.question.index, event.progress)
         show_notices(self, self.store.notices)
         if step is not self.step:
@@ -321,13 +333,13 @@ class LessonScreen(Screen[None]):
             self.stage.begin_goal(event.question.block)
             await self.stage.perform([parse_action(line) for line in event.question.block.solution])
         if event.progress.outcome is not None and not self.staged:
-            self.call_after_refresh(self._focus_text)
+            after_refresh(self, self._focus_text)
 
     @on(Stage.Acted)
     async def _acted(self, event: Stage.Acted) -> None:
         event.stop()
         question = self.question
-        if isinstance(question, DoGoal) and await question.check_goal(event.stage.play):
+        if event.stage is self.stage and isinstance(question, DoGoal) and await question.check_goal(event.stage.play):
             event.stage.show_next_keys(self.staged, reached="Goal reached")
 
     @on(DoGoal.StageWanted)
@@ -359,9 +371,10 @@ class LessonScreen(Screen[None]):
     async def _code_ran(self, event: CodeStage.Ran) -> None:
         event.stop()
         question = next((question for question in self.query(CodeQuestion) if question.block is event.block), None)
-        if question is not None and await question.judge(event.report):
-            event.stage.show_next_keys(self.staged, reached="Right")
-        elif question is None and event.report.passed:  # in a later step that has the same editor
+        if question is not None:
+            if await question.judge(event.report) and event.stage is self.stage:
+                event.stage.show_next_keys(self.staged, reached="Right")
+        elif event.report.passed:  # in a later step that has the same editor
             self.memory.pass_code(event.block)
 
     @on(Markdown.LinkClicked)
@@ -372,7 +385,7 @@ class LessonScreen(Screen[None]):
     def action_link(self) -> None:
         """Follow the link in this text; if there are several, let the learner choose."""
         if len(self._links) > 1:
-            self.app.push_screen(LinkPicker(self._links), self._follow_link)
+            show_over(self, LinkPicker(self._links), self._follow_link)
         else:
             self._follow_link(self._links[0].href)
 
@@ -381,11 +394,14 @@ class LessonScreen(Screen[None]):
             follow(self, href, self.lesson.path, self._play)
 
     @on(Button.Pressed, "#next")
-    async def _next_pressed(self) -> None:
-        await self.action_go(1)
+    def _next_pressed(self, event: Button.Pressed) -> None:
+        if is_present(event.button):
+            self.action_go(1)
 
     @on(Button.Pressed, "#next-lesson")
     def _next_lesson_pressed(self) -> None:
+        if not self.is_current:
+            return
         entry = next_entry(self.lesson.id)
         assert entry is not None
         try:
@@ -400,11 +416,12 @@ class LessonScreen(Screen[None]):
 
     def _play(self, lesson: Lesson, store: ProgressStore | None = None) -> None:
         """Play another lesson on top of this one."""
-        self.app.push_screen(LessonScreen(lesson, store or self.store))
+        show_over(self, LessonScreen(lesson, store or self.store))
 
     @on(Button.Pressed, "#home")
     async def _home_pressed(self) -> None:
-        await self.run_action("app.back")
+        if self.is_current:
+            await self.run_action("app.back")
 
     # The lesson's file
 
@@ -416,7 +433,7 @@ class LessonScreen(Screen[None]):
         scroll_y, staged = self.text.scroll_y, self.staged
         index = self._index_in(event.lesson)
         self.memory = LessonMemory(event.lesson, self.store)
-        self.step_index = index
+        self.step_index = self._wanted_index = index
         await self._show_step()
         self.text.scroll_to(y=scroll_y, animate=False)
         if staged and self.stage is not None:

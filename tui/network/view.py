@@ -23,6 +23,8 @@ from tui.actions.keys import with_keys
 from tui.graph.draw.node import NodeState
 from tui.graph.view import GraphView
 from tui.graph.words.why import why_text
+from tui.kit.dialog import show_over
+from tui.kit.presence import after_refresh
 from tui.kit.terminal import needs_ascii
 from tui.kit.why import WhyScreen
 from tui.network.canvas import Breadcrumb, NetworkCanvas
@@ -240,7 +242,7 @@ class NetworkView(Vertical):
         self._update_texts()
         self.refresh_bindings()
         if focused:
-            self.call_after_refresh(self.focus)
+            after_refresh(self, self.focus)
         self.post_message(self.Zoomed(self, level))
 
     def watch_shown(self) -> None:
@@ -333,7 +335,7 @@ class NetworkView(Vertical):
         """Open the rule behind the selected number."""
         node = self.node
         if node is not None:
-            self.app.push_screen(WhyScreen(f"Why these numbers at {name_of(node)}?", self._explanation(node)))
+            show_over(self, WhyScreen(f"Why these numbers at {name_of(node)}?", self._explanation(node)))
 
     def action_nudge(self, ticks: int) -> None:
         if self.node is not None:
@@ -382,7 +384,7 @@ class NetworkView(Vertical):
     def _level_clicked(self, event: Breadcrumb.LevelClicked) -> None:
         event.stop()
         self.level = event.level
-        self.call_after_refresh(self.focus)
+        after_refresh(self, self.focus)
 
     @on(NetworkCanvas.UnitClicked)
     def _unit_clicked(self, event: NetworkCanvas.UnitClicked) -> None:

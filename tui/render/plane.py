@@ -37,10 +37,11 @@ class Window:
 
     @classmethod
     def around(cls, inputs: Iterable[Sequence[float]]) -> Window:
-        """Return the window that contains all examples, with a little padding."""
+        """Return the window that contains all examples, with a little padding; nan is nowhere."""
         spans = []
         for numbers in zip(*inputs, strict=True):
-            low, high = (min(max(end, -LARGEST), LARGEST) for end in (min(numbers), max(numbers)))
+            known = [number for number in numbers if number == number] or [0.0]
+            low, high = (min(max(end, -LARGEST), LARGEST) for end in (min(known), max(known)))
             size = max(abs(low), abs(high))
             padding = (max((high - low) * PADDING, size * 1e-9) if low < high else size * PADDING) or 1.0
             spans += [low - padding, high + padding]

@@ -29,6 +29,8 @@ def is_right(prediction: float, target: float) -> bool:
 
 def track(prediction: float | None, target: float, width: int) -> str:
     """Return the line from -1 to 1: ○ the target, ● the prediction, ◉ both, ◀ ▶ a prediction beyond the ends."""
+    if width < 1:
+        return ""
     cells = ["─"] * width
     cells[0], cells[width // 2], cells[-1] = "├", "┼", "┤"
 

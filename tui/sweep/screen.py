@@ -16,7 +16,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.widgets import Input, Label, Static
 from textual.worker import Worker
 
@@ -26,6 +25,8 @@ from engine.training.rates import MAX_NETWORKS, rates_between
 from engine.training.settings import TrainSettings
 from tui.actions.bindings import bindings
 from tui.kit.key_line import KeyLine
+from tui.kit.presence import after_refresh
+from tui.kit.screen import AppScreen
 from tui.sweep.band_plot import BandPlot
 from tui.sweep.draw.heat_map import Heat, best_of, scale_legend, shares_of
 from tui.sweep.draw.words import network_text
@@ -38,7 +39,7 @@ WIDTHS = [(0, "-narrow"), (110, "-wide")]
 FIELDS = (("from", "rates from"), ("to", "to"), ("rates", "how many"), ("seeds", "seeds"))
 
 
-class SweepScreen(Screen[TrainSettings | None]):
+class SweepScreen(AppScreen[TrainSettings | None]):
     """Returns the settings of the network taken, or None to leave the run as it is.
 
     settings  all but seed and rate
@@ -138,6 +139,11 @@ class SweepScreen(Screen[TrainSettings | None]):
             self._frames.pause()
             self.running = False
             self._band_soon()
+
+    def on_screen_resume(self) -> None:
+        """Draw the band: what was to be done after a refresh is lost with a dialog that closes before it."""
+        self._band_is_due = False
+        self._band_soon()
 
     def on_screen_suspend(self) -> None:
         self._pause()
@@ -251,7 +257,7 @@ class SweepScreen(Screen[TrainSettings | None]):
         """Call a function once the changes of the map are painted."""
         # Through the map, which requests its repaint only when idle: the screen might call at once, as it does not know
         # yet that there is something to paint.
-        self.query_one(HeatMap).call_after_refresh(self.call_after_refresh, call)
+        self.query_one(HeatMap).call_after_refresh(after_refresh, self, call)
 
     def _show_band(self) -> None:
         self._band_is_due = False

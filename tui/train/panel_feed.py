@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from tui.kit.presence import after_refresh
 from tui.train.draw.curves import LossCurve
 from tui.train.panels.loss import LossPlot
 from tui.train.panels.panel import RunPanel
@@ -58,11 +59,16 @@ class PanelFeed:
             self.is_catching_up = True
             self._feed_on()
 
+    def resume(self) -> None:
+        """Go on catching up: what was to go on after a refresh is lost with a dialog that closes before it."""
+        if self.is_catching_up:
+            self._feed_on()
+
     def _feed_on(self) -> None:
         panel = self.feed_next()
         self.is_catching_up = panel is not None
         if panel is not None:
-            panel.call_after_refresh(self._feed_on)
+            after_refresh(panel, self._feed_on)
 
     def _take_state(self) -> None:
         self._runs.take_state()

@@ -19,8 +19,10 @@ from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset
 from tui.actions.keys import key_of
 from tui.data.store import DrawnPoints
+from tui.kit.dialog import show_over
 from tui.train.dialogs.files import OpenRunScreen, SaveRunScreen
 from tui.train.dialogs.settings import FORKABLE, TrainSettingsScreen, changed, reshaped
+from tui.train.draw.example import no_value
 from tui.train.runs.controller import RunController
 from tui.train.runs.folder import RunFolder
 
@@ -58,7 +60,7 @@ class RunDialogs:
             resume()
 
         resume = runs.interrupt()
-        self._screen.app.push_screen(TrainSettingsScreen(now, check), take)
+        show_over(self._screen, TrainSettingsScreen(now, check), take)
 
     def fork(self) -> None:
         """The settings of a fork that shares the steps up to the one looked at."""
@@ -77,7 +79,7 @@ class RunDialogs:
                 runs.fork(step, **changed(settings, before))
 
         title = f"{name}: goes on from step {step} of {run.name}, with its weights"
-        self._screen.app.push_screen(TrainSettingsScreen(before, check, title, FORKABLE), take)
+        show_over(self._screen, TrainSettingsScreen(before, check, title, FORKABLE), take)
 
     def faults(self) -> None:
         """The faults of the training loop, on or off."""
@@ -91,7 +93,7 @@ class RunDialogs:
             resume()
 
         resume = runs.interrupt()
-        self._screen.app.push_screen(TrainFaultsScreen(runs.settings.faults), take)
+        show_over(self._screen, TrainFaultsScreen(runs.settings.faults), take)
 
     # Other runs
 
@@ -108,7 +110,7 @@ class RunDialogs:
                 is_edited = replace(preset(now.data), seed=now.seed) != now
                 runs.begin(replace(now, data=name) if is_edited else replace(preset(name), seed=now.seed), data)
 
-        self._screen.app.push_screen(DataScreen(now.data, self._drawn, now.seed), take)
+        show_over(self._screen, DataScreen(now.data, self._drawn, now.seed), take)
 
     def sweep(self) -> None:
         """Many networks at once, one of which becomes the run."""
@@ -129,7 +131,7 @@ class RunDialogs:
         except ValueError as error:
             self._screen.notify(str(error), severity="error", markup=False)
         else:
-            self._screen.app.push_screen(sweep, take)
+            show_over(self._screen, sweep, take)
 
     def lab(self) -> None:
         """The challenges of the lab: broken runs to repair."""
@@ -143,7 +145,7 @@ class RunDialogs:
             elif chosen is not None:
                 runs.begin_challenge(chosen)
 
-        self._screen.app.push_screen(LabScreen(lab.challenge, lab.repaired, lab.hints), take)
+        show_over(self._screen, LabScreen(lab.challenge, lab.repaired, lab.hints), take)
 
     # A step of the run
 
@@ -158,13 +160,13 @@ class RunDialogs:
                 runs.seek(step)
 
         if runs.state.done:
-            self._screen.app.push_screen(GotoStepScreen(runs.state.done - 1), take)
+            show_over(self._screen, GotoStepScreen(runs.state.done - 1), take)
 
     def health(self, findings: tuple[Finding, ...], step: int) -> None:
         """The findings at a step, with remedies."""
         from tui.train.dialogs.health import HealthScreen
 
-        self._screen.app.push_screen(HealthScreen(findings, step))
+        show_over(self._screen, HealthScreen(findings, step))
 
     def example(self, number: int) -> None:
         """The forward and backward pass of an example at the step looked at."""
@@ -175,7 +177,12 @@ class RunDialogs:
             self._screen.notify(f"Take a step first: {key_of('train.next')} takes one.")
             return
         runs.pause()
-        self._screen.app.push_screen(ExampleScreen(runs.run, runs.snapshot, number, runs.visible_faults))
+        try:
+            dialog = ExampleScreen(runs.run, runs.snapshot, number, runs.visible_faults)
+        except (ArithmeticError, ValueError) as error:
+            self._screen.notify(no_value(number, runs.snapshot.step, error), markup=False)
+        else:
+            show_over(self._screen, dialog)
 
     # Files
 
@@ -196,7 +203,7 @@ class RunDialogs:
 
         self._runs.pause()
         dialog = SaveRunScreen(self._folder.free_path(run), lambda path: write[path.suffix.lower()](path))
-        self._screen.app.push_screen(dialog, take)
+        show_over(self._screen, dialog, take)
 
     def open(self) -> None:
         """A run's file to open."""
@@ -210,4 +217,4 @@ class RunDialogs:
                 runs.open_run(run)
 
         runs.pause()
-        self._screen.app.push_screen(OpenRunScreen(self._folder.recent()), take)
+        show_over(self._screen, OpenRunScreen(self._folder.recent()), take)

@@ -12,7 +12,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Static
 from textual.worker import Worker
 
@@ -28,6 +27,8 @@ from tui.data.store import DrawnPoints
 from tui.kit.key_line import KeyLine
 from tui.kit.notices import report_failure
 from tui.kit.palette import BindingCommands
+from tui.kit.presence import after_refresh
+from tui.kit.screen import AppScreen
 from tui.output.clipboard import CopyForm
 from tui.train.draw.command import train_command
 from tui.train.draw.timeline import Track
@@ -53,7 +54,7 @@ WIDTHS = [(0, "-narrow"), (110, "-wide")]
 HEIGHTS = [(0, "-low"), (24, "-short"), (32, "-tall")]
 
 
-class TrainScreen(Screen[None]):
+class TrainScreen(AppScreen[None]):
     """The current run live, any of its steps again, and the runs beside it.
 
     The controller drives the runs and calls `show_…` here; the feed hands their state down to the panels; the dialogs
@@ -102,6 +103,9 @@ class TrainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.show_run()
+
+    def on_screen_resume(self) -> None:
+        self.feed.resume()
 
     def on_screen_suspend(self) -> None:
         self.runs.pause()
@@ -281,8 +285,8 @@ class TrainScreen(Screen[None]):
             self.query_one(NetworkPanel).example, self._example = self._example, None
         self.query_one(ContentSwitcher).current = VIEWS[number].name
         self.query_one(ViewStrip).current = number
-        self.call_after_refresh(self._after_view)
-        self.call_after_refresh(self._point_at_parameter)  # once the view knows the run that has it
+        after_refresh(self, self._after_view)
+        after_refresh(self, self._point_at_parameter)  # once the view knows the run that has it
 
     def _point_at_parameter(self) -> None:
         shown = self.query_one(ContentSwitcher).current
@@ -298,7 +302,7 @@ class TrainScreen(Screen[None]):
     def action_view(self) -> None:
         """Show or hide the parameters; which of both comes first is up to the styles."""
         self.toggle_class("-switched")
-        self.call_after_refresh(self._after_view)
+        after_refresh(self, self._after_view)
 
     def _after_view(self) -> None:
         self.feed.feed_all()

@@ -181,8 +181,10 @@ async def test_other_data_and_a_sweep_begin_new_runs() -> None:
         await press(pilot, "M", "down", "enter")
         taken = app.runs.run
         assert taken.settings.seed == 4 and taken.data == dataset("xor", 3)  # the examples of the map
-        await press(pilot, "n", "M")
+        await press(pilot, "n")
+        await pilot.press("M")  # a thousand networks, which nobody waits for
         assert app.screen.query_one(HeatMap).heat.rows[0] == "4"
+        await press(pilot, "escape")
 
 
 async def test_the_lab_breaks_a_run_and_sees_when_it_is_repaired() -> None:

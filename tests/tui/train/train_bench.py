@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Static
-from textual.worker import WorkerCancelled
 
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings
@@ -59,9 +57,9 @@ async def settle(pilot: Pilot[None]) -> None:
     """Wait until no thread trains and its last state is drawn."""
     app = pilot.app
     async with asyncio.timeout(60):
-        for worker in list(app.workers):
-            with suppress(WorkerCancelled):  # the worker of a screen that was left
-                await worker.wait()
+        # Not `worker.wait()`: cut off by the timeout, that would mark the worker as cancelled, and end another test.
+        while not all(worker.is_finished for worker in app.workers):
+            await pilot.pause()
         await pilot.pause()
         while isinstance(app, Bench) and app.train.feed.is_catching_up:
             await pilot.pause()

@@ -19,6 +19,7 @@ from lessons.progress.store import Outcome, QuestionProgress
 from lessons.stage.queries import Scope
 from tui.actions.bindings import bindings
 from tui.kit.markdown_text import MarkdownText
+from tui.kit.presence import after_refresh, is_present
 
 TRIES_BEFORE_SHOWING = 2
 OUTCOME_WORDS = {
@@ -136,8 +137,8 @@ class Question(Vertical, can_focus=True):
         """Show a verdict, take over new progress, and post it."""
         self.show_verdict(verdict)
         self.progress = progress
-        await self._refresh()
         self.post_message(self.Progressed(self, progress))
+        await self._refresh()
 
     async def record_try(self, verdict: str, is_right: bool) -> None:
         """Record one more try, right or wrong."""
@@ -159,7 +160,7 @@ class Question(Vertical, can_focus=True):
         line.update(verdict)
         line.set_class(not verdict, "-empty")
         if verdict:  # on a short screen it may be below the last line
-            self.call_after_refresh(line.scroll_visible, animate=False)
+            after_refresh(line, line.scroll_visible, animate=False)
 
     async def action_hint(self) -> None:
         used = min(self.progress.hints, len(self.hints))
@@ -168,11 +169,11 @@ class Question(Vertical, can_focus=True):
         if used == len(self.hints):
             self.notify("There are no more hints here." if used else "There is no hint here.")
             return
-        await self._mount_hint(self.hints[used])
         self.progress = replace(self.progress, hints=used + 1)
         self.post_message(self.Progressed(self, self.progress))
         self._refresh_buttons()
-        self.call_after_refresh(self.query(".hints MarkdownText").last().scroll_visible)
+        hint = await self._mount_hint(self.hints[used])
+        after_refresh(hint, hint.scroll_visible)
 
     async def action_show(self) -> None:
         if not self.is_open:
@@ -190,7 +191,8 @@ class Question(Vertical, can_focus=True):
     async def action_again(self) -> None:
         """Open a skipped question again."""
         await self.update_progress("", replace(self.progress, outcome=None))
-        self.focus_answer()
+        if is_present(self):
+            self.focus_answer()
 
     async def on_button_pressed(self, event: Button.Pressed) -> None:
         for name in ("hint", "show", "skip", "again"):
@@ -198,10 +200,12 @@ class Question(Vertical, can_focus=True):
                 event.stop()
                 await self.run_action(name)
 
-    async def _mount_hint(self, hint: str) -> None:
+    async def _mount_hint(self, hint: str) -> MarkdownText:
         number = len(self.query(".hints MarkdownText")) + 1
         count = f" {number} of {len(self.hints)}" if len(self.hints) > 1 else ""
-        await self.query_one(".hints", Vertical).mount(MarkdownText(f"**Hint{count}:** {self.scope.fill(hint)}"))
+        widget = MarkdownText(f"**Hint{count}:** {self.scope.fill(hint)}")
+        await self.query_one(".hints", Vertical).mount(widget)
+        return widget
 
     async def _refresh(self) -> None:
         """Show the widgets of an open question, or those of a settled one."""

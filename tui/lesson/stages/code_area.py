@@ -17,6 +17,8 @@ from textual.theme import Theme
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection, TextAreaTheme
 
+from tui.kit.presence import after_refresh
+
 INDENT = 4
 THEME = "of-the-app"
 COLORS = {
@@ -122,10 +124,10 @@ class CodeArea(TextArea, inherit_bindings=False):
         self.notify_style_update()  # clears the cache of drawn lines
         self.refresh()
         if line is not None:
-            self.call_after_refresh(self._scroll_to_lines)
+            after_refresh(self, self._scroll_to_lines)
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._scroll_to_lines)  # the report below may just have grown
+        after_refresh(self, self._scroll_to_lines)  # the report below may just have grown
 
     def _scroll_to_lines(self) -> None:
         """Scroll the marked line and the cursor's into view; the marked one if they are too far apart."""

@@ -17,6 +17,7 @@ from lessons.workbench.task import CodeTask
 from tui.actions.bindings import bindings
 from tui.actions.keys import key_of
 from tui.kit.colors import color_of
+from tui.kit.presence import after_refresh
 from tui.lesson.draw.code_report import ReportStyles, pending_grid, report_grid
 from tui.lesson.stages.code_area import CodeArea
 
@@ -130,7 +131,7 @@ class CodeEditor(Vertical):
         rows = self.source.splitlines()
         row = next((row for row, line in enumerate(rows) if line.lstrip().startswith("...")), 0)
         self.area.move_cursor((row, len(rows[row]) - len(rows[row].lstrip())) if rows else (0, 0))
-        self.call_after_refresh(self.area.scroll_cursor_visible, center=True)
+        after_refresh(self.area, self.area.scroll_cursor_visible, center=True)
 
     # Actions
 

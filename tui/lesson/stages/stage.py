@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from lessons.lesson import DoBlock, PredictBlock, QuestionBlock, StageBlock
 from lessons.stage.live import Action, LiveStage
+from tui.kit.dialog import show_over
 from tui.kit.why import WhyScreen
 
 
@@ -84,7 +85,7 @@ class Stage(Widget):
         """Open the rules behind its numbers."""
         explanation = self.explanation()
         if explanation is not None:
-            self.app.push_screen(WhyScreen("Why these numbers?", explanation))
+            show_over(self, WhyScreen("Why these numbers?", explanation))
 
     def show_next_keys(self, staged: bool, reached: str = "") -> None:
         """Show in the frame of an active stage the keys that lead on. reached: a message, once there is success."""

@@ -23,8 +23,9 @@ from tui.graph.draw.node import NodeState
 from tui.graph.view import GraphView
 from tui.kit.dialog import Dialog
 from tui.kit.key_line import KeyLine
+from tui.kit.presence import after_refresh
 from tui.network.neuron_graph import FOLD_FROM
-from tui.train.draw.example import heading, pass_rows
+from tui.train.draw.example import heading, no_value, pass_rows
 
 MAX_NODES = 450  # up to which a graph is shown whole
 
@@ -50,12 +51,15 @@ class ExampleScreen(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings("example")
 
     def __init__(self, run: Run, snapshot: Snapshot, example: int, bugs: Sequence[str] = ()) -> None:
-        """bugs: of the run, as far as they may be named; the gradients shown are right in any case."""
+        """bugs: of the run, as far as they may be named; the gradients shown are right in any case.
+
+        Raises ArithmeticError or ValueError if the example has no value at this step.
+        """
         super().__init__()
         self._run, self._snapshot, self._example = run, snapshot, example
         self._bug = next((name for name in bugs if fault_named(name).kind == "graph"), "")
         self._probe = Probe(run)
-        self._found = self._pass()
+        self._found = self._pass(example)
         self._part = 0
 
     def compose(self) -> ComposeResult:
@@ -71,8 +75,8 @@ class ExampleScreen(Dialog[None]):
     def on_resize(self) -> None:
         self._show_rows()
 
-    def _pass(self) -> ExamplePass:
-        return self._probe(self._snapshot.step, self._snapshot.parameters, self._example)
+    def _pass(self, example: int) -> ExamplePass:
+        return self._probe(self._snapshot.step, self._snapshot.parameters, example)
 
     def _parts(self) -> list[tuple[str, Value, tuple[Value, ...]]]:
         """The parts of the graph: a title, the output, and the nodes at which the graph is cut."""
@@ -97,7 +101,7 @@ class ExampleScreen(Dialog[None]):
         view.show(part.root, states, parameters=[copy for copy, node in part.originals.items() if node in parameters])
         view.clear_marks()
         view.refresh_bindings()
-        self.call_after_refresh(view.select, part.root)
+        after_refresh(view, view.select, part.root, still=lambda: part.root in view.nodes)
         right = f"   as it is without {self._bug}" if self._bug else ""
         keys = with_keys("<example.deeper> <example.nearer>")
         self.query_one("#part", Static).update(f"{self._part + 1} of {len(parts)}: {title}   {keys} another{right}")
@@ -117,9 +121,14 @@ class ExampleScreen(Dialog[None]):
         self._show()
 
     def action_example(self, way: int) -> None:
-        self._example = (self._example + way) % len(self._run.data)
-        self._found = self._pass()
-        self._show()
+        example = (self._example + way) % len(self._run.data)
+        try:
+            self._found = self._pass(example)
+        except (ArithmeticError, ValueError) as error:
+            self.notify(no_value(example, self._snapshot.step, error), markup=False)
+        else:
+            self._example = example
+            self._show()
 
     @on(GraphView.Nudged)
     @on(GraphView.EditRequested)

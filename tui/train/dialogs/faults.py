@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from engine.faults import FAULTS
 from tui.actions.bindings import bindings
 from tui.kit.dialog import Dialog
+from tui.kit.options import Options
 from tui.train.dialogs.settings import TRAINING_FAULTS
 
 
@@ -29,7 +30,7 @@ class TrainFaultsScreen(Dialog[tuple[str, ...]]):
 
     def compose(self) -> ComposeResult:
         rows = sorted(FAULTS.values(), key=lambda fault: (bool(fault.untrainable_reason), fault.kind == "graph"))
-        options = OptionList(
+        options = Options(
             *[
                 Option(self._text_of(fault.name), id=fault.name, disabled=bool(fault.untrainable_reason))
                 for fault in rows

@@ -19,6 +19,7 @@ from engine.runs.file import read_run
 from engine.runs.run import Run
 from tui.actions.bindings import bindings
 from tui.kit.dialog import Dialog
+from tui.kit.options import Options
 from tui.kit.parsers import read_path
 from tui.train.runs.folder import summary_of
 
@@ -88,7 +89,7 @@ class OpenRunScreen(Dialog[Run | None]):
             panel.border_title, panel.border_subtitle = "Open a run", "enter opens · esc back"
             if self._recent:
                 panel.border_subtitle = "enter opens · tab list or path · esc back"
-                yield OptionList(*[Option(_described(path)) for path in self._recent])
+                yield Options(*[Option(_described(path)) for path in self._recent])
             else:
                 yield Static("No run has been saved yet: type where a run's file is.")
             yield Input(placeholder="path of a run's .json file", id="path", compact=True)
@@ -113,7 +114,17 @@ class OpenRunScreen(Dialog[Run | None]):
 
 def _described(path: Path) -> Text:
     try:
-        written = f"{datetime.fromtimestamp(path.stat().st_mtime):%d %b %H:%M}"
+        seconds = path.stat().st_mtime
     except OSError:
         written = "gone"
+    else:
+        written = _date(seconds)
     return Text.assemble((path.stem, "bold"), f"  {written}  ", (summary_of(path), "dim"))
+
+
+def _date(seconds: float) -> str:
+    """Return a file's date; "no date" for one that the calendar does not have, as after the year 9999."""
+    try:
+        return f"{datetime.fromtimestamp(seconds):%d %b %H:%M}"
+    except (ValueError, OverflowError, OSError):
+        return "no date"

@@ -14,6 +14,8 @@ from textual.widgets.option_list import Option
 from engine.lab.challenges import CHALLENGES, Challenge
 from tui.actions.bindings import bindings
 from tui.kit.dialog import Dialog
+from tui.kit.options import Options
+from tui.kit.presence import after_refresh
 from tui.train.draw.health import WELL, challenge_text
 
 
@@ -37,7 +39,7 @@ class LabScreen(Dialog[Challenge | Literal["put away"] | None]):
             panel.border_title = "The break-it lab"
             away = "x puts it away, " if self._now else ""
             panel.border_subtitle = f"enter begins, h a hint, {away}esc closes"
-            options = OptionList(*[Option(self._row(row), id=row.name) for row in CHALLENGES.values()], id="challenges")
+            options = Options(*[Option(self._row(row), id=row.name) for row in CHALLENGES.values()], id="challenges")
             options.highlighted = list(CHALLENGES).index(self._now.name) if self._now else 0
             yield options
             with VerticalScroll(can_focus=False):
@@ -72,7 +74,7 @@ class LabScreen(Dialog[Challenge | Literal["put away"] | None]):
         challenge, panel = self._highlighted, self.query_one(VerticalScroll)
         self.query_one("#challenge", Static).update(self._text_of(challenge))
         scroll = panel.scroll_end if self._hints.get(challenge.name) else panel.scroll_home
-        self.call_after_refresh(scroll, animate=False)
+        after_refresh(self, scroll, animate=False)
 
     def _text_of(self, challenge: Challenge) -> Text:
         return challenge_text(challenge, self._hints.get(challenge.name, 0), challenge.name in self._repaired)

@@ -25,6 +25,7 @@ from engine.training.optimizers import OPTIMIZERS
 from engine.training.settings import TrainSettings, parse_layers, preset
 from tui.actions.bindings import bindings
 from tui.kit.dialog import Dialog
+from tui.kit.presence import after_refresh
 
 ACTIVATIONS = ("tanh", "relu", "sigmoid")
 TRAINING_FAULTS = tuple(name for name, fault in FAULTS.items() if not fault.untrainable_reason)
@@ -138,7 +139,7 @@ class TrainSettingsScreen(Dialog[TrainSettings | None]):
     def _show_message(self, text: str) -> None:
         error = self.query_one("#error", Static)
         error.update(Text(text))
-        self.call_after_refresh(error.scroll_visible, animate=False)
+        after_refresh(error, error.scroll_visible, animate=False)
 
     @on(Button.Pressed, "#suit")
     def action_suit(self) -> None:

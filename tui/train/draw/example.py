@@ -18,6 +18,11 @@ def heading(example: int, inputs: Sequence[float], target: float, score: float, 
     return f"example {example + 1} at step {step}: ({place}) → {short(score)}, wanted {target:+.0f}: {verdict}"
 
 
+def no_value(example: int, step: int, error: Exception) -> str:
+    """Say that an example, counted from 0, has no value at a step."""
+    return f"Example {example + 1} has no value at step {step}: {error}. Look at an earlier step."
+
+
 def pass_rows(found: ExamplePass, width: int) -> Text:
     """For each layer a row of outputs, and a row of gradients of the example's loss."""
     rows = [_row("x", [value.data for value in found.trace.inputs], width)]

@@ -9,6 +9,7 @@ from textual.reactive import reactive
 
 from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
+from tui.kit.presence import after_refresh
 from tui.kit.terminal import drawing
 from tui.render.plots import PlotStyle, preload
 from tui.train.draw.curves import LossCurve, curves_plot, exploded
@@ -45,7 +46,7 @@ class LossPlot(DrawnWidget, RunPanel):
 
     def on_mount(self) -> None:
         self._update_title()
-        self.call_after_refresh(self.run_worker, preload, "plotext", thread=True)  # before the first step is drawn
+        after_refresh(self, self.run_worker, preload, "plotext", thread=True)  # before the first step is drawn
 
     def watch_log_scale(self) -> None:
         self._update_title()

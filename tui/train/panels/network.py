@@ -14,8 +14,10 @@ from engine.basics.numbers import short
 from engine.lab.probe import Probe
 from engine.runs.run import Run
 from tui.graph.draw.node import NodeState
+from tui.kit.dialog import show_over
 from tui.network.view import NetworkView
 from tui.train.dialogs.weight_history import WeightHistory
+from tui.train.draw.example import no_value
 from tui.train.panels.panel import RunPanel
 
 
@@ -97,8 +99,7 @@ class NetworkPanel(RunPanel):
             found = probe(self.step, parameters, self.example)
         except (ArithmeticError, ValueError) as error:
             self.add_class("-without")
-            message = f"Example {self.example + 1} has no value at step {self.step}: {error}. Look at an earlier step."
-            self.query_one(".notice", Static).update(message)
+            self.query_one(".notice", Static).update(no_value(self.example, self.step, error))
             return
         self.remove_class("-without")
         target = short(run.data.targets[self.example])
@@ -115,7 +116,7 @@ class NetworkPanel(RunPanel):
     def _history(self, event: NetworkView.HistoryRequested) -> None:
         event.stop()
         if self.run is not None:
-            self.app.push_screen(WeightHistory(self.run, event.parameter, self.step))
+            show_over(self, WeightHistory(self.run, event.parameter, self.step))
 
     @on(NetworkView.Refused)
     def _refused(self, event: NetworkView.Refused) -> None:

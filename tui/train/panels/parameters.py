@@ -17,6 +17,7 @@ from engine.basics.numbers import short
 from engine.runs.run import Run
 from tui.actions.bindings import bindings
 from tui.kit.colors import cell_styles, color_of
+from tui.kit.dialog import show_over
 from tui.kit.drawn_widget import strip_of
 from tui.kit.terminal import has_many_colors
 from tui.output.clipboard import CopyForm
@@ -140,7 +141,7 @@ class ParameterCells(ScrollView, RunPanel, can_focus=True, inherit_bindings=Fals
 
     def action_history(self) -> None:
         if self.run is not None:
-            self.app.push_screen(WeightHistory(self.run, self.cursor, self.snapshot.step if self.snapshot else 0))
+            show_over(self, WeightHistory(self.run, self.cursor, self.snapshot.step if self.snapshot else 0))
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)

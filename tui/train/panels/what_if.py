@@ -17,6 +17,7 @@ from engine.training.snapshot import Snapshot
 from tui.actions.bindings import bindings
 from tui.actions.keys import with_keys
 from tui.kit.colors import color_of
+from tui.kit.dialog import show_over
 from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.terminal import drawing
 from tui.render.plots import PlotStyle
@@ -140,7 +141,7 @@ class WhatIfPanel(DrawnWidget, RunPanel, can_focus=True):
 
     def action_history(self) -> None:
         if self.run is not None:
-            self.app.push_screen(WeightHistory(self.run, self.chosen, self.snapshot.step if self.snapshot else 0))
+            show_over(self, WeightHistory(self.run, self.chosen, self.snapshot.step if self.snapshot else 0))
 
     def action_fork(self) -> None:
         if self.snapshot is not None and self.ticks:

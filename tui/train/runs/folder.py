@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,11 @@ class RunFolder:
 
     def recent(self) -> list[Path]:
         """The files that were written last, newest first."""
-        try:
-            found = [(path.stat().st_mtime, path) for path in self.path.glob("*.json")]
-        except OSError:
-            return []
+        found: list[tuple[float, Path]] = []
+        with suppress(OSError):
+            for path in self.path.glob("*.json"):
+                with suppress(OSError):  # it may be gone by now
+                    found.append((path.stat().st_mtime, path))
         return [path for _, path in sorted(found, reverse=True)][:MAX_RECENT]
 
     def mark_saved(self, run: Run) -> None:

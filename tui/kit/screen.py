@@ -1,0 +1,40 @@
+"""What every screen of the app has in common."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TypeVar
+
+from textual.await_complete import AwaitComplete
+from textual.geometry import Offset
+from textual.screen import Screen
+from textual.widget import Widget
+
+T = TypeVar("T")
+
+
+class AppScreen(Screen[T]):
+    """A screen that is dismissed once, and that keeps faults of Textual's from ending the app."""
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Close the screen with a result; nothing happens unless it is the one on top.
+
+        Two keys, or a double click, can reach the app in one read: the second finds the screen closed already, or
+        another one above it.
+        """
+        return super().dismiss(result) if self.is_attached and self.is_current else AwaitComplete()
+
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """Return no widget that was removed since the last layout (docs/textual-issues.md, 2)."""
+        widget, offset = super().get_widget_and_offset_at(x, y)
+        return (widget, offset) if widget is None or widget.is_attached else (None, None)
+
+    def get_selected_text(self) -> str | None:
+        """Return the selected text, but of widgets whose text has changed since (docs/textual-issues.md, 3)."""
+        if not self.selections:
+            return None
+        found: list[str] = []
+        for widget, selection in self.selections.items():
+            with suppress(IndexError):
+                found.extend((widget.get_selection(selection) if widget.is_attached else None) or ())
+        return "".join(found).rstrip("\n")
