@@ -123,7 +123,7 @@ class DrillScreen(AppScreen[None]):
         stage = self.query_one("#stage")
         with self.app.batch_update():
             await stage.remove_children()
-            await stage.mount(GraphStage(GraphBlock(0, self.drill.source)))
+            await stage.mount(GraphStage(GraphBlock(0, self.drill.source), captioned=False))
             self._show_last_outcome(None)
             await self._show_question()
         show_notices(self, self.store.notices)

@@ -45,7 +45,6 @@ from tui.kit.screen import AppScreen
 from tui.render.fit import shortened
 from tui.start import ExploreStart
 
-FOLD_FROM = 60  # nodes from which on only the part around the selected one is drawn
 BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (168, "-huge")]
 FULL_SIZE = Size(60, 16)  # below which the panels are hidden
 UNDER_A_FAULT = "Steps wait; nudges and <explore.follow> go by the right gradients; <explore.faults> takes the bug out."
@@ -78,7 +77,7 @@ class ExploreScreen(SessionActions, AppScreen[None]):
         yield ExpressionLine(id="expression")
         yield Static(id="fault")
         with Container(id="body"):
-            yield GraphView(fold_from=FOLD_FROM)
+            yield GraphView()
             yield ExplorePanels(id="panels")
         yield ValueLine(id="value")
         yield StatusLine(id="status")
@@ -88,7 +87,12 @@ class ExploreScreen(SessionActions, AppScreen[None]):
         self.show()
         self.view.explain = self._explain
         self.view.focus()
-        self.report(self._size_text())
+        self.call_after_refresh(self._report_size)
+
+    def _report_size(self) -> None:
+        """Say how large the graph is, once it is drawn and nothing else has been said."""
+        if not self.query_one(StatusLine).message:
+            self.report(self._size_text())
 
     @property
     def view(self) -> GraphView:
@@ -290,7 +294,7 @@ class ExploreScreen(SessionActions, AppScreen[None]):
     def action_fold(self) -> None:
         """Draw all of a large graph, or the part around the selected node."""
         count = len(self.session.graph.order)
-        if count < FOLD_FROM:
+        if not self.view.is_reduced:
             self.report("all of the graph is drawn already", is_failure=True)
         elif count > MOST_WHOLE:
             self.report(f"{count:,} nodes are too many to draw at once", is_failure=True)

@@ -20,6 +20,11 @@ class StatusLine(Horizontal):
         super().__init__(id=id)
         self._message = Text()
 
+    @property
+    def message(self) -> str:
+        """The message shown; "" for none."""
+        return self._message.plain
+
     def compose(self) -> ComposeResult:
         yield Static(id="message")
         yield Static(id="settings")

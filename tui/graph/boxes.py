@@ -15,9 +15,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from engine import Value
-from tui.graph.draw.face import Span, SpanKind, box_rows, op_rows
+from tui.graph.draw.face import box_rows, op_rows
 from tui.graph.draw.layout import Box, Op
 from tui.graph.draw.node import UNCHANGED, Marks, NodeKind, NodeState
+from tui.graph.draw.spans import Span, SpanKind
 from tui.render.glyphs import ASCII, BOX
 
 DATA_ROW, GRAD_ROW = 1, 2
@@ -64,9 +65,7 @@ class NodeBox(CanvasWidget, can_focus=True):
     FOCUS_ON_CLICK = False  # done in on_mouse_down, which has to know whether the box had the focus before
     PREFIX = "node-box"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"node-box--{part}"
-        for part in SpanKind
-        if part not in (SpanKind.OP, SpanKind.EDGE, SpanKind.CHOSEN, SpanKind.ACTIVE)
+        f"node-box--{part}" for part in SpanKind if part not in (SpanKind.OP, SpanKind.CHOSEN, SpanKind.ACTIVE)
     }
     """
     | Class | What it styles |
@@ -76,6 +75,8 @@ class NodeBox(CanvasWidget, can_focus=True):
     | `node-box--name` | The words data and grad. |
     | `node-box--number`, `node-box--gradient` | The numbers. |
     | `node-box--blank` | A number that is unknown or covered. |
+    | `node-box--typed` | An answer being typed over a covered number. |
+    | `node-box--dot-leaf`, … | A dot, by the kind of its node. |
     | `node-box--mark` | The ▲ or ▼ beside a number that changed. |
     | `node-box--pin` | The word "pinned". |
     | `node-box--more` | The count of nodes behind and ahead of the box that are not drawn. |
@@ -91,6 +92,11 @@ class NodeBox(CanvasWidget, can_focus=True):
         & > .node-box--number { color: $foreground; text-style: bold; }
         & > .node-box--gradient { color: $text-secondary; }
         & > .node-box--blank { color: $text-muted; }
+        & > .node-box--typed { color: $text; background: $boost; text-style: bold; }
+        & > .node-box--edge { color: $foreground 50%; }
+        & > .node-box--dot-leaf, & > .node-box--dot-parameter { text-style: bold reverse; }
+        & > .node-box--dot-constant, & > .node-box--dot-intermediate { text-style: bold reverse; }
+        & > .node-box--dot-output { text-style: bold reverse; }
         & > .node-box--mark { color: $text-warning; text-style: bold; }
         & > .node-box--pin { color: $text-warning; text-style: bold; }
         & > .node-box--more { color: $text-accent; text-style: bold; }
@@ -98,6 +104,7 @@ class NodeBox(CanvasWidget, can_focus=True):
         &.-leaf > .node-box--border { color: $primary; }
         &.-parameter > .node-box--border { color: $secondary; }
         &.-output > .node-box--border { color: $success; }
+        &.-open { layer: open; }
         &.-constant { background: $background; }
         &.-constant > .node-box--number { color: $foreground 80%; text-style: none; }
         &:hover { background: $panel; }
@@ -144,6 +151,7 @@ class NodeBox(CanvasWidget, can_focus=True):
         self.box = box
         self._was_focused = False
         self.place(box.x, box.y, box.width, box.height)
+        self.set_class(box.is_open, "-open")
 
     @property
     def node(self) -> Value:
@@ -151,9 +159,10 @@ class NodeBox(CanvasWidget, can_focus=True):
         return self.box.node
 
     def move_to(self, box: Box) -> None:
-        """Take another position, size and border, for the same Value."""
+        """Take another position, size and border; at the level of dots for another Value too."""
         for kind in NodeKind:
             self.set_class(box.kind is kind, f"-{kind.value}")
+        self.set_class(box.is_open, "-open")
         self.box = box
         self.place(box.x, box.y, box.width, box.height)
         self.refresh()

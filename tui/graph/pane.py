@@ -28,7 +28,6 @@ class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
     GraphPane {
         width: 1fr;
         height: 1fr;
-        align: center middle;
         scrollbar-size: 0 1;
         &.-larger {
             border-bottom: solid $border-blurred;
@@ -46,6 +45,8 @@ class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
         self._ascii = ascii
         self._mark_seconds = mark_seconds
         self._scene: Scene | None = None
+        self._layout: Layout | None = None  # as laid out, before it is moved into the middle
+        self._canvas_size = Size(0, 0)
         self._marks_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -101,15 +102,20 @@ class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
         """Whether only a part of the graph is drawn."""
         return self._scene is not None and self._scene.folded
 
+    @property
+    def is_reduced(self) -> bool:
+        """Whether not all of the graph is drawn in full boxes."""
+        return self._scene is not None and self._scene.is_reduced
+
     def fold(self, folded: bool) -> None:
         """Draw the part around the selected node, or the whole graph."""
         if self._scene:
-            self._scene.folded = folded
+            self._scene.fold = folded
             self._lay_out()
 
     def has_drawn(self, edge: tuple[Value, int]) -> bool:
         """Whether an edge, given as a node and an operand position, is in the drawing."""
-        return self.drawing is not None and edge[0] in self.drawing.ops
+        return self.drawing is not None and edge[0] in self.drawing.computed
 
     # Scrolling
 
@@ -140,14 +146,21 @@ class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
         self.call_next(self._update_viewport)
 
     def _lay_out(self, redraw: bool = False) -> None:
-        """Choose the drawing for the available space. redraw: update the boxes even if it is the same drawing."""
-        space, selected = self._available_space(), self.canvas.selected
-        drawing = self._scene.drawing((space.width, space.height), selected) if self._scene else None
-        if redraw or drawing is not self.drawing:
-            self.canvas.draw(drawing, self._ascii)
+        """Choose the drawing for the available space. redraw: place the boxes anew even if it is the same drawing."""
+        space = self._available_space()
+        if not space:
+            return
+        layout = self._scene.drawing((space.width, space.height), self.canvas.selected) if self._scene else None
+        larger = layout is not None and (layout.width > space.width or layout.height > space.height)
+        captioned = larger or self.folded
+        seen = space - Size(0, 1) if captioned else space
+        size = Size(max(seen.width, layout.width), max(seen.height, layout.height)) if layout else seen
+        if redraw or layout is not self._layout or size != self._canvas_size:
+            self._layout, self._canvas_size = layout, size
+            right, down = ((size.width - layout.width) // 2, (size.height - layout.height) // 2) if layout else (0, 0)
+            self.canvas.draw(layout.moved(right, down) if layout else None, size, self._ascii)
         self.set_class(self._ascii, "-ascii")
-        larger = drawing is not None and (drawing.width > space.width or drawing.height > space.height)
-        self.set_class(larger or self.folded, "-larger")
+        self.set_class(captioned, "-larger")
         if self.is_attached:
             after_refresh(self, self._finish_layout)
 
@@ -171,5 +184,7 @@ class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
         if not self.is_attached or self._scene is None or not viewport:
             return
         self.canvas.mount_boxes(viewport)
+        if not self.has_class("-larger"):
+            return
         caption = self._scene.caption(self.canvas.selected, (*viewport.offset, *viewport.size), self._ascii)
         self.border_subtitle = Text(caption)  # as Text, because a label is not markup

@@ -17,6 +17,8 @@ from engine import Value
 from engine.graph.wording import name_of
 from tui.actions.bindings import bindings
 from tui.graph.boxes import NodeBox, OpNode
+from tui.graph.canvas import GraphCanvas
+from tui.graph.draw.form import Level
 from tui.graph.draw.layout import Layout
 from tui.graph.draw.node import NodeState, states_of
 from tui.graph.draw.raster import draw
@@ -28,6 +30,8 @@ from tui.graph.words.why import why_text
 from tui.kit.dialog import show_over
 from tui.kit.terminal import needs_ascii
 from tui.output.clipboard import CopyForm
+
+MANY = 60  # nodes of a graph in which the selection begins at the output
 
 
 class GraphView(Widget, can_focus=False):
@@ -118,7 +122,7 @@ class GraphView(Widget, can_focus=False):
         root: Value | None = None,
         *,
         parameters: Collection[Value] = (),
-        fold_from: int | None = None,
+        least: Level = Level.DOT,
         ascii: bool | None = None,
         mark_seconds: float = 1.5,
         name: str | None = None,
@@ -128,14 +132,14 @@ class GraphView(Widget, can_focus=False):
         """
         root          the output of the graph to show; may come later by `show`
         parameters    the leaves to draw as parameters of a model
-        fold_from     the number of nodes from which on only the part around the selected one is drawn; None: never
+        least         the least level at which the whole graph is drawn; else the part around the selected node
         ascii         whether to draw in ASCII; None: only where the terminal's encoding cannot do better
         mark_seconds  how long a changed number keeps its ▲ or ▼
         """
         super().__init__(name=name, id=id, classes=classes)
         self.set_reactive(GraphView.ascii, needs_ascii() if ascii is None else ascii)
         self._pane = GraphPane(self.ascii, mark_seconds)
-        self._fold_from = fold_from
+        self._least = least
         self._scene: Scene | None = None
         self._walk: Walk | None = None
         self._typed_text = ""  # of a number, while the focus is still here
@@ -160,13 +164,13 @@ class GraphView(Widget, can_focus=False):
         Value, or goes to one with the same label, else to the first leaf, or to the output if only a part is drawn.
         """
         focused = self.has_focus_within
-        scene = self._scene = Scene(root, frozenset(parameters), self._fold_from) if root else None
+        scene = self._scene = Scene(root, frozenset(parameters), self._least) if root else None
         all_states = {**states_of(root, grads=False), **(states or {})} if root else {}
         self.set_reactive(GraphView.states, all_states)
         self.set_reactive(GraphView.active, None)
         selected = self._selection_in(scene) if scene else None
         self._pane.show(scene, all_states, selected)
-        self._walk = Walk(self._pane.drawing, scene.order) if scene and self._pane.drawing else None
+        self._walk = Walk(scene.order) if scene else None
         self.selected = selected
         if focused and selected:
             self.select(selected)
@@ -177,7 +181,7 @@ class GraphView(Widget, can_focus=False):
         if old in scene.order:
             return old
         same_label = (node for node in scene.order if old and node.label and node.label == old.label)
-        return next(same_label, scene.root if scene.folded else scene.first_leaf)
+        return next(same_label, scene.first_leaf if len(scene.order) < MANY else scene.root)
 
     def select(self, node: Value, focus: bool = True) -> None:
         """Select a node and scroll it into view; `focus`: and give it the keyboard.
@@ -217,6 +221,15 @@ class GraphView(Widget, can_focus=False):
         """The widget of a node; None while a large graph has it out of view."""
         return self._pane.canvas.boxes.get(node)
 
+    def level_in(self, size: tuple[int, int]) -> int:
+        """The level at which the whole graph fits into a pane; -1 if at none."""
+        return self._scene.level(size) if self._scene else -1
+
+    @property
+    def is_reduced(self) -> bool:
+        """Whether not all of the graph is drawn in full boxes."""
+        return self._pane.is_reduced
+
     @property
     def folded(self) -> bool:
         """Whether only a part of the graph is drawn."""
@@ -251,6 +264,12 @@ class GraphView(Widget, can_focus=False):
         if isinstance(event.widget, NodeBox) and event.widget.has_focus and self.box_of(event.widget.node):
             self.selected = event.widget.node
 
+    def on_graph_canvas_dot_clicked(self, message: GraphCanvas.DotClicked) -> None:
+        message.stop()
+        self.select(message.node)
+        if message.is_repeated:
+            self.action_edit()
+
     def on_op_node_clicked(self, message: OpNode.Clicked) -> None:
         message.stop()
         self.select(message.node)
@@ -284,12 +303,11 @@ class GraphView(Widget, can_focus=False):
         self._typed_text = ""
 
     def action_walk(self, direction: str) -> None:
-        """Go to the next box: to an 'operand', to a 'consumer' of this one, 'above' or 'below' in its column."""
+        """Go to the next box 'left' or 'right', 'up' or 'down': along an edge, or within its layer."""
         walk = self._walk
         if walk and self.drawing and self.selected:
             walk.use_layout(self.drawing)
-            steps = {"operand": walk.operand, "consumer": walk.consumer, "above": walk.above, "below": walk.below}
-            self.select(steps[direction](self.selected) or self.selected)  # at an end, at least back into view
+            self.select(walk.towards(direction, self.selected) or self.selected)  # at an end, at least back into view
 
     def action_step(self, steps: int) -> None:
         """Move in topological order; past either end the focus leaves the graph."""

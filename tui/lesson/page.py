@@ -38,7 +38,7 @@ from tui.lesson.questions.predict import PredictQuestion
 from tui.lesson.questions.question import Question
 from tui.lesson.script import ScriptRun
 
-MIN_WIDTH = 56
+MIN_WIDTH = 47
 MIN_WIDTH_WITH_SCRIPT = 60  # for a line of the greatest width that a lesson may have
 CODE_PADDING = 8  # of the code, of the text, and the scrollbar
 

@@ -49,7 +49,6 @@ from tui.output.clipboard import CopyForm
 
 WIDTHS = [(0, "-narrow"), (100, "-wide")]
 MAX_TEXT_WIDTH = 76  # cells of the text beside a stage, with its margins: about 70 letters a line
-MIN_TEXT_WIDTH = 38  # cells that the text keeps while the stage is active
 SAVE_AFTER = 1.0  # seconds; at most this much typing is lost in a crash
 
 
@@ -261,7 +260,6 @@ class LessonScreen(AppScreen[None]):
         self.set_class(staged, "-staged")
         if self.stage is not None:
             self.stage.show_next_keys(staged)
-        self._size_stage()
         self.refresh_bindings()
 
     def on_resize(self) -> None:
@@ -270,21 +268,19 @@ class LessonScreen(AppScreen[None]):
             after_refresh(self.focused, self.focused.scroll_visible, animate=False)
 
     def _size_stage(self) -> None:
-        """Widen the stage beyond half of a wide screen: to all that text of a readable width leaves, or for a graph.
+        """Widen the stage beyond half of a wide screen: to all that text of a readable width leaves, or to show more.
 
-        While it is active it gets all that its graph can use; otherwise only if the graph fits whole and the text
-        keeps the width it needs.
+        It has the same width whether it is active or not, so that nothing on it moves.
         """
-        side, readable = self._side, MAX_TEXT_WIDTH
+        side, stage, readable = self._side, self.stage, MAX_TEXT_WIDTH
         if self.step is not None:
             readable = max(readable, min_text_width(self.step))
         half = max(self.size.width // 2, self.size.width - readable)
-        wanted = self.stage.wanted_width if self.stage is not None else 0
-        text_width = MIN_TEXT_WIDTH if self.staged or self.step is None else min_text_width(self.step)
-        if self.has_class("-wide") and wanted > half and (self.staged or wanted <= self.size.width - text_width):
-            side.styles.width = max(half, min(wanted, self.size.width - text_width))
-        else:
+        if not self.has_class("-wide") or stage is None or self.step is None:
             side.styles.width = half if self.has_class("-wide") and half > self.size.width // 2 else None
+            return
+        most = max(half, self.size.width - min_text_width(self.step))
+        side.styles.width = stage.preferred_width(half, most, side.size.height)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Follow a click into the other side."""

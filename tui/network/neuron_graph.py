@@ -13,11 +13,12 @@ from engine.graph.excerpt import Excerpt, excerpt
 from engine.trace import Trace
 from tui.actions.bindings import bindings
 from tui.graph.boxes import NodeBox
+from tui.graph.draw.form import Level
 from tui.graph.draw.node import NodeState
 from tui.graph.view import GraphView
 from tui.network.draw.network import Spot
 
-FOLD_FROM = 24  # nodes from which on only the part around the selected one is drawn; six inputs make 26
+LEAST = Level.LINE  # a graph that fits only as dots is drawn around the selected node
 
 
 class NeuronGraph(GraphView):
@@ -33,13 +34,13 @@ class NeuronGraph(GraphView):
 
     def __init__(self, read_only: bool = False) -> None:
         """read_only: nothing can be nudged, and the keys for it are left to others."""
-        super().__init__(fold_from=FOLD_FROM)
+        super().__init__(least=LEAST)
         self.read_only = read_only
         self._excerpt: Excerpt | None = None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "fold":
-            return len(self.states) >= FOLD_FROM
+            return self.is_reduced
         return not (self.read_only and action in ("nudge", "edit"))
 
     def action_fold(self) -> None:

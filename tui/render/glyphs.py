@@ -20,7 +20,11 @@ _DOUBLE = {
 
 @dataclass(frozen=True, slots=True)
 class Border:
-    """The characters around a box; `entry` and `exit` replace its sides where edges arrive and leave."""
+    """The characters around a box.
+
+    entry, exit          replace its sides where edges arrive from the left and leave to the right
+    entry_top, exit_down  replace its top and its bottom where edges arrive from above and leave downwards
+    """
 
     top_left: str
     top: str
@@ -30,6 +34,8 @@ class Border:
     bottom_right: str
     entry: str
     exit: str
+    entry_top: str
+    exit_down: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,12 @@ class Glyphs:
     ellipsis: str
     behind: str
     ahead: str
+    gradient: str
+    dot_leaf: str
+    dot_parameter: str
+    dot_constant: str
+    dot_function: str
+    dot_port: str
 
     def line(self, arms: int, heavy: int = 0) -> str:
         """Return a piece of a line with these arms; those in `heavy` are emphasised."""
@@ -67,13 +79,19 @@ class Glyphs:
         """Return a piece, with two arms, of the line that a backward step follows."""
         return "*" if self.ascii else _DOUBLE[arms]
 
+    def dots(self, mask: int, emphasised: bool = False) -> str:
+        """Return braille dots; emphasised ones, or any in ASCII, stand out or are a single point."""
+        if self.ascii:
+            return "*" if emphasised else "."
+        return chr(0x2800 + mask)
+
 
 BOX = Glyphs(
     ascii=False,
-    leaf=Border("┏", "━", "┓", "┃", "┗", "┛", "┃", "┠"),
-    parameter=Border("┏", "╍", "┓", "┇", "┗", "┛", "┇", "┠"),
-    intermediate=Border("╭", "─", "╮", "│", "╰", "╯", "┤", "├"),
-    output=Border("╔", "═", "╗", "║", "╚", "╝", "╢", "╟"),
+    leaf=Border("┏", "━", "┓", "┃", "┗", "┛", "┃", "┠", "━", "┯"),
+    parameter=Border("┏", "╍", "┓", "┇", "┗", "┛", "┇", "┠", "╍", "┯"),
+    intermediate=Border("╭", "─", "╮", "│", "╰", "╯", "┤", "├", "┴", "┬"),
+    output=Border("╔", "═", "╗", "║", "╚", "╝", "╢", "╟", "╧", "╤"),
     constant="┆",
     constant_exit="├",
     up="▲",
@@ -83,13 +101,19 @@ BOX = Glyphs(
     ellipsis="…",
     behind="◂",
     ahead="▸",
+    gradient="∇",
+    dot_leaf="●",
+    dot_parameter="◆",
+    dot_constant="·",
+    dot_function="ƒ",
+    dot_port="┆",
 )
 ASCII = Glyphs(
     ascii=True,
-    leaf=Border("#", "=", "#", "#", "#", "#", "#", "#"),
-    parameter=Border("#", "-", "#", "#", "#", "#", "#", "#"),
-    intermediate=Border("+", "-", "+", "|", "+", "+", "|", "|"),
-    output=Border("@", "=", "@", "@", "@", "@", "@", "@"),
+    leaf=Border("#", "=", "#", "#", "#", "#", "#", "#", "=", "#"),
+    parameter=Border("#", "-", "#", "#", "#", "#", "#", "#", "-", "#"),
+    intermediate=Border("+", "-", "+", "|", "+", "+", "|", "|", "+", "+"),
+    output=Border("@", "=", "@", "@", "@", "@", "@", "@", "@", "@"),
     constant=":",
     constant_exit=":",
     up="^",
@@ -99,4 +123,10 @@ ASCII = Glyphs(
     ellipsis="~",
     behind="<",
     ahead=">",
+    gradient="g",
+    dot_leaf="o",
+    dot_parameter="@",
+    dot_constant=".",
+    dot_function="f",
+    dot_port=":",
 )

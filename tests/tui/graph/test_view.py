@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,6 +17,7 @@ from textual.widgets import Button
 from engine import MLP, Value, toposort
 from tests.tui.graph.graphs import both, lecture, named, neuron, parabola
 from tui.graph.canvas import GraphCanvas
+from tui.graph.draw.form import Level
 from tui.graph.draw.node import UNCHANGED, states_of
 from tui.graph.pane import GraphPane
 from tui.graph.view import GraphView
@@ -199,32 +201,42 @@ async def test_click_selects_a_box_and_an_operation_selects_its_result() -> None
         assert [type(message) for message in pilot.app.said] == [GraphView.EditRequested]
 
 
-async def wheel(pilot: Pilot[None], view: GraphView, node: Value, event: type[events.MouseScrollUp]) -> None:
-    """Turn the wheel over a node's box."""
-    box = view.box_of(node)
-    assert box is not None
-    x, y = box.region.x + 1, box.region.y + 1
+async def wheel(pilot: Pilot[None], x: int, y: int, event: type[events.MouseScrollUp]) -> None:
+    """Turn the wheel over a cell of the screen."""
     pilot.app.post_message(event(None, x, y, 0, 0, 0, False, False, False, x, y))
     await pilot.pause()
 
 
-async def test_wheel_nudges_the_focused_leaf_and_scrolls_elsewhere() -> None:
-    view = GraphView(neuron())
-    async with shown(view, 120, 14) as pilot:
-        x1, w1 = lecture_root(view).operands[0].operands[0].operands[0].operands
-        await wheel(pilot, view, x1, events.MouseScrollUp)
-        await wheel(pilot, view, x1, events.MouseScrollDown)
+async def test_wheel_nudges_the_focused_leaf() -> None:
+    view = GraphView(lecture())
+    async with shown(view, 120, 24) as pilot:
+        here = view.box_of(view.selected).region
+        for event in (events.MouseScrollUp, events.MouseScrollDown):
+            await wheel(pilot, here.x + 1, here.y + 1, event)
         assert [message.ticks for message in pilot.app.said] == [1, -1]
-        assert pane(view).scroll_y == 0
-        await wheel(pilot, view, w1, events.MouseScrollDown)
-        assert len(pilot.app.said) == 2
-        assert pane(view).scroll_y > 0
+
+
+async def test_wheel_scrolls_elsewhere() -> None:
+    view = GraphView(crowd())
+    async with shown(view, 60, 14) as pilot:
+        view.fold(False)
+        await pilot.pause()
+        await pilot.pause()
+        before = pane(view).scroll_y
+        await wheel(pilot, view.region.x + 2, view.region.y + 2, events.MouseScrollUp)
+        assert not pilot.app.said
+        assert pane(view).scroll_y < before
 
 
 async def test_ground_can_be_dragged_about() -> None:
-    view = GraphView(neuron())
+    view = GraphView(crowd())
     async with shown(view, 60, 14) as pilot:
-        x, y = view.region.x + 40, view.region.y  # between the boxes
+        view.fold(False)
+        await pilot.pause()
+        assert view.drawing.width > 100
+        pane(view).scroll_to(0, 0, animate=False)
+        await pilot.pause()
+        x, y = view.region.x + 40, view.region.y  # between the dots
 
         def mouse(event: type[events.MouseEvent], dx: int, button: int) -> None:
             pilot.app.post_message(event(None, x + dx, y, dx, 0, button, False, False, False, x + dx, y))
@@ -277,7 +289,8 @@ async def test_edges_of_the_focused_node_are_heavy_and_the_backward_step_is_doub
     view = GraphView(root)
     async with shown(view) as pilot:
         assert "┠─┤" not in ground(view)
-        assert ground(view).splitlines()[0].strip() == "┏━━━━┓", "both edges of a"
+        assert "━━━┓" in ground(view), "an edge of a"
+        assert "┏━" in ground(view), "and the other one"
         await pilot.press("end")
         assert "━━┓" in ground(view)
         assert "═" not in ground(view)
@@ -290,28 +303,102 @@ async def test_edges_of_the_focused_node_are_heavy_and_the_backward_step_is_doub
         assert "═" not in ground(view)
 
 
-async def test_small_screen_gets_the_close_drawing_and_says_when_there_is_more() -> None:
+async def test_smaller_screens_get_smaller_boxes_and_the_one_with_the_keyboard_is_opened() -> None:
+    root = neuron()
+    view = GraphView(root)
+    async with shown(view, 120, 40) as pilot:
+        seen = []
+        for width, height in ((120, 40), (80, 24), (80, 13), (60, 11), (30, 10)):
+            await pilot.resize_terminal(width, height)
+            await pilot.pause()
+            assert view.drawing.width <= width and view.drawing.height <= height - 2
+            assert not pane(view).has_class("-larger")
+            assert label(view) == "x1"
+            assert view.box_of(view.selected).size.height == 4, "the full box, over the drawing"
+            assert "data 2" in text(view, view.selected)
+            seen.append(view.drawing.form.level)
+        assert seen == [Level.FULL, Level.COMPACT, Level.DOT, Level.DOT, Level.DOT]
+
+
+async def test_opening_a_box_moves_no_other() -> None:
     view = GraphView(neuron())
-    async with shown(view, 80, 20) as pilot:
-        assert (view.drawing.width, view.drawing.height) == (105, 16)
+    async with shown(view, 80, 24) as pilot:
+        nodes = toposort(lecture_root(view))
+
+        def places() -> dict[Value, object]:
+            return {node: view.box_of(node).region for node in nodes if node is not view.selected}
+
+        start = {node: view.box_of(node).region for node in nodes}
+        small = start | {view.selected: None}
+        for key in ("right", "down", "up", "left", "down", "end"):
+            await pilot.press(key)
+            await pilot.pause()
+            now = places()
+            assert all(small[node] in (None, now[node]) for node in now)
+            small |= now
+            region = view.box_of(view.selected).region
+            assert view.region.contains_region(region)
+            assert region.size == (16, 4)
+
+
+async def test_arrows_follow_the_picture_where_edges_run_down() -> None:
+    view = GraphView(lecture())
+    async with shown(view, 60, 24) as pilot:
+        assert view.drawing.form.is_down
+        went = await press_through(pilot, view, "down", "down", "right", "left", "up", "left", "up", "right")
+    assert went == ["e", "d", "f", "d", "e", "e", "a", "b"]
+
+
+def crowd() -> Value:
+    """A loss over four examples: nearly two hundred nodes."""
+    random.seed(1)
+    model = MLP(2, [4, 1])
+    loss = sum(((model([a, b]) - a * b) ** 2 for a in (-1.0, 1.0) for b in (-1.0, 1.0)), Value(0))
+    loss.backward()
+    return loss
+
+
+async def test_a_crowd_is_seen_whole_as_dots_of_which_one_is_a_widget() -> None:
+    root = crowd()
+    view = GraphView(root)
+    async with shown(view, 120, 40) as pilot:
+        count = len(toposort(root))
+        assert count > 157
+        assert view.drawing.form.level is Level.DOT
+        assert len(view.drawing.boxes) == count
+        assert len(view.query("NodeBox")) == 1
+        assert not view.query("OpNode")
+        assert view.selected is root
+        assert "data" in text(view, root)
+        shown_dots = ground(view)
+        assert sum(shown_dots.count(dot) for dot in "●+*ƒ·") >= count
+        await pilot.press("left")
+        await pilot.pause()
+        assert view.selected in root.operands
+        assert len(view.query("NodeBox")) == 1
+        target = next(box for box in view.drawing.boxes.values() if box.kind.value == "leaf")
+        await pilot.click(view.query_one(GraphCanvas), offset=(target.x, target.y))
+        await pilot.pause()
+        assert view.selected is target.node
+        assert label(view) == target.node.label
+        view.states = states_of(root, hidden=[root])
+        await pilot.pause()
+        assert "▒" in ground(view)
+
+
+async def test_what_does_not_fit_even_as_dots_is_drawn_in_part_or_scrolled() -> None:
+    view = GraphView(crowd())
+    async with shown(view, 60, 16) as pilot:
+        assert view.folded
+        assert " nodes, around" in str(pane(view).border_subtitle)
+        view.fold(False)
+        await pilot.pause()
+        assert not view.folded
         assert pane(view).has_class("-larger")
-        assert "▸ more: graph 105×16, showing 80×16" in str(pane(view).border_subtitle)
-        await pilot.press("end")
+        assert "more: graph" in str(pane(view).border_subtitle)
+        await pilot.press("home")
         await pilot.pause()
-        box = view.box_of(view.selected)
-        assert view.region.contains_region(box.region), "the view has scrolled to the focus"
-        assert "◂ more" in str(pane(view).border_subtitle)
-        view.active = (view.drawing.root.operands[0].operands[0], 0)  # a step of the backward pass is looked at
-        await pilot.pause()
-        assert not view.region.contains_region(box.region)
-        await pilot.press("right")
-        await pilot.pause()
-        assert view.region.contains_region(box.region), "where there is nothing to go to, back to the focus"
-        await pilot.resize_terminal(120, 40)
-        await pilot.pause()
-        assert view.drawing.height == 19
-        assert not pane(view).has_class("-larger")
-        assert label(view) == "o"
+        assert view.region.contains_region(view.box_of(view.selected).region)
 
 
 async def test_large_graph_mounts_what_is_in_view_and_still_goes_everywhere() -> None:
@@ -347,7 +434,7 @@ async def test_of_a_large_graph_the_part_around_the_selection_is_drawn_and_goes_
     loss = sum(((model(x) - y) ** 2 for x, y in ([[2, 3, -1], 1], [[3, -1, 0.5], -1])), Value(0))
     loss.label = "[/loss]"  # which would be broken markup
     loss.backward()
-    view = GraphView(loss, fold_from=60)
+    view = GraphView(loss, least=Level.LINE)
     async with shown(view, 100, 30) as pilot:
         nodes = toposort(loss)
 

@@ -3,72 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 
 from rich.cells import cell_len
 
 from engine.basics.numbers import short
+from tui.graph.draw.form import MAX_LABEL, Level, constant_text
 from tui.graph.draw.layout import Box, Op
-from tui.graph.draw.node import MAX_LABEL, UNCHANGED, Marks, NodeKind, NodeState, constant_text
+from tui.graph.draw.node import UNCHANGED, Marks, NodeKind, NodeState
+from tui.graph.draw.small_face import CURSOR, border_of, compact_rows, dot_rows, line_rows
+from tui.graph.draw.spans import Span, SpanKind
 from tui.render.fit import shortened
-from tui.render.glyphs import Border, Glyphs
+from tui.render.glyphs import Glyphs
 
 HIDDEN_CELLS = 7  # the width of a covered number
+TYPED_CELLS = 8  # of an answer, its end if it is longer
 MAX_COUNT = 99
-
-
-class SpanKind(StrEnum):
-    """The kind of a span of text, which decides its style."""
-
-    BORDER = "border"
-    LABEL = "label"
-    NAME = "name"
-    NUMBER = "number"
-    GRADIENT = "gradient"
-    BLANK = "blank"
-    MARK = "mark"
-    PIN = "pin"
-    MORE = "more"
-    WRONG = "wrong"
-    OP = "op"
-    EDGE = "edge"
-    CHOSEN = "edge-chosen"
-    ACTIVE = "edge-active"
-
-
-Span = tuple[str, SpanKind]
 
 
 def box_rows(box: Box, state: NodeState, glyphs: Glyphs, marks: Marks = UNCHANGED) -> list[list[Span]]:
     """The rows of a box, each exactly as wide as the box."""
+    level = box.form.level
+    if level is Level.DOT:
+        return dot_rows(box, state, glyphs)
     if box.kind is NodeKind.CONSTANT:
-        end = glyphs.constant_exit if box.feeds else glyphs.constant
-        return [
-            [
-                (glyphs.constant, SpanKind.BORDER),
-                (f" {constant_text(box.node)} ", SpanKind.NUMBER),
-                (end, SpanKind.BORDER),
-            ]
-        ]
-    border: Border = getattr(glyphs, box.kind.value)
-    inner = box.width - 2
-    label = shortened(box.node.label, min(MAX_LABEL, inner - 3), glyphs.ellipsis)
-    first = _ruled(border.top_left, border.top, border.top_right, [(label, SpanKind.LABEL)], inner)
-    note = ("first wrong", SpanKind.WRONG) if state.wrong else ("pinned" * state.pinned, SpanKind.PIN)
-    behind, ahead = _more(glyphs.behind, box.behind), _more(glyphs.ahead, box.ahead)
-    last = _ruled(border.bottom_left, border.top, border.bottom_right, [note, behind], inner, ahead)
-    data = _line("data", SpanKind.NUMBER, state.data, state.hide_data, marks.data, inner, glyphs)
-    grad = _line("grad", SpanKind.GRADIENT, state.grad, state.hide_grad, marks.grad, inner, glyphs)
-    side = (border.side, SpanKind.BORDER)
-    left = (border.entry, SpanKind.BORDER) if box.node.operands and not box.behind else side
-    right = (border.exit, SpanKind.BORDER) if box.feeds else side
-    return [first, [left, *data, right], [side, *grad, side], last]
+        return [_constant(box, glyphs)]
+    if level is Level.LINE:
+        return line_rows(box, state, glyphs, marks)
+    if level is Level.COMPACT:
+        return compact_rows(box, state, glyphs, marks)
+    return _full_rows(box, state, glyphs, marks)
 
 
 def op_rows(op: Op) -> list[list[Span]]:
     """The rows of an operation. A tall one, with one port per row, has its symbol in the row of its result."""
     empty = f"({' ' * (op.width - 2)})"
     return [[(op.text if op.y + row == op.row else empty, SpanKind.OP)] for row in range(op.height)]
+
+
+def _constant(box: Box, glyphs: Glyphs) -> list[Span]:
+    end = glyphs.constant_exit if box.feeds and not box.form.is_down else glyphs.constant
+    pad = " " if box.form.level is Level.FULL else ""
+    return [
+        (glyphs.constant, SpanKind.BORDER),
+        (f"{pad}{constant_text(box.node)}{pad}", SpanKind.NUMBER),
+        (end, SpanKind.BORDER),
+    ]
+
+
+def _full_rows(box: Box, state: NodeState, glyphs: Glyphs, marks: Marks) -> list[list[Span]]:
+    border, is_down = border_of(box, glyphs), box.form.is_down
+    inner = box.width - 2
+    label = shortened(box.node.label, min(MAX_LABEL, inner - 3), glyphs.ellipsis)
+    first = _ruled(border.top_left, border.top, border.top_right, [(label, SpanKind.LABEL)], inner)
+    note = ("first wrong", SpanKind.WRONG) if state.wrong else ("pinned" * state.pinned, SpanKind.PIN)
+    behind, ahead = _more(glyphs.behind, box.behind), _more(glyphs.ahead, box.ahead)
+    last = _ruled(border.bottom_left, border.top, border.bottom_right, [note, behind], inner, ahead)
+    data = _line("data", SpanKind.NUMBER, state.data, state.hide_data, state, marks.data, inner, glyphs)
+    grad = _line("grad", SpanKind.GRADIENT, state.grad, state.hide_grad, state, marks.grad, inner, glyphs)
+    arrives = bool(box.node.operands) and not box.behind and not box.is_open
+    if is_down and arrives:
+        first = _stamped(first, box.across - box.x, border.entry_top)
+    if is_down and box.feeds:
+        last = _stamped(last, box.across - box.x, border.exit_down)
+    side = (border.side, SpanKind.BORDER)
+    left = (border.entry, SpanKind.BORDER) if arrives and not is_down else side
+    right = (border.exit, SpanKind.BORDER) if box.feeds and not is_down else side
+    return [first, [left, *data, right], [side, *grad, side], last]
 
 
 def _more(sign: str, count: int) -> Span:
@@ -102,14 +102,34 @@ def _ruled(
     return [*spans, (rule * room + end, SpanKind.BORDER)]
 
 
+def _stamped(spans: Sequence[Span], at: int, glyph: str) -> list[Span]:
+    """The spans with a glyph at a cell, if that cell is a piece of the border."""
+    found: list[Span] = []
+    for text, kind in spans:
+        if kind is SpanKind.BORDER and 0 <= at < len(text):
+            text = f"{text[:at]}{glyph}{text[at + 1 :]}"
+        at -= cell_len(text)
+        found.append((text, kind))
+    return found
+
+
 def _line(
-    name: str, kind: SpanKind, number: float | None, hidden: bool, change: int, inner: int, glyphs: Glyphs
+    name: str,
+    kind: SpanKind,
+    number: float | None,
+    hidden: bool,
+    state: NodeState,
+    change: int,
+    inner: int,
+    glyphs: Glyphs,
 ) -> list[Span]:
     """One number with its name and its mark, such as " data -8 ▲     ".
 
     The longest numbers take the free cell at the left too, and have their mark before them.
     """
-    if hidden:
+    if hidden and state.typed is not None:
+        text, kind = f"{state.typed[-TYPED_CELLS:]}{CURSOR}", SpanKind.TYPED
+    elif hidden:
         text, kind = glyphs.hidden * HIDDEN_CELLS, SpanKind.BLANK
     elif number is None:
         text, kind = glyphs.unknown, SpanKind.BLANK

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from engine import Value
 from engine.graph.neighbourhood import Neighbourhood
-from tui.graph.draw.node import op_extent, port_row, rows_around
+from tui.graph.draw.form import Form
 
 SWEEPS = 8
 SWAP_ROUNDS = 4
@@ -19,9 +19,11 @@ SWAP_ROUNDS = 4
 class Item:
     """An entry of a column: a Value's box, or the lane of a long edge that passes through.
 
+    Words are those of a graph whose edges run to the right; if they run down, its columns are rows.
+
     operands  the edges that lead to it: none for a lane, and none where a part of a graph ends
     rank      its column, counted from the output leftwards
-    up, down  the rows it needs above and below its own row `y`
+    up, down  the rows it needs above and below its own row `y`; ports_up and ports_down those of its operation alone
     place     its index in the column
     """
 
@@ -31,6 +33,8 @@ class Item:
     lane: bool
     up: int = 0
     down: int = 0
+    ports_up: int = 0
+    ports_down: int = 0
     y: int = 0
     place: int = 0
     rights: list[EdgeSegment] = field(default_factory=list)
@@ -42,6 +46,7 @@ class EdgeSegment:
     """The segment of an edge between two neighbouring columns.
 
     position  the operand position at which it ends, or -1 if it goes on along a lane
+    side      the side on which it enters the operation: -1 above, 0 left, 1 below
     dy        the row at which it ends, relative to the row of `right`
     lean      from 0 to 1: how far down its end is among the ends at the same operation
     """
@@ -49,8 +54,9 @@ class EdgeSegment:
     left: Item
     right: Item
     position: int
-    dy: int
     lean: float
+    side: int = 0
+    dy: int = 0
 
 
 def columns(order: Sequence[Value], part: Neighbourhood | None = None) -> list[list[Item]]:
@@ -76,6 +82,20 @@ def columns(order: Sequence[Value], part: Neighbourhood | None = None) -> list[l
     return best
 
 
+def shape(found: Sequence[list[Item]], form: Form) -> None:
+    """Give all items and segments the sizes and the ports that they have in a form."""
+    for item in (item for column in found for item in column):
+        item.y = 0
+        if item.lane:
+            continue
+        count = len(item.operands)
+        item.up, item.down = form.extent(item.value, count)
+        item.ports_up, item.ports_down = form.op_extent(item.value, count)
+        ports = form.ports(item.value, count)
+        for segment in item.lefts:
+            segment.side, segment.dy = ports[segment.position]
+
+
 def _link_columns(order: Sequence[Value], part: Neighbourhood | None) -> list[list[Item]]:
     """All items and segments. Columns are in the order of a walk from the output, first operand first."""
     operands = {node: part.operands_of(node) if part else node.operands for node in order}
@@ -90,8 +110,7 @@ def _link_columns(order: Sequence[Value], part: Neighbourhood | None) -> list[li
         if known is None:
             lane = at != rank[value]
             into = () if lane else operands[value]
-            up, down = (0, 0) if lane else _extent(value, len(into))
-            known = items[value, at] = Item(value, into, at, lane, up, down, place=len(found[at]))
+            known = items[value, at] = Item(value, into, at, lane, place=len(found[at]))
             found[at].append(known)
         return known
 
@@ -101,12 +120,11 @@ def _link_columns(order: Sequence[Value], part: Neighbourhood | None) -> list[li
         right = item(node, rank[node])
         count = len(right.operands)
         for position, operand in enumerate(right.operands):
-            segment = EdgeSegment(item(operand, right.rank + 1), right, position, port_row(count, position), 0.0)
-            segment.lean = (position + 1) / (count + 1)
+            segment = EdgeSegment(item(operand, right.rank + 1), right, position, (position + 1) / (count + 1))
             _join(segment)
             while segment.left.lane and not segment.left.lefts:
                 on = segment.left
-                segment = EdgeSegment(item(operand, on.rank + 1), on, -1, 0, 0.5)
+                segment = EdgeSegment(item(operand, on.rank + 1), on, -1, 0.5)
                 _join(segment)
         unseen = [operand for operand in dict.fromkeys(right.operands) if operand not in seen]
         seen.update(unseen)
@@ -147,11 +165,6 @@ def _ranks(
         nearest = min(rank.values())
         rank = {node: column - nearest for node, column in rank.items()}
     return rank
-
-
-def _extent(value: Value, operands: int) -> tuple[int, int]:
-    (up, down), (op_up, op_down) = rows_around(value), op_extent(operands)
-    return max(up, op_up), max(down, op_down)
 
 
 def _join(segment: EdgeSegment) -> None:

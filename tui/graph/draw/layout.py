@@ -3,52 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
 
 from rich.cells import cell_len
 
 from engine import Value, toposort
 from engine.graph.neighbourhood import Neighbourhood
-from tui.graph.draw.layering import EdgeSegment, Item, columns
-from tui.graph.draw.node import NodeKind, box_size, kind_of, op_height, op_text, port_row, port_side, rows_around
+from tui.graph.draw.form import STANDARD, Form
+from tui.graph.draw.layering import EdgeSegment, Item, columns, shape
+from tui.graph.draw.node import NodeKind, kind_of
 from tui.graph.draw.placing import place_rows
 from tui.graph.draw.routing import Net, route
-
-DENSE = 8  # more tracks than these in one channel have no free cells between them
 
 GridPoint = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Box:
-    """The box of a Value: its top left cell, its size, and `row`, the row where its edges meet it.
+    """The box of a Value: its top left cell and its size.
 
+    layer   its column, or its row if edges run down
+    across  the row where its edges meet it, or the column if edges run down
+    entry   the cell where the edge from its operation arrives
+    exit    the cell where its edges leave
     feeds   whether an edge leaves it
     behind  where a part of a graph ends at it: the number of nodes it is made from
     ahead   the number of nodes that use it and are not drawn
+    is_open whether it lies over the drawing, so that no edges meet it
     """
 
     node: Value
     kind: NodeKind
-    column: int
+    form: Form
+    layer: int
     x: int
     y: int
     width: int
     height: int
-    row: int
+    across: int
     feeds: bool
     behind: int = 0
     ahead: int = 0
+    is_open: bool = False
 
     @property
     def right(self) -> int:
         """The x of its right border."""
         return self.x + self.width - 1
 
+    @property
+    def bottom(self) -> int:
+        """The y of its bottom border."""
+        return self.y + self.height - 1
+
+    @property
+    def entry(self) -> GridPoint:
+        return (self.across, self.y) if self.form.is_down else (self.x, self.across)
+
+    @property
+    def exit(self) -> GridPoint:
+        return (self.across, self.bottom) if self.form.is_down else (self.right, self.across)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Op:
-    """The operation that makes `node`, left of its box: its top left cell, its size, and `row`, its symbol's row."""
+    """The operation that makes `node`, before its box: its top left cell, its size, and `row`, its symbol's row."""
 
     node: Value
     text: str
@@ -61,9 +82,10 @@ class Op:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Route:
-    """One edge: from the right border of `source`'s box to the port of its operand position at `target`'s operation.
+    """One edge: from the border of `source`'s box to the port of its operand position at `target`'s operation.
 
-    points are its corners and both ends, (x, y); the first cell belongs to the box, the last to the operation.
+    points are its corners and both ends, (x, y); the first cell belongs to the box, the last to the operation. A
+    slanted edge has its ends alone.
     """
 
     source: Value
@@ -72,15 +94,17 @@ class Route:
     points: tuple[GridPoint, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Layout:
     """The layout of a graph or a part of it.
 
     boxes  in topological order
+    ops    empty if dots are drawn, which are their own operations
     stems  the short lines from operations to their boxes
     """
 
     root: Value
+    form: Form
     width: int
     height: int
     boxes: dict[Value, Box]
@@ -88,125 +112,190 @@ class Layout:
     routes: tuple[Route, ...]
     stems: tuple[Route, ...]
 
+    def moved(self, x: int, y: int) -> Layout:
+        """The same layout so many cells further right and down; its width and height stay."""
+        if not x and not y:
+            return self
+
+        def shifted(edges: tuple[Route, ...]) -> tuple[Route, ...]:
+            return tuple(replace(edge, points=tuple((at + x, row + y) for at, row in edge.points)) for edge in edges)
+
+        aside, ops = y if not self.form.is_down else x, self.ops.items()
+        boxes = {n: replace(b, x=b.x + x, y=b.y + y, across=b.across + aside) for n, b in self.boxes.items()}
+        moved_ops = {node: replace(op, x=op.x + x, y=op.y + y, row=op.row + y) for node, op in ops}
+        return replace(self, boxes=boxes, ops=moved_ops, routes=shifted(self.routes), stems=shifted(self.stems))
+
+    @cached_property
+    def computed(self) -> frozenset[Value]:
+        """The nodes whose edges from their operands are drawn."""
+        return frozenset(edge.target for edge in self.routes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    """Where the edges to one operation end: along, the front of the operation and its middle; across, its middle."""
+
+    front: int
+    middle: int
+    across: int
+
+
+class _Placer:
+    """Turns rows and tracks into cells, column by column. "Along" is the direction of the edges."""
+
+    def __init__(self, root: Value, form: Form, parameters: Collection[Value], part: Neighbourhood | None) -> None:
+        self.boxes: dict[Value, Box] = {}
+        self.ops: dict[Value, Op] = {}
+        self.stems: list[Route] = []
+        self.along = 0
+        self._root, self._form, self._parameters, self._part = root, form, parameters, part
+        self._gates: dict[Value, _Gate] = {}
+        self._corners: dict[EdgeSegment, list[GridPoint]] = {}
+
+    def add_column(self, number: int, column: Sequence[Item], nets: Sequence[Net], tracks: int) -> None:
+        """Place the next column, and the channel before it, if any."""
+        form = self._form
+        operations = [item for item in column if item.operands]
+        if number:
+            start = self.along
+            front = start + form.channel(tracks)
+            room = max((self._op_length(item) for item in operations), default=0) if form.has_ops else 0
+            middle = front + max(room - 1, 0) // 2
+            self.along = front + (room + form.stem if form.has_ops else 0)
+            for item in operations:
+                self._add_op(item, front, middle)
+            for net in nets:
+                self._corners.update(self._turns(net, start, tracks, middle))
+        boxes = [item for item in column if not item.lane]
+        room = max((form.box_size(item.value)[form.is_down] for item in boxes), default=0)
+        for item in boxes:
+            self._add_box(item, number, room)
+        self.along += room
+
+    def edge(self, last: EdgeSegment) -> Route:
+        """The whole edge whose last segment this is, followed back along its lanes."""
+        segments = [last]
+        while segments[-1].left.lane:
+            segments.append(segments[-1].left.lefts[0])
+        source, target = segments[-1].left.value, last.right.value
+        if self._form.slanted:
+            return Route(source, target, last.position, (self.boxes[source].exit, self.boxes[target].entry))
+        gate, across = self._gates[target], last.right.y + last.dy
+        turns = [point for segment in reversed(segments) for point in self._corners[segment]]
+        end = self._at(gate.middle, across - last.side) if last.side else self._at(gate.front, across)
+        return Route(source, target, last.position, _without_straights([self.boxes[source].exit, *turns, end]))
+
+    def _at(self, along: int, across: int) -> GridPoint:
+        return (across, along) if self._form.is_down else (along, across)
+
+    def _op_length(self, item: Item) -> int:
+        return 1 if self._form.is_down else cell_len(self._form.op_text(item.value, len(item.operands)))
+
+    def _add_op(self, item: Item, front: int, middle: int) -> None:
+        form, node, count = self._form, item.value, len(item.operands)
+        if not form.has_ops:
+            self._gates[node] = _Gate(front, middle, item.y)
+            return
+        text, length = form.op_text(node, count), self._op_length(item)
+        before, after = form.op_span(node, count)
+        start = middle - (length - 1) // 2
+        x, y = self._at(start, item.y - before)
+        width, height = (before + after + 1, length) if form.is_down else (length, before + after + 1)
+        self.ops[node] = Op(node, text, x, y, width, height, middle if form.is_down else item.y)
+        self._gates[node] = _Gate(start, middle, item.y)
+
+    def _add_box(self, item: Item, number: int, room: int) -> None:
+        """Add the box of an item. Boxes of a column are equally wide; a constant or a dot is near its consumer."""
+        form, part, node = self._form, self._part, item.value
+        width, height = form.box_size(node)
+        along, length = self.along, height if form.is_down else width
+        if not item.operands and (node.is_constant or not form.has_ops):
+            along += room - length
+        elif form.has_ops and not form.is_down:
+            width = room
+        x, y = self._at(along, item.y - form.anchor(node))
+        behind, ahead = (part.behind.get(node, 0), part.ahead.get(node, 0)) if part else (0, 0)
+        kind, feeds = kind_of(node, self._root, self._parameters), bool(item.rights)
+        box = Box(node, kind, form, number, x, y, width, height, item.y, feeds, behind, ahead)
+        self.boxes[node] = box
+        if node in self.ops:
+            op = self.ops[node]
+            end = op.y + op.height - 1 if form.is_down else op.x + op.width - 1
+            self.stems.append(Route(node, node, -1, (self._at(end, item.y), box.entry)))
+
+    def _turns(self, net: Net, start: int, tracks: int, middle: int) -> dict[EdgeSegment, list[GridPoint]]:
+        """The points where each edge of a net may turn, from the channel's beginning to its operation."""
+        found: dict[EdgeSegment, list[GridPoint]] = {}
+        for segment, approach in net.approach.items():
+            points: list[GridPoint] = []
+            for index, trunk in enumerate(net.trunks):
+                along = start + self._form.track_at(trunk.track, tracks)
+                out = approach if index == len(net.trunks) - 1 else net.trunks[index + 1].entry
+                points += [self._at(along, trunk.entry), self._at(along, out)]
+            if segment.side:
+                points.append(self._at(middle, approach))
+            found[segment] = points
+        return found
+
 
 def lay_out(
-    root: Value, *, gap: int = 1, parameters: Collection[Value] = (), part: Neighbourhood | None = None
+    root: Value,
+    form: Form = STANDARD,
+    *,
+    parameters: Collection[Value] = (),
+    part: Neighbourhood | None = None,
+    found: Sequence[list[Item]] | None = None,
 ) -> Layout:
-    """Lay out a graph from left to right, in layers. The same graph always gets the same layout.
+    """Lay out a graph in layers. The same graph always gets the same layout.
 
-    gap         free rows between the boxes of a column
     parameters  leaves to be drawn as parameters of a model
     part        only this part of the graph; boxes at its ends say how much is left out
+    found       its `columns`, if known already
     """
     order = part.nodes if part else toposort(root)
-    found = columns(order, part)
-    place_rows(found, gap)
-    found.reverse()
-    channels = [route(column) for column in found[:-1]]
+    found = columns(order, part) if found is None else found
+    shape(found, form)
+    place_rows(found, form)
+    layers = found[::-1]
+    channels = [_channel(left, right, form) for left, right in pairwise(layers)]
     highest = min((trunk.top for nets, _ in channels for net in nets for trunk in net.trunks), default=0)
     if highest < 0:
-        _shift(found, channels, -highest)
-    boxes: dict[Value, Box] = {}
-    ops: dict[Value, Op] = {}
-    corners: dict[EdgeSegment, list[GridPoint]] = {}
-    x = 0
-    for number, column in enumerate(found):
-        operations = [item for item in column if item.operands]
-        if operations:
-            nets, tracks = channels[number - 1]
-            zone = x + _channel_width(tracks)
-            room = max(cell_len(op_text(item.value)) for item in operations)
-            middle = zone + (room - 1) // 2
-            for item in operations:
-                ops[item.value] = _op(item, middle)
-            for net in nets:
-                corners.update(_corners(net, x, tracks, middle))
-            x = zone + room + 1
-        width = max((box_size(item.value)[0] for item in column if not item.lane), default=0)
-        for item in column:
-            if not item.lane:
-                kind = kind_of(item.value, root, parameters)
-                boxes[item.value] = _box(item, kind, number, x, width, part)
-        x += width
-    ends = {item.value: item.lefts for column in found for item in column if not item.lane}
-    routes = [_trace(segment, boxes, ops, corners) for node in order for segment in ends[node]]
-    stems = [_stem(op, boxes[node]) for node, op in ops.items()]
-    lowest = max(
-        *(box.y + box.height for box in boxes.values()),
-        *(op.y + op.height for op in ops.values()),
-        *(point[1] + 1 for edge in routes for point in edge.points),
-        0,
+        _shift(layers, channels, -highest)
+    placer = _Placer(root, form, parameters, part)
+    for number, column in enumerate(layers):
+        nets, tracks = channels[number - 1] if number else ((), 0)
+        placer.add_column(number, column, nets, tracks)
+    ends = {item.value: item.lefts for column in layers for item in column if not item.lane}
+    routes = tuple(placer.edge(segment) for node in order for segment in ends[node])
+    stems = {stem.target: stem for stem in placer.stems}
+    things: list[Box | Op] = [*placer.boxes.values(), *placer.ops.values()]
+    points = [point for edge in routes for point in edge.points]
+    return Layout(
+        root,
+        form,
+        max(max((thing.x + thing.width for thing in things), default=0), *(x + 1 for x, _ in points), 0),
+        max(max((thing.y + thing.height for thing in things), default=0), *(y + 1 for _, y in points), 0),
+        {node: placer.boxes[node] for node in order},
+        placer.ops,
+        routes,
+        tuple(stems[node] for node in placer.ops),
     )
-    return Layout(root, x, lowest, {node: boxes[node] for node in order}, ops, tuple(routes), tuple(stems))
 
 
-def _shift(found: Sequence[list[Item]], channels: Sequence[tuple[list[Net], int]], rows: int) -> None:
+def _channel(left: Sequence[Item], right: Sequence[Item], form: Form) -> tuple[list[Net], int]:
+    if form.slanted:
+        return [], 0
+    return route(left, () if form.has_ops else [item for item in right if not item.lane])
+
+
+def _shift(layers: Sequence[list[Item]], channels: Sequence[tuple[list[Net], int]], rows: int) -> None:
     """Move everything down after a detour above the first row."""
-    for item in (item for column in found for item in column):
+    for item in (item for column in layers for item in column):
         item.y += rows
     for net in (net for nets, _ in channels for net in nets):
         net.approach = {segment: row + rows for segment, row in net.approach.items()}
         for trunk in net.trunks:
             trunk.move(rows)
-
-
-def _channel_width(tracks: int) -> int:
-    return tracks + 2 if tracks > DENSE else 2 * tracks + 1
-
-
-def _op(item: Item, middle: int) -> Op:
-    node, count = item.value, len(item.operands)
-    text, height = op_text(node), op_height(count)
-    width = cell_len(text)
-    top = item.y + (port_row(count, 0) if height > 1 else 0)
-    return Op(node, text, middle - (width - 1) // 2, top, width, height, item.y)
-
-
-def _box(item: Item, kind: NodeKind, column: int, x: int, room: int, part: Neighbourhood | None) -> Box:
-    """The box of an item. Boxes of a column are equally wide; a constant is at the right, near its consumer."""
-    width, height = box_size(item.value)
-    if kind is NodeKind.CONSTANT:
-        x += room - width
-    else:
-        width = room
-    behind, ahead = (part.behind.get(item.value, 0), part.ahead.get(item.value, 0)) if part else (0, 0)
-    top, feeds = item.y - rows_around(item.value)[0], bool(item.rights)
-    return Box(item.value, kind, column, x, top, width, height, item.y, feeds, behind, ahead)
-
-
-def _corners(net: Net, x: int, tracks: int, middle: int) -> dict[EdgeSegment, list[GridPoint]]:
-    """The points where each edge of a net may turn, from the channel's left side, `x`, to its operation."""
-    apart = 1 if tracks > DENSE else 2
-    found: dict[EdgeSegment, list[GridPoint]] = {}
-    for segment, approach in net.approach.items():
-        points: list[GridPoint] = []
-        for index, trunk in enumerate(net.trunks):
-            at = x + 1 + apart * trunk.track
-            out = approach if index == len(net.trunks) - 1 else net.trunks[index + 1].entry
-            points += [(at, trunk.entry), (at, out)]
-        if not segment.right.lane and port_side(len(segment.right.operands), segment.position):
-            points.append((middle, approach))
-        found[segment] = points
-    return found
-
-
-def _trace(
-    last: EdgeSegment, boxes: dict[Value, Box], ops: dict[Value, Op], corners: dict[EdgeSegment, list[GridPoint]]
-) -> Route:
-    """The whole edge whose last segment this is, followed back along its lanes."""
-    segments = [last]
-    while segments[-1].left.lane:
-        segments.append(segments[-1].left.lefts[0])
-    source, target = segments[-1].left.value, last.right.value
-    box, op = boxes[source], ops[target]
-    side = port_side(len(target.operands), last.position)
-    turns = [point for segment in reversed(segments) for point in corners[segment]]
-    end = (turns[-1][0], op.row) if side else (op.x, op.row + port_row(len(target.operands), last.position))
-    return Route(source, target, last.position, _without_straights([(box.right, box.row), *turns, end]))
-
-
-def _stem(op: Op, box: Box) -> Route:
-    return Route(op.node, op.node, -1, ((op.x + op.width - 1, op.row), (box.x, op.row)))
 
 
 def _without_straights(points: Sequence[GridPoint]) -> tuple[GridPoint, ...]:

@@ -1,4 +1,4 @@
-"""The kind, the state and the size of one node of a drawn graph."""
+"""The kind and the state of one node of a drawn graph."""
 
 from __future__ import annotations
 
@@ -6,14 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from rich.cells import cell_len
-
 from engine import Value, toposort
-from engine.basics.numbers import short
-from tui.render.fit import shortened
-
-INNER_WIDTH = 14  # " data -0.7071 ", and just enough for "data -1.23e-05"
-MAX_LABEL = 18  # cells; a longer label ends with …
 
 
 class NodeKind(Enum):
@@ -33,6 +26,7 @@ class NodeState:
     data       the number
     grad       its gradient; None before the backward pass has reached it
     hide_data, hide_grad  covered with ▒▒▒, for a learner to predict
+    typed      an answer being typed over what is covered; None: none
     pinned     whether following the gradient leaves this leaf alone; noted in the border
     wrong      whether its gradient is the first that a fault makes wrong; noted in the border
     """
@@ -41,6 +35,7 @@ class NodeState:
     grad: float | None = None
     hide_data: bool = False
     hide_grad: bool = False
+    typed: str | None = None
     pinned: bool = False
     wrong: bool = False
 
@@ -95,53 +90,3 @@ def kind_of(node: Value, root: Value, parameters: Collection[Value] = ()) -> Nod
     if not node.operands:
         return NodeKind.PARAMETER if node in parameters else NodeKind.LEAF
     return NodeKind.OUTPUT if node is root else NodeKind.INTERMEDIATE
-
-
-def box_size(node: Value) -> tuple[int, int]:
-    """The width and height of a node's box in cells, with borders, for any numbers.
-
-    A constant never changes, so its box is one row and as wide as its number.
-    """
-    label = cell_len(shortened(node.label, MAX_LABEL))
-    if node.is_constant:
-        return (cell_len(constant_text(node)) + 4, 1)
-    return max(INNER_WIDTH + 2, label + 5 if label else 0), 4
-
-
-def constant_text(node: Value) -> str:
-    """The text of a constant's box: its number, after its label if it has one."""
-    label = shortened(node.label, MAX_LABEL)
-    return f"{label} {short(node.data)}" if label else short(node.data)
-
-
-def rows_around(node: Value) -> tuple[int, int]:
-    """The number of rows of a node's box above and below the row of its data, where its edges meet it."""
-    return (0, 0) if node.is_constant else (1, 2)
-
-
-def op_text(node: Value) -> str:
-    """The text of the operation that made a node: "(+)", "(tanh)"."""
-    return f"({shortened(node._op, MAX_LABEL) or '?'})"
-
-
-def op_height(operands: int) -> int:
-    """The rows of an operation: one for up to three operands (above, left and below), else one each."""
-    return 1 if operands <= 3 else operands
-
-
-def port_side(operands: int, position: int) -> int:
-    """The side on which an operand's edge enters its operation: -1 above, 0 left, 1 below.
-
-    One operand enters from the left, two from above and below, three from all sides, more from the left.
-    """
-    return {2: (-1, 1), 3: (-1, 0, 1)}[operands][position] if 2 <= operands <= 3 and position >= 0 else 0
-
-
-def port_row(operands: int, position: int) -> int:
-    """The row in which an operand's edge enters its operation, relative to the row of the result."""
-    return port_side(operands, position) if operands <= 3 else position - (operands - 1) // 2
-
-
-def op_extent(operands: int) -> tuple[int, int]:
-    """The rows that an operation and its ports take above and below its own row."""
-    return (-port_row(operands, 0), port_row(operands, operands - 1)) if operands else (0, 0)

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
+from operator import or_
 
 from rich.cells import cell_len
 from rich.text import Text
 
 from engine import Value
-from tui.graph.draw.face import Span, SpanKind, box_rows, op_rows
+from tui.graph.draw.face import box_rows, op_rows
 from tui.graph.draw.layout import GridPoint, Layout, Route
 from tui.graph.draw.node import NodeState, states_of
+from tui.graph.draw.spans import Span, SpanKind
 from tui.render.glyphs import ASCII, BOX, EAST, NORTH, SOUTH, WEST, Glyphs
+from tui.render.strokes import BRAILLE, Strokes
 
 STYLES = {
     SpanKind.LABEL: "bold",
     SpanKind.NAME: "dim",
     SpanKind.BLANK: "dim",
+    SpanKind.TYPED: "bold",
+    SpanKind.CONSTANT: "dim",
     SpanKind.PIN: "italic",
     SpanKind.MORE: "italic",
     SpanKind.OP: "bold",
@@ -31,11 +37,26 @@ Emphasis = Mapping[GridPoint, tuple[Value, int]]  # the net and the arms to emph
 NO_EMPHASIS: Emphasis = {}
 
 
-def cells_of(route: Route) -> Iterator[tuple[GridPoint, int]]:
-    """Yield the cells between an edge's ends, from source to port, each with its two arms."""
+def cells_of(route: Route, slanted: bool = False) -> Iterator[tuple[GridPoint, int]]:
+    """Yield the cells between an edge's ends, from source to port, each with its two arms.
+
+    Of a slanted edge each with its braille dots.
+    """
+    if slanted:
+        yield from _dots_of(route)
+        return
     cells = list(_walk(route))
     for before, (x, y), after in zip(cells, cells[1:], cells[2:], strict=False):
         yield (x, y), _arm((x, y), before) | _arm((x, y), after)
+
+
+def _dots_of(route: Route) -> Iterator[tuple[GridPoint, int]]:
+    (x, y), (to_x, to_y) = route.points
+    strokes = Strokes(max(x, to_x) + 1, max(y, to_y) + 1)
+    strokes.line((x + 0.5, y + 0.5), (to_x + 0.5, to_y + 0.5), 1, False, "")
+    for cell, (glyph, _) in strokes.cells().items():
+        if cell not in route.points:
+            yield cell, ord(glyph) - BRAILLE
 
 
 def _walk(route: Route) -> Iterator[GridPoint]:
@@ -63,9 +84,13 @@ class Wires:
     def __init__(self, layout: Layout) -> None:
         """Trace every edge once; after that a row costs only what is in it."""
         self.rows: defaultdict[int, dict[int, dict[Value, int]]] = defaultdict(dict)
+        self._slanted = layout.form.slanted
+        dots = {box.entry for box in layout.boxes.values()} if self._slanted else ()
         for line in (*layout.routes, *layout.stems):
             net = _net(line)
-            for (x, y), arms in cells_of(line):
+            for (x, y), arms in cells_of(line, self._slanted):
+                if (x, y) in dots:
+                    continue  # it passes behind
                 cell = self.rows[y].setdefault(x, {})
                 cell[net] = cell.get(net, 0) | arms
 
@@ -76,7 +101,10 @@ class Wires:
         placed: list[PlacedSpan] = []
         for x, cell in sorted(self.rows.get(y, {}).items()):
             at = (x, y)
-            if at in active:
+            if self._slanted:
+                kind = SpanKind.ACTIVE if at in active else SpanKind.CHOSEN if at in chosen else SpanKind.EDGE
+                placed.append((x, glyphs.dots(reduce(or_, cell.values()), kind is not SpanKind.EDGE), kind))
+            elif at in active:
                 placed.append((x, glyphs.double(active[at][1]), SpanKind.ACTIVE))
             elif at in chosen:
                 net, arms = chosen[at]
@@ -86,12 +114,12 @@ class Wires:
         return placed
 
 
-def emphasis_of(lines: Iterable[Route]) -> dict[GridPoint, tuple[Value, int]]:
+def emphasis_of(lines: Iterable[Route], slanted: bool = False) -> dict[GridPoint, tuple[Value, int]]:
     """The emphasis of some edges, as `Wires.row` takes it."""
     found: dict[GridPoint, tuple[Value, int]] = {}
     for line in lines:
         net = _net(line)
-        for at, arms in cells_of(line):
+        for at, arms in cells_of(line, slanted):
             known, others = found.get(at, (net, 0))
             if known is net:
                 found[at] = net, others | arms

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from tui.graph.draw.layering import EdgeSegment, Item
-from tui.graph.draw.node import op_extent, port_side
 
 
 @dataclass(slots=True, eq=False)
@@ -44,8 +43,10 @@ class Net:
     trunks: list[Trunk] = field(default_factory=list)
 
 
-def route(left: Sequence[Item]) -> tuple[list[Net], int]:
+def route(left: Sequence[Item], boxes: Sequence[Item] = ()) -> tuple[list[Net], int]:
     """Return the nets from a column to the next one, and the number of tracks of the channel between them.
+
+    boxes: those of the next column that stand in the way where edges drop into ports from above and below.
 
     If one net enters in the row in which another exits, they would overlap, so the one that enters turns further left.
     If two nets require this of each other, one of them makes a detour through a free row.
@@ -53,7 +54,7 @@ def route(left: Sequence[Item]) -> tuple[list[Net], int]:
     nets = [
         Net(item, {segment: segment.right.y + segment.dy for segment in item.rights}) for item in left if item.rights
     ]
-    _drop_into_ports(nets)
+    _drop_into_ports(nets, boxes)
     rows = {net.source.y for net in nets}.union(*(net.approach.values() for net in nets))
     waiting = []
     for net in nets:
@@ -64,22 +65,19 @@ def route(left: Sequence[Item]) -> tuple[list[Net], int]:
     return nets, _assign_tracks(waiting, rows)
 
 
-def _drop_into_ports(nets: Sequence[Net]) -> None:
+def _drop_into_ports(nets: Sequence[Net], boxes: Sequence[Item]) -> None:
     """Let an edge from above or below its operation run straight on and drop into the port.
 
     It drops in the operations' column, where nothing may be in its way, and nothing else may be in its row.
     """
     owner = {row: net for net in nets for row in net.approach.values()}
-    occupied: list[tuple[int, int, Net | Item]] = []
-    for item in dict.fromkeys(segment.right for net in nets for segment in net.approach):
-        if not item.lane:
-            up, down = op_extent(len(item.operands))
-            occupied.append((item.y - up, item.y + down, item))
+    occupied: list[tuple[int, int, Net | Item]] = [(item.y - item.up, item.y + item.down, item) for item in boxes]
+    targets = dict.fromkeys(segment.right for net in nets for segment in net.approach)
+    occupied += [(item.y - item.ports_up, item.y + item.ports_down, item) for item in targets if not item.lane]
     for net in nets:
         entry = net.source.y
         for segment, port in net.approach.items():
-            side = port_side(len(segment.right.operands), segment.position)
-            if (port - entry) * side >= 0 or owner.get(entry, net) is not net:
+            if (port - entry) * segment.side >= 0 or owner.get(entry, net) is not net:
                 continue
             top, bottom = min(entry, port), max(entry, port)
             if any(on.right.lane and top < row < bottom for on, row in net.approach.items()):

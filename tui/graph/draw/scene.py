@@ -1,4 +1,4 @@
-"""The choice of a graph's drawing: all of it, or the part around a node that fits."""
+"""The choice of a graph's drawing: all of it at the level that fits, or the part around a node that fits."""
 
 from __future__ import annotations
 
@@ -6,33 +6,36 @@ from collections.abc import Collection
 
 from engine import Value, toposort
 from engine.graph.neighbourhood import Neighbourhood, NeighbourhoodFinder
-from tui.graph.draw.layout import Layout, lay_out
+from tui.graph.draw.choice import Drawings, Space
+from tui.graph.draw.form import Level
+from tui.graph.draw.layout import Layout
 from tui.render.fit import shortened
 
 PART_SIZES = (48, 32, 24, 17, 12, 10, 8, 6)  # nodes of a part, largest first
 CELLS_PER_NODE = 60  # the least area of a node; larger parts are not even tried
 MOST_WHOLE = 450  # nodes of a graph that may be drawn whole: laying out more takes over a second
+MOST_UNASKED = 250  # nodes of a graph that is drawn whole without being asked to
 LONGEST_NAME = 24
 
-Space = tuple[int, int]  # width and height in cells; (0, 0) if unknown
 Viewport = tuple[int, int, int, int]  # the visible part of a drawing: left, top, width, height
 
 
 class Scene:
     """The drawings of one graph.
 
-    root    its output
-    order   its nodes, operands first
-    folded  whether only a part is drawn
+    root   its output
+    order  its nodes, operands first
+    fold   whether only a part is to be drawn; None: only if the whole graph does not fit
     """
 
-    def __init__(self, root: Value, parameters: Collection[Value] = (), fold_from: int | None = None) -> None:
-        """fold_from: the number of nodes from which on only a part is drawn; None: never."""
+    def __init__(self, root: Value, parameters: Collection[Value] = (), least: Level = Level.DOT) -> None:
+        """least: the least level at which the whole graph is drawn unasked."""
         self.root = root
         self.order = toposort(root)
-        self.folded = fold_from is not None and len(self.order) >= fold_from
+        self.fold: bool | None = None
+        self._least = least
         self._parameters = parameters
-        self._whole: dict[int, Layout] = {}
+        self._whole: Drawings | None = None
         self._surroundings: NeighbourhoodFinder | None = None
         self._part: Neighbourhood | None = None
         self._drawn: Layout | None = None
@@ -43,13 +46,28 @@ class Scene:
         """The first leaf that may be nudged, else the first node."""
         return next((node for node in self.order if node.is_leaf), self.order[0])
 
+    @property
+    def folded(self) -> bool:
+        """Whether only a part is drawn."""
+        return self._part is not None
+
+    @property
+    def is_reduced(self) -> bool:
+        """Whether not all of the graph is drawn in full boxes."""
+        return self.folded or (self._drawn is not None and self._drawn.form.level is not Level.FULL)
+
+    def level(self, space: Space) -> int:
+        """The level at which the whole graph fits; -1 if at none."""
+        return self._drawings().level(space) if len(self.order) <= MOST_UNASKED else -1
+
     def drawing(self, space: Space, node: Value | None) -> Layout:
-        """Return the drawing with a node in it: the loose one if it fits, else the dense one.
+        """Return the drawing for a pane, of all nodes or of the part around one.
 
         A part stays the same as long as it has all neighbours of the node.
         """
-        if not self.folded:
-            self._part, self._drawn = None, self._loosest(space, self._whole)
+        if self._is_whole(space):
+            drawings = self._drawings()
+            self._part, self._drawn = None, drawings.layout(drawings.choose(space) or drawings.smallest())
             return self._drawn
         node = node if node is not None and node in self.order else self.root
         if self._part is None or not self._shows(self._part, node, space):
@@ -64,12 +82,21 @@ class Scene:
         x, y, width, height = view
         beyond = (x > 0, x + width < self._drawn.width, y > 0, y + height < self._drawn.height)
         signs = " ".join(sign for sign, there in zip("<>^v" if ascii else "◂▸▴▾", beyond, strict=True) if there)
-        if self.folded and self._part:
+        if self._part:
             name = shortened(node.label, LONGEST_NAME, "~" if ascii else "…") if node else ""
             return f"{signs} {len(self._part.nodes)} of {len(self.order):,} nodes, around {name or 'this one'}".lstrip()
         times = "x" if ascii else "×"
         seen = f"{min(width, self._drawn.width)}{times}{min(height, self._drawn.height)}"
         return f"{signs} more: graph {self._drawn.width}{times}{self._drawn.height}, showing {seen}"
+
+    def _drawings(self) -> Drawings:
+        self._whole = self._whole or Drawings(self.root, self._parameters)
+        return self._whole
+
+    def _is_whole(self, space: Space) -> bool:
+        if self.fold is not None:
+            return not self.fold
+        return self.level(space) >= self._least
 
     def _shows(self, part: Neighbourhood, node: Value, space: Space) -> bool:
         """Whether a part that was chosen for this space has all neighbours of a node."""
@@ -77,30 +104,19 @@ class Scene:
         return chosen_for == space and (node is at or (node in part.nodes and not part.ends_at(node)))
 
     def _around(self, node: Value, space: Space) -> tuple[Neighbourhood, Layout]:
-        """The largest part around a node whose drawing fits the space; else the narrowest one."""
+        """The largest part around a node that fits in full boxes; else the most telling one that fits."""
         self._surroundings = self._surroundings or NeighbourhoodFinder(self.root)
-        width, height = space
+        width, height = space[0], space[1] - 1  # the line with the caption
         sizes = [most for most in PART_SIZES if most * CELLS_PER_NODE <= width * height] or PART_SIZES[-1:]
-        tried: list[tuple[Neighbourhood, Layout]] = []
-        for most in sizes:
-            part = self._surroundings.around(node, most)
-            drawn = self._loosest(space, {}, part)
-            tried.append((part, drawn))
-            if drawn.width <= width and drawn.height < height:
-                return part, drawn
-        low = [one for one in tried if one[1].height < height]
-        return min(low or tried[-1:], key=lambda one: one[1].width)
-
-    def _loosest(self, space: Space, known: dict[int, Layout], part: Neighbourhood | None = None) -> Layout:
-        """The drawing with free rows between the boxes if that fits, else the one without. known: drawings by gap."""
-
-        def laid(gap: int) -> Layout:
-            if gap not in known:
-                known[gap] = lay_out(self.root, gap=gap, parameters=self._parameters, part=part)
-            return known[gap]
-
-        width, height = space
-        taken = 1 if part or laid(0).width > width else 0  # the line with the caption
-        if laid(0).height + taken > height > 0 or (part and laid(0).width > width):
-            return laid(0)
-        return laid(1) if not height or laid(1).height + taken <= height else laid(0)
+        found: dict[int, tuple[Neighbourhood, Drawings]] = {}
+        for least in (Level.FULL, Level.COMPACT, Level.DOT):
+            for most in sizes:
+                if most not in found:
+                    part = self._surroundings.around(node, most)
+                    found[most] = part, Drawings(self.root, self._parameters, part)
+                part, drawings = found[most]
+                form = drawings.choose((width, height), least)
+                if form:
+                    return part, drawings.layout(form)
+        part, drawings = found[sizes[-1]]
+        return part, drawings.layout(drawings.smallest())

@@ -72,6 +72,28 @@ def change_text(session: GraphSession, change: GraphChange) -> Text:
     return text
 
 
+def change_brief(session: GraphSession, change: GraphChange) -> Text:
+    """Describe a change in at most four lines."""
+    output = name_of(session.root)
+    text = Text(change.message, "bold")
+    if change.before != change.after:
+        text.append(f"; {output} {digits(change.before)} → {digits(change.after)}")
+    if change.predicted is None:
+        return text if change.directions else text.append(f"\n{NOTHING_MOVED}", "dim")
+    nudge = change.nudge
+    numbers = [("predicted", change.predicted, nudge.grad if nudge else None)]
+    numbers.append(("actual", change.actual, change.actual / nudge.h if nudge else None))
+    if nudge and nudge.central is not None:
+        numbers.append(("central", nudge.central * nudge.h, nudge.central))
+    columns = [[name, digits(delta), "" if slope is None else digits(slope)] for name, delta, slope in numbers]
+    titles = ["", f"Δ{output}", f"Δ{output}/h"]
+    for row in range(3 if nudge else 2):
+        cells = "".join(f"{column[row]:<{LONGEST_NUMBER + 1}}" for column in columns)
+        title = shortened(titles[row], LONGEST_NUMBER - 4)
+        text.append(f"\n{title:<{LONGEST_NUMBER - 4}} ", "dim").append(cells.rstrip(), "bold" if row else "dim")
+    return text
+
+
 def change_line(session: GraphSession) -> str:
     """Return the last change and what it did to the output, in one line."""
     change, output = session.change, name_of(session.root)
@@ -104,6 +126,18 @@ def backward_text(session: GraphSession) -> Text:
     if session.is_complete:
         text.append("\nThe backward pass is complete.", "dim")
     return text
+
+
+def backward_brief(session: GraphSession) -> Text:
+    """Describe the last backward step in at most four lines."""
+    step = session.step
+    if step is None:
+        return backward_text(session)
+    local = short(step.local)
+    value = "" if slope_of(step.node, step.position) == local else f" = {local}"
+    text = Text.assemble((step.rule, "bold"), value, (f"   {step.why}", "dim"), (f"\n{step.chain}", "bold"))
+    text.append(f"\n{step.numbers}")
+    return text.append("\nThe backward pass is complete.", "dim") if session.is_complete else text
 
 
 def backward_title(session: GraphSession, playing: bool, seconds: float) -> str:

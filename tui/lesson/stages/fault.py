@@ -9,7 +9,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Container, Vertical
 from textual.widgets import Static
 
 from engine import Value
@@ -19,7 +19,6 @@ from engine.graph.wording import name_of
 from lessons.lesson import ChooseBlock, GraphBlock, PredictBlock, QuestionBlock
 from tui.actions.keys import with_keys
 from tui.graph.draw.node import NodeState
-from tui.graph.value_line import ValueLine
 from tui.graph.view import GraphView
 from tui.graph.words.fault import faulty
 from tui.graph.words.why import ASKED
@@ -30,6 +29,8 @@ from tui.lesson.stages.session import LOCKED
 INVITATION = (
     "<graph.up> and <graph.down> nudge a leaf of both; <graph_stage.next> and <graph_stage.previous> step backward."
 )
+TITLE_ROWS, TITLE_ROWS_BESIDE = 2, 3  # above each graph
+CAPTION_ROWS_OF_TWO = 2
 
 
 class FaultStage(GraphStage):
@@ -45,20 +46,38 @@ class FaultStage(GraphStage):
         self.fault = fault_named(block.fault)
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="side"):
-            yield Static("✓ Right", classes="side-title")
-            yield GraphView(id="right")
-        with Vertical(classes="side"):
-            yield Static(classes="side-title -fault")
-            yield GraphView(id="broken")
-        yield Static(classes="nudge")
-        yield ValueLine()
+        with Container(classes="twins"):
+            with Vertical(classes="side"):
+                yield Static("✓ Right", classes="side-title")
+                yield GraphView(id="right")
+            with Vertical(classes="side"):
+                yield Static(classes="side-title -fault")
+                yield GraphView(id="broken")
+        yield from self.compose_below()
 
     @on(GraphView.Selected)
     def _select_both(self, event: GraphView.Selected) -> None:
         for view in self.query(GraphView):
             if view is not event.view and view.selected is not event.node:
                 view.select(event.node, focus=False)
+
+    def divide(self, width: int, height: int) -> None:
+        """Put the two graphs one above the other, or side by side if they say more then."""
+        super().divide(width, height)
+        self.query_one(".twins").set_class(self._is_beside(width, height - self._rows_for(width, height)), "-beside")
+
+    def _rows_for(self, width: int, height: int) -> int:
+        return CAPTION_ROWS_OF_TWO
+
+    def _level(self, width: int, height: int, rows: int) -> int:
+        return max(self._level_of_each(width, height - rows, beside) for beside in (False, True))
+
+    def _is_beside(self, width: int, height: int) -> bool:
+        return self._level_of_each(width, height, True) > self._level_of_each(width, height, False)
+
+    def _level_of_each(self, width: int, height: int, beside: bool) -> int:
+        size = ((width - 1) // 2, height - TITLE_ROWS_BESIDE) if beside else (width, height // 2 - TITLE_ROWS)
+        return self.query(GraphView).first().level_in(size)
 
     def hides_gradients(self) -> bool:
         return super().hides_gradients() or bool(self.asked_for("broken"))

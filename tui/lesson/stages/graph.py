@@ -8,14 +8,12 @@ from functools import partial
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from engine import Value
 from lessons.lesson import GraphBlock
 from tui.graph.draw.node import NodeState
-from tui.graph.value_line import ValueLine
 from tui.graph.view import GraphView
-from tui.lesson.stages.session import SessionStage
+from tui.lesson.stages.session import CAPTION_ROWS, SHORT_CAPTION_ROWS, SessionStage
 
 
 class GraphStage(SessionStage):
@@ -23,8 +21,7 @@ class GraphStage(SessionStage):
 
     def compose(self) -> ComposeResult:
         yield GraphView()
-        yield Static(classes="nudge")
-        yield ValueLine()
+        yield from self.compose_below()
 
     def on_mount(self) -> None:
         self.border_title = "The graph" if isinstance(self.block, GraphBlock) else "The network's graph"
@@ -64,11 +61,38 @@ class GraphStage(SessionStage):
     def select_node(self, name: str) -> None:
         self.query_one(GraphView).select(self.names[name], focus=False)
 
-    @property
-    def wanted_width(self) -> int:
-        """The width of the whole graph, with its frame."""
-        drawings = [view.drawing for view in self.query(GraphView)]
-        return max((drawing.width for drawing in drawings if drawing), default=0) + self.gutter.width
+    def preferred_width(self, least: int, most: int, height: int) -> int:
+        frame, high = self.gutter.width, height - self.gutter.height
+        best = self.level_in(most - frame, high)
+        if best == self.level_in(least - frame, high):
+            return least
+        while least + 1 < most:
+            middle = (least + most) // 2
+            if self.level_in(middle - frame, high) == best:
+                most = middle
+            else:
+                least = middle
+        return most
+
+    def level_in(self, width: int, height: int) -> int:
+        """The level at which the graph fits into a stage of this size, with the words under it."""
+        return self._level(width, height, self._rows_for(width, height))
+
+    def divide(self, width: int, height: int) -> None:
+        self.set_caption_rows(self._rows_for(width, height))
+
+    def _rows_for(self, width: int, height: int) -> int:
+        """The rows under the graph: many, unless the graph says more with fewer of them."""
+        if not self.captioned:
+            return 0
+        if height < 2 * CAPTION_ROWS or self._level(width, height, CAPTION_ROWS) < self._level(
+            width, height, SHORT_CAPTION_ROWS
+        ):
+            return SHORT_CAPTION_ROWS
+        return CAPTION_ROWS
+
+    def _level(self, width: int, height: int, rows: int) -> int:
+        return self.query(GraphView).first().level_in((width, height - rows))
 
     def action_why(self) -> None:
         self.query(GraphView).first().action_why()

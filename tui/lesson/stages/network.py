@@ -9,7 +9,6 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Static
 
 from engine import Value
 from engine.basics.numbers import exact, short
@@ -18,7 +17,6 @@ from lessons.lesson import NetworkBlock
 from tui.actions.bindings import bindings
 from tui.actions.keys import key_of
 from tui.graph.draw.node import NodeState
-from tui.graph.value_line import ValueLine
 from tui.lesson.stages.session import SessionStage
 from tui.network.draw.words import ZoomLevel
 from tui.network.view import NetworkView
@@ -41,8 +39,7 @@ class NetworkStage(SessionStage):
 
     def compose(self) -> ComposeResult:
         yield NetworkView(examples=len(self.traces))
-        yield Static(classes="nudge")
-        yield ValueLine()
+        yield from self.compose_below()
 
     def on_mount(self) -> None:
         self.border_title = "The network"
@@ -54,9 +51,8 @@ class NetworkStage(SessionStage):
     def view(self) -> NetworkView:
         return self.query_one(NetworkView)
 
-    @property
-    def wanted_width(self) -> int:
-        return WIDE_ENOUGH
+    def preferred_width(self, least: int, most: int, height: int) -> int:
+        return max(least, min(most, WIDE_ENOUGH))
 
     def focus_stage(self) -> None:
         self.view.focus()

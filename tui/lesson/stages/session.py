@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual import on
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.reactive import reactive
@@ -24,16 +25,21 @@ from tui.actions.keys import with_keys
 from tui.graph.draw.node import NodeState, states_of
 from tui.graph.session_controls import SessionActions, SessionControls
 from tui.graph.value_line import ValueLine
-from tui.graph.words.change import backward_text, change_text
+from tui.graph.words.change import backward_brief, backward_text, change_brief, change_text
 from tui.graph.words.why import change_why, why_text
 from tui.lesson.stages.stage import Stage
 
 COVERED = "▒▒▒"
+CAPTION_ROWS = 7  # under the graph: a change with its three numbers
+SHORT_CAPTION_ROWS = 4  # the same where the graph needs the room
+HIGH_ENOUGH = 26  # rows of a stage that has room for the longer one in any case
 LOCKED = "Answer first, or skip; then the graph can be nudged."
 
 
 class SessionStage(SessionActions, Vertical, Stage):
     """A live graph, and under it the predicted and the actual change. A subclass composes the view of the graph.
+
+    The room under the graph stays the same whatever is written there, so that no box moves.
 
     covered  what open questions ask for, as (query, name): covered in the boxes and in the words
     locked   whether nudging waits for an answer
@@ -46,9 +52,12 @@ class SessionStage(SessionActions, Vertical, Stage):
 
     play: LiveGraph
 
-    def __init__(self, block: GraphBlock | NetworkBlock) -> None:
+    def __init__(self, block: GraphBlock | NetworkBlock, captioned: bool = True) -> None:
+        """captioned: whether room for words is kept under the graph; if not, they lie over it."""
         super().__init__(classes="stage")
         self.block = block
+        self.captioned = captioned
+        self.caption_rows = SHORT_CAPTION_ROWS
         self.play = LiveGraph(block)
         self.names = self.play.graph.names
         self.session = self.play.session
@@ -57,7 +66,28 @@ class SessionStage(SessionActions, Vertical, Stage):
         self._message = ""  # shown instead of that text, until the next action
         self._rewind()
 
+    def compose_below(self) -> ComposeResult:
+        """Yield what is under the graph."""
+        with Vertical(classes="below" if self.captioned else "below -over"):
+            yield ValueLine()
+            yield Static(classes="nudge")
+
+    def on_resize(self) -> None:
+        self.divide(self.size.width, self.size.height)
+
+    def set_caption_rows(self, rows: int) -> None:
+        """Keep so many rows for what is under the graph."""
+        if self.captioned:
+            self.query_one(".below").styles.height = rows
+        if rows != self.caption_rows:
+            self.caption_rows = rows
+            self.show_play()
+
     # Provided by subclasses
+
+    def divide(self, width: int, height: int) -> None:
+        """Divide the stage, of this size, between the graph and what is under it."""
+        self.set_caption_rows(CAPTION_ROWS if height >= HIGH_ENOUGH else SHORT_CAPTION_ROWS)
 
     def show_states(self, states: Mapping[Value, NodeState], active: tuple[Value, int] | None) -> None:
         """Show the numbers of the graph, and the edge of the backward step."""
@@ -202,15 +232,16 @@ class SessionStage(SessionActions, Vertical, Stage):
     def caption(self) -> Text:
         """The text under the graph: the backward step, the last nudge, or how to nudge."""
         change = self.session.change
+        is_short = self.caption_rows < CAPTION_ROWS
         if self._steps_shown and not self.hides_gradients():
-            return backward_text(self.session)
+            return backward_brief(self.session) if is_short else backward_text(self.session)
         if self.locked:
             return Text(LOCKED, "dim")
         if not self.has_changes:
             return self.invitation()
         asked = self.asked_for("grad")
         if not self.asked_for("data") and (change.nudge.leaf not in asked if change.nudge else not asked):
-            return change_text(self.session, change)
+            return change_brief(self.session, change) if is_short else change_text(self.session, change)
         output = self.session.root
         after = COVERED if output in self.asked_for("data") else short(change.after)
         return Text.assemble((change.message, "bold"), f"\n{name_of(output)} {short(change.before)} → {after}")

@@ -73,10 +73,9 @@ class Stage(Widget):
     def set_locked(self, locked: bool) -> None:
         """Lock or unlock the stage; a locked one waits for an answer."""
 
-    @property
-    def wanted_width(self) -> int:
-        """The width in cells that it can use; 0: any."""
-        return 0
+    def preferred_width(self, least: int, most: int, height: int) -> int:
+        """Return the width in cells at which it shows most, from `least` to `most`; the least of several."""
+        return least
 
     def explanation(self) -> Text | None:
         """Return the rules behind its numbers, without covered ones; None if there is nothing to explain."""

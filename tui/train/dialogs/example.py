@@ -24,7 +24,7 @@ from tui.graph.view import GraphView
 from tui.kit.dialog import Dialog
 from tui.kit.key_line import KeyLine
 from tui.kit.presence import after_refresh
-from tui.network.neuron_graph import FOLD_FROM
+from tui.network.neuron_graph import LEAST
 from tui.train.draw.example import heading, no_value, pass_rows
 
 MAX_NODES = 450  # up to which a graph is shown whole
@@ -37,7 +37,7 @@ class StillGraph(GraphView):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "fold":
-            return len(self.states) >= FOLD_FROM
+            return self.is_reduced
         return action not in ("nudge", "edit")
 
     def action_fold(self) -> None:
@@ -66,7 +66,7 @@ class ExampleScreen(Dialog[None]):
         with Vertical(id="example"):
             yield Static(id="rows")
             yield Static(id="part")
-            yield StillGraph(fold_from=FOLD_FROM)
+            yield StillGraph(least=LEAST)
         yield KeyLine()
 
     def on_mount(self) -> None:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from engine import Value, toposort
 from engine.graph.neighbourhood import NeighbourhoodFinder
 from tests.tui.graph.graphs import both, chain, named, neuron
+from tui.graph.draw.form import Direction, Form, Level
 from tui.graph.draw.layout import Box, Layout, Op, lay_out
-from tui.graph.draw.node import port_row
+from tui.graph.draw.node import NodeState
 from tui.graph.draw.raster import draw
 
 Cell = tuple[int, int]
@@ -49,25 +50,27 @@ def cells(thing: Box | Op) -> set[Cell]:
     return {(x, y) for x in range(thing.x, thing.x + thing.width) for y in range(thing.y, thing.y + thing.height)}
 
 
+def port_row(operands: int, position: int) -> int:
+    """The row of a port relative to its operation's, if edges run to the right."""
+    return {2: (-1, 1), 3: (-1, 0, 1)}[operands][position] if 2 <= operands <= 3 else position - (operands - 1) // 2
+
+
 def ports(layout: Layout, node: Value) -> list[tuple[Cell, Cell]]:
-    """For each operand of a node, by the geometry promised: the last cell of its edge and the way it goes on."""
-    op, count = layout.ops[node], len(node.operands)
-    middle = op.x + (op.width - 1) // 2
+    """For each operand of a node: the last cell of its edge and the way it goes on, into its operation."""
+    edges = sorted((edge for edge in layout.routes if edge.target is node), key=lambda edge: edge.position)
     found = []
-    for position in range(count):
-        row = port_row(count, position)
-        if count in (2, 3) and row:
-            found.append(((middle, op.row + row), (0, -row)))
-        else:
-            found.append(((op.x - 1, op.row + row), EAST))
+    for edge in edges:
+        *_, before, last = corners_to_cells(edge.points)
+        assert last in cells(layout.ops.get(node, layout.boxes[node]))
+        found.append((before, (last[0] - before[0], last[1] - before[1])))
     return found
 
 
-def reached(rows: list[str], start: Cell, blocked: set[Cell]) -> set[tuple[Cell, Cell]]:
-    """Follow a line eastwards from a box's border wherever it forks; where it ends: the last cell and the way on."""
+def reached(rows: list[str], start: Cell, out: Cell, blocked: set[Cell]) -> set[tuple[Cell, Cell]]:
+    """Follow a line out of a box's border wherever it forks; where it ends: the last cell and the way on."""
     ends: set[tuple[Cell, Cell]] = set()
     seen: set[tuple[Cell, Cell]] = set()
-    ways = [(start, EAST)]
+    ways = [(start, out)]
     while ways:
         cell, way = ways.pop()
         if (cell, way) in seen:
@@ -81,20 +84,33 @@ def reached(rows: list[str], start: Cell, blocked: set[Cell]) -> set[tuple[Cell,
         back = (-way[0], -way[1])
         if back not in arms:
             assert rows[y][x] == "│", f"a line runs into the side of {rows[y][x]} at {x}, {y}"
+            assert cell != start, "a box lets an edge out into another one"
             ways.append(((x, y), way))  # it passes under an upright line
         else:
             ways += [((x, y), arm) for arm in arms - {back}]
     return ends
 
 
+FORMS = st.builds(
+    Form,
+    st.sampled_from(Level),
+    st.sampled_from(Direction),
+    gap=st.sampled_from([1, 2]),
+    spread=st.sampled_from([0, 0, 1, 3]),
+    wider=st.sampled_from([0, 2]),
+    named=st.booleans(),
+    limit=st.sampled_from([0, 0, 30]),
+)
+
+
 @st.composite
-def layouts(draw: st.DrawFn) -> Layout:
-    """A random graph laid out, or the part of it around one of its nodes."""
-    root, gap = draw(graphs()), draw(st.sampled_from([0, 1]))
+def layouts(draw: st.DrawFn, forms: st.SearchStrategy[Form] = FORMS) -> Layout:
+    """A random graph laid out in a random form, or the part of it around one of its nodes."""
+    root, form = draw(graphs()), draw(forms)
     part = None
     if draw(st.booleans()):
         part = NeighbourhoodFinder(root).around(draw(st.sampled_from(toposort(root))), draw(st.integers(1, 16)))
-    return lay_out(root, gap=gap, part=part)
+    return lay_out(root, form, part=part)
 
 
 @given(layouts())
@@ -104,14 +120,27 @@ def test_every_operand_has_a_port_and_a_line_that_leads_there_from_its_box(layou
     blocked = set().union(*map(cells, layout.boxes.values()), *map(cells, layout.ops.values()))
     wanted: dict[Value, set[tuple[Cell, Cell]]] = defaultdict(set)
     every: list[tuple[Cell, Cell]] = []
-    for node in layout.ops:
+    for node in layout.computed:
         for operand, port in zip(node.operands, ports(layout, node), strict=True):
             wanted[operand].add(port)
             every.append(port)
     assert len(every) == len(set(every)), "two operands share a port"
     for operand, expected in wanted.items():
-        box = layout.boxes[operand]
-        assert reached(rows, (box.right, box.row), blocked) == expected
+        out = SOUTH if layout.form.is_down else EAST
+        assert reached(rows, layout.boxes[operand].exit, out, blocked) == expected
+
+
+@given(layouts(st.builds(Form, st.sampled_from([Level.LINE, Level.COMPACT, Level.FULL]))))
+def test_one_operand_enters_from_the_left_two_from_above_and_below_more_in_rows(layout: Layout) -> None:
+    for node, op in layout.ops.items():
+        count = len(node.operands)
+        middle = op.x + (op.width - 1) // 2
+        expected = []
+        for position in range(count):
+            row = port_row(count, position)
+            beside = count in (2, 3) and row
+            expected.append(((middle, op.row + row), (0, -row)) if beside else ((op.x - 1, op.row + row), EAST))
+        assert ports(layout, node) == expected
 
 
 @given(layouts())
@@ -128,6 +157,19 @@ def test_nothing_stands_on_anything_else(layout: Layout) -> None:
         assert all(0 <= x < layout.width and 0 <= y < layout.height for x, y in inner)
 
 
+@given(layouts(st.builds(Form, st.just(Level.DOT), st.sampled_from(Direction), gap=st.just(0), slanted=st.just(True))))
+def test_slanted_edges_lead_from_dot_to_dot(layout: Layout) -> None:
+    taken = [cell for box in layout.boxes.values() for cell in cells(box)]
+    assert len(taken) == len(set(taken))
+    assert len(layout.routes) == sum(len(node.operands) for node in layout.computed)
+    for edge in layout.routes:
+        assert edge.points == (layout.boxes[edge.source].exit, layout.boxes[edge.target].entry)
+        assert edge.target.operands[edge.position] is edge.source
+    drawn = str(draw(layout)).split("\n")
+    assert all(len(line) <= layout.width for line in drawn)
+    assert len(drawn) == layout.height
+
+
 def corners_to_cells(points: tuple[Cell, ...]) -> list[Cell]:
     found = [points[0]]
     for x, y in points[1:]:
@@ -139,15 +181,25 @@ def corners_to_cells(points: tuple[Cell, ...]) -> list[Cell]:
     return found
 
 
-@given(graphs(most=40))
-def test_operands_stand_left_and_leaves_beside_who_uses_them(root: Value) -> None:
-    layout = lay_out(root)
+@given(graphs(most=40), FORMS)
+def test_operands_stand_before_and_leaves_beside_who_uses_them(root: Value, form: Form) -> None:
+    layout = lay_out(root, form)
     nearest: dict[Value, int] = {}
-    for node in layout.boxes:
+    for node, box in layout.boxes.items():
+        target = layout.ops.get(node, box)
         for operand in node.operands:
-            assert layout.boxes[operand].right < layout.ops[node].x
-            nearest[operand] = min(nearest.get(operand, 10**9), layout.boxes[node].column)
-    assert all(layout.boxes[operand].column == column - 1 for operand, column in nearest.items())
+            source = layout.boxes[operand]
+            assert source.bottom < target.y if form.is_down else source.right < target.x
+            nearest[operand] = min(nearest.get(operand, 10**9), box.layer)
+    assert all(layout.boxes[operand].layer == layer - 1 for operand, layer in nearest.items())
+
+
+@given(graphs(), FORMS, st.floats(allow_nan=False), st.data())
+def test_a_nudge_moves_no_box(root: Value, form: Form, number: float, data: st.DataObject) -> None:
+    before = str(draw(lay_out(root, form), {node: NodeState(0.0) for node in toposort(root)}))
+    leaf = data.draw(st.sampled_from([node for node in toposort(root) if not node.is_constant]))
+    leaf.data = leaf.grad = number
+    assert str(draw(lay_out(root, form), {node: NodeState(0.0) for node in toposort(root)})) == before
 
 
 @given(graphs())
@@ -215,6 +267,6 @@ def test_what_a_part_makes_beside_its_longest_way_stands_close_to_what_it_is_mad
         far = far.tanh()
     surroundings = NeighbourhoodFinder(far * aside * Value(3, label="c"))
     layout = lay_out(far, part=surroundings.around(a, 7))
-    columns = {node.label: box.column for node, box in layout.boxes.items() if node.label}
+    columns = {node.label: box.layer for node, box in layout.boxes.items() if node.label}
     assert columns == {"a": 0, "b": 0, "aside": 1}
-    assert max(box.column for box in layout.boxes.values()) == 2
+    assert max(box.layer for box in layout.boxes.values()) == 2

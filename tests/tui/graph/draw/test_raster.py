@@ -10,10 +10,12 @@ import pytest
 from engine import Value
 from engine.graph.neighbourhood import NeighbourhoodFinder
 from tests.tui.graph.graphs import both, chain, diamond, lecture, neuron, parabola, twice
-from tui.graph.draw.face import SpanKind, box_rows
+from tui.graph.draw.face import box_rows
+from tui.graph.draw.form import Form
 from tui.graph.draw.layout import lay_out
 from tui.graph.draw.node import NodeState
 from tui.graph.draw.raster import Wires, draw, emphasis_of
+from tui.graph.draw.spans import SpanKind
 from tui.render.glyphs import BOX
 
 LECTURE = """
@@ -158,7 +160,7 @@ def lines(text: str) -> list[str]:
     ],
 )
 def test_graph_is_drawn_exactly_like_this(graph: Callable[[], Value], gap: int, expected: str) -> None:
-    assert lines(str(draw(lay_out(graph(), gap=gap)))) == lines(expected)
+    assert lines(str(draw(lay_out(graph(), Form(gap=gap))))) == lines(expected)
 
 
 def test_ascii_drawing_needs_nothing_beyond_ascii() -> None:
@@ -169,7 +171,7 @@ def test_ascii_drawing_needs_nothing_beyond_ascii() -> None:
 
 
 def test_sizes_fit_the_screens_they_were_made_for() -> None:
-    close, wide = lay_out(lecture(), gap=0), lay_out(neuron())
+    close, wide = lay_out(lecture(), Form(gap=0)), lay_out(neuron())
     assert (close.width, close.height) == (79, 12)
     assert wide.width <= 110
     assert wide.height <= 30
@@ -219,7 +221,7 @@ def test_where_a_part_of_a_graph_ends_its_boxes_say_how_much_more_there_is() -> 
     surroundings = NeighbourhoodFinder(root)
     by_label = {node.label: node for node in surroundings.order}
     part = surroundings.around(by_label["n"], 4)
-    assert lines(str(draw(lay_out(root, gap=0, part=part)))) == [
+    assert lines(str(draw(lay_out(root, Form(gap=0), part=part)))) == [
         "╭─ x1*w1 + x2*w2 ╮",
         "│ data -6        ├──╮",
         "│ grad 0.5       │  │  ╭─ n ──────────╮        ╔═ o ══════════╗",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine import toposort
 from engine.graph.neighbourhood import NeighbourhoodFinder
 from tests.tui.graph.graphs import chain, lecture
 from tui.graph.draw.layout import lay_out
@@ -11,7 +12,8 @@ from tui.graph.draw.walk import Walk
 
 def test_walk_follows_edges_and_goes_back_the_way_it_came() -> None:
     root = lecture()
-    walk = Walk(lay_out(root))
+    walk = Walk(toposort(root))
+    walk.use_layout(lay_out(root))
     by_label = {node.label: node for node in walk.order}
     a, b, c, d, e, f = (by_label[label] for label in "abcdef")
     assert walk.operand(root) is d
@@ -31,7 +33,8 @@ def test_walk_goes_beyond_the_part_that_is_drawn() -> None:
     root = chain(9)
     surroundings = NeighbourhoodFinder(root)
     order = surroundings.order
-    walk = Walk(lay_out(root, part=surroundings.around(order[0], 3)), order)
+    walk = Walk(order)
+    walk.use_layout(lay_out(root, part=surroundings.around(order[0], 3)))
     assert walk.consumer(order[5]) is order[6]
     assert walk.along(order[2], 4) is order[6]
     walk.use_layout(lay_out(root, part=surroundings.around(order[6], 3)))

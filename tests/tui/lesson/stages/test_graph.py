@@ -8,6 +8,7 @@ from engine.basics.numbers import short
 from lessons.contents import find_lesson
 from tests.tui.lesson_player import NARROW, WIDE, Player, answer_right, lesson_of, open_questions
 from tests.tui.screen_text import text_of
+from tui.graph.draw.form import Level
 from tui.graph.view import GraphView
 from tui.lesson.questions.predict import PredictQuestion
 from tui.lesson.stages.graph import GraphStage
@@ -50,35 +51,37 @@ GRAPH = """
     """
 
 
-async def test_the_stage_takes_the_room_that_its_graph_can_use_while_it_has_its_turn(tmp_path: Path) -> None:
+async def test_the_stage_keeps_its_width_and_its_boxes_whoever_has_the_keyboard(tmp_path: Path) -> None:
     app = Player(lesson_of(GRAPH), tmp_path)
     async with app.run_test(size=WIDE) as pilot:
         await pilot.pause()
-        side = app.screen.query_one("#stage")
-        assert side.size.width == 60 and "more: graph 79×15" in text_of(app)
-        await pilot.press("s")
-        await pilot.pause()
-        assert side.size.width == 81 and "more:" not in text_of(app)
+        side, view = app.screen.query_one("#stage"), app.screen.query_one(GraphView)
+        for size in (WIDE, (100, 30), (110, 30), (200, 60)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            assert view.drawing is not None and view.drawing.form.level is Level.FULL
+            assert "more:" not in text_of(app)
+            before = side.size.width, view.drawing
+            await pilot.press("s")
+            await pilot.pause()
+            assert (side.size.width, view.drawing) == before
+            await pilot.press("s")
+            await pilot.pause()
         await pilot.resize_terminal(*NARROW)
-        await pilot.pause()
-        assert side.size.width == 80 and "more:" not in text_of(app)  # the frame leaves its sides to the graph
-        await pilot.resize_terminal(110, 30)
-        await pilot.pause()
-        assert side.size.width == 110 - 38
         await pilot.press("s")
         await pilot.pause()
-        assert side.size.width == 55
+        assert side.size.width == 80 and view.drawing.form.level is Level.FULL
+        assert not view.drawing.form.is_down, "the frame leaves its sides to the graph"
 
 
-LESS_WIDE = """
+FOUR_LEAVES = """
     ## Look
 
     Words.
 
     ```graph
-    a = 3
-    b = a + a
-    c = b + b
+    a = 1; b = 2; c = 3; d = 4; e = 5
+    p = a*b; q = c*d; s = p + q; t = s + e; u = tanh(t)
     ```
 
     ## And then
@@ -86,23 +89,42 @@ LESS_WIDE = """
         CODE
 
     ```predict
-    ask = "How does c answer to a?"
-    answer = "grad(a)"
-    hint = "Four ways."
-    because = "Four ways."
+    ask = "How does t answer to s?"
+    answer = "grad(t)"
+    hint = "A sum."
+    because = "One."
     ```
-    """
+    """.replace("CODE", "x" * 50)
 
 
-async def test_a_graph_a_little_wider_than_its_half_is_whole_where_the_words_can_spare_the_room(tmp_path: Path) -> None:
-    app = Player(lesson_of(LESS_WIDE.replace("CODE", "x" * 49)), tmp_path)
+async def test_a_stage_wider_than_half_leaves_code_its_room(tmp_path: Path) -> None:
+    app = Player(lesson_of(FOUR_LEAVES), tmp_path)
     async with app.run_test(size=WIDE) as pilot:
         await pilot.pause()
-        side = app.screen.query_one("#stage")
-        assert side.size.width == 64 and "more:" not in text_of(app)
+        side, view = app.screen.query_one("#stage"), app.screen.query_one(GraphView)
+        assert view.drawing is not None and view.drawing.form.level is Level.FULL
+        assert side.size.width == view.drawing.width + 2 > 60
         await pilot.press("n")
         await pilot.pause()
-        assert side.size.width == 60 and "more: graph 62×4" in text_of(app)  # else the code would be broken
+        assert side.size.width == 60, "else the code would be broken"
+        assert view.drawing.form.level is Level.COMPACT
+
+
+async def test_a_change_or_a_step_moves_no_box(tmp_path: Path) -> None:
+    app = Player(lesson_of(GRAPH), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        for size in (NARROW, (100, 30), WIDE):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            if not app.lesson_screen.staged:
+                await pilot.press("s")
+            await pilot.pause()
+            view = app.screen.query_one(GraphView)
+            before = {node: view.box_of(node).region for node in view.nodes}
+            for keys in (("plus",), ("n", "n"), ("enter",), ("5", "5", "5", "5", "5", "enter"), ("g",), ("b",), ("u",)):
+                await pilot.press(*keys)
+                await pilot.pause()
+                assert {node: view.box_of(node).region for node in view.nodes} == before, keys
 
 
 async def test_the_number_after_a_wrong_one_takes_its_place(tmp_path: Path) -> None:
@@ -187,7 +209,7 @@ async def test_what_cannot_be_done_is_said_under_the_graph_until_something_is_do
         await pilot.press("home", "plus")
         await pilot.pause()
         assert "L is computed" not in text_of(app) and "a 2 → 2.01" in text_of(app)
-        await pilot.press("down", "0", "full_stop", "5", "enter")
+        await pilot.press("tab", "0", "full_stop", "5", "enter")
         await pilot.pause()
         names = app.screen.query_one(GraphStage).names
         assert (names["a"].data, names["b"].data) == (2.01, 0.5), "the 0 of 0.5 resets nothing"
