@@ -235,8 +235,10 @@ async def test_a_large_graph_is_folded_and_says_how_large_it_is() -> None:
     source = "x = 0.5; w = 2; y = " + " + ".join(f"tanh({number}*w*x)" for number in range(1, 40))
     app = ExploreApp(source)
     async with app.run_test(size=NARROW) as pilot:
-        await pilot.pause()
         nodes = len(app.session.graph.order)
+        async with asyncio.timeout(30):
+            while not app.told("#message"):
+                await pilot.pause()
         assert app.told("#message") == f"{nodes} nodes, those nearby drawn; / finds one; z: all"
         assert app.view.selected is app.session.root
         assert len(app.view.drawing.boxes) < 20
