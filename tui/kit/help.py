@@ -80,6 +80,9 @@ class HelpScreen(Dialog[None]):
 
 
 def _title(node: DOMNode) -> str:
-    """The title of the place whose actions the node has."""
+    """The title of the place whose actions the node has; of a widget with Textual's own keys its class in words."""
     ids = (binding.id for binding in bindings_of(node) if binding.id)
-    return PLACES[next(ids).partition(".")[0]].title
+    place = PLACES.get(next(ids, "").partition(".")[0])
+    if place is not None:
+        return place.title
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in type(node).__name__).strip()

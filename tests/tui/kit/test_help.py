@@ -6,9 +6,12 @@ from pathlib import Path
 
 from textual.widgets import Static
 
+from lessons.contents import find_lesson
 from tui.app import MgradApp
 from tui.home.screen import HomeScreen
 from tui.kit.help import HelpScreen
+from tui.lesson.screen import LessonScreen
+from tui.lesson.stages.code_area import CodeArea
 from tui.start import Start
 
 
@@ -28,3 +31,20 @@ async def test_help_names_the_keys_of_the_screen_below(tmp_path: Path) -> None:
         assert [title for title in titles_in_palette if title.startswith(("Key", "Max"))] == ["Keys of this screen"]
         titles = [str(static.render()) for static in app.screen.query(".help-title").results(Static)]
         assert titles[:2] == ["At the nodes of a graph", "Explore"], "what has the keys comes first"
+
+
+async def test_help_in_the_editor_of_a_lesson(tmp_path: Path) -> None:
+    """The editor has keys of Textual's own beside those of the table."""
+    app = MgradApp(Start(lesson=find_lesson("own-backward")), tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        lesson = app.screen
+        assert isinstance(lesson, LessonScreen)
+        while not lesson.query(CodeArea):
+            await pilot.press("f8")
+            await pilot.pause()
+        lesson.query_one(CodeArea).focus()
+        await pilot.press("f1")
+        await pilot.pause()
+        assert isinstance(app.screen, HelpScreen)
+        titles = [str(static.render()) for static in app.screen.query(".help-title").results(Static)]
+        assert "A task in Python" in titles and "code area" in titles
