@@ -29,7 +29,8 @@ def test_home_waits_for_nothing_that_it_does_not_show(tmp_path: Path) -> None:
     found = subprocess.run([sys.executable, "-c", PROBE, str(tmp_path)], capture_output=True, text=True, check=True)
     home, train = found.stdout.splitlines()
     loaded = home.split()
-    assert {name for name in loaded if name.startswith("tui.") and name.endswith(".screen")} == {"tui.home.screen"}
+    screens = {name for name in loaded if name.startswith("tui.") and name.endswith(".screen")}
+    assert screens == {"tui.home.screen", "tui.kit.screen"}
     assert not {"lessons.lesson", "lessons.reading.reader"} & set(loaded), "a lesson is read when it is opened"
     assert not ELSEWHERE & set(loaded)
     assert train == "TrainScreen 0 True", "what plots is there before the first step is drawn"

@@ -154,8 +154,7 @@ class HomeScreen(AppScreen[None]):
         option = self.query_one("#menu", OptionList).highlighted_option
         if option is None or not panel.display:
             return
-        if not text.size:  # shown, but not laid out yet, as after a resize behind another room
-            after_refresh(self, self._preview_soon, still=lambda: self.is_current)
+        if not text.size.width:  # not laid out yet, as after a resize behind another room; a resize event follows
             return
         from tui.home import overview, previews
 
