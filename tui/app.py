@@ -26,8 +26,8 @@ from tui.crash.inputs import InputLog
 from tui.crash.report import Resumable, ResumeOffer, withdraw_resume
 from tui.home.screen import HomeScreen
 from tui.kit.palette import Palette
-from tui.kit.terminal import has_sixteen_colors
 from tui.output.cursor import cursor_position
+from tui.output.terminal import has_sixteen_colors
 from tui.preferences import Preferences, load_preferences, save_preferences
 from tui.start import Start
 from tui.themes import THEMES, in_sixteen_colors, next_theme

@@ -12,7 +12,7 @@ import click
 
 from tui.commands.errors import fail, nearest, one_line_errors
 from tui.commands.open_app import ARGUMENTS
-from tui.kit.ascii_fallback import install_ascii_fallback
+from tui.output.ascii_fallback import install_ascii_fallback
 
 COMMANDS = (
     "explore",

@@ -10,7 +10,7 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from tui.kit import terminal
+from tui.output import terminal
 
 
 @pytest.fixture(autouse=True)

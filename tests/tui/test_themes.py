@@ -10,8 +10,8 @@ from textual.color import Color
 from textual.theme import Theme
 
 from tui.kit.colors import cell_styles, text_color_on
-from tui.kit.terminal import can_tint
 from tui.network.canvas import QUIET
+from tui.output.terminal import can_tint
 from tui.themes import THEMES, next_theme
 
 WORDS, MARKS = 4.5, 3.0

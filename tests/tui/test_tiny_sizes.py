@@ -35,7 +35,7 @@ from tui.network.draw.plan import plan
 from tui.network.draw.tables import LayerTable, draw_layer, draw_neuron, neuron_window
 from tui.render.cells import CellGrid, neurons_of
 from tui.render.legend import legend
-from tui.render.plane import Palette, PlaneLayout, Points, Window, decision_plane
+from tui.render.plane import PlaneLayout, PlanePalette, Points, Window, decision_plane
 from tui.render.plots import PlotStyle, Series, curve_plot, line_plot, loss_plot, scatter_plot
 from tui.render.predictions import prediction_rows, row_of, track
 from tui.sweep.draw.heat_map import Heat, cell_at, heat_map
@@ -99,7 +99,7 @@ def squares(x: float) -> float:
 
 CASES: dict[str, Callable[[int, int, Numbers], object]] = {
     "drawing_plane": lambda w, h, n: drawing_plane(
-        PointDrawing(tuple((x, x) for x in n), (1.0,) * len(n)), SQUARE, (0.2, 0.3), w, h, Palette()
+        PointDrawing(tuple((x, x) for x in n), (1.0,) * len(n)), SQUARE, (0.2, 0.3), w, h, PlanePalette()
     ),
     "cell_size": lambda w, h, n: cell_size(SQUARE, w, h),
     "point_at": lambda w, h, n: point_at(SQUARE, w, h, w - 1, h - 1),
@@ -123,7 +123,7 @@ CASES: dict[str, Callable[[int, int, Numbers], object]] = {
     "Window.place": lambda w, h, n: SQUARE.place(*[*n, 0.0, 0.0][:2], w + 1, h + 1),
     "PlaneLayout.of": lambda w, h, n: PlaneLayout.of(w, h),
     "decision_plane": lambda w, h, n: decision_plane(
-        scores(w, h, n), points(n), SQUARE, w, h, Palette(margins=True), 0 if n else None
+        scores(w, h, n), points(n), SQUARE, w, h, PlanePalette(margins=True), 0 if n else None
     ),
     "line_plot": lambda w, h, n: line_plot(
         [Series("a", n), Series("b", n[::-1])], w, h, log=len(n) % 2 == 1, title="t"

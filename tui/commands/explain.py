@@ -20,7 +20,7 @@ from tui.commands.errors import fail
 from tui.commands.option_values import files
 from tui.commands.own_value import comparison_data, comparison_lines, names_own_value, own_graph
 from tui.commands.settings import ExpressionCommand, expression_and_values
-from tui.kit.terminal import can_encode, encoding_of
+from tui.output.terminal import can_encode, encoding_of
 
 OUTPUT_NAMES = ("output", "result", "out")
 

@@ -15,8 +15,8 @@ from tui.actions.bindings import bindings
 from tui.data.draw.point_drawing import FRESH, PointDrawing, cell_size, drawing_plane, point_at, rounded
 from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.terminal import needs_ascii
-from tui.render.plane import Palette, PlaneLayout, Window
+from tui.output.terminal import needs_ascii
+from tui.render.plane import PlaneLayout, PlanePalette, Window
 from tui.render.polyline import Point
 
 FAR = 5  # cells that shift goes
@@ -140,6 +140,6 @@ class DrawingPlane(DrawnWidget, can_focus=True):
 
     def draw(self, width: int, height: int) -> Text:
         point, quiet = (color_of(self, f"drawing-plane--{name}") for name in ("point", "quiet"))
-        palette = Palette(point=point, quiet=quiet, ascii=needs_ascii())
+        palette = PlanePalette(point=point, quiet=quiet, ascii=needs_ascii())
         cursor = self.cursor if self.editable else None
         return drawing_plane(self.drawing, self._window, cursor, width, height, palette)

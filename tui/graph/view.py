@@ -28,8 +28,8 @@ from tui.graph.pane import GraphPane
 from tui.graph.words import copies
 from tui.graph.words.why import why_text
 from tui.kit.dialog import show_over
-from tui.kit.terminal import needs_ascii
 from tui.output.clipboard import CopyForm
+from tui.output.terminal import needs_ascii
 
 MANY = 60  # nodes of a graph in which the selection begins at the output
 

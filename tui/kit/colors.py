@@ -7,9 +7,9 @@ from functools import lru_cache
 from textual.color import BLACK, WHITE, Color
 from textual.widget import Widget
 
-from tui.kit.terminal import can_tint, needs_ascii
+from tui.output.terminal import can_tint, needs_ascii
 from tui.render.cells import CellStyles
-from tui.render.plane import Palette
+from tui.render.plane import PlanePalette
 
 PLANE_COMPONENTS = ("positive", "negative", "point", "wrong", "quiet")  # component classes of a widget with a plane
 PLANE_TINTS = (0.14, 0.26, 0.4)  # share of the color in a plane's background, for small, medium and large scores
@@ -48,7 +48,7 @@ def cell_styles(positive: str, negative: str, name: str, background: Color, tint
     return CellStyles(styles(positive), styles(negative), name)
 
 
-def plane_palette(widget: Widget, prefix: str) -> Palette:
+def plane_palette(widget: Widget, prefix: str) -> PlanePalette:
     """The colors of a plane. prefix: of the widget's component classes, named in PLANE_COMPONENTS."""
     colors = [color_of(widget, f"{prefix}--{name}") for name in PLANE_COMPONENTS]
     background = widget.background_colors[1] if can_tint(widget) else None
@@ -58,7 +58,7 @@ def plane_palette(widget: Widget, prefix: str) -> Palette:
 @lru_cache(maxsize=32)
 def _plane_palette(
     positive: str, negative: str, point: str, wrong: str, quiet: str, background: Color | None, as_ascii: bool
-) -> Palette:
+) -> PlanePalette:
     """background: the color to tint; None: no tints."""
 
     def tints(color: str) -> tuple[str, ...]:
@@ -66,4 +66,4 @@ def _plane_palette(
             return ()
         return tuple(background.blend(Color.parse(color), tint, alpha=1.0).hex6 for tint in PLANE_TINTS)
 
-    return Palette(tints(positive), tints(negative), point, f"bold {wrong}".strip(), quiet, as_ascii, margins=True)
+    return PlanePalette(tints(positive), tints(negative), point, f"bold {wrong}".strip(), quiet, as_ascii, margins=True)

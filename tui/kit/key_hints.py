@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from tui.actions.keys import display_of
-from tui.kit.terminal import needs_ascii
+from tui.output.terminal import needs_ascii
 
 KEY_WORDS = {"⏎": "enter", "←": "left", "→": "right", "↑": "up", "↓": "down"}
 GAPS = (2, 1)  # cells between two keys; the narrow gap if the hints do not fit with the wide one

@@ -16,12 +16,12 @@ from textual.widgets import Static
 
 from tui.kit.colors import cell_styles, color_of, is_rgb
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.terminal import has_many_colors, needs_ascii
 from tui.network.draw.map import NetworkStyles, ShownQuantity, draw_network
 from tui.network.draw.network import Network, Spot
 from tui.network.draw.plan import plan
 from tui.network.draw.tables import LayerTable, draw_layer, draw_neuron, neuron_window
 from tui.network.draw.words import ZoomLevel
+from tui.output.terminal import has_many_colors, needs_ascii
 
 QUIET = 0.65  # share of its colour that an edge keeps if it is not the selected unit's
 

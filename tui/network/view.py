@@ -25,13 +25,13 @@ from tui.graph.view import GraphView
 from tui.graph.words.why import why_text
 from tui.kit.dialog import show_over
 from tui.kit.presence import after_refresh
-from tui.kit.terminal import needs_ascii
 from tui.kit.why import WhyScreen
 from tui.network.canvas import Breadcrumb, NetworkCanvas
 from tui.network.draw.map import ShownQuantity
 from tui.network.draw.network import Network, Spot, network_of
 from tui.network.draw.words import ZoomLevel, crumbs, selection_text
 from tui.network.neuron_graph import NeuronGraph
+from tui.output.terminal import needs_ascii
 
 NO_HISTORY = "Parameters have a history: <network.type>, then choose a weight or the bias."
 

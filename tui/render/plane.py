@@ -73,7 +73,7 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
-class Palette:
+class PlanePalette:
     """Colours of the plane, as Rich knows them.
 
     positive, negative  the background of either class, for small, medium and large scores; both () without colours:
@@ -158,7 +158,7 @@ def decision_plane(
     window: Window,
     width: int,
     height: int,
-    palette: Palette | None = None,
+    palette: PlanePalette | None = None,
     chosen: int | None = None,
 ) -> Text:
     """Return the plane in exactly `height` rows of `width` cells.
@@ -167,7 +167,7 @@ def decision_plane(
             `PlaneLayout.of(width, height)`; empty: only the points are drawn
     chosen  the point under the cursor
     """
-    palette = palette or Palette()
+    palette = palette or PlanePalette()
     layout = PlaneLayout.of(width, height)
     marks = _margins(scores, palette) if palette.margins else {}
     for row, found in _marks(points, window, layout, palette, chosen).items():
@@ -187,7 +187,7 @@ PointMark = tuple[str, str, bool]
 """Glyph, colour, and whether it is in the lower half of its cell."""
 
 
-def _margins(scores: Sequence[Sequence[float]], palette: Palette) -> dict[int, dict[int, PointMark]]:
+def _margins(scores: Sequence[Sequence[float]], palette: PlanePalette) -> dict[int, dict[int, PointMark]]:
     """Return a dot in every cell where the score crosses 1 or -1 before the cell to the right or below."""
     sides = [[(score > MARGIN) - (score < -MARGIN) for score in row] for row in scores[::2]]
     found: dict[int, dict[int, PointMark]] = {}
@@ -200,7 +200,7 @@ def _margins(scores: Sequence[Sequence[float]], palette: Palette) -> dict[int, d
 
 
 def _marks(
-    points: Points, window: Window, layout: PlaneLayout, palette: Palette, chosen: int | None
+    points: Points, window: Window, layout: PlaneLayout, palette: PlanePalette, chosen: int | None
 ) -> dict[int, dict[int, PointMark]]:
     """Return the points by row and column; of several in a cell the chosen one is drawn, else a misclassified one."""
     found: dict[int, dict[int, PointMark]] = {}
@@ -258,7 +258,7 @@ def _offset(point: Sequence[float], other: Sequence[float], window: Window) -> t
     return dx, dy
 
 
-def _row(upper: Sequence[int], lower: Sequence[int], marks: dict[int, PointMark], palette: Palette) -> Text:
+def _row(upper: Sequence[int], lower: Sequence[int], marks: dict[int, PointMark], palette: PlanePalette) -> Text:
     cells = {pair: palette.cell(*pair) for pair in set(zip(upper, lower, strict=True))}
     drawn = [cells[pair] for pair in zip(upper, lower, strict=True)]
     for column, (glyph, color, low) in marks.items():
@@ -273,7 +273,7 @@ def _row(upper: Sequence[int], lower: Sequence[int], marks: dict[int, PointMark]
     return Text("".join(glyph for glyph, _ in drawn), spans=spans)
 
 
-def _legend(points: Points, palette: Palette, width: int) -> Text:
+def _legend(points: Points, palette: PlanePalette, width: int) -> Text:
     names = [points.names[1], points.names[0], *(["wrong"] if points.predictions else [])]
     grounds = [f"{palette.point} on {tints[-1]}" for tints in (palette.positive, palette.negative) if tints]
     colors = (*(grounds or [palette.point] * 2), palette.wrong)
@@ -308,7 +308,7 @@ def _narrowed(label: str, width: int) -> str:
     return narrow if len(narrow) <= width and float(narrow) == float(label) else ""
 
 
-def _x_labels(window: Window, layout: PlaneLayout, palette: Palette) -> Text:
+def _x_labels(window: Window, layout: PlaneLayout, palette: PlanePalette) -> Text:
     line = [" "] * layout.columns
     for place, label in linear_axis(window.left, window.right, max(2, layout.columns // 9)).ticks:
         start = min(layout.columns - len(label), max(0, int(place * layout.columns) - (len(label) - 1) // 2))

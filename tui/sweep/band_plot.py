@@ -9,7 +9,7 @@ from rich.text import Text
 
 from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.terminal import drawing
+from tui.output.terminal import drawing
 from tui.render.plots import PlotStyle
 from tui.sweep.draw.words import band_plot
 

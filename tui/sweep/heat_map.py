@@ -17,7 +17,7 @@ from textual.reactive import reactive
 from tui.actions.bindings import bindings
 from tui.kit.colors import color_of, is_rgb
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.terminal import can_tint, needs_ascii
+from tui.output.terminal import can_tint, needs_ascii
 from tui.sweep.draw.heat_map import Heat, HeatPalette, cell_at, heat_map, place_of
 
 TINTS = tuple(0.06 + 0.94 * step / 8 for step in range(9))  # the strength of the colour at each step of the scale

@@ -10,7 +10,7 @@ from engine.data.samples import Dataset
 from engine.graph.wording import printable_line
 from engine.training.settings import TrainSettings
 from engine.training.snapshot import Snapshot
-from tui.kit.terminal import output_needs_ascii
+from tui.output.terminal import output_needs_ascii
 from tui.render.plots import PlotStyle, loss_plot
 from tui.render.predictions import prediction_rows
 from tui.train.draw.words import settings_rows

@@ -9,13 +9,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.training.settings import preset
-from tui.render.plane import Palette, PlaneLayout, Points, Window, decision_plane, level, nearest, next_towards
+from tui.render.plane import PlaneLayout, PlanePalette, Points, Window, decision_plane, level, nearest, next_towards
 
 WINDOW = Window(-1, 1, -1, 1)
 POINTS = Points(
     [(-0.9, 0.9), (0.9, -0.9), (0.9, 0.9), (0.02, 0.02)], [-1, 1, -1, 1], [-1, 0.5, 0.5, 0.5], ("no", "yes")
 )
-COLORS = Palette(("#000001", "#000002", "#000003"), ("#010000", "#020000", "#030000"), "white", "red", "grey50")
+COLORS = PlanePalette(("#000001", "#000002", "#000003"), ("#010000", "#020000", "#030000"), "white", "red", "grey50")
 
 
 def slope(width: int, height: int) -> list[list[float]]:
@@ -24,7 +24,7 @@ def slope(width: int, height: int) -> list[list[float]]:
     return [[x + y / 2 - 0.1 for x in WINDOW.xs(layout.columns)] for y in WINDOW.ys(2 * layout.rows)]
 
 
-def drawn(width: int, height: int, palette: Palette | None = None) -> list[str]:
+def drawn(width: int, height: int, palette: PlanePalette | None = None) -> list[str]:
     return decision_plane(slope(width, height), POINTS, WINDOW, width, height, palette).plain.split("\n")
 
 
@@ -40,7 +40,7 @@ def test_shades_tell_the_sides_apart_where_there_are_no_colours() -> None:
 
 
 def test_ascii() -> None:
-    rows = drawn(18, 6, Palette(ascii=True))
+    rows = drawn(18, 6, PlanePalette(ascii=True))
     assert rows[0] == "o yes - no X wrong"
     assert rows[1] == "-     '::::::::::X"
     assert all(row.isascii() for row in rows)
@@ -142,7 +142,7 @@ def test_dots_run_along_the_margins_and_a_cursor_is_on_one_point() -> None:
     window, layout = Window(-2.0, 2.0, -1.0, 1.0), PlaneLayout.of(16, 4)
     scores = [window.xs(layout.columns)] * (2 * layout.rows)  # the score is x: margins at 1 and -1
     points = Points([(-1.5, 0.5), (0.25, 0.5), (1.5, -0.5)], [-1.0, -1.0, 1.0], [-1.5, 0.25, 1.5])
-    plane = decision_plane(scores, points, window, 16, 4, Palette(margins=True, wrong="bold"), chosen=1)
+    plane = decision_plane(scores, points, window, 16, 4, PlanePalette(margins=True, wrong="bold"), chosen=1)
     legend, *rows = plane.split("\n")
     assert legend.plain == "● 1 ○ -1 ✗ wrong"
     assert all(row.plain[3] == "·" and row.plain[11] == "·" for row in rows)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from rich.text import Text
 
 from engine.data.samples import Dataset
-from tui.render.plane import Palette, PlaneLayout, Points, Window, decision_plane
+from tui.render.plane import PlaneLayout, PlanePalette, Points, Window, decision_plane
 from tui.render.polyline import Point
 
 FRESH = Window(-1.5, 1.5, -1.5, 1.5)
@@ -54,7 +54,7 @@ class PointDrawing:
 
 
 def drawing_plane(
-    drawing: PointDrawing, window: Window, cursor: Point | None, width: int, height: int, palette: Palette
+    drawing: PointDrawing, window: Window, cursor: Point | None, width: int, height: int, palette: PlanePalette
 ) -> Text:
     """Exactly `height` rows of `width` cells: the points, and a cross at the cursor."""
     text = decision_plane([], Points(drawing.points, drawing.targets), window, width, height, palette)

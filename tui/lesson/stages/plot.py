@@ -18,12 +18,12 @@ from lessons.lesson import PlotBlock
 from lessons.stage.live import LivePlot
 from tui.actions.bindings import bindings
 from tui.actions.keys import key_of
-from tui.kit.terminal import drawing
 from tui.lesson.draw.error_plot import error_plot
 from tui.lesson.draw.why_plot import explain_plot
 from tui.lesson.stages.stage import Stage
 from tui.output.clipboard import CopyForm
 from tui.output.cursor import first_letter
+from tui.output.terminal import drawing
 from tui.render.plots import PlotStyle, curve_plot
 
 SMALLEST_H = 1e-20

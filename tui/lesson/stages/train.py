@@ -18,10 +18,10 @@ from lessons.stage.live import Action, LiveTraining
 from tui.actions.bindings import bindings
 from tui.actions.keys import key_of
 from tui.kit.colors import PLANE_COMPONENTS, color_of, plane_palette
-from tui.kit.terminal import drawing
 from tui.lesson.draw.runs import PlottedRun, fact_lines, prediction_lines, runs_plot
 from tui.lesson.draw.why_train import RunAtStep, explain_run
 from tui.lesson.stages.stage import Stage
+from tui.output.terminal import drawing
 from tui.render.plane import PlaneLayout, Points, Window, decision_plane
 from tui.render.plots import PlotStyle
 from tui.train.draw.words import next_rate

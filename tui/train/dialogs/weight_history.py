@@ -18,7 +18,7 @@ from tui.actions.bindings import bindings
 from tui.kit.colors import color_of
 from tui.kit.dialog import Dialog
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.terminal import drawing
+from tui.output.terminal import drawing
 from tui.render.plots import PlotStyle
 from tui.train.draw.weight_history import history_plot, history_words
 

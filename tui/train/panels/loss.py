@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
 from tui.kit.presence import after_refresh
-from tui.kit.terminal import drawing
+from tui.output.terminal import drawing
 from tui.render.plots import PlotStyle, preload
 from tui.train.draw.curves import LossCurve, curves_plot, exploded
 from tui.train.panels.panel import RunPanel

@@ -19,8 +19,8 @@ from tui.actions.bindings import bindings
 from tui.kit.colors import cell_styles, color_of
 from tui.kit.dialog import show_over
 from tui.kit.drawn_widget import strip_of
-from tui.kit.terminal import has_many_colors
 from tui.output.clipboard import CopyForm
+from tui.output.terminal import has_many_colors
 from tui.render.cells import CellGrid, CellKind, CellNumbers, CellStyles, neurons_of
 from tui.train.dialogs.weight_history import WeightHistory
 from tui.train.panels.panel import RunPanel

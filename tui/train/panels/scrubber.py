@@ -11,7 +11,7 @@ from textual.reactive import reactive
 
 from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.terminal import needs_ascii
+from tui.output.terminal import needs_ascii
 from tui.train.draw.timeline import Track, step_at, timeline
 
 

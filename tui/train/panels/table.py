@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from tui.actions.bindings import bindings
 from tui.kit.colors import color_of
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.terminal import drawing
+from tui.output.terminal import drawing
 from tui.render.plots import PlotStyle
 from tui.train.draw.run_rows import RunRow, first_row, run_rows
 from tui.train.panels.loss import COLORS

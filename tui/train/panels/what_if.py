@@ -19,7 +19,7 @@ from tui.actions.keys import with_keys
 from tui.kit.colors import color_of
 from tui.kit.dialog import show_over
 from tui.kit.drawn_widget import DrawnWidget
-from tui.kit.terminal import drawing
+from tui.output.terminal import drawing
 from tui.render.plots import PlotStyle
 from tui.train.dialogs.weight_history import WeightHistory
 from tui.train.draw.what_if import Weight, along_plot, along_text, what_if_text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.data.draw.point_drawing import PointDrawing, drawing_plane, point_at
-from tui.render.plane import Palette, Window
+from tui.render.plane import PlanePalette, Window
 
 UNIT = Window(0.0, 1.0, 0.0, 1.0)
 
@@ -21,7 +21,7 @@ def test_points_are_put_and_taken_away() -> None:
 
 def test_the_plane_as_text() -> None:
     drawing = PointDrawing(((0.05, 0.9), (0.95, 0.1)), (1.0, -1.0))
-    rows = drawing_plane(drawing, UNIT, (0.5, 0.5), 16, 5, Palette()).plain.split("\n")
+    rows = drawing_plane(drawing, UNIT, (0.5, 0.5), 16, 5, PlanePalette()).plain.split("\n")
     assert [row.rstrip() for row in rows] == ["● 1   ○ -1", "●", "", "       ⟨┼⟩", "               ○"]
     assert point_at(UNIT, 16, 5, 8, 3) == (0.531, 0.375)
     assert point_at(UNIT, 16, 5, 8, 0) is None

@@ -11,9 +11,9 @@ from lessons.stage.live import parse_action
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of, open_questions
 from tests.tui.screen_text import text_of
 from tui.graph.view import GraphView
-from tui.kit import terminal
 from tui.lesson.stages.graph import GraphStage
 from tui.lesson.stages.plot import PlotStage
+from tui.output import terminal
 
 RAISE = """
     ## Up

@@ -9,7 +9,7 @@ from io import BytesIO, TextIOWrapper
 
 import pytest
 
-from tui.kit.ascii_fallback import install_ascii_fallback, to_ascii
+from tui.output.ascii_fallback import install_ascii_fallback, to_ascii
 
 
 @pytest.mark.parametrize(

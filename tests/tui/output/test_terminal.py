@@ -7,7 +7,7 @@ from io import BytesIO, TextIOWrapper
 
 import pytest
 
-from tui.kit import terminal
+from tui.output import terminal
 
 APP_ENCODING = terminal.app_encoding  # the fixture `unicode_terminal` replaces it
 

@@ -7,7 +7,7 @@ import sys
 import unicodedata
 from io import TextIOWrapper
 
-from tui.kit.terminal import is_linux_console
+from tui.output.terminal import is_linux_console
 
 HANDLER = "mgrad-tui.nearest"
 # One cell each, as the characters that they replace, so that columns stay aligned.
