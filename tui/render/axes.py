@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from engine.basics.numbers import compact
 
 LABEL_WIDTH = 8
+STEPS = (0.5, 1.0, 2.0, 5.0, 10.0)  # between round numbers, in units of a power of ten
 LOG_DECIMALS = 4  # smaller powers of ten are written with an exponent
 
 
@@ -73,11 +74,13 @@ def _round_numbers(lower: float, upper: float, most: int, whole: bool = False) -
     low, high = lower / unit, upper / unit
     least = (high - low) / max(1, most)
     power = 10.0 ** math.floor(math.log10(least))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least * (1 - 1e-9))
-    if whole:
-        step = max(step, 1 / unit)
+    wide = next(k for k, factor in enumerate(STEPS) if factor * power >= least * (1 - 1e-9))
+    for factor in (STEPS[wide], STEPS[wide - 1]):  # the wider one may have no multiple between the limits
+        step = max(factor * power, 1 / unit) if whole else factor * power
+        multiples = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
+        if multiples:
+            break
     decimals = max(0, -math.floor(math.log10(step) + math.log10(unit) + 1e-9))
-    multiples = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
     return [(k * step * unit, decimals) for k in multiples]
 
 

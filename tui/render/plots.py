@@ -16,7 +16,7 @@ from rich.text import Span, Text
 
 from tui.render.axes import Axis, linear_axis, log_axis
 from tui.render.legend import legend
-from tui.render.polyline import Point, clipped, drawable, pulled_in, spread, thinned, unbroken, within
+from tui.render.polyline import Point, bounded, clipped, drawable, pulled_in, spread, thinned, unbroken, within
 
 Drawing = Literal["braille", "plain", "ascii"]
 """braille: eight dots a cell; plain: one • a cell; ascii: only ASCII characters."""
@@ -268,7 +268,7 @@ def _draw(
 
     stamps: list[tuple[Series, list[Point]]] = []
     for one, runs in named:
-        scaled = [[(x.place(a), y.place(b)) for a, b in run] for run in runs]
+        scaled = [[(bounded(x.place(a)), bounded(y.place(b))) for a, b in run] for run in runs]
         if one.joined:
             parts = [part for run in scaled for part in clipped(thinned(run, 2 * width))]
             for part in parts:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 Point = tuple[float, float]
+FAR = 1e9  # times the length of the axis
 
 
 def drawable(y: float, log: bool = False) -> bool:
@@ -38,6 +39,11 @@ def thinned(run: Sequence[Point], most: int) -> Sequence[Point]:
         low, high = min(bucket, key=lambda k: run[k][1]), max(bucket, key=lambda k: run[k][1])
         points += [run[k] for k in sorted({bucket[0], low, high, bucket[-1]})]
     return points
+
+
+def bounded(place: float) -> float:
+    """Return a place on an axis, at most FAR from it: scaling may overflow, and far differences are inexact."""
+    return max(-FAR, min(FAR, place))
 
 
 def within(x: float, y: float) -> bool:

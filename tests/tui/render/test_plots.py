@@ -7,7 +7,7 @@ import math
 import subprocess
 import sys
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.text import Text
 
@@ -94,6 +94,7 @@ def test_the_dot_at_the_minimum_is_on_the_curve() -> None:
 
 
 @given(SIZES, st.integers(1, 10**6), ENDS, st.booleans())
+@example((13, 3), 1, (1.0, 400000002.0), False)  # no multiple of the first round step is between the limits
 def test_a_plot_has_axes_and_numbers_at_every_size(size, steps: int, ys, log: bool) -> None:
     if log:
         ys = (abs(ys[0]) + 1e-9, 10 * abs(ys[1]) + 1e-3)
@@ -156,6 +157,7 @@ def survives(xs, ys, size, log, style, spot):
         lines = plot.plain.split("\\n")
         assert [len(line) for line in lines] == ([width] * height or [0]), (lines, size)
 
+curve_plot(lambda x: 0.0, -1, 1, 35, 18, at=1.0, slope=-1e193)  # once placed at inf, which ends the process
 survives()
 print('"survived"')
 """
