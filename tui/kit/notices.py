@@ -23,4 +23,4 @@ def report_failure(app: App[Any], message: str) -> None:
     if app.is_running:
         app.notify(message, severity="error", markup=False)
     else:
-        app.error_console.print(Text(message))  # as Textual does with its own messages
+        app.error_console.print(Text(message), soft_wrap=True)  # as Textual does with its own messages

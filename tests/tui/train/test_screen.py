@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rich.console import RenderableType
 from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -429,19 +428,9 @@ async def test_the_app_opens_with_a_run_where_it_was_left(tmp_path: Path) -> Non
         assert "7 of 50" in text_of(app)
 
 
-class ExitRecorder(Bench):
-    """Records the message with which the app exits."""
-
-    exit_message = ""
-
-    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        self.exit_message = str(message)
-        super().exit(result, return_code, message)
-
-
-async def test_a_weight_moved_in_what_if_becomes_a_fork(tmp_path: Path) -> None:
+async def test_a_weight_moved_in_what_if_becomes_a_fork(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").touch()
-    app = ExitRecorder(folder=tmp_path / "file")
+    app = Bench(folder=tmp_path / "file")
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "space", "left_parenthesis", "right_square_bracket", "3", "right", "up", "enter")
         first, fork = (one.run for one in app.runs.shelf.entries)
@@ -468,7 +457,7 @@ async def test_a_weight_moved_in_what_if_becomes_a_fork(tmp_path: Path) -> None:
         await press(pilot, "n")
     folder = tmp_path / "file" / "runs"
     unsaved = "run 1, run 2, run 3, run 4 could not be saved"
-    assert app.exit_message == f"{unsaved}: {folder}: cannot be made (Not a directory)"
+    assert capfd.readouterr().err == f"{unsaved}: {folder}: cannot be made (Not a directory)\n"
 
 
 async def test_the_example_under_the_cursor_goes_through_the_network() -> None:
