@@ -27,7 +27,7 @@ from tests.tui.network.draw.networks import PLAIN, network
 from tui.data.draw.point_drawing import PointDrawing, cell_size, drawing_plane, point_at
 from tui.home.previews import drill_preview, explore_preview, train_preview
 from tui.kit.key_hints import KeyHint, place_hints
-from tui.lesson.draw.course_map import lesson_row
+from tui.lesson.draw.course_map import crash_row, lesson_row
 from tui.lesson.draw.error_plot import error_plot
 from tui.lesson.draw.runs import PlottedRun, fact_lines, runs_plot
 from tui.network.draw.map import draw_network
@@ -37,13 +37,13 @@ from tui.render.cells import CellGrid, neurons_of
 from tui.render.legend import legend
 from tui.render.plane import PlaneLayout, PlanePalette, Points, Window, decision_plane
 from tui.render.plots import PlotStyle, Series, curve_plot, line_plot, loss_plot, scatter_plot
-from tui.render.predictions import prediction_rows, row_of, track
-from tui.sweep.draw.heat_map import Heat, cell_at, heat_map
+from tui.render.predictions import example_at, prediction_rows, row_at, track
+from tui.sweep.draw.heat_map import Heat, cell_at, heat_map, place_of
 from tui.sweep.draw.words import band_plot
 from tui.train.draw.curves import LossCurve, curves_plot
 from tui.train.draw.example import pass_rows
 from tui.train.draw.health import health_line
-from tui.train.draw.run_rows import RunRow, run_rows
+from tui.train.draw.run_rows import RunRow, first_row, run_rows
 from tui.train.draw.timeline import Track, step_at, timeline
 from tui.train.draw.weight_history import history_plot
 from tui.train.draw.what_if import along_plot, along_text
@@ -108,6 +108,7 @@ CASES: dict[str, Callable[[int, int, Numbers], object]] = {
     "train_preview": lambda w, h, n: train_preview(w),
     "place_hints": lambda w, h, n: place_hints([KeyHint("n", "Next", "n"), KeyHint("p", "Previous", "p")], w),
     "lesson_row": lambda w, h, n: lesson_row(1, course()[0], Progress(), w),
+    "crash_row": lambda w, h, n: crash_row("Explore, L = a * b", w),
     "error_plot": lambda w, h, n: error_plot(squares, (1e-6, 1.0), 0.1, w, h),
     "runs_plot": lambda w, h, n: runs_plot(plotted(n), w, h, steps=3, log=bool(n), style=STYLE),
     "fact_lines": lambda w, h, n: fact_lines(plotted(n), STYLE, w),
@@ -135,10 +136,12 @@ CASES: dict[str, Callable[[int, int, Numbers], object]] = {
     "prediction_rows": lambda w, h, n: prediction_rows(
         n, [1.0] * len(n), w, h, inputs=[(1.0, 2.0)] * len(n), chosen=0 if n else None
     ),
-    "row_of": lambda w, h, n: [row_of(y, len(n), h) for y in range(h + 1)],
+    "row_at": lambda w, h, n: [row_at(example, len(n), h) for example in range(len(n))],
+    "example_at": lambda w, h, n: [example_at(y, len(n), h, len(n) // 2) for y in range(h + 1)],
     "heat_map": lambda w, h, n: heat_map(
         Heat([shares(n)] * 5, [f"{k}" for k in range(5)], [f"{x:g}" for x in n or [0.0]], (3, 0)), w, h
     ),
+    "place_of": lambda w, h, n: place_of(Heat([shares(n)] * 5, ["1"] * 5, ["1"] * max(1, len(n)), (3, 0)), w, h),
     "cell_at": lambda w, h, n: cell_at(Heat([shares(n)] * 5, ["1"] * 5, ["1"] * max(1, len(n)), (3, 0)), w, h, 0, 0),
     "band_plot": lambda w, h, n: band_plot(range(len(n)), [[x, 1.0] for x in n], w, h, goal=3, chosen=n),
     "curves_plot": lambda w, h, n: curves_plot(
@@ -147,6 +150,7 @@ CASES: dict[str, Callable[[int, int, Numbers], object]] = {
     ),
     "pass_rows": lambda w, h, n: pass_rows(Probe(run())(2, run().at(2).parameters, 0), w),
     "health_line": lambda w, h, n: health_line(health(run(), run().at(2)), w),
+    "first_row": lambda w, h, n: first_row(len(n), len(n) // 2, h),
     "run_rows": lambda w, h, n: run_rows(rows(n), 0, w, h, [""] * 5, STYLE),
     "timeline": lambda w, h, n: timeline(Track(len(n), 0 if n else None, (1,)), w, ("", "", ""), False),
     "step_at": lambda w, h, n: [step_at(x, Track(len(n)), w) for x in range(w + 1)],

@@ -87,8 +87,8 @@ class ExploreScreen(SessionActions, AppScreen[None]):
         self.show()
         self.view.explain = self._explain
         self.view.focus()
-        self.call_after_refresh(self._report_size)
 
+    @on(GraphView.Drawn)
     def _report_size(self) -> None:
         """Say how large the graph is, once it is drawn and nothing else has been said."""
         if not self.query_one(StatusLine).message:

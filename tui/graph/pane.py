@@ -8,6 +8,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import ScrollableContainer
 from textual.geometry import Region, Size, Spacing
+from textual.message import Message
 from textual.timer import Timer
 
 from engine import Value
@@ -38,6 +39,9 @@ class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
     }
     """
 
+    class Drawn(Message):
+        """A graph has been drawn for the first time."""
+
     def __init__(self, ascii: bool, mark_seconds: float) -> None:
         """ascii: draw with + - | alone; mark_seconds: how long a changed number keeps its ▲ or ▼."""
         super().__init__()
@@ -45,6 +49,7 @@ class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
         self._ascii = ascii
         self._mark_seconds = mark_seconds
         self._scene: Scene | None = None
+        self._is_drawn = False  # whether the scene has been drawn
         self._layout: Layout | None = None  # as laid out, before it is moved into the middle
         self._canvas_size = Size(0, 0)
         self._marks_timer: Timer | None = None
@@ -56,7 +61,7 @@ class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
 
     def show(self, scene: Scene | None, states: Mapping[Value, NodeState], selected: Value | None) -> None:
         """Draw another graph."""
-        self._scene = scene
+        self._scene, self._is_drawn = scene, False
         self.canvas.highlight(None, None)
         self.canvas.update_states(states, mark=False)
         self.canvas.selected = selected
@@ -163,6 +168,9 @@ class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
         self.set_class(captioned, "-larger")
         if self.is_attached:
             after_refresh(self, self._finish_layout)
+        if layout is not None and not self._is_drawn:
+            self._is_drawn = True
+            self.post_message(self.Drawn())
 
     def _available_space(self) -> Size:
         """The size without scrollbars and without the line about the graph's size."""

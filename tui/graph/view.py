@@ -21,7 +21,7 @@ from tui.graph.canvas import GraphCanvas
 from tui.graph.draw.form import Level
 from tui.graph.draw.layout import Layout
 from tui.graph.draw.node import NodeState, states_of
-from tui.graph.draw.raster import draw
+from tui.graph.draw.raster import draw, trimmed
 from tui.graph.draw.scene import Scene
 from tui.graph.draw.walk import Walk
 from tui.graph.pane import GraphPane
@@ -116,6 +116,9 @@ class GraphView(Widget, can_focus=False):
             super().__init__(view)
             self.node = node
             self.reason = reason
+
+    class Drawn(ViewMessage):
+        """A graph has been drawn for the first time."""
 
     def __init__(
         self,
@@ -258,6 +261,10 @@ class GraphView(Widget, can_focus=False):
     def watch_ascii(self, ascii: bool) -> None:
         self._pane.set_ascii(ascii)
 
+    def on_graph_pane_drawn(self, message: GraphPane.Drawn) -> None:
+        message.stop()
+        self.post_message(self.Drawn(self))
+
     # The mouse
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
@@ -371,7 +378,7 @@ class GraphView(Widget, can_focus=False):
         shown = {each: self.states[each] for each in drawing.boxes if each in self.states}
         if len(shown) == len(drawing.boxes):
             picture = draw(drawing, shown, ascii=self.ascii).plain
-            forms.append(CopyForm("the graph, drawn", "\n".join(map(str.rstrip, picture.split("\n")))))
+            forms.append(CopyForm("the graph, drawn", trimmed(picture)))
         if expression := copies.graph_python(self.nodes, self.states):
             forms.append(CopyForm("the graph as an expression", expression))
         return forms

@@ -53,7 +53,7 @@ def prediction_rows(
     inputs: Sequence[Sequence[float]] = (),
     chosen: int | None = None,
 ) -> list[Text]:
-    """Return a row for each example, as many as fit with the chosen one among them; the last counts the others.
+    """Return a row for each example, or for each on the page with the chosen one; the last row counts the others.
 
     predictions  one for each target, or none before the first step
     inputs       of the examples; shown if there are three rows for each
@@ -67,11 +67,11 @@ def prediction_rows(
         if chosen is not None:
             rows[4 * chosen].stylize("reverse")
         return rows[:-1]
-    shown, first = _window(chosen or 0, len(targets), height)
+    page = _page(chosen or 0, len(targets), height)
     digits = len(str(len(targets)))
     room = width - TEXT_WIDTH - digits + 1
     rows = []
-    for k in range(first, first + shown):
+    for k in page:
         style = _style(known[k], targets[k], styles)
         row = Text(no_wrap=True).append(
             f"{k + 1:>{digits}}", f"{styles.quiet} reverse" if k == chosen else styles.quiet
@@ -82,26 +82,30 @@ def prediction_rows(
             row.append(" ")
         row.append(_verdict(known[k], targets[k], styles))
         rows.append(row)
-    if shown < len(targets) and height > 0:
-        rows.append(Text(f"… and {len(targets) - shown} more", style=styles.quiet))
+    if len(page) < len(targets) and height > 0:
+        rows.append(Text(f"… and {len(targets) - len(page)} more", style=styles.quiet))
     return rows
 
 
 def row_at(example: int, count: int, height: int) -> int:
     """Return the row of the example under the cursor."""
-    return 4 * example if height >= 4 * count - 1 else example - _window(example, count, height)[1]
+    return 4 * example if height >= 4 * count - 1 else example - _page(example, count, height).start
 
 
-def row_of(y: int, count: int, height: int) -> int | None:
-    """Return which of `count` examples is in row y, if the first is at the top; None if none is."""
-    example = y // 4 if height >= 4 * count - 1 else y
-    return example if 0 <= example < min(count, height) else None
+def example_at(y: int, count: int, height: int, chosen: int = 0) -> int | None:
+    """Return which of `count` examples is in row y while one of them is chosen; None if none is."""
+    page = range(count) if height >= 4 * count - 1 else _page(chosen, count, height)
+    row = y // 4 if height >= 4 * count - 1 else y
+    return page[row] if 0 <= row < min(len(page), height) else None
 
 
-def _window(chosen: int, count: int, height: int) -> tuple[int, int]:
-    """Return how many examples are shown, and the first of them: so that the chosen one is in view."""
-    shown = count if count <= height else max(0, height - 1)
-    return shown, max(0, min(chosen - shown + 1, count - shown))
+def _page(chosen: int, count: int, height: int) -> range:
+    """The examples shown: all, or a page with the chosen one, which stays while another one on it is chosen."""
+    if count <= height:
+        return range(count)
+    rows = max(0, height - 1)
+    first = chosen // rows * rows if rows else 0
+    return range(first, min(first + rows, count))
 
 
 def _block(

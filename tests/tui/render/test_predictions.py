@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tui.render.predictions import PredictionStyles, prediction_rows, track
+import pytest
+
+from tui.render.predictions import PredictionStyles, example_at, prediction_rows, row_at, track
 
 
 def test_tracks() -> None:
@@ -25,6 +27,17 @@ def test_predictions_against_targets() -> None:
 def test_predictions_that_do_not_fit_are_counted() -> None:
     rows = prediction_rows([0.5] * 100, [1.0] * 100, 20, 3)
     assert [row.plain for row in rows] == ["  1       0.5 → +1 ✓", "  2       0.5 → +1 ✓", "… and 98 more"]
+
+
+@pytest.mark.parametrize("chosen", [0, 1, 2, 50, 99])
+def test_a_click_on_a_row_chooses_its_example_and_moves_no_row(chosen: int) -> None:
+    rows = [row.plain for row in prediction_rows([0.5] * 100, [1.0] * 100, 20, 4, chosen=chosen)]
+    for y, row in enumerate(rows[:-1]):
+        example = example_at(y, 100, 4, chosen)
+        assert example is not None and row.startswith(f"{example + 1:>3} ") and row_at(example, 100, 4) == y
+        assert [row.plain for row in prediction_rows([0.5] * 100, [1.0] * 100, 20, 4, chosen=example)] == rows
+    assert rows[row_at(chosen, 100, 4)].startswith(f"{chosen + 1:>3} ")
+    assert example_at(len(rows) - 1, 100, 4, chosen) is None, "the count of the others"
 
 
 def test_predictions_with_room_show_their_inputs() -> None:

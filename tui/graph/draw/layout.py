@@ -113,7 +113,7 @@ class Layout:
     stems: tuple[Route, ...]
 
     def moved(self, x: int, y: int) -> Layout:
-        """The same layout so many cells further right and down; its width and height stay."""
+        """The same layout so many cells further right and down, with free cells before it."""
         if not x and not y:
             return self
 
@@ -123,7 +123,8 @@ class Layout:
         aside, ops = y if not self.form.is_down else x, self.ops.items()
         boxes = {n: replace(b, x=b.x + x, y=b.y + y, across=b.across + aside) for n, b in self.boxes.items()}
         moved_ops = {node: replace(op, x=op.x + x, y=op.y + y, row=op.row + y) for node, op in ops}
-        return replace(self, boxes=boxes, ops=moved_ops, routes=shifted(self.routes), stems=shifted(self.stems))
+        routes, stems = shifted(self.routes), shifted(self.stems)
+        return Layout(self.root, self.form, self.width + x, self.height + y, boxes, moved_ops, routes, stems)
 
     @cached_property
     def computed(self) -> frozenset[Value]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from operator import or_
+from textwrap import dedent
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -144,6 +145,11 @@ def draw(layout: Layout, states: Mapping[Value, NodeState] | None = None, *, asc
         for number, spans in enumerate(op_rows(op), op.y):
             rows[number] += _placed(op.x, spans)
     return Text("\n").join(_joined(sorted(row)) for row in rows)
+
+
+def trimmed(picture: str) -> str:
+    """A drawing without the free cells around it."""
+    return dedent("\n".join(map(str.rstrip, picture.split("\n"))).strip("\n"))
 
 
 def _placed(x: int, spans: Iterable[Span]) -> Iterator[PlacedSpan]:

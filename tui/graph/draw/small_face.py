@@ -66,8 +66,8 @@ def dot_rows(box: Box, state: NodeState, glyphs: Glyphs) -> list[list[Span]]:
     if state.wrong:
         kind = SpanKind.WRONG
     spans = [(text, kind)]
-    if box.form.named:
-        spans.append((dot_label(node), SpanKind.LABEL))
+    if box.form.named and (label := dot_label(node)):
+        spans.append((label, SpanKind.LABEL))
     rest = box.width - sum(cell_len(text) for text, _ in spans)
     spans += [(glyphs.dot_port * rest, SpanKind.EDGE)] if rest else []
     port: list[Span] = [(glyphs.dot_port, SpanKind.EDGE), (" " * (box.width - 1), SpanKind.NAME)]

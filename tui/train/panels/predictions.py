@@ -18,7 +18,7 @@ from tui.actions.bindings import bindings
 from tui.kit.colors import color_of, plane_palette
 from tui.kit.drawn_widget import DrawnWidget
 from tui.render.plane import MIN_SIZE, PlaneLayout, Points, Window, decision_plane, nearest, next_towards
-from tui.render.predictions import PredictionStyles, is_right, prediction_rows, row_at, row_of
+from tui.render.predictions import PredictionStyles, example_at, is_right, prediction_rows, row_at
 from tui.train.panels.panel import RunPanel
 
 
@@ -124,7 +124,7 @@ class Predictions(DrawnWidget, RunPanel, can_focus=True):
             return None
         data, (width, height) = self.run.data, self.size
         if not (self._is_plane and self._window is not None):
-            return row_of(y, len(data), height)
+            return example_at(y, len(data), height, self.cursor)
         window, layout = self._window, PlaneLayout.of(width, height)
         column, row = x - layout.gutter, y - layout.legend
         if not (0 <= column < layout.columns and 0 <= row < layout.rows):

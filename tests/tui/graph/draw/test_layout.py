@@ -7,14 +7,17 @@ from collections import defaultdict
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from engine import Value, toposort
 from engine.graph.neighbourhood import NeighbourhoodFinder
 from tests.tui.graph.graphs import both, chain, named, neuron
+from tui.graph.draw.face import box_rows
 from tui.graph.draw.form import Direction, Form, Level
 from tui.graph.draw.layout import Box, Layout, Op, lay_out
 from tui.graph.draw.node import NodeState
-from tui.graph.draw.raster import draw
+from tui.graph.draw.raster import draw, trimmed
+from tui.render.glyphs import ASCII, BOX
 
 Cell = tuple[int, int]
 NORTH, EAST, SOUTH, WEST = (0, -1), (1, 0), (0, 1), (-1, 0)
@@ -103,6 +106,11 @@ FORMS = st.builds(
 )
 
 
+SLANTED = st.builds(
+    Form, st.just(Level.DOT), st.sampled_from(Direction), gap=st.just(0), slanted=st.just(True), named=st.just(False)
+)
+
+
 @st.composite
 def layouts(draw: st.DrawFn, forms: st.SearchStrategy[Form] = FORMS) -> Layout:
     """A random graph laid out in a random form, or the part of it around one of its nodes."""
@@ -157,7 +165,28 @@ def test_nothing_stands_on_anything_else(layout: Layout) -> None:
         assert all(0 <= x < layout.width and 0 <= y < layout.height for x, y in inner)
 
 
-@given(layouts(st.builds(Form, st.just(Level.DOT), st.sampled_from(Direction), gap=st.just(0), slanted=st.just(True))))
+@given(
+    layouts(st.one_of(FORMS, SLANTED)), st.integers(0, 9), st.integers(0, 5), st.booleans(), st.floats(), st.booleans()
+)
+def test_every_drawing_can_be_moved_and_drawn_and_its_rows_fit(
+    layout: Layout, x: int, y: int, ascii: bool, number: float, hidden: bool
+) -> None:
+    moved = layout.moved(x, y)
+    states = {node: NodeState(number, number, hide_grad=hidden) for node in toposort(layout.root)}
+    assert (moved.width, moved.height) == (layout.width + x, layout.height + y)
+    rows = str(draw(moved, states, ascii=ascii)).split("\n")
+    assert len(rows) == moved.height and all(cell_len(row) <= moved.width for row in rows)
+    assert not ascii or all(row.isascii() for row in rows)
+    for box in moved.boxes.values():
+        assert 0 <= box.x <= box.right < moved.width and 0 <= box.y <= box.bottom < moved.height
+        for row in box_rows(box, states[box.node], ASCII if ascii else BOX):
+            assert sum(cell_len(text) for text, _ in row) == box.width
+            assert all(text for text, _ in row), "an empty piece would break the row that it is sorted into"
+    drawn = str(draw(layout, states, ascii=ascii))
+    assert trimmed("\n".join(rows)) == trimmed(drawn)
+
+
+@given(layouts(SLANTED))
 def test_slanted_edges_lead_from_dot_to_dot(layout: Layout) -> None:
     taken = [cell for box in layout.boxes.values() for cell in cells(box)]
     assert len(taken) == len(set(taken))

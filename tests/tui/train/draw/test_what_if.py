@@ -32,7 +32,7 @@ def test_a_moved_weight_has_a_predicted_and_an_actual_effect() -> None:
     assert what_if_text(weight, near).plain.splitlines()[2] == (
         "actual    7e-07     = 0.39840070 − 0.39840000   enter forks with it"
     )
-    assert what_if_text(weight, None).plain.splitlines()[2] == "The keys up and down move it: what happens to the loss?"
+    assert what_if_text(weight, None).plain.splitlines()[2] == "↑ and ↓ move it: what happens to the loss?"
 
 
 def test_the_curve_along_the_gradient() -> None:
