@@ -18,7 +18,7 @@ from lessons.lesson import CodeBlock
 from lessons.progress.store import ProgressStore
 from tests.terminal import Terminal
 from tests.tui.screen_text import text_of
-from tests.tui.train.train_bench import READY
+from tests.tui.train.train_bench import READY, until
 from tui.app import MgradApp
 from tui.cli import main
 from tui.commands.open_app import start_of
@@ -183,5 +183,4 @@ async def test_what_cannot_be_opened_again_is_said(tmp_path: Path) -> None:
     async with app.run_test(notifications=True, size=(100, 30)) as pilot:
         await pilot.pause()
         await pilot.press("enter")
-        await pilot.pause()
-        assert "no such file" in text_of(app)
+        await until(pilot, lambda: "no such file" in text_of(app))
