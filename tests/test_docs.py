@@ -1,4 +1,4 @@
-"""What README, CONTRIBUTING and docs/ name is there, and their Python runs."""
+"""README, CONTRIBUTING and docs/ name only what is there, and their Python runs."""
 
 from __future__ import annotations
 

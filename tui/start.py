@@ -32,7 +32,7 @@ class DrillStart:
 
 @dataclass(frozen=True, slots=True)
 class ResumeStart:
-    """What Home offers after a crash.
+    """The offer on Home to go on after a crash.
 
     label  the place where the crashed session was
     open   returns what opens it again; raises ValueError with a one-line message if that is impossible

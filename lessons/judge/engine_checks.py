@@ -333,7 +333,7 @@ def accumulation(subject: Subject) -> None:
 
 
 def _shared_graphs(subject: Subject) -> Wrong | None:
-    """What is wrong with graphs in which nodes are used more than once; run once for the checks that ask."""
+    """Failures of graphs in which nodes are used more than once; run once for the checks that ask."""
     subject.method("backward")
     if "shared" not in subject.results:
         operations = _trusted(subject, ("add", "mul", "tanh"))

@@ -22,7 +22,7 @@ LATER = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)  # read on a
 
 @dataclass(slots=True)
 class Loaded:
-    """What loading came to.
+    """The result of loading.
 
     names    that the files define
     remarks  what did not run: missing packages, a line that failed

@@ -42,7 +42,7 @@ WITHOUT = {
     33: "the biases of the two hidden layers",
     39: "two biases",
 }
-"""What is left out where so many of the 41 parameters come."""
+"""The parameters that are missing, by how many of the 41 are there."""
 
 NUDGE = 1e-5
 RATES = (0.05, 0.02, 0.1)

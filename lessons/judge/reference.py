@@ -21,7 +21,7 @@ Order = Callable[[int, Children, Sequence[float]], list[int]]
 
 @dataclass(frozen=True, slots=True)
 class LocalFacts:
-    """What a backward may use.
+    """The operands of a backward.
 
     x, y   the operands' data, y = x for one operand
     out    the result
@@ -71,7 +71,7 @@ class EngineMistake:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What a program came to: the data and gradients of its nodes; or the name of what was raised, and when."""
+    """The result of a program: the data and gradients of its nodes; or the name of what was raised, and when."""
 
     data: tuple[float, ...] = ()
     grads: tuple[float, ...] = ()
@@ -97,7 +97,7 @@ EXPANSIONS = {
     "number_sub": "sub kx",
     "number_div": "div kx",
 }
-"""What each operation is made of: an operation on x, y, or the number k as a node."""
+"""Each operation as a function of its operands: an operation on x, y, or the number k as a node."""
 
 
 def _power(x: float, n: float) -> float:

@@ -59,7 +59,7 @@ APPLY: dict[str, Callable[[Any, Any, float], Any]] = {
 
 
 class NotYet(Exception):  # noqa: N818  (a result, not an error)
-    """What a check is about is not there; the message says what."""
+    """Raised if the subject of a check is not there yet; the message names it."""
 
 
 class Wrong(Exception):  # noqa: N818  (a result, not an error)
@@ -99,7 +99,7 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What the learner's engine came to.
+    """The results of the learner's engine.
 
     numbers   data and gradients; the name of an exception
     children  for each node the positions of its operands, in the order in which the engine lists them; None if unknown

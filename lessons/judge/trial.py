@@ -294,9 +294,9 @@ def failure(
     where, expected, found = _first_difference(names, program, got, right.data, right.grads)
     if cause is not None:
         blamed = blamed_line(subject, cause, operation)
-        told = Wrong(ran, f"{where} = {expected}", f"{where} = {found}", cause.kind, cause.sentence, blamed, graph)
-        told.operations = cause.operations
-        return told
+        wrong = Wrong(ran, f"{where} = {expected}", f"{where} = {found}", cause.kind, cause.sentence, blamed, graph)
+        wrong.operations = cause.operations
+        return wrong
     if where.endswith(".data") and program[names.index(where.partition(".")[0])].operation == "leaf":
         blamed = method_line(subject, operation, wants_gradient=False) if operation else None
         changed = "The operation changes its operand: leave it as it is, and make a new Value of the result."
@@ -348,7 +348,7 @@ def error_cause(error: BaseException | None) -> tuple[str, str]:
         if "'NoneType' object is not callable" in text:
             return "call", "The result of a call is stored where the function belongs: name it without brackets."
         if "unhashable" in text:
-            return "identity", "Value defines __eq__ without __hash__: nodes have to be told apart by identity."
+            return "identity", "Value defines __eq__ without __hash__: nodes have to be wrong apart by identity."
         if "returns None" in text:
             return "none", "The operation makes no result: it ends without return."
         if "came back, which has no data" in text:

@@ -20,7 +20,7 @@ LIMITS = Limits(seconds=60.0, memory=4096, output=20_000)
 
 
 class CheckState(Enum):
-    """What a check came to."""
+    """The result of a check."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -56,7 +56,7 @@ class JudgedCheck:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What came of judging a file or folder.
+    """The results of judging a file or folder.
 
     checks   all of them, in the lecture's order; empty if it could not be judged
     trouble  why it could not be judged, "" if it was

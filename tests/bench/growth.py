@@ -1,4 +1,4 @@
-"""What a step costs as the graph grows, from 100 operations to 100,000."""
+"""The cost of a step as the graph grows, from 100 operations to 100,000."""
 
 from __future__ import annotations
 

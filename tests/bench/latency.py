@@ -97,7 +97,7 @@ def walk(count: int) -> Iterator[tuple[str, str]]:
 
 
 def panel(terminal: Terminal, title: str) -> Callable[[], tuple[object, ...]]:
-    """What the frame with this title holds, as a function to call again and again."""
+    """The contents of the frame with this title, as a function to call again and again."""
     rows = terminal.text.split("\n")
     top = next(y for y, row in enumerate(rows) if title in row)
     left = rows[top].rindex("╭", 0, rows[top].index(title))

@@ -1,4 +1,4 @@
-"""What a run takes that remembers all its steps, and what going back costs: `python -m tests.bench.memory [STEPS]`.
+"""The memory of a run that stores all its steps, and the time of going back: `python -m tests.bench.memory [STEPS]`.
 
 Moons as in micrograd's demo, 337 parameters and 100 examples, 10,000 steps unless told otherwise. Memory is how much
 the process's largest size grows from after the first step to after the last look back.
@@ -32,7 +32,7 @@ WAYS = {
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What one run took.
+    """The memory and times of one run.
 
     megabytes  that the process has grown by
     step       seconds a step of the run, and `alone` those of a Trainer that remembers nothing

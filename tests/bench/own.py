@@ -62,7 +62,7 @@ def values(task: Task) -> Contestant:
 
 
 def trainer(task: Task) -> Contestant:
-    """What the Train screen calls: the compiled step, looked at for numbers that ran away, told as a Snapshot."""
+    """The step of the Train screen: compiled, checked for numbers that ran away, returned as a Snapshot."""
 
     def start() -> Work:
         run = Trainer(task.model(), task.data, task.loss, constant(task.rate), task.l2)
@@ -102,7 +102,7 @@ def one_by_one(count: int) -> Contestant:
 
 
 def step_program(task: Task) -> StepProgram:
-    """What compiles when a Trainer takes its first step."""
+    """The compilation at a Trainer's first step."""
     return StepProgram(task.model(), task.data.inputs[0], LOSSES[task.loss], task.l2)
 
 

@@ -15,7 +15,7 @@ BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
 
 
 def conditions(command: str) -> list[str]:
-    """What was run, on what, against which versions."""
+    """The programs that were run, the machine and the versions."""
     peers = [f"{peer.name} {peer.version}" if peer.installed else f"{peer.name} missing" for peer in PEERS]
     python = f"{platform.python_implementation()} {platform.python_version()}"
     cpu = f"{_cpu()}, {os.cpu_count()} cores, {platform.system()}"
@@ -95,7 +95,7 @@ def _piped(cells: Iterable[str]) -> str:
 
 
 def _cpu() -> str:
-    """What the machine calls its processor."""
+    """The name of the processor."""
     info = Path("/proc/cpuinfo")
     if info.exists():
         for line in info.read_text(encoding="utf-8").splitlines():

@@ -1,4 +1,4 @@
-"""What a benchmark found out: rows of the table, each with a line for everyone who did its work."""
+"""The results of a benchmark: rows of the table, each with a line for everyone who did its work."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.bench.timing import Timing
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What is to be reached: others take `times` as long at least; or so many `seconds`, or such a `slope`, at most."""
+    """The goal: others take `times` as long at least; or so many `seconds`, or such a `slope`, at most."""
 
     times: float | None = None
     seconds: float | None = None

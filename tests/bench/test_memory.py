@@ -1,4 +1,4 @@
-"""What a long run remembers stays within its bounds."""
+"""The memory of a long run stays within its bounds."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ TABLE = [key for action in ACTIONS.values() for key in action.keys.split(",") if
 
 
 def starts(mode: str) -> list[tuple[str, Start]]:
-    """What the app is opened with."""
+    """The arguments of the app."""
     found = [
         ("home", Start()),
         ("explore", Start("explore")),

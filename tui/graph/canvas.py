@@ -261,7 +261,7 @@ class GraphCanvas(Widget):
             self.refresh(*(Region(min(xs), y, max(xs) - min(xs) + 1, 1) for y, xs in rows.items()))
 
     def _emphasised(self) -> set[tuple[GridPoint, bool, tuple[Value, int]]]:
-        """What stands out in which cell."""
+        """The highlights, by cell."""
         active, selected = self._active_edge.items(), self._selected_edges.items()
         return {(at, True, net) for at, net in active} | {(at, False, net) for at, net in selected}
 
@@ -348,7 +348,7 @@ def _dots_by_row(boxes: Iterable[Box]) -> Mapping[int, list[Box]]:
 
 
 def _covers(state: NodeState) -> tuple[bool, bool]:
-    """What of a state shows in a dot."""
+    """The part of a state that a dot shows."""
     return state.hide_data or state.hide_grad, state.wrong
 
 

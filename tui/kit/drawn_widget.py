@@ -49,7 +49,7 @@ class DrawnWidget(Widget):
 
     @property
     def shown_text(self) -> str:
-        """What is seen, as plain text."""
+        """The drawing as plain text."""
         return "\n".join(row.plain.rstrip() for row in self._rows).strip("\n")
 
     def copy_forms(self) -> list[CopyForm]:

@@ -1,4 +1,4 @@
-"""What every screen of the app has in common."""
+"""The base of every screen of the app."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be copied at a place, and the forms of it."""
+"""The forms in which something on the screen can be copied."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run suffers from, named with evidence; and nothing named where nothing is wrong."""
+"""Findings of the check-up: named with evidence, and none where nothing is wrong."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What neurons say, layer by layer, against the Values that the network itself makes."""
+"""Activations, layer by layer, against the Values that the network itself makes."""
 
 from __future__ import annotations
 

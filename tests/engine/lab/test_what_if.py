@@ -1,4 +1,4 @@
-"""What a moved weight and a longer step would do to the loss, against training itself."""
+"""The predicted effect of a moved weight and of a longer step, against training itself."""
 
 import math
 from dataclasses import replace

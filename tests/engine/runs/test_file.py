@@ -52,7 +52,7 @@ def test_a_long_run_has_few_of_its_states_in_its_file(tmp_path):
 
 
 def test_a_short_run_has_a_small_file(tmp_path):
-    """What decides the batches takes more than a network: it is only there where batches are drawn."""
+    """The state of the batches is large, so a file has it only where batches are drawn."""
     run = Run(preset("four"))
     taken(run, 20)
     write_run(run, tmp_path / "run.json")

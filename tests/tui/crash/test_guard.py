@@ -1,4 +1,4 @@
-"""What is left of an app that crashes, and of one that does not."""
+"""The report of an app that crashes, and none of one that does not."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def label(view: GraphView) -> str:
 
 
 def text(view: GraphView, node: Value) -> str:
-    """What a node's box says."""
+    """The text of a node's box."""
     box = view.box_of(node)
     assert box is not None
     return "\n".join(box.render_line(y).text for y in range(box.size.height))
@@ -83,7 +83,7 @@ def pane(view: GraphView) -> GraphPane:
 
 
 def ground(view: GraphView) -> str:
-    """What is drawn behind the boxes."""
+    """The lines behind the boxes."""
     canvas = view.query_one(GraphCanvas)
     return "\n".join(canvas.render_line(y).text for y in range(canvas.size.height))
 

@@ -25,7 +25,7 @@ RIGHT = "\x1b[C"
 
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the driver writes to the terminal."""
+    """The text that the driver writes to the terminal."""
     texts: list[str] = []
     monkeypatch.setattr(PlatformDriver, "write", lambda self, text: texts.append(text))
     return texts

@@ -91,7 +91,7 @@ class Drawings:
         return drawn.width <= space[0] and drawn.height <= space[1]
 
     def _least(self, form: Form) -> tuple[int, int]:
-        """What a drawing takes at least, along and across: its boxes and lanes, with channels that have no tracks."""
+        """The least size of a drawing, along and across: its boxes and lanes, with channels that have no tracks."""
         shape(self._columns, form)
         along, across = (len(self._columns) - 1) * (form.channel(0) + form.has_ops), 0
         for column in self._columns:

@@ -1,4 +1,4 @@
-"""What if a weight were moved, or the step longer? For any step of a run."""
+"""The what-if panel: the loss if a weight were moved or the step longer, for any step of a run."""
 
 from __future__ import annotations
 

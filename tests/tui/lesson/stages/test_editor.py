@@ -205,7 +205,7 @@ async def test_a_report_is_shown_and_grows_old_with_the_next_change() -> None:
 
 
 def underlined(app: Host) -> list[str]:
-    """What is underlined on the lines of the editor that are on the screen."""
+    """The underlined text on the lines of the editor that are on the screen."""
     area = app.area
     return [
         "".join(part.text for part in strip if part.style and part.style.underline).strip()

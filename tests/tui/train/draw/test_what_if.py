@@ -1,4 +1,4 @@
-"""What if: a moved weight in words, and the loss along the gradient as a plot."""
+"""The what-if panel: a moved weight in words, and the loss along the gradient as a plot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What if: moving a weight by keys, and forking with it."""
+"""The what-if panel: moving a weight by keys, and forking with it."""
 
 from __future__ import annotations
 
