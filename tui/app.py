@@ -61,7 +61,7 @@ class MgradApp(App[None]):
         self._resumable: Resumable | None = None  # the screen that was open last
         self._store = ProgressStore(folder)
         self._visited = set[str]()  # modes that have a screen
-        for mode in ("explore", "train", "drill"):
+        for mode in ("explore", "train", "drill", "build"):
             self.add_mode(mode, partial(self._mode_screen, mode))
 
     @property
@@ -111,6 +111,8 @@ class MgradApp(App[None]):
         self._visited.add(mode)
         if mode == "explore":
             return self._explore_screen()
+        if mode == "build":
+            return self._build_screen()
         return self._train_screen() if mode == "train" else self._drill_screen()
 
     def _explore_screen(self) -> Screen[Any]:
@@ -128,6 +130,13 @@ class MgradApp(App[None]):
         from tui.drill.screen import DrillScreen
 
         return DrillScreen(self._start.drill, PracticeStore(self._folder))
+
+    def _build_screen(self) -> Screen[Any]:
+        from lessons.build.record import BuildStore
+        from tui.build.screen import BuildScreen
+
+        store = BuildStore(self._folder)
+        return BuildScreen(self._start.build.folder if self._start.build else store.folder_to_open(), store)
 
     # After a crash
 
@@ -247,6 +256,7 @@ class MgradApp(App[None]):
             ("Explore", "An expression graph whose leaves you nudge", partial(self.switch_mode, "explore")),
             ("Train", "A network that learns while you watch", partial(self.switch_mode, "train")),
             ("Drill", "Graphs to backpropagate by hand", partial(self.switch_mode, "drill")),
+            ("Build", "Your own engine, checked at each save", partial(self.switch_mode, "build")),
             ("Next theme", "Dark, light, and two that colour-blind eyes tell apart", self.action_next_theme),
             ("Keys of this screen", "Every key that does something here", self.action_help),
         )

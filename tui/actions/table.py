@@ -59,6 +59,7 @@ HOME = Place(
         A("explore", "e", "open('explore')", "Explore", "An expression graph whose leaves you nudge", 2),
         A("train", "t", "open('train')", "Train", "A network that learns while you watch", 2),
         A("drill", "d", "open('drill')", "Drill", "Graphs to backpropagate by hand", 2),
+        A("build", "b", "open('build')", "Build", "Your own engine, written in your own editor", 2),
         A("resume", "space", "resume", "Resume", "Go on with the lesson where you left it", 3),
         A(
             "mixed_review",
@@ -279,6 +280,20 @@ DRILL = Place(
         A("why", "w", "why", "Why?", "Why this number? The rule behind the selected node", 3),
         A("page_down", "pagedown", "scroll_work(1)", "Scroll", "Scroll the text down"),
         A("page_up", "pageup", "scroll_work(-1)", "Scroll", "Scroll the text up"),
+    ),
+)
+
+BUILD = Place(
+    "build",
+    "Build",
+    (
+        A("edit", "e", "edit", "Edit", "Your file, in the editor that VISUAL or EDITOR names", 2),
+        A("next", "n", "check(1)", "Next", "The next check", 3, "previous"),
+        A("previous", "p", "check(-1)", "Previous", "The check before"),
+        A("hint", "h,f3", "hint", "Hint", "A hint, and then another", 2),
+        A("run", "space", "judge", "Judge", "Judge your files again", 6),
+        A("view", "v", "view", "Checks", "On a narrow screen the list of checks, or the evidence", 5),
+        A("back", "escape", "back", "Back", "Stop your code while it runs; else one level back. No work is lost"),
     ),
 )
 
@@ -531,7 +546,7 @@ PLACES: dict[str, Place] = {
     place.id: place
     for place in (
         APP, DIALOG, PALETTE, HOME, LESSON, QUESTION, SIGN, CHOOSE, ORDER, GOAL, CODE_QUESTION, GRAPH_STAGE,
-        NETWORK_STAGE, PLOT_STAGE, TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, EXPLORE, GRAPH, VALUE_LINE,
+        NETWORK_STAGE, PLOT_STAGE, TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, BUILD, EXPLORE, GRAPH, VALUE_LINE,
         EXPRESSION_LINE, FAULT_PICKER,
         PRESET_PICKER, WHY, TRAIN, PARAMETERS, PREDICTIONS, RUN_TABLE, WHAT_IF, NETWORK, NEURON_GRAPH, GO_TO, SAVE_RUN,
         OPEN_RUN,

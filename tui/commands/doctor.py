@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from tui.commands.errors import path_from_home
+from tui.kit.paths import path_from_home
 from tui.output.terminal import app_encoding, can_encode, encoding_of, is_linux_console
 
 DoctorFact = str | bool | None | list[int] | dict[str, str]

@@ -33,6 +33,7 @@ MODES: tuple[tuple[Mode, str, str], ...] = (
     ("explore", "Explore", "a graph whose leaves you nudge"),
     ("train", "Train", "41 parameters learn four examples"),
     ("drill", "Drill", "gradients by hand, without end"),
+    ("build", "Build", "your own engine, in your own editor"),
 )
 WIDE = 100  # cells; from this width on there is a preview beside the menu
 WIDTHS = [(0, "-narrow"), (WIDE, "-wide")]
@@ -176,6 +177,9 @@ class HomeScreen(AppScreen[None]):
         elif kind == "explore":
             panel.border_title = "Explore"
             text.update(previews.explore_preview(width))
+        elif kind == "build":
+            panel.border_title = "Build"
+            text.update(previews.build_preview(self._store.folder))
         elif kind == "drill":
             panel.border_title = "Drill"
             text.update(previews.drill_preview(width))
