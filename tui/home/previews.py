@@ -98,11 +98,10 @@ def build_preview(folder: Path) -> Text:
     store = BuildStore(folder)
     last = store.load().last
     text = Text(
-        "An empty file, your own editor, and a check at each save:\n"
-        "from class Value to the moons, on an engine of yours.\n\n"
+        "Your own editor, and every save is checked:\nfrom class Value to the moons, on an engine of yours.\n\n"
     )
     if last is None:
-        return text.append(f"Begins in the folder {store.folder_to_open()}, with comments and no code.", "dim")
+        return text.append(f"Makes the folder {store.folder_to_open()} here: comments, no code.", "dim")
     passed = len(store.of(Path(last)).passed)
     return text.append(path_from_home(Path(last)), "bold").append(f": {passed} of {len(ROWS)} checks pass")
 
