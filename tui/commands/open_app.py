@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 import click
 
 from tui.commands.errors import fail
-from tui.kit.paths import path_from_home
+from tui.render.paths import path_from_home
 from tui.start import ResumeStart, Start
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from lessons.progress.store import LessonProgress, Outcome, Progress, StepProgre
 from tui.graph.draw.layout import lay_out
 from tui.graph.draw.node import states_of
 from tui.graph.draw.raster import draw
-from tui.kit.paths import path_from_home
 from tui.lesson.draw.course_map import step_mark
 from tui.output.terminal import drawing
+from tui.render.paths import path_from_home
 from tui.render.plots import PlotStyle, loss_plot
 
 STEPS, PLOT_ROWS = 20, 8  # of the run in the preview of Train
