@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check parity mutants bench screenshots dist clean
+.PHONY: run test check parity mutants bench screenshots docs-keys dist clean
 
 run: .venv/app
 	@$(BIN)/mgrad-tui
@@ -38,6 +38,9 @@ bench-peers: .venv/app
 
 screenshots: .venv/app
 	@$(BIN)/python -m docs.screenshots
+
+docs-keys: .venv/app
+	@$(BIN)/python -m docs.keys
 
 # The packages of a release; BASE is where the files of its tag can be read. See CONTRIBUTING.md.
 dist: .venv/dev

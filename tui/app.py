@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path, PurePath
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import constants, events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
-from textual.command import CommandPalette
+from textual.command import CommandPalette, Provider
 from textual.driver import Driver
 from textual.geometry import Offset
 from textual.screen import Screen
@@ -21,10 +22,13 @@ from textual.theme import Theme, ThemeProvider
 
 from lessons.progress.store import ProgressStore
 from tui.actions.bindings import bindings
+from tui.actions.keymap import KEYMAPS, choose_keymap, load_keymap
+from tui.actions.keys import use_keymap, with_keys
 from tui.crash.driver import TerminalDriver
 from tui.crash.inputs import InputLog
 from tui.crash.report import Resumable, ResumeOffer, withdraw_resume
 from tui.home.screen import HomeScreen
+from tui.input.escape_guard import EscapeGuard
 from tui.kit.palette import Palette
 from tui.output.cursor import cursor_position
 from tui.output.terminal import has_sixteen_colors
@@ -35,6 +39,15 @@ from tui.themes import THEMES, in_sixteen_colors, next_theme
 if TYPE_CHECKING:
     from lessons.lesson import Lesson
     from tui.output.clipboard import CopyForm
+
+
+BACK_SECONDS = 3.0  # within which a second escape leaves a room
+
+
+def _commands() -> type[Provider]:
+    from tui.palette.commands import Commands
+
+    return Commands
 
 
 class MgradApp(App[None]):
@@ -48,6 +61,7 @@ class MgradApp(App[None]):
     # Home's styles are loaded with the app's: Textual parses all styles again when a screen brings its own.
     CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "home/home.tcss"]
     DEFAULT_MODE = "home"
+    COMMANDS = App.COMMANDS | {_commands}
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
 
     def __init__(self, start: Start, folder: Path) -> None:
@@ -56,12 +70,14 @@ class MgradApp(App[None]):
         self.set_reactive(App.theme, load_preferences(folder).theme)
         super().__init__()
         self._start = start
+        self._back_time: float | None = None  # when escape was pressed that would leave the screen if pressed again
+        self._escape_guard = EscapeGuard(self.set_timer, super().on_event)
         self._folder = folder
         self.inputs = InputLog()
         self._resumable: Resumable | None = None  # the screen that was open last
         self._store = ProgressStore(folder)
         self._visited = set[str]()  # modes that have a screen
-        for mode in ("explore", "train", "drill", "build"):
+        for mode in ("explore", "train", "drill"):
             self.add_mode(mode, partial(self._mode_screen, mode))
 
     @property
@@ -90,6 +106,7 @@ class MgradApp(App[None]):
 
     def on_mount(self) -> None:
         self.theme_changed_signal.subscribe(self, self._save_theme)
+        self._use_keymap()
         self.screen_change_signal.subscribe(self, self._note_screen, immediate=True)
         self.add_mode(self.DEFAULT_MODE, self.get_default_screen)  # can be switched to from now on
         if self._start.mode != self.DEFAULT_MODE:
@@ -111,8 +128,6 @@ class MgradApp(App[None]):
         self._visited.add(mode)
         if mode == "explore":
             return self._explore_screen()
-        if mode == "build":
-            return self._build_screen()
         return self._train_screen() if mode == "train" else self._drill_screen()
 
     def _explore_screen(self) -> Screen[Any]:
@@ -131,18 +146,7 @@ class MgradApp(App[None]):
 
         return DrillScreen(self._start.drill, PracticeStore(self._folder))
 
-    def _build_screen(self) -> Screen[Any]:
-        from lessons.build.record import BuildStore
-        from tui.build.screen import BuildScreen
-
-        store = BuildStore(self._folder)
-        return BuildScreen(self._start.build.folder if self._start.build else store.folder_to_open(), store)
-
     # After a crash
-
-    async def on_event(self, event: events.Event) -> None:
-        self.inputs.record(event)
-        await super().on_event(event)
 
     def _note_screen(self, _screen: Screen[Any]) -> None:
         self._resumable = next(
@@ -195,18 +199,38 @@ class MgradApp(App[None]):
         """Choose a theme in the palette."""
         self.push_screen(Palette([ThemeProvider], placeholder="Search for themes…"))
 
+    async def on_event(self, event: events.Event) -> None:
+        self.inputs.record(event)
+        if isinstance(event, events.MouseDown) or (isinstance(event, events.Key) and event.key != "escape"):
+            self._back_time = None
+        await self._escape_guard.handle(event)
+
     async def action_back(self) -> None:
-        """Close the screen; a mode's first screen goes to Home."""
+        """Close the screen; a mode's first screen goes to Home. That takes two presses: none of them is a slip."""
+        if len(self.screen_stack) == 1 and self.current_mode == self.DEFAULT_MODE:
+            return
+        now, before = time.monotonic(), self._back_time
+        if before is None or now - before > BACK_SECONDS:
+            self._back_time = now
+            self.notify(with_keys("<app.back> again goes Home; what you did is kept"), timeout=BACK_SECONDS)
+            return
+        self._back_time = None
         if len(self.screen_stack) > 1:
             self.pop_screen()
         else:
-            self.switch_mode("home")
+            self.switch_mode(self.DEFAULT_MODE)
 
     def action_help(self) -> None:
-        from tui.kit.help import HelpScreen
+        from tui.palette.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
+
+    def action_reach(self, action_id: str) -> None:
+        """Run an action of the table where it belongs."""
+        from tui.palette.reach import reach, start
+
+        start(self, partial(reach, self, action_id))
 
     def action_copy(self) -> None:
         """Copy what is selected; of several forms, the one that is chosen."""
@@ -234,10 +258,31 @@ class MgradApp(App[None]):
         if selected:
             self.copy_to_clipboard(selected)
         else:
-            self.notify("q quits, ctrl+q from anywhere; esc goes one level back", title="Nothing is selected")
+            keys = with_keys("<app.quit> quits, <app.quit_now> from anywhere; <app.back> goes one level back")
+            self.notify(keys, title="Nothing is selected")
 
     def action_next_theme(self) -> None:
         self.theme = next_theme(self.theme)
+
+    def _use_keymap(self) -> None:
+        """Put the keymap of the data folder in force, and name what is wrong with it."""
+        keymap = load_keymap(self._folder)
+        use_keymap(keymap.keys)
+        self.set_keymap(dict(keymap.keys))
+        for problem in keymap.problems:
+            self.notify(problem, title="Keymap", markup=False, severity="warning", timeout=10)
+
+    def action_keymap(self, name: str) -> None:
+        """Choose a ready keymap; the user's own keys stay."""
+        try:
+            choose_keymap(self._folder, name)
+        except ValueError as error:
+            self.notify(f"{error}; nothing was changed", title="Keymap", markup=False, severity="error")
+        except OSError as error:
+            self.notify(f"{error.filename}: cannot be written ({error.strerror})", markup=False, severity="error")
+        else:
+            self._use_keymap()
+            self.notify(f"The keys are now those of the {name} keymap: {KEYMAPS[name]}", markup=False)
 
     def _save_theme(self, theme: Theme) -> None:
         """Save the theme, whether chosen by key or in the palette."""
@@ -249,16 +294,13 @@ class MgradApp(App[None]):
             )
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        # The app has its own list of keys in place of Textual's.
-        yield from (command for command in super().get_system_commands(screen) if command.title != "Keys")
-        commands: tuple[tuple[str, str, Callable[[], Any]], ...] = (
-            ("Home", "The course map, and where you left off", partial(self.switch_mode, "home")),
-            ("Explore", "An expression graph whose leaves you nudge", partial(self.switch_mode, "explore")),
-            ("Train", "A network that learns while you watch", partial(self.switch_mode, "train")),
-            ("Drill", "Graphs to backpropagate by hand", partial(self.switch_mode, "drill")),
-            ("Build", "Your own engine, checked at each save", partial(self.switch_mode, "build")),
-            ("Next theme", "Dark, light, and two that colour-blind eyes tell apart", self.action_next_theme),
-            ("Keys of this screen", "Every key that does something here", self.action_help),
-        )
-        for title, description, action in commands:
-            yield SystemCommand(title, description, action)
+        """Textual's commands, but for those that the table of actions has."""
+        own = ("Keys", "Quit")
+        yield from (command for command in super().get_system_commands(screen) if command.title not in own)
+        for title, description, mode in (
+            ("Home", "The course map, and where you left off", "home"),
+            ("Explore", "An expression graph whose leaves you nudge", "explore"),
+            ("Train", "A network that learns while you watch", "train"),
+            ("Drill", "Graphs to backpropagate by hand", "drill"),
+        ):
+            yield SystemCommand(title, description, partial(self.switch_mode, mode))

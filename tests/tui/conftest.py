@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +10,8 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
+from tui.actions.keys import use_keymap
+from tui.input import escape_guard
 from tui.output import terminal
 
 
@@ -17,6 +19,19 @@ from tui.output import terminal
 def unicode_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make widgets draw in Unicode, wherever the tests run."""
     monkeypatch.setattr(terminal, "app_encoding", lambda: "utf-8")
+
+
+@pytest.fixture(autouse=True)
+def keys_of_the_table() -> Iterator[None]:
+    """Take back the keymap of a test's app."""
+    yield
+    use_keymap({})
+
+
+@pytest.fixture(autouse=True)
+def no_wait_after_escape(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pass escapes on at once: a pilot's are whole keys."""
+    monkeypatch.setattr(escape_guard, "PAUSE", 0.0)
 
 
 @pytest.fixture

@@ -30,4 +30,4 @@ async def test_the_palette_offers_every_place(tmp_path: Path) -> None:
     app = MgradApp(Start(), tmp_path)
     async with app.run_test():
         offered = {command.title for command in app.get_system_commands(app.screen)}
-        assert {"Home", "Explore", "Train", "Drill", "Next theme", "Keys of this screen"} <= offered
+        assert {"Home", "Explore", "Train", "Drill"} <= offered

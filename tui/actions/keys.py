@@ -67,9 +67,13 @@ def keys_of(action_id: str) -> list[str]:
     return [key.strip() for key in _remapped.get(action_id, action.keys).split(",")]
 
 
-def key_of(action_id: str) -> str:
-    """The first key of an action as people write it, for text that tells the user to press it."""
-    return display_of(keys_of(action_id)[0])
+def key_of(action_id: str, typing: bool = False) -> str:
+    """The key of an action as people write it, for text that tells the user to press it.
+
+    typing: where letters are typed: the first key that is not typed, if there is one.
+    """
+    keys = keys_of(action_id)
+    return display_of(next((key for key in keys if len(display_of(key)) > 1), keys[0]) if typing else keys[0])
 
 
 def with_keys(text: str) -> str:

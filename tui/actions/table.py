@@ -20,7 +20,7 @@ APP = Place(
     "app",
     "Everywhere",
     (
-        A("back", "escape", "back", "Back", "One level back; from a room's own screen Home. No work is lost"),
+        A("back", "escape", "back", "Back", "One level back; from a room, pressed twice, Home. No work is lost"),
         A("help", "question_mark,f1", "help", "Keys", "Every key that does something here", 1),
         A("quit", "q", "quit", "Quit", "Quit; what you did is kept", 1),
         A("quit_now", "ctrl+q", "quit", "Quit", "Quit, also while something is typed"),
@@ -42,14 +42,47 @@ DIALOG = Place(
     ),
 )
 
-PALETTE = Place(
-    "palette",
-    "The palette of commands",
+MENU = Place(
+    "menu",
+    "In a list",
     (
-        A("page_up", "pageup", "page(-1)", "Page up", "A page of commands up"),
-        A("page_down", "pagedown", "page(1)", "Page down", "A page of commands down"),
+        A("above", "up", "cursor_up", "Up", "The row above"),
+        A("below", "down", "cursor_down", "Down", "The row below"),
+        A("first", "home", "first", "First", "The first row"),
+        A("last", "end", "last", "Last", "The last row"),
+        A("page_up", "pageup", "page_up", "Page up", "A page up"),
+        A("page_down", "pagedown", "page_down", "Page down", "A page down"),
+        A("type", "enter", "select", "Choose", "Choose this row", 1),
     ),
-    True,
+)
+FIELD = Place("field", "Where something is typed", (A("type", "enter", "submit", "OK", "Take what is typed", 1),), True)
+BUTTON = Place("button", "A button", (A("type", "enter", "press", "Press", "Press the button", 1),))
+COLUMNS = Place(
+    "columns",
+    "The columns of a file",
+    (
+        A("left", "left", "cursor_left", "Left", "The column before"),
+        A("right", "right", "cursor_right", "Right", "The next column"),
+        A("first", "home", "scroll_home", "First", "The first column"),
+        A("last", "end", "scroll_end", "Last", "The last column"),
+        A("above", "up", "cursor_up", "Up", "Scroll up"),
+        A("below", "down", "cursor_down", "Down", "Scroll down"),
+        A("page_up", "pageup", "page_up", "Page up", "Scroll a page up"),
+        A("page_down", "pagedown", "page_down", "Page down", "Scroll a page down"),
+        A("type", "enter", "select_cursor", "Learn", "Learn from these columns", 1),
+    ),
+)
+SCROLLING_TEXT = Place(
+    "scrolling_text",
+    "Text that scrolls",
+    (
+        A("above", "up", "scroll_up", "Scroll", "A line up", 3, "below"),
+        A("below", "down", "scroll_down", "Scroll", "A line down"),
+        A("first", "home", "scroll_home", "Top", "To the top"),
+        A("last", "end", "scroll_end", "End", "To the end"),
+        A("page_up", "pageup", "page_up", "Page up", "A page up"),
+        A("page_down", "pagedown", "page_down", "Page down", "A page down"),
+    ),
 )
 
 HOME = Place(
@@ -59,7 +92,9 @@ HOME = Place(
         A("explore", "e", "open('explore')", "Explore", "An expression graph whose leaves you nudge", 2),
         A("train", "t", "open('train')", "Train", "A network that learns while you watch", 2),
         A("drill", "d", "open('drill')", "Drill", "Graphs to backpropagate by hand", 2),
-        A("build", "b", "open('build')", "Build", "Your own engine, written in your own editor", 2),
+        A("lab", "b", "app.reach('train.lab')", "Lab", "The break-it lab: broken runs to repair", 4),
+        A("sweep", "M", "app.reach('train.sweep')", "Sweep", "A thousand networks at once", 4),
+        A("open", "o", "app.reach('train.open')", "Open", "A run from a file, or the latest one", 5),
         A("resume", "space", "resume", "Resume", "Go on with the lesson where you left it", 3),
         A(
             "mixed_review",
@@ -159,7 +194,9 @@ LESSON = Place(
         A("previous", "p,f7", "go(-1)", "Previous", "The step before", 3),
         A("stage", "s,f6", "stage", "Stage", "To the stage", 2),
         A("words", "s,f6", "text", "Text", "Back to the text", 2),
+        A("run", "space", "run_stage", "Run", "Run what is on the stage, or pause it", 3),
         A("why", "w", "why", "Why?", "Why this number? The rules behind what is on the stage", 3),
+        A("close", "escape", "back", "Back", "From the stage to the text; from the text, pressed twice, Home", 4),
         A("open", "o", "link", "Link", "Follow a link in this text", 5),
     ),
 )
@@ -278,22 +315,9 @@ DRILL = Place(
         A("next", "n,f8", "next", "Next drill", "Another graph", 2),
         A("stage", "s,f6", "graph", "Graph", "To the graph and back", 2),
         A("why", "w", "why", "Why?", "Why this number? The rule behind the selected node", 3),
+        A("close", "escape", "back", "Back", "From the graph to the question; from there, pressed twice, Home", 4),
         A("page_down", "pagedown", "scroll_work(1)", "Scroll", "Scroll the text down"),
         A("page_up", "pageup", "scroll_work(-1)", "Scroll", "Scroll the text up"),
-    ),
-)
-
-BUILD = Place(
-    "build",
-    "Build",
-    (
-        A("edit", "e", "edit", "Edit", "Your file, in the editor that VISUAL or EDITOR names", 2),
-        A("next", "n", "check(1)", "Next", "The next check", 3, "previous"),
-        A("previous", "p", "check(-1)", "Previous", "The check before"),
-        A("hint", "h,f3", "hint", "Hint", "A hint, and then another", 2),
-        A("run", "space", "judge", "Judge", "Judge your files again", 6),
-        A("view", "v", "view", "Checks", "On a narrow screen the list of checks, or the evidence", 5),
-        A("back", "escape", "back", "Back", "Stop your code while it runs; else one level back. No work is lost"),
     ),
 )
 
@@ -312,7 +336,7 @@ NETWORK = Place(
         A("above", "up", "move(0, -1)", "Up", "The neuron above"),
         A("below", "down", "move(0, 1)", "Down", "The neuron below"),
         A("type", "enter", "zoom(1)", "Zoom in", "From the network to a layer, a neuron, its scalars", 2),
-        A("remove", "backspace", "zoom(-1)", "Zoom out", "Zoom out", 2),
+        A("remove", "backspace,escape", "zoom(-1)", "Zoom out", "Zoom out", 2),
         A("next_example", "x", "example(1)", "Example", "Send the next example through", 3, "previous_example"),
         A("previous_example", "X", "example(-1)", "Example", "The example before"),
         A("view", "v", "show", "Gradients", "The outputs of the neurons, or their gradients", 4),
@@ -342,18 +366,18 @@ TRAIN = Place(
         A("fork", "k", "fork", "Fork", "From this step, with its weights, go on in another way", 3),
         A("reset", "r", "reset", "Reset", "A new run with the same seed", 4),
         A("new_seed", "N", "new_seed", "Seed", "A new run with another seed", 8),
-        A("down", "minus", "rate(False)", "Rate", "A smaller learning rate", 3, "up"),
+        A("down", "minus", "rate(False)", "Rate", "A smaller learning rate", 6, "up"),
         A("up", "plus,equals_sign", "rate(True)", "Rate", "A larger learning rate"),
-        A("slower", "less_than_sign,ctrl+left", "speed(-1)", "Speed", "Slower", 4, "faster"),
+        A("slower", "less_than_sign,ctrl+left", "speed(-1)", "Speed", "Slower", 7, "faster"),
         A("faster", "greater_than_sign,ctrl+right", "speed(1)", "Speed", "Faster"),
         A("edit", "e", "edit", "Edit", "Data, network, loss and all other settings", 3),
-        A("data", "d", "data", "Data", "Another data set, a file of yours, or points that you draw", 5),
-        A("sweep", "M", "sweep", "Many", "A thousand networks at once: learning rates by seeds", 6),
-        A("lab", "b", "lab", "Lab", "The break-it lab: broken runs to repair", 6),
-        A("check_up", "c", "health", "Check-up", "What the run suffers from, and what to try", 6),
+        A("data", "d", "data", "Data", "Another data set, a file of yours, or points that you draw", 4),
+        A("sweep", "M", "sweep", "Sweep", "A thousand networks at once: learning rates by seeds", 4),
+        A("lab", "b", "lab", "Lab", "The break-it lab: broken runs to repair", 4),
+        A("check_up", "c", "health", "Check-up", "What the run suffers from, and what to try", 4),
         A("faults", "f", "faults", "Fault", "The famous bugs of a training loop, on or off", 5),
-        A("save", "S", "save", "Save", "Write the run, its history or a picture into a file", 7),
-        A("open", "o,O", "open", "Open", "A run from a file, or the latest one", 7),
+        A("save", "S", "save", "Save", "Write the run, its history or a picture into a file", 5),
+        A("open", "o,O", "open", "Open", "A run from a file, or the latest one", 5),
         A("log", "l", "log_scale", "Log", "The loss on a logarithmic or a linear scale", 8),
         A("smooth", "L", "smooth", "Smooth", "The loss as a running mean, or as it is", 9),
         A("view", "v", "view", "View", "The parameters, or more room for what is above them", 8),
@@ -457,6 +481,18 @@ LAB = Place(
     ),
 )
 CHECK_UP = Place("check_up", "The check-up", (_close("escape,c,enter,space"),))
+PALETTE = Place(
+    "palette",
+    "The command palette",
+    (
+        A("close", "escape", "escape", "Close", "Close this, and go back", 1),
+        A("above", "up", "command_list('cursor_up')", "Up", "The command above", 2, "below"),
+        A("below", "down", "cursor_down", "Up", "The command below"),
+        A("page_up", "pageup", "page(-1)", "Page up", "A page up"),
+        A("page_down", "pagedown", "page(1)", "Page down", "A page down"),
+    ),
+    True,
+)
 HISTORY = Place(
     "history",
     "The history of a parameter",
@@ -545,13 +581,11 @@ PLANE = Place(
 PLACES: dict[str, Place] = {
     place.id: place
     for place in (
-        APP, DIALOG, PALETTE, HOME, LESSON, QUESTION, SIGN, CHOOSE, ORDER, GOAL, CODE_QUESTION, GRAPH_STAGE,
-        NETWORK_STAGE, PLOT_STAGE, TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, BUILD, EXPLORE, GRAPH, VALUE_LINE,
-        EXPRESSION_LINE, FAULT_PICKER,
+        APP, HOME, LESSON, QUESTION, SIGN, CHOOSE, ORDER, GOAL, CODE_QUESTION, GRAPH_STAGE, NETWORK_STAGE, PLOT_STAGE,
+        TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, EXPLORE, GRAPH, VALUE_LINE, EXPRESSION_LINE, FAULT_PICKER,
         PRESET_PICKER, WHY, TRAIN, PARAMETERS, PREDICTIONS, RUN_TABLE, WHAT_IF, NETWORK, NEURON_GRAPH, GO_TO, SAVE_RUN,
-        OPEN_RUN,
-        TRAIN_FAULTS, TRAIN_SETTINGS, LAB, CHECK_UP, HISTORY, EXAMPLE, EXAMPLE_GRAPH, SWEEP, HEAT_MAP, DATA, PLANE,
-        HELP, COPY_PICKER,
+        OPEN_RUN, TRAIN_FAULTS, TRAIN_SETTINGS, LAB, CHECK_UP, HISTORY, EXAMPLE, EXAMPLE_GRAPH, SWEEP, HEAT_MAP, DATA,
+        COLUMNS, PLANE, HELP, COPY_PICKER, PALETTE, DIALOG, MENU, FIELD, BUTTON, SCROLLING_TEXT,
     )
 }  # fmt: skip
 ACTIONS: dict[str, AppAction] = {

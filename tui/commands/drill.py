@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from tui.commands.arguments.option_values import levels
 from tui.commands.errors import fail
 from tui.commands.open_app import open_app, require_terminal
+from tui.commands.option_values import levels
 
 
 @click.command(name="drill")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.arguments.option_values import lessons, steps
 from tui.commands.errors import fail
+from tui.commands.option_values import lessons, steps
 
 if TYPE_CHECKING:
     from lessons.progress.store import Progress

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
-from tui.commands.errors import fail
-from tui.render.paths import path_from_home
+from tui.commands.errors import fail, path_from_home
 from tui.start import ResumeStart, Start
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from lessons.lesson import Lesson
     from tui.app import MgradApp
     from tui.crash.guard import Crash
-    from tui.start import BuildStart, DrillStart, ExploreStart
+    from tui.start import DrillStart, ExploreStart
 
 ARGUMENTS = "mgrad-tui.arguments"  # of the command line, in the context's meta
 
@@ -57,20 +56,19 @@ def is_interactive() -> bool:
 
 
 def open_app(
-    start: Literal["home", "explore", "train", "drill", "build", "lesson"] = "home",
+    start: Literal["home", "explore", "train", "drill", "lesson"] = "home",
     *,
     explore: ExploreStart | None = None,
     train: TrainSettings | None = None,
     lesson: Lesson | None = None,
     step: int | None = None,
     drill: DrillStart | None = None,
-    build: BuildStart | None = None,
     run: Run | None = None,
 ) -> None:
     """Open the app at a screen and run it until it is closed. A crash ends with one line and exit code 1."""
     require_terminal()
     mode = "home" if start == "lesson" else start
-    opening = Start(mode, explore, train, lesson, step, drill, build, run)
+    opening = Start(mode, explore, train, lesson, step, drill, run)
     if (request := _request()) is not None:
         request.start = opening
         return

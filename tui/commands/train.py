@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from tui.commands.arguments.option_values import activations, data_names, faults, inits, losses, optimizers
 from tui.commands.errors import fail
+from tui.commands.option_values import activations, data_names, faults, inits, losses, optimizers
 
 if TYPE_CHECKING:
     from engine.runs.run import Run

@@ -22,8 +22,8 @@ from tui.actions.keys import key_of
 from tui.data.draw.point_drawing import FRESH, PointDrawing
 from tui.data.plane import DrawingPlane
 from tui.data.store import DrawnPoints, read_drawing
+from tui.kit.controls import ColumnTable, Menu, TextField
 from tui.kit.key_line import KeyLine
-from tui.kit.options import Options
 from tui.kit.parsers import read_path
 from tui.kit.screen import AppScreen
 from tui.render.fit import shortened
@@ -66,14 +66,14 @@ class DataScreen(AppScreen[str | Dataset | None]):
 
     def compose(self) -> ComposeResult:
         with Horizontal():
-            sets = Options(*self._options(), id="sets")
-            sets.border_title, sets.border_subtitle = "data", "enter takes · esc back"
+            sets = Menu(*self._options(), id="sets")
+            sets.border_title = "data"
             yield sets
             with Vertical(id="preview"):
-                yield Input(placeholder="path of a CSV file, then enter", id="path", compact=True)
+                yield TextField(placeholder="path of a CSV file, then enter", id="path", compact=True)
                 yield Static(id="about")
                 yield self._plane
-                yield DataTable(id="table", zebra_stripes=True)
+                yield ColumnTable(id="table", zebra_stripes=True)
         yield KeyLine()
 
     def on_mount(self) -> None:

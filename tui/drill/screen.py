@@ -26,6 +26,7 @@ from tui.actions.bindings import bindings
 from tui.crash.report import ResumeOffer
 from tui.drill.question import DrillQuestion
 from tui.graph.view import GraphView
+from tui.kit.controls import PushButton
 from tui.kit.key_line import KeyLine
 from tui.kit.notices import show_notices
 from tui.kit.presence import is_present
@@ -194,7 +195,7 @@ class DrillScreen(AppScreen[None]):
 
     def _summary_widgets(self) -> Iterator[Widget]:
         yield Static(self._summary(), classes="summary", markup=False)
-        yield Button("Next drill", variant="primary", compact=True, id="next")
+        yield PushButton("Next drill", variant="primary", compact=True, id="next")
         for name, confirmed in confirmation(self.drill):
             index = self.drill.asked.index(name) if name in self.drill.asked else None
             mark = (
@@ -247,10 +248,17 @@ class DrillScreen(AppScreen[None]):
     def action_graph(self) -> None:
         """Focus the graph, or go back."""
         for stage in filter(is_present, self.query(GraphStage)):  # none while one drill replaces another
-            if self.focused is not None and stage in self.focused.ancestors:
+            if stage.has_focus_within:
                 self._focus_work()
             else:
                 stage.focus_stage()
+
+    async def action_back(self) -> None:
+        """Go from the graph to the question, and from there on back."""
+        if any(stage.has_focus_within for stage in filter(is_present, self.query(GraphStage))):
+            self._focus_work()
+        else:
+            await self.app.run_action("back")
 
     def _focus_work(self) -> None:
         for question in filter(is_present, self.query(DrillQuestion)):

@@ -17,14 +17,15 @@ from textual.widgets import Input, Static
 
 from engine import Expression, ExpressionError
 from tui.actions.bindings import bindings
+from tui.kit.controls import TextField
 from tui.kit.parsers import one_line, read_expression
 from tui.kit.presence import after_refresh
 
 PROMPT = "ƒ "
-HINT = "enter shows the graph, esc keeps the old one; a new name begins at 1"
+HINT = "a new name begins at 1"
 
 
-class ExpressionInput(Input):
+class ExpressionInput(TextField):
     """An Input that accepts pasted text of several lines, and posts the keys that the line around it handles."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("expression_line")

@@ -15,8 +15,8 @@ from textual.widgets.option_list import Option
 from engine.faults import Fault
 from tui.actions.bindings import bindings
 from tui.graph.words.fault import faults_of_graphs
+from tui.kit.controls import Menu
 from tui.kit.dialog import Dialog
-from tui.kit.options import Options
 
 NONE = "none"
 
@@ -37,9 +37,8 @@ class FaultPicker(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         rows: list[tuple[str, RenderableType]] = [("", Text("No bug: the right gradients", "bold"))]
         rows += [(fault.name, _option_text(fault)) for fault in faults_of_graphs()]
-        options = Options(*[Option(text, id=name or NONE) for name, text in rows], id="faults")
+        options = Menu(*[Option(text, id=name or NONE) for name, text in rows], id="faults")
         options.border_title = "A famous bug in the backward pass"
-        options.border_subtitle = "enter puts it in, esc closes"
         options.highlighted = [name for name, _ in rows].index(self.current.name if self.current else "")
         yield options
 

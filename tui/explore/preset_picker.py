@@ -12,8 +12,8 @@ from textual.widgets.option_list import Option
 
 from tui.actions.bindings import bindings
 from tui.explore.presets import PRESETS, Preset
+from tui.kit.controls import Menu
 from tui.kit.dialog import Dialog
-from tui.kit.options import Options
 
 
 class PresetPicker(Dialog[Preset | None]):
@@ -23,9 +23,8 @@ class PresetPicker(Dialog[Preset | None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings("preset_picker")
 
     def compose(self) -> ComposeResult:
-        options = Options(*[Option(self._option_text(preset)) for preset in PRESETS], id="presets")
+        options = Menu(*[Option(self._option_text(preset)) for preset in PRESETS], id="presets")
         options.border_title = "The lecture's graphs"
-        options.border_subtitle = "enter opens, esc closes"
         yield options
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
@@ -10,7 +9,6 @@ from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.command import Provider
 from textual.containers import Container
 from textual.geometry import Size
 from textual.widgets import Static
@@ -39,7 +37,7 @@ from tui.graph.words.why import change_why, why_text
 from tui.graph.words.why_fault import fault_why
 from tui.kit.dialog import show_over
 from tui.kit.key_line import KeyLine
-from tui.kit.palette import BindingCommands, Palette
+from tui.kit.palette import Palette
 from tui.kit.parsers import one_line
 from tui.kit.screen import AppScreen
 from tui.render.fit import shortened
@@ -59,7 +57,6 @@ class ExploreScreen(SessionActions, AppScreen[None]):
 
     CSS_PATH = "explore.tcss"
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {BindingCommands}
     BINDINGS: ClassVar[list[BindingType]] = bindings("explore")
 
     def __init__(self, start: ExploreStart | None = None) -> None:
@@ -266,9 +263,10 @@ class ExploreScreen(SessionActions, AppScreen[None]):
     def action_presets(self) -> None:
         from tui.explore.preset_picker import PresetPicker
 
-        show_over(self, PresetPicker(), self._open_preset)
+        show_over(self, PresetPicker(), self.open_preset)
 
-    def _open_preset(self, preset: Preset | None) -> None:
+    def open_preset(self, preset: Preset | None) -> None:
+        """Show a preset's graph, which undo takes back; None: the present one stays."""
         if preset is not None:
             self._open(parse(preset.source).output, preset.source)
 

@@ -17,12 +17,13 @@ from engine import Value
 from engine.basics.numbers import exact
 from engine.graph.wording import name_of
 from tui.actions.bindings import bindings
+from tui.kit.controls import TextField
 from tui.kit.parsers import read_value
 
-HINT = "enter sets it, esc leaves it; also 1/2, 1e-3"
+HINT = "also 1/2, 1e-3"
 
 
-class ValueInput(Input):
+class ValueInput(TextField):
     """An Input that Escape cancels."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("value_line")

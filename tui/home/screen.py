@@ -18,9 +18,9 @@ from lessons.progress.resume import resume
 from lessons.progress.store import Progress, ProgressStore
 from lessons.reading.problems import LessonError
 from tui.actions.bindings import bindings
+from tui.kit.controls import Menu
 from tui.kit.key_line import KeyLine
 from tui.kit.notices import show_notices
-from tui.kit.options import Options
 from tui.kit.presence import after_refresh
 from tui.kit.screen import AppScreen
 from tui.lesson.draw import course_map
@@ -33,8 +33,14 @@ MODES: tuple[tuple[Mode, str, str], ...] = (
     ("explore", "Explore", "a graph whose leaves you nudge"),
     ("train", "Train", "41 parameters learn four examples"),
     ("drill", "Drill", "gradients by hand, without end"),
-    ("build", "Build", "your own engine, in your own editor"),
 )
+IN_TRAINING: tuple[tuple[str, str, str], ...] = (
+    ("train.lab", "Lab", "ten broken runs to repair"),
+    ("train.sweep", "Sweep", "a thousand networks at once"),
+    ("train.data", "Data", "sets, a CSV file, points you draw"),
+    ("train.open", "Open", "a run from a file"),
+)
+"""What the training room has: an action, the title of its row, and what it is for."""
 WIDE = 100  # cells; from this width on there is a preview beside the menu
 WIDTHS = [(0, "-narrow"), (WIDE, "-wide")]
 HEIGHTS = [(0, "-low"), (36, "-tall")]  # rows; from 36 on there is an overview below the preview
@@ -86,7 +92,7 @@ class HomeScreen(AppScreen[None]):
             yield Static(Text.assemble(("∂ ", "bold"), ("mgrad-tui", "bold")), id="name")
             yield Static("Understand backpropagation by doing it.", id="tagline")
         with Horizontal(id="body"):
-            yield Options(id="menu")
+            yield Menu(id="menu")
             with Vertical(id="side"):
                 with VerticalScroll(id="preview", can_focus=False):
                     yield Static(id="preview-text")
@@ -116,6 +122,7 @@ class HomeScreen(AppScreen[None]):
         review = course_map.review_row(progress)
         options += [Option(review, "review"), None] if review else [None]
         options += [Option(course_map.mode_row(title, description), mode) for mode, title, description in MODES]
+        options += [Option(course_map.mode_row(title, text), f"do:{action}") for action, title, text in IN_TRAINING]
         options.append(None)
         for number, entry in enumerate(self._entries.values(), 1):
             options.append(
@@ -164,7 +171,7 @@ class HomeScreen(AppScreen[None]):
             below.update(overview.overview(self._entries.values(), self._progress, self._store.folder))
         kind, _, lesson_id = (option.id or "").partition(":")
         width = text.size.width
-        if lesson_id:
+        if kind in ("lesson", "resume"):
             entry = self._entries[lesson_id]
             panel.border_title = entry.title
             text.update(previews.lesson_preview(entry, self._progress.lesson(lesson_id)))
@@ -177,9 +184,6 @@ class HomeScreen(AppScreen[None]):
         elif kind == "explore":
             panel.border_title = "Explore"
             text.update(previews.explore_preview(width))
-        elif kind == "build":
-            panel.border_title = "Build"
-            text.update(previews.build_preview(self._store.folder))
         elif kind == "drill":
             panel.border_title = "Drill"
             text.update(previews.drill_preview(width))
@@ -187,15 +191,17 @@ class HomeScreen(AppScreen[None]):
             panel.border_title = "Train"
             text.update(previews.train_preview(width))
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         kind, _, lesson_id = (event.option_id or "").partition(":")
         if kind == "crash":
             self._crashed = ""
             self.post_message(self.ResumeCrashed())
-        if lesson_id:
-            self._open_lesson(self._entries[lesson_id])
+        if kind in ("lesson", "resume"):
+            self.open_lesson(self._entries[lesson_id])
         if kind == "review":
             self.action_review()
+        if kind == "do":
+            await self.run_action(f"app.reach('{lesson_id}')")
         for mode, _, _ in MODES:
             if mode == kind:
                 self.post_message(self.OpenMode(mode))
@@ -204,7 +210,7 @@ class HomeScreen(AppScreen[None]):
         self.post_message(self.OpenMode(mode))
 
     def action_resume(self) -> None:
-        self._open_lesson(resume(self._store.load(), self._entries.values()))
+        self.open_lesson(resume(self._store.load(), self._entries.values()))
 
     @work(exclusive=True)
     async def action_review(self) -> None:
@@ -215,7 +221,8 @@ class HomeScreen(AppScreen[None]):
     def _play(self, lesson: Lesson, store: ProgressStore) -> None:
         self.post_message(self.OpenLesson(lesson, store))
 
-    def _open_lesson(self, entry: Entry) -> None:
+    def open_lesson(self, entry: Entry) -> None:
+        """Open a lesson of the course, or say why it cannot be opened."""
         try:
             lesson = entry.open()
         except LessonError as error:

@@ -10,6 +10,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 from tui.actions.bindings import bindings
+from tui.kit.key_line import KeyLine
 from tui.kit.screen import AppScreen
 
 T = TypeVar("T")
@@ -28,3 +29,7 @@ class Dialog(ModalScreen[T], AppScreen[T]):
     """A screen that covers part of another until it is dismissed, with the help at hand."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("dialog")
+
+    def on_mount(self) -> None:
+        """Cover the line of keys below with one of its own: a subclass's `on_mount` is called as well."""
+        self.mount(KeyLine())

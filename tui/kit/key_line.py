@@ -7,14 +7,18 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual import events
+from textual.dom import DOMNode
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Button
 
+from tui.actions.action import AppAction
 from tui.actions.table import ACTIONS
 from tui.kit.key_hints import KeyHint, place_hints, shown_key
 
 PALETTE_RANK = 2
+MAX_LABEL = 16  # characters of a button that name its key
 
 
 class KeyLine(Widget, can_focus=False):
@@ -86,7 +90,7 @@ def _hints(screen: Screen[object]) -> Iterator[KeyHint]:
     for key, (_, binding, _, _) in screen.active_bindings.items():
         first_keys.setdefault(binding.id or "", key)
     seen = set()
-    for key, (_, binding, enabled, tooltip) in screen.active_bindings.items():
+    for key, (node, binding, enabled, tooltip) in screen.active_bindings.items():
         palette = key == screen.app.COMMAND_PALETTE_BINDING
         action = ACTIONS.get(binding.id or "")
         if palette:
@@ -95,4 +99,10 @@ def _hints(screen: Screen[object]) -> Iterator[KeyHint]:
             seen.add((action.name, action.word))
             beside = first_keys.get(f"{str(binding.id).partition('.')[0]}.{action.beside}") if action.beside else None
             display = shown_key(key) + (f" {shown_key(beside)}" if beside else "")
-            yield KeyHint(display, action.word, key, enabled, tooltip, action.footer)
+            yield KeyHint(display, _word(node, action), key, enabled, tooltip, action.footer)
+
+
+def _word(node: DOMNode, action: AppAction) -> str:
+    """What the footer calls an action: a button's has the words on the button, if they are few."""
+    label = str(node.label).partition(":")[0] if isinstance(node, Button) else ""
+    return label if 0 < len(label) <= MAX_LABEL else action.word

@@ -7,12 +7,11 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from tui.actions.bindings import bindings
+from tui.kit.controls import ScrollingText
 from tui.kit.dialog import Dialog
-from tui.kit.presence import after_refresh
 from tui.output.clipboard import CopyForm
 
 
@@ -47,22 +46,13 @@ class WhyScreen(Dialog[None]):
         self._answer = answer
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="why") as panel:
+        with ScrollingText(id="why") as panel:
             panel.border_title = Text(self._question)  # not markup: it may hold any name
-            panel.border_subtitle = "esc closes"
             yield Static(self._answer)
 
     def copy_forms(self) -> list[CopyForm]:
         """The explanation."""
         return [CopyForm(self._question, self._answer.plain)]
-
-    def on_resize(self) -> None:
-        after_refresh(self, self._show_keys)
-
-    def _show_keys(self) -> None:
-        """Mention the arrow keys only if the text scrolls."""
-        panel = self.query_one("#why")
-        panel.border_subtitle = "↑↓ more   esc closes" if panel.max_scroll_y else "esc closes"
 
     def on_click(self) -> None:
         self.dismiss()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from textual.widget import Widget
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from lessons.contents import is_of_course, next_entry
 from lessons.lesson import Lesson, Step
 from lessons.progress import review as mixed
 from lessons.progress.store import LessonProgress, Outcome, ProgressStore, StepProgress
 from tui.actions.keys import key_of
+from tui.kit.controls import PushButton
 from tui.kit.markdown_text import MarkdownText
 
 AFTER_COURSE = """
@@ -36,11 +37,11 @@ def lesson_end(lesson: Lesson, progress: LessonProgress, store: ProgressStore) -
     if is_last:
         yield MarkdownText(mixed.course_summary(store.load()))
         yield MarkdownText(AFTER_COURSE)
-    yield Button("Home", compact=True, id="home")  # the focus begins at the last button, the one that goes on
+    yield PushButton("Home", compact=True, id="home")  # the focus begins at the last button, the one that goes on
     if is_last:
-        yield Button("A mixed review: what was hard, once more", variant="primary", compact=True, id="review")
+        yield PushButton("A mixed review: what was hard, once more", variant="primary", compact=True, id="review")
     if entry is not None:
-        yield Button(f"Next lesson: {entry.title}", variant="primary", compact=True, id="next-lesson")
+        yield PushButton(f"Next lesson: {entry.title}", variant="primary", compact=True, id="next-lesson")
 
 
 def lesson_summary(lesson: Lesson, progress: LessonProgress) -> str:

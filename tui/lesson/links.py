@@ -17,8 +17,8 @@ from lessons.contents import linked_lesson
 from lessons.lesson import Lesson
 from lessons.reading.problems import LessonError
 from tui.actions.bindings import bindings
+from tui.kit.controls import Menu
 from tui.kit.dialog import Dialog
-from tui.kit.options import Options
 
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 
@@ -60,9 +60,8 @@ class LinkPicker(Dialog[str | None]):
         self.links = tuple(links)
 
     def compose(self) -> ComposeResult:
-        options = Options(*(Option(link.text) for link in self.links), id="links", markup=False)
+        options = Menu(*(Option(link.text) for link in self.links), id="links", markup=False)
         options.border_title = "Where to?"
-        options.border_subtitle = "enter opens it, esc closes"
         yield options
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

@@ -29,6 +29,7 @@ from lessons.stage.graphs import graph_of
 from lessons.stage.listing import listing_of
 from lessons.stage.queries import Scope
 from lessons.stage.scope import scope_of
+from tui.kit.controls import PushButton
 from tui.kit.markdown_text import MarkdownText
 from tui.lesson.questions.choose import ChooseQuestion
 from tui.lesson.questions.code import CodeQuestion
@@ -77,7 +78,7 @@ def next_button(memory: LessonMemory, index: int) -> Button:
     """Return the button to the next step: #next."""
     steps = memory.lesson.steps
     last = index + 1 == len(steps)
-    return Button("To the end" if last else f"Next: {steps[index + 1].title}", id="next", compact=True)
+    return PushButton("To the end" if last else f"Next: {steps[index + 1].title}", id="next", compact=True)
 
 
 def _widget(memory: LessonMemory, block: Block, index: int, scope: Scope, step: Step) -> Widget | None:

@@ -45,6 +45,7 @@ from tui.lesson.stages.code import CodeStage
 from tui.lesson.stages.for_block import stage_for
 from tui.lesson.stages.session import SessionStage
 from tui.lesson.stages.stage import Stage
+from tui.lesson.stages.train import TrainStage
 from tui.output.clipboard import CopyForm
 
 WIDTHS = [(0, "-narrow"), (100, "-wide")]
@@ -248,6 +249,18 @@ class LessonScreen(AppScreen[None]):
         self.staged = False
         self._focus_text()
 
+    async def action_run_stage(self) -> None:
+        """Run or pause what is on the stage, while the text is active."""
+        if isinstance(self.stage, TrainStage):
+            self.stage.action_run_or_pause()
+
+    async def action_back(self) -> None:
+        """Go from the stage to the text, and from there on back."""
+        if self.staged:
+            self.action_text()
+        else:
+            await self.app.run_action("back")
+
     def action_why(self) -> None:
         """Explain the numbers on the stage, also while the text is active."""
         if self.stage is not None:
@@ -295,6 +308,8 @@ class LessonScreen(AppScreen[None]):
             return self.stage is not None and not isinstance(self.stage, CodeStage)
         if action in ("stage", "text"):
             return self.stage is not None and self.staged is (action == "text")
+        if action == "run_stage":
+            return isinstance(self.stage, TrainStage) and not self.staged
         return bool(self._links) if action == "link" else True
 
     def _focus_text(self, scroll: bool = True) -> None:

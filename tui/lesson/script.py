@@ -10,6 +10,7 @@ from textual.widgets import Button, Static
 
 from lessons.lesson import ScriptBlock
 from lessons.stage.scripts import ScriptResult, run_script
+from tui.kit.controls import PushButton
 from tui.kit.markdown_text import MarkdownText
 
 
@@ -34,7 +35,7 @@ class ScriptRun(Vertical):
         yield MarkdownText(f"```python\n{self.block.code}\n```")
         yield Static(self._output_text(f"{self.block.title} printed:", self.block.recorded), classes="printed")
         if self.runs:
-            yield Button("Run it here", compact=True)
+            yield PushButton("Run it here", compact=True)
 
     @on(Button.Pressed)
     async def _run(self, event: Button.Pressed) -> None:

@@ -24,6 +24,7 @@ from engine.data.samples import Dataset
 from engine.training.rates import MAX_NETWORKS, rates_between
 from engine.training.settings import TrainSettings
 from tui.actions.bindings import bindings
+from tui.kit.controls import TextField
 from tui.kit.key_line import KeyLine
 from tui.kit.presence import after_refresh
 from tui.kit.screen import AppScreen
@@ -71,7 +72,7 @@ class SweepScreen(AppScreen[TrainSettings | None]):
         with Horizontal(id="grid"):
             for name, label in FIELDS:
                 yield Label(label)
-                yield Input(DEFAULT_GRID[name], id=name, compact=True, select_on_focus=True)
+                yield TextField(DEFAULT_GRID[name], id=name, compact=True, select_on_focus=True)
         with Horizontal(id="room"):
             yield HeatMap()
             with Vertical(id="beside"):

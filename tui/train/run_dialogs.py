@@ -98,19 +98,20 @@ class RunDialogs:
     # Other runs
 
     def data(self) -> None:
-        """Another data set, with the network that suits it unless the settings differ from the data set's own."""
+        """Another data set."""
         from tui.data.screen import DataScreen
 
+        now = self._runs.settings
+        show_over(self._screen, DataScreen(now.data, self._drawn, now.seed), self.begin_on)
+
+    def begin_on(self, chosen: str | Dataset | None) -> None:
+        """A run on other data, with the network that suits it unless the settings differ from the data set's own."""
         runs, now = self._runs, self._runs.settings
-
-        def take(chosen: str | Dataset | None) -> None:
-            data = None if isinstance(chosen, str) else chosen
-            name = chosen if isinstance(chosen, str) else chosen.name if chosen else now.data
-            if name != now.data or (data or runs.run.data) != runs.run.data:
-                is_edited = replace(preset(now.data), seed=now.seed) != now
-                runs.begin(replace(now, data=name) if is_edited else replace(preset(name), seed=now.seed), data)
-
-        show_over(self._screen, DataScreen(now.data, self._drawn, now.seed), take)
+        data = None if isinstance(chosen, str) else chosen
+        name = chosen if isinstance(chosen, str) else chosen.name if chosen else now.data
+        if name != now.data or (data or runs.run.data) != runs.run.data:
+            is_edited = replace(preset(now.data), seed=now.seed) != now
+            runs.begin(replace(now, data=name) if is_edited else replace(preset(name), seed=now.seed), data)
 
     def sweep(self) -> None:
         """Many networks at once, one of which becomes the run."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from random import randrange
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
@@ -26,7 +26,6 @@ from tui.crash.report import ResumeOffer
 from tui.data.store import DrawnPoints
 from tui.kit.key_line import KeyLine
 from tui.kit.notices import report_failure
-from tui.kit.palette import BindingCommands
 from tui.kit.presence import after_refresh
 from tui.kit.screen import AppScreen
 from tui.output.clipboard import CopyForm
@@ -66,7 +65,6 @@ class TrainScreen(AppScreen[None]):
     """
 
     CSS_PATH = "train.tcss"
-    COMMANDS: ClassVar[set[Any]] = {BindingCommands}
     AUTO_FOCUS = "ParameterCells"
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
@@ -242,6 +240,10 @@ class TrainScreen(AppScreen[None]):
 
     def action_faults(self) -> None:
         self._dialogs.faults()
+
+    def begin_on(self, name: str) -> None:
+        """Begin a run on a data set, with the network that suits it."""
+        self._dialogs.begin_on(name)
 
     def action_data(self) -> None:
         self._dialogs.data()

@@ -14,10 +14,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tui.cli import main
-from tui.commands.arguments.own_value import names_own_value, own_graph
-from tui.commands.arguments.settings import parse_set
 from tui.commands.errors import CommandError
 from tui.commands.explain import wrapped
+from tui.commands.expression.own_value import names_own_value, own_graph
+from tui.commands.expression.settings import parse_set
 
 LECTURE = "a=2; b=-3; c=10; f=-2; e=a*b; d=e+c; L=d*f"
 

@@ -167,12 +167,12 @@ async def test_the_row_of_home_opens_what_was_there(visited: bool, tmp_path: Pat
         if visited:
             await pilot.press("e")
             await pilot.pause()
-            await pilot.press("escape")
+            await pilot.press("escape", "escape")
             await pilot.pause()
         await pilot.press("enter")
         await pilot.pause()
         assert "7*a" in text_of(app) and "data 21" in text_of(app)
-        await pilot.press("escape")
+        await pilot.press("escape", "escape")
         await pilot.pause()
         assert "After the crash" not in text_of(app)
 

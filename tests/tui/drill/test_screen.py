@@ -273,7 +273,7 @@ async def test_home_leads_to_it_and_the_drill_is_still_there(tmp_path: Path) -> 
         screen = drill_screen(pilot)
         assert 0 < screen.drill.seed < 10_000 and screen.drill.level == 1
         await answer_right(pilot)
-        await pilot.press("escape")
+        await pilot.press("escape", "escape")
         await pilot.pause()
         assert not isinstance(pilot.app.screen, DrillScreen)
         await pilot.press("d")

@@ -10,6 +10,7 @@ from textual.widgets import OptionList, Static
 from lessons.contents import course
 from lessons.progress import review as mixed
 from lessons.progress.store import LessonProgress, ProgressStore
+from tests.tui.screen_text import text_of
 from tui.app import MgradApp
 from tui.home.screen import HomeScreen
 from tui.lesson.screen import LessonScreen
@@ -37,7 +38,7 @@ async def test_home_lists_everything_and_previews_it(tmp_path: Path, monkeypatch
         await pilot.pause()
         assert isinstance(app.screen, HomeScreen)
         assert len(read) == 1, "one reading is enough for menu and preview"
-        assert [entry.title for entry in course()] == [line[6:] for line in menu(app)[5:]]
+        assert [entry.title for entry in course()] == [line[6:] for line in menu(app)[8:]]
         assert "minute 0:08:00" in shown(app)
         await pilot.press("down")
         assert "data -6" in shown(app)
@@ -55,11 +56,25 @@ async def test_a_key_opens_a_room_and_escape_comes_home(tmp_path: Path, key: str
         await pilot.pause()
         assert type(app.screen).__name__ == place
         room = app.screen
-        await pilot.press("escape")
+        await pilot.press("escape", "escape")
         assert isinstance(app.screen, HomeScreen)
         await pilot.press(key)
         await pilot.pause()
         assert app.screen is room, "what was done there is still there"
+
+
+async def test_a_single_escape_leaves_no_room(tmp_path: Path) -> None:
+    app = MgradApp(Start(), tmp_path)
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await pilot.press("e")
+        await pilot.pause()
+        room = app.screen
+        await pilot.press("escape", "right", "escape")
+        assert app.screen is room
+        await pilot.pause()
+        assert "esc again goes Home" in text_of(app)
+        await pilot.press("escape", "escape")
+        assert isinstance(app.screen, HomeScreen)
 
 
 async def test_resume_opens_the_lesson_and_home_shows_what_was_done(tmp_path: Path) -> None:
@@ -68,7 +83,7 @@ async def test_resume_opens_the_lesson_and_home_shows_what_was_done(tmp_path: Pa
         await pilot.press("enter")
         await pilot.pause()
         assert type(app.screen).__name__ == "LessonScreen"
-        await pilot.press("escape")
+        await pilot.press("escape", "escape")
         await pilot.pause()
         assert isinstance(app.screen, HomeScreen)
         assert menu(app)[0] == f"▶ Continue: {FIRST.title}"
@@ -77,7 +92,7 @@ async def test_resume_opens_the_lesson_and_home_shows_what_was_done(tmp_path: Pa
         assert isinstance(app.screen, HomeScreen)
         for entry in course()[:2]:
             ProgressStore(tmp_path).record(entry.id, LessonProgress(finished=True))
-        await pilot.press("e", "escape")
+        await pilot.press("e", "escape", "escape")
         await pilot.pause()
         assert menu(app)[1] == "↻ Mixed review: from what you have finished"
         await pilot.press("home", "down", "enter")
@@ -86,7 +101,7 @@ async def test_resume_opens_the_lesson_and_home_shows_what_was_done(tmp_path: Pa
         assert isinstance(app.screen, LessonScreen) and app.screen.lesson.id == mixed.ID
         asked = {step.title.split(": ")[0][3:] for step in app.screen.lesson.steps}
         assert asked == {entry.title for entry in course()[:2]}
-        await pilot.press("escape", "m")
+        await pilot.press("escape", "escape", "m")
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert isinstance(app.screen, LessonScreen)

@@ -18,10 +18,11 @@ from lessons.lesson import ChooseBlock
 from lessons.progress.store import QuestionProgress
 from lessons.stage.queries import Scope
 from tui.actions.bindings import bindings
+from tui.kit.controls import Menu
 from tui.lesson.questions.question import Question, without_markup
 
 
-class Choices(OptionList):
+class Choices(Menu):
     """A list that is never longer than the screen: the page keys scroll the text around it."""
 
     def action_page_up(self) -> None:

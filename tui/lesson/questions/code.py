@@ -18,6 +18,7 @@ from lessons.stage.queries import Scope
 from lessons.workbench.report import Report
 from lessons.workbench.task import load_task
 from tui.actions.bindings import bindings
+from tui.kit.controls import PushButton
 from tui.lesson.draw.code_report import headline
 from tui.lesson.questions.question import Question
 
@@ -51,7 +52,7 @@ class CodeQuestion(Question):
         return "Your turn, in the editor"
 
     def answer_widgets(self) -> Iterator[Widget]:
-        yield Button("To the editor", classes="to-editor", variant="primary", compact=True)
+        yield PushButton("To the editor", classes="to-editor", variant="primary", compact=True)
 
     def focus_answer(self, scroll: bool = True) -> None:
         self.query_one(".to-editor", Button).focus(scroll)

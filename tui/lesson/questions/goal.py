@@ -18,6 +18,7 @@ from lessons.progress.store import Outcome, QuestionProgress
 from lessons.stage.live import LiveStage
 from lessons.stage.queries import Scope
 from tui.actions.bindings import bindings
+from tui.kit.controls import PushButton
 from tui.lesson.questions.question import TRIES_BEFORE_SHOWING, Question
 
 MATH_SIGNS = str.maketrans({"*": "·", "-": "−"})
@@ -47,7 +48,7 @@ class DoGoal(Question):
     def answer_widgets(self) -> Iterator[Widget]:
         yield Static(f"Goal   {comparison_text(self.block.goal)}", classes="goal", markup=False)
         yield Static(classes="now", markup=False)
-        yield Button("To the stage", classes="to-stage", variant="primary", compact=True)
+        yield PushButton("To the stage", classes="to-stage", variant="primary", compact=True)
 
     def focus_answer(self, scroll: bool = True) -> None:
         self.query_one(".to-stage", Button).focus(scroll)

@@ -14,6 +14,7 @@ from lessons.progress.store import QuestionProgress
 from lessons.stage.graphs import graph_of
 from lessons.stage.ordering import explain_violation, valid_order
 from lessons.stage.queries import Scope
+from tui.kit.controls import PushButton
 from tui.lesson.questions.order_list import NodeOrder
 from tui.lesson.questions.question import Question
 
@@ -38,7 +39,7 @@ class OrderQuestion(Question):
         draft = tuple(self.progress.text.split())
         yield NodeOrder(draft if sorted(draft) == sorted(nodes) else self.block.nodes, captions)
         yield Static(ORDER_KEYS, classes="how")
-        yield Button("Check", classes="check", variant="primary", compact=True)
+        yield PushButton("Check", classes="check", variant="primary", compact=True)
 
     def focus_answer(self, scroll: bool = True) -> None:
         self.query_one(NodeOrder).focus(scroll)

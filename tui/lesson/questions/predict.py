@@ -23,6 +23,7 @@ from lessons.progress.store import QuestionProgress
 from lessons.stage.queries import Scope
 from tui.actions.bindings import bindings
 from tui.actions.keys import with_keys
+from tui.kit.controls import PushButton, TextField
 from tui.lesson.questions.question import Question, without_markup
 
 NEAR = 0.01  # relative tolerance for a foreseen wrong answer, which may have been rounded on the way
@@ -34,7 +35,7 @@ SIGNS = {"-": Sign.NEGATIVE, "+": Sign.POSITIVE}
 SIGN_KEYS = {"minus": Sign.NEGATIVE, "plus": Sign.POSITIVE, "equals_sign": Sign.POSITIVE}
 
 
-class NumberInput(Input):
+class NumberInput(TextField):
     """The field of a number's size: a sign typed before the number chooses the sign."""
 
     class SignTyped(Message):
@@ -118,7 +119,7 @@ class PredictQuestion(Question):
         yield Horizontal(
             Static("Sign", classes="row-label"),
             *(
-                Button(f"{sign.value} {sign.word}".replace("-", "−"), classes=f"sign {sign.word}", compact=True)
+                PushButton(f"{sign.value} {sign.word}".replace("-", "−"), classes=f"sign {sign.word}", compact=True)
                 for sign in Sign
             ),
             classes="signs",

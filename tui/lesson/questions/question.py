@@ -18,6 +18,7 @@ from lessons.lesson import QuestionBlock
 from lessons.progress.store import Outcome, QuestionProgress
 from lessons.stage.queries import Scope
 from tui.actions.bindings import bindings
+from tui.kit.controls import PushButton
 from tui.kit.markdown_text import MarkdownText
 from tui.kit.presence import after_refresh, is_present
 
@@ -118,13 +119,13 @@ class Question(Vertical, can_focus=True):
         yield Vertical(classes="hints")
         with Horizontal(classes="help-row"):
             if self.hints:
-                yield Button("Hint", classes="hint", compact=True)
-            yield Button("Show me", classes="show", compact=True)
-            yield Button("Skip", classes="skip", compact=True)
+                yield PushButton("Hint", classes="hint", compact=True)
+            yield PushButton("Show me", classes="show", compact=True)
+            yield PushButton("Skip", classes="skip", compact=True)
         with Vertical(classes="settled"):
             yield Static(classes="outcome", markup=False)
             yield MarkdownText("", classes="because")
-            yield Button("Answer it after all", classes="again", compact=True)
+            yield PushButton("Answer it after all", classes="again", compact=True)
 
     async def on_mount(self) -> None:
         self.restore()

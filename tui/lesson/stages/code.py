@@ -24,7 +24,7 @@ class CodeStage(Stage):
 
     DEFAULT_CSS = "CodeStage { height: 1fr; }"
     block: CodeBlock
-    back_key = "f6"
+    typing = True
 
     class Typed(Message):
         """The source has changed."""

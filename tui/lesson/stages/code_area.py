@@ -32,7 +32,7 @@ SCREEN_KEYS = {"f6", "f7"}  # TextArea selects with them; here they navigate, al
 
 
 class CodeArea(TextArea, inherit_bindings=False):
-    """A TextArea for Python: tab and enter indent, backspace dedents, escape moves the focus on.
+    """A TextArea for Python: tab and enter indent, backspace dedents.
 
     marked: the highlighted line (from 1), None for none; an edit removes the mark. It stays in view when the area
     changes its size, and so does the cursor if there is room for both.
@@ -68,7 +68,9 @@ class CodeArea(TextArea, inherit_bindings=False):
         actions = {"enter": self._new_line}
         if first != last:
             actions["tab"] = self._indent_lines
-        if event.key in actions:
+        if event.key == "escape":
+            event.prevent_default()  # TextArea would go to the next widget
+        elif event.key in actions:
             event.stop()
             event.prevent_default()
             if not self.read_only:

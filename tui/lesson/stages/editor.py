@@ -17,6 +17,7 @@ from lessons.workbench.task import CodeTask
 from tui.actions.bindings import bindings
 from tui.actions.keys import key_of
 from tui.kit.colors import color_of
+from tui.kit.controls import PushButton, ScrollingText
 from tui.kit.presence import after_refresh
 from tui.lesson.draw.code_report import ReportStyles, pending_grid, report_grid
 from tui.lesson.stages.code_area import CodeArea
@@ -102,9 +103,9 @@ class CodeEditor(Vertical):
     def compose(self) -> ComposeResult:
         yield CodeArea(self._last_source)
         with Horizontal(classes="code-keys"):
-            yield Button(f"Run {key_of('editor.run_checks')}", classes="run", variant="primary", compact=True)
-            yield Button(f"Starter {key_of('editor.starter')}", classes="start-again", compact=True)
-        with VerticalScroll(classes="code-report"):
+            yield PushButton(f"Run {key_of('editor.run_checks')}", classes="run", variant="primary", compact=True)
+            yield PushButton(f"Starter {key_of('editor.starter')}", classes="start-again", compact=True)
+        with ScrollingText(classes="code-report"):
             yield Static(markup=False)
 
     def on_mount(self) -> None:
@@ -221,4 +222,4 @@ class CodeEditor(Vertical):
             panel.border_title = " the checks, before your last change "
 
     def _show_next_keys(self) -> None:
-        self.border_subtitle = self.next_keys or ("esc leaves the editor" if self.area.has_focus else "")
+        self.border_subtitle = self.next_keys

@@ -139,10 +139,7 @@ class FaultStage(GraphStage):
         if session.step is not None and not self.hides_gradients():
             return Text(f"{session.step.rule}; {session.step.numbers}")
         if self.locked or not change.directions:
-            return Text(
-                LOCKED if self.locked else with_keys(INVITATION),
-                "dim",
-            )
+            return Text(LOCKED, "dim") if self.locked else self.invite(with_keys(INVITATION))
         if self.asked_for("data"):
             return Text(change.message)
         return Text(f"{change.message}; {name_of(session.root)} {short(change.before)} → {short(change.after)}")

@@ -15,7 +15,7 @@ from engine.basics.numbers import exact, short
 from engine.data.by_name import dataset
 from lessons.lesson import NetworkBlock
 from tui.actions.bindings import bindings
-from tui.actions.keys import key_of
+from tui.actions.keys import key_of, with_keys
 from tui.graph.draw.node import NodeState
 from tui.lesson.stages.session import SessionStage
 from tui.network.draw.words import ZoomLevel
@@ -85,9 +85,7 @@ class NetworkStage(SessionStage):
         step, is_nearest = exact(self.session.nudge_step), self.view.level is ZoomLevel.SCALARS
         out, closer = key_of("network.remove"), key_of("network.type")
         zoom = f"{out} zooms out" if is_nearest else f"{closer} zooms in: to the layer, the neuron, its scalars"
-        return Text(
-            f"{zoom}. {key_of('network.up')} and {key_of('network.down')} nudge what is selected by {step}.", "dim"
-        )
+        return self.invite(f"{zoom}. {with_keys('<network.up> and <network.down>')} nudge what is selected by {step}.")
 
     @on(NetworkView.Nudged)
     def _nudge(self, event: NetworkView.Nudged) -> None:

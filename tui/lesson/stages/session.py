@@ -210,6 +210,9 @@ class SessionStage(SessionActions, Vertical, Stage):
     def show_play(self) -> None:
         step = self.session.step
         self.show_states(self._states(), (step.node, step.position) if step and not self.hides_gradients() else None)
+        self.show_invitation()
+
+    def show_invitation(self) -> None:
         for line in self.query(".nudge").results(Static):
             line.update(Text(self._message, "bold") if self._message else self.caption())
 
@@ -256,4 +259,4 @@ class SessionStage(SessionActions, Vertical, Stage):
         step = exact(self.session.nudge_step)
         nudge = with_keys("Nudge a leaf with <graph.up> and <graph.down>")
         size = with_keys("<graph_stage.smaller> and <graph_stage.larger> make the nudge smaller and larger")
-        return Text(f"{nudge}, by {step}; {size}.", "dim")
+        return self.invite(f"{nudge}, by {step}; {size}.")

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from lessons.lesson import DoBlock, PredictBlock, QuestionBlock, StageBlock
 from lessons.stage.live import Action, LiveStage
+from tui.actions.keys import key_of
 from tui.kit.dialog import show_over
 from tui.kit.why import WhyScreen
 
@@ -26,10 +27,11 @@ class Stage(Widget):
     play: LiveStage
     waits_for: ClassVar[tuple[type[QuestionBlock], ...]] = (PredictBlock,)
     """The kinds of question that acting here would answer: the stage is locked while one is open in the step."""
-    back_key: ClassVar[str] = "s"
-    """The key back to the text."""
+    typing: ClassVar[bool] = False
+    """Whether letters are typed here, so that only other keys lead on."""
     goal: str = ""
     """The goal, repeated in the frame: on a narrow screen the text is hidden."""
+    _was_active = False
 
     class Acted(Message):
         """The state of the stage has changed."""
@@ -93,11 +95,30 @@ class Stage(Widget):
 
     def next_keys(self, reached: str) -> str:
         """Return these keys as markup that can be clicked."""
-        back = f"[@click=screen.text]{self.back_key}: back to the text[/]"
+        back_key, next_key = key_of("lesson.words", self.typing), key_of("lesson.next", typing=True)
+        back = f"[@click=screen.text]{back_key}: back to the text[/]"
         if self.goal and not reached:
             return f"goal {self.goal}   {back}"
         success = f"✓ {reached}   " if reached else ""
-        return f"{success}{back}   [@click=screen.go(1)]f8: next step[/]"
+        return f"{success}{back}   [@click=screen.go(1)]{next_key}: next step[/]"
+
+    def invite(self, text: str) -> Text:
+        """A text that names keys of the stage; while the focus is elsewhere, with the key that leads here."""
+        return Text(text if self.has_focus_within else f"{key_of('lesson.stage')} leads here. {text}", "dim")
+
+    def show_invitation(self) -> None:
+        """Show the text that names keys again, after the focus has come or gone."""
+
+    def on_descendant_focus(self) -> None:
+        self._follow_focus()
+
+    def on_descendant_blur(self) -> None:
+        self._follow_focus()
+
+    def _follow_focus(self) -> None:
+        if self._was_active != self.has_focus_within:
+            self._was_active = self.has_focus_within
+            self.show_invitation()
 
     def focus_stage(self) -> None:
         """Focus where the learner acts."""

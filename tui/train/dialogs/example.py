@@ -22,7 +22,6 @@ from tui.actions.keys import with_keys
 from tui.graph.draw.node import NodeState
 from tui.graph.view import GraphView
 from tui.kit.dialog import Dialog
-from tui.kit.key_line import KeyLine
 from tui.kit.presence import after_refresh
 from tui.network.neuron_graph import LEAST
 from tui.train.draw.example import heading, no_value, pass_rows
@@ -67,7 +66,6 @@ class ExampleScreen(Dialog[None]):
             yield Static(id="rows")
             yield Static(id="part")
             yield StillGraph(least=LEAST)
-        yield KeyLine()
 
     def on_mount(self) -> None:
         self._show()

@@ -13,8 +13,8 @@ from textual.widgets.option_list import Option
 
 from engine.faults import FAULTS
 from tui.actions.bindings import bindings
+from tui.kit.controls import Menu
 from tui.kit.dialog import Dialog
-from tui.kit.options import Options
 from tui.train.dialogs.settings import TRAINING_FAULTS
 
 
@@ -30,7 +30,7 @@ class TrainFaultsScreen(Dialog[tuple[str, ...]]):
 
     def compose(self) -> ComposeResult:
         rows = sorted(FAULTS.values(), key=lambda fault: (bool(fault.untrainable_reason), fault.kind == "graph"))
-        options = Options(
+        options = Menu(
             *[
                 Option(self._text_of(fault.name), id=fault.name, disabled=bool(fault.untrainable_reason))
                 for fault in rows
@@ -38,7 +38,6 @@ class TrainFaultsScreen(Dialog[tuple[str, ...]]):
             id="faults",
         )
         options.border_title = "Famous bugs, in the loop and in its backward pass"
-        options.border_subtitle = "enter puts one in or takes it out, esc closes"
         yield options
 
     def action_switch(self) -> None:

@@ -18,8 +18,8 @@ from textual.widgets.option_list import Option
 from engine.runs.file import read_run
 from engine.runs.run import Run
 from tui.actions.bindings import bindings
+from tui.kit.controls import Menu, TextField
 from tui.kit.dialog import Dialog
-from tui.kit.options import Options
 from tui.kit.parsers import read_path
 from tui.train.runs.folder import summary_of
 
@@ -43,9 +43,9 @@ class SaveRunScreen(Dialog[Path | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="files") as panel:
-            panel.border_title, panel.border_subtitle = "Save", "enter writes · esc back"
+            panel.border_title = "Save"
             yield Static("The ending says what is written: .json the run, .csv its history, .svg a picture.")
-            yield Input(str(self._path), id="path", compact=True, select_on_focus=False)
+            yield TextField(str(self._path), id="path", compact=True, select_on_focus=False)
             yield Static(id="error")
 
     @on(Input.Submitted)
@@ -86,13 +86,13 @@ class OpenRunScreen(Dialog[Run | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="files") as panel:
-            panel.border_title, panel.border_subtitle = "Open a run", "enter opens · esc back"
+            panel.border_title = "Open a run"
             if self._recent:
-                panel.border_subtitle = "enter opens · tab list or path · esc back"
-                yield Options(*[Option(_described(path)) for path in self._recent])
+                panel.border_subtitle = "tab: the list, or a path"
+                yield Menu(*[Option(_described(path)) for path in self._recent])
             else:
                 yield Static("No run has been saved yet: type where a run's file is.")
-            yield Input(placeholder="path of a run's .json file", id="path", compact=True)
+            yield TextField(placeholder="path of a run's .json file", id="path", compact=True)
             yield Static(id="error")
 
     @on(OptionList.OptionSelected)

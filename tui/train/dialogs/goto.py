@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 
 from engine.basics.numbers import parse_integer
 from tui.actions.bindings import bindings
+from tui.kit.controls import TextField
 from tui.kit.dialog import Dialog
 
 
@@ -27,8 +28,8 @@ class GotoStepScreen(Dialog[int | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="goto") as panel:
-            panel.border_title, panel.border_subtitle = f"Go to a step, 0 to {self._last}", "enter goes · esc back"
-            yield Input(compact=True)
+            panel.border_title = f"Go to a step, 0 to {self._last}"
+            yield TextField(compact=True)
             yield Static(id="error")
 
     @on(Input.Submitted)

@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from engine.lab.health import Finding
 from tui.actions.bindings import bindings
+from tui.kit.controls import ScrollingText
 from tui.kit.dialog import Dialog
 from tui.train.draw.health import health_text
 
@@ -27,9 +27,8 @@ class HealthScreen(Dialog[None]):
         self._text = health_text(findings, step)
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="findings") as panel:
+        with ScrollingText(id="findings") as panel:
             panel.border_title = "Health of the run"
-            panel.border_subtitle = "esc closes"
             yield Static(self._text)
 
     def on_click(self) -> None:

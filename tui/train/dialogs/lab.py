@@ -13,8 +13,8 @@ from textual.widgets.option_list import Option
 
 from engine.lab.challenges import CHALLENGES, Challenge
 from tui.actions.bindings import bindings
+from tui.kit.controls import Menu
 from tui.kit.dialog import Dialog
-from tui.kit.options import Options
 from tui.kit.presence import after_refresh
 from tui.train.draw.health import WELL, challenge_text
 
@@ -37,9 +37,7 @@ class LabScreen(Dialog[Challenge | Literal["put away"] | None]):
     def compose(self) -> ComposeResult:
         with Horizontal(id="lab") as panel:
             panel.border_title = "The break-it lab"
-            away = "x puts it away, " if self._now else ""
-            panel.border_subtitle = f"enter begins, h a hint, {away}esc closes"
-            options = Options(*[Option(self._row(row), id=row.name) for row in CHALLENGES.values()], id="challenges")
+            options = Menu(*[Option(self._row(row), id=row.name) for row in CHALLENGES.values()], id="challenges")
             options.highlighted = list(CHALLENGES).index(self._now.name) if self._now else 0
             yield options
             with VerticalScroll(can_focus=False):

@@ -11,7 +11,7 @@ from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.suggester import SuggestFromList
 from textual.widgets import Button, Input, Label, Static
 
@@ -24,6 +24,7 @@ from engine.runs.script import CHANGEABLE, SHAPE
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.settings import TrainSettings, parse_layers, preset
 from tui.actions.bindings import bindings
+from tui.kit.controls import FieldForm, PushButton, TextField
 from tui.kit.dialog import Dialog
 from tui.kit.presence import after_refresh
 
@@ -90,27 +91,24 @@ class TrainSettingsScreen(Dialog[TrainSettings | None]):
         return len(self._fields) == len(FIELDS)
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="settings", can_focus=False) as panel:
+        with FieldForm(id="settings") as panel:
             panel.border_title = Text(self._heading)
-            panel.border_subtitle = (
-                "enter takes · ctrl+t what suits the data · esc back" if self._is_complete else "enter forks · esc back"
-            )
             values = texts_of(self._settings)
             for field in self._fields:
                 with Horizontal(classes="field"):
                     yield Label(field.name, classes="name")
                     suggester = SuggestFromList(field.choices) if field.choices else None
-                    yield Input(
+                    yield TextField(
                         values[field.name], id=field.name, compact=True, suggester=suggester, select_on_focus=True
                     )
                     yield Label(field.hint, classes="hint")
             yield Static(id="meaning")
             yield Static(id="error")
             with Horizontal(id="buttons"):
-                yield Button("Take" if self._is_complete else "Fork", variant="primary", compact=True, id="start")
+                yield PushButton("Take" if self._is_complete else "Fork", variant="primary", compact=True, id="start")
                 if self._is_complete:
-                    yield Button("Suits the data", compact=True, id="suit")
-                yield Button("Back", compact=True, id="back")
+                    yield PushButton("Suits the data", compact=True, id="suit")
+                yield PushButton("Back", compact=True, id="back")
 
     @property
     def edited(self) -> TrainSettings:

@@ -66,8 +66,7 @@ class WeightHistory(Dialog[None]):
         self._values_here = run.state_at(at).parameters
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="history") as panel:
-            panel.border_subtitle = "↑↓ other parameters   esc closes"
+        with Vertical(id="history"):
             yield WeightPlot(self._at)
             yield Static(id="summary", markup=False)
 

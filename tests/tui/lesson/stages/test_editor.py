@@ -10,7 +10,6 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.pilot import Pilot
-from textual.widgets import Button
 
 from lessons.sandbox.limits import EndKind
 from lessons.workbench.report import CheckOutcome, CheckResult, Report, Trouble
@@ -137,15 +136,6 @@ async def test_letters_are_typed_and_function_keys_left_to_the_screen() -> None:
         await pilot.press("q", "f6", "f7")
         assert app.editor.source == "qx"
         assert app.noted == ["f6", "f7"]
-
-
-async def test_escape_leaves_the_editor() -> None:
-    app = Host("x")
-    async with app.run_test() as pilot:
-        assert "esc leaves the editor" in text_of(app)
-        await pilot.press("escape")
-        assert isinstance(app.focused, Button)
-        assert "esc leaves the editor" not in text_of(app)
 
 
 # Indents

@@ -9,13 +9,13 @@ from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.actions.bindings import bindings
 from tui.actions.table import PLACES
+from tui.kit.controls import ScrollingText
 from tui.kit.dialog import Dialog
 from tui.kit.key_hints import shown_key
 
@@ -51,9 +51,8 @@ class HelpScreen(Dialog[None]):
         self._explained = explained
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="help") as panel:
+        with ScrollingText(id="help") as panel:
             panel.border_title = "Keys"
-            panel.border_subtitle = "esc closes"
             for title, keys in self._groups():
                 yield Static(Text(title, style="bold"), classes="help-title")
                 yield Static(self._table(keys), classes="help-keys")

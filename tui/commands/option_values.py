@@ -101,3 +101,10 @@ def steps(context: click.Context) -> Values:
     except LessonError:
         return {}
     return {str(number): step.title for number, step in enumerate(lesson.steps, 1)}
+
+
+@completer
+def keymaps(_context: click.Context) -> Values:
+    from tui.actions.keymap import KEYMAPS
+
+    return KEYMAPS

@@ -9,9 +9,9 @@ from textual.widgets import Static
 from lessons.contents import find_lesson
 from tui.app import MgradApp
 from tui.home.screen import HomeScreen
-from tui.kit.help import HelpScreen
 from tui.lesson.screen import LessonScreen
 from tui.lesson.stages.code_area import CodeArea
+from tui.palette.help import HelpScreen
 from tui.start import Start
 
 
@@ -22,13 +22,11 @@ async def test_help_names_the_keys_of_the_screen_below(tmp_path: Path) -> None:
         await pilot.pause()
         assert isinstance(app.screen, HelpScreen)
         titles = [str(static.render()) for static in app.screen.query(".help-title").results(Static)]
-        assert titles == ["Home", "Everywhere"]
+        assert titles == ["In a list", "Home", "Everywhere"]
         await pilot.press("question_mark")
         assert isinstance(app.screen, HomeScreen)
         await pilot.press("e", "question_mark")
         await pilot.pause()
-        titles_in_palette = [command.title for command in app.get_system_commands(app.screen_stack[-2])]
-        assert [title for title in titles_in_palette if title.startswith(("Key", "Max"))] == ["Keys of this screen"]
         titles = [str(static.render()) for static in app.screen.query(".help-title").results(Static)]
         assert titles[:2] == ["At the nodes of a graph", "Explore"], "what has the keys comes first"
 

@@ -1,0 +1,63 @@
+"""Textual's lists, fields, buttons and scrolling text, with keys from the table of actions."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Button, DataTable, Input, OptionList
+
+from tui.actions.bindings import bindings
+
+
+class Menu(OptionList, inherit_bindings=False):
+    """A list to choose from, whose page keys may be pressed before it is laid out (docs/textual-issues.md, 1)."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("menu")
+
+    def action_page_up(self) -> None:
+        try:
+            super().action_page_up()  # type: ignore[no-untyped-call]  # Textual leaves it untyped
+        except KeyError:
+            self.action_first()
+
+    def action_page_down(self) -> None:
+        try:
+            super().action_page_down()  # type: ignore[no-untyped-call]
+        except KeyError:
+            self.action_last()
+
+
+class TextField(Input):
+    """A line to type in, with Textual's keys for editing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("field")
+
+
+class PushButton(Button, inherit_bindings=False):
+    """A button."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("button")
+
+
+class ColumnTable(DataTable[str], inherit_bindings=False):
+    """A table whose columns are chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("columns")
+
+
+class ScrollingText(VerticalScroll, inherit_bindings=False):
+    """Text that scrolls, if it is longer than its room."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("scrolling_text")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.max_scroll_y > 0 if action.startswith(("scroll", "page")) else True
+
+    def watch_show_vertical_scrollbar(self) -> None:
+        self.refresh_bindings()
+
+
+class FieldForm(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """Fields that scroll if there is no room for all: the arrows go from field to field all the same."""
