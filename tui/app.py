@@ -77,7 +77,7 @@ class MgradApp(App[None]):
         self._resumable: Resumable | None = None  # the screen that was open last
         self._store = ProgressStore(folder)
         self._visited = set[str]()  # modes that have a screen
-        for mode in ("explore", "train", "drill"):
+        for mode in ("explore", "train", "drill", "build"):
             self.add_mode(mode, partial(self._mode_screen, mode))
 
     @property
@@ -128,6 +128,8 @@ class MgradApp(App[None]):
         self._visited.add(mode)
         if mode == "explore":
             return self._explore_screen()
+        if mode == "build":
+            return self._build_screen()
         return self._train_screen() if mode == "train" else self._drill_screen()
 
     def _explore_screen(self) -> Screen[Any]:
@@ -145,6 +147,13 @@ class MgradApp(App[None]):
         from tui.drill.screen import DrillScreen
 
         return DrillScreen(self._start.drill, PracticeStore(self._folder))
+
+    def _build_screen(self) -> Screen[Any]:
+        from lessons.build.record import BuildStore
+        from tui.build.screen import BuildScreen
+
+        store = BuildStore(self._folder)
+        return BuildScreen(self._start.build.folder if self._start.build else store.folder_to_open(), store)
 
     # After a crash
 
@@ -302,5 +311,6 @@ class MgradApp(App[None]):
             ("Explore", "An expression graph whose leaves you nudge", "explore"),
             ("Train", "A network that learns while you watch", "train"),
             ("Drill", "Graphs to backpropagate by hand", "drill"),
+            ("Build", "Your own engine, checked at each save", "build"),
         ):
             yield SystemCommand(title, description, partial(self.switch_mode, mode))

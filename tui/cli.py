@@ -20,6 +20,7 @@ COMMANDS = (
     "explain",
     "lesson",
     "drill",
+    "build",
     "progress",
     "check",
     "check-lesson",

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from engine.graph.session import GraphSession
     from engine.runs.run import Run
     from engine.training.settings import TrainSettings
     from lessons.lesson import Lesson
 
-Mode = Literal["home", "explore", "train", "drill"]
+Mode = Literal["home", "explore", "train", "drill", "build"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,13 @@ class DrillStart:
 
     seed: int | None = None
     level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildStart:
+    """The folder of the learner's own engine."""
+
+    folder: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,7 @@ class Start:
     lesson   a lesson to open on top of Home
     step     the step at which it opens, from 0; None: where it was left
     drill    the drill for Drill
+    build    the folder for Build
     run      a run for Train, at the step where it was left
     resume   an offer to go on after a crash
     """
@@ -62,5 +72,6 @@ class Start:
     lesson: Lesson | None = None
     step: int | None = None
     drill: DrillStart | None = None
+    build: BuildStart | None = None
     run: Run | None = None
     resume: ResumeStart | None = None

@@ -51,8 +51,9 @@ def run(payload: dict[str, Any], session: Session) -> None:
     for label, thing in sorted(_named(names), key=lambda pair: "[" in pair[0]):  # a plain name before one in a list
         labels.setdefault(id(thing), label)
     send(graph=graph_data(graph, labels), kind=graph.kind, file=class_home(value, path))
-    if callable(getattr(value, "backward", None)):
-        send(after=_recorded_backward(graph, value))
+    backward = getattr(value, "backward", None)
+    if callable(backward):
+        send(after=recorded_backward(graph, backward))
 
 
 def _refusal(session: Session) -> Callable[[str], NoReturn]:
@@ -166,8 +167,8 @@ def class_home(value: object, path: Path) -> str:
     return os.path.relpath(file, path.parent) if file.startswith(f"{path.parent}{os.sep}") else name
 
 
-def _recorded_backward(graph: WalkedGraph, root: Any) -> dict[str, Any]:
-    """Run the engine's backward from gradients of zero; its gradients, and the writes in the order they came.
+def recorded_backward(graph: WalkedGraph, backward: Callable[[], object]) -> dict[str, Any]:
+    """Run a backward pass from gradients of zero; its gradients, and the writes in the order they came.
 
     A write is (node, its new gradient, the node whose _backward ran or -1). Recording swaps the class of each node for
     a subclass whose grad is a property; where that is impossible the writes are left out.
@@ -180,7 +181,7 @@ def _recorded_backward(graph: WalkedGraph, root: Any) -> dict[str, Any]:
     is_recorded = _record(graph, places, writes, running)
     error = ""
     try:
-        root.backward()
+        backward()
     except Exception as failure:
         error = f"{type(failure).__name__}: {failure}"[:200]
     return {

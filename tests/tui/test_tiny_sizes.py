@@ -21,9 +21,15 @@ from engine.lab.probe import Probe
 from engine.lab.what_if import StepLoss, along_gradient
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings
+from lessons.build.scene import LooseBox
 from lessons.contents import course
+from lessons.judge.checks import ROWS
+from lessons.judge.verdict import CheckState, JudgedCheck
 from lessons.progress.store import Progress
 from tests.tui.network.draw.networks import PLAIN, network
+from tui.build.draw.evidence import evidence_text, trouble_text
+from tui.build.draw.loose import loose_text
+from tui.build.draw.road import check_row, marks_line
 from tui.data.draw.point_drawing import PointDrawing, cell_size, drawing_plane, point_at
 from tui.home.previews import drill_preview, explore_preview, train_preview
 from tui.kit.key_hints import KeyHint, place_hints
@@ -93,6 +99,10 @@ def rows(numbers: Numbers) -> list[RunRow]:
     return [RunRow(f"run {k}", k % 5, k == 0, "", "", k, x, x, diverged=x != x) for k, x in enumerate(numbers or [1.0])]
 
 
+def judged() -> list[JudgedCheck]:
+    return [JudgedCheck(row, CheckState.FAILED if row.minute < "1" else CheckState.NOT_YET) for row in ROWS]
+
+
 def squares(x: float) -> float:
     return 1 / x
 
@@ -107,6 +117,11 @@ CASES: dict[str, Callable[[int, int, Numbers], object]] = {
     "drill_preview": lambda w, h, n: drill_preview(w),
     "train_preview": lambda w, h, n: train_preview(w),
     "place_hints": lambda w, h, n: place_hints([KeyHint("n", "Next", "n"), KeyHint("p", "Previous", "p")], w),
+    "check_row": lambda w, h, n: check_row(judged()[0], w),
+    "marks_line": lambda w, h, n: marks_line(judged(), "mul" if n else "", w),
+    "evidence_text": lambda w, h, n: evidence_text(judged()[0], "engine.py", len(n), ("e", "h"), w),
+    "trouble_text": lambda w, h, n: trouble_text("there is no class Value", ("e", "h"), w),
+    "loose_text": lambda w, h, n: loose_text([LooseBox("a", x, None, "", 0) for x in n], w),
     "lesson_row": lambda w, h, n: lesson_row(1, course()[0], Progress(), w),
     "crash_row": lambda w, h, n: crash_row("Explore, L = a * b", w),
     "error_plot": lambda w, h, n: error_plot(squares, (1e-6, 1.0), 0.1, w, h),

@@ -92,6 +92,7 @@ HOME = Place(
         A("explore", "e", "open('explore')", "Explore", "An expression graph whose leaves you nudge", 2),
         A("train", "t", "open('train')", "Train", "A network that learns while you watch", 2),
         A("drill", "d", "open('drill')", "Drill", "Graphs to backpropagate by hand", 2),
+        A("build", "B", "open('build')", "Build", "Your own engine, written in your own editor", 2),
         A("lab", "b", "app.reach('train.lab')", "Lab", "The break-it lab: broken runs to repair", 4),
         A("sweep", "M", "app.reach('train.sweep')", "Sweep", "A thousand networks at once", 4),
         A("open", "o", "app.reach('train.open')", "Open", "A run from a file, or the latest one", 5),
@@ -318,6 +319,24 @@ DRILL = Place(
         A("close", "escape", "back", "Back", "From the graph to the question; from there, pressed twice, Home", 4),
         A("page_down", "pagedown", "scroll_work(1)", "Scroll", "Scroll the text down"),
         A("page_up", "pageup", "scroll_work(-1)", "Scroll", "Scroll the text up"),
+    ),
+)
+
+BUILD = Place(
+    "build",
+    "Build",
+    (
+        A("edit", "e", "edit", "Edit", "Your file, in the editor that VISUAL or EDITOR names", 2),
+        A("next", "n", "check(1)", "Next", "The next check", 3, "previous"),
+        A("previous", "p", "check(-1)", "Previous", "The check before"),
+        A("hint", "h,f3", "hint", "Hint", "A hint, and then another", 2),
+        A("stage", "s,f6", "stage", "Graph", "To your graph and back", 3),
+        A("up", "plus,equals_sign", "nudge(1)", "Nudge", "Nudge the leaf up; your own forward answers", 4, "down"),
+        A("down", "minus", "nudge(-1)", "Nudge", "Nudge the leaf down"),
+        A("reset", "r", "reset", "Reset", "The numbers of the check again", 6),
+        A("run", "space", "judge", "Judge", "Judge your files again", 6),
+        A("view", "v", "view", "Checks", "On a narrow screen the list of checks, or the evidence", 5),
+        A("back", "escape", "back", "Back", "Stop your code while it runs; else, pressed twice, Home. No work is lost"),
     ),
 )
 
@@ -582,7 +601,7 @@ PLACES: dict[str, Place] = {
     place.id: place
     for place in (
         APP, HOME, LESSON, QUESTION, SIGN, CHOOSE, ORDER, GOAL, CODE_QUESTION, GRAPH_STAGE, NETWORK_STAGE, PLOT_STAGE,
-        TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, EXPLORE, GRAPH, VALUE_LINE, EXPRESSION_LINE, FAULT_PICKER,
+        TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, BUILD, EXPLORE, GRAPH, VALUE_LINE, EXPRESSION_LINE, FAULT_PICKER,
         PRESET_PICKER, WHY, TRAIN, PARAMETERS, PREDICTIONS, RUN_TABLE, WHAT_IF, NETWORK, NEURON_GRAPH, GO_TO, SAVE_RUN,
         OPEN_RUN, TRAIN_FAULTS, TRAIN_SETTINGS, LAB, CHECK_UP, HISTORY, EXAMPLE, EXAMPLE_GRAPH, SWEEP, HEAT_MAP, DATA,
         COLUMNS, PLANE, HELP, COPY_PICKER, PALETTE, DIALOG, MENU, FIELD, BUTTON, SCROLLING_TEXT,

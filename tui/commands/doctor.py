@@ -13,8 +13,8 @@ from pathlib import Path
 
 import click
 
-from tui.commands.errors import path_from_home
 from tui.output.terminal import app_encoding, can_encode, encoding_of, is_linux_console
+from tui.render.paths import path_from_home
 
 DoctorFact = str | bool | None | list[int] | dict[str, str]
 DoctorFacts = dict[str, dict[str, DoctorFact]]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from tui.commands.errors import fail
+from tui.commands.expression.option_values import levels
 from tui.commands.open_app import open_app, require_terminal
-from tui.commands.option_values import levels
 
 
 @click.command(name="drill")

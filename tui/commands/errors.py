@@ -6,7 +6,6 @@ import errno
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Literal, NoReturn
 
 import click
@@ -79,11 +78,3 @@ def option_names(context: click.Context | None) -> list[str]:
     """Return the options of the command that is called."""
     params = context.command.get_params(context) if context else []
     return [name for param in params if isinstance(param, click.Option) for name in param.opts]
-
-
-def path_from_home(path: Path) -> str:
-    """Return the path as it is told to others: ~/… below the home folder."""
-    try:
-        return str("~" / path.relative_to(Path.home()))
-    except (ValueError, RuntimeError):  # elsewhere, or nobody's home
-        return str(path)

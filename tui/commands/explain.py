@@ -17,9 +17,9 @@ from engine.basics.numbers import short
 from engine.graph.wording import calculation, formula_of, name_unlabelled_nodes, right_side_of
 from lessons.adopt.load import Adopted
 from tui.commands.errors import fail
+from tui.commands.expression.option_values import files
 from tui.commands.expression.own_value import comparison_data, comparison_lines, names_own_value, own_graph
 from tui.commands.expression.settings import ExpressionCommand, expression_and_values
-from tui.commands.option_values import files
 from tui.output.terminal import can_encode, encoding_of
 
 OUTPUT_NAMES = ("output", "result", "out")

@@ -7,10 +7,10 @@ import click
 from engine import ExpressionError, NoValueError, parse
 from engine.graph.session import GraphSession
 from tui.commands.errors import fail
+from tui.commands.expression.option_values import files
 from tui.commands.expression.own_value import names_own_value, own_graph
 from tui.commands.expression.settings import ExpressionCommand, expression_and_values
 from tui.commands.open_app import open_app, require_terminal
-from tui.commands.option_values import files
 
 
 @click.command(name="explore", cls=ExpressionCommand, context_settings={"ignore_unknown_options": True})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tui.commands.errors import fail
-from tui.commands.option_values import keymaps
+from tui.commands.expression.option_values import keymaps
 
 
 @click.command("keymap", short_help="Choose the keys: default, vim or international.")

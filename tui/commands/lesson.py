@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.commands.errors import fail
-from tui.commands.option_values import lessons, steps
+from tui.commands.expression.option_values import lessons, steps
 
 if TYPE_CHECKING:
     from lessons.progress.store import Progress

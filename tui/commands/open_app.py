@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
-from tui.commands.errors import fail, path_from_home
+from tui.commands.errors import fail
+from tui.render.paths import path_from_home
 from tui.start import ResumeStart, Start
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from lessons.lesson import Lesson
     from tui.app import MgradApp
     from tui.crash.guard import Crash
-    from tui.start import DrillStart, ExploreStart
+    from tui.start import BuildStart, DrillStart, ExploreStart
 
 ARGUMENTS = "mgrad-tui.arguments"  # of the command line, in the context's meta
 
@@ -56,19 +57,20 @@ def is_interactive() -> bool:
 
 
 def open_app(
-    start: Literal["home", "explore", "train", "drill", "lesson"] = "home",
+    start: Literal["home", "explore", "train", "drill", "build", "lesson"] = "home",
     *,
     explore: ExploreStart | None = None,
     train: TrainSettings | None = None,
     lesson: Lesson | None = None,
     step: int | None = None,
     drill: DrillStart | None = None,
+    build: BuildStart | None = None,
     run: Run | None = None,
 ) -> None:
     """Open the app at a screen and run it until it is closed. A crash ends with one line and exit code 1."""
     require_terminal()
     mode = "home" if start == "lesson" else start
-    opening = Start(mode, explore, train, lesson, step, drill, run)
+    opening = Start(mode, explore, train, lesson, step, drill, build, run)
     if (request := _request()) is not None:
         request.start = opening
         return

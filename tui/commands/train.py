@@ -14,7 +14,7 @@ import click
 from click.core import ParameterSource
 
 from tui.commands.errors import fail
-from tui.commands.option_values import activations, data_names, faults, inits, losses, optimizers
+from tui.commands.expression.option_values import activations, data_names, faults, inits, losses, optimizers
 
 if TYPE_CHECKING:
     from engine.runs.run import Run

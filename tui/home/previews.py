@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from rich.cells import cell_len
 from rich.text import Text
 
 from engine.expression.parse import parse
 from engine.training.settings import TrainSettings
+from lessons.build.record import BuildStore
 from lessons.contents import Entry
 from lessons.drills.drill import drill
+from lessons.judge.checks import ROWS
 from lessons.progress.store import LessonProgress, Outcome, Progress, StepProgress
 from tui.graph.draw.layout import lay_out
 from tui.graph.draw.node import states_of
 from tui.graph.draw.raster import draw
 from tui.lesson.draw.course_map import step_mark
 from tui.output.terminal import drawing
+from tui.render.paths import path_from_home
 from tui.render.plots import PlotStyle, loss_plot
 
 STEPS, PLOT_ROWS = 20, 8  # of the run in the preview of Train
@@ -87,6 +91,19 @@ def explore_preview(width: int) -> Text:
         "Nudge a leaf: every value and gradient answers.\nStep through the backward pass. Type your own.\n\n"
     )
     return _above_graph(description, graph, width)
+
+
+def build_preview(folder: Path) -> Text:
+    """Return a description of Build, and how far the last folder has come. folder: the data folder."""
+    store = BuildStore(folder)
+    last = store.load().last
+    text = Text(
+        "Your own editor, and every save is checked:\nfrom class Value to the moons, on an engine of yours.\n\n"
+    )
+    if last is None:
+        return text.append(f"Makes the folder {store.folder_to_open()} here: comments, no code.", "dim")
+    passed = len(store.of(Path(last)).passed)
+    return text.append(path_from_home(Path(last)), "bold").append(f": {passed} of {len(ROWS)} checks pass")
 
 
 def drill_preview(width: int) -> Text:

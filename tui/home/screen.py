@@ -33,6 +33,7 @@ MODES: tuple[tuple[Mode, str, str], ...] = (
     ("explore", "Explore", "a graph whose leaves you nudge"),
     ("train", "Train", "41 parameters learn four examples"),
     ("drill", "Drill", "gradients by hand, without end"),
+    ("build", "Build", "your own engine, in your own editor"),
 )
 IN_TRAINING: tuple[tuple[str, str, str], ...] = (
     ("train.lab", "Lab", "ten broken runs to repair"),
@@ -184,6 +185,9 @@ class HomeScreen(AppScreen[None]):
         elif kind == "explore":
             panel.border_title = "Explore"
             text.update(previews.explore_preview(width))
+        elif kind == "build":
+            panel.border_title = "Build"
+            text.update(previews.build_preview(self._store.folder))
         elif kind == "drill":
             panel.border_title = "Drill"
             text.update(previews.drill_preview(width))

@@ -29,6 +29,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("graph_stage", "network_stage", "plot_stage", "train_stage", "editor"), STAGE),
     "link_picker": ("lesson", "lesson.open"),
     "drill": ("drill",),
+    "build": ("build",),
     "train": ("train",),
     **dict.fromkeys(("parameters", "predictions"), ("train", "train.overview")),
     **dict.fromkeys(("network", "neuron_graph"), ("train", "train.network")),

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from tests.terminal import Terminal
 from tui.cli import main
 from tui.commands.doctor import SAMPLES
-from tui.commands.errors import path_from_home
+from tui.render.paths import path_from_home
 
 
 def facts(**environment: str | None) -> dict[str, dict[str, Any]]:
