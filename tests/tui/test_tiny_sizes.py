@@ -27,6 +27,7 @@ from lessons.judge.checks import ROWS
 from lessons.judge.verdict import CheckState, JudgedCheck
 from lessons.progress.store import Progress
 from tests.tui.network.draw.networks import PLAIN, network
+from tui.adopted.draw.steps import steps_table
 from tui.build.draw.evidence import evidence_text, trouble_text
 from tui.build.draw.loose import loose_text
 from tui.build.draw.road import check_row, marks_line
@@ -122,6 +123,7 @@ CASES: dict[str, Callable[[int, int, Numbers], object]] = {
     "evidence_text": lambda w, h, n: evidence_text(judged()[0], "engine.py", len(n), ("e", "h"), w),
     "trouble_text": lambda w, h, n: trouble_text("there is no class Value", ("e", "h"), w),
     "loose_text": lambda w, h, n: loose_text([LooseBox("a", x, None, "", 0) for x in n], w),
+    "steps_table": lambda w, h, n: steps_table([f"{x}" for x in n], ["ours"] * 3, len(n) // 2, w, h),
     "lesson_row": lambda w, h, n: lesson_row(1, course()[0], Progress(), w),
     "crash_row": lambda w, h, n: crash_row("Explore, L = a * b", w),
     "error_plot": lambda w, h, n: error_plot(squares, (1e-6, 1.0), 0.1, w, h),

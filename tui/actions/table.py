@@ -334,9 +334,38 @@ BUILD = Place(
         A("up", "plus,equals_sign", "nudge(1)", "Nudge", "Nudge the leaf up; your own forward answers", 4, "down"),
         A("down", "minus", "nudge(-1)", "Nudge", "Nudge the leaf down"),
         A("reset", "r", "reset", "Reset", "The numbers of the check again", 6),
+        A("open", "o", "open", "Open", "What your engine has reached: its graphs stepped, its network learning", 3),
         A("run", "space", "judge", "Judge", "Judge your files again", 6),
         A("view", "v", "view", "Checks", "On a narrow screen the list of checks, or the evidence", 5),
         A("back", "escape", "back", "Back", "Stop your code while it runs; else, pressed twice, Home. No work is lost"),
+    ),
+)
+
+THEIR_PASS = Place(
+    "their_pass",
+    "The backward pass of your engine",
+    (
+        A("next", "n", "step(1)", "Next", "The next gradient that your engine wrote", 2, "previous"),
+        A("previous", "p", "step(-1)", "Previous", "Take the last one back"),
+        A("run", "space", "play", "Play", "Play the pass, or pause it", 2),
+        A("all_gradients", "a", "all", "All", "All of it at once, or nothing", 3),
+        _close("escape"),
+    ),
+)
+
+MILESTONES = Place("milestones", "What your engine has reached", (_close("escape,o"),))
+
+LEARNING = Place(
+    "learning",
+    "Your network, learning",
+    (
+        A("run", "space", "again", "Again", "From the first step again", 3),
+        A("back", "left_square_bracket,comma", "scrub(-1)", "Back", "One step back", 2, "forward"),
+        A("forward", "right_square_bracket,full_stop", "scrub(1)", "Forward", "One step forward"),
+        A("first", "left_parenthesis,home", "go(0)", "First", "To the first step"),
+        A("last", "right_parenthesis,end", "go(-1)", "Newest", "To the newest step"),
+        A("log", "l", "log_scale", "Log", "The loss on a logarithmic or a linear scale", 5),
+        A("close", "escape,q", "close", "Close", "Stop your code, and go back", 1),
     ),
 )
 
@@ -601,7 +630,8 @@ PLACES: dict[str, Place] = {
     place.id: place
     for place in (
         APP, HOME, LESSON, QUESTION, SIGN, CHOOSE, ORDER, GOAL, CODE_QUESTION, GRAPH_STAGE, NETWORK_STAGE, PLOT_STAGE,
-        TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, BUILD, EXPLORE, GRAPH, VALUE_LINE, EXPRESSION_LINE, FAULT_PICKER,
+        TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, BUILD, THEIR_PASS, MILESTONES,
+        LEARNING, EXPLORE, GRAPH, VALUE_LINE, EXPRESSION_LINE, FAULT_PICKER,
         PRESET_PICKER, WHY, TRAIN, PARAMETERS, PREDICTIONS, RUN_TABLE, WHAT_IF, NETWORK, NEURON_GRAPH, GO_TO, SAVE_RUN,
         OPEN_RUN, TRAIN_FAULTS, TRAIN_SETTINGS, LAB, CHECK_UP, HISTORY, EXAMPLE, EXAMPLE_GRAPH, SWEEP, HEAT_MAP, DATA,
         COLUMNS, PLANE, HELP, COPY_PICKER, PALETTE, DIALOG, MENU, FIELD, BUTTON, SCROLLING_TEXT,

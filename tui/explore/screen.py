@@ -23,11 +23,11 @@ from tui.crash.report import ResumeOffer
 from tui.explore.expression_line import ExpressionLine
 from tui.explore.find import NodeCommands
 from tui.explore.panels import ExplorePanels, PanelName
-from tui.explore.playback import Playback
 from tui.explore.presets import PRESETS, Preset
 from tui.explore.status_line import StatusLine
 from tui.graph.draw.node import states_of
 from tui.graph.draw.scene import MOST_WHOLE
+from tui.graph.playback import Playback
 from tui.graph.session_controls import SessionActions, SessionControls
 from tui.graph.value_line import ValueLine
 from tui.graph.view import GraphView

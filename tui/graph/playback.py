@@ -1,4 +1,4 @@
-"""The timer that plays the backward pass in Explore."""
+"""The timer that plays a backward pass."""
 
 from __future__ import annotations
 
