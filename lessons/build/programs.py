@@ -1,4 +1,4 @@
-"""The graphs that stand on the stage while an engine is being built: the lecture's, as far as the engine can make them."""
+"""The graphs on the stage while an engine is being built: the lecture's, as far as the engine can make them."""
 
 from __future__ import annotations
 

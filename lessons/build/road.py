@@ -41,9 +41,9 @@ MILESTONES = (
         "neuron", "A neuron", "tanh(x1·w1 + x2·w2 + b) of your Values, stepped.",
         ("add", "mul", "tanh", "operands", "tanh-backward", "backward", "accumulation"),
     ),
-    Milestone("four", "Four examples, learnt", "Your MLP learns the lecture's four examples, on your engine.", TO_TRAIN),
+    Milestone("four", "Four examples, learnt", "Your MLP learns the four examples, on your engine.", TO_TRAIN),
     Milestone(
-        "moons", "The moons", "Your MLP learns 100 points of two moons, on your engine.", (*TO_TRAIN, "relu", "training")
+        "moons", "The moons", "Your MLP learns 100 points of two moons.", (*TO_TRAIN, "relu", "training")
     ),
     Milestone("speed", "How fast it is", "Your engine beside micrograd, ours and PyTorch.", TO_TRAIN),
 )  # fmt: skip

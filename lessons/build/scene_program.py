@@ -20,7 +20,7 @@ def prepare(payload: dict[str, Any]) -> None:
 
 
 def run(payload: dict[str, Any], session: Session) -> None:
-    """Run {files, names, instructions}. Reports: boxes, one a node; then the graph and its backward pass, if it is one."""
+    """Run {files, names, instructions}. Reports boxes, one a node; then a graph and its backward pass, if any."""
     loaded = load([Path(file) for file in payload["files"]], session)
     if not isinstance(loaded.names.get("Value"), type):
         session.send(boxes=[], problem="there is no class Value")

@@ -183,4 +183,8 @@ class LearningScreen(AppScreen[None]):
         if self.recorded is None:
             return f"{told}; your network began with other weights than the recorded one"
         parted = parts_at([each.loss for each in self.snapshots], self.recorded)
-        return f"{told}, on the recorded curve" if parted is None else f"{told}; it leaves the recorded one at step {parted}"
+        return (
+            f"{told}, on the recorded curve"
+            if parted is None
+            else f"{told}; it leaves the recorded one at step {parted}"
+        )

@@ -16,9 +16,9 @@ from textual.widgets.option_list import Option
 
 from engine import Value
 from lessons.build.folder import make_files
-from lessons.build.record import BuildStore
 from lessons.build.learning import SETTINGS
 from lessons.build.programs import GRAPHS, StageProgram, program_for
+from lessons.build.record import BuildStore
 from lessons.build.road import MILESTONES, Milestone, file_of, next_check, passed_names, reached
 from lessons.build.scene import scene_of
 from lessons.judge.checks import ROWS
@@ -36,15 +36,15 @@ from tui.build.watch import saves
 from tui.crash.report import ResumeOffer
 from tui.graph.value_line import ValueLine
 from tui.graph.view import GraphView
+from tui.kit.controls import Menu
 from tui.kit.dialog import show_over
 from tui.kit.key_line import KeyLine
 from tui.kit.notices import show_notices
-from tui.kit.controls import Menu
 from tui.kit.panel import Panel
-from tui.render.paths import path_from_home
 from tui.kit.presence import is_present
 from tui.kit.screen import AppScreen
 from tui.render.fit import shortened
+from tui.render.paths import path_from_home
 
 WIDTHS = [(0, "-narrow"), (100, "-wide")]
 HEIGHTS = [(0, "-low"), (30, "-high")]

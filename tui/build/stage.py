@@ -49,7 +49,7 @@ class BuildStage(Vertical):
         return self.scene is not None and self.scene.adopted is not None
 
     def show(self, scene: BuildScene | None, compare: bool) -> None:
-        """Show what the learner's engine makes; None: nothing yet. compare: whether the right graph stands beside it."""
+        """Show what the learner's engine makes; None: nothing yet. compare: with the right graph beside it."""
         self.scene = scene
         loose, graphs = self.query_one("#loose", Static), self.query_one("#graphs")
         graphs.display = self.has_graph
@@ -104,5 +104,3 @@ def nudge_text(name: str, old: float, new: float, before: BuildScene, after: Bui
     if grad is None:
         return told
     return f"{told}, by {moved:+.4g}; your gradient said {grad * (new - old):+.4g}"
-
-

@@ -9,7 +9,7 @@ DEBOUNCE, STEP = 150, 50  # milliseconds
 
 
 async def saves(folder: Path) -> AsyncIterator[None]:
-    """Yield at each save of a Python file in the folder. Raises OSError or RuntimeError where nothing can be watched."""
+    """Yield at each save of a Python file in the folder. Raises OSError or RuntimeError if none can be watched."""
     from watchfiles import awatch
 
     async for _ in awatch(

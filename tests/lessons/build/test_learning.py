@@ -48,7 +48,10 @@ async def test_a_wrong_engine_leaves_the_recorded_curve(tmp_path: Path) -> None:
         (ENGINE + "\nMLP.__call__ = lambda self, x: exit(3)\n", "exit"),
         (ENGINE + "\nimport os\nMLP.__call__ = lambda self, x: os._exit(3)\n", "exit code 3"),
         (ENGINE + "\nimport itertools\nMLP.parameters = lambda self: sum(itertools.repeat(0))\n", "more than 2 s"),
-        (ENGINE + "\nfirst = MLP.__call__\nMLP.__call__ = lambda self, x: first(self, x) * float('nan')\n", "not finite"),
+        (
+            ENGINE + "\nfirst = MLP.__call__\nMLP.__call__ = lambda self, x: first(self, x) * float('nan')\n",
+            "not finite",
+        ),
     ],
     ids=["no class", "raises", "exits", "os._exit", "hangs", "nan"],
 )
@@ -69,7 +72,7 @@ async def test_the_moons_begin_as_recorded(tmp_path: Path) -> None:
 async def test_the_times_of_all_engines(tmp_path: Path) -> None:
     (tmp_path / "engine.py").write_text(ENGINE)
     found = [timing async for timing in timings(tmp_path)]
-    assert [timing.name for timing in found][0] == "yours"
+    assert found[0].name == "yours"
     assert all(timing.seconds is None or timing.seconds > 0.0 for timing in found)
     assert found[0].seconds and found[2].seconds and found[3].seconds and found[3].seconds < found[2].seconds
     table = speed_table(found).plain
@@ -78,10 +81,16 @@ async def test_the_times_of_all_engines(tmp_path: Path) -> None:
 
 def test_recorded_times_are_those_of_the_page() -> None:
     page = (ROOT / "docs" / "benchmarks.md").read_text("utf-8")
-    assert all(any(time_text(seconds) in line for line in page.splitlines() if "PyTorch" in line) for _, seconds in RECORDED)
+    assert all(
+        any(time_text(seconds) in line for line in page.splitlines() if "PyTorch" in line) for _, seconds in RECORDED
+    )
     assert "AMD EPYC" in page and "PyTorch 2.13.0" in page
 
 
 def test_an_engine_that_is_not_there_has_no_time() -> None:
-    told = speed_table([Timing("yours", 1e-3), Timing("micrograd", None), Timing("fast", 1e-5), Timing("slow", 1.0)]).plain
-    assert "not installed" in told and "yours takes 100 times as long" in told and "yours is 1e+03 times as fast" in told
+    told = speed_table(
+        [Timing("yours", 1e-3), Timing("micrograd", None), Timing("fast", 1e-5), Timing("slow", 1.0)]
+    ).plain
+    assert (
+        "not installed" in told and "yours takes 100 times as long" in told and "yours is 1e+03 times as fast" in told
+    )

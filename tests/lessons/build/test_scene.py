@@ -44,7 +44,9 @@ async def scene(folder: Path, source: str, program: StageProgram = LECTURE) -> B
 
 def gradients(found: BuildScene) -> dict[str, float | None]:
     assert found.adopted is not None
-    return {name_of(node): grad for node, grad in zip(found.adopted.mirror.nodes, found.adopted.verdict.theirs, strict=True)}
+    return {
+        name_of(node): grad for node, grad in zip(found.adopted.mirror.nodes, found.adopted.verdict.theirs, strict=True)
+    }
 
 
 async def test_boxes_without_edges_and_why(tmp_path: Path) -> None:

@@ -21,7 +21,9 @@ def test_the_command(tmp_path: Path) -> None:
     assert editor_command(file, 7, {"EDITOR": f'"{sys.executable}" -c ""'}) == [sys.executable, "-c", "", "engine.py"]
 
 
-@pytest.mark.parametrize(("editor", "message"), [("no-such-editor --wait", "no-such-editor, is not there"), ('"', "no editor is known")])
+@pytest.mark.parametrize(
+    ("editor", "message"), [("no-such-editor --wait", "no-such-editor, is not there"), ('"', "no editor is known")]
+)
 def test_an_editor_that_is_missing_is_told_in_one_line(editor: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         editor_command(Path("engine.py"), None, {"EDITOR": editor})
