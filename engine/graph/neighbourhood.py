@@ -75,6 +75,16 @@ class NeighbourhoodFinder:
                 ahead.update(users)
                 for user in users:
                     open_node(user)
+        return self._part(nodes, opened)
+
+    def beside(self, node: Value) -> Neighbourhood:
+        """Return a node with its operands, and with its consumers and their operands."""
+        users = self.consumers[node][:MAX_CONSUMERS]
+        opened = dict.fromkeys(one for one in (node, *users) if one.operands)
+        return self._part(dict.fromkeys((node, *(each for one in opened for each in (one, *one.operands)))), opened)
+
+    def _part(self, nodes: dict[Value, None], opened: dict[Value, None]) -> Neighbourhood:
+        """The part with these nodes, of which at least some have all their operands in it."""
         opened |= dict.fromkeys(one for one in nodes if one.operands and all(each in nodes for each in one.operands))
         missing = {one: sum(user not in opened for user in self.consumers[one]) for one in nodes}
         return Neighbourhood(

@@ -13,9 +13,10 @@ from lessons.answers.diagnosis import diagnose, diagnose_slope
 from lessons.answers.mistakes import Diagnosis
 from lessons.lesson import GraphBlock, NetworkBlock, PlotBlock, StageBlock
 from lessons.stage.graphs import graph_of
-from lessons.stage.queries import Scope, single_call
+from lessons.stage.queries import Scope, single_call, single_query
 
 NUDGE = 0.001
+NODE_QUERIES = ("data", "grad", "broken")  # those that ask for a number in the box of a node
 MAX_DIAGNOSES = 2  # mistakes named for one number
 
 
@@ -85,6 +86,14 @@ def asked_gradient(stage: StageBlock | None, answer: str) -> tuple[Value, Value]
         return None
     graph = graph_of(stage)
     return graph.root, graph.names[argument]
+
+
+def asked_number(stage: StageBlock | None, answer: str) -> tuple[str, str] | None:
+    """Return query and name of an answer that is one number of a node on a graph; None for any other answer."""
+    query, name = single_query(answer)
+    if not isinstance(stage, GraphBlock | NetworkBlock) or name not in graph_of(stage).names:
+        return None
+    return (query, name) if query in NODE_QUERIES else None
 
 
 def explain_mistake(

@@ -198,6 +198,17 @@ def single_call(expression: str) -> tuple[str, str]:
     return "", ""
 
 
+def single_query(expression: str) -> tuple[str, str]:
+    """Return query and name of an expression that asks for one number of a node; else ("", "").
+
+    "grad(a)" → ("grad", "a"), "a" → ("data", "a").
+    """
+    match _parse(expression):
+        case ast.Name() | ast.Attribute() as node:
+            return "data", ast.unparse(node)
+    return single_call(expression)
+
+
 def _parse(text: str) -> ast.expr:
     """Parse an expression with Python's syntax. Raises ScopeError if it is not one."""
     text = text.strip()

@@ -24,7 +24,7 @@ from textual.pilot import Pilot
 import tui.app
 from tui.app import MgradApp
 
-CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t"}
+CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "minus": "-"}
 NAMES = {name: character for character, name in KEY_NAME_REPLACEMENTS.items()}
 
 

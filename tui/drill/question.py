@@ -35,6 +35,10 @@ class DrillQuestion(PredictQuestion):
         super().__init__(index, question(drill, drill.asked[index]), scope, progress)
 
     @property
+    def asked_number(self) -> tuple[str, str]:
+        return "grad", self._asked_name
+
+    @property
     def _asked_name(self) -> str:
         """The name of the node whose gradient is asked for."""
         return self._drill.asked[self.index]

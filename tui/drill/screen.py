@@ -32,6 +32,7 @@ from tui.kit.notices import show_notices
 from tui.kit.presence import is_present
 from tui.kit.screen import AppScreen
 from tui.lesson.questions.question import OUTCOME_WORDS, Question
+from tui.lesson.questions.typed_ahead import TypedAhead
 from tui.lesson.stages.graph import GraphStage
 from tui.start import DrillStart
 
@@ -56,6 +57,7 @@ class DrillScreen(AppScreen[None]):
     def __init__(self, start: DrillStart | None, store: PracticeStore) -> None:
         super().__init__()
         self.store = store
+        self._typed_ahead = TypedAhead()
         self._set_drill(self._first_drill(start or DrillStart()))
 
     def compose(self) -> ComposeResult:
@@ -138,6 +140,8 @@ class DrillScreen(AppScreen[None]):
             self._update_header()
             self.set_class(index is None, "-done")
             if index is None:
+                self._typed_ahead.clear()
+                self.query_one(GraphStage).ask(None)
                 await work.remove_children()
                 await work.mount(*self._summary_widgets())
                 self.query_one("#next").focus()
@@ -152,11 +156,35 @@ class DrillScreen(AppScreen[None]):
         work.scroll_home(animate=False)
 
     def _begin_question(self, asked: DrillQuestion) -> None:
-        """Focus the question, and select its node in the graph."""
+        """Select the question's node in the graph, and focus the question, unless the graph has the keyboard."""
         asked.border_title = f"Gradient {asked.index + 1} of {len(self.drill.asked)}"
-        asked.focus_answer()
-        node = self.query_one(GraphStage).names[self.drill.asked[asked.index]]
-        self.query_one(GraphView).select(node, focus=False)
+        if not self.query_one(GraphStage).has_focus_within:
+            asked.focus_answer()
+        self.query_one(GraphStage).ask(asked.asked_number)
+        self._show_entry()
+
+    def _show_entry(self) -> None:
+        """Show in the graph what has been typed as the answer."""
+        for asked in self.query(DrillQuestion):
+            self.query_one(GraphStage).show_entry(asked.entry)
+
+    @on(Question.Drafted)
+    def _drafted(self, event: Question.Drafted) -> None:
+        event.stop()
+        self._show_entry()
+
+    @on(GraphView.AnswerTyped)
+    async def _answer_typed(self, event: GraphView.AnswerTyped) -> None:
+        event.stop()
+        self._typed_ahead.add(event.key, event.character)
+        await self._type_answer()
+
+    async def _type_answer(self) -> None:
+        """Type into the question what was typed in the graph."""
+        for asked in self.query(DrillQuestion):
+            await self._typed_ahead.hand_to(asked)
+            if asked.is_open:
+                self._show_entry()
 
     def _cover_open(self) -> None:
         """Cover the open gradients; a skipped one stays covered until the end."""
@@ -240,6 +268,7 @@ class DrillScreen(AppScreen[None]):
             is_in_summary = self.question_index is None and event.progress.outcome is Outcome.SKIPPED
             self._show_last_outcome(None if is_in_summary else event.question)
             await self._show_question()
+            await self._type_answer()
 
     @on(Button.Pressed, "#next")
     def _next_pressed(self) -> None:

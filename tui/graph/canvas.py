@@ -136,7 +136,7 @@ class GraphCanvas(Widget):
         if view != self._view:
             self._view = view
             for child in self.boxes.values():
-                if child.has_focus:
+                if child.has_focus or child.box.is_open:
                     self._place(child)
         if self.drawing is None:
             self._mount_undrawn()
@@ -195,7 +195,8 @@ class GraphCanvas(Widget):
         if self.drawing is None:
             return
         box = self.drawing.boxes[child.node]
-        if child.has_focus and self.drawing.form.level is not Level.FULL and self._view:
+        is_field = child.state.typed_data is not None or child.state.typed_grad is not None
+        if (child.has_focus or (is_field and self._has_dots)) and box.form.level is not Level.FULL and self._view:
             box = opened(box, self.drawing, (*self._view.offset, *self._view.size))
         child.move_to(box)
 
@@ -226,6 +227,8 @@ class GraphCanvas(Widget):
             self.refresh()
         for node, box in self.boxes.items():
             box.state = self.states.get(node, box.state)
+            if self._has_dots:
+                self._place(box)
             box.marks = self.marks.get(node, UNCHANGED)
 
     def clear_marks(self) -> None:

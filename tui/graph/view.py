@@ -31,6 +31,7 @@ from tui.kit.dialog import show_over
 from tui.output.clipboard import CopyForm
 from tui.output.terminal import needs_ascii
 
+BEGINS_NUMBER, IN_NUMBER = "0123456789.+-=", "0123456789.+-/eE"
 MANY = 60  # nodes of a graph in which the selection begins at the output
 
 
@@ -58,6 +59,9 @@ class GraphView(Widget, can_focus=False):
 
     selected: reactive[Value | None] = reactive(None)
     """The node that has, or last had, the focus. Assign through `select`."""
+
+    asked: reactive[Value | None] = reactive(None)
+    """The node with a covered number that is the field of an answer; at it numbers are typed as the answer."""
 
     ascii: reactive[bool] = reactive(False)
     """Draw with + - | instead of box-drawing characters."""
@@ -117,6 +121,14 @@ class GraphView(Widget, can_focus=False):
             self.node = node
             self.reason = reason
 
+    class AnswerTyped(ViewMessage):
+        """A key of an answer was pressed at the node that is asked for; `character` is "" for a key without one."""
+
+        def __init__(self, view: GraphView, key: str, character: str) -> None:
+            super().__init__(view)
+            self.key = key
+            self.character = character
+
     class Drawn(ViewMessage):
         """A graph has been drawn for the first time."""
 
@@ -146,6 +158,7 @@ class GraphView(Widget, can_focus=False):
         self._scene: Scene | None = None
         self._walk: Walk | None = None
         self._typed_text = ""  # of a number, while the focus is still here
+        self._answer_begun = False  # whether a part of an answer was typed, which the states may not show yet
         self._minus_typed = False  # whether the last key was a minus, which nudges but may begin a number
         self.show(root, parameters=parameters)
 
@@ -253,8 +266,14 @@ class GraphView(Widget, can_focus=False):
                 self.select(active[0], focus=self.has_focus_within)
         self._pane.activate(active)
 
+    def watch_asked(self) -> None:
+        self._answer_begun = False
+        self.refresh_bindings()
+
     def watch_selected(self, node: Value | None) -> None:
         self._pane.select(node)
+        if self.asked:
+            self.refresh_bindings()
         if node:
             self.post_message(self.Selected(self, node))
 
@@ -298,6 +317,11 @@ class GraphView(Widget, can_focus=False):
     def on_key(self, event: events.Key) -> None:
         """A digit or a point begins a number, also after a minus; what is typed ahead of the focus belongs to it."""
         typed = event.character if event.is_printable and event.character else ""
+        if self._is_of_answer(event.key, typed):
+            event.stop()
+            self._answer_begun = bool(typed)
+            self.post_message(self.AnswerTyped(self, event.key, typed))
+            return
         after_minus, self._minus_typed = self._minus_typed, typed == "-" and not self._typed_text
         if self._typed_text and (typed or event.key == "enter"):
             event.stop()
@@ -305,6 +329,24 @@ class GraphView(Widget, can_focus=False):
         elif typed and typed in "0123456789.":
             event.stop()
             self.action_edit(f"-{typed}" if after_minus else typed, after_nudge=after_minus)
+
+    @property
+    def _is_at_asked(self) -> bool:
+        return self.asked is not None and self.selected is self.asked
+
+    def _is_of_answer(self, key: str, typed: str) -> bool:
+        """Whether a key belongs to an answer: a sign or a digit, and what can follow those."""
+        if not self._is_at_asked or self.asked is None:
+            return False
+        state = self.states.get(self.asked)
+        has_begun = self._answer_begun or (state is not None and bool(state.typed_data or state.typed_grad))
+        if typed:
+            return typed in (IN_NUMBER if has_begun else BEGINS_NUMBER)
+        return key == "enter" or (has_begun and key in ("backspace", "escape"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether an action is available: an answer's keys are no nudges."""
+        return not (action in ("nudge", "edit") and self._is_at_asked)
 
     def on_descendant_blur(self) -> None:
         self._typed_text = ""

@@ -25,6 +25,8 @@ from lessons.stage.live import parse_action
 from lessons.stage.scope import prefetch_runs
 from tui.actions.bindings import bindings
 from tui.crash.report import ResumeOffer
+from tui.graph.strip import NodeStrip
+from tui.graph.view import GraphView
 from tui.kit.dialog import show_over
 from tui.kit.key_line import KeyLine
 from tui.kit.markdown_text import MarkdownText
@@ -40,10 +42,10 @@ from tui.lesson.questions.code import CodeQuestion
 from tui.lesson.questions.goal import DoGoal, comparison_text
 from tui.lesson.questions.predict import PredictQuestion
 from tui.lesson.questions.question import Question
+from tui.lesson.questions.typed_ahead import TypedAhead
 from tui.lesson.review import open_review
 from tui.lesson.stages.code import CodeStage
 from tui.lesson.stages.for_block import stage_for
-from tui.lesson.stages.session import SessionStage
 from tui.lesson.stages.stage import Stage
 from tui.lesson.stages.train import TrainStage
 from tui.output.clipboard import CopyForm
@@ -81,6 +83,7 @@ class LessonScreen(AppScreen[None]):
         self.store = store
         self._reloads = reloads
         self.memory = LessonMemory(lesson, store)
+        self._typed_ahead = TypedAhead()
         self._current_goal: Question | None = None  # that the stage was set up for
         self._links: tuple[LessonLink, ...] = ()  # in the visible text
         self._save_timer: Timer | None = None
@@ -168,6 +171,7 @@ class LessonScreen(AppScreen[None]):
         """Show the step from its top, with the focus where answering begins."""
         step = self.step
         self._save_typed()
+        self._typed_ahead.clear()
         self.memory.enter(step)
         show_notices(self, self.store.notices)
         self.staged = False
@@ -227,14 +231,36 @@ class LessonScreen(AppScreen[None]):
         if step is None or stage is None:
             return
         stage.cover(self.memory.open_queries(stage.block))
-        if isinstance(stage, SessionStage) and isinstance(question, PredictQuestion) and question.gradient:
-            stage.select_node(question.gradient[1].label)
         stage.goal = comparison_text(question.block.goal) if isinstance(question, DoGoal) else ""
         stage.set_locked(self.memory.has_open_question(step, *stage.waits_for) and not isinstance(question, DoGoal))
+        stage.ask(question.asked_number if isinstance(question, PredictQuestion) else None)
+        self._show_entry()
         if isinstance(question, DoGoal) and self._current_goal is not question:
             stage.begin_goal(question.block)
             question.show_state(stage.play)
         self._current_goal = question
+
+    # An answer typed on the stage
+
+    @on(GraphView.AnswerTyped)
+    async def _answer_typed(self, event: GraphView.AnswerTyped) -> None:
+        event.stop()
+        self._typed_ahead.add(event.key, event.character)
+        await self._type_answer()
+
+    async def _type_answer(self) -> None:
+        """Type into the open question what was typed on the stage, and show there what it says."""
+        question = self.question if isinstance(self.question, PredictQuestion) else None
+        if await self._typed_ahead.hand_to(question) and question is not None and question.is_open:
+            self._show_entry(question.verdict)
+
+    def _show_entry(self, message: str | None = None) -> None:
+        """Show on the stage what has been typed as the answer; and beside the question a part of the stage."""
+        stage, question = self.stage, self.question
+        if stage is not None and isinstance(question, PredictQuestion):
+            stage.show_entry(question.entry, message)
+            for strip in question.query(NodeStrip):
+                stage.fill_strip(strip)
 
     # Text and stage
 
@@ -345,6 +371,19 @@ class LessonScreen(AppScreen[None]):
             await self.stage.perform([parse_action(line) for line in event.question.block.solution])
         if event.progress.outcome is not None and not self.staged:
             after_refresh(self, self._focus_text)
+        elif event.progress.outcome is Outcome.RIGHT and isinstance(event.question, PredictQuestion):
+            await self._go_on_typing(event.question)
+
+    async def _go_on_typing(self, answered: PredictQuestion) -> None:
+        """Say on the stage that an answer was right, and take what is typed of the next one."""
+        stage, question = self.stage, self.question
+        if stage is not None:
+            stage.show_entry("", f"✓ Right. {answered.solution()[0]}")
+            if question is None:
+                stage.show_next_keys(self.staged, reached="Right")
+        if not isinstance(question, PredictQuestion) or question.asked_number is None:
+            self._typed_ahead.clear()
+        await self._type_answer()
 
     @on(Stage.Acted)
     async def _acted(self, event: Stage.Acted) -> None:
@@ -373,6 +412,8 @@ class LessonScreen(AppScreen[None]):
     def _drafted(self, event: Question.Drafted) -> None:
         event.stop()
         question = event.question
+        if question is self.question:
+            self._show_entry()
         for step in self.lesson.steps:  # the question's own: the learner may have gone on already
             if question.block in step.blocks:
                 self.memory.type_answer(step, question.index, question.progress.text)

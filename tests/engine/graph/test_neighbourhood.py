@@ -77,3 +77,12 @@ def test_a_node_of_more_operands_than_there_is_room_for_stays_closed() -> None:
     assert NeighbourhoodFinder(many).around(many, 40).behind == {many: MAX_COUNTED}
     part = NeighbourhoodFinder(many).around(operands[3], 40)
     assert (part.nodes, part.ahead) == ([operands[3]], {operands[3]: 1})
+
+
+@given(st.sampled_from(FINDER.order))
+def test_beside_a_node_are_its_operands_and_its_consumers_with_theirs(node: Value) -> None:
+    part = FINDER.beside(node)
+    users = FINDER.consumers[node][:MAX_CONSUMERS]
+    wanted = {node, *node.operands, *users, *(each for user in users for each in user.operands)}
+    assert set(part.nodes) == wanted and {node, *users} <= part.opened | {one for one in wanted if not one.operands}
+    assert part.behind.keys() == {one for one in wanted if one.operands} - part.opened

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.lesson import GraphBlock, PlotBlock
-from lessons.stage.queries import Scope, ScopeError, queries_in
+from lessons.stage.queries import Scope, ScopeError, queries_in, single_query
 from lessons.stage.scope import scope_of
 
 CURVE = scope_of(PlotBlock(1, "3*x**2 - 4*x + 5", -5, 5, 3))
@@ -78,3 +78,10 @@ def test_any_text_has_a_number_or_a_scope_error(text: str) -> None:
             act(text)
         except ScopeError as error:
             assert str(error)
+
+
+def test_a_single_query_asks_for_one_number_of_a_node() -> None:
+    assert single_query("grad(L1.n1.w1)") == ("grad", "L1.n1.w1")
+    assert single_query(" d ") == ("data", "d")
+    assert single_query("L1.n1") == ("data", "L1.n1")
+    assert single_query("2 * grad(w)") == single_query("-d") == single_query("nudged(b, 1)") == ("", "")

@@ -302,3 +302,23 @@ def test_snapshot_of_the_whole_backward_pass(snap_compare, tmp_path: Path) -> No
     app = app_with(tmp_path, 7, 3)
     press = ["plus", "2", "enter", "K", "minus", "8", "enter"]
     assert snap_compare(app, press=press, terminal_size=WIDE)
+
+
+async def test_answers_are_typed_into_the_boxes_in_backward_order(tmp_path: Path) -> None:
+    app = app_with(tmp_path, 3, 2)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        await pilot.press("s")
+        view = pilot.app.screen.query_one(GraphView)
+        names = list(drill_screen(pilot).drill.asked)
+        for name in names:
+            await pilot.pause()
+            question, node = asked(pilot), view.selected
+            assert node is not None and node.label == name and view.states[node].typed_grad == ""
+            typed = short(question.answer)
+            await pilot.press(*(TYPED.get(letter, letter) for letter in typed))
+            await pilot.pause()
+            assert view.states[node].typed_grad == typed and question.number.value == typed.removeprefix("-")
+            await pilot.press("enter")
+        await pilot.pause()
+        assert drill_screen(pilot).question_index is None

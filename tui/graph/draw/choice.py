@@ -60,10 +60,14 @@ class Drawings:
         least: the least level that will do
         """
         if (space, least) not in self._chosen:
-            forms = (self._fitted(form, space) for form in TIGHT_FORMS if form.level >= least)
-            tight = next(filter(None, forms), None)
+            tight = self.choose_tight(space, least)
             self._chosen[space, least] = None if tight is None else self._loosened(tight, space)
         return self._chosen[space, least]
+
+    def choose_tight(self, space: Space, least: Level = Level.DOT) -> Form | None:
+        """The same without room between the boxes beyond what it takes."""
+        forms = (self._fitted(form, space) for form in TIGHT_FORMS if form.level >= least)
+        return next(filter(None, forms), None)
 
     def level(self, space: Space) -> int:
         """The level chosen for a pane; -1 if nothing fits."""

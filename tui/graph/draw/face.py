@@ -10,13 +10,12 @@ from engine.basics.numbers import short
 from tui.graph.draw.form import MAX_LABEL, Level, constant_text
 from tui.graph.draw.layout import Box, Op
 from tui.graph.draw.node import UNCHANGED, Marks, NodeKind, NodeState
-from tui.graph.draw.small_face import CURSOR, border_of, compact_rows, dot_rows, line_rows
+from tui.graph.draw.small_face import border_of, compact_rows, dot_rows, field_text, line_rows
 from tui.graph.draw.spans import Span, SpanKind
 from tui.render.fit import shortened
 from tui.render.glyphs import Glyphs
 
 HIDDEN_CELLS = 7  # the width of a covered number
-TYPED_CELLS = 8  # of an answer, its end if it is longer
 MAX_COUNT = 99
 
 
@@ -58,8 +57,8 @@ def _full_rows(box: Box, state: NodeState, glyphs: Glyphs, marks: Marks) -> list
     note = ("first wrong", SpanKind.WRONG) if state.wrong else ("pinned" * state.pinned, SpanKind.PIN)
     behind, ahead = _more(glyphs.behind, box.behind), _more(glyphs.ahead, box.ahead)
     last = _ruled(border.bottom_left, border.top, border.bottom_right, [note, behind], inner, ahead)
-    data = _line("data", SpanKind.NUMBER, state.data, state.hide_data, state, marks.data, inner, glyphs)
-    grad = _line("grad", SpanKind.GRADIENT, state.grad, state.hide_grad, state, marks.grad, inner, glyphs)
+    data = _line("data", SpanKind.NUMBER, state.data, state.hide_data, state.typed_data, marks.data, inner, glyphs)
+    grad = _line("grad", SpanKind.GRADIENT, state.grad, state.hide_grad, state.typed_grad, marks.grad, inner, glyphs)
     arrives = bool(box.node.operands) and not box.behind and not box.is_open
     if is_down and arrives:
         first = _stamped(first, box.across - box.x, border.entry_top)
@@ -118,7 +117,7 @@ def _line(
     kind: SpanKind,
     number: float | None,
     hidden: bool,
-    state: NodeState,
+    typed: str | None,
     change: int,
     inner: int,
     glyphs: Glyphs,
@@ -127,8 +126,8 @@ def _line(
 
     The longest numbers take the free cell at the left too, and have their mark before them.
     """
-    if hidden and state.typed is not None:
-        text, kind = f"{state.typed[-TYPED_CELLS:]}{CURSOR}", SpanKind.TYPED
+    if hidden and typed is not None:
+        text, kind = field_text(typed, HIDDEN_CELLS, glyphs), SpanKind.TYPED
     elif hidden:
         text, kind = glyphs.hidden * HIDDEN_CELLS, SpanKind.BLANK
     elif number is None:

@@ -26,7 +26,7 @@ class NodeState:
     data       the number
     grad       its gradient; None before the backward pass has reached it
     hide_data, hide_grad  covered with ▒▒▒, for a learner to predict
-    typed      an answer being typed over what is covered; None: none
+    typed_data, typed_grad  what is typed into a covered number, which is the field of an answer; None: it is no field
     pinned     whether following the gradient leaves this leaf alone; noted in the border
     wrong      whether its gradient is the first that a fault makes wrong; noted in the border
     """
@@ -35,7 +35,8 @@ class NodeState:
     grad: float | None = None
     hide_data: bool = False
     hide_grad: bool = False
-    typed: str | None = None
+    typed_data: str | None = None
+    typed_grad: str | None = None
     pinned: bool = False
     wrong: bool = False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.cells import cell_len
+from rich.text import Text
 
 from engine.basics.numbers import compact
 from tui.graph.draw.form import SMALL_NUMBER, dot_label, small_label
@@ -12,6 +13,8 @@ from tui.graph.draw.spans import Span, SpanKind
 from tui.render.glyphs import Border, Glyphs
 
 DECIMALS = 4
+HIDDEN_SMALL = SMALL_NUMBER - 2  # cells of a covered number in a small box
+TYPED_CELLS = 9  # of an answer in a full box
 CURSOR = "_"  # after what is typed
 PINNED, WRONG = "p", "!"  # in place of the gradient's sign
 
@@ -74,6 +77,25 @@ def dot_rows(box: Box, state: NodeState, glyphs: Glyphs) -> list[list[Span]]:
     return [spans if box.form.is_down or box.y + row == box.across else port for row in range(box.height)]
 
 
+def state_words(state: NodeState, glyphs: Glyphs) -> Text:
+    """A node's numbers in a row of words: "-6 ∇ -2"."""
+    spans = [*_data(state, glyphs), (f" {glyphs.gradient} ", SpanKind.NAME), *_grad(state, glyphs)]
+    return Text().join(Text(text, "bold" if kind is SpanKind.TYPED else "") for text, kind in spans)
+
+
+def field_text(typed: str, covered: int, glyphs: Glyphs, most: int = TYPED_CELLS) -> str:
+    """The text of a covered number that is the field of an answer: what is typed, before that the cursor alone.
+
+    covered: the cells of a covered number; most: the most cells, of which a longer answer fills all with its end.
+    """
+    if not typed:
+        return f"{CURSOR}{glyphs.hidden * (covered - 1)}"
+    typed = "".join(character if character.isprintable() else " " for character in typed)
+    while cell_len(typed) >= most:
+        typed = typed[1:]
+    return f"{typed}{CURSOR}"
+
+
 def _sides(box: Box, glyphs: Glyphs) -> tuple[Span, Span]:
     """The left and the right border of the row where edges arrive and leave."""
     border, is_down = border_of(box, glyphs), box.form.is_down
@@ -104,18 +126,18 @@ def _sign(state: NodeState, glyphs: Glyphs) -> Span:
 
 
 def _data(state: NodeState, glyphs: Glyphs) -> list[Span]:
-    return _number(state.data, SpanKind.NUMBER, state.hide_data, state, glyphs)
+    return _number(state.data, SpanKind.NUMBER, state.hide_data, state.typed_data, glyphs)
 
 
 def _grad(state: NodeState, glyphs: Glyphs) -> list[Span]:
-    return _number(state.grad, SpanKind.GRADIENT, state.hide_grad, state, glyphs)
+    return _number(state.grad, SpanKind.GRADIENT, state.hide_grad, state.typed_grad, glyphs)
 
 
-def _number(number: float | None, kind: SpanKind, hidden: bool, state: NodeState, glyphs: Glyphs) -> list[Span]:
-    if hidden and state.typed is not None:
-        return [(f"{state.typed[1 - SMALL_NUMBER :]}{CURSOR}", SpanKind.TYPED)]
+def _number(number: float | None, kind: SpanKind, hidden: bool, typed: str | None, glyphs: Glyphs) -> list[Span]:
+    if hidden and typed is not None:
+        return [(field_text(typed, HIDDEN_SMALL, glyphs, SMALL_NUMBER), SpanKind.TYPED)]
     if hidden:
-        return [(glyphs.hidden * (SMALL_NUMBER - 2), SpanKind.BLANK)]
+        return [(glyphs.hidden * HIDDEN_SMALL, SpanKind.BLANK)]
     if number is None:
         return [(glyphs.unknown, SpanKind.BLANK)]
     return [(compact(number, SMALL_NUMBER, DECIMALS), kind)]

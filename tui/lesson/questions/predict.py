@@ -16,13 +16,14 @@ from textual.widgets import Button, Input, Static
 from engine.basics.numbers import parse_number, short
 from engine.graph.wording import name_of
 from lessons.answers import explanations
-from lessons.answers.explanations import asked_gradient
+from lessons.answers.explanations import asked_gradient, asked_number
 from lessons.answers.grading import ZERO_TOLERANCE, AnswerIssue, Sign, grade
 from lessons.lesson import PredictBlock, StageBlock
 from lessons.progress.store import QuestionProgress
 from lessons.stage.queries import Scope
 from tui.actions.bindings import bindings
 from tui.actions.keys import with_keys
+from tui.graph.strip import NodeStrip
 from tui.kit.controls import PushButton, TextField
 from tui.lesson.questions.question import Question, without_markup
 
@@ -81,6 +82,7 @@ class PredictQuestion(Question):
         self.stage = stage
         self._covered = covered
         self.gradient = asked_gradient(stage, block.answer)
+        self._asked_number = asked_number(stage, block.answer)
         self.sign: Sign | None = None
         self.given = 0.0  # the last wrong answer, with its sign
         self._types_ahead = False  # the number is being typed, and is not focused yet
@@ -108,12 +110,21 @@ class PredictQuestion(Question):
         root, node = map(name_of, self.gradient)
         return f"∂{root}/∂{node}"
 
+    @property
+    def asked_number(self) -> tuple[str, str] | None:
+        """The number of a node that is asked for, as (query, name); None if it is no number of a node."""
+        return self._asked_number
+
     def _ask(self) -> str:
         """Return the text; the first of several questions that belong together has all of it."""
         block = self.block
         if block.of == 1:
             return block.ask
         return f"{block.ask}\n\n**{self.asked}** = ?" if block.number == 1 else f"**{self.asked}** = ?"
+
+    def context_widgets(self) -> Iterator[Widget]:
+        if self.stage is not None and self.asked_number is not None:
+            yield NodeStrip()
 
     def answer_widgets(self) -> Iterator[Widget]:
         yield Horizontal(
@@ -181,14 +192,43 @@ class PredictQuestion(Question):
         if not self.is_open:
             return
         sign = Sign[name]
-        self._sign_refused = False
-        self.sign = sign
-        self._refresh_sign()
-        self.save_draft(self._draft())
+        self._choose_sign(sign)
         if sign is Sign.ZERO:
             await self._judge("0")
         else:
             self._go_to_number()
+
+    def _choose_sign(self, sign: Sign | None) -> None:
+        self._sign_refused = False
+        self.sign = sign
+        self._refresh_sign()
+        self.save_draft(self._draft())
+
+    @property
+    def entry(self) -> str:
+        """The answer as it was typed."""
+        sign = self.sign.value if self.sign not in (None, Sign.ZERO) else ""
+        return f"{sign}{self.number.value}"
+
+    async def type_key(self, key: str, character: str) -> None:
+        """Take a key of an answer that is typed on the stage; the focus stays there."""
+        number = self.number
+        if key == "enter":
+            await self._judge(number.value)
+        elif key in SIGN_KEYS and min(number.selection) == 0:
+            self._choose_sign(SIGN_KEYS[key])
+        elif key == "escape" or (key == "backspace" and not number.value):
+            self.clear_number()
+            self.save_draft(EMPTY_DRAFT)
+        else:
+            with number.prevent(Input.Changed):
+                if key == "backspace":
+                    number.action_delete_left()
+                elif number.selection.is_empty:
+                    number.insert_text_at_cursor(character)
+                else:
+                    number.replace(character, *sorted(number.selection))
+            self._take_number()
 
     def _go_to_number(self) -> None:
         number = self.number
@@ -230,6 +270,10 @@ class PredictQuestion(Question):
     @on(Input.Changed)
     def _number_changed(self, event: Input.Changed) -> None:
         event.stop()
+        self._take_number()
+
+    def _take_number(self) -> None:
+        """Take what the field has now."""
         self._sign_refused = False
         self._refresh_sign()
         self.save_draft(self._draft())
@@ -268,7 +312,8 @@ class PredictQuestion(Question):
             self.sign = None
             self._sign_refused = bool(self.number.value)
             self._refresh_sign()
-            self.focus_answer()
+            if self.has_focus_within:  # and not the stage
+                self.focus_answer()
         if not verdict.is_right:
             self.number.select_all()  # so that the next number replaces it
         await self.record_try(verdict.message, verdict.is_right)

@@ -94,6 +94,10 @@ class Question(Vertical, can_focus=True):
         """The title in the frame."""
         return "Your turn"
 
+    def context_widgets(self) -> Iterator[Widget]:
+        """Yield what stands above the question."""
+        yield from ()
+
     def answer_widgets(self) -> Iterator[Widget]:
         """Yield the widgets to answer with."""
         raise NotImplementedError
@@ -112,6 +116,7 @@ class Question(Vertical, can_focus=True):
     # Common to all questions
 
     def compose(self) -> ComposeResult:
+        yield from self.context_widgets()
         yield MarkdownText(self.scope.fill(self.ask), classes="ask")
         with Vertical(classes="answering"):
             yield from self.answer_widgets()
@@ -154,6 +159,11 @@ class Question(Vertical, can_focus=True):
         if self.is_open and draft != self.progress.text:
             self.progress = replace(self.progress, text=draft)
             self.post_message(self.Drafted(self))
+
+    @property
+    def verdict(self) -> str:
+        """The verdict shown; "" for none."""
+        return str(self.query_one(".verdict", Static).render())
 
     def show_verdict(self, verdict: str) -> None:
         """Show this instead of the last verdict."""

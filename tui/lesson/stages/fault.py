@@ -24,7 +24,6 @@ from tui.graph.words.fault import faulty
 from tui.graph.words.why import ASKED
 from tui.graph.words.why_fault import fault_why
 from tui.lesson.stages.graph import GraphStage
-from tui.lesson.stages.session import LOCKED
 
 INVITATION = (
     "<graph.up> and <graph.down> nudge a leaf of both; <graph_stage.next> and <graph_stage.previous> step backward."
@@ -55,11 +54,19 @@ class FaultStage(GraphStage):
                 yield GraphView(id="broken")
         yield from self.compose_below()
 
+    @property
+    def view(self) -> GraphView:
+        """The broken side while its gradients are asked for, else the right one."""
+        return self.query_one("#broken" if self.asked and self.asked[0] == "broken" else "#right", GraphView)
+
     @on(GraphView.Selected)
     def _select_both(self, event: GraphView.Selected) -> None:
+        if event.view.selected is not event.node:
+            return  # it has gone on since
         for view in self.query(GraphView):
             if view is not event.view and view.selected is not event.node:
-                view.select(event.node, focus=False)
+                with view.prevent(GraphView.Selected):  # else each would have the other follow for ever
+                    view.select(event.node, focus=False)
 
     def divide(self, width: int, height: int) -> None:
         """Put the two graphs one above the other, or side by side if they say more then."""
@@ -99,9 +106,11 @@ class FaultStage(GraphStage):
         else:
             self._set_title("nothing is wrong yet")
         asked = self.asked_for("broken")
+        field = self.names.get(self.asked[1]) if self.asked and self.asked[0] == "broken" else None
         return {
             node: replace(
                 state,
+                typed_grad=self.entry if node is field else None,
                 grad=broken.grads.get(node) if node in complete else None,
                 hide_grad=state.hide_grad or node in asked,
                 wrong=node is first,
@@ -139,7 +148,7 @@ class FaultStage(GraphStage):
         if session.step is not None and not self.hides_gradients():
             return Text(f"{session.step.rule}; {session.step.numbers}")
         if self.locked or not change.directions:
-            return Text(LOCKED, "dim") if self.locked else self.invite(with_keys(INVITATION))
+            return Text(self.locked_text(), "dim") if self.locked else self.invite(with_keys(INVITATION))
         if self.asked_for("data"):
             return Text(change.message)
         return Text(f"{change.message}; {name_of(session.root)} {short(change.before)} → {short(change.after)}")

@@ -10,10 +10,12 @@ from textual import on
 from textual.app import ComposeResult
 
 from engine import Value
+from engine.graph.wording import name_of
 from lessons.lesson import GraphBlock
 from tui.graph.draw.node import NodeState
+from tui.graph.strip import NodeStrip
 from tui.graph.view import GraphView
-from tui.lesson.stages.session import CAPTION_ROWS, SHORT_CAPTION_ROWS, SessionStage
+from tui.lesson.stages.session import CAPTION_ROWS, LOCKED, SHORT_CAPTION_ROWS, SessionStage
 
 
 class GraphStage(SessionStage):
@@ -30,6 +32,24 @@ class GraphStage(SessionStage):
             view.explain = partial(self.explain_in, view)
         self.show_play()
         self.clear_marks()
+
+    @property
+    def view(self) -> GraphView:
+        """The graph that a question is about."""
+        return self.query_one(GraphView)
+
+    def watch_asked(self) -> None:
+        """Make the covered number the field of the answer, and go on to it if the graph has the keyboard."""
+        for view in self.query(GraphView):
+            view.asked = self.names.get(self.asked[1]) if self.asked and view is self.view else None
+        if self.asked and self.has_focus_within:
+            self.select_node(self.asked[1])
+        self.show_play()
+
+    def fill_strip(self, strip: NodeStrip) -> None:
+        view = self.view
+        if view.asked is not None:
+            strip.show(self.session.root, view.asked, view.states, self.play.graph.parameters)
 
     def show_states(self, states: Mapping[Value, NodeState], active: tuple[Value, int] | None) -> None:
         for view in self.query(GraphView):
@@ -49,8 +69,11 @@ class GraphStage(SessionStage):
             view.clear_marks()
 
     def focus_stage(self) -> None:
-        """Give the keyboard to a leaf, preferably one that may be nudged."""
-        view = self.query_one(GraphView)
+        """Give the keyboard to what is asked for, else to a leaf, preferably one that may be nudged."""
+        view = self.view
+        if view.asked is not None:
+            view.select(view.asked)
+            return
         leaves = self.session.leaves
         free = [leaf for leaf in leaves if leaf not in self.session.pinned] or [*leaves, self.session.root]
         view.select(view.selected if view.selected in free else free[0])
@@ -59,7 +82,12 @@ class GraphStage(SessionStage):
         self.query_one(GraphView).select(leaf)
 
     def select_node(self, name: str) -> None:
-        self.query_one(GraphView).select(self.names[name], focus=False)
+        self.view.select(self.names[name], focus=self.has_focus_within)
+
+    def locked_text(self) -> str:
+        if self.view.asked is None:
+            return LOCKED
+        return f"Type the answer here, in the box of {name_of(self.view.asked)}, and press enter."
 
     def preferred_width(self, least: int, most: int, height: int) -> int:
         frame, high = self.gutter.width, height - self.gutter.height

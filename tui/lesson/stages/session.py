@@ -42,12 +42,14 @@ class SessionStage(SessionActions, Vertical, Stage):
     The room under the graph stays the same whatever is written there, so that no box moves.
 
     covered  what open questions ask for, as (query, name): covered in the boxes and in the words
+    asked    what the present one asks for, if that is one number of a node: its box is the field of the answer
     locked   whether nudging waits for an answer
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("graph_stage")
 
     covered: reactive[frozenset[tuple[str, str]]] = reactive(frozenset)
+    asked: reactive[tuple[str, str] | None] = reactive(None)
     locked: reactive[bool] = reactive(False)
 
     play: LiveGraph
@@ -63,6 +65,7 @@ class SessionStage(SessionActions, Vertical, Stage):
         self.session = self.play.session
         self.controls = SessionControls(self.session, self)
         self._steps_shown = False  # whether the text is about the backward pass, not about the last change
+        self.entry = ""  # what is typed as the answer
         self._message = ""  # shown instead of that text, until the next action
         self._rewind()
 
@@ -115,6 +118,17 @@ class SessionStage(SessionActions, Vertical, Stage):
     def cover(self, asked: Collection[tuple[str, str]]) -> None:
         self.covered = frozenset(asked)
 
+    def ask(self, asked: tuple[str, str] | None) -> None:
+        if asked is not None and asked[1] in self.names:
+            self.select_node(asked[1])
+        self.asked = asked
+
+    def show_entry(self, entry: str, message: str | None = None) -> None:
+        if message is not None or entry != self.entry:
+            self._message = message or ""
+        self.entry = entry
+        self.show_play()
+
     def set_locked(self, locked: bool) -> None:
         self.locked = locked
 
@@ -140,7 +154,7 @@ class SessionStage(SessionActions, Vertical, Stage):
 
     def check_change(self, leaf: Value | None = None) -> None:
         """Raise RefusedError while a question is open, and for leaves that the goal does not allow."""
-        refusal = LOCKED if self.locked else self.play.refusal(leaf) if leaf is not None else ""
+        refusal = self.locked_text() if self.locked else self.play.refusal(leaf) if leaf is not None else ""
         if refusal:
             raise RefusedError(refusal)
 
@@ -223,7 +237,13 @@ class SessionStage(SessionActions, Vertical, Stage):
         # shows them step by step.
         grads = True if self.hides_gradients() and not self._is_stepwise else session.grads()
         states = states_of(session.root, grads=grads, pinned=session.pinned, hidden=self.asked_for("grad"))
-        return {node: replace(state, hide_data=True) if node in datas else state for node, state in states.items()}
+        states = {node: replace(state, hide_data=True) if node in datas else state for node, state in states.items()}
+        match self.asked:
+            case ("data", name) if self.names[name] in datas:
+                states[self.names[name]] = replace(states[self.names[name]], typed_data=self.entry)
+            case ("grad", name) if name in self.names:
+                states[self.names[name]] = replace(states[self.names[name]], typed_grad=self.entry)
+        return states
 
     def explain_node(self, node: Value, states: Mapping[Value, NodeState]) -> Text:
         """Explain a node's numbers and the last change, without what is covered."""
@@ -239,7 +259,7 @@ class SessionStage(SessionActions, Vertical, Stage):
         if self._steps_shown and not self.hides_gradients():
             return backward_brief(self.session) if is_short else backward_text(self.session)
         if self.locked:
-            return Text(LOCKED, "dim")
+            return Text(self.locked_text(), "dim")
         if not self.has_changes:
             return self.invitation()
         asked = self.asked_for("grad")
@@ -248,6 +268,10 @@ class SessionStage(SessionActions, Vertical, Stage):
         output = self.session.root
         after = COVERED if output in self.asked_for("data") else short(change.after)
         return Text.assemble((change.message, "bold"), f"\n{name_of(output)} {short(change.before)} → {after}")
+
+    def locked_text(self) -> str:
+        """What an open question waits for."""
+        return LOCKED
 
     @property
     def has_changes(self) -> bool:

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from lessons.lesson import DoBlock, PredictBlock, QuestionBlock, StageBlock
 from lessons.stage.live import Action, LiveStage
 from tui.actions.keys import key_of
+from tui.graph.strip import NodeStrip
 from tui.kit.dialog import show_over
 from tui.kit.why import WhyScreen
 
@@ -71,6 +72,15 @@ class Stage(Widget):
 
     def cover(self, asked: Collection[tuple[str, str]]) -> None:
         """Cover what open questions ask for, as (query, name)."""
+
+    def ask(self, asked: tuple[str, str] | None) -> None:
+        """Select what the open question asks for, as (query, name), and make it the field of the answer."""
+
+    def show_entry(self, entry: str, message: str | None = None) -> None:
+        """Show what is typed as the answer, and what there is to say about it; None: the same, unless it changed."""
+
+    def fill_strip(self, strip: NodeStrip) -> None:
+        """Show in a strip what is asked for, with its neighbours."""
 
     def set_locked(self, locked: bool) -> None:
         """Lock or unlock the stage; a locked one waits for an answer."""

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from engine import Value
 from tests.tui.graph.graphs import named
 from tui.graph.draw.face import box_rows
+from tui.graph.draw.form import Form, Level
 from tui.graph.draw.layout import lay_out
 from tui.graph.draw.node import UNCHANGED, Marks, NodeState, states_of
 from tui.graph.draw.raster import draw
@@ -47,6 +48,12 @@ def face(state: NodeState, marks: Marks = UNCHANGED) -> list[str]:
         (NodeState(-1.23e-05, 1e-05), Marks(), "data -1.23e-05", " grad 1e-05   "),
         (NodeState(2), Marks(), " data 2       ", " grad ·       "),
         (NodeState(2, 3, hide_grad=True), Marks(1, 1), " data 2 ▲     ", " grad ▒▒▒▒▒▒▒ "),
+        (NodeState(2, 3, hide_grad=True, typed_grad=""), UNCHANGED, " data 2       ", " grad _▒▒▒▒▒▒ "),
+        (NodeState(2, 3, hide_grad=True, typed_grad="-0.5"), UNCHANGED, " data 2       ", " grad -0.5_   "),
+        (NodeState(2, 3, hide_data=True, typed_data="6"), UNCHANGED, " data 6_      ", " grad 3       "),
+        (NodeState(2, 3, hide_grad=True, typed_grad="-1.23456789e-5"), UNCHANGED, " data 2       ", "grad 56789e-5_"),
+        (NodeState(2, 3, hide_grad=True, typed_grad="学習率\t学習率"), UNCHANGED, " data 2       ", " grad  学習率_"),
+        (NodeState(2, 3, typed_grad="9"), UNCHANGED, " data 2       ", " grad 3       "),
         (NodeState(2, 3, hide_data=True), Marks(1, -1), " data ▒▒▒▒▒▒▒ ", " grad 3 ▼     "),
         (NodeState(-0.7071, 100.1234), Marks(-1, 1), " data -0.7071▼", "grad 100.1234▲"),
         (NodeState(-1.23e-05, 1), Marks(-1, 0), "data▼-1.23e-05", " grad 1       "),
@@ -67,3 +74,14 @@ def test_kinds_differ_in_their_borders_and_a_pin_is_a_word() -> None:
     assert "╭──────" in drawn
     assert "╔═ y ═" in drawn
     assert "┆ 1 ├" in drawn
+
+
+@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize("typed", ["", "-2", "-1.23456789e-5", "学習率学習率"])
+def test_an_answer_is_typed_in_a_box_of_any_level(level: Level, typed: str) -> None:
+    root = Value(2, label="a") * Value(3, label="b")
+    box = lay_out(root, Form(level, named=True)).boxes[root]
+    rows = box_rows(box, NodeState(6, 1, hide_grad=True, typed_grad=typed), BOX)
+    assert [sum(cell_len(text) for text, _ in row) for row in rows] == [box.width] * box.height
+    text = "".join(text for row in rows for text, _ in row)
+    assert ("_" in text or level is Level.DOT) and "1" not in text.replace("123456789", "")
