@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from rich.text import Text
 
 import tui
+from engine import Value
 from engine.lab.health import health
 from engine.lab.probe import Probe
 from engine.lab.what_if import StepLoss, along_gradient
@@ -26,12 +27,15 @@ from lessons.contents import course
 from lessons.judge.checks import ROWS
 from lessons.judge.verdict import CheckState, JudgedCheck
 from lessons.progress.store import Progress
+from tests.tui.graph.graphs import lecture
 from tests.tui.network.draw.networks import PLAIN, network
 from tui.adopted.draw.steps import steps_table
 from tui.build.draw.evidence import evidence_text, trouble_text
 from tui.build.draw.loose import loose_text
 from tui.build.draw.road import check_row, marks_line
 from tui.data.draw.point_drawing import PointDrawing, cell_size, drawing_plane, point_at
+from tui.graph.draw.node import NodeState, states_of
+from tui.graph.draw.strip import Strip
 from tui.home.previews import drill_preview, explore_preview, train_preview
 from tui.kit.key_hints import KeyHint, place_hints
 from tui.lesson.draw.course_map import crash_row, lesson_row
@@ -104,6 +108,12 @@ def judged() -> list[JudgedCheck]:
     return [JudgedCheck(row, CheckState.FAILED if row.minute < "1" else CheckState.NOT_YET) for row in ROWS]
 
 
+@cache
+def strip() -> tuple[Strip, dict[Value, NodeState]]:
+    root = lecture()
+    return Strip(root, root.operands[0]), states_of(root)
+
+
 def squares(x: float) -> float:
     return 1 / x
 
@@ -124,6 +134,7 @@ CASES: dict[str, Callable[[int, int, Numbers], object]] = {
     "trouble_text": lambda w, h, n: trouble_text("there is no class Value", ("e", "h"), w),
     "loose_text": lambda w, h, n: loose_text([LooseBox("a", x, None, "", 0) for x in n], w),
     "steps_table": lambda w, h, n: steps_table([f"{x}" for x in n], ["ours"] * 3, len(n) // 2, w, h),
+    "Strip.text": lambda w, h, n: strip()[0].text(strip()[1], w, h % 2 == 1),
     "lesson_row": lambda w, h, n: lesson_row(1, course()[0], Progress(), w),
     "crash_row": lambda w, h, n: crash_row("Explore, L = a * b", w),
     "error_plot": lambda w, h, n: error_plot(squares, (1e-6, 1.0), 0.1, w, h),
