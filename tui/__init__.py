@@ -23,9 +23,10 @@ def show(value: object, name: str = "output") -> None:
     from tui.start import ExploreStart
 
     try:
-        root = adopt_object(value, name).mirror.root
+        adopted = adopt_object(value, name)
+        root = adopted.mirror.root
         root.label = root.label or name
-        open_app("explore", explore=ExploreStart(GraphSession(root)))
+        open_app("explore", explore=ExploreStart(GraphSession(root), adopted))
     except (AdoptError, NoValueError, CommandError) as error:
         line = error.message if isinstance(error, CommandError) else str(error)
         print(f"mgrad-tui: {line}", file=sys.stderr)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from engine.graph.session import GraphSession
     from engine.runs.run import Run
     from engine.training.settings import TrainSettings
+    from lessons.adopt.load import Adopted
     from lessons.lesson import Lesson
 
 Mode = Literal["home", "explore", "train", "drill", "build"]
@@ -19,9 +20,13 @@ Mode = Literal["home", "explore", "train", "drill", "build"]
 
 @dataclass(frozen=True, slots=True)
 class ExploreStart:
-    """The session that Explore opens with; it has a graph."""
+    """The session that Explore opens with; it has a graph.
+
+    adopted  where it came from, if an engine of the user's made it
+    """
 
     session: GraphSession
+    adopted: Adopted | None = None
 
 
 @dataclass(frozen=True, slots=True)

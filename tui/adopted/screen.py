@@ -41,6 +41,13 @@ class StepsTable(DrawnWidget, can_focus=False):
         return steps_table(self.theirs, self.ours, self.done, width, height)
 
 
+class RecordedGraph(GraphView):
+    """A graph whose numbers are a record: none of them can be changed."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action not in ("nudge", "edit")
+
+
 class TheirPassScreen(AppScreen[None]):
     """Steps through the writes of a foreign backward pass; the first wrong node is marked once it is wrong.
 
@@ -60,7 +67,7 @@ class TheirPassScreen(AppScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static(Text.assemble((self._heading, "bold"), f"  {self.adopted.engine_name}"), id="where")
-        yield GraphView(id="graph")
+        yield RecordedGraph(id="graph")
         yield StepsTable(id="steps")
         yield Static(id="words", markup=False)
         yield Static(id="verdict", markup=False)
@@ -85,9 +92,11 @@ class TheirPassScreen(AppScreen[None]):
         grads = {nodes[place]: grad for place, grad in grads_after(self.steps, done).items()}
         states = states_of(self.adopted.mirror.root, grads=grads)
         step = self.steps[done - 1] if done else None
-        wrong = next((each for each in self.steps[:done] if not each.is_right), None)
-        if wrong is not None:
-            states[nodes[wrong.node]] = replace(states[nodes[wrong.node]], wrong=True)
+        wrong = [each.node for each in self.steps[:done] if not each.is_right][:1]
+        if done == len(self.steps):  # of several, the one that is named, which is the nearest to the output
+            wrong = [each.node for each in self.adopted.verdict.wrong[:1]]
+        for place in wrong:
+            states[nodes[place]] = replace(states[nodes[place]], wrong=True)
         self.view.states = states
         self.view.active = None
         if step is not None and step.by is not None:
@@ -128,7 +137,6 @@ class TheirPassScreen(AppScreen[None]):
         if self.done == len(self.steps):
             self._playback.stop()
 
-    @on(GraphView.Nudged)
     @on(GraphView.EditRequested)
     def _is_recorded(self) -> None:
         self.query_one("#words", Static).update("this pass is a record; its numbers stay as they are")

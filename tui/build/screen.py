@@ -15,6 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from engine import Value
+from engine.graph.wording import name_of
 from lessons.build.folder import make_files
 from lessons.build.learning import SETTINGS
 from lessons.build.programs import GRAPHS, StageProgram, program_for
@@ -155,13 +156,13 @@ class BuildScreen(AppScreen[None]):
     def action_judge(self) -> None:
         self.judge_files()
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """Stop the run of the learner's files; without one, leave."""
         if self.judging:
             self.workers.cancel_group(self, "judge")
             self._report("stopped; " + f"{key_of('build.run')} judges again")
         else:
-            self.app.run_worker(self.app.run_action("app.back"))
+            await self.run_action("app.back")
 
     # Checks
 
@@ -259,6 +260,14 @@ class BuildScreen(AppScreen[None]):
         """Nudge the selected leaf of the learner's graph."""
         if self.stage.has_graph:
             self.stage.view.action_nudge(ticks)
+
+    def action_theirs(self) -> None:
+        """Step the learner's own pass through the graph on the stage."""
+        scene = self.stage.scene
+        if scene is None or scene.adopted is None:
+            self._report("✗ your nodes do not hang together yet: there is no pass to step")
+        else:
+            show_over(self, TheirPassScreen(scene.adopted, name_of(scene.adopted.mirror.root)))
 
     def action_reset(self) -> None:
         """Put the numbers of the check back."""

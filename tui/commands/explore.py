@@ -11,6 +11,7 @@ from tui.commands.expression.option_values import files
 from tui.commands.expression.own_value import names_own_value, own_graph
 from tui.commands.expression.settings import ExpressionCommand, expression_and_values
 from tui.commands.open_app import open_app, require_terminal
+from tui.start import ExploreStart
 
 
 @click.command(name="explore", cls=ExpressionCommand, context_settings={"ignore_unknown_options": True})
@@ -35,18 +36,16 @@ def command(arguments: tuple[str, ...], settings: tuple[str, ...]) -> None:
             fail('--set needs an expression to set names in, as in: mgrad-tui explore "a*b" --set a=2 --set b=3')
         open_app("explore")
         return
-    session = _session(text, values)
+    start = _start(text, values)
     require_terminal()  # before the screens are loaded, but after the expression is checked
-    from tui.start import ExploreStart
-
-    open_app("explore", explore=ExploreStart(session))
+    open_app("explore", explore=start)
 
 
-def _session(text: str, values: dict[str, float]) -> GraphSession:
+def _start(text: str, values: dict[str, float]) -> ExploreStart:
     """The graph of an expression or of a Value in a file. Fails with one line if invalid."""
     if names_own_value(text):
-        return own_graph(text, values)[0]
+        return ExploreStart(*own_graph(text, values))
     try:
-        return GraphSession(parse(text, values).output, text)
+        return ExploreStart(GraphSession(parse(text, values).output, text))
     except (ExpressionError, NoValueError) as error:
         fail(str(error))

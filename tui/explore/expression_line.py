@@ -16,6 +16,7 @@ from textual.reactive import reactive
 from textual.widgets import Input, Static
 
 from engine import Expression, ExpressionError
+from lessons.adopt.load import names_a_file
 from tui.actions.bindings import bindings
 from tui.kit.controls import TextField
 from tui.kit.parsers import one_line, read_expression
@@ -69,6 +70,18 @@ class ExpressionLine(Vertical):
             super().__init__()
             self.line = line
             self.expression = expression
+
+        @property
+        def control(self) -> ExpressionLine:
+            return self.line
+
+    class FileNamed(Message):
+        """Enter was pressed on FILE.py:NAME."""
+
+        def __init__(self, line: ExpressionLine, spec: str) -> None:
+            super().__init__()
+            self.line = line
+            self.spec = spec
 
         @property
         def control(self) -> ExpressionLine:
@@ -132,6 +145,10 @@ class ExpressionLine(Vertical):
     @on(Input.Submitted)
     def _enter(self, event: Input.Submitted) -> None:
         event.stop()
+        if names_a_file(event.value.strip()):
+            self._remember(event.value)
+            self.post_message(self.FileNamed(self, event.value.strip()))
+            return
         try:
             expression = read_expression(event.value, self.known)
         except ExpressionError:
@@ -173,6 +190,9 @@ class ExpressionLine(Vertical):
         text = self.input.value
         if not self.input.has_focus and text == self.source:
             self._show_hint(None)
+            return
+        if names_a_file(text.strip()):
+            self._show_hint(Text(f"{' ' * cell_len(PROMPT)}enter runs this file, and opens the graph of the name"))
             return
         try:
             read_expression(text, self.known)

@@ -37,12 +37,12 @@ class ExplorePanels(Container):
         for panel in self.query(Panel):
             panel.set_class(panel.id == self.chosen, "-chosen")
 
-    def show_node(self, session: GraphSession, node: Value, wrong: float | None) -> None:
-        """Describe a node. wrong: its gradient under the bug that is in."""
+    def show_node(self, session: GraphSession, node: Value, wrong: float | None, theirs: str = "") -> None:
+        """Describe a node. wrong: its gradient under the bug that is in. theirs: that of the user's own engine."""
         warning = f"with the bug its gradient is {short(wrong)}; without:\n" if wrong is not None else ""
         panel = self._panel("node")
         panel.title = f"Node {name_of(node)}"
-        panel.content = Text.assemble((warning, "bold"), node_text(session, node))
+        panel.content = Text.assemble((theirs, "bold"), (warning, "bold"), node_text(session, node))
 
     def show_change(self, session: GraphSession) -> None:
         """Describe the last change."""

@@ -16,12 +16,14 @@ from textual.widgets import Static
 from engine import NoValueError, Value, parse
 from engine.faults import Fault, fault_named
 from engine.graph.session import GraphSession, RefusedError
-from engine.graph.wording import name_unlabelled_nodes
+from engine.graph.wording import name_of, name_unlabelled_nodes
+from lessons.adopt.foreign import AdoptError
 from tui.actions.bindings import bindings
 from tui.actions.keys import key_of, with_keys
 from tui.crash.report import ResumeOffer
 from tui.explore.expression_line import ExpressionLine
 from tui.explore.find import NodeCommands
+from tui.explore.own_engine import RUNNING, OwnEngine, run_file
 from tui.explore.panels import ExplorePanels, PanelName
 from tui.explore.presets import PRESETS, Preset
 from tui.explore.status_line import StatusLine
@@ -39,6 +41,7 @@ from tui.kit.dialog import show_over
 from tui.kit.key_line import KeyLine
 from tui.kit.palette import Palette
 from tui.kit.parsers import one_line
+from tui.kit.presence import is_present
 from tui.kit.screen import AppScreen
 from tui.render.fit import shortened
 from tui.start import ExploreStart
@@ -46,6 +49,7 @@ from tui.start import ExploreStart
 BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (168, "-huge")]
 FULL_SIZE = Size(60, 16)  # below which the panels are hidden
 UNDER_A_FAULT = "Steps wait; nudges and <explore.follow> go by the right gradients; <explore.faults> takes the bug out."
+FILE_GROUP = "file"  # of the worker that runs a file of the user's
 SMALL = "a small terminal: 80×24 shows it all"
 
 
@@ -64,6 +68,7 @@ class ExploreScreen(SessionActions, AppScreen[None]):
         self.session = start.session if start else session_of(PRESETS[0])
         self.controls = SessionControls(self.session, self)
         self.playback = Playback(self, self._play_step, self._show_backward)
+        self.own = OwnEngine(start.adopted if start else None)
         self._fault: Fault | None = None
         self._faulty: Faulty | None = None  # the graph's gradients with that fault
         self._shown_root: Value | None = None
@@ -117,11 +122,14 @@ class ExploreScreen(SessionActions, AppScreen[None]):
         states = states_of(session.root, grads=broken.grads if broken else session.grads(), pinned=session.pinned)
         if broken and broken.first:
             states[broken.first] = replace(states[broken.first], wrong=True)
+        elif not broken:
+            states = self.own.marked(session, states)
         with self.app.batch_update():
             if self._shown_root is not session.root:
                 self._shown_root = session.root
                 name_unlabelled_nodes(session.graph.order)
                 view.show(session.root, states)
+                self.refresh_bindings()
                 self._close_value()
             view.states = states
             view.active = (session.step.node, session.step.position) if session.step else None
@@ -138,7 +146,11 @@ class ExploreScreen(SessionActions, AppScreen[None]):
     def _show_fault(self) -> None:
         """Show which bug is in the backward pass, and what it does to this graph."""
         line = self.query_one("#fault", Static)
-        line.display = self._faulty is not None
+        own = self.own.line(self.session)
+        line.display = self._faulty is not None or own is not None
+        line.set_class(self._faulty is None, "-own")
+        if own is not None:
+            line.update(own)
         if self._fault and self._faulty:
             title = (f"✗ {self._fault.title}", "bold")
             line.update(Text.assemble(title, f": {self._faulty.summary}\n  {with_keys(UNDER_A_FAULT)}"))
@@ -147,7 +159,8 @@ class ExploreScreen(SessionActions, AppScreen[None]):
         node = self.view.selected
         if node is not None:
             wrong = self._faulty.grads.get(node) if self._faulty and not node.is_constant else None
-            self.panels.show_node(self.session, node, None if wrong == node.grad else wrong)
+            theirs = self.own.node_line(self.session, node)
+            self.panels.show_node(self.session, node, None if wrong == node.grad else wrong, theirs)
 
     def _show_backward(self) -> None:
         if self._shown_root is not None:
@@ -248,6 +261,49 @@ class ExploreScreen(SessionActions, AppScreen[None]):
         if self.view.folded and self._faulty and self._faulty.first:
             self.view.select(self._faulty.first)
         self.report("the bug is in" if self._fault else "the gradients are right again")
+
+    # The user's own engine
+
+    def action_theirs(self) -> None:
+        """Step the backward pass of the user's own engine, as it ran."""
+        from tui.adopted.screen import TheirPassScreen
+
+        adopted = self.own.of(self.session)
+        if adopted is not None:
+            show_over(self, TheirPassScreen(adopted, name_of(adopted.mirror.root)))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.own.of(self.session) is not None if action == "theirs" else True
+
+    @on(ExpressionLine.FileNamed)
+    def _file_named(self, message: ExpressionLine.FileNamed) -> None:
+        self.view.focus()  # where escape is the screen's
+        self.run_worker(self._run_file(message.spec), group=FILE_GROUP, exclusive=True)
+
+    async def _run_file(self, spec: str) -> None:
+        """Run FILE.py:NAME in a process of its own, and open its graph."""
+        self.report(with_keys(RUNNING))
+        try:
+            adopted = await run_file(spec)
+        except AdoptError as error:
+            if is_present(self):
+                self.report(str(error), is_failure=True)
+                self.query_one(ExpressionLine).refuse(str(error))
+            return
+        if is_present(self):
+            self.own.adopted = adopted
+            failure = self._open(adopted.mirror.root, "")
+            if failure is not None:
+                self.query_one(ExpressionLine).refuse(failure)
+
+    async def action_back(self) -> None:
+        """Stop the user's file while it runs; else one level back."""
+        running = [worker for worker in self.workers if worker.group == FILE_GROUP and not worker.is_finished]
+        if running:
+            self.workers.cancel_group(self, FILE_GROUP)
+            self.report("your file was stopped")
+        else:
+            await self.run_action("app.back")
 
     # Graphs and nodes
 

@@ -41,7 +41,7 @@ async def test_a_pass_is_stepped_played_and_shown_whole(tmp_path: Path) -> None:
         assert "every gradient is what" in line(screen, "verdict") and not marked(screen)
         await pilot.press("space")
         assert screen.done == 0
-        await pilot.press("plus")
+        await pilot.press("plus", "7")
         assert "record" in line(screen, "words")
         await pilot.press("escape")
         assert app.screen is not screen

@@ -15,6 +15,7 @@ from lessons.adopt.foreign import AdoptError
 from lessons.adopt.load import Adopted, adopt, names_a_file
 from tui.commands.errors import fail
 
+PATIENCE = 1.0  # seconds of a file that runs without a word
 MAX_WRONG = 3  # wrong gradients that are explained
 
 names_own_value = names_a_file
@@ -28,7 +29,7 @@ def own_graph(spec: str, values: Mapping[str, float]) -> tuple[GraphSession, Ado
     if values:
         fail(f"--set goes with an expression; in {spec} give the leaves their numbers themselves")
     try:
-        adopted = asyncio.run(adopt(spec))
+        adopted = asyncio.run(_adopt(spec))
     except AdoptError as error:
         fail(str(error))
     if adopted.printed:
@@ -44,6 +45,15 @@ def own_graph(spec: str, values: Mapping[str, float]) -> tuple[GraphSession, Ado
             fail(f"{spec}: the leaf {name_of(leaf)} is {leaf.data}; give it a finite number")
     name_unlabelled_nodes(session.graph.order)
     return session, adopted
+
+
+async def _adopt(spec: str) -> Adopted:
+    """Adopt; where that takes long, say what runs and how to stop it."""
+    task = asyncio.ensure_future(adopt(spec))
+    await asyncio.wait({task}, timeout=PATIENCE)
+    if not task.done() and sys.stderr.isatty():
+        print("running your file, ctrl+c stops it", file=sys.stderr)
+    return await task
 
 
 def comparison_lines(adopted: Adopted) -> Iterator[str]:
