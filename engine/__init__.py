@@ -7,10 +7,11 @@ from engine.data.samples import Dataset
 from engine.expression.grammar import ExpressionError
 from engine.expression.parse import Expression, parse
 from engine.graph.backward import BackwardStep, backward_steps
-from engine.graph.forward import NoValueError, recompute
+from engine.graph.forward import recompute
 from engine.graph.gradcheck import Comparison, gradcheck
 from engine.graph.paths import Path, count_paths, paths
 from engine.nn import MLP, Layer, Module, Neuron
+from engine.no_value import NoValueError
 from engine.order import toposort
 from engine.register import register_op
 from engine.training.settings import TrainSettings, preset

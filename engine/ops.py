@@ -8,7 +8,8 @@ a nudge, the stepped backward pass and its sentences, compiled programs and expo
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import operator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from types import CodeType
@@ -17,6 +18,7 @@ from typing import Any
 from engine.basics.numbers import short
 
 OPERAND_NAMES = "abcdefgh"
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def sigmoid(x: float) -> float:
@@ -63,6 +65,9 @@ SCALAR_FUNCTIONS: dict[str, Any] = {
 }
 
 
+Rules = tuple[Callable[..., float], Callable[..., tuple[float, ...]], Callable[[Any], None]]
+
+
 @cache
 def _code(forward: str, local: tuple[str, ...]) -> CodeType:
     """Compile the functions of an operation: apply, local_derivatives and push."""
@@ -73,9 +78,20 @@ def _code(forward: str, local: tuple[str, ...]) -> CodeType:
     lines += ["def push(node):", "    grad, out = node.grad, node.data"]
     lines += [f"    {''.join(f'_{name}, ' for name in names)} = node.operands"] if names else []
     lines += [f"    {name} = _{name}.data" for name in names]
+    if len(local) > 1 and any("(" in slope for slope in local):  # one may raise: nothing is added before all are there
+        lines += [f"    slope_{name} = {slope}" for name, slope in zip(names, local, strict=True)]
+        local = tuple(f"slope_{name}" for name in names)
     for name, slope in zip(names, local, strict=True):
         lines.append(f"    _{name}.grad += grad" if slope == "1.0" else f"    _{name}.grad += ({slope}) * grad")
     return compile("\n".join(lines), f"<{forward}>", "exec")
+
+
+def _compiled(forward: str, local: tuple[str, ...], functions: dict[str, Any]) -> Rules:
+    """Return apply, local_derivatives and push of an operation."""
+    namespace = {**SCALAR_FUNCTIONS, **functions}
+    exec(_code(forward, local), namespace)  # templates are trusted: no learner's text ever gets here
+    # Popped: a function left in its own globals would be a cycle.
+    return namespace.pop("apply"), namespace.pop("local_derivatives"), namespace.pop("push")
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +108,7 @@ class Operation:
     arrays           templates that replace forward and local for NumPy arrays, where the scalar ones do not work
     functions        functions that the templates call besides SCALAR_FUNCTIONS (the learner's forward and derivatives)
     custom_backward  a backward written by the user as a closure, as in the lecture; replaces the table's
+    rules            the three functions below, if they are there already; otherwise compiled from the templates
     """
 
     symbol: str
@@ -104,6 +121,7 @@ class Operation:
     arrays: tuple[str, ...] = ()
     functions: dict[str, Any] = field(default_factory=dict)
     custom_backward: Callable[[], None] | None = None
+    rules: Rules | None = None
     apply: Callable[..., float] = field(init=False, repr=False)
     local_derivatives: Callable[..., tuple[float, ...]] = field(init=False, repr=False)
     push: Callable[[Any], None] = field(init=False, repr=False)
@@ -114,13 +132,12 @@ class Operation:
         apply(*operands) → out; local_derivatives(*operands, out) → one number per operand; push(node) adds
         local derivative × node.grad to each operand's grad.
         """
-        namespace = {**SCALAR_FUNCTIONS, **self.functions}
-        exec(_code(self.forward, self.local), namespace)  # templates are trusted: no learner's text ever gets here
+        functions = self.rules or _compiled(self.forward, self.local, self.functions)
         if self.custom_backward is not None:
             closure = self.custom_backward
-            namespace["push"] = lambda node: closure()
-        for function in ("apply", "local_derivatives", "push"):
-            object.__setattr__(self, function, namespace.pop(function))  # left in its own globals it would be a cycle
+            functions = (*functions[:2], lambda node: closure())
+        for name, function in zip(("apply", "local_derivatives", "push"), functions, strict=True):
+            object.__setattr__(self, name, function)
 
     def __reduce__(self) -> tuple[Callable[..., Operation], tuple[str, str, int]]:
         """Pickle and copy a row by its place in the table: rows are compared by identity."""
@@ -130,6 +147,26 @@ class Operation:
     def arity(self) -> int:
         """The number of operands."""
         return len(self.local)
+
+    def filled(self, operands: Sequence[float | str], out: str = "") -> str:
+        """Return the formula with these operands, numbers or names: "-3 · 2", "(-3)²"."""
+        shown = [x if isinstance(x, str) else short(x) for x in operands]
+        if self.name == "power" and not shown[0].replace(".", "").isalnum():
+            shown[0] = f"({shown[0]})"
+        if not self.formula:
+            return f"{self.symbol}({', '.join(shown)})"
+        return self.formula.format(**dict(zip(OPERAND_NAMES, shown, strict=False)), out=out)
+
+
+def single_slope(row: Operation, which: int, operands: Sequence[float], out: float) -> float:
+    """Return one local derivative, nan if it does not exist, though the others may not exist either."""
+    if row.arity == 1:
+        return math.nan
+    names = {**dict(zip(OPERAND_NAMES, operands, strict=False)), "out": out}
+    try:
+        return float(eval(row.local[which], {**SCALAR_FUNCTIONS, **row.functions}, names))
+    except (ArithmeticError, ValueError):
+        return math.nan
 
 
 LEAF = Operation("", "leaf")
@@ -143,6 +180,10 @@ MULTIPLY = Operation(
     "*", "multiply", "a * b", ("b", "a"), "{a} · {b}", ("{b}", "{a}"),
     ("in a product it is the other operand, {b}", "in a product it is the other operand, {a}"),
 )  # fmt: skip
+DIVIDE = Operation(
+    "/", "divide", "a / b", ("1.0 / b", "-out / b"), "{a} / {b}", ("1 / {b}", "−{a} / {b}²"),
+    ("one over the divisor, {b}", "minus the dividend over the divisor squared"),
+)  # fmt: skip
 POWER = Operation(
     "**", "power", "pow(a, b)", ("base_slope(a, b)", "exponent_slope(a, out)"),
     "{a} ** {b}", ("{b} · {a} ** ({b} − 1)", "{out} · log({a})"),
@@ -154,8 +195,8 @@ TANH = Operation(
     "tanh", "tanh", "tanh(a)", ("1.0 - out * out",), "tanh({a})", ("1 − {out}²",), ("one minus the result squared",)
 )
 RELU = Operation(
-    "ReLU", "relu", "0.0 if a < 0.0 else a", ("1.0 if out > 0.0 else 0.0",), "relu({a})", ("1 if {a} > 0 else 0",),
-    ("1 where the operand is positive, else 0",), arrays=("maximum(a, 0.0)", "1.0 * (out > 0.0)"),
+    "ReLU", "relu", "0.0 if a < 0.0 else a", ("0.0 if out <= 0.0 else 1.0",), "relu({a})", ("1 if {a} > 0 else 0",),
+    ("1 where the operand is positive, else 0",), arrays=("maximum(a, 0.0)", "1.0 - (out <= 0.0)"),
 )  # fmt: skip
 SIGMOID = Operation(
     "sigmoid", "sigmoid", "sigmoid(a)", ("out * (1.0 - out)",), "sigmoid({a})", ("{out} · (1 − {out})",),
@@ -171,15 +212,15 @@ SQRT = Operation(
     "sqrt", "sqrt", "sqrt(a)", ("0.5 / out",), "sqrt({a})", ("1 / (2 · {out})",), ("one over twice the result",)
 )
 ABS = Operation(
-    "abs", "abs", "abs(a)", ("copysign(1.0, a) if a else 0.0",), "abs({a})", ("sign of {a}",),
-    ("1 above zero, −1 below it",), arrays=("abs(a)", "sign(a)"),
+    "abs", "abs", "abs(a)", ("1.0 if a > 0.0 else -1.0 if a < 0.0 else 0.0",), "abs({a})", ("sign of {a}",),
+    ("1 above zero, −1 below it",), arrays=("abs(a)", "1.0 * (a > 0.0) - (a < 0.0)"),
 )  # fmt: skip
 
-BUILT_IN = (ADD, MULTIPLY, POWER, EXP, LOG, TANH, RELU, SIGMOID, SOFTPLUS, SIN, COS, SQRT, ABS)
+BUILT_IN = (ADD, MULTIPLY, DIVIDE, POWER, EXP, LOG, TANH, RELU, SIGMOID, SOFTPLUS, SIN, COS, SQRT, ABS)
 OPERATIONS: dict[str, Operation] = {row.symbol: row for row in BUILT_IN}
 
 
-@lru_cache(maxsize=None, typed=True)
+@lru_cache(maxsize=4096, typed=True)
 def power(exponent: float) -> Operation:
     """Return the row for raising to a constant power: `x ** 2` has one operand, as in micrograd.
 
@@ -189,16 +230,37 @@ def power(exponent: float) -> Operation:
     n, lower = float(exponent), float(exponent) - 1.0
     raised, lowered = (f"a ** {x!r}" if x.is_integer() else f"pow(a, {x!r})" for x in (n, lower))
     local = {0.0: "0.0", 1.0: "1.0", 2.0: "2.0 * a"}.get(n, f"{n!r} * {lowered}")
-    slope = {0.0: "0", 1.0: "1", 2.0: "2 · {a}"}.get(n, f"{short(n)} · {{a}}{_superscript(lower)}")
-    reason = f"the power {short(n)} comes down, and goes one lower"
-    return Operation(f"**{exponent}", "power", raised, (local,), f"{{a}}{_superscript(n)}", (slope,), (reason,))
+    shown = short(n)
+    slope = {0.0: "0", 1.0: "1", 2.0: "2 · {a}"}.get(n) or f"{shown} · {{a}}{_superscript(lower, short(lower))}"
+    reason = f"the power {shown} comes down, and goes one lower"
+    return Operation(
+        f"**{exponent}", "power", raised, (local,), f"{{a}}{_superscript(n, shown)}", (slope,), (reason,),
+        rules=None if n in (0.0, 1.0, 2.0) else _power_rules(n, operator.pow if n.is_integer() else math.pow),
+    )  # fmt: skip
 
 
-def _superscript(exponent: float) -> str:
+def _power_rules(n: float, raised: Callable[[float, float], float]) -> Rules:
+    """Return the functions of a power; nothing is compiled, as there may be thousands of exponents."""
+    lower = n - 1.0
+
+    def apply(a: float) -> float:
+        return raised(a, n)
+
+    def local_derivatives(a: float, out: float) -> tuple[float, ...]:
+        return (n * raised(a, lower),)
+
+    def push(node: Any) -> None:
+        (operand,) = node.operands
+        operand.grad += (n * raised(operand.data, lower)) * node.grad
+
+    return apply, local_derivatives, push
+
+
+def _superscript(exponent: float, shown: str) -> str:
     """Return a power as written after its base: "²", "⁻¹", " ** 0.5", " ** (-0.5)"."""
     if exponent.is_integer() and abs(exponent) < 1000:
-        return str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f" ** {short(exponent)}" if exponent >= 0 else f" ** ({short(exponent)})"
+        return str(int(exponent)).translate(SUPERSCRIPTS)
+    return f" ** {shown}" if exponent >= 0 else f" ** ({shown})"
 
 
 def operation_for(symbol: str, arity: int) -> Operation | None:

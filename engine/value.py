@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from functools import partial
 from numbers import Real
 from typing import Any
 
 from engine import ops
-from engine.ops import ADD, CONSTANT, LEAF, MULTIPLY, Operation, handwritten_operation, operation_for
+from engine.no_value import NoValueError, no_slope, no_value
+from engine.ops import (
+    ADD,
+    CONSTANT,
+    DIVIDE,
+    LEAF,
+    MULTIPLY,
+    Operation,
+    handwritten_operation,
+    operation_for,
+    single_slope,
+)
 from engine.order import toposort
 
 PLAIN_NUMBERS = frozenset({float, int})  # asked first: the abstract class Real takes ten times as long
@@ -42,20 +54,34 @@ class Value:
     def apply(operation: Operation, *operands: Value | float) -> Value:
         """Return the result of an operation on these operands; numbers become constants."""
         values = tuple([x if isinstance(x, Value) else _constant(x) for x in operands])
-        return _create(float(operation.apply(*[value.data for value in values])), values, operation)
+        try:
+            return _create(float(operation.apply(*[value.data for value in values])), values, operation)
+        except (ArithmeticError, ValueError) as error:
+            raise _no_value(operation, *values) from error
 
     def backward(self) -> None:
         """Compute the gradient of this Value with respect to every node it depends on.
 
         Nodes run in reverse topological order, so each has all its shares before it passes its own on. Leaves
-        accumulate, so a second call doubles their gradients, as in PyTorch; all other nodes start from zero.
+        accumulate, so a second call doubles their gradients, as in PyTorch; all other nodes start from zero. If a
+        local derivative does not exist, NoValueError is raised and no gradient is changed.
         """
-        nodes = [node for node in toposort(self) if node.operands]
+        order = toposort(self)
+        before = [node.grad for node in order]
+        nodes = [node for node in order if node.operands]
         for node in nodes:
             node.grad = 0.0
         self.grad += 1.0
-        for node in reversed(nodes):
-            node.operation.push(node)
+        try:
+            for node in reversed(nodes):
+                try:
+                    node.operation.push(node)
+                except (ArithmeticError, ValueError) as error:
+                    _push_wanted(node, error)
+        except BaseException:
+            for node, grad in zip(order, before, strict=True):
+                node.grad = grad
+            raise
 
     def __add__(self, other: Value | float) -> Value:
         if not isinstance(other, Value):
@@ -84,8 +110,8 @@ class Value:
 
     def __truediv__(self, other: Value | float) -> Value:
         if isinstance(other, Value):
-            return self * other**-1
-        return self * float(other) ** -1 if _is_number(other) else NotImplemented
+            return _divided(self, other)
+        return _divided(self, _constant(other)) if _is_number(other) else NotImplemented
 
     # A number on the left stays on the left, so that the graph reads like the source.
 
@@ -99,7 +125,7 @@ class Value:
         return _constant(other) + (-self) if _is_number(other) else NotImplemented
 
     def __rtruediv__(self, other: float) -> Value:
-        return _constant(other) * self**-1 if _is_number(other) else NotImplemented
+        return _divided(_constant(other), self) if _is_number(other) else NotImplemented
 
     def __rpow__(self, other: float) -> Value:
         return _constant(other) ** self if _is_number(other) else NotImplemented
@@ -217,7 +243,48 @@ def _create(data: float, operands: tuple[Value, ...], operation: Operation) -> V
 
 
 def _apply_unary(operation: Operation, operand: Value) -> Value:
-    return _create(operation.apply(operand.data), (operand,), operation)
+    try:
+        return _create(operation.apply(operand.data), (operand,), operation)
+    except (ArithmeticError, ValueError) as error:
+        raise _no_value(operation, operand) from error
+
+
+def _divided(a: Value, b: Value) -> Value:
+    try:
+        return _create(a.data / b.data, (a, b), DIVIDE)
+    except ZeroDivisionError as error:
+        raise _no_value(DIVIDE, a, b) from error
+
+
+def _no_value(operation: Operation, *operands: Value) -> NoValueError:
+    return no_value(_create(math.nan, operands, operation))
+
+
+def _push_wanted(node: Value, error: Exception) -> None:
+    """Add the node's shares to its operands one by one, as one of its slopes does not exist.
+
+    Nobody wants the gradient of a constant, so that slope may be missing. Raises NoValueError if another is, and
+    `error` again if it comes from the user's own code.
+    """
+    operation = node.operation
+    if operation.custom_backward is not None:
+        raise error
+    slopes = slopes_of(node)
+    for operand, slope in zip(node.operands, slopes, strict=True):
+        if slope is not None:
+            operand.grad += slope * node.grad
+        elif not operand.is_constant:
+            raise no_slope(node) from error
+
+
+def slopes_of(node: Value) -> tuple[float | None, ...]:
+    """Return each local derivative of a node, None for one that does not exist or is not finite."""
+    operation, numbers = node.operation, [operand.data for operand in node.operands]
+    try:
+        found: tuple[float, ...] = operation.local_derivatives(*numbers, node.data)
+    except (ArithmeticError, ValueError):
+        found = tuple([single_slope(operation, which, numbers, node.data) for which in range(operation.arity)])
+    return tuple([slope if math.isfinite(slope) else None for slope in found])
 
 
 def _is_number(thing: object) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from engine.compiled.templates import ATOM, Template, literal, read, renamed
 from engine.faults import Fault
-from engine.graph.forward import NoValueError
-from engine.graph.wording import calculation, name_of
+from engine.graph.wording import name_of
+from engine.no_value import no_value
 from engine.ops import ADD, MULTIPLY, Operation
 from engine.value import Value
 
@@ -213,7 +213,7 @@ def _fold(node: Value, numbers: Sequence[float]) -> float:
     try:
         return float(node.operation.apply(*numbers))
     except (ArithmeticError, ValueError) as error:
-        raise NoValueError(f"{calculation(node, numbers)} has no value", node) from error
+        raise no_value(node, numbers) from error
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ from difflib import get_close_matches
 from engine.basics.numbers import short
 from engine.expression import grammar as syntax
 from engine.expression.grammar import ExpressionError
+from engine.no_value import NoValueError
 from engine.ops import CONSTANT, Operation, functions_by_name
 from engine.value import Value
 
@@ -185,6 +186,8 @@ class _GraphBuilder:
         """Apply one operation. Raises ExpressionError if the result is not finite."""
         try:
             output = rule(*operands)
+        except NoValueError as error:
+            output = math.inf if error.is_too_large else math.nan
         except OverflowError:
             output = math.inf
         except (ArithmeticError, ValueError):

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.basics.numbers import short
-from engine.graph.forward import NoValueError
-from engine.graph.wording import calculation, name_of, reason_for, slope_of
+from engine.graph.wording import name_of, reason_for, slope_of
+from engine.no_value import no_slope
 from engine.order import toposort
-from engine.value import Value
+from engine.value import Value, slopes_of
 
 
 def local_derivatives(node: Value) -> tuple[float, ...]:
     """Return ∂node/∂operand for each operand, in order.
 
-    Raises NoValueError if a slope does not exist (sqrt at 0), TypeError if the node's `_backward` was written by hand.
+    For a constant whose slope does not exist it is 0: nobody wants its gradient. Raises NoValueError if the slope of
+    another operand does not exist (sqrt at 0), TypeError if the node's `_backward` was written by hand.
     """
+    return tuple([0.0 if slope is None else slope for slope in _slopes(node)])
+
+
+def _slopes(node: Value) -> tuple[float | None, ...]:
+    """The local derivatives, None for a constant whose slope does not exist; raises as `local_derivatives` does."""
     if node.operation.custom_backward is not None:
         raise TypeError(f"the backward of {name_of(node)} was written by hand, so its derivatives are unknown")
-    try:
-        slopes = node.operation.local_derivatives(*[operand.data for operand in node.operands], node.data)
-    except (ArithmeticError, ValueError):
-        slopes = (math.nan,)
-    if not all(map(math.isfinite, slopes)):
-        raise NoValueError(f"{calculation(node)} has no slope here", node)
+    slopes = slopes_of(node)
+    if None in slopes and any(
+        slope is None and not operand.is_constant for slope, operand in zip(slopes, node.operands, strict=True)
+    ):
+        raise no_slope(node)
     return slopes
 
 
@@ -93,7 +97,9 @@ def backward_steps(root: Value, constants: bool = True) -> Iterator[BackwardStep
     for node in reversed(order):
         if not node.operands:
             continue
-        for position, (operand, local) in enumerate(zip(node.operands, local_derivatives(node), strict=True)):
+        for position, (operand, local) in enumerate(zip(node.operands, _slopes(node), strict=True)):
+            if local is None:
+                continue
             before, contribution = grads[operand], local * grads[node]
             grads[operand] = before + contribution
             if constants or not operand.is_constant:

@@ -5,17 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from engine.graph.wording import calculation
+from engine.no_value import no_value
 from engine.order import toposort
 from engine.value import Value
-
-
-class NoValueError(ArithmeticError):
-    """Arithmetic without a finite value or slope: log(-1), 1/0, exp(1000). `node` is the place."""
-
-    def __init__(self, message: str, node: Value) -> None:
-        super().__init__(message)
-        self.node = node
 
 
 def replay(
@@ -37,10 +29,10 @@ def replay(
         numbers = [fresh[operand] for operand in node.operands]
         try:
             result = float(node.operation.apply(*numbers))
-        except (ArithmeticError, ValueError):
-            result = math.nan
+        except (ArithmeticError, ValueError) as error:
+            raise no_value(node, numbers) from error
         if not math.isfinite(result):
-            raise NoValueError(f"{calculation(node, numbers)} has no value", node)
+            raise no_value(node, numbers)
         fresh[node] = result
     return fresh
 

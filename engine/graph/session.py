@@ -11,8 +11,9 @@ from itertools import chain, count
 
 from engine.basics.numbers import exact
 from engine.graph.backward import BackwardStep, backward_steps
-from engine.graph.forward import NoValueError, replay
+from engine.graph.forward import replay
 from engine.graph.wording import name_of
+from engine.no_value import NoValueError
 from engine.order import toposort
 from engine.value import Value
 

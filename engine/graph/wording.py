@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import count
 
 from engine.basics.numbers import short
-from engine.ops import ADD, MULTIPLY, OPERAND_NAMES, POWER
+from engine.ops import ADD, DIVIDE, MULTIPLY, OPERAND_NAMES, POWER
 from engine.value import Value
 
 MAX_FORMULA_LENGTH = 40
@@ -15,7 +15,7 @@ LEFT_OUT = "…"  # replaces an inner part of a formula
 MAX_DEPTH = 8  # nested operations in a formula
 # Operator precedence; names, numbers and function calls bind most tightly.
 SUM, PRODUCT, POWERS, ATOM = range(4)
-PRECEDENCES = {ADD.name: SUM, MULTIPLY.name: PRODUCT, POWER.name: POWERS}
+PRECEDENCES = {ADD.name: SUM, MULTIPLY.name: PRODUCT, DIVIDE.name: PRODUCT, POWER.name: POWERS}
 
 
 def name_of(node: Value) -> str:
@@ -56,10 +56,7 @@ def right_side_of(node: Value) -> str:
 
 def calculation(node: Value, numbers: Sequence[float] | None = None) -> str:
     """Return what a node computes as numbers, "-3 · 2"; `numbers` replace the operands' data if given."""
-    shown = [short(x) for x in (numbers if numbers is not None else [operand.data for operand in node.operands])]
-    if node.operation.name == POWER.name and not shown[0].replace(".", "").isdigit():
-        shown[0] = f"({shown[0]})"
-    return _fill(node.operation.formula, shown)
+    return node.operation.filled([operand.data for operand in node.operands] if numbers is None else numbers)
 
 
 def slope_of(node: Value, position: int) -> str:

@@ -13,13 +13,14 @@ from itertools import product
 
 from engine.basics.numbers import short
 from engine.graph.backward import local_derivatives
-from engine.graph.forward import NoValueError, replay
+from engine.graph.forward import replay
 from engine.graph.wording import name_of
-from engine.ops import ABS, ADD, EXP, LOG, MULTIPLY, RELU, SIGMOID, TANH, Operation
+from engine.no_value import NoValueError
+from engine.ops import ABS, ADD, DIVIDE, EXP, LOG, MULTIPLY, RELU, SIGMOID, TANH, Operation
 from engine.order import toposort
 from engine.value import Value
 from lessons.adopt.foreign import ForeignGraph
-from lessons.adopt.mirror import DIVIDE, NEGATE, SUBTRACT, Mirror
+from lessons.adopt.mirror import NEGATE, SUBTRACT, Mirror
 
 CLOSE = 1e-7  # relative: engines add in other orders, some with 32 bits
 MAX_PARTIAL = 4_096  # combinations of unfinished gradients that are tried

@@ -15,6 +15,7 @@ from engine.ops import (
     BUILT_IN,
     CONSTANT,
     COS,
+    DIVIDE,
     EXP,
     LEAF,
     LOG,
@@ -36,10 +37,6 @@ from lessons.adopt.foreign import AdoptError, ForeignGraph, ForeignNode
 SUBTRACT = Operation(
     "-", "subtract", "a - b", ("1.0", "-1.0"), "{a} − {b}", ("1", "−1"),
     ("a difference hands its gradient on to the first operand as it is", "to the second with a minus"),
-)  # fmt: skip
-DIVIDE = Operation(
-    "/", "divide", "a / b", ("1.0 / b", "-out / b"), "{a} / {b}", ("1 / {b}", "−{out} / {b}"),
-    ("one over the divisor", "minus the result over the divisor"),
 )  # fmt: skip
 NEGATE = Operation("neg", "negate", "-a", ("-1.0",), "−{a}", ("−1",), ("the sign is turned round",))
 
@@ -136,7 +133,7 @@ def _operations(node: ForeignNode) -> Iterator[Operation]:
     text = node.op.strip()
     key = text.lower().strip("_").removesuffix("backward")
     if not text:
-        yield from (SUBTRACT, DIVIDE, NEGATE, *BUILT_IN)
+        yield from dict.fromkeys((SUBTRACT, DIVIDE, NEGATE, *BUILT_IN))
         yield from map(power, EXPONENTS)
         return
     yield from ALIASES.get(key, ())

@@ -213,7 +213,11 @@ GRAPH_MISTAKES: tuple[Mistake[GradientQuestion], ...] = (
     Mistake("missing-factor", missing_factor, unless=frozenset({"local-only", "stopped-early"})),
     Mistake("own-data", own_data, unless=frozenset({"own-value"})),
     Mistake("output-data", output_data, unless=frozenset({"own-data"})),
-    Mistake("wrong-sign", wrong_sign, unless=frozenset({"power-minus-lost", "sin-minus", "cos-minus-lost"})),
+    Mistake(
+        "wrong-sign",
+        wrong_sign,
+        unless=frozenset({"power-minus-lost", "quotient-minus-lost", "sin-minus", "cos-minus-lost"}),
+    ),
     Mistake("output-gradient", output_gradient, unless=PARTS),
     Mistake("other-gradient", other_gradient, unless=PARTS - {"local-only"} | {"own-value"}),
     Mistake("rounding", rounding),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engine.basics.numbers import short
 from engine.graph.wording import name_of, reason_for, right_side_of, slope_of
-from engine.ops import COS, EXP, LOG, POWER, RELU, SIGMOID, SIN, SQRT, TANH, power
+from engine.ops import COS, DIVIDE, EXP, LOG, POWER, RELU, SIGMOID, SIN, SQRT, TANH, power
 from lessons.answers.gradient_question import Edge, GradientQuestion
 from lessons.answers.mistakes import Mistake
 
@@ -59,6 +59,30 @@ WRONG_SLOPES: tuple[WrongSlope, ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class WrongQuotientSlope:
+    """A misremembered slope of a quotient a / b.
+
+    name      of the mistake
+    position  0 for ∂/∂a, 1 for ∂/∂b
+    formula   the wrong slope as a formula; {a} and {b} stand for names
+    slope     from a and b to the wrong slope
+    """
+
+    name: str
+    position: int
+    formula: str
+    slope: Callable[[float, float], float]
+
+
+WRONG_QUOTIENT_SLOPES: tuple[WrongQuotientSlope, ...] = (
+    WrongQuotientSlope("quotient-not-inverted", 0, "{b}", lambda a, b: b),
+    WrongQuotientSlope("quotient-minus-lost", 1, "{a} / {b}²", lambda a, b: a / (b * b)),
+    WrongQuotientSlope("quotient-not-squared", 1, "−{a} / {b}", lambda a, b: -a / b),
+    WrongQuotientSlope("quotient-without-dividend", 1, "−1 / {b}²", lambda a, b: -1.0 / (b * b)),
+)
+
+
 def forgot_inner(s: GradientQuestion) -> Iterator[str]:
     """The slope of tanh, or of another operation with one operand, left out."""
     for edge in s.inner():
@@ -78,6 +102,20 @@ def _explainer(row: WrongSlope) -> Callable[[GradientQuestion], Iterator[str]]:
             everywhere = s.tangents_with({edge.user: (slope,) for edge, slope in wrong.items()})
             if s.matches(everywhere[s.root]):
                 yield _explanation(row, next(iter(wrong)), s.given)
+
+    return explain
+
+
+def _quotient_explainer(row: WrongQuotientSlope) -> Callable[[GradientQuestion], Iterator[str]]:
+    def explain(s: GradientQuestion) -> Iterator[str]:
+        for edge in s.edges:
+            if edge.user.operation.name != DIVIDE.name or edge.position != row.position:
+                continue
+            a, b = edge.user.operands
+            if b.data and s.matches(s.with_slope(edge, row.slope(a.data, b.data))):
+                wrong = row.formula.format(a=name_of(a), b=name_of(b))
+                right = f"{slope_of(edge.user, edge.position)}: {reason_for(edge.user, edge.position)}"
+                yield f"{s.given} comes out with {wrong} as {edge.slope_name}. It is {right}."
 
     return explain
 
@@ -116,4 +154,5 @@ def _power_text(name: str, exponent: float) -> str:
 SLOPE_MISTAKES: tuple[Mistake[GradientQuestion], ...] = (
     Mistake("forgot-inner", forgot_inner),
     *(Mistake(row.name, _explainer(row)) for row in WRONG_SLOPES),
+    *(Mistake(row.name, _quotient_explainer(row)) for row in WRONG_QUOTIENT_SLOPES),
 )

@@ -6,15 +6,22 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine import Value, gradcheck, toposort
-from engine.ops import BUILT_IN, LEAF, OPERATIONS, handwritten_operation, operation_for, power
+from engine import Value, compile_graph, gradcheck, toposort
+from engine.ops import BUILT_IN, LEAF, OPERATIONS, Operation, handwritten_operation, operation_for, power
 from tests.engine.graphs import ALL
 
 ANY = st.floats(-3.0, 3.0)
 POSITIVE = st.floats(0.1, 3.0)
 OFF_ZERO = ANY.filter(lambda x: abs(x) > 1e-3)
 # Where a row has a value and a slope; all others take any number.
-DOMAINS = {"**": (POSITIVE, ANY), "log": (POSITIVE,), "sqrt": (POSITIVE,), "ReLU": (OFF_ZERO,), "abs": (OFF_ZERO,)}
+DOMAINS = {
+    "/": (ANY, POSITIVE),
+    "**": (POSITIVE, ANY),
+    "log": (POSITIVE,),
+    "sqrt": (POSITIVE,),
+    "ReLU": (OFF_ZERO,),
+    "abs": (OFF_ZERO,),
+}
 
 
 @pytest.mark.parametrize("row", BUILT_IN, ids=lambda row: row.name)
@@ -78,11 +85,65 @@ def test_value_to_the_value_where_the_base_is_not_positive(base, exponent, slope
     assert (a.grad, b.grad) == pytest.approx(slopes, nan_ok=True)
 
 
+@pytest.mark.parametrize(("row", "slope"), [(OPERATIONS["ReLU"], 1.0), (OPERATIONS["abs"], 0.0)])
+def test_nan_goes_through_a_kink_as_in_pytorch(row, slope):
+    """torch.relu passes the gradient on unless the result is at most 0; the sign of nan is 0 in PyTorch."""
+    assert math.isnan(row.apply(math.nan))
+    assert row.local_derivatives(math.nan, math.nan) == (slope,)
+    a = Value(math.nan)
+    program = compile_graph(Value.apply(row, a), [a])
+    assert program([math.nan])[1] == (slope,)
+    np = pytest.importorskip("numpy")
+    assert program([np.array([math.nan, 2.0, -2.0, 0.0])])[1][0].tolist() == [
+        slope, 1.0, 0.0 if slope else -1.0, 0.0,
+    ]  # fmt: skip
+
+
+def test_division_keeps_what_a_power_would_lose():
+    x = Value(200.0)
+    e = (2.0 * x).exp()
+    y = (e - 1.0) / (e + 1.0)
+    y.backward()
+    assert (y.data, x.grad) == (1.0, 0.0)
+    a, b = Value(1e-170), Value(1e-170)
+    (a / b).backward()
+    assert (a.grad, b.grad) == (1e170, -1e170)
+    program = compile_graph(a / b, [a, b])
+    assert program([1e-170, 1e-170]) == (1.0, (1e170, -1e170))
+    assert program([3.0, 8.0]) == (0.375, (0.125, -0.046875))
+
+
+def test_a_quotient_with_a_number_on_either_side():
+    a = Value(8.0)
+    for quotient, slope in ((a / 4, 0.25), (4 / a, -0.0625)):
+        a.grad = 0.0
+        quotient.backward()
+        assert (quotient._op, a.grad) == ("/", slope)
+
+
+def test_thousands_of_exponents_compile_nothing(monkeypatch):
+    x, total = Value(1.7), Value(0.0)
+    monkeypatch.setattr("engine.ops._code", lambda *_: pytest.fail("code was compiled for an exponent"))
+    for k in range(100):
+        total = total + x ** (0.3 + k * 1e-5) + x ** (k + 3)
+    total.backward()
+    assert math.isfinite(x.grad)
+
+
+def test_the_slopes_of_powers_are_those_of_their_templates():
+    for n in (3, -2, 0.5, -1.5, 7.0):
+        row = power(n)
+        compiled = Operation(row.symbol, "power", row.forward, row.local)
+        for x in (0.3, 1.7, 12.5):
+            out = compiled.apply(x)
+            assert (row.apply(x), row.local_derivatives(x, out)) == (out, compiled.local_derivatives(x, out))
+
+
 def test_an_infinite_power():
     assert (Value(0.5) ** math.inf).data == 0.0
 
 
-@pytest.mark.parametrize("symbol", ["+", "*", "**", "tanh", "ReLU"])
+@pytest.mark.parametrize("symbol", ["+", "*", "/", "**", "tanh", "ReLU"])
 def test_symbols_find_their_row(symbol):
     row = OPERATIONS[symbol]
     assert operation_for(symbol, row.arity) is row

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.parity
 IN_TORCH = {
     "add": torch.add,
     "multiply": torch.mul,
+    "divide": torch.div,
     "power": torch.pow,
     "exp": torch.exp,
     "log": torch.log,
@@ -68,14 +69,24 @@ def test_every_operation(row, data):
     assert [v.grad for v in ours] == close(numbers(t.grad for t in theirs))
 
 
-@pytest.mark.parametrize("x", [-1000.0, 0.0, 1000.0])
+@pytest.mark.parametrize("x", [-1000.0, 0.0, 1000.0, float("nan")])
 @pytest.mark.parametrize("name", ["tanh", "relu", "sigmoid", "softplus", "abs"])
 def test_far_out_and_at_the_kink(name, x):
     ours, theirs = Value(x), leaf(x)
     out, expected = abs(ours) if name == "abs" else getattr(ours, name)(), IN_TORCH[name](theirs)
     out.backward()
     expected.backward()
-    assert (out.data, ours.grad) == close((expected.item(), theirs.grad.item()))
+    assert (out.data, ours.grad) == pytest.approx(
+        (expected.item(), theirs.grad.item()), rel=1e-9, abs=1e-9, nan_ok=True
+    )
+
+
+@pytest.mark.parametrize("exponent", [0.0, 0.5, 1.0, 2.0])
+def test_zero_to_the_power_of_a_value(exponent):
+    ours, theirs = Value(exponent), leaf(exponent)
+    (0.0**ours).backward()
+    (0.0**theirs).backward()
+    assert ours.grad == theirs.grad.item() == 0.0
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import weakref
 
 import pytest
 
-from engine import Value, toposort
+from engine import NoValueError, Value, backward_steps, toposort
 from engine.ops import ADD, CONSTANT, LEAF, MULTIPLY
 
 
@@ -235,3 +235,54 @@ def test_a_chain_of_100_000_operations_needs_no_recursion():
 def test_micrograd_names_hold_for_products():
     a = Value(2.0)
     assert ((a * 2).operation, (a * 2)._op) == (MULTIPLY, "*")
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda x: x.log(), "log(0) has no value, in log(x)"),
+        (lambda x: 2.0 / x, "2 / 0 has no value, in 2 / x"),
+        (lambda x: (x + 1000.0).exp(), "exp(1000) has no value"),
+        (lambda x: x**-1, "0⁻¹ has no value, in x⁻¹"),
+        (lambda x: (x - 3.0) ** 0.5, "(-3) ** 0.5 has no value"),
+    ],
+)
+def test_what_has_no_value_names_node_and_operands(make, message):
+    x = Value(0.0, label="x")
+    for kind in (NoValueError, ArithmeticError, ValueError):
+        with pytest.raises(kind) as raised:
+            make(x)
+        assert str(raised.value) == message
+    assert raised.value.node.operands[-1] in (x, *raised.value.node.operands)
+
+
+def test_a_slope_that_does_not_exist_leaves_every_gradient_as_it_was():
+    x, y = Value(0.0, label="x"), Value(3.0, label="y")
+    s = x.sqrt()
+    s.label = "s"
+    out = s * y + y
+    y.grad, s.grad = 7.0, 5.0
+    with pytest.raises(NoValueError, match=r"sqrt\(0\) has no slope here, in s = sqrt\(x\)"):
+        out.backward()
+    assert (x.grad, y.grad, s.grad, out.grad) == (0.0, 7.0, 5.0, 0.0)
+
+
+def test_a_backward_of_ones_own_that_raises_changes_nothing_either():
+    a = Value(2.0)
+    out = Value(4.0, (a,), "double")
+    out._backward = lambda: {}["missing"]
+    with pytest.raises(KeyError):
+        (out * 3.0 + a).backward()
+    assert (a.grad, out.grad) == (0.0, 0.0)
+
+
+def test_the_gradient_of_a_constant_is_wanted_by_nobody():
+    y = Value(0.5, label="y")
+    out = 0.0**y
+    out.backward()
+    assert (out.data, y.grad) == (0.0, 0.0)
+    x = Value(0.0, label="x")
+    with pytest.raises(NoValueError, match=r"0 \*\* 0.5 has no slope here, in x \*\* y"):
+        (x**y).backward()
+    assert (x.grad, y.grad) == (0.0, 0.0)
+    assert [step.operand for step in backward_steps(out)] == [y]

@@ -283,7 +283,7 @@ class GraphCanvas(Widget):
         return child
 
     def _new_op(self, op: Op) -> OpNode:
-        child = OpNode(op)
+        child = OpNode(op, self._glyphs)
         self._mark(child)
         return child
 

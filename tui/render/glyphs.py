@@ -57,6 +57,7 @@ class Glyphs:
     behind: str
     ahead: str
     gradient: str
+    divide: str
     dot_leaf: str
     dot_parameter: str
     dot_constant: str
@@ -102,6 +103,7 @@ BOX = Glyphs(
     behind="◂",
     ahead="▸",
     gradient="∇",
+    divide="÷",
     dot_leaf="●",
     dot_parameter="◆",
     dot_constant="·",
@@ -124,6 +126,7 @@ ASCII = Glyphs(
     behind="<",
     ahead=">",
     gradient="g",
+    divide="/",
     dot_leaf="o",
     dot_parameter="@",
     dot_constant=".",

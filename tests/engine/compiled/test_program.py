@@ -248,7 +248,7 @@ def returned(text, *names):
         ("a = 3; b = 4; c = a - (b - a)", "x0 - (x1 - x0), ( 2.0, -1.0, )"),
         ("a = 3; b = -a", "-x0, ( -1.0, )"),
         ("a = 3; b = (a + 1)**2", "v0 ** 2.0, ( 0.0 + 2.0 * v0, )"),
-        ("a = 3; b = relu(a)", "v0, ( 0.0 + (1.0 if v0 > 0.0 else 0.0), )"),
+        ("a = 3; b = relu(a)", "v0, ( 0.0 + (0.0 if v0 <= 0.0 else 1.0), )"),
     ],
 )
 def test_short_sources(text, lines):

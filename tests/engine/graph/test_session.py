@@ -124,7 +124,7 @@ def test_follow_refuses_where_nothing_would_move() -> None:
     ("source", "leaf", "number", "message"),
     [
         ("x = 1; y = log(x)", "x", -1.0, "log(-1) has no value"),
-        ("x = 1; y = 1/x", "x", 0.0, "0⁻¹ has no value"),
+        ("x = 1; y = 1/x", "x", 0.0, "1 / 0 has no value, in y = 1 / x"),
         ("x = 1; y = exp(x)", "x", 1000.0, "exp(1000) has no value"),
         ("x = 1; y = sqrt(x)", "x", 0.0, "sqrt(0) has no slope here"),
         ("k = 1; x = 0.5; y = k*sin(x*1e200)", "k", 1e200, "the gradient of x would be too large for a number"),

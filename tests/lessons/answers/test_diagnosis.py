@@ -200,8 +200,20 @@ SAID = [
         "-1 comes out with -2 · a⁻¹ as the slope of a⁻². It is -2 · a⁻³: the power -2 comes down, and goes one lower.",
     ),
     (
-        "a = 2; b = 4; c = a/b", "b", 0.125, "power-minus-lost",
-        "0.125 comes out with b⁻² as the slope of b⁻¹. It is -1 · b⁻²: the power -1 comes down, and goes one lower.",
+        "a = 2; b = 4; c = a/b", "b", 0.125, "quotient-minus-lost",
+        "0.125 comes out with a / b² as ∂c/∂b. It is −a / b²: minus the dividend over the divisor squared.",
+    ),
+    (
+        "a = 2; b = 4; c = a/b", "b", -0.5, "quotient-not-squared",
+        "-0.5 comes out with −a / b as ∂c/∂b. It is −a / b²: minus the dividend over the divisor squared.",
+    ),
+    (
+        "a = 2; b = 4; c = a/b", "b", -0.0625, "quotient-without-dividend",
+        "-0.0625 comes out with −1 / b² as ∂c/∂b. It is −a / b²: minus the dividend over the divisor squared.",
+    ),
+    (
+        "a = 3; b = 4; c = a/b", "a", 4, "quotient-not-inverted",
+        "4 comes out with b as ∂c/∂a. It is 1 / b: one over the divisor, b.",
     ),
     (
         "a = 3; o = relu(a)", "a", 0, "relu-closed",
@@ -268,8 +280,8 @@ def test_mistakes_that_coincide_are_all_told_the_most_specific_first():
 def test_a_number_that_two_names_could_tell_is_told_once():
     # e.grad is what comes from upstream, and so the gradient of e, c and d as well.
     assert [found.name for found in told(L, "a", -2)] == ["upstream-only"]
-    # The minus sign that was lost is known: it is the exponent's.
-    assert [found.name for found in told("a = 2; b = 4; c = a/b", "b", 0.125)] == ["power-minus-lost"]
+    # The minus sign that was lost is known: it is the quotient's.
+    assert [found.name for found in told("a = 2; b = 4; c = a/b", "b", 0.125)] == ["quotient-minus-lost"]
 
 
 def test_a_gradient_that_is_still_asked_for_is_not_told():

@@ -86,6 +86,8 @@ ORACLES = {
     "power-not-brought-down": lambda root, node: powers(root, node, lambda a, n: a ** (n - 1)),
     "power-not-lowered": lambda root, node: powers(root, node, lambda a, n: n * a**n),
     "power-alone": lambda root, node: powers(root, node, lambda a, n: n),
+    "quotient-minus-lost": lambda root, node: quotients(root, node, lambda a, b: (1 / b, a / b**2)),
+    "quotient-not-inverted": lambda root, node: quotients(root, node, lambda a, b: (b, -a / b**2)),
     "one-path": lambda root, node: [
         *(shares_of(root, node) if len(shares_of(root, node)) > 1 else []),
         *(path.product for path in paths(root, node) if 1 < count_paths(root, node) <= 64),
@@ -120,6 +122,13 @@ def powers(root, node, slope):
             a, n = user.operands[0].data, float(user._op[2:])
             if (abs(a) > 1e-9 or n > 1) and n != -1.0:  # of x⁻¹, it is the minus that was lost
                 yield with_local(root, {user: [slope(a, n)]})[node]
+
+
+def quotients(root, node, slopes):
+    """The gradient with one quotient taken to have these slopes, one after the other."""
+    for user in toposort(root):
+        if user._op == "/":
+            yield with_local(root, {user: slopes(*[operand.data for operand in user.operands])})[node]
 
 
 @pytest.mark.parametrize("name", ORACLES)

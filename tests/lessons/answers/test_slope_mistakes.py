@@ -12,7 +12,7 @@ from engine.faults import gradients
 from lessons.answers.curve_mistakes import CURVE_MISTAKES
 from lessons.answers.diagnosis import diagnose_slope
 from lessons.answers.mistakes import Diagnosis
-from lessons.answers.slope_mistakes import WRONG_SLOPES
+from lessons.answers.slope_mistakes import WRONG_QUOTIENT_SLOPES, WRONG_SLOPES
 
 TOLERANCE = 0.01
 CURVE = "3*x**2 - 4*x + 5"
@@ -81,7 +81,7 @@ def test_a_curve_of_one_term_has_no_other_to_leave_out():
 
 def test_each_mistake_about_slopes_is_shown_above():
     shown = {name for _, _, name, _ in SLOPES} | {"rise-alone"}
-    assert {row.name for row in CURVE_MISTAKES} - shown <= {row.name for row in WRONG_SLOPES}
+    assert {row.name for row in CURVE_MISTAKES} - shown <= {row.name for row in (*WRONG_SLOPES, *WRONG_QUOTIENT_SLOPES)}
 
 
 @given(st.floats(-5, 5), st.sampled_from([CURVE, "tanh(2*x)", "sin(x)*x", "exp(x) - 3", "x**3"]))

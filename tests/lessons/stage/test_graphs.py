@@ -48,7 +48,11 @@ def test_a_network_has_one_output(block: NetworkBlock) -> None:
     [
         ("network", "inputs = [inf, 1]", "inputs is not a list of finite numbers; write inputs = [2, 3, -1]"),
         ("network", f"inputs = [1{'0' * 400}]", "inputs is not a list of finite numbers; write inputs = [2, 3, -1]"),
-        ("network", 'inputs = [1e308]\ninit = "large"', "network: 4.7101 · 1e+308 has no value; fix its numbers"),
+        (
+            "network",
+            'inputs = [1e308]\ninit = "large"',
+            "network: 4.7101 · 1e+308 has no value, in w1 · x1; fix its numbers",
+        ),
         (
             "network",
             'data = "moons"\nlayers = [1000, 1000, 1]',

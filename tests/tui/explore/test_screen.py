@@ -171,7 +171,7 @@ async def test_a_change_without_a_value_is_refused() -> None:
     async with app.run_test(size=WIDE) as pilot:
         before = app.boxes()
         await pilot.press("right_square_bracket", "right_square_bracket", "minus")
-        assert app.told("#message") == "✗ log(-0.5) has no value"
+        assert app.told("#message") == "✗ log(-0.5) has no value, in y = log(x)"
         assert app.boxes() == before
         status = app.screen.query_one("#status")
         await pilot.press("enter")

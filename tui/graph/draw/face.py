@@ -33,10 +33,11 @@ def box_rows(box: Box, state: NodeState, glyphs: Glyphs, marks: Marks = UNCHANGE
     return _full_rows(box, state, glyphs, marks)
 
 
-def op_rows(op: Op) -> list[list[Span]]:
+def op_rows(op: Op, glyphs: Glyphs) -> list[list[Span]]:
     """The rows of an operation. A tall one, with one port per row, has its symbol in the row of its result."""
     empty = f"({' ' * (op.width - 2)})"
-    return [[(op.text if op.y + row == op.row else empty, SpanKind.OP)] for row in range(op.height)]
+    text = op.text.replace("÷", glyphs.divide)
+    return [[(text if op.y + row == op.row else empty, SpanKind.OP)] for row in range(op.height)]
 
 
 def _constant(box: Box, glyphs: Glyphs) -> list[Span]:

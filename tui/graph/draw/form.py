@@ -202,4 +202,9 @@ def dot_label(node: Value) -> str:
 
 def op_text(node: Value) -> str:
     """The text of the operation that made a node: "(+)", "(tanh)"."""
-    return f"({shortened(node._op, MAX_LABEL) or '?'})"
+    return f"({shortened(op_sign(node), MAX_LABEL) or '?'})"
+
+
+def op_sign(node: Value) -> str:
+    """The operation of a node as it is drawn: "+", "÷", "tanh"."""
+    return "÷" if node._op == "/" else node._op

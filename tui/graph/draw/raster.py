@@ -142,7 +142,7 @@ def draw(layout: Layout, states: Mapping[Value, NodeState] | None = None, *, asc
         for number, spans in enumerate(box_rows(box, states[box.node], glyphs), box.y):
             rows[number] += _placed(box.x, spans)
     for op in layout.ops.values():
-        for number, spans in enumerate(op_rows(op), op.y):
+        for number, spans in enumerate(op_rows(op, glyphs), op.y):
             rows[number] += _placed(op.x, spans)
     return Text("\n").join(_joined(sorted(row)) for row in rows)
 

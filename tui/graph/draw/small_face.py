@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from engine.basics.numbers import compact
-from tui.graph.draw.form import SMALL_NUMBER, dot_label, small_label
+from tui.graph.draw.form import SMALL_NUMBER, dot_label, op_sign, small_label
 from tui.graph.draw.layout import Box
 from tui.graph.draw.node import Marks, NodeKind, NodeState
 from tui.graph.draw.spans import Span, SpanKind
@@ -54,7 +54,7 @@ def line_rows(box: Box, state: NodeState, glyphs: Glyphs, marks: Marks) -> list[
 
 def dot_rows(box: Box, state: NodeState, glyphs: Glyphs) -> list[list[Span]]:
     """A dot, with its label if that is in the box's form. A computed node has the symbol of its operation."""
-    node, symbol = box.node, box.node._op
+    node, symbol = box.node, op_sign(box.node)
     if state.hide_grad or state.hide_data:
         text, kind = glyphs.hidden, SpanKind.BLANK
     elif box.kind is NodeKind.CONSTANT:
@@ -64,6 +64,7 @@ def dot_rows(box: Box, state: NodeState, glyphs: Glyphs) -> list[list[Span]]:
         text = glyphs.dot_parameter if is_parameter else glyphs.dot_leaf
         kind = SpanKind.PARAMETER if is_parameter else SpanKind.LEAF
     else:
+        symbol = symbol.replace("÷", glyphs.divide)
         text = symbol if cell_len(symbol) == 1 else glyphs.dot_function
         kind = SpanKind.OUTPUT if box.kind is NodeKind.OUTPUT else SpanKind.INTERMEDIATE
     if state.wrong:

@@ -14,6 +14,7 @@ from engine.graph.backward import local_derivatives
 from engine.graph.session import GraphChange, GraphSession, Nudge
 from engine.graph.wording import calculation, name_of, reason_for, right_side_of, slope_of
 from tui.actions.keys import key_of, with_keys
+from tui.graph.draw.form import op_text
 from tui.render.fit import shortened
 
 MOST_PATHS = 8
@@ -207,7 +208,7 @@ def _route(path: Path) -> str:
 def _stop(node: Value) -> str:
     """The name of a node on a path: its label, its formula if that is short, or its operation."""
     name = name_of(node)
-    return name if node.label or len(name) <= LONGEST_STOP else f"({node._op})"
+    return name if node.label or len(name) <= LONGEST_STOP else op_text(node)
 
 
 def _product(path: Path) -> str:
