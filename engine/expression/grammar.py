@@ -9,32 +9,58 @@ import warnings
 from dataclasses import dataclass
 from keyword import iskeyword
 
+from engine.expression.reader import Rewriting, rewrite
 from engine.ops import functions_by_name
 
 MAX_TEXT_LENGTH = 20_000
 TOO_DEEP = "this is too long or too deeply nested for one expression; give parts of it names"
 
-# Mathematical notation, and how to write it here.
+# Signs that cannot be read, and what to do.
 MATH_SIGNS = {
-    **dict.fromkeys("×·∙⋅∗", "*"),
-    **dict.fromkeys("−–—", "-"),
-    "÷": "/",
-    "²": "**2",
-    "³": "**3",
-    "√": "sqrt(…)",
-    "|": "abs(…)",
+    "|": "write abs(…) for |",
+    "…": "… stands for a part that was left out; write the whole formula",
+    "∂": "a derivative is computed here, not typed; write the formula on the right of =",
+    "∇": "a gradient is computed here, not typed; write the formula itself",
+    "∑": "write a sum out: a + b + c",
+    "∏": "write a product out: a*b*c",
+    "∫": "an integral has no place here; use + - * / ** and functions",
+    "∞": "∞ is not a number that an expression can use",
+    "√": "write sqrt(…) for √",
+    "\\": "LaTeX cannot be read; write a*b for \\cdot and a/b for \\frac",
+    "$": "remove the $; formulas stand here without it",
 }
-# Names from other languages and libraries, and the equivalent here.
+# Names from other languages and libraries that have no equivalent of one word, and how to write them.
 FOREIGN_NAMES = {
-    **dict.fromkeys(("pow", "power"), "write a**b"),
-    **dict.fromkeys(("square", "sqr"), "write a**2"),
-    "ln": "log(a) is the natural logarithm",
-    **dict.fromkeys(("log10", "log2"), "log(a) is the natural logarithm; divide it by log(10) or log(2)"),
-    **dict.fromkeys(("max", "maximum"), "relu(a) is the larger of a and 0"),
-    "Value": "a number with a name is a Value, as in a = 2",
+    **dict.fromkeys(("max", "maximum", "fmax"), "max(a, b) is a + relu(b - a)"),
+    **dict.fromkeys(("min", "minimum", "fmin"), "min(a, b) is a - relu(a - b)"),
+    **dict.fromkeys(("pow", "power", "float_power"), "write a**b"),
+    **dict.fromkeys(("clamp", "clip"), "relu(a) is a kept above 0"),
+    "tan": "write sin(a)/cos(a)",
+    **dict.fromkeys(("cot", "ctg"), "write cos(a)/sin(a)"),
+    **dict.fromkeys(("sec",), "write 1/cos(a)"),
+    **dict.fromkeys(("sinh", "sh"), "write (exp(a) - exp(-a))/2"),
+    **dict.fromkeys(("cosh", "ch"), "write (exp(a) + exp(-a))/2"),
+    **dict.fromkeys(("sigm", "sig", "sgm", "logit_inverse"), "did you mean sigmoid?"),
+    **dict.fromkeys(("silu", "swish"), "write a*sigmoid(a)"),
+    "gelu": "write a*sigmoid(1.702*a), which is near",
+    "elu": "write relu(a) + exp(-relu(-a)) - 1",
+    **dict.fromkeys(("leaky_relu", "leakyrelu", "lrelu"), "write relu(a) - 0.01*relu(-a)"),
+    "relu6": "write relu(a) - relu(a - 6)",
+    **dict.fromkeys(("logsigmoid", "log_sigmoid"), "write -softplus(-a)"),
+    **dict.fromkeys(("softmax", "logsumexp"), "write it out with exp and +"),
+    **dict.fromkeys(("cbrt",), "write a**(1/3), for a above 0"),
+    "hypot": "write sqrt(a**2 + b**2)",
+    **dict.fromkeys(("mean", "sum", "prod"), "write it out: (a + b + c)/3"),
+    **dict.fromkeys(("mse", "mse_loss"), "write (a - b)**2"),
+    **dict.fromkeys(("asin", "acos", "atan", "arcsin", "arccos", "arctan", "atan2"), "it can be added by register_op"),
+    **dict.fromkeys(("atanh", "arctanh"), "write log((1 + a)/(1 - a))/2"),
+    **dict.fromkeys(("floor", "ceil", "round", "trunc", "int", "sign", "sgn", "step", "heaviside"),
+                    "it is flat, so no gradient goes through it"),
+    "gamma": "it can be added by register_op",
+    "Value": "give it one number, as in Value(2.0)",
+    **dict.fromkeys(("tensor", "Tensor", "array"), "one number at a time, as in a = 2"),
     "backward": "the backward pass runs by itself",
-}
-DOT = "·"  # a product in mathematics, but part of a name in Python
+}  # fmt: skip
 
 REFUSALS: tuple[tuple[type[ast.AST] | tuple[type[ast.AST], ...], str], ...] = (
     ((ast.Attribute,), "a dot is followed by a function with parentheses, as in x.tanh()"),
@@ -51,8 +77,14 @@ REFUSALS: tuple[tuple[type[ast.AST] | tuple[type[ast.AST], ...], str], ...] = (
     ((ast.AnnAssign,), "names have no types here; write y = …"),
     ((ast.Import, ast.ImportFrom), "nothing can be imported here; all functions are available by name"),
 )
+ATTRIBUTES = {
+    "data": "data is a number that no graph follows; write x for x.data",
+    "item": "item() is a number that no graph follows; write x for x.item()",
+    "grad": "a gradient is computed by the backward pass; it cannot be part of an expression",
+    "label": "a label is text; write e.label = 'e' as a statement of its own",
+    "T": "a number has no transpose; write x for x.T",
+}
 OPERATORS: dict[type[ast.AST], str] = {
-    ast.BitXor: "^ is not a power here; write a**b",
     ast.MatMult: "@ multiplies matrices; numbers are multiplied with *",
     ast.FloorDiv: "// has no derivative; divide with /",
     ast.Mod: "% is not supported; use + - * / **",
@@ -87,14 +119,20 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Maps positions in the text without indentation to the original text.
+    """Maps positions in the rewritten text without indentation to the original text.
 
-    stripped  the lines without indentation, as Python parsed them
-    indents   the width of the indentation of each line
+    original  the lines as they were typed
+    stripped  the rewritten lines without indentation, as Python parsed them
+    origins   for each letter of those the index of the original letter
+    rewritten whether more than comments and blanks differs
+    notes     what a reader should be told beside the graph
     """
 
+    original: list[str]
     stripped: list[str]
-    indents: list[int]
+    origins: list[list[int]]
+    rewritten: bool
+    notes: list[str]
 
     def position(self, line: int, offset: int, back: int = 0) -> tuple[int, int]:
         """Return line and column of an `ast` position (line from 1, offset from 0 in bytes of UTF-8).
@@ -102,7 +140,16 @@ class Lines:
         back: the number of characters to go back from there.
         """
         before = self.stripped[line - 1].encode()[:offset].decode(errors="ignore")
-        return line, self.indents[line - 1] + max(len(before) - back, 0) + 1
+        return line, self.column(line, max(len(before) - back, 0))
+
+    def column(self, line: int, index: int) -> int:
+        """Return the column, from 1, of a letter of a rewritten line."""
+        origins = self.origins[line - 1]
+        if index < len(origins):
+            return origins[index] + 1
+        if not origins:
+            return len(self.original[line - 1]) - len(self.original[line - 1].lstrip()) + 1
+        return origins[-1] + 2
 
 
 def statements(text: str) -> tuple[list[ast.stmt], Lines]:
@@ -110,21 +157,25 @@ def statements(text: str) -> tuple[list[ast.stmt], Lines]:
     if len(text) > MAX_TEXT_LENGTH:
         raise ExpressionError(f"the text is longer than {MAX_TEXT_LENGTH:,} characters", 1, 1, text)
     lines = _normalize_newlines(text).split("\n")
-    for number, line in enumerate(lines, 1):
-        for column, letter in enumerate(line, 1):
-            if not letter.isprintable() and letter != "\t":
-                raise ExpressionError(f"remove the invisible character U+{ord(letter):04X}", number, column, text)
-    stripped = [line.lstrip() for line in lines]
-    placed = Lines(stripped, [len(line) - len(bare) for line, bare in zip(lines, stripped, strict=True)])
+    try:
+        rewriting = rewrite(lines)
+    except RecursionError:
+        raise ExpressionError(TOO_DEEP, 1, 1, text) from None
+    if rewriting.unseen is not None:
+        row, column = rewriting.unseen
+        letter = lines[row][column]
+        raise ExpressionError(f"remove the invisible character U+{ord(letter):04X}", row + 1, column + 1, text)
+    placed = _placed(lines, rewriting)
+    stripped = placed.stripped
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Python's syntax warnings would confuse the learner
             body = ast.parse("\n".join(stripped)).body
     except SyntaxError as error:
         row = min(max(error.lineno or 1, 1), len(lines))
-        column = min(max(error.offset or 1, 1), len(stripped[row - 1]) + 1)
-        message = _translate(error.msg, stripped[row - 1], column)
-        raise ExpressionError(message, row, placed.indents[row - 1] + column, text) from None
+        column = placed.column(row, min(max(error.offset or 1, 1), len(stripped[row - 1]) + 1) - 1)
+        message = _translate(error.msg, lines[row - 1], column)
+        raise ExpressionError(message, row, column, text) from None
     except (RecursionError, MemoryError):
         raise ExpressionError(TOO_DEEP, 1, 1, text) from None
     if not body:
@@ -146,9 +197,15 @@ def refusal_for(node: ast.AST) -> str:
     return "this is not part of an expression; use numbers, names, functions and + - * / **"
 
 
-def ascii_for(letter: str) -> str:
-    """Return the message for a mathematical sign, one of MATH_SIGNS."""
-    return f"write {MATH_SIGNS[letter]} for {letter}"
+def _placed(lines: list[str], rewriting: Rewriting) -> Lines:
+    indents = [len(line) - len(line.lstrip()) for line in rewriting.lines]
+    return Lines(
+        lines,
+        [line[indent:] for line, indent in zip(rewriting.lines, indents, strict=True)],
+        [origins[indent:] for origins, indent in zip(rewriting.origins, indents, strict=True)],
+        rewriting.changed,
+        rewriting.notes,
+    )
 
 
 def _translate(message: str, line: str, column: int) -> str:
@@ -172,7 +229,7 @@ def _translate(message: str, line: str, column: int) -> str:
         return "something is missing at the end of this line"
     token = found[0]
     if token in MATH_SIGNS:
-        return ascii_for(token)
+        return MATH_SIGNS[token]
     if iskeyword(token):
         return f"{token!r} is a Python keyword, so it is not allowed here"
     before = re.search(r"(?<!\w)([^\W\d]\w*)\s+$", line[: column - 1])

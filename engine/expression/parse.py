@@ -3,6 +3,8 @@
 a = 2; b = -3; c = 10     # a number with a name is a leaf
 d = a*b + c               # an expression with a name is a labelled node
 d.tanh()                  # the last statement is the output; same as tanh(d)
+
+It also reads what people paste: 2x² − √x, np.tanh(x), the lecture's own lines; `Expression.reading` says it as above.
 """
 
 from __future__ import annotations
@@ -10,14 +12,18 @@ from __future__ import annotations
 import ast
 import math
 import operator
+import re
 import unicodedata
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from engine.basics.numbers import short
+from engine.expression import foreign
 from engine.expression import grammar as syntax
 from engine.expression.grammar import ExpressionError
+from engine.expression.text import expression_text
 from engine.no_value import NoValueError
 from engine.ops import CONSTANT, Operation, functions_by_name
 from engine.value import Value
@@ -33,7 +39,6 @@ BINARY: dict[type[ast.operator], Binary] = {
     ast.Div: ("/", operator.truediv, operator.truediv),
     ast.Pow: ("**", math.pow, operator.pow),
 }
-MODULES = {"math", "np", "numpy", "torch"}
 MAX_NAME_LENGTH = 40
 
 
@@ -45,6 +50,8 @@ class Expression:
     output  the Value of its last statement; its label is "" if it has no name
     names   every named node, in order of definition; a leaf that is not assigned is defined by its first use
     leaves  the leaves among them
+    reading  what was read, as an expression; "" if the text is written as this language writes it
+    notes    what a reader should be told about the reading: "^ is read as a power"
 
     `x = y` gives the node of y a second name: `names` has both, and its label is still "y".
     """
@@ -53,6 +60,8 @@ class Expression:
     output: Value
     names: dict[str, Value]
     leaves: dict[str, Value]
+    reading: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def parse(text: str, values: Mapping[str, float] | None = None, *, free: float | None = None) -> Expression:
@@ -81,6 +90,9 @@ class _GraphBuilder:
         self.text, self.lines, self.body, self.values, self.free = text, lines, body, values, free
         self.functions = functions_by_name()
         self.names: dict[str, Value] = {}
+        self.notes = list(lines.notes)
+        self.is_foreign = lines.rewritten  # whether the text is written in another way than this language's
+        self.shown: str | None = None  # the name whose backward was called, or which was drawn
         self.assigned = {
             target.id: statement.lineno
             for statement in reversed(body)
@@ -89,24 +101,86 @@ class _GraphBuilder:
             if isinstance(target, ast.Name)
         }
 
+        self.known = ChainMap[str, object](self.names, self.assigned, self.values)  # type: ignore[arg-type]
+
     def build_graph(self) -> Expression:
         output: ValueOrFloat = 0.0
-        for statement in self.body:
+        kept = self.kept_statements()
+        for statement in kept:
             if isinstance(statement, ast.Assign):
                 output = self.assign(statement)
             elif not isinstance(statement, ast.Expr):
                 raise self.error(statement, syntax.refusal_for(statement))
-            elif statement is not self.body[-1]:
+            elif statement is not kept[-1]:
                 raise self.error(statement, "only the last statement may be without a name: write y = … here")
             else:
                 output = self.evaluate(statement.value)
+        if self.shown in self.names:
+            output = self.names[self.shown]
         for name in self.values.keys() - self.names.keys():
             found = nearest_name(name, self.names)
             hint = f"; did you mean {found!r}?" if found else ""
             raise ExpressionError(f"there is no {_quoted(name)} in the expression to set{hint}", 0, 0, self.text)
         leaves = {name: node for name, node in self.names.items() if node.is_leaf and node.label == name}
         result = output if isinstance(output, Value) else Value(output, (), CONSTANT)
-        return Expression(self.text, result, self.names, leaves)
+        reading = self.reading(result) if self.is_foreign else ""
+        return Expression(self.text, result, self.names, leaves, reading, tuple(self.notes))
+
+    def reading(self, output: Value) -> str:
+        """Return what was read as an expression; "" if an operation cannot be written."""
+        names: dict[Value, str] = {}
+        for name, node in self.names.items():
+            names.setdefault(node, name)
+        try:
+            return expression_text(*names, output, names=names)
+        except ValueError:
+            return ""
+
+    def kept_statements(self) -> list[ast.stmt]:
+        """Return the statements without those of a notebook that make no node: imports, labels, backward, print."""
+        kept = []
+        for statement in self.body:
+            found = self.without_effects(statement, statement is self.body[-1])
+            self.is_foreign |= found is not statement
+            if found is not None:
+                kept.append(found)
+        if not kept and self.shown is None:
+            raise ExpressionError("there is no expression; write one, such as a*b + c", 1, 1, self.text)
+        if not kept:
+            message = f"{self.shown} has no value yet; give it one first, as in {self.shown} = a*b"
+            raise self.error(self.body[0], message)
+        return kept
+
+    def without_effects(self, statement: ast.stmt, is_last: bool) -> ast.stmt | None:
+        """Return the statement, what it says about the output as a statement, or None if it makes no node."""
+        match statement:
+            case ast.Import(names=modules) if all(each.name.partition(".")[0] in foreign.IMPORTED for each in modules):
+                return None
+            case ast.ImportFrom(module=str(module)) if module.partition(".")[0] in foreign.IMPORTED:
+                return None
+            case ast.Assign(targets=[ast.Attribute(attr=name)]) if name in foreign.LEFT_OUT_ATTRIBUTES:
+                return None
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr="backward"))):
+                return self.showing(statement, owner)
+            case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name))) if name in foreign.LEFT_OUT_METHODS:
+                return None
+            case ast.Expr(value=ast.Call(func=ast.Name(id=name), args=[shown, *_])) if (
+                name in foreign.SHOWING_CALLS and name not in self.functions
+            ):
+                return self.showing(statement, shown)
+            case ast.Expr(value=ast.Call(func=ast.Name(id=name))) if name in foreign.LEFT_OUT_CALLS:
+                return None
+            case ast.Expr(value=ast.Name(id=name)) if not is_last and name in self.assigned:
+                return None
+        return statement
+
+    def showing(self, statement: ast.Expr, shown: ast.expr) -> ast.stmt | None:
+        """Take a node as the output: the one whose backward is called, or which is drawn."""
+        if isinstance(shown, ast.Name):
+            self.shown = shown.id
+            if shown.id in self.assigned:
+                return None
+        return ast.copy_location(ast.Expr(shown), statement)
 
     def assign(self, statement: ast.Assign) -> Value:
         """Evaluate an assignment: name a leaf or a node."""
@@ -133,6 +207,7 @@ class _GraphBuilder:
         while waiting:
             node, parts = waiting.pop()
             if parts is None:
+                node = self.in_our_terms(node)
                 parts = self.parts(node)
                 waiting.append((node, parts))
                 waiting.extend((part, None) for part in reversed(parts))
@@ -141,6 +216,13 @@ class _GraphBuilder:
             del results[len(results) - len(parts) :]
             results.append(self.build(node, operands))
         return results[0]
+
+    def in_our_terms(self, node: ast.expr) -> ast.expr:
+        """Return what a call or a constant of another library is here."""
+        while (found := foreign.in_our_terms(node, self.functions, self.known)) is not node:
+            self.is_foreign = True
+            node = found
+        return node
 
     def parts(self, node: ast.expr) -> Sequence[ast.expr]:
         """Return the operands of an expression, in order. Raises ExpressionError for syntax that is not allowed."""
@@ -153,6 +235,9 @@ class _GraphBuilder:
                 return (node.left, node.right)
             case ast.Call():
                 return self.arguments(node)
+            case ast.Attribute(attr=attribute) if not foreign.is_module(node.value, self.assigned):
+                hint = syntax.ATTRIBUTES.get(attribute)
+                raise self.error(node, hint or syntax.refusal_for(node))
         raise self.error(node, syntax.refusal_for(node))
 
     def build(self, node: ast.expr, operands: Sequence[ValueOrFloat]) -> ValueOrFloat:
@@ -222,10 +307,15 @@ class _GraphBuilder:
             raise self.error(node, "this number is too large: it must be below 1.8e308")
         return number
 
-    def name(self, node: ast.Name) -> Value:
+    def name(self, node: ast.Name) -> ValueOrFloat:
         name = node.id
         if name in self.names:
             return self.names[name]
+        constant = foreign.NAMED_CONSTANTS.get(name)
+        if constant is not None and name not in self.assigned and name not in self.values:
+            self.is_foreign = True
+            self.note(f"{name} is {short(constant)}: assign it to have a leaf of that name")
+            return constant
         self.check_name(node, name)
         if name in self.assigned:
             line = self.lines.position(self.assigned[name], 0)[0]
@@ -235,16 +325,17 @@ class _GraphBuilder:
             known = {**self.names, **dict.fromkeys(self.assigned), **dict.fromkeys(self.values)}
             found = nearest_name(name, known)
             hint = f"did you mean {found!r}?" if found else f"give it a value first, as in {name} = 2"
+            if 1 < len(name) == len(set(name)) and all(letter in known for letter in name):
+                hint = f"did you mean {'*'.join(name)}?"
             raise self.error(node, f"unknown name {name!r}; {hint}")
         self.names[name] = Value(number, label=name)
         return self.names[name]
 
+    def note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
+
     def check_name(self, node: ast.expr, name: str) -> None:
-        if syntax.DOT in name:
-            place = self.lines.position(
-                node.end_lineno or 1, node.end_col_offset or 0, back=len(name) - name.index(syntax.DOT)
-            )
-            raise ExpressionError(syntax.ascii_for(syntax.DOT), *place, self.text)
         if len(name) > MAX_NAME_LENGTH:
             raise self.error(node, f"the name {_quoted(name)} is too long: {MAX_NAME_LENGTH} letters at most")
         if name.startswith("_"):
@@ -265,7 +356,10 @@ class _GraphBuilder:
         if row is None and isinstance(call.func, ast.Name) and (name in self.names or name in self.values):
             raise ExpressionError(f"{name!r} is a number, not a function; write {name}*(…)", *place, self.text)
         if row is None and name in syntax.FOREIGN_NAMES:
-            raise ExpressionError(f"there is no {name!r} here: {syntax.FOREIGN_NAMES[name]}", *place, self.text)
+            hint = syntax.FOREIGN_NAMES[name]
+            if len(call.args) == 1 and isinstance(call.args[0], ast.Name):
+                hint = re.sub(r"\ba\b(?! (?:\+ b|-|part))", call.args[0].id, hint)
+            raise ExpressionError(f"there is no {name!r} here: {hint}", *place, self.text)
         if row is None:
             found = nearest_name(name, self.functions)
             hint = f"did you mean {found!r}?" if found else f"there are {', '.join(self.functions)}"
@@ -276,8 +370,6 @@ class _GraphBuilder:
         """Return the operands of a call, the object of a method first. Raises ExpressionError for a wrong number."""
         row = self.function(call)
         owner = [call.func.value] if isinstance(call.func, ast.Attribute) else []
-        if owner and isinstance(owner[0], ast.Name) and owner[0].id in MODULES - self.names.keys():
-            raise self.error(owner[0], f"write {row.name}(…) alone, without {owner[0].id!r} before it")
         for argument in call.args:
             if isinstance(argument, ast.Starred):
                 raise self.error(argument, syntax.refusal_for(argument))

@@ -21,9 +21,17 @@ from tui.actions.bindings import bindings
 from tui.kit.controls import TextField
 from tui.kit.parsers import one_line, read_expression
 from tui.kit.presence import after_refresh
+from tui.render.fit import shortened
 
 PROMPT = "ƒ "
 HINT = "a new name begins at 1"
+
+
+def reading_text(expression: Expression) -> str:
+    """Say how an expression was read, if it was typed in another notation: "read as x**2; ^ is read as a power"."""
+    if not expression.reading:
+        return ""
+    return "; ".join([f"read as {expression.reading}", *expression.notes])
 
 
 class ExpressionInput(TextField):
@@ -195,11 +203,13 @@ class ExpressionLine(Vertical):
             self._show_hint(Text(f"{' ' * cell_len(PROMPT)}enter runs this file, and opens the graph of the name"))
             return
         try:
-            read_expression(text, self.known)
+            expression = read_expression(text, self.known)
         except ExpressionError as error:
             self._show_hint(self._error_text(error), is_error=True)
         else:
-            self._show_hint(Text(f"{' ' * cell_len(PROMPT)}{HINT}"))
+            said = reading_text(expression) or HINT
+            width = max(self.size.width - cell_len(PROMPT), 1)
+            self._show_hint(Text(f"{' ' * cell_len(PROMPT)}{shortened(said, width)}"))
 
     def _error_text(self, error: ExpressionError) -> Text:
         """A caret under the error, with the message on the side with more space.

@@ -21,7 +21,7 @@ from lessons.adopt.foreign import AdoptError
 from tui.actions.bindings import bindings
 from tui.actions.keys import key_of, with_keys
 from tui.crash.report import ResumeOffer
-from tui.explore.expression_line import ExpressionLine
+from tui.explore.expression_line import ExpressionLine, reading_text
 from tui.explore.find import NodeCommands
 from tui.explore.own_engine import RUNNING, OwnEngine, run_file
 from tui.explore.panels import ExplorePanels, PanelName
@@ -312,7 +312,7 @@ class ExploreScreen(SessionActions, AppScreen[None]):
 
     @on(ExpressionLine.Entered)
     def _open_expression(self, message: ExpressionLine.Entered) -> None:
-        failure = self._open(message.expression.output, message.expression.source)
+        failure = self._open(message.expression.output, message.expression.source, reading_text(message.expression))
         if failure is not None:
             message.line.refuse(failure)
 
@@ -326,14 +326,17 @@ class ExploreScreen(SessionActions, AppScreen[None]):
         if preset is not None:
             self._open(parse(preset.source).output, preset.source)
 
-    def _open(self, root: Value, source: str) -> str | None:
-        """Show another graph, which undo takes back. Returns None, or why it cannot be opened."""
+    def _open(self, root: Value, source: str, reading: str = "") -> str | None:
+        """Show another graph, which undo takes back. Returns None, or why it cannot be opened.
+
+        reading: how its source was read, if it was typed in another notation.
+        """
         self.playback.stop()
         failure = self.controls.change(lambda: self.session.open(root, source))
         if failure is None:
             self.panels.chosen = "node"
             undo = with_keys("<explore.undo>: the graph before")
-            self.report("; ".join(filter(None, (self.session.change.message, self._size_text(), undo))))
+            self.report("; ".join(filter(None, (self.session.change.message, self._size_text(), reading or undo))))
             self.view.focus()
         return failure
 

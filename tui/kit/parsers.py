@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engine import Expression, parse
 from engine.expression.grammar import statements
+from engine.expression.reader import code_of
 from lessons.answers.grading import read_number
 
 NEW_LEAF_VALUE = 1.0
@@ -43,7 +44,7 @@ def one_line(source: str) -> str:
     """Join an expression of several lines into one, without comments."""
     text, depth = "", 0
     for line in source.splitlines():
-        code = line.partition("#")[0].strip().rstrip(";").rstrip()
+        code = code_of(line).strip().rstrip(";").rstrip()
         if code:
             text += (" " if depth > 0 else "; " if text else "") + code
             depth += code.count("(") - code.count(")")

@@ -67,3 +67,20 @@ async def test_what_was_typed_is_not_lost() -> None:
         assert line.input.value == "q*r"
         await pilot.press("down")
         assert line.input.value == PRESETS[0].source
+
+
+async def test_what_people_paste_is_read_and_the_reading_is_shown() -> None:
+    app = ExploreApp()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("e", "ctrl+u")
+        await paste(pilot, "x = Value(2.0, label='x')\ny = 3x² − np.tanh(x)  # by hand\ny.backward()")
+        await pilot.pause()
+        assert app.told("#expression-hint") == "  read as x = 2; y = 3*x**2 - tanh(x)"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert {"x", "y"} <= app.boxes().keys()
+        assert "read as x = 2; y = 3*x**2 - tanh(x)" in app.told("#message")
+        await pilot.press("e", "ctrl+u")
+        await paste(pilot, "x^2 + q")
+        await pilot.pause()
+        assert app.told("#expression-hint") == "  read as x = 2; q = 1; x**2 + q; ^ is read as a power"

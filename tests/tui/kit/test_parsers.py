@@ -26,3 +26,5 @@ def test_several_lines_become_one() -> None:
     source = "# the lecture\na = 2  # a leaf\nb = (a\n  + 1);\n\na*b"
     assert one_line(source) == "a = 2; b = (a + 1); a*b"
     assert parse(one_line(source)).output.data == parse(source).output.data
+    lines = ">>> a = Value(2.0, label='#1')  # a leaf\n>>> b = 3 * a;\n1. c = b + 1"
+    assert one_line(lines) == "a = Value(2.0, label='#1'); b = 3 * a; c = b + 1"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from engine import Value
 from engine.basics.numbers import short
+from engine.expression.text import expression_text
 from engine.graph.wording import name_of, right_side_of
 from tui.graph.draw.node import NodeState
 
@@ -41,11 +42,14 @@ def node_latex(node: Value, state: NodeState, output: Value) -> str:
 
 
 def graph_python(order: Sequence[Value], states: Mapping[Value, NodeState]) -> str:
-    """A graph as an expression: "a = 2; b = -3; e = a * b". "" if a number of it is covered."""
+    """A graph as an expression with all its digits: "a = 2; e = a*2". "" if a number is covered or cannot be."""
     named = [node for node in order if node.label or node is order[-1]]
     if any(states[node].hide_data for node in named if node.is_leaf):
         return ""
-    return "; ".join(_assignment(node, states[node]) if node.label else _python(right_side_of(node)) for node in named)
+    try:
+        return expression_text(order[-1])
+    except ValueError:
+        return ""
 
 
 def _gradient(state: NodeState, before: str) -> str:

@@ -36,7 +36,10 @@ def test_what_is_covered_is_not_copied() -> None:
     assert not graph_python(order, {each: NodeState(1.0, hide_data=True) for each in order})
 
 
-@pytest.mark.parametrize("source", [LECTURE, "x = 3; f = 3*x**2 - 4*x + 5", "p = 0.5; q = exp(-p) + log(p)/p**0.5"])
+@pytest.mark.parametrize(
+    "source",
+    [LECTURE, "x = 3; f = 3*x**2 - 4*x + 5", "p = 0.5; q = exp(-p) + log(p)/p**0.5", "k = 0.123456789; k*0.987654321"],
+)
 def test_a_graph_as_an_expression_gives_the_same_graph(source: str) -> None:
     root = parse(source).output
     order = toposort(root)
