@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.graph.backward import BackwardStep, backward_steps, local_derivatives
-from engine.graph.forward import NoValueError
+from engine.no_value import NoValueError
 from lessons.adopt.causes import is_same
 from lessons.adopt.foreign import ForeignGraph
 from lessons.adopt.mirror import Mirror
