@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check parity mutants bench screenshots docs-keys dist clean
+.PHONY: run test check parity storm mutants bench screenshots docs-keys dist clean
 
 run: .venv/app
 	@$(BIN)/mgrad-tui
@@ -20,6 +20,10 @@ check: .venv/dev
 parity: .venv/dev
 	$(BIN)/pip install --quiet torch==2.13.0
 	$(BIN)/pytest -m parity -rs $$(grep -rl --include='test_*.py' 'mark\.parity' tests)
+
+# Every key held, every click doubled, a resize around every change, in every place. About 4 minutes on two cores.
+storm: .venv/dev
+	$(BIN)/pytest -m storm tests/tui/test_storm.py
 
 # Survivors that docs/tests.md does not list fail it. About 15 minutes on two cores.
 mutants: .venv/dev

@@ -18,7 +18,6 @@ COMMANDS = (
     "explore",
     "train",
     "explain",
-    "export",
     "lesson",
     "drill",
     "build",

@@ -22,7 +22,9 @@ from textual.keys import KEY_NAME_REPLACEMENTS
 from textual.pilot import Pilot
 
 import tui.app
+from lessons.progress.store import ProgressStore
 from tui.app import MgradApp
+from tui.start import Start
 
 CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "minus": "-"}
 NAMES = {name: character for character, name in KEY_NAME_REPLACEMENTS.items()}
@@ -32,6 +34,10 @@ class Cage(MgradApp):
     """The app, but it does not quit, and nothing leaves it: no page, no picture."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [Path(tui.app.__file__).parent / str(path) for path in MgradApp.CSS_PATH]
+
+    def __init__(self, start: Start, folder: Path) -> None:
+        super().__init__(start, folder)
+        self.store = ProgressStore(folder)
 
     async def action_quit(self) -> None:
         """Stay."""

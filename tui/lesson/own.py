@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from textual import work
 from textual.message import Message
 from textual.widgets import Static
 
@@ -42,7 +43,7 @@ class LessonFile(Static):
         self._path = path
 
     def on_mount(self) -> None:
-        self.run_worker(self._watch())
+        self._watch()
 
     def reload(self) -> None:
         """Read the file again, and post the lesson or show the problem."""
@@ -58,6 +59,7 @@ class LessonFile(Static):
         self.update(problem)
         self.set_class(not problem, "-none")
 
+    @work
     async def _watch(self) -> None:
         """Reload at every change, until the screen is closed."""
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rich.text import Text
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Button, Static
@@ -42,8 +42,9 @@ class ScriptRun(Vertical):
         event.stop()
         event.button.disabled = True
         event.button.label = f"running: {self.block.needs} takes a while to load"
-        self.run_worker(self._print(event.button), exclusive=True)
+        self._print(event.button)
 
+    @work(exclusive=True)
     async def _print(self, button: Button) -> None:
         self._show(await run_script(self.block.code, self.block.needs))
         button.label, button.disabled = "Run it again", False

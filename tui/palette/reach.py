@@ -10,6 +10,7 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.worker import WorkType
 
 from tui.actions.table import ACTIONS, PLACES
 from tui.palette.help import bindings_of
@@ -143,7 +144,8 @@ def start(app: App[Any], work: Callable[[], Awaitable[object]]) -> None:
     async def run() -> None:
         await work()
 
-    app.run_worker(run(), exclusive=True, group="reach")
+    task: WorkType[None] = run  # not its coroutine, which would never be awaited if it is replaced before it starts
+    app.run_worker(task, exclusive=True, group="reach")
 
 
 async def home_screen(app: App[Any]) -> HomeScreen:

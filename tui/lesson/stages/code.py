@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.message import Message
 
@@ -75,8 +75,9 @@ class CodeStage(Stage):
     @on(CodeEditor.RunRequested)
     def _run_requested(self, event: CodeEditor.RunRequested) -> None:
         event.stop()
-        self.run_worker(self._run(event.source), exclusive=True)
+        self._run(event.source)
 
+    @work(exclusive=True)
     async def _run(self, source: str) -> None:
         """Run the checks. Removing the stage ends the run, with every process that the code has started."""
         editor = self.editor
