@@ -134,8 +134,9 @@ class MgradApp(App[None]):
 
     def _explore_screen(self) -> Screen[Any]:
         from tui.explore.screen import ExploreScreen
+        from tui.explore.work import WorkStore
 
-        return ExploreScreen(self._start.explore)
+        return ExploreScreen(self._start.explore, WorkStore(self._folder))
 
     def _train_screen(self) -> Screen[Any]:
         from tui.train.screen import TrainScreen

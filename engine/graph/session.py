@@ -132,6 +132,21 @@ class GraphSession:
         self.change = self.open(root, source)
 
     @property
+    def history(self) -> Sequence[HistoryEntry]:
+        """All entries, those that were undone too."""
+        return tuple(self._history)
+
+    @property
+    def position(self) -> int:
+        """The index of the present entry."""
+        return self._position
+
+    def restore(self, entries: Sequence[HistoryEntry], position: int) -> None:
+        """Go on with a history from elsewhere. Raises NoValueError if its present entry has no value."""
+        self._history, self._position = list(entries), position
+        self._go_to(position, self._history[position].message)
+
+    @property
     def graph(self) -> Graph:
         return self._history[self._position].graph
 

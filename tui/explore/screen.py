@@ -27,6 +27,7 @@ from tui.explore.own_engine import RUNNING, OwnEngine, run_file
 from tui.explore.panels import ExplorePanels, PanelName
 from tui.explore.presets import PRESETS, Preset
 from tui.explore.status_line import StatusLine
+from tui.explore.work import WorkStore
 from tui.graph.draw.node import states_of
 from tui.graph.draw.scene import MOST_WHOLE
 from tui.graph.playback import Playback
@@ -39,6 +40,7 @@ from tui.graph.words.why import change_why, why_text
 from tui.graph.words.why_fault import fault_why
 from tui.kit.dialog import show_over
 from tui.kit.key_line import KeyLine
+from tui.kit.notices import show_notices
 from tui.kit.palette import Palette
 from tui.kit.parsers import one_line
 from tui.kit.presence import is_present
@@ -50,6 +52,7 @@ BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (168, "-huge")]
 FULL_SIZE = Size(60, 16)  # below which the panels are hidden
 UNDER_A_FAULT = "Steps wait; nudges and <explore.follow> go by the right gradients; <explore.faults> takes the bug out."
 FILE_GROUP = "file"  # of the worker that runs a file of the user's
+RESUMED = "where you left it, with its history: <explore.undo> takes the last change back, <explore.open> opens another"
 SMALL = "a small terminal: 80×24 shows it all"
 
 
@@ -63,9 +66,13 @@ class ExploreScreen(SessionActions, AppScreen[None]):
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = bindings("explore")
 
-    def __init__(self, start: ExploreStart | None = None) -> None:
+    def __init__(self, start: ExploreStart | None = None, store: WorkStore | None = None) -> None:
+        """store: keeps what is done here for the next time; without one it is not kept."""
         super().__init__()
-        self.session = start.session if start else session_of(PRESETS[0])
+        self._store = store
+        stored = store.load() if store and not start else None
+        self._is_resumed = stored is not None
+        self.session = start.session if start else stored or session_of(PRESETS[0])
         self.controls = SessionControls(self.session, self)
         self.playback = Playback(self, self._play_step, self._show_backward)
         self.own = OwnEngine(start.adopted if start else None)
@@ -89,6 +96,9 @@ class ExploreScreen(SessionActions, AppScreen[None]):
         self.show()
         self.view.explain = self._explain
         self.view.focus()
+        if self._is_resumed and not self._is_small:
+            self.report(with_keys(RESUMED))
+        self._show_notices()
 
     @on(GraphView.Drawn)
     def _report_size(self) -> None:
@@ -112,6 +122,18 @@ class ExploreScreen(SessionActions, AppScreen[None]):
         names = [leaf for leaf in self.session.leaves if leaf.label.isidentifier()]
         numbers = [word for leaf in names for word in ("--set", f"{leaf.label}={leaf.data!r}")]
         return ResumeOffer(f"Explore, {shortened(source, 40)}", ("explore", *numbers, source))
+
+    def _keep_work(self) -> None:
+        """Store the session; one from the command line that was only looked at leaves what is stored alone."""
+        if self._store and (self._is_resumed or len(self.session.history) > 1):
+            self._store.save(self.session)
+
+    def _show_notices(self) -> None:
+        if self._store:
+            show_notices(self, self._store.notices)
+
+    def on_unmount(self) -> None:
+        self._keep_work()
 
     # Showing the session
 
@@ -241,8 +263,10 @@ class ExploreScreen(SessionActions, AppScreen[None]):
         self.report(f"Playback: {self.playback.seconds:g} s per step")
 
     def on_screen_suspend(self) -> None:
-        """Stop playback while another screen is in front."""
+        """Stop playback and store the work while another screen is in front."""
         self.playback.stop()
+        self._keep_work()
+        self._show_notices()
 
     # Faults
 

@@ -34,7 +34,7 @@ async def test_a_session_that_is_played_again_looks_the_same(tmp_path: Path) -> 
     assert [row["key"] for row in rows if "key" in row][:5] == ["plus", "plus", "n", "n", "n"]
     assert {"paste": " + 1"}.items() <= next(row for row in rows if "paste" in row).items()
 
-    again = MgradApp(Start("explore"), tmp_path)
+    again = MgradApp(Start("explore"), tmp_path / "again")
     async with again.run_test(size=(90, 26)) as pilot:
         await play(pilot, check_rows(rows))
         assert text_of(again) == seen

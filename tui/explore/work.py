@@ -1,0 +1,164 @@
+"""What was done in Explore, kept in a JSON file of the data folder: graphs, numbers of their leaves, the history."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from engine import ExpressionError, NoValueError, parse
+from engine.basics.files import write_atomically
+from engine.graph.session import STEP_SIZES, Graph, GraphSession, HistoryEntry, RefusedError, default_output_name
+from lessons.progress.storage import check_entries, check_version, load_or_default, parse_json
+
+VERSION = 1
+FILE_NAME = "explore.json"
+LABEL = "explore"
+MAX_ENTRIES = 200
+MAX_NUMBERS = 20_000  # of all entries together
+MAX_LENGTH = 4_000_000  # characters of a file
+
+
+class WorkStore:
+    """The work in the learner's data folder.
+
+    notices: messages for the learner, one line each; whoever shows one removes it. A folder that cannot be read or
+    written raises nothing here: the work then lasts as long as the program.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE_NAME
+        self.notices: list[str] = []
+        self._written = ""
+
+    def load(self) -> GraphSession | None:
+        """Return the session as it was left; None if there is none. A damaged file is moved aside, and it is said."""
+        try:
+            return load_or_default(self.path, session_of_text, None, LABEL, self.notices)
+        except OSError as error:
+            self.notices.append(f"what you did in Explore cannot be read ({error.strerror or error})")
+            return None
+
+    def save(self, session: GraphSession) -> None:
+        """Store a session whose present graph comes from an expression; one built in Python cannot be stored."""
+        text = text_of_session(session)
+        if not text or text == self._written:
+            return
+        self._written = text
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(self.path, text)
+        except OSError as error:
+            self.notices.append(f"what you did in Explore cannot be stored ({error.strerror or error})")
+
+
+def text_of_session(session: GraphSession) -> str:
+    """Return the text of the file; "" if the present graph was built in Python."""
+    if not session.graph.source:
+        return ""
+    entries, present = session.history, session.history[session.position]
+    kept = _bounded([entry for entry in entries if entry.graph.source], present)
+    graphs = list(dict.fromkeys(entry.graph for entry in kept))
+    rows = [
+        {
+            "graph": graphs.index(entry.graph),
+            "numbers": [entry.data[leaf] for leaf in entry.graph.originals],
+            "pinned": [place for place, leaf in enumerate(entry.graph.originals) if leaf in entry.pinned],
+            "message": entry.message,
+        }
+        for entry in kept
+    ]
+    table = {
+        "version": VERSION,
+        "graphs": [
+            {"source": graph.source, "leaves": {leaf.label: number for leaf, number in graph.originals.items()}}
+            for graph in graphs
+        ],
+        "entries": rows,
+        "position": kept.index(present),
+        "nudge_step": session.nudge_step,
+        "follow_step": session.follow_step,
+    }
+    return json.dumps(table, ensure_ascii=False, indent=1) + "\n"
+
+
+def _bounded(entries: Sequence[HistoryEntry], present: HistoryEntry) -> list[HistoryEntry]:
+    """The entries around the present one, as many as the file has room for."""
+    place = next(index for index, entry in enumerate(entries) if entry is present)
+    first, last, numbers = place, place + 1, len(present.data)
+    while last - first < min(MAX_ENTRIES, len(entries)):
+        earlier = first > 0
+        numbers += len(entries[first - 1 if earlier else last].data)
+        if numbers > MAX_NUMBERS:
+            break
+        first, last = (first - 1, last) if earlier else (first, last + 1)
+    return list(entries[first:last])
+
+
+def session_of_text(text: str) -> GraphSession:
+    """Read the text of a file. Raises ValueError with a short message if it is not one of this version."""
+    if len(text) > MAX_LENGTH:
+        raise ValueError("it is too long")
+    table = check_entries(
+        check_version(parse_json(text), VERSION, LABEL),
+        LABEL,
+        version=int,
+        graphs=list,
+        entries=list,
+        position=int,
+        nudge_step=float,
+        follow_step=float,
+    )
+    if not 1 <= len(table["entries"]) <= MAX_ENTRIES or len(table["graphs"]) > MAX_ENTRIES:
+        raise ValueError("it has no history, or too long a one")
+    graphs = [_graph(row) for row in table["graphs"]]
+    entries = [_entry(row, graphs) for row in table["entries"]]
+    if not 0 <= table["position"] < len(entries):
+        raise ValueError("its place in the history is not there")
+    try:
+        session = GraphSession(entries[0].graph.root, entries[0].graph.source)
+        session.restore(entries, table["position"])
+    except (NoValueError, RefusedError):
+        raise ValueError("a graph in it has no value") from None
+    session.nudge_step, session.follow_step = (
+        step if step in STEP_SIZES else 0.01 for step in (table["nudge_step"], table["follow_step"])
+    )
+    return session
+
+
+def _graph(data: Any) -> Graph:
+    row = check_entries(data, LABEL, source=str, leaves=dict)
+    leaves: Mapping[str, Any] = row["leaves"]
+    values = {name: _number(number) for name, number in leaves.items()}
+    try:
+        root = parse(row["source"], values).output
+    except ExpressionError:
+        raise ValueError("an expression in it cannot be read") from None
+    graph = Graph(root, row["source"])
+    root.label = root.label or default_output_name(node.label for node in graph.order)
+    if {leaf.label for leaf in graph.originals} != values.keys():
+        raise ValueError("the leaves of an expression in it are not those of its numbers")
+    return graph
+
+
+def _entry(data: Any, graphs: Sequence[Graph]) -> HistoryEntry:
+    row = check_entries(data, LABEL, graph=int, numbers=list, pinned=list, message=str)
+    if not 0 <= row["graph"] < len(graphs):
+        raise ValueError("a graph of its history is not there")
+    graph = graphs[row["graph"]]
+    leaves = list(graph.originals)
+    if len(row["numbers"]) != len(leaves):
+        raise ValueError("a graph of its history has other leaves")
+    if not all(type(place) is int and 0 <= place < len(leaves) for place in row["pinned"]):
+        raise ValueError("a pinned leaf of its history is not there")
+    numbers = dict(zip(leaves, map(_number, row["numbers"]), strict=True))
+    message = "".join(letter if letter.isprintable() else " " for letter in row["message"][:200])
+    return HistoryEntry(graph, numbers, frozenset(leaves[place] for place in row["pinned"]), message)
+
+
+def _number(value: Any) -> float:
+    if type(value) not in (int, float) or not abs(value) <= 1.7e308 or not math.isfinite(value):
+        raise ValueError("a number in it is none")
+    return float(value)
