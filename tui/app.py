@@ -305,8 +305,9 @@ class MgradApp(App[None]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Textual's commands, but for those that the table of actions has."""
-        own = ("Keys", "Quit")
+        own = ("Keys", "Quit", "Theme")
         yield from (command for command in super().get_system_commands(screen) if command.title not in own)
+        yield SystemCommand("Choose a theme", "The theme in force is shown while you choose", self.action_change_theme)
         for title, description, mode in (
             ("Home", "The course map, and where you left off", "home"),
             ("Explore", "An expression graph whose leaves you nudge", "explore"),

@@ -12,6 +12,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tui.actions.bindings import bindings
+from tui.kit.controls import Menu
 from tui.kit.dialog import Dialog
 from tui.output.clipboard import CopyForm
 
@@ -40,11 +41,8 @@ class CopyPicker(Dialog[CopyForm | None]):
         self.forms = tuple(forms)
 
     def compose(self) -> ComposeResult:
-        options = OptionList(
-            *(Option(Text.assemble((form.name, "bold"), f"\n  {form.preview}")) for form in self.forms)
-        )
+        options = Menu(*(Option(Text.assemble((form.name, "bold"), f"\n  {form.preview}")) for form in self.forms))
         options.border_title = "Copy"
-        options.border_subtitle = "enter copies, esc closes"
         yield options
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

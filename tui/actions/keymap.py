@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
-from tui.actions.keys import CHARACTERS, NAMES, display_of
+from tui.actions.keys import CHARACTERS, NAMES, display_of, typed_character
 from tui.actions.table import ACTIONS, PLACES
 
 FILE = "keymap.toml"
@@ -134,7 +134,7 @@ def _override(keys: dict[str, str], action_id: str, value: object) -> str:
     if "" in names:
         return f"{texts[names.index('')]!r} is not a key, for {action_id!r}"
     place = PLACES[action_id.partition(".")[0]]
-    typed = [name for name in names if place.typing and is_typed(name)]
+    typed = [name for name in names if place.typing and typed_character(name)]
     if typed:
         return f"{display_of(typed[0])!r} is typed where {action_id!r} is; take a key with ctrl, or f1 to f12"
     for other, key in _clashes({**keys, action_id: ",".join(names)}, action_id):
@@ -162,8 +162,3 @@ def key_name(text: str) -> str:
     last = by_character.get(last, last)
     is_key = last in NAMED or (len(last) == 1 and last.isalnum()) or re.fullmatch(r"f([1-9]|1\d|2[0-4])", last)
     return "+".join((*modifiers, last)) if is_key and set(modifiers) <= MODIFIERS else ""
-
-
-def is_typed(key: str) -> bool:
-    """Whether a key types a character into a field."""
-    return len(key) == 1 or key in CHARACTERS or key == "space"

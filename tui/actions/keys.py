@@ -85,3 +85,8 @@ def display_of(key: str) -> str:
     """A key as people write it, from Textual's name of it: "shift+up" is "shift+↑", "question_mark" is "?"."""
     *modifiers, last = key.split("+")
     return "+".join((*modifiers, NAMES.get(last) or CHARACTERS.get(last) or last))
+
+
+def typed_character(key: str) -> str | None:
+    """The character that a key types, from Textual's name of it; None if it types none."""
+    return " " if key == "space" else CHARACTERS.get(key) or (key if len(key) == 1 else None)

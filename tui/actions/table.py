@@ -221,7 +221,7 @@ SIGN = Place(
         A("negative", "minus", "commit('NEGATIVE')", "Negative", "The number is negative; -4 types sign and number"),
         A("zero", "0", "commit('ZERO')", "Zero", "The number is 0; 0.5 types sign and number"),
         A("positive", "plus,equals_sign", "commit('POSITIVE')", "Positive", "The number is positive"),
-        A("close", "escape", "leave", "Leave", "From the number back to its sign"),
+        A("close", "escape", "leave", "Sign", "From the number back to its sign", 3),
     ),
 )
 
@@ -539,6 +539,7 @@ PALETTE = Place(
         A("close", "escape", "escape", "Close", "Close this, and go back", 1),
         A("above", "up", "command_list('cursor_up')", "Up", "The command above", 2, "below"),
         A("below", "down", "cursor_down", "Up", "The command below"),
+        A("help", "f1", "app.help", "Keys", "Every key that does something here", 2),
         A("page_up", "pageup", "page(-1)", "Page up", "A page up"),
         A("page_down", "pagedown", "page(1)", "Page down", "A page down"),
     ),

@@ -16,6 +16,15 @@ class Menu(OptionList, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("menu")
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key has an effect: Enter only if a row is highlighted."""
+        return None if action == "select" and self.highlighted is None else True
+
+    def watch_highlighted(self, before: int | None, highlighted: int | None) -> None:  # type: ignore[override]
+        super().watch_highlighted(highlighted)  # a watcher may take the value before, too
+        if before is None or highlighted is None:
+            self.refresh_bindings()
+
     def action_page_up(self) -> None:
         try:
             super().action_page_up()  # type: ignore[no-untyped-call]  # Textual leaves it untyped

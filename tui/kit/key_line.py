@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Button
 
 from tui.actions.action import AppAction
+from tui.actions.keys import typed_character
 from tui.actions.table import ACTIONS
 from tui.kit.key_hints import KeyHint, place_hints, shown_key
 
@@ -86,11 +87,12 @@ def _hints(screen: Screen[object]) -> Iterator[KeyHint]:
 
     A key that is typed into the focused field does not work, so another key of the action is shown, or none.
     """
+    active = {key: bound for key, bound in screen.active_bindings.items() if not _is_typed(screen.focused, key)}
     first_keys: dict[str, str] = {}
-    for key, (_, binding, _, _) in screen.active_bindings.items():
+    for key, (_, binding, _, _) in active.items():
         first_keys.setdefault(binding.id or "", key)
     seen = set()
-    for key, (node, binding, enabled, tooltip) in screen.active_bindings.items():
+    for key, (node, binding, enabled, tooltip) in active.items():
         palette = key == screen.app.COMMAND_PALETTE_BINDING
         action = ACTIONS.get(binding.id or "")
         if palette:
@@ -100,6 +102,11 @@ def _hints(screen: Screen[object]) -> Iterator[KeyHint]:
             beside = first_keys.get(f"{str(binding.id).partition('.')[0]}.{action.beside}") if action.beside else None
             display = shown_key(key) + (f" {shown_key(beside)}" if beside else "")
             yield KeyHint(display, _word(node, action), key, enabled, tooltip, action.footer)
+
+
+def _is_typed(focused: Widget | None, key: str) -> bool:
+    """Whether the focused field types a key: of a few keys Textual does not know it (docs/textual-issues.md, 4)."""
+    return focused is not None and focused.check_consume_key(key, typed_character(key))
 
 
 def _word(node: DOMNode, action: AppAction) -> str:

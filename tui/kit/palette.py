@@ -6,17 +6,24 @@ from contextlib import suppress
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.command import CommandList, CommandPalette
+from textual.command import CommandList, CommandPalette, ProviderSource
 
 from tui.actions.bindings import bindings
 from tui.kit.key_line import KeyLine
 from tui.kit.screen import AppScreen
+
+PLACEHOLDER = "What do you want to do? ↑ ↓ choose, enter takes it"
 
 
 class Palette(CommandPalette, AppScreen[None]):
     """The palette, whose page keys may be pressed before its list is laid out (docs/textual-issues.md, 1)."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("palette")
+
+    def __init__(
+        self, providers: ProviderSource | None = None, *, placeholder: str = PLACEHOLDER, id: str | None = None
+    ) -> None:
+        super().__init__(providers, placeholder=placeholder, id=id)
 
     def on_mount(self) -> None:
         self.mount(KeyLine())

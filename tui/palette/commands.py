@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 HERE = 20.0  # added to the score of what is on the screen
 WORDS = 100.0  # added if every word that was typed is in the title; half of it if in the note, or as a beginning
+LAST = 10  # the rank of what no footer shows
 GENERAL = ("menu", "field", "button", "columns", "scrolling_text", "dialog", "help", "why", "palette")
 
 
@@ -80,17 +81,20 @@ def _word_score(words: Sequence[str], command: Command) -> float:
 
 
 def actions_here(provider: Provider) -> Iterator[Command]:
-    """The actions of what is on the screen, that of the focus first."""
+    """The actions of what is on the screen: those of the footer first, then what moves a cursor and scrolls."""
     app, screen = provider.app, provider.screen
     around = list(provider.focused.ancestors_with_self) if provider.focused else []
     places = [place for node in (*around, screen) for place in sorted(places_of(node))]
     places += [place for place in (*ROUTES, "app") if place not in places and node_of(screen, place) is not None]
+    found = []
     for place in dict.fromkeys(places):
         node = node_of(screen, place) or app
         for name, action_id in _actions(place):
             function, parameters = _parsed(ACTIONS[action_id].run)
             if node.check_action(function, parameters) is not False:
-                yield _command(app, name, action_id, here=True)
+                found.append((name, action_id))
+    for name, action_id in sorted(found, key=lambda command: ACTIONS[command[1]].footer or LAST):
+        yield _command(app, name, action_id, here=True)
 
 
 def actions_elsewhere(provider: Provider) -> Iterator[Command]:

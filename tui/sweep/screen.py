@@ -151,6 +151,10 @@ class SweepScreen(AppScreen[TrainSettings | None]):
 
     # The keys
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key has an effect: a wide screen has room for the map and the plot."""
+        return action != "view" or self.has_class("-narrow")
+
     def action_run_or_pause(self) -> None:
         if self.running:
             self._pause()

@@ -31,7 +31,16 @@ from tui.kit.screen import AppScreen
 from tui.output.clipboard import CopyForm
 from tui.train.draw.command import train_command
 from tui.train.draw.timeline import Track
-from tui.train.draw.words import SPEEDS, next_rate, parting_text, run_numbers, run_titles, settings_rows, status_line
+from tui.train.draw.words import (
+    SPEEDS,
+    next_rate,
+    parting_text,
+    run_numbers,
+    run_titles,
+    settings_rows,
+    speed_text,
+    status_line,
+)
 from tui.train.panel_feed import PanelFeed
 from tui.train.panels.facts import RunFacts
 from tui.train.panels.health_line import HealthLine
@@ -86,6 +95,7 @@ class TrainScreen(AppScreen[None]):
         self.runs = RunController(run or Run(settings or TrainSettings()), run_folder, self)
         self.feed = PanelFeed(self.runs, self._panels)
         self._dialogs = RunDialogs(self, self.runs, run_folder, self._drawn_points)
+        self._available: tuple[object, ...] = ()  # what decides which keys have an effect
         self._parameter = 0  # the one that cells or what-if pointed at last
         self._example: int | None = None  # the one that the predictions' cursor has come to, until it is handed on
 
@@ -170,6 +180,7 @@ class TrainScreen(AppScreen[None]):
         self.query_one(Scrubber).track = Track(runs.state.done, runs.at, tuple(marks))
         self.query_one(ViewStrip).caption = run_titles(runs.run.name, runs.run.forked_from, runs.visible_faults)
         self.status = status_line(runs.state, runs.running, runs.until, runs.at)
+        self._refresh_available()
 
     def show_challenge(self) -> None:
         line, lab = self.query_one(HealthLine), self.runs.lab
@@ -178,6 +189,34 @@ class TrainScreen(AppScreen[None]):
 
     def report(self, message: str, severity: Literal["information", "warning", "error"] = "information") -> None:
         self.notify(message, severity=severity, markup=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key has an effect: False in another view, None not yet, or at the first or last step."""
+        if not self.is_mounted:
+            return True
+        done, at = self.runs.state.done, self.runs.at
+        shown = self.query_one(ContentSwitcher).current
+        if action in ("log_scale", "smooth"):
+            return shown in (OVERVIEW, RUNS)
+        if action == "view":
+            return shown == OVERVIEW
+        back, forward = done > 1 and at != 0, at is not None
+        has_effect = {
+            "scrub": forward if parameters in ((1,), (10,)) else back,
+            "go": forward if parameters == (-1,) else back,
+            "jump": done > 1,
+            "goto": done > 0,
+            "health": done > 0,
+        }
+        return True if has_effect.get(action, True) else None
+
+    def _refresh_available(self) -> None:
+        """Let the footer know which keys have an effect now, if others have."""
+        done, at = self.runs.state.done, self.runs.at
+        available = (self.query_one(ContentSwitcher).current, min(done, 2), at is None, at == 0)
+        if available != self._available:
+            self._available = available
+            self.refresh_bindings()
 
     def watch_status(self, words: str) -> None:
         status = self.query_one("#status", Static)
@@ -207,10 +246,17 @@ class TrainScreen(AppScreen[None]):
     def action_rate(self, up: bool) -> None:
         """Another learning rate from the next step on, and after a reset."""
         self.runs.change(lr=exact(next_rate(self.runs.rate, up)))
+        self._say(f"learning rate {exact(self.runs.rate)} from the next step on")
 
     def action_speed(self, by: int) -> None:
         index = SPEEDS.index(self.runs.speed) + by
         self.runs.speed = SPEEDS[max(0, min(len(SPEEDS) - 1, index))]
+        self._say(f"speed: {speed_text(self.runs.speed)}")
+
+    def _say(self, message: str) -> None:
+        """Tell of a number where the panel that shows it is hidden."""
+        if self.query_one(ContentSwitcher).current != OVERVIEW:
+            self.notify(message, timeout=2)
 
     # Looking back
 
@@ -287,6 +333,8 @@ class TrainScreen(AppScreen[None]):
             self.query_one(NetworkPanel).example, self._example = self._example, None
         self.query_one(ContentSwitcher).current = VIEWS[number].name
         self.query_one(ViewStrip).current = number
+        self._refresh_available()
+        self._focus_view()  # at once: the next key may be in the same read
         after_refresh(self, self._after_view)
         after_refresh(self, self._point_at_parameter)  # once the view knows the run that has it
 
@@ -308,6 +356,9 @@ class TrainScreen(AppScreen[None]):
 
     def _after_view(self) -> None:
         self.feed.feed_all()
+        self._focus_view()
+
+    def _focus_view(self) -> None:
         shown = self.query_one(ContentSwitcher).visible_content
         if shown is None:
             return

@@ -58,9 +58,12 @@ class LabScreen(Dialog[Challenge | Literal["put away"] | None]):
     def on_option_list_option_selected(self) -> None:
         self.dismiss(self._highlighted)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key has an effect: a challenge must be worked on to be put away."""
+        return action != "put_away" or self._now is not None
+
     def action_put_away(self) -> None:
-        if self._now is not None:
-            self.dismiss("put away")
+        self.dismiss("put away")
 
     def action_hint(self) -> None:
         challenge = self._highlighted

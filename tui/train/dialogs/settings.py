@@ -139,11 +139,13 @@ class TrainSettingsScreen(Dialog[TrainSettings | None]):
         error.update(Text(text))
         after_refresh(error, error.scroll_visible, animate=False)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key has an effect: a fork keeps its data."""
+        return action != "suit" or self._is_complete
+
     @on(Button.Pressed, "#suit")
     def action_suit(self) -> None:
         """Fill in the settings that suit the data set in the form, but for the seed."""
-        if not self._is_complete:
-            return
         values = texts_of(preset(self.query_one("#data", Input).value.strip()))
         for field in self._fields:
             if field.name not in ("data", "seed"):

@@ -67,11 +67,18 @@ class RunTable(DrawnWidget, RunPanel, can_focus=True):
     def watch_rows(self, before: tuple[RunRow, ...], rows: tuple[RunRow, ...]) -> None:
         if [(row.name, row.current) for row in before] != [(row.name, row.current) for row in rows]:
             self.cursor = next((place for place, row in enumerate(rows) if row.current), 0)
+            self.refresh_bindings()
         self.redraw()
 
     def watch_cursor(self, cursor: int) -> None:
         self.redraw()
+        self.refresh_bindings()
         self.post_message(self.Pointed(cursor))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key has an effect: the current run is taken and shown already."""
+        at = self.rows[self.cursor] if self.cursor < len(self.rows) else None
+        return None if action in ("choose", "toggle_curve") and (at is None or at.current) else True
 
     def action_move(self, rows: int) -> None:
         self.cursor = max(0, min(len(self.rows) - 1, self.cursor + rows))

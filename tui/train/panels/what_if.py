@@ -91,8 +91,14 @@ class WhatIfPanel(DrawnWidget, RunPanel, can_focus=True):
         self.ticks = 0
         self._update_effect()
 
-    def watch_ticks(self) -> None:
+    def watch_ticks(self, before: int, ticks: int) -> None:
         self._update_effect()
+        if bool(before) != bool(ticks):
+            self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key has an effect: without a move there is nothing to reset or to fork with."""
+        return True if self.ticks or action not in ("back", "fork") else None
 
     def watch_curve(self) -> None:
         self.redraw()
