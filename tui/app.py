@@ -38,6 +38,7 @@ from tui.themes import THEMES, in_sixteen_colors, next_theme
 
 if TYPE_CHECKING:
     from lessons.lesson import Lesson
+    from tui.lesson.questions.code import CodeQuestion
     from tui.output.clipboard import CopyForm
 
 
@@ -154,7 +155,8 @@ class MgradApp(App[None]):
         from tui.build.screen import BuildScreen
 
         store = BuildStore(self._folder)
-        return BuildScreen(self._start.build.folder if self._start.build else store.folder_to_open(), store)
+        asked = self._start.build  # by the command line, which may make a folder; a key may not
+        return BuildScreen(asked.folder if asked else store.folder_to_open(), store, makes=asked is not None)
 
     # After a crash
 
@@ -192,6 +194,14 @@ class MgradApp(App[None]):
         """Open a lesson, unless Home was left meanwhile: for another room, or by the key before."""
         if isinstance(self.screen, HomeScreen):
             self.open_lesson(message.lesson, message.store)
+
+    def on_code_question_own_file_wanted(self, message: CodeQuestion.OwnFileWanted) -> None:
+        """Open Build over the lesson that asks for a piece of the learner's own engine."""
+        from lessons.build.record import BuildStore
+        from tui.build.screen import BuildScreen
+
+        store = BuildStore(self._folder)
+        self.push_screen(BuildScreen(store.folder_to_open(), store, message.checks))
 
     def open_lesson(self, lesson: Lesson, store: ProgressStore, step: int | None = None) -> None:
         """Open a lesson on top of this screen. step: from 0; None: where it was left."""

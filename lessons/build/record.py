@@ -105,7 +105,7 @@ class BuildStore:
         return self._memory
 
     def folder_to_open(self) -> Path:
-        """Return the folder that was open last; before the first, one in the current folder."""
+        """Return the folder that was open last; before the first, one that may be made in the current folder."""
         last = self.load().last
         return Path(last) if last is not None else Path(FIRST_FOLDER)
 

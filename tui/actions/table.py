@@ -248,7 +248,12 @@ GOAL = Place(
     "goal", "A goal", (A("type", "enter", "to_stage", "To the stage", "To the stage, where the goal is reached", 2),)
 )
 CODE_QUESTION = Place(
-    "code_question", "A task", (A("type", "enter", "to_editor", "To the editor", "To the editor", 2),)
+    "code_question",
+    "A task",
+    (
+        A("type", "enter", "to_editor", "To the editor", "To the editor", 2),
+        A("own_file", "W", "own_file", "Own file", "Write it in your own file and your own editor instead", 4),
+    ),
 )
 
 GRAPH_STAGE = Place(
@@ -332,9 +337,10 @@ BUILD = Place(
         A("next", "n", "check(1)", "Next", "The next check", 3, "previous"),
         A("previous", "p", "check(-1)", "Previous", "The check before"),
         A("hint", "h,f3", "hint", "Hint", "A hint, and then another", 2),
+        A("show", "m,f4", "show", "Solution", "Another solution beside yours, once the check passes", 4),
         A("stage", "s,f6", "stage", "Graph", "To your graph and back", 3),
-        A("up", "plus,equals_sign", "nudge(1)", "Nudge", "Nudge the leaf up; your own forward answers", 4, "down"),
-        A("down", "minus", "nudge(-1)", "Nudge", "Nudge the leaf down"),
+        A("up", "plus,equals_sign", "nudge(1)", "Nudge", "Raise your leaf: your own forward answers", 4, "down"),
+        A("down", "minus", "nudge(-1)", "Nudge", "Lower your leaf"),
         A("reset", "r", "reset", "Reset", "The numbers of the check again", 6),
         A("theirs", "B", "theirs", "Your pass", "Step the backward pass of your own engine, as it ran", 4),
         A("open", "o", "open", "Open", "What your engine has reached: its graphs stepped, its network learning", 3),
@@ -356,6 +362,7 @@ THEIR_PASS = Place(
     ),
 )
 
+SOLUTION = Place("solution", "Another solution", (_close("escape,m"),))
 MILESTONES = Place("milestones", "What your engine has reached", (_close("escape,o"),))
 
 LEARNING = Place(
@@ -634,7 +641,7 @@ PLACES: dict[str, Place] = {
     place.id: place
     for place in (
         APP, HOME, LESSON, QUESTION, SIGN, CHOOSE, ORDER, GOAL, CODE_QUESTION, GRAPH_STAGE, NETWORK_STAGE, PLOT_STAGE,
-        TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, BUILD, THEIR_PASS, MILESTONES,
+        TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, BUILD, THEIR_PASS, MILESTONES, SOLUTION,
         LEARNING, EXPLORE, GRAPH, VALUE_LINE, EXPRESSION_LINE, FAULT_PICKER,
         PRESET_PICKER, WHY, TRAIN, PARAMETERS, PREDICTIONS, RUN_TABLE, WHAT_IF, NETWORK, NEURON_GRAPH, GO_TO, SAVE_RUN,
         OPEN_RUN, TRAIN_FAULTS, TRAIN_SETTINGS, LAB, CHECK_UP, HISTORY, EXAMPLE, EXAMPLE_GRAPH, SWEEP, HEAT_MAP, DATA,

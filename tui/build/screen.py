@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import ClassVar
 
@@ -22,6 +23,7 @@ from lessons.build.programs import GRAPHS, StageProgram, program_for
 from lessons.build.record import BuildStore
 from lessons.build.road import MILESTONES, Milestone, file_of, next_check, passed_names, reached
 from lessons.build.scene import scene_of
+from lessons.build.solution import own_source, solution_of
 from lessons.judge.checks import ROWS
 from lessons.judge.verdict import CheckState, JudgedCheck, Judgement, judge
 from tui.actions.bindings import bindings
@@ -32,6 +34,7 @@ from tui.build.draw.road import check_row, count_text, marks_line
 from tui.build.editor import edit
 from tui.build.learning import LearningScreen
 from tui.build.milestones import MilestonePicker, SpeedDialog
+from tui.build.solution import SolutionDialog
 from tui.build.stage import BuildStage, nudge_text
 from tui.build.watch import saves
 from tui.crash.report import ResumeOffer
@@ -60,6 +63,8 @@ class BuildScreen(AppScreen[None]):
 
     folder  of the learner's files
     store   keeps what they have come to
+    asked   the checks that a lesson waits for
+    makes   whether the folder is made at once; else only when a file is first edited
     """
 
     CSS_PATH = "build.tcss"
@@ -68,9 +73,11 @@ class BuildScreen(AppScreen[None]):
     AUTO_FOCUS = "#road"
     BINDINGS: ClassVar[list[BindingType]] = bindings("build")
 
-    def __init__(self, folder: Path, store: BuildStore) -> None:
+    def __init__(self, folder: Path, store: BuildStore, asked: Collection[str] = (), makes: bool = False) -> None:
         super().__init__()
         self.folder = folder
+        self._asked = asked
+        self._makes = makes
         self.store = store
         self.judgement: Judgement | None = None
         self.chosen = ""  # the name of the check whose evidence is shown
@@ -94,15 +101,27 @@ class BuildScreen(AppScreen[None]):
 
     def on_mount(self) -> None:
         self.query_one("#road").border_title = "The road"
+        self._show()
+        if self._makes or self.folder.is_dir():
+            self._begin()
+        else:
+            self._trouble = "there is no class Value"
+            self._show_evidence()
+            self._report(
+                f"{key_of('build.edit')} makes the folder {path_from_home(self.folder)} here, and opens your editor"
+            )
+
+    def _begin(self) -> bool:
+        """Make what is missing, judge, and watch for saves; returns whether the folder is there."""
         try:
             made = make_files(self.folder)
         except OSError as error:
             self._report(f"✗ {path_from_home(self.folder)} cannot be made: {error.strerror or error}")
-            return
+            return False
         self._report(made_text(made))
-        self._show()
         self.judge_files()
-        self.run_worker(self._watch(), group="watch")
+        self.run_worker(self._watch(), group="watch", exclusive=True)
+        return True
 
     def resume_offer(self) -> ResumeOffer:
         """The folder."""
@@ -153,8 +172,21 @@ class BuildScreen(AppScreen[None]):
             note = f"; {key_of('build.open')} opens: {', '.join(opened)}" if opened else ""
             self._report(f"✓ {', '.join(titles)}{note}")
 
+        if self._asked:
+            left = [
+                check.row.title
+                for check in self.checks
+                if check.row.name in set(self._asked) - set(passed_names(self._checks))
+            ]
+            self._report(
+                f"your lesson waits for: {'; '.join(left)}"
+                if left
+                else "✓ your lesson's task is done: esc, twice, goes back to it"
+            )
+
     def action_judge(self) -> None:
-        self.judge_files()
+        if self.folder.is_dir():
+            self.judge_files()
 
     async def action_back(self) -> None:
         """Stop the run of the learner's files; without one, leave."""
@@ -201,8 +233,20 @@ class BuildScreen(AppScreen[None]):
             self._show_evidence()
             self.query_one("#evidence", Panel).scroll_end(animate=False)
 
+    def action_show(self) -> None:
+        """Show another solution beside the learner's, once theirs passes."""
+        check = self.check
+        if check is None or check.state is not CheckState.PASSED:
+            self._report("✗ another solution is shown once yours passes; hints are there before")
+        elif not (other := solution_of(check.row.name)):
+            self._report("this check is about all of it together: its pieces have their own")
+        else:
+            show_over(self, SolutionDialog(check.row.title, own_source(self.folder, check.row.name), other))
+
     def action_edit(self) -> None:
         """Edit the file that the check is about."""
+        if not self.folder.is_dir() and not self._begin():
+            return
         check = self.check
         file = file_of(self.folder, check)
         failure = edit(self.app, file, check.line if check is not None and check.file else None)

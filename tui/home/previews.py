@@ -101,7 +101,7 @@ def build_preview(folder: Path) -> Text:
         "Your own editor, and every save is checked:\nfrom class Value to the moons, on an engine of yours.\n\n"
     )
     if last is None:
-        return text.append(f"Makes the folder {store.folder_to_open()} here: comments, no code.", "dim")
+        return text.append(f"Your files come into the folder {store.folder_to_open()} here.", "dim")
     passed = len(store.of(Path(last)).passed)
     return text.append(path_from_home(Path(last)), "bold").append(f": {passed} of {len(ROWS)} checks pass")
 

@@ -16,6 +16,8 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Markdown, Static
 from textual.worker import get_current_worker
 
+from lessons.build.record import BuildStore
+from lessons.build.tasks import done_in_own_file
 from lessons.contents import is_of_course, next_entry
 from lessons.lesson import Lesson, StageBlock, Step
 from lessons.progress.memory import LessonMemory
@@ -84,6 +86,7 @@ class LessonScreen(AppScreen[None]):
         self._reloads = reloads
         self.memory = LessonMemory(lesson, store)
         self._typed_ahead = TypedAhead()
+        self._in_own_file: CodeQuestion | None = None  # the question that Build was opened for
         self._current_goal: Question | None = None  # that the stage was set up for
         self._links: tuple[LessonLink, ...] = ()  # in the visible text
         self._save_timer: Timer | None = None
@@ -401,6 +404,25 @@ class LessonScreen(AppScreen[None]):
     def _editor_wanted(self, event: CodeQuestion.StageWanted) -> None:
         event.stop()
         self.action_stage()
+
+    @on(CodeQuestion.OwnFileWanted)
+    async def _own_file_wanted(self, event: CodeQuestion.OwnFileWanted) -> None:
+        """Take what the learner's own file does already; else let the app open Build, whose result is taken later."""
+        self._in_own_file = event.question
+        await self._take_own_file()
+        if not event.question.is_open:
+            event.stop()
+
+    async def on_screen_resume(self) -> None:
+        await self._take_own_file()
+
+    async def _take_own_file(self) -> None:
+        """Settle the question that was to be answered in the learner's own file, once its checks pass there."""
+        question = self._in_own_file
+        if question is None or not question.is_attached or not question.is_open:
+            return
+        if done_in_own_file(question.block.task, BuildStore(self.store.folder)):
+            await question.take_own_file()
 
     @on(CodeStage.Typed)
     def _code_changed(self, event: CodeStage.Typed) -> None:

@@ -31,6 +31,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "link_picker": ("lesson", "lesson.open"),
     "drill": ("drill",),
     "build": ("build",),
+    "milestones": ("build", "build.open"),
     "train": ("train",),
     **dict.fromkeys(("parameters", "predictions"), ("train", "train.overview")),
     **dict.fromkeys(("network", "neuron_graph"), ("train", "train.network")),

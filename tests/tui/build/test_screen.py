@@ -109,6 +109,21 @@ async def test_home_opens_it_and_the_last_folder_is_gone_on_with(tmp_path: Path)
         assert isinstance(app.screen, BuildScreen) and app.screen.folder == mine
 
 
+async def test_a_key_alone_makes_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = MgradApp(Start(), tmp_path / "data")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("B")
+        await pilot.pause()
+        assert isinstance(app.screen, BuildScreen)
+        assert "e makes the folder my-micrograd here" in str(app.screen.query_one("#status", Static).render())
+        await pilot.press("space", "n", "h")
+        assert not (tmp_path / "my-micrograd").exists()
+        monkeypatch.setenv("VISUAL", "no-such-editor")
+        await pilot.press("e")
+        assert (tmp_path / "my-micrograd" / "engine.py").exists()
+
+
 # The stage
 
 
@@ -190,3 +205,19 @@ async def test_a_network_that_hangs_is_left_with_escape(tmp_path: Path) -> None:
         await bench.until(lambda: isinstance(bench.app.screen, LearningScreen))
         await bench.press("escape")
         await bench.until(lambda: isinstance(bench.app.screen, BuildScreen))
+
+
+async def test_another_solution_is_shown_once_a_check_passes(tmp_path: Path) -> None:
+    (tmp_path / "engine.py").write_text(CLOSURES)
+    async with build(tmp_path, tmp_path / "data", (80, 24)) as bench:
+        await bench.judged()
+        await bench.press("m")
+        assert "once yours passes" in bench.line("status")
+        while bench.screen.chosen != "neg":
+            await bench.press("p")
+        await bench.press("m")
+        await bench.pilot.pause()
+        yours, other = (str(part.render()) for part in bench.app.screen.query(".source").results(Static))
+        assert yours == other == "def __neg__(self):\n    return self * -1"
+        await bench.press("escape")
+        assert isinstance(bench.app.screen, BuildScreen)

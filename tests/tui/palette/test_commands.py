@@ -41,8 +41,14 @@ async def choose(pilot: Pilot[None], query: str) -> None:
     assert isinstance(pilot.app.screen, Palette)
     palette = pilot.app.screen
     palette.query_one(Input).value = query
-    await until(pilot, lambda: palette.query_one(CommandList).option_count > 0)
-    await pilot.app.workers.wait_for_complete()
+    words = query.lower().split()
+
+    def is_found() -> bool:
+        """Whether the list is of this query, and not yet of the one before."""
+        first = palette.query_one(CommandList).options[:1]
+        return any(all(word in str(option.prompt).lower() for word in words) for option in first)
+
+    await until(pilot, is_found)
     await pilot.press("enter")
     await until(pilot, lambda: pilot.app.screen is not palette)
 
