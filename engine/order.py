@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
 
@@ -23,22 +23,25 @@ def toposort(root: N) -> list[N]:
     first.
     """
     order: list[N] = []
-    seen: set[N] = set()
-    stack: list[N | None] = [root]
-    opened: list[N] = []  # nodes whose operands are being visited; a None on the stack closes the last
-    while stack:
-        node = stack.pop()
-        if node is None:
-            order.append(opened.pop())
-        elif node not in seen:
-            seen.add(node)
-            if node.operands:
-                opened.append(node)
-                stack.append(None)
-                stack += node.operands[::-1]
-            else:
-                order.append(node)
-    return order
+    seen: set[N] = {root}
+    see, append = seen.add, order.append
+    opened: list[tuple[N, Iterator[N]]] = []  # nodes whose operands are being visited, and those to come
+    node, below = root, iter(root.operands)
+    while True:
+        for operand in below:
+            if operand not in seen:
+                see(operand)
+                operands = operand.operands
+                if operands:
+                    opened.append((node, below))
+                    node, below = operand, iter(operands)
+                    break
+                append(operand)
+        else:
+            append(node)
+            if not opened:
+                return order
+            node, below = opened.pop()
 
 
 def consumers(order: Sequence[N]) -> dict[N, list[tuple[N, int]]]:

@@ -72,16 +72,19 @@ class Value:
         for node in nodes:
             node.grad = 0.0
         self.grad += 1.0
+        waiting, is_done = reversed(nodes), False
         try:
-            for node in reversed(nodes):
+            while not is_done:
                 try:
-                    node.operation.push(node)
+                    for node in waiting:
+                        node.operation.push(node)
+                    is_done = True
                 except (ArithmeticError, ValueError) as error:
                     _push_wanted(node, error)
-        except BaseException:
-            for node, grad in zip(order, before, strict=True):
-                node.grad = grad
-            raise
+        finally:
+            if not is_done:
+                for node, grad in zip(order, before, strict=True):
+                    node.grad = grad
 
     def __add__(self, other: Value | float) -> Value:
         if not isinstance(other, Value):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
+from engine import Value
 from engine.compiled.program import compile_graph
 from tests.bench import own, tasks
 from tests.bench.growth import growth
 from tests.bench.peers import JAX, MICROGRAD, NUMPY, TORCH, Peer
 from tests.bench.result import Goal, Line, Row, missing, row_of
+from tests.bench.scalar import exponents as exponents_of
 from tests.bench.scalar import loss_of
 from tests.bench.tasks import Task
 from tests.bench.timing import Contestant, Pace, agree, race
@@ -26,6 +28,7 @@ def all_rows(quick: bool = False) -> Iterator[Row]:
 
     yield lecture_step(pace(Pace()))
     yield through_values(pace(Pace()))
+    yield exponents(pace(Pace()), 500)
     yield moons_step(pace(PATIENT), 1 if quick else 5)
     yield sweep(pace(Pace()), 10 if quick else NETWORKS)
     yield compiling(pace(Pace()))
@@ -50,6 +53,18 @@ def through_values(pace: Pace) -> Row:
     contestants = [own.values(task), *_peers(task, (MICROGRAD,))]
     title = "The same step, building a graph of Values and going back through it"
     return _same_work(title, contestants, pace, 20, {"micrograd": Goal(times=1.5)}, (MICROGRAD,))
+
+
+def exponents(pace: Pace, count: int) -> Row:
+    """Powers by constants that are all different, as a fit over an exponent has them."""
+    contestants = [Contestant("graph of Values", lambda: exponents_of(Value, count), share=count)]
+    if MICROGRAD.installed:
+        from micrograd.engine import Value as Published
+
+        contestants.append(Contestant("micrograd", lambda: exponents_of(Published, count), share=count))
+    title = f"Powers: {count} different constant exponents, forward and backward, for each"
+    others = [] if MICROGRAD.installed else [missing(MICROGRAD, {})]
+    return row_of(title, race(contestants, pace), {}, others)
 
 
 def moons_step(pace: Pace, steps: int) -> Row:

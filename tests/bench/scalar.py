@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count as iterate
 from typing import Any
 
 from tests.bench.tasks import Task
@@ -32,3 +33,17 @@ def loss_of(scores: Any, parameters: Any, task: Task) -> Any:
         return sum((score - y) ** 2 for score, y in zip(scores, targets, strict=True))
     losses = [(1 + -y * score).relu() for score, y in zip(scores, targets, strict=True)]
     return sum(losses) * (1.0 / len(losses)) + task.l2 * sum(p * p for p in parameters)
+
+
+def exponents(value: type[Any], count: int) -> Work:
+    """A sum of powers, back and forth; no call has an exponent that another call had."""
+    fresh = map(float, iterate(1))
+
+    def step() -> Any:
+        x, total = value(1.7), value(0.0)
+        for _ in range(count):
+            total = total + x ** (0.5 + next(fresh) * 1e-9)
+        total.backward()
+        return total.data
+
+    return step

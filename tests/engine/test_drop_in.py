@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import copy
 import importlib.util
+import math
 import pickle
 import random
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from engine import MLP, Value
+from engine import MLP, Module, Value
 from engine.register import register_op
 
 
@@ -201,3 +206,239 @@ def test_a_long_chain_of_the_published_engine_does_not_reach_the_recursion_limit
         out = out + 1
     out.backward()
     assert a.grad == 1
+
+
+# Programs as public repositories have them, on `engine.Value`.
+
+
+def test_a_drawing_program_walks_the_graph_by_the_published_names() -> None:
+    a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+    root = (a * b + 10).relu()
+    nodes, edges = set(), set()
+
+    def build(v: Value) -> None:
+        if v not in nodes:
+            nodes.add(v)
+            for child in v._prev:
+                edges.add((child, v))
+                build(child)
+
+    build(root)
+    assert len(nodes) == 6 and len(edges) == 5
+    assert sorted(v._op for v in nodes if v._op) == ["*", "+", "ReLU"]
+    assert {v.label for v in nodes if v.label} == {"a", "b"}
+
+
+def test_a_topological_sort_and_a_backward_pass_of_ones_own() -> None:
+    a = Value(3.0)
+    b = a + a
+    root = (b * a).tanh() + b / a
+    order: list[Value] = []
+    visited = set()
+
+    def visit(v: Value) -> None:
+        if v not in visited:
+            visited.add(v)
+            for child in v._prev:
+                visit(child)
+            order.append(v)
+
+    visit(root)
+    root.grad = 1.0
+    for node in reversed(order):
+        node._backward()
+    by_hand, a.grad = a.grad, 0.0
+    root.backward()
+    assert by_hand == a.grad
+
+
+def test_an_operation_that_a_program_adds_to_the_class() -> None:
+    def elu(self: Value) -> Value:
+        x = self.data
+        out = Value(x if x > 0 else math.exp(x) - 1, (self,), "ELU")
+
+        def _backward() -> None:
+            self.grad += (1.0 if x > 0 else out.data + 1) * out.grad
+
+        out._backward = _backward
+        return out
+
+    Value.elu = elu  # type: ignore[attr-defined]
+    try:
+        for x, slope in ((2.0, 3.0), (-1.0, 3.0 * math.exp(-1.0))):
+            a = Value(x)
+            (a.elu() * 3.0).backward()
+            assert a.grad == pytest.approx(slope)
+    finally:
+        del Value.elu  # type: ignore[attr-defined]
+
+
+def test_softmax_and_log_likelihood_out_of_small_operations() -> None:
+    logits = [Value(x) for x in (1.0, -2.0, 0.5)]
+    counts = [logit.exp() for logit in logits]
+    total = sum(counts)
+    probabilities = [count / total for count in counts]
+    loss = -probabilities[2].log()
+    loss.backward()
+    assert sum(p.data for p in probabilities) == pytest.approx(1.0)
+    expected = [p.data - (place == 2) for place, p in enumerate(probabilities)]
+    assert [logit.grad for logit in logits] == pytest.approx(expected)
+
+
+def test_an_optimizer_with_two_moments_and_clipped_gradients() -> None:
+    model = MLP(3, [4, 1], rng=random.Random(3))
+    data = [([2.0, 3.0, -1.0], 1.0), ([3.0, -1.0, 0.5], -1.0), ([0.5, 1.0, 1.0], -1.0)]
+    losses = []
+    for step in range(1, 40):
+        loss = sum((model(x) - y) ** 2 for x, y in data)
+        losses.append(loss.data)
+        for p in model.parameters():
+            p.grad = 0
+        loss.backward()
+        for p in model.parameters():
+            grad = max(min(p.grad, 1.0), -1.0)
+            p.m = 0.9 * getattr(p, "m", 0.0) + 0.1 * grad
+            p.v = 0.999 * getattr(p, "v", 0.0) + 0.001 * grad**2
+            p.data -= 0.05 * (p.m / (1 - 0.9**step)) / ((p.v / (1 - 0.999**step)) ** 0.5 + 1e-8)
+    assert losses[-1] < 0.2 * losses[0]
+
+
+def test_a_module_of_ones_own() -> None:
+    class Linear(Module):
+        def __init__(self, count: int) -> None:
+            self.w = [Value(0.1 * k) for k in range(count)]
+            self.b = Value(0)
+
+        def __call__(self, x: list[float]) -> Value:
+            return sum((w * each for w, each in zip(self.w, x, strict=True)), self.b)
+
+        def parameters(self) -> list[Value]:
+            return [*self.w, self.b]
+
+    layer = Linear(3)
+    layer([1, 2, 3]).backward()
+    assert [p.grad for p in layer.parameters()] == [1, 2, 3, 1]
+    layer.zero_grad()
+    assert not any(p.grad for p in layer.parameters())
+
+
+def test_a_subclass_keeps_its_own_methods_and_results_are_values() -> None:
+    class Weight(Value):
+        def __init__(self, data: float, name: str) -> None:
+            super().__init__(data)
+            self.name = name
+
+        def step(self, rate: float) -> None:
+            self.data -= rate * self.grad
+
+    w = Weight(2.0, "w")
+    out = (w * 3 + 1) ** 2
+    out.backward()
+    w.step(0.01)
+    assert w.data == pytest.approx(2.0 - 0.01 * 42.0) and w.name == "w" and isinstance(out, Value)
+    assert copy.deepcopy(w).name == "w"
+
+
+def test_matrices_of_values() -> None:
+    np = pytest.importorskip("numpy")
+    w = np.array([[Value(0.5), Value(-1.0)], [Value(2.0), Value(0.25)]])
+    x = np.array([3.0, 4.0])
+    out = (w @ x).sum() + (w * w).sum()
+    out.backward()
+    assert out.data == pytest.approx(0.5 * 3 - 4 + 6 + 1 + 0.25 + 1 + 4 + 0.0625)
+    assert [[each.grad for each in row] for row in w] == [[4.0, 2.0], [7.0, 4.5]]
+
+
+def test_a_value_of_any_kind_of_number() -> None:
+    np = pytest.importorskip("numpy")
+    for number in (3, True, np.float32(3), np.int64(3), np.float64(3)):
+        a = Value(number)
+        (a * a + a / 2 - 1).backward()
+        assert type(a.data) is float and a.grad == 2 * a.data + 0.5
+
+
+def test_a_product_and_a_recursive_sum_of_thousands() -> None:
+    x = Value(1.0001)
+    product = x
+    for _ in range(5_000):
+        product = product * x
+    product.backward()
+    assert x.grad == pytest.approx(5_001 * 1.0001**5_000)
+    terms = [Value(float(k)) for k in range(5_000)]
+    mean = sum(terms) / len(terms)
+    mean.backward()
+    assert mean.data == 2499.5 and {term.grad for term in terms} == {1 / 5_000}
+
+
+# Micrograd's operations, with numbers on either side; the operands lie where all of them have a value.
+PUBLISHED_STEPS: dict[str, Callable[[Any, Any], Any]] = {
+    "a + b": lambda a, b: a + b,
+    "a - b": lambda a, b: a - b,
+    "a * b": lambda a, b: a * b,
+    "a / b": lambda a, b: a / (b * b + 1),
+    "a**2": lambda a, b: a**2,
+    "a**3": lambda a, b: a**3 * 0.1,
+    "a**-0.5": lambda a, b: (a * a + 1) ** -0.5,
+    "relu": lambda a, b: a.relu(),
+    "-a": lambda a, b: -a,
+    "a + 2": lambda a, b: a + 2,
+    "2 - a": lambda a, b: 2 - a,
+    "0.5 * a": lambda a, b: 0.5 * a,
+    "a / 3": lambda a, b: a / 3,
+    "3 / a": lambda a, b: 3 / (a * a + 1),
+}
+
+
+@published
+@pytest.mark.parametrize("module", ["engine", "engine.micrograd"])
+@given(
+    st.lists(st.floats(-2.0, 2.0), min_size=1, max_size=4),
+    st.lists(st.tuples(st.sampled_from(sorted(PUBLISHED_STEPS)), st.integers(0, 30), st.integers(0, 30)), max_size=12),
+)
+def test_any_program_gives_the_published_numbers(
+    module: str, numbers: list[float], steps: list[tuple[str, int, int]]
+) -> None:
+    found = []
+    for name in ("micrograd.engine", module):
+        value = __import__(name, fromlist=["Value"]).Value
+        leaves = [value(x) for x in numbers]
+        nodes = list(leaves)
+        for step, first, second in steps:
+            nodes.append(PUBLISHED_STEPS[step](nodes[first % len(nodes)], nodes[second % len(nodes)]))
+        total = sum(nodes, value(0))
+        total.backward()
+        found.append([total.data, *(leaf.grad for leaf in leaves)])
+    assume(all(abs(x) < 1e9 for x in found[0]))
+    assert found[1] == pytest.approx(found[0], rel=1e-9, abs=1e-9)
+
+
+@published
+def test_the_published_tests_of_micrograd_on_our_value() -> None:
+    """The two expressions that the package is tested with, on both engines."""
+
+    def sanity(value: Any) -> tuple[Any, ...]:
+        x = value(-4.0)
+        z = 2 * x + 2 + x
+        q = z.relu() + z * x
+        h = (z * z).relu()
+        y = h + q + q * x
+        y.backward()
+        return y.data, x.grad
+
+    def more(value: Any) -> tuple[Any, ...]:
+        a, b = value(-4.0), value(2.0)
+        c, d = a + b, a * b + b**3
+        c += c + 1
+        c += 1 + c + (-a)
+        d += d * 2 + (b + a).relu()
+        d += 3 * d + (b - a).relu()
+        e = c - d
+        f = e**2
+        g = f / 2.0
+        g += 10.0 / f
+        g.backward()
+        return g.data, a.grad, b.grad
+
+    theirs = __import__("micrograd.engine", fromlist=["Value"]).Value
+    for program in (sanity, more):
+        assert program(Value) == pytest.approx(program(theirs), rel=1e-12)
