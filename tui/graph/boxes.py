@@ -19,7 +19,7 @@ from tui.graph.draw.face import box_rows, op_rows
 from tui.graph.draw.layout import Box, Op
 from tui.graph.draw.node import UNCHANGED, Marks, NodeKind, NodeState
 from tui.graph.draw.spans import Span, SpanKind
-from tui.render.glyphs import ASCII, BOX, Glyphs
+from tui.render.glyphs import ASCII, BOX
 
 DATA_ROW, GRAD_ROW = 1, 2
 
@@ -233,10 +233,10 @@ class OpNode(CanvasWidget):
             super().__init__()
             self.node = node
 
-    def __init__(self, op: Op, glyphs: Glyphs = BOX) -> None:
+    def __init__(self, op: Op, ascii: bool = False) -> None:
         super().__init__()
+        self.set_reactive(OpNode.ascii, ascii)
         self.op = op
-        self._glyphs = glyphs
         self.place(op.x, op.y, op.width, op.height)
         text = f"{op.node._op}: makes {op.node.label}" if op.node.label else op.node._op
         self.tooltip = Text(text)  # as Text, because a label is not markup
@@ -252,7 +252,7 @@ class OpNode(CanvasWidget):
         self.place(op.x, op.y, op.width, op.height)
 
     def rows(self) -> list[list[Span]]:
-        return op_rows(self.op, self._glyphs)
+        return op_rows(self.op, ASCII if self.ascii else BOX)
 
     def on_click(self) -> None:
         self.post_message(self.Clicked(self.op.node))

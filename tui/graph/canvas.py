@@ -122,6 +122,7 @@ class GraphCanvas(Widget):
             box.ascii = ascii
             self._place(box)
         for node, op in self.ops.items():
+            op.ascii = ascii
             if drawing:
                 op.move_to(drawing.ops[node])
         self.highlight(self.selected, self.active)
@@ -283,7 +284,7 @@ class GraphCanvas(Widget):
         return child
 
     def _new_op(self, op: Op) -> OpNode:
-        child = OpNode(op, self._glyphs)
+        child = OpNode(op, self._glyphs.ascii)
         self._mark(child)
         return child
 

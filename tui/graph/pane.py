@@ -13,7 +13,7 @@ from textual.timer import Timer
 
 from engine import Value
 from tui.graph.canvas import GraphCanvas
-from tui.graph.draw.layout import Layout
+from tui.graph.draw.layout import Layout, Viewport
 from tui.graph.draw.node import NodeState
 from tui.graph.draw.scene import Scene
 from tui.kit.presence import after_refresh
@@ -40,7 +40,14 @@ class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
     """
 
     class Drawn(Message):
-        """A graph has been drawn for the first time."""
+        """A graph has been drawn, in another way than before."""
+
+    class Scrolled(Message):
+        """Another part of the drawing is in view; None if all of it is, or if it is a part of the graph itself."""
+
+        def __init__(self, view: Viewport | None) -> None:
+            super().__init__()
+            self.view = view
 
     def __init__(self, ascii: bool, mark_seconds: float) -> None:
         """ascii: draw with + - | alone; mark_seconds: how long a changed number keeps its ▲ or ▼."""
@@ -49,9 +56,9 @@ class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
         self._ascii = ascii
         self._mark_seconds = mark_seconds
         self._scene: Scene | None = None
-        self._is_drawn = False  # whether the scene has been drawn
         self._layout: Layout | None = None  # as laid out, before it is moved into the middle
         self._canvas_size = Size(0, 0)
+        self._is_larger = False  # than the pane
         self._marks_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -61,7 +68,7 @@ class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
 
     def show(self, scene: Scene | None, states: Mapping[Value, NodeState], selected: Value | None) -> None:
         """Draw another graph."""
-        self._scene, self._is_drawn = scene, False
+        self._scene = scene
         self.canvas.highlight(None, None)
         self.canvas.update_states(states, mark=False)
         self.canvas.selected = selected
@@ -132,6 +139,11 @@ class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
                 Region(box.x, box.y, box.width, box.height), spacing=Spacing(1, 8, 1, 8), animate=False
             )
 
+    def centre(self, x: int, y: int) -> None:
+        """Scroll until a cell of the drawing is in the middle of the view, as far as that goes."""
+        width, height = self.scrollable_content_region.size
+        self.scroll_to(x - width // 2, y - height // 2, animate=False)
+
     def mount_boxes_in_view(self) -> None:
         """Mount the boxes that the present scroll position shows."""
         self.canvas.mount_boxes(self._viewport())
@@ -157,6 +169,7 @@ class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
             return
         layout = self._scene.drawing((space.width, space.height), self.canvas.selected) if self._scene else None
         larger = layout is not None and (layout.width > space.width or layout.height > space.height)
+        self._is_larger = larger
         captioned = larger or self.folded
         seen = space - Size(0, 1) if captioned else space
         size = Size(max(seen.width, layout.width), max(seen.height, layout.height)) if layout else seen
@@ -164,13 +177,11 @@ class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
             self._layout, self._canvas_size = layout, size
             right, down = ((size.width - layout.width) // 2, (size.height - layout.height) // 2) if layout else (0, 0)
             self.canvas.draw(layout.moved(right, down) if layout else None, size, self._ascii)
+            self.post_message(self.Drawn())
         self.set_class(self._ascii, "-ascii")
         self.set_class(captioned, "-larger")
         if self.is_attached:
             after_refresh(self, self._finish_layout)
-        if layout is not None and not self._is_drawn:
-            self._is_drawn = True
-            self.post_message(self.Drawn())
 
     def _available_space(self) -> Size:
         """The size without scrollbars and without the line about the graph's size."""
@@ -192,6 +203,8 @@ class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
         if not self.is_attached or self._scene is None or not viewport:
             return
         self.canvas.mount_boxes(viewport)
+        is_part = self._is_larger and not self.folded
+        self.post_message(self.Scrolled((*viewport.offset, *viewport.size) if is_part else None))
         if not self.has_class("-larger"):
             return
         caption = self._scene.caption(self.canvas.selected, (*viewport.offset, *viewport.size), self._ascii)

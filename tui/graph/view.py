@@ -19,11 +19,12 @@ from tui.actions.bindings import bindings
 from tui.graph.boxes import NodeBox, OpNode
 from tui.graph.canvas import GraphCanvas
 from tui.graph.draw.form import Level
-from tui.graph.draw.layout import Layout
+from tui.graph.draw.layout import Layout, Viewport
 from tui.graph.draw.node import NodeState, states_of
 from tui.graph.draw.raster import draw, trimmed
 from tui.graph.draw.scene import Scene
 from tui.graph.draw.walk import Walk
+from tui.graph.minimap import Minimap
 from tui.graph.pane import GraphPane
 from tui.graph.words import copies
 from tui.graph.words.why import why_text
@@ -47,6 +48,7 @@ class GraphView(Widget, can_focus=False):
     GraphView {
         width: 1fr;
         height: 1fr;
+        layers: default map;
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("graph")
@@ -130,7 +132,7 @@ class GraphView(Widget, can_focus=False):
             self.character = character
 
     class Drawn(ViewMessage):
-        """A graph has been drawn for the first time."""
+        """The graph has been drawn, in another way than before."""
 
     def __init__(
         self,
@@ -154,6 +156,8 @@ class GraphView(Widget, can_focus=False):
         super().__init__(name=name, id=id, classes=classes)
         self.set_reactive(GraphView.ascii, needs_ascii() if ascii is None else ascii)
         self._pane = GraphPane(self.ascii, mark_seconds)
+        self._map = Minimap()
+        self._viewport: Viewport | None = None  # of a drawing that is larger than the pane
         self._least = least
         self._scene: Scene | None = None
         self._walk: Walk | None = None
@@ -164,6 +168,7 @@ class GraphView(Widget, can_focus=False):
 
     def compose(self) -> ComposeResult:
         yield self._pane
+        yield self._map
 
     # Showing a graph
 
@@ -272,6 +277,8 @@ class GraphView(Widget, can_focus=False):
 
     def watch_selected(self, node: Value | None) -> None:
         self._pane.select(node)
+        if self._viewport:
+            self._show_map()
         if self.asked:
             self.refresh_bindings()
         if node:
@@ -279,6 +286,23 @@ class GraphView(Widget, can_focus=False):
 
     def watch_ascii(self, ascii: bool) -> None:
         self._pane.set_ascii(ascii)
+
+    def on_graph_pane_scrolled(self, message: GraphPane.Scrolled) -> None:
+        message.stop()
+        self._viewport = message.view
+        self._show_map()
+
+    def _show_map(self) -> None:
+        drawing = self.drawing if self._viewport else None
+        self._map.show(drawing, self._viewport or (0, 0, 0, 0), self.selected, self.ascii)
+
+    def on_minimap_pointed(self, message: Minimap.Pointed) -> None:
+        message.stop()
+        self._pane.centre(message.x, message.y)
+
+    def on_minimap_turned(self, message: Minimap.Turned) -> None:
+        message.stop()
+        self._pane.scroll_relative(y=message.rows, animate=False)
 
     def on_graph_pane_drawn(self, message: GraphPane.Drawn) -> None:
         message.stop()

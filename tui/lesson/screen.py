@@ -27,6 +27,7 @@ from lessons.stage.live import parse_action
 from lessons.stage.scope import prefetch_runs
 from tui.actions.bindings import bindings
 from tui.crash.report import ResumeOffer
+from tui.graph.draw.form import Level
 from tui.graph.strip import NodeStrip
 from tui.graph.view import GraphView
 from tui.kit.dialog import show_over
@@ -244,6 +245,14 @@ class LessonScreen(AppScreen[None]):
         self._current_goal = question
 
     # An answer typed on the stage
+
+    @on(GraphView.Drawn)
+    def _graph_drawn(self, event: GraphView.Drawn) -> None:
+        """A graph of dots shows no numbers: those around the question stand above it."""
+        event.stop()
+        drawing = event.view.drawing
+        self.set_class(drawing is not None and drawing.form.level is Level.DOT, "-dots")
+        self._show_entry()
 
     @on(GraphView.AnswerTyped)
     async def _answer_typed(self, event: GraphView.AnswerTyped) -> None:

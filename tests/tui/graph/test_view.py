@@ -19,6 +19,7 @@ from tests.tui.graph.graphs import both, lecture, named, neuron, parabola
 from tui.graph.canvas import GraphCanvas
 from tui.graph.draw.form import Level
 from tui.graph.draw.node import UNCHANGED, states_of
+from tui.graph.minimap import Minimap
 from tui.graph.pane import GraphPane
 from tui.graph.view import GraphView
 from tui.kit.why import WhyScreen
@@ -226,6 +227,34 @@ async def test_wheel_scrolls_elsewhere() -> None:
         await wheel(pilot, view.region.x + 2, view.region.y + 2, events.MouseScrollUp)
         assert not pilot.app.said
         assert pane(view).scroll_y < before
+
+
+async def test_a_map_shows_where_the_view_is_and_a_click_on_it_goes_there() -> None:
+    view = GraphView(crowd())
+    async with shown(view, 60, 14) as pilot:
+        maps = view.query_one(Minimap)
+        assert not maps.display, "a part of the graph is drawn, which fits"
+        view.fold(False)
+        await pilot.pause()
+        await pilot.pause()
+        assert maps.display and "◆" in str(maps.render()) and "[" in str(maps.render())
+        selected = view.box_of(view.selected)
+        assert selected is not None and not maps.region.overlaps(selected.region), "it keeps away from the cursor"
+        before = str(maps.render())
+        scrolled = pane(view).scroll_offset
+        corner = (0, 0) if scrolled.y else (maps.size.width - 1, maps.size.height - 1)
+        await pilot.click(maps, offset=corner)
+        await pilot.pause()
+        await pilot.pause()
+        assert pane(view).scroll_offset != scrolled and str(maps.render()) != before
+        view.ascii = True
+        await pilot.pause()
+        await pilot.pause()
+        assert str(maps.render()).isascii() and "@" in str(maps.render())
+        view.fold(True)
+        await pilot.pause()
+        await pilot.pause()
+        assert not maps.display
 
 
 async def test_ground_can_be_dragged_about() -> None:
@@ -445,7 +474,7 @@ async def test_of_a_large_graph_the_part_around_the_selection_is_drawn_and_goes_
         assert view.selected is loss
         assert pane(view).max_scroll_x == pane(view).max_scroll_y == 0
         told = Content.from_markup(pane(view).border_subtitle or "").plain
-        assert told == f"{len(drawn())} of {len(nodes)} nodes, around [/loss]"
+        assert told.startswith(f"{len(drawn())} of {len(nodes)} nodes, around [/loss]  ") and told.endswith("◆")
         await pilot.press("w")
         assert isinstance(pilot.app.screen, WhyScreen)
         await pilot.press("escape")

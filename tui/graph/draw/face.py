@@ -36,7 +36,7 @@ def box_rows(box: Box, state: NodeState, glyphs: Glyphs, marks: Marks = UNCHANGE
 def op_rows(op: Op, glyphs: Glyphs) -> list[list[Span]]:
     """The rows of an operation. A tall one, with one port per row, has its symbol in the row of its result."""
     empty = f"({' ' * (op.width - 2)})"
-    text = op.text.replace("÷", glyphs.divide)
+    text = op.text.replace("÷", glyphs.divide).replace("…", glyphs.ellipsis)
     return [[(text if op.y + row == op.row else empty, SpanKind.OP)] for row in range(op.height)]
 
 
@@ -45,7 +45,7 @@ def _constant(box: Box, glyphs: Glyphs) -> list[Span]:
     pad = " " if box.form.level is Level.FULL else ""
     return [
         (glyphs.constant, SpanKind.BORDER),
-        (f"{pad}{constant_text(box.node)}{pad}", SpanKind.NUMBER),
+        (f"{pad}{constant_text(box.node, glyphs.ellipsis)}{pad}", SpanKind.NUMBER),
         (end, SpanKind.BORDER),
     ]
 

@@ -184,20 +184,20 @@ STANDARD = Form()
 DENSE = 8  # more tracks than these in one channel have no free cells between them
 
 
-def constant_text(node: Value) -> str:
+def constant_text(node: Value, ellipsis: str = "…") -> str:
     """The text of a constant's box: its number, after its label if it has one."""
-    label = shortened(node.label, MAX_LABEL)
+    label = shortened(node.label, MAX_LABEL, ellipsis)
     return f"{label} {short(node.data)}" if label else short(node.data)
 
 
-def small_label(node: Value) -> str:
+def small_label(node: Value, ellipsis: str = "…") -> str:
     """The label of a compact box and of a line."""
-    return shortened(node.label, SMALL_LABEL)
+    return shortened(node.label, SMALL_LABEL, ellipsis)
 
 
-def dot_label(node: Value) -> str:
+def dot_label(node: Value, ellipsis: str = "…") -> str:
     """The label beside a dot, without the names of what it belongs to; of a constant its number."""
-    return shortened(short(node.data) if node.is_constant else node.label.rpartition(".")[2], DOT_LABEL)
+    return shortened(short(node.data) if node.is_constant else node.label.rpartition(".")[2], DOT_LABEL, ellipsis)
 
 
 def op_text(node: Value) -> str:

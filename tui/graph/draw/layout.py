@@ -18,6 +18,7 @@ from tui.graph.draw.placing import place_rows
 from tui.graph.draw.routing import Net, route
 
 GridPoint = tuple[int, int]
+Viewport = tuple[int, int, int, int]  # the visible part of a drawing: left, top, width, height
 
 
 @dataclass(frozen=True, slots=True, eq=False)

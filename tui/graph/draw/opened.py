@@ -6,8 +6,7 @@ from dataclasses import replace
 from itertools import product
 
 from tui.graph.draw.form import Form, Level
-from tui.graph.draw.layout import Box, Layout, Op
-from tui.graph.draw.scene import Viewport
+from tui.graph.draw.layout import Box, Layout, Op, Viewport
 
 
 def opened(box: Box, layout: Layout, view: Viewport) -> Box:

@@ -8,7 +8,8 @@ from engine import Value, toposort
 from engine.graph.neighbourhood import Neighbourhood, NeighbourhoodFinder
 from tui.graph.draw.choice import Drawings, Space
 from tui.graph.draw.form import Level
-from tui.graph.draw.layout import Layout
+from tui.graph.draw.layout import Layout, Viewport
+from tui.graph.draw.minimap import order_map
 from tui.render.fit import shortened
 
 PART_SIZES = (48, 32, 24, 17, 12, 10, 8, 6)  # nodes of a part, largest first
@@ -16,8 +17,6 @@ CELLS_PER_NODE = 60  # the least area of a node; larger parts are not even tried
 MOST_WHOLE = 450  # nodes of a graph that may be drawn whole: laying out more takes over a second
 MOST_UNASKED = 250  # nodes of a graph that is drawn whole without being asked to
 LONGEST_NAME = 24
-
-Viewport = tuple[int, int, int, int]  # the visible part of a drawing: left, top, width, height
 
 
 class Scene:
@@ -84,7 +83,9 @@ class Scene:
         signs = " ".join(sign for sign, there in zip("<>^v" if ascii else "◂▸▴▾", beyond, strict=True) if there)
         if self._part:
             name = shortened(node.label, LONGEST_NAME, "~" if ascii else "…") if node else ""
-            return f"{signs} {len(self._part.nodes)} of {len(self.order):,} nodes, around {name or 'this one'}".lstrip()
+            where = order_map(self.order, frozenset(self._part.nodes), node, ascii)
+            count = f"{len(self._part.nodes)} of {len(self.order):,} nodes"
+            return f"{signs} {count}, around {name or 'this one'}  {where}".lstrip()
         times = "x" if ascii else "×"
         seen = f"{min(width, self._drawn.width)}{times}{min(height, self._drawn.height)}"
         return f"{signs} more: graph {self._drawn.width}{times}{self._drawn.height}, showing {seen}"

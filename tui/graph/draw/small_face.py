@@ -29,7 +29,7 @@ def compact_rows(box: Box, state: NodeState, glyphs: Glyphs, marks: Marks) -> li
     """Two rows: "a  2", and "∇  6" below it."""
     name = box.width - SMALL_NUMBER - 3
     left, right = _sides(box, glyphs)
-    label = small_label(box.node)
+    label = small_label(box.node, glyphs.ellipsis)
     label += " " * (name - cell_len(label))
     data = [(label, SpanKind.LABEL), _mark(marks.data, state.hide_data, glyphs), *_data(state, glyphs)]
     sign = _sign(state, glyphs)
@@ -45,7 +45,7 @@ def line_rows(box: Box, state: NodeState, glyphs: Glyphs, marks: Marks) -> list[
     left, right = _sides(box, glyphs)
     if box.ahead:
         right = (glyphs.ahead, SpanKind.MORE)
-    label = small_label(box.node)
+    label = small_label(box.node, glyphs.ellipsis)
     texts = [(label, SpanKind.LABEL), _mark(marks.data, state.hide_data, glyphs)] if label else []
     texts += [*_data(state, glyphs), _mark(marks.grad, state.hide_grad, glyphs)]
     texts += [_sign(state, glyphs), *_grad(state, glyphs)]
@@ -70,11 +70,12 @@ def dot_rows(box: Box, state: NodeState, glyphs: Glyphs) -> list[list[Span]]:
     if state.wrong:
         kind = SpanKind.WRONG
     spans = [(text, kind)]
-    if box.form.named and (label := dot_label(node)):
+    if box.form.named and (label := dot_label(node, glyphs.ellipsis)):
         spans.append((label, SpanKind.LABEL))
     rest = box.width - sum(cell_len(text) for text, _ in spans)
     spans += [(glyphs.dot_port * rest, SpanKind.EDGE)] if rest else []
-    port: list[Span] = [(glyphs.dot_port, SpanKind.EDGE), (" " * (box.width - 1), SpanKind.NAME)]
+    port: list[Span] = [(glyphs.dot_port, SpanKind.EDGE)]
+    port += [(" " * (box.width - 1), SpanKind.NAME)] if box.width > 1 else []
     return [spans if box.form.is_down or box.y + row == box.across else port for row in range(box.height)]
 
 

@@ -40,6 +40,8 @@ ARMS = {
 def graphs(draw: st.DrawFn, most: int = 24) -> Value:
     """A random expression graph: shared nodes, repeated operands, constants, operations of one to six operands."""
     values = [Value(index, label=f"v{index}") for index in range(draw(st.integers(1, 4)))]
+    if draw(st.booleans()):
+        values[0].label = "a label that is long"
     for _ in range(draw(st.integers(1, most))):
         recent = st.sampled_from(values[-draw(st.sampled_from([2, 4, 12])) :])
         constant = st.integers(-99, 99).map(lambda number: (Value(0) + number).operands[1])

@@ -70,7 +70,7 @@ def test_the_strip_of_any_node_fits_and_shows_no_covered_number(
     rows = text.split("\n")
     is_drawn = all(cell_len(row) <= width for row in rows) and len(rows) <= MAX_ROWS
     assert is_drawn or " = " in text, "in words, which a widget may fold"
-    assert node.label in text
+    assert node.label[:6] in text
 
 
 @pytest.mark.parametrize("name", "abcdefL")
