@@ -190,6 +190,11 @@ class MgradApp(App[None]):
     def on_home_screen_open_mode(self, message: HomeScreen.OpenMode) -> None:
         self.switch_mode(message.mode)
 
+    def on_home_screen_open_run(self, message: HomeScreen.OpenRun) -> None:
+        from tui.palette.reach import open_run, start
+
+        start(self, partial(open_run, self, message.path))
+
     def on_home_screen_open_lesson(self, message: HomeScreen.OpenLesson) -> None:
         """Open a lesson, unless Home was left meanwhile: for another room, or by the key before."""
         if isinstance(self.screen, HomeScreen):

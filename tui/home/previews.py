@@ -31,6 +31,14 @@ def lecture_time(entry: Entry) -> str:
     return f"{entry.minute // 60}:{entry.minute % 60:02d}:00"
 
 
+def run_preview(path: Path) -> Text:
+    """Return what the row of a stored run does."""
+    return Text.assemble(
+        "Enter opens this run in the training room, at its newest step, with its history.\n\n",
+        (f"It is stored in {path_from_home(path)}.", "dim"),
+    )
+
+
 def crash_preview(place: str) -> Text:
     """Return what the row after a crash does."""
     return Text.assemble(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -42,6 +43,7 @@ IN_TRAINING: tuple[tuple[str, str, str], ...] = (
     ("train.open", "Open", "a run from a file"),
 )
 """What the training room has: an action, the title of its row, and what it is for."""
+MAX_RUNS = 5  # that are listed
 WIDE = 100  # cells; from this width on there is a preview beside the menu
 WIDTHS = [(0, "-narrow"), (WIDE, "-wide")]
 HEIGHTS = [(0, "-low"), (36, "-tall")]  # rows; from 36 on there is an overview below the preview
@@ -53,7 +55,7 @@ class HomeScreen(AppScreen[None]):
 
     crashed: the place where the last session crashed, "" for none
 
-    Messages up: OpenMode, OpenLesson, ResumeCrashed.
+    Messages up: OpenMode, OpenLesson, OpenRun, ResumeCrashed.
     """
 
     CSS_PATH = "home.tcss"
@@ -67,6 +69,13 @@ class HomeScreen(AppScreen[None]):
         def __init__(self, mode: Mode) -> None:
             super().__init__()
             self.mode = mode
+
+    class OpenRun(Message):
+        """The learner wants to go on with the run of this file."""
+
+        def __init__(self, path: Path) -> None:
+            super().__init__()
+            self.path = path
 
     class ResumeCrashed(Message):
         """The learner wants to go on where the last session crashed."""
@@ -85,6 +94,7 @@ class HomeScreen(AppScreen[None]):
         self._store = store
         self._entries: dict[str, Entry] = {entry.id: entry for entry in course()}
         self._progress = Progress()
+        self._runs: list[tuple[Path, str]] = []  # files of runs with a summary each, the newest first
         self._row_width = 0
         self._preview_pending = False
 
@@ -129,6 +139,9 @@ class HomeScreen(AppScreen[None]):
             options.append(
                 Option(course_map.lesson_row(number, entry, progress, self._row_width), f"lesson:{entry.id}")
             )
+        if self._runs:
+            rows = enumerate(summary for _, summary in self._runs)
+            options += [None, *(Option(course_map.mode_row("Run", text), f"run:{number}") for number, text in rows)]
         menu.clear_options()
         menu.add_options(options)
         option_ids = [option.id for option in menu.options]
@@ -156,9 +169,22 @@ class HomeScreen(AppScreen[None]):
             self._preview_pending = True
             after_refresh(self, self._preview)
 
+    def _list_runs(self) -> None:
+        """List the runs stored last below the lessons; what reads them is imported only if there are any."""
+        found: list[tuple[Path, str]] = []
+        if (self._store.folder / "runs").is_dir():
+            from tui.train.runs.folder import RunFolder, summary_of
+
+            stored = RunFolder(self._store.folder).recent()[:MAX_RUNS]
+            found = [(path, summary) for path in stored if (summary := summary_of(path))]
+        if found != self._runs:
+            self._runs = found
+            self._fill_menu()
+
     def _preview(self) -> None:
         """Show the preview of the highlighted row, if there is room."""
         self._preview_pending = False
+        self._list_runs()
         panel, text = self.query_one("#preview"), self.query_one("#preview-text", Static)
         option = self.query_one("#menu", OptionList).highlighted_option
         if option is None or not panel.display:
@@ -185,6 +211,9 @@ class HomeScreen(AppScreen[None]):
         elif kind == "explore":
             panel.border_title = "Explore"
             text.update(previews.explore_preview(width))
+        elif kind == "run":
+            path, panel.border_title = self._runs[int(lesson_id)]
+            text.update(previews.run_preview(path))
         elif kind == "build":
             panel.border_title = "Build"
             text.update(previews.build_preview(self._store.folder))
@@ -204,6 +233,8 @@ class HomeScreen(AppScreen[None]):
             self.open_lesson(self._entries[lesson_id])
         if kind == "review":
             self.action_review()
+        if kind == "run":
+            self.post_message(self.OpenRun(self._runs[int(lesson_id)][0]))
         if kind == "do":
             await self.run_action(f"app.reach('{lesson_id}')")
         for mode, _, _ in MODES:

@@ -43,6 +43,13 @@ class TextField(Input):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("field")
 
+    def action_copy(self) -> None:
+        """Copy what is selected in the field; without a selection, do what the key does elsewhere."""
+        if self.selected_text:
+            super().action_copy()
+        else:
+            self.call_later(self.run_action, "app.copy_or_say")
+
 
 class PushButton(Button, inherit_bindings=False):
     """A button."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import App
@@ -168,3 +169,8 @@ async def train_screen(app: App[Any]) -> TrainScreen:
     await go_to_room(app, "train")
     await _appears(app, "train")
     return cast("TrainScreen", app.screen)
+
+
+async def open_run(app: App[Any], path: Path) -> None:
+    """Open a stored run in the training room."""
+    (await train_screen(app)).open_stored(path)

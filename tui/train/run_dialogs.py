@@ -14,7 +14,7 @@ from engine.basics.files import write_atomically
 from engine.data.samples import Dataset
 from engine.lab.challenges import Challenge
 from engine.lab.health import Finding
-from engine.runs.file import history_csv, write_run
+from engine.runs.file import history_csv, read_run, write_run
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset
 from tui.actions.keys import key_of
@@ -208,14 +208,21 @@ class RunDialogs:
 
     def open(self) -> None:
         """A run's file to open."""
+        self._runs.pause()
+        show_over(self._screen, OpenRunScreen(self._folder.recent()), self._take_stored)
+
+    def open_stored(self, path: Path) -> None:
+        """The run of a file."""
+        self._runs.pause()
+        try:
+            self._take_stored(read_run(path))
+        except ValueError as error:
+            self._screen.notify(str(error), markup=False, severity="error")
+
+    def _take_stored(self, run: Run | None) -> None:
         runs = self._runs
-
-        def take(run: Run | None) -> None:
-            if run is not None:
-                self._folder.mark_saved(run)
-                if run.name in runs.shelf.names:
-                    run.name = runs.shelf.next_name()
-                runs.open_run(run)
-
-        runs.pause()
-        show_over(self._screen, OpenRunScreen(self._folder.recent()), take)
+        if run is not None:
+            self._folder.mark_saved(run)
+            if run.name in runs.shelf.names:
+                run.name = runs.shelf.next_name()
+            runs.open_run(run)

@@ -291,6 +291,10 @@ class TrainScreen(AppScreen[None]):
         """Begin a run on a data set, with the network that suits it."""
         self._dialogs.begin_on(name)
 
+    def open_stored(self, path: Path) -> None:
+        """Go on with the run of a file."""
+        self._dialogs.open_stored(path)
+
     def action_data(self) -> None:
         self._dialogs.data()
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
-from textual.widgets import OptionList, Static
+from textual.pilot import Pilot
+from textual.widgets import OptionList, Static, TextArea
 
-from lessons.contents import course
+from engine.training.settings import preset
+from lessons.contents import course, find_lesson
 from lessons.progress import review as mixed
 from lessons.progress.store import LessonProgress, ProgressStore
 from tests.tui.screen_text import text_of
+from tests.tui.train.train_bench import trained
 from tui.app import MgradApp
 from tui.home.screen import HomeScreen
 from tui.lesson.screen import LessonScreen
 from tui.start import Start
+from tui.train.runs.folder import RunFolder
+from tui.train.screen import TrainScreen
 
 FIRST = course()[0]
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
@@ -23,6 +29,13 @@ SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "12
 def shown(app: MgradApp) -> str:
     """All the text that Static widgets of the current screen hold."""
     return "\n".join(str(static.render()) for static in app.screen.query(Static))
+
+
+async def until_shown(pilot: Pilot[None], words: str) -> None:
+    """Wait until words are on the screen."""
+    async with asyncio.timeout(30):
+        while words not in text_of(pilot.app):
+            await pilot.pause()
 
 
 def menu(app: MgradApp) -> list[str]:
@@ -143,3 +156,63 @@ async def test_a_large_home_says_where_you_are_and_what_is_due(tmp_path: Path) -
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         assert not app.screen.query_one("#overview").region
+
+
+async def test_a_stored_run_is_a_row_that_opens_it(tmp_path: Path) -> None:
+    RunFolder(tmp_path).store_latest(trained(preset("moons"), 3))
+    app = MgradApp(Start(), tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        menu = app.screen.query_one(OptionList)
+        async with asyncio.timeout(30):
+            while menu.get_option_at_index(menu.option_count - 1).id != "run:0":
+                await pilot.pause()
+        await pilot.press("end", "enter")
+        async with asyncio.timeout(30):
+            while not (isinstance(app.screen, TrainScreen) and app.screen.runs.run.steps_taken == 3):
+                await pilot.pause()
+        assert app.screen.runs.settings.data == "moons"
+
+
+async def test_a_stored_run_that_has_gone_is_said(tmp_path: Path) -> None:
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs" / "latest.json").write_text('{"name": "run 7"}', encoding="utf-8")
+    app = MgradApp(Start(), tmp_path)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        menu = app.screen.query_one(OptionList)
+        async with asyncio.timeout(30):
+            while menu.get_option_at_index(menu.option_count - 1).id != "run:0":
+                await pilot.pause()
+        await pilot.press("end", "enter")
+        await until_shown(pilot, "run file")
+        assert isinstance(app.screen, TrainScreen)
+
+
+@pytest.mark.parametrize("keys", [["e", "e"], []], ids=["an expression", "Home"])
+async def test_ctrl_c_without_a_selection_tells_how_to_quit(keys: list[str], tmp_path: Path) -> None:
+    app = MgradApp(Start(), tmp_path)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await pilot.press(*keys)
+        await pilot.pause()
+        await pilot.press("ctrl+c")
+        await until_shown(pilot, "Nothing is selected")
+        assert "ctrl+q" in text_of(app)
+
+
+async def test_ctrl_c_copies_what_is_selected_in_a_field(tmp_path: Path) -> None:
+    app = MgradApp(Start(), tmp_path)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await pilot.press("e", "e", "end", "shift+left", "shift+left", "ctrl+c")
+        await pilot.pause()
+        assert app.clipboard == "*f"
+
+
+async def test_ctrl_c_in_the_editor(tmp_path: Path) -> None:
+    app = MgradApp(Start(lesson=find_lesson("own-backward"), step=1), tmp_path)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.focused, TextArea)
+        await pilot.press("ctrl+c")
+        await until_shown(pilot, "Nothing is selected")
+        await pilot.press("shift+right", "shift+right", "shift+right", "ctrl+c")
+        assert app.clipboard == app.focused.selected_text != ""

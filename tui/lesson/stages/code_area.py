@@ -54,6 +54,13 @@ class CodeArea(TextArea, inherit_bindings=False):
             compact=True,
         )
 
+    def action_copy(self) -> None:
+        """Copy what is selected in the code; without a selection, do what the key does elsewhere."""
+        if self.selected_text:
+            super().action_copy()
+        else:
+            self.call_later(self.run_action, "app.copy_or_say")
+
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, self._recolour)
         self._recolour(self.app.current_theme)
