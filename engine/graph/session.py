@@ -385,7 +385,7 @@ def _update(graph: Graph, data: Mapping[Value, float]) -> Sequence[BackwardStep]
                 node.grad = 0.0
             graph.root.backward()
         for node in graph.order:
-            if not math.isfinite(node.grad):
+            if not math.isfinite(node.grad) and not node.is_constant:
                 raise NoValueError(f"the gradient of {name_of(node)} would be too large for a number", node)
     except BaseException:
         for node, number, grad in before:

@@ -35,14 +35,15 @@ def loss_of(scores: Any, parameters: Any, task: Task) -> Any:
     return sum(losses) * (1.0 / len(losses)) + task.l2 * sum(p * p for p in parameters)
 
 
+FRESH = iterate(1)
+
+
 def exponents(value: type[Any], count: int) -> Work:
     """A sum of powers, back and forth; no call has an exponent that another call had."""
-    fresh = map(float, iterate(1))
-
     def step() -> Any:
         x, total = value(1.7), value(0.0)
         for _ in range(count):
-            total = total + x ** (0.5 + next(fresh) * 1e-9)
+            total = total + x ** (0.5 + next(FRESH) * 1e-9)
         total.backward()
         return total.data
 

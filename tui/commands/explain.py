@@ -55,7 +55,7 @@ def command(arguments: tuple[str, ...], settings: tuple[str, ...], as_json: bool
     except (ExpressionError, NoValueError) as error:
         fail(str(error))
     for step in steps:
-        if not (math.isfinite(step.contribution) and math.isfinite(step.after)):
+        if not (math.isfinite(step.contribution) and math.isfinite(step.after)) and not step.operand.is_constant:
             fail(f"the gradient of {formula_of(step.operand)} is too large for a number")
     expression.output.backward()
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
