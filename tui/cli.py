@@ -18,6 +18,7 @@ COMMANDS = (
     "explore",
     "train",
     "explain",
+    "export",
     "lesson",
     "drill",
     "build",

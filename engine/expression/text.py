@@ -6,7 +6,8 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from keyword import iskeyword
 
 from engine.basics.numbers import exact
@@ -20,6 +21,32 @@ SUM, PRODUCT, SIGNED, RAISED, ATOM = range(5)
 Written = tuple[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a language writes what is not the same in all: leaves, constants, functions.
+
+    leaf      the right side of a leaf's assignment, from its number
+    constant  a constant as an operand of a function, from its number; arithmetic writes the number itself
+    function  a call, from the operation's name and its operands; "" if the language cannot write it
+    power     a ** b with two operands; "" if ** does it
+    reserved  names that cannot be given to nodes
+    """
+
+    leaf: Callable[[float], str]
+    constant: Callable[[float], str]
+    function: Callable[[str, Sequence[str]], str]
+    power: Callable[[str, str], str] = lambda base, exponent: ""
+    reserved: frozenset[str] = frozenset()
+
+
+def _own_function(name: str, operands: Sequence[str]) -> str:
+    known = functions_by_name().get(name)
+    return f"{name}({', '.join(operands)})" if known and known.arity == len(operands) else ""
+
+
+OWN = Dialect(lambda x: number_text(x)[0], lambda x: number_text(x)[0], _own_function)
+
+
 def expression_text(*roots: Value, names: Mapping[Value, str] | None = None) -> str:
     """Return the graphs of these nodes as one line of statements: "a = 2; b = -3; e = a*b; e + 1".
 
@@ -29,17 +56,19 @@ def expression_text(*roots: Value, names: Mapping[Value, str] | None = None) -> 
     return "; ".join(statements_of(roots, names))
 
 
-def statements_of(roots: Sequence[Value], names: Mapping[Value, str] | None = None) -> list[str]:
-    """Return the statements of `expression_text`. The last root comes last."""
+def statements_of(
+    roots: Sequence[Value], names: Mapping[Value, str] | None = None, dialect: Dialect = OWN
+) -> list[str]:
+    """Return the statements of `expression_text`, or those of another language. The last root comes last."""
     order = list(dict.fromkeys(node for root in roots for node in toposort(root)))
-    named = _completed(order, identifiers(order) if names is None else names)
+    named = completed_names(order, identifiers(order, dialect.reserved) if names is None else names, dialect.reserved)
     texts: dict[Value, Written] = {}
     statements = []
     for node in order:
         if not node.operands and node.operation is CONSTANT and node not in named:
             texts[node] = number_text(node.data)
             continue
-        text = _formula(node, texts) if node.operands else number_text(node.data)
+        text = _formula(node, texts, dialect) if node.operands else (dialect.leaf(node.data), ATOM)
         if node in named:
             statements.append(f"{named[node]} = {text[0]}")
             text = named[node], ATOM
@@ -50,10 +79,10 @@ def statements_of(roots: Sequence[Value], names: Mapping[Value, str] | None = No
     return statements
 
 
-def identifiers(order: Sequence[Value]) -> dict[Value, str]:
-    """Return a name of the expression language for each node with a label, all different."""
+def identifiers(order: Sequence[Value], reserved: Iterable[str] = ()) -> dict[Value, str]:
+    """Return a name of the expression language for each node with a label, all different and none reserved."""
     found: dict[Value, str] = {}
-    taken = set(functions_by_name())
+    taken = {*functions_by_name(), *reserved}
     for node in order:
         name = identifier(node.label)
         if name:
@@ -89,10 +118,12 @@ def number_text(x: float) -> Written:
     return text, SIGNED if text.startswith("-") else ATOM
 
 
-def _completed(order: Sequence[Value], names: Mapping[Value, str]) -> dict[Value, str]:
+def completed_names(
+    order: Sequence[Value], names: Mapping[Value, str], reserved: Iterable[str] = ()
+) -> dict[Value, str]:
     """Name leaves without a name, and results that are used twice: written twice they would be two nodes."""
     named = dict(names)
-    taken = {*named.values(), *functions_by_name()}
+    taken = {*named.values(), *functions_by_name(), *reserved}
     uses = Counter(operand for node in order for operand in node.operands)
     for node in order:
         if node not in named and (node.is_leaf or (node.operands and uses[node] > 1)):
@@ -102,8 +133,10 @@ def _completed(order: Sequence[Value], names: Mapping[Value, str]) -> dict[Value
     return named
 
 
-def _formula(node: Value, texts: Mapping[Value, Written]) -> Written:
+def _formula(node: Value, texts: Mapping[Value, Written], dialect: Dialect) -> Written:
     row, parts = node.operation, [texts[operand] for operand in node.operands]
+    if dialect is not OWN and all(operand.is_constant for operand in node.operands):
+        parts[0] = dialect.constant(node.operands[0].data), ATOM  # two plain numbers would make a plain number
     if row.name == ADD.name:
         left, right = bracketed(parts[0], SUM), parts[1]
         if right[1] == SIGNED:
@@ -112,7 +145,7 @@ def _formula(node: Value, texts: Mapping[Value, Written]) -> Written:
         return f"{left} + {bracketed(right, PRODUCT)}", SUM
     if row.symbol == "-" and len(parts) == 2:
         return f"{bracketed(parts[0], SUM)} - {bracketed(parts[1], PRODUCT, signed=False)}", SUM
-    if _is_negation(node):
+    if is_negation(node):
         return f"-{bracketed(parts[0], RAISED, signed=False)}", SIGNED
     if row.name == MULTIPLY.name:
         return f"{bracketed(parts[0], PRODUCT)}*{bracketed(parts[1], RAISED)}", PRODUCT
@@ -121,14 +154,24 @@ def _formula(node: Value, texts: Mapping[Value, Written]) -> Written:
     if row.name == POWER.name:
         exponent = number_text(float(row.symbol[2:])) if len(parts) == 1 else parts[1]
         raised = bracketed(exponent, ATOM) if len(parts) == 2 else exponent[0]
+        if len(parts) == 2 and (call := dialect.power(*_operands(node, texts, dialect))):
+            return call, ATOM
         return f"{bracketed(parts[0], ATOM)}**{raised}", RAISED
-    if row.name in functions_by_name() and functions_by_name()[row.name].arity == len(parts):
-        return f"{row.name}({', '.join(text for text, _ in parts)})", ATOM
-    raise ValueError(f"{node.label or 'a node'} is made by {row.symbol!r}, which an expression cannot write")
+    call = dialect.function(row.name, _operands(node, texts, dialect))
+    if not call:
+        raise ValueError(f"{node.label or 'a node'} is made by {row.symbol!r}, which an expression cannot write")
+    return call, ATOM
 
 
-def _is_negation(node: Value) -> bool:
+def _operands(node: Value, texts: Mapping[Value, Written], dialect: Dialect) -> list[str]:
+    """The operands of a call."""
+    return [dialect.constant(operand.data) if operand.is_constant else texts[operand][0] for operand in node.operands]
+
+
+def is_negation(node: Value) -> bool:
     """Whether the node is −x: x · -1, or a negation of its own."""
+    if not node.operands:
+        return False
     if len(node.operands) == 1:
         return node.operation.symbol in ("-", "neg")
     last = node.operands[-1]

@@ -40,6 +40,7 @@ FRESH = iterate(1)
 
 def exponents(value: type[Any], count: int) -> Work:
     """A sum of powers, back and forth; no call has an exponent that another call had."""
+
     def step() -> Any:
         x, total = value(1.7), value(0.0)
         for _ in range(count):

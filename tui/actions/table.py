@@ -124,6 +124,7 @@ EXPLORE = Place(
         A("pin", "i", "pin", "Pin", "Pin the leaf: following leaves it alone", 6),
         A("open", "o", "presets", "Open", "The graphs of the lecture", 3),
         A("theirs", "B", "theirs", "Your pass", "Step the backward pass of your own engine, as it ran", 6),
+        A("save", "S", "export", "Export", "The graph as DOT, Mermaid, a program, LaTeX or a picture", 8),
         A("back", "escape", "back", "Back", "Stop your file while it runs; else, pressed twice, Home"),
         A("edit", "e", "expression", "Edit", "Type an expression of your own", 3),
         A("undo", "u", "undo", "Undo", "Undo the last change", 3),
@@ -504,6 +505,12 @@ WHAT_IF = Place(
 GO_TO = Place(
     "go_to", "To a step", (A("close", "escape", "dismiss(None)", "Close", "Close this, and go back", 1),), True
 )
+EXPORT_GRAPH = Place(
+    "export_graph",
+    "Export the graph",
+    (A("close", "escape", "dismiss(None)", "Close", "Close this, and go back", 1),),
+    True,
+)
 SAVE_RUN = Place(
     "save_run", "Save the run", (A("close", "escape", "dismiss(None)", "Close", "Close this, and go back", 1),), True
 )
@@ -642,7 +649,7 @@ PLACES: dict[str, Place] = {
     for place in (
         APP, HOME, LESSON, QUESTION, SIGN, CHOOSE, ORDER, GOAL, CODE_QUESTION, GRAPH_STAGE, NETWORK_STAGE, PLOT_STAGE,
         TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, BUILD, THEIR_PASS, MILESTONES, SOLUTION,
-        LEARNING, EXPLORE, GRAPH, VALUE_LINE, EXPRESSION_LINE, FAULT_PICKER,
+        LEARNING, EXPLORE, GRAPH, VALUE_LINE, EXPRESSION_LINE, EXPORT_GRAPH, FAULT_PICKER,
         PRESET_PICKER, WHY, TRAIN, PARAMETERS, PREDICTIONS, RUN_TABLE, WHAT_IF, NETWORK, NEURON_GRAPH, GO_TO, SAVE_RUN,
         OPEN_RUN, TRAIN_FAULTS, TRAIN_SETTINGS, LAB, CHECK_UP, HISTORY, EXAMPLE, EXAMPLE_GRAPH, SWEEP, HEAT_MAP, DATA,
         COLUMNS, PLANE, HELP, COPY_PICKER, PALETTE, DIALOG, MENU, FIELD, BUTTON, SCROLLING_TEXT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
@@ -14,6 +15,7 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 from engine import NoValueError, Value, parse
+from engine.expression.text import identifier
 from engine.faults import Fault, fault_named
 from engine.graph.session import GraphSession, RefusedError
 from engine.graph.wording import name_of, name_unlabelled_nodes
@@ -339,6 +341,17 @@ class ExploreScreen(SessionActions, AppScreen[None]):
         failure = self._open(message.expression.output, message.expression.source, reading_text(message.expression))
         if failure is not None:
             message.line.refuse(failure)
+
+    def action_export(self) -> None:
+        """Write the graph into a file of the working folder, or elsewhere."""
+        from tui.explore.export_screen import ExportScreen
+
+        stem = identifier(self.session.root.label) or "graph"
+        show_over(self, ExportScreen(self.session.root, stem), self._report_export)
+
+    def _report_export(self, path: Path | None) -> None:
+        if path is not None:
+            self.report(f"{path} is written")
 
     def action_presets(self) -> None:
         from tui.explore.preset_picker import PresetPicker
