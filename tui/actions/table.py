@@ -564,8 +564,8 @@ HISTORY = Place(
     "The history of a parameter",
     (
         _close("escape,H,enter,space", "Back to the run"),
-        A("below", "down,right", "another(1)", "Next", "The next parameter", 2),
-        A("above", "up,left", "another(-1)", "Previous", "The parameter before", 2),
+        A("below", "down,right", "another(1)", "Parameter", "The next parameter", 2, "above"),
+        A("above", "up,left", "another(-1)", "Parameter", "The parameter before"),
     ),
 )
 EXAMPLE = Place(
@@ -573,8 +573,8 @@ EXAMPLE = Place(
     "The pass of an example",
     (
         _close("escape", "Back to the run"),
-        A("deeper", "left_square_bracket,comma", "part(1)", "Deeper", "The neuron before this one", 2),
-        A("nearer", "right_square_bracket,full_stop", "part(-1)", "Nearer", "The neuron after this one", 2),
+        A("deeper", "left_square_bracket,comma", "part(1)", "Neuron", "The neuron before this one", 2, "nearer"),
+        A("nearer", "right_square_bracket,full_stop", "part(-1)", "Neuron", "The neuron after this one"),
         A("next", "n", "example(1)", "Example", "The next example", 2, "previous"),
         A("previous", "p", "example(-1)", "Example", "The example before"),
     ),

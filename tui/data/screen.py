@@ -225,18 +225,28 @@ class DataScreen(AppScreen[str | Dataset | None]):
         self._show_table()
 
     def action_path(self) -> None:
+        """Type the path of a file, whichever set is chosen now."""
+        self._highlight(FILE)
         self.query_one("#path", Input).focus()
+
+    def _highlight(self, set_id: str) -> None:
+        """Choose a set in the list, and show it at once."""
+        sets = self.query_one("#sets", OptionList)
+        with self.prevent(OptionList.OptionHighlighted):
+            sets.highlighted = sets.get_option_index(set_id)
+        self._preview()
 
     # Drawing
 
     def action_draw(self) -> None:
-        """Draw on the plane that is shown."""
-        if self._plane.display:
-            self._plane.editable = True
-            self._show_about(
-                "Arrows move, shift far. + puts ●, class 1; - puts ○, class -1. Mouse: left ●, right ○. enter learns."
-            )
-            self._plane.focus()
+        """Draw on the plane that is shown; if there is none, on an empty one."""
+        if not self._plane.display:
+            self._highlight(DRAW)
+        self._plane.editable = True
+        self._show_about(
+            "Arrows move, shift far. + puts ●, class 1; - puts ○, class -1. Mouse: left ●, right ○. enter learns."
+        )
+        self._plane.focus()
 
     @on(DrawingPlane.Changed)
     def _points_changed(self) -> None:
@@ -324,9 +334,9 @@ class DataScreen(AppScreen[str | Dataset | None]):
         self.dismiss(None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("role", "path"):
+        if action == "role":
             return self._table is not None and self.query_one("#table").display
-        return self._plane.display and not self._plane.editable if action == "draw" else True
+        return not (self._plane.display and self._plane.editable) if action == "draw" else True
 
 
 def _drawing_of(data: Dataset) -> PointDrawing:

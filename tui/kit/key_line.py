@@ -91,7 +91,7 @@ def _hints(screen: Screen[object]) -> Iterator[KeyHint]:
     first_keys: dict[str, str] = {}
     for key, (_, binding, _, _) in active.items():
         first_keys.setdefault(binding.id or "", key)
-    seen = set()
+    seen, labels = set(), set[str]()
     for key, (node, binding, enabled, tooltip) in active.items():
         palette = key == screen.app.COMMAND_PALETTE_BINDING
         action = ACTIONS.get(binding.id or "")
@@ -100,8 +100,17 @@ def _hints(screen: Screen[object]) -> Iterator[KeyHint]:
         elif action is not None and action.footer and (action.name, action.word) not in seen:
             seen.add((action.name, action.word))
             beside = first_keys.get(f"{str(binding.id).partition('.')[0]}.{action.beside}") if action.beside else None
-            display = shown_key(key) + (f" {shown_key(beside)}" if beside else "")
-            yield KeyHint(display, _word(node, action), key, enabled, tooltip, action.footer)
+            label = _word(node, action)
+            if label not in labels:  # of a button and a letter for the same, the first
+                labels.add(label)
+                yield KeyHint(_both(key, beside), label, key, enabled, tooltip, action.footer)
+
+
+def _both(key: str, beside: str | None) -> str:
+    """A key, and the one for the opposite: "- +", "shift+↑ ↓"."""
+    shown, other = shown_key(key), shown_key(beside) if beside else ""
+    modifier = shown[: shown.rfind("+") + 1] if len(shown) > 1 else ""
+    return f"{shown} {other.removeprefix(modifier)}" if other else shown
 
 
 def _is_typed(focused: Widget | None, key: str) -> bool:

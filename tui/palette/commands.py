@@ -93,8 +93,13 @@ def actions_here(provider: Provider) -> Iterator[Command]:
             function, parameters = _parsed(ACTIONS[action_id].run)
             if node.check_action(function, parameters) is not False:
                 found.append((name, action_id))
-    for name, action_id in sorted(found, key=lambda command: ACTIONS[command[1]].footer or LAST):
+    for name, action_id in sorted(found, key=lambda command: _rank(command[1])):
         yield _command(app, name, action_id, here=True)
+
+
+def _rank(action_id: str) -> tuple[bool, int]:
+    """Where an action is listed: what works everywhere comes after what the place has."""
+    return action_id.startswith("app."), ACTIONS[action_id].footer or LAST
 
 
 def actions_elsewhere(provider: Provider) -> Iterator[Command]:

@@ -13,9 +13,11 @@ from textual.widgets import DataTable, Input, OptionList
 from engine.data.by_name import dataset
 from engine.data.samples import Dataset
 from tests.tui.screen_text import text_of
+from tui.app import MgradApp
 from tui.data.plane import DrawingPlane
 from tui.data.screen import DataScreen
 from tui.data.store import DrawnPoints, read_drawing
+from tui.start import Start
 from tui.themes import THEMES
 
 
@@ -198,3 +200,19 @@ async def test_columns_of_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [(80, 24)])
 def test_snapshot(size: tuple[int, int], snap_compare: Callable[..., bool], tmp_path: Path) -> None:
     assert snap_compare(DataApp(tmp_path), press=["P", "up", "plus"], terminal_size=size)
+
+
+async def test_a_file_and_points_are_a_key_away_whatever_is_chosen(tmp_path: Path) -> None:
+    app = MgradApp(Start("train"), tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("d")
+        await pilot.pause()
+        await pilot.press("o")
+        await pilot.pause()
+        assert isinstance(app.focused, Input)
+        await pilot.press("escape", "home", "P")
+        await pilot.pause()
+        plane = app.screen.query_one(DrawingPlane)
+        assert plane.has_focus and plane.editable
+        await pilot.press("plus", "right", "right", "minus")
+        assert len(plane.drawing.points) == 2

@@ -98,7 +98,7 @@ async def test_a_hint_is_given_where_the_lesson_is(tmp_path: Path) -> None:
         question = open_questions(screen)[0]
         await choose(pilot, "a hint")
         await until(pilot, lambda: question.progress.hints == 1)
-        await choose(pilot, "nudge the leaf up")
+        await choose(pilot, "go to the output")
         await until(pilot, lambda: screen.staged)
         await choose(pilot, "explore graph: a neuron")
         await until(pilot, lambda: isinstance(app.screen, ExploreScreen) and "tanh" in app.screen.session.graph.source)

@@ -28,7 +28,7 @@ class HealthScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         with ScrollingText(id="findings") as panel:
-            panel.border_title = "Health of the run"
+            panel.border_title = "Check-up of the run"
             yield Static(self._text)
 
     def on_click(self) -> None:
