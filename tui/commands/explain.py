@@ -93,6 +93,8 @@ def text_lines(expression: Expression, steps: list[BackwardStep], adopted: Adopt
     output, name = expression.output, expression.output.label
     order = toposort(output)
     reached = set(order)
+    if expression.reading:
+        yield "; ".join([f"Read as {expression.reading}", *expression.notes])
     if expression.leaves:
         yield "Leaves:"
         yield from (f"  {leaf} = {short(node.data)}" for leaf, node in expression.leaves.items())
@@ -165,6 +167,7 @@ def json_lines(expression: Expression, steps: list[BackwardStep], adopted: Adopt
         for node in order
     ]
     own = {} if adopted is None else comparison_data(adopted)
+    own |= {"reading": expression.reading} if expression.reading else {}
     yield json.dumps({"nodes": nodes, **own}, ensure_ascii=False, allow_nan=False)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import subprocess
 import sys
 from io import StringIO
@@ -13,11 +14,13 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from engine import parse
 from tui.cli import main
 from tui.commands.errors import CommandError
 from tui.commands.explain import wrapped
 from tui.commands.expression.own_value import names_own_value, own_graph
 from tui.commands.expression.settings import parse_set
+from tui.explore.presets import PRESETS, Preset
 
 LECTURE = "a=2; b=-3; c=10; f=-2; e=a*b; d=e+c; L=d*f"
 
@@ -356,3 +359,29 @@ def test_which_texts_mean_a_file() -> None:
     assert names_own_value("net.py:loss") and names_own_value("/some where/net.py:loss")
     assert names_own_value("net.py"), "so that the missing name can be asked for"
     assert not names_own_value("a*b") and not names_own_value("a=2; b=3")
+
+
+def test_what_was_typed_in_another_notation_is_said_in_ours() -> None:
+    text = explain("y = 3x^2 − np.tanh(x)", "--set", "x=2")
+    assert text.stdout.startswith("Read as x = 2; y = 3*x**2 - tanh(x); ^ is read as a power\nLeaves:\n  x = 2\n")
+    rows = [json.loads(line) for line in explain("3x²", "--set", "x=2", "--json").stdout.splitlines()]
+    assert rows[-1]["reading"] == "x = 2; 3*x**2"
+    assert "reading" not in json.loads(explain("3*x", "--set", "x=2", "--json").stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.title)
+def test_what_is_explained_reads_back_as_the_same_graph(preset: Preset) -> None:
+    """Leaves, forward pass and the formulas of every step, as printed: numbers have four decimals there."""
+    lines = explain(preset.source).stdout.splitlines()
+    start = next(place for place, line in enumerate(lines) if line.startswith("Forward pass"))
+    stop = next(place for place, line in enumerate(lines) if line.startswith("Backward pass"))
+    known = parse(preset.source)
+    for line in lines[start + 1 : stop]:
+        formula = line.partition(". ")[2]
+        left, *_, value = formula.split(" = ")
+        numbers = {name: node.data for name, node in known.names.items() if re.search(rf"\b{name}\b", left, re.ASCII)}
+        if left not in known.names:
+            assert parse(left, numbers).output.data == pytest.approx(float(value), abs=1e-3)
+    named = [line for line in lines[start + 1 : stop] if line.partition(". ")[2].partition(" = ")[0].isidentifier()]
+    text = "\n".join([*lines[1:start], *named])
+    assert parse(text).output.data == pytest.approx(known.output.data, abs=1e-3)
