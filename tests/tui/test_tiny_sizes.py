@@ -8,6 +8,7 @@ import math
 import pkgutil
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -124,7 +125,7 @@ CASES: dict[str, Callable[[int, int, Numbers], object]] = {
     ),
     "cell_size": lambda w, h, n: cell_size(SQUARE, w, h),
     "point_at": lambda w, h, n: point_at(SQUARE, w, h, w - 1, h - 1),
-    "explore_preview": lambda w, h, n: explore_preview(w),
+    "explore_preview": lambda w, h, n: explore_preview(w, Path("none")),
     "drill_preview": lambda w, h, n: drill_preview(w),
     "train_preview": lambda w, h, n: train_preview(w),
     "place_hints": lambda w, h, n: place_hints([KeyHint("n", "Next", "n"), KeyHint("p", "Previous", "p")], w),

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from engine import ExpressionError, NoValueError, parse
-from engine.basics.files import write_atomically
+from engine.basics.files import read_bounded, write_atomically
 from engine.graph.session import STEP_SIZES, Graph, GraphSession, HistoryEntry, RefusedError, default_output_name
 from lessons.progress.storage import check_entries, check_version, load_or_default, parse_json
+from tui.kit.parsers import one_line
 
 VERSION = 1
 FILE_NAME = "explore.json"
@@ -52,6 +53,16 @@ class WorkStore:
             write_atomically(self.path, text)
         except OSError as error:
             self.notices.append(f"what you did in Explore cannot be stored ({error.strerror or error})")
+
+
+def last_expression(folder: Path) -> str:
+    """Return the expression that Explore was left with; "" if there is none that can be read."""
+    try:
+        table = parse_json(read_bounded(folder / FILE_NAME, MAX_LENGTH).decode())
+        source = table["graphs"][table["entries"][table["position"]]["graph"]]["source"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return ""
+    return one_line(source) if isinstance(source, str) else ""
 
 
 def text_of_session(session: GraphSession) -> str:

@@ -16,6 +16,7 @@ from textual.widget import Widget
 
 from engine import Value
 from tui.graph.draw.face import box_rows, op_rows
+from tui.graph.draw.form import op_sign
 from tui.graph.draw.layout import Box, Op
 from tui.graph.draw.node import UNCHANGED, Marks, NodeKind, NodeState
 from tui.graph.draw.spans import Span, SpanKind
@@ -238,7 +239,8 @@ class OpNode(CanvasWidget):
         self.set_reactive(OpNode.ascii, ascii)
         self.op = op
         self.place(op.x, op.y, op.width, op.height)
-        text = f"{op.node._op}: makes {op.node.label}" if op.node.label else op.node._op
+        sign = op_sign(op.node)
+        text = f"{sign}: makes {op.node.label}" if op.node.label else sign
         self.tooltip = Text(text)  # as Text, because a label is not markup
 
     @property

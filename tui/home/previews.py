@@ -15,11 +15,13 @@ from lessons.contents import Entry
 from lessons.drills.drill import drill
 from lessons.judge.checks import ROWS
 from lessons.progress.store import LessonProgress, Outcome, Progress, StepProgress
+from tui.explore.work import last_expression
 from tui.graph.draw.layout import lay_out
 from tui.graph.draw.node import states_of
 from tui.graph.draw.raster import draw
 from tui.lesson.draw.course_map import step_mark
 from tui.output.terminal import drawing
+from tui.render.fit import shortened
 from tui.render.paths import path_from_home
 from tui.render.plots import PlotStyle, loss_plot
 
@@ -90,14 +92,17 @@ def review_preview(lessons: Iterable[Entry], progress: Progress) -> Text:
     return text.append("\nSkipped or shown\n", "bold").append("".join(hard)) if hard else text
 
 
-def explore_preview(width: int) -> Text:
-    """Return a description of Explore, with a small graph."""
+def explore_preview(width: int, folder: Path) -> Text:
+    """Return a description of Explore, with a small graph, or where it was left. folder: the data folder."""
+    left = last_expression(folder)
     product = parse("a = 2; b = -3; d = a * b").output
     product.backward()
     graph = draw(lay_out(product), states_of(product))
     description = Text(
         "Nudge a leaf: every value and gradient answers.\nStep through the backward pass. Type your own.\n\n"
     )
+    if left:
+        return description.append("You left\n", "dim").append(shortened(left, 4 * max(width, 1)), "bold")
     return _above_graph(description, graph, width)
 
 

@@ -210,7 +210,7 @@ class HomeScreen(AppScreen[None]):
             text.update(previews.review_preview(self._entries.values(), self._progress))
         elif kind == "explore":
             panel.border_title = "Explore"
-            text.update(previews.explore_preview(width))
+            text.update(previews.explore_preview(width, self._store.folder))
         elif kind == "run":
             path, panel.border_title = self._runs[int(lesson_id)]
             text.update(previews.run_preview(path))

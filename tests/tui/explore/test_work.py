@@ -17,6 +17,7 @@ from tui.app import MgradApp
 from tui.explore.expression_line import ExpressionLine
 from tui.explore.screen import ExploreScreen
 from tui.explore.work import FILE_NAME, MAX_ENTRIES, WorkStore, session_of_text, text_of_session
+from tui.home.previews import explore_preview
 from tui.start import ExploreStart, Start
 
 SIZE = (100, 30)
@@ -131,6 +132,15 @@ def test_any_file_is_a_session_or_a_short_message(key: str, value: Any) -> None:
         session_of_text(json.dumps(table))
     except ValueError as error:
         assert str(error) and "\n" not in str(error)
+
+
+def test_home_says_where_explore_was_left(tmp_path: Path) -> None:
+    assert "You left" not in explore_preview(60, tmp_path).plain
+    WorkStore(tmp_path).save(played())
+    assert explore_preview(60, tmp_path).plain.endswith("You left\nq/w")
+    for damaged in ("{", "[]", "{}", '{"entries": 3}', changed(position=77)):
+        (tmp_path / FILE_NAME).write_text(damaged, encoding="utf-8")
+        assert "You left" not in explore_preview(60, tmp_path).plain
 
 
 async def test_explore_goes_on_after_a_restart(tmp_path: Path) -> None:
