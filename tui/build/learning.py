@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -83,8 +83,9 @@ class LearningScreen(AppScreen[None]):
     def _begin(self) -> None:
         self.snapshots, self.recorded, self.at, self.ended, self._shown = [], None, None, None, -1
         self._show_words()
-        self.run_worker(self._learn(), group="learn", exclusive=True)
+        self._learn()
 
+    @work(exclusive=True, group="learn")
     async def _learn(self) -> None:
         runs = [await asyncio.to_thread(recorded_run, settings) for settings in SETTINGS[self._milestone]]
         self._show_run(runs[0])

@@ -9,6 +9,7 @@ from typing import ClassVar
 from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -79,8 +80,9 @@ class SpeedDialog(Dialog[None]):
             yield Static("measuring, esc stops it", id="times")
 
     def on_mount(self) -> None:
-        self.run_worker(self._measure(), group="learn")
+        self._measure()
 
+    @work(group="learn")
     async def _measure(self) -> None:
         async for timing in timings(self._folder):
             self.found.append(timing)

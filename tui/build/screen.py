@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
@@ -120,7 +120,7 @@ class BuildScreen(AppScreen[None]):
             return False
         self._report(made_text(made))
         self.judge_files()
-        self.run_worker(self._watch(), group="watch", exclusive=True)
+        self._watch()
         return True
 
     def resume_offer(self) -> ResumeOffer:
@@ -129,6 +129,7 @@ class BuildScreen(AppScreen[None]):
 
     # Judging
 
+    @work(exclusive=True, group="watch")
     async def _watch(self) -> None:
         """Judge at every save, until the screen is closed."""
         try:
@@ -139,8 +140,9 @@ class BuildScreen(AppScreen[None]):
 
     def judge_files(self) -> None:
         """Judge the files as they are now; a judgement that is under way is dropped, and its process killed."""
-        self.run_worker(self._judge(), group="judge", exclusive=True)
+        self._judge()
 
+    @work(exclusive=True, group="judge")
     async def _judge(self) -> None:
         self.judging = True
         self._show_where()
@@ -280,8 +282,9 @@ class BuildScreen(AppScreen[None]):
     def _run_scene(self, name: str, old: float = 0.0) -> None:
         """Have the learner's engine make the graph. name: of the leaf that was changed from `old`."""
         if self._program is not None:
-            self.run_worker(self._make_scene(self._program, name, old), group="scene", exclusive=True)
+            self._make_scene(self._program, name, old)
 
+    @work(exclusive=True, group="scene")
     async def _make_scene(self, program: StageProgram, name: str, old: float) -> None:
         before = self.stage.scene
         scene = await scene_of(self.folder, program)
@@ -332,10 +335,11 @@ class BuildScreen(AppScreen[None]):
         if milestone.name in SETTINGS:
             show_over(self, LearningScreen(self.folder, milestone.name, milestone.title))
         elif milestone.name in GRAPHS:
-            self.run_worker(self._open_pass(milestone), group="scene", exclusive=True)
+            self._open_pass(milestone)
         else:
             show_over(self, SpeedDialog(self.folder))
 
+    @work(exclusive=True, group="scene")
     async def _open_pass(self, milestone: Milestone) -> None:
         scene = await scene_of(self.folder, GRAPHS[milestone.name])
         if not is_present(self):

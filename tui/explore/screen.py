@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -304,8 +304,9 @@ class ExploreScreen(SessionActions, AppScreen[None]):
     @on(ExpressionLine.FileNamed)
     def _file_named(self, message: ExpressionLine.FileNamed) -> None:
         self.view.focus()  # where escape is the screen's
-        self.run_worker(self._run_file(message.spec), group=FILE_GROUP, exclusive=True)
+        self._run_file(message.spec)
 
+    @work(exclusive=True, group=FILE_GROUP)
     async def _run_file(self, spec: str) -> None:
         """Run FILE.py:NAME in a process of its own, and open its graph."""
         self.report(with_keys(RUNNING))

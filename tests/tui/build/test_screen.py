@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from lessons.build.record import BuildStore
 from tests.lessons.judge.engines import CLOSURES, ENGINE, wrong_engine
-from tests.tui.build.bench import build
+from tests.tui.build.bench import build, until
 from tui.adopted.screen import TheirPassScreen
 from tui.app import MgradApp
 from tui.build.learning import LearningScreen
@@ -105,8 +105,7 @@ async def test_home_opens_it_and_the_last_folder_is_gone_on_with(tmp_path: Path)
     app = MgradApp(Start(), tmp_path / "data")
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("B")
-        await pilot.pause()
-        assert isinstance(app.screen, BuildScreen) and app.screen.folder == mine
+        await until(pilot, lambda: isinstance(app.screen, BuildScreen) and app.screen.folder == mine)
 
 
 async def test_a_key_alone_makes_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,8 +113,8 @@ async def test_a_key_alone_makes_no_folder(tmp_path: Path, monkeypatch: pytest.M
     app = MgradApp(Start(), tmp_path / "data")
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("B")
+        await until(pilot, lambda: isinstance(app.screen, BuildScreen) and bool(app.screen.query("#status")))
         await pilot.pause()
-        assert isinstance(app.screen, BuildScreen)
         assert "e makes the folder my-micrograd here" in str(app.screen.query_one("#status", Static).render())
         await pilot.press("space", "n", "h")
         assert not (tmp_path / "my-micrograd").exists()
