@@ -7,7 +7,7 @@ our local derivatives, it should hold. So the first wrong node is where the mist
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -21,6 +21,8 @@ from engine.order import toposort
 from engine.value import Value
 from lessons.adopt.foreign import ForeignGraph
 from lessons.adopt.mirror import NEGATE, SUBTRACT, Mirror
+from lessons.judge.mistakes import WRONG_LOCALS
+from lessons.judge.reference import LocalFacts, ShareFormula
 
 CLOSE = 1e-7  # relative: engines add in other orders, some with 32 bits
 MAX_PARTIAL = 4_096  # combinations of unfinished gradients that are tried
@@ -159,79 +161,26 @@ def _central_difference(root: Value, node: Value, order: Sequence[Value]) -> flo
 
 # Mistakes, each recomputed
 
-Slope = Callable[[Sequence[float], float], float]
-WRONG_SLOPES: dict[Operation, tuple[tuple[int, Slope, str], ...]] = {
-    ADD: (
-        (0, lambda x, out: x[1], "the other operand's data, as a product would"),
-        (1, lambda x, out: x[0], "the other operand's data, as a product would"),
-        (0, lambda x, out: x[0], "its own data"),
-        (1, lambda x, out: x[1], "its own data"),
-        (0, lambda x, out: 0.5, "half of the gradient, as if a sum shared it out"),
-        (1, lambda x, out: 0.5, "half of the gradient, as if a sum shared it out"),
-        (0, lambda x, out: out, "the data of the result"),
-        (1, lambda x, out: out, "the data of the result"),
-    ),
-    MULTIPLY: (
-        (0, lambda x, out: x[0], "its own data where the other operand's is due"),
-        (1, lambda x, out: x[1], "its own data where the other operand's is due"),
-        (0, lambda x, out: 1.0, "1 where the other operand's data is due"),
-        (1, lambda x, out: 1.0, "1 where the other operand's data is due"),
-        (0, lambda x, out: out, "the data of the result where the other operand's is due"),
-        (1, lambda x, out: out, "the data of the result where the other operand's is due"),
-    ),
-    SUBTRACT: (
-        (1, lambda x, out: 1.0, "no minus for the second operand"),
-        (0, lambda x, out: -1.0, "a minus for the first operand"),
-    ),
-    NEGATE: ((0, lambda x, out: 1.0, "no minus"),),
-    DIVIDE: (
-        (0, lambda x, out: x[1], "the divisor where one over it is due"),
-        (0, lambda x, out: 1.0, "1 where one over the divisor is due"),
-        (1, lambda x, out: out / x[1], "no minus for the divisor"),
-        (1, lambda x, out: -x[0] / x[1], "the divisor once where its square is due"),
-        (1, lambda x, out: 1.0 / x[1], "one over the divisor"),
-        (1, lambda x, out: x[0], "the data of the first operand"),
-    ),
-    EXP: (
-        (0, lambda x, out: x[0], "its own data where the result's is due"),
-        (0, lambda x, out: 1.0, "1 where the result's data is due"),
-        (0, lambda x, out: x[0] * math.exp(x[0] - 1.0), "the rule of a power, which exp is not"),
-    ),
+JUDGED: Mapping[Operation, str] = {
+    ADD: "add", MULTIPLY: "mul", SUBTRACT: "sub", NEGATE: "neg", DIVIDE: "div", EXP: "exp", TANH: "tanh", RELU: "relu",
+}  # fmt: skip
+"""The operations whose mistakes `lessons.judge.mistakes` has, by their names there; powers are "pow"."""
+
+FURTHER: Mapping[Operation, tuple[tuple[int | None, str, ShareFormula], ...]] = {
     LOG: (
-        (0, lambda x, out: x[0], "its own data where one over it is due"),
-        (0, lambda x, out: 1.0 / out, "one over the result where one over the operand is due"),
-        (0, lambda x, out: out, "the data of the result"),
-    ),
-    TANH: (
-        (0, lambda x, out: 1.0 - x[0] ** 2, "1 − x² with the operand where the result is due: 1 − out²"),
-        (0, lambda x, out: 1.0 - out, "1 − out where 1 − out² is due"),
-        (0, lambda x, out: out * out, "out² where 1 − out² is due"),
-        (0, lambda x, out: out * (1.0 - out), "the slope of sigmoid"),
-        (0, lambda x, out: 1.0, "1 where 1 − out² is due"),
-        (0, lambda x, out: 1.0 + out * out, "1 + out² where 1 − out² is due"),
-    ),
-    RELU: (
-        (0, lambda x, out: 1.0, "1 also where the operand is not positive"),
-        (0, lambda x, out: out, "the data of the result where 1 or 0 is due"),
-        (0, lambda x, out: 0.0 if x[0] > 0.0 else 1.0, "the condition turned round"),
-        (0, lambda x, out: 1.0 if x[0] >= 0.0 else 0.0, "1 also at 0"),
+        (0, "its own data; of a logarithm it is one over it", lambda f: f.x * f.g),
+        (0, "one over the result; of a logarithm it is one over the operand", lambda f: f.g / f.out),
+        (0, "the data of the result; of a logarithm it is one over the operand", lambda f: f.out * f.g),
     ),
     SIGMOID: (
-        (0, lambda x, out: x[0] * (1.0 - x[0]), "the operand where the result is due: out · (1 − out)"),
-        (0, lambda x, out: 1.0 - out * out, "the slope of tanh"),
-        (0, lambda x, out: 1.0 - out, "1 − out where out · (1 − out) is due"),
+        (0, "the operand in place of the result: out · (1 − out)", lambda f: f.x * (1.0 - f.x) * f.g),
+        (0, "the slope of tanh; of a sigmoid it is out · (1 − out)", lambda f: (1.0 - f.out * f.out) * f.g),
+        (0, "1 − out; of a sigmoid it is out · (1 − out)", lambda f: (1.0 - f.out) * f.g),
     ),
-    ABS: ((0, lambda x, out: 1.0, "1 also where the operand is negative"),),
+    RELU: ((0, "1 also at 0; there relu's local derivative is 0", lambda f: f.g if f.x >= 0.0 else 0.0),),
+    ABS: ((0, "1 also where the operand is negative", lambda f: f.g),),
 }
-WRONG_POWER_SLOPES: tuple[tuple[Callable[[float, float], float], str], ...] = (
-    (lambda x, n: n * x**n, "n · xⁿ: the power must go one lower"),
-    (lambda x, n: x ** (n - 1.0), "xⁿ⁻¹ without the factor n"),
-    (lambda x, n: (n - 1.0) * x ** (n - 1.0), "the factor n − 1 where n is due"),
-    (lambda x, n: n * x, "n · x: only right for a square"),
-    (lambda x, n: x**n, "the data of the result"),
-    (lambda x, n: n, "the factor n alone"),
-    (lambda x, n: n * x ** (n + 1.0), "the power one higher where one lower is due"),
-)
+"""Mistakes of operations that no check is about, in the form of `lessons.judge.mistakes.WRONG_LOCALS`."""
 
 
 def _causes(
@@ -293,31 +242,29 @@ def _wrong_slopes(reflection: Mirror, due: Sequence[Share], found: float) -> Ite
 def _mistaken_amounts(reflection: Mirror, mine: Sequence[Share]) -> Iterator[tuple[str, list[float]]]:
     """By each mistake of one operation, what its shares would be."""
     operation = reflection.nodes[mine[0].user].operation
-    reasons: dict[str, dict[int, Slope]] = {}
-    for position, slope, reason in WRONG_SLOPES.get(operation, ()):
-        reasons.setdefault(reason, {})[position] = slope
-    if operation.symbol.startswith("**") and operation.symbol[2:]:
-        exponent = float(operation.symbol[2:])
-        for rule, reason in WRONG_POWER_SLOPES:
-            reasons.setdefault(reason, {})[0] = _slope_of_power(rule, exponent)
-    for reason, slopes in reasons.items():
+    is_power = operation.symbol.startswith("**") and bool(operation.symbol[2:])
+    key = "pow" if is_power else JUDGED.get(operation, "")
+    exponent = float(operation.symbol[2:]) if is_power else 0.0
+    for place, reason, formula in (*WRONG_LOCALS.get(key, ()), *FURTHER.get(operation, ())):
         amounts = []
         for share in mine:
-            user = reflection.nodes[share.user]
-            wrong = slopes.get(share.position)
             try:
-                local = share.local if wrong is None else wrong([each.data for each in user.operands], user.data)
+                amounts.append(_amount(reflection, share, place, formula, exponent))
             except (ArithmeticError, ValueError, TypeError):
                 break
-            if not isinstance(local, float):
-                break
-            amounts.append(local * share.upstream)
         else:
             yield reason, amounts
 
 
-def _slope_of_power(rule: Callable[[float, float], float], exponent: float) -> Slope:
-    return lambda x, out: rule(x[0], exponent)
+def _amount(reflection: Mirror, share: Share, place: int | None, formula: ShareFormula, exponent: float) -> float:
+    """What a share would be by a mistaken formula; the share itself where that is about the other operand."""
+    if place is not None and place != share.position:
+        return share.amount
+    user = reflection.nodes[share.user]
+    numbers = [operand.data for operand in user.operands]
+    own, other = numbers[share.position], numbers[-1 - share.position]
+    facts = LocalFacts(own, other, user.data, exponent, share.upstream, share.local)
+    return float(formula(facts))
 
 
 def _wrong_order(

@@ -13,10 +13,12 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+from engine.basics.files import is_file, read_bounded
 from lessons.sandbox.session import Session, describe_exception
 
 OURS = ("engine", "lessons", "tui")
 PARTS = ("engine", "nn", "train")  # the files of a folder, in the order in which they use each other
+MAX_SOURCE = 5_000_000  # bytes
 LATER = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)  # read on after a line that fails
 
 
@@ -39,6 +41,8 @@ def source_files(path: Path) -> list[Path]:
     if not path.is_dir():
         if path.suffix not in (".py", ".ipynb"):
             raise ValueError(f"{path}: give a Python file, a notebook, or a folder with engine.py")
+        if not is_file(path):
+            raise ValueError(f"{path}: this is no file")
         return [path]
     for folder in (path, *sorted(each for each in path.iterdir() if each.is_dir() and not each.name.startswith("."))):
         found = [folder / f"{name}.py" for name in PARTS]
@@ -49,7 +53,7 @@ def source_files(path: Path) -> list[Path]:
 
 def source_of(path: Path) -> str:
     """Return the source of a file; of a notebook its code cells, without lines that begin with % or !."""
-    text = path.read_text(encoding="utf-8-sig")
+    text = read_bounded(path, MAX_SOURCE).decode("utf-8-sig")
     if path.suffix != ".ipynb":
         return text
     cells = [cell for cell in json.loads(text).get("cells", []) if cell.get("cell_type") == "code"]

@@ -86,6 +86,7 @@ class BuildScreen(AppScreen[None]):
         self._trouble = ""  # why the files as they are cannot be judged
         self._hints: dict[str, int] = {}  # how many are shown, by check
         self.judging = False
+        self._present: object = None  # the judgement that is under way
         self._seconds = 0.0
 
     def compose(self) -> ComposeResult:
@@ -144,13 +145,15 @@ class BuildScreen(AppScreen[None]):
 
     @work(exclusive=True, group="judge")
     async def _judge(self) -> None:
+        self._present = present = object()
         self.judging = True
         self._show_where()
         began = time.monotonic()
         try:
             found = await judge(self.folder)
         finally:
-            self.judging = False
+            if self._present is present:  # else a newer judgement is under way already
+                self.judging = False
             if is_present(self):  # else the app is closing
                 self._show_where()
         self._seconds = time.monotonic() - began

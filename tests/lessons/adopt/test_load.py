@@ -117,7 +117,7 @@ WRONG = {
     "operand swapped": (
         ("self.grad += other.data * out.grad", "self.grad += self.data * out.grad"),
         "L = a * b",
-        "a.grad = 2: your * uses its own data where the other operand's is due",
+        "a.grad = 2: your * uses the operand's own data × upstream; of a product it is the other operand's data",
     ),
     "upstream forgotten": (
         ("(1 - t * t) * out.grad", "(1 - t * t)"),
@@ -127,27 +127,27 @@ WRONG = {
     "exp by its own data": (
         ("out.data * out.grad", "self.data * out.grad"),
         "L = a.exp()",
-        "a.grad = 2: your exp uses its own data where the result's is due",
+        "a.grad = 2: your exp uses x.data × upstream (self.data), where eˣ itself is due: out.data",
     ),
     "tanh of the operand": (
         ("(1 - t * t)", "(1 - self.data**2)"),
         "L = a.tanh()",
-        "a.grad = -3: your tanh uses 1 − x² with the operand where the result is due: 1 − out²",
+        "a.grad = -3: your tanh uses 1 − x² of the input, where the output is squared: 1 − t²",
     ),
     "power not lowered": (
         ("self.data ** (k - 1)", "self.data ** k"),
         "L = a**3",
-        "a.grad = 24: your **3.0 uses n · xⁿ: the power must go one lower",
+        "a.grad = 24: your **3.0 uses n · xⁿ: the exponent has to go one lower, n · xⁿ⁻¹",
     ),
     "sign of a subtraction": (
         ("other.grad -= out.grad", "other.grad += out.grad"),
         "L = a - b",
-        "b.grad = 1: your - uses no minus for the second operand",
+        "b.grad = 1: your - uses + upstream to the second operand, the sign is missing; of a difference it is −1",
     ),
     "relu lets all through": (
         ("(out.data > 0) * out.grad", "out.grad"),
         "L = b.relu()",
-        "b.grad = 1: your ReLU uses 1 also where the operand is not positive",
+        "b.grad = 1: your ReLU uses the whole upstream gradient, where nothing passes below 0",
     ),
     "no seed": (
         ("self.grad = 1.0", "pass"),
