@@ -22,20 +22,20 @@ def speed_table(timings: Sequence[Timing]) -> Text:
     """Return a row an engine: its time, and how many times as long as the learner's."""
     text = Text("One training step of MLP(3, [4, 4, 1]) on the four examples; the fastest of many.\n\n", "dim")
     yours = timings[0].seconds if timings else None
-    wide = max((cell_len(timing.name) for timing in timings), default=0)
-    for number, timing in enumerate(timings):
-        note = "" if timing.is_here else "  recorded"
+    names = [timing.name if timing.is_here else f"{timing.name} *" for timing in timings]
+    wide = max(map(cell_len, names), default=0)
+    for number, (name, timing) in enumerate(zip(names, timings, strict=True)):
         if timing.seconds is None:
-            text.append(f"{timing.name:<{wide}}   not installed, or it stopped\n", "dim")
+            text.append(f"{name:<{wide}}   not installed, or it stopped\n", "dim")
             continue
         ratio = "" if number == 0 or yours is None else f"   {_ratio(yours / timing.seconds)}"
-        text.append(f"{timing.name:<{wide}}  {time_text(timing.seconds):>8}{ratio}{note}\n", "" if number else "bold")
+        text.append(f"{name:<{wide}}  {time_text(timing.seconds):>8}{ratio}\n", "" if number else "bold")
     if any(not timing.is_here for timing in timings):
-        text.append(f"\n{RECORDED_WHERE}", "dim")
+        text.append(f"\n* {RECORDED_WHERE}", "dim")
     return text
 
 
 def _ratio(times: float) -> str:
     if times >= 1.0:
-        return f"yours takes {times:.3g} times as long"
-    return f"yours is {1.0 / times:.3g} times as fast"
+        return f"yours takes {times:.3g} × as long"
+    return f"yours is {1.0 / times:.3g} × as fast"
