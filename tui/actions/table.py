@@ -160,6 +160,7 @@ GRAPH = Place(
         A("far_down", "shift+down", "nudge(-10)", "Nudge ten times", "Nudge the leaf down, ten times as far"),
         A("type", "enter", "edit", "Type", "Type a value; a digit, a point or a minus and a digit begin one, too", 2),
         A("why", "w", "why", "Why?", "Why this number? The rule behind it, with the numbers put in", 2),
+        A("close", "escape", "take_back", "Sign", "From the number of an answer back to its sign", 3),
         A("page_up", "pageup", "page_up", "Page up", "Scroll the graph up"),
         A("page_down", "pagedown", "page_down", "Page down", "Scroll the graph down"),
     ),

@@ -263,6 +263,8 @@ class GraphView(Widget, can_focus=False):
 
     def watch_states(self, states: Mapping[Value, NodeState]) -> None:
         self._pane.update_states(states)
+        if self.asked is not None:
+            self.refresh_bindings()
 
     def watch_active(self, active: tuple[Value, int] | None) -> None:
         """Show the step; in a folded graph the selection follows it, without a message."""
@@ -344,7 +346,10 @@ class GraphView(Widget, can_focus=False):
         if self._is_of_answer(event.key, typed):
             event.stop()
             self._answer_begun = bool(typed)
+            self.refresh_bindings()
             self.post_message(self.AnswerTyped(self, event.key, typed))
+            return
+        if not self.check_action("edit", ()):
             return
         after_minus, self._minus_typed = self._minus_typed, typed == "-" and not self._typed_text
         if self._typed_text and (typed or event.key == "enter"):
@@ -362,14 +367,27 @@ class GraphView(Widget, can_focus=False):
         """Whether a key belongs to an answer: a sign or a digit, and what can follow those."""
         if not self._is_at_asked or self.asked is None:
             return False
-        state = self.states.get(self.asked)
-        has_begun = self._answer_begun or (state is not None and bool(state.typed_data or state.typed_grad))
         if typed:
-            return typed in (IN_NUMBER if has_begun else BEGINS_NUMBER)
-        return key == "enter" or (has_begun and key in ("backspace", "escape"))
+            return typed in (IN_NUMBER if self._has_begun else BEGINS_NUMBER)
+        return key == "enter" or (self._has_begun and key == "backspace")
+
+    @property
+    def _has_begun(self) -> bool:
+        """Whether a part of the answer at the selected node was typed."""
+        state = self.states.get(self.asked) if self.asked is not None and self._is_at_asked else None
+        typed = state is not None and bool(state.typed_data or state.typed_grad)
+        return self._is_at_asked and (self._answer_begun or typed)
+
+    def action_take_back(self) -> None:
+        """Take the last part of the answer back, as Backspace does in an empty field."""
+        self._answer_begun = False
+        self.refresh_bindings()
+        self.post_message(self.AnswerTyped(self, "escape", ""))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action is available: an answer's keys are no nudges."""
+        if action == "take_back":
+            return self._has_begun
         return not (action in ("nudge", "edit") and self._is_at_asked)
 
     def on_descendant_blur(self) -> None:

@@ -41,7 +41,8 @@ class NeuronGraph(GraphView):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "fold":
             return self.is_reduced
-        return not (self.read_only and action in ("nudge", "edit"))
+        is_edit = action in ("nudge", "edit")
+        return False if self.read_only and is_edit else super().check_action(action, parameters)
 
     def action_fold(self) -> None:
         self.fold(not self.folded)

@@ -37,7 +37,7 @@ class StillGraph(GraphView):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "fold":
             return self.is_reduced
-        return action not in ("nudge", "edit")
+        return False if action in ("nudge", "edit") else super().check_action(action, parameters)
 
     def action_fold(self) -> None:
         self.fold(not self.folded)
