@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path, PurePath
@@ -62,7 +62,9 @@ class MgradApp(App[None]):
     # Home's styles are loaded with the app's: Textual parses all styles again when a screen brings its own.
     CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "home/home.tcss"]
     DEFAULT_MODE = "home"
-    COMMANDS = App.COMMANDS | {_commands}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {
+        _commands
+    }  # one, so that its order is fixed
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
 
     def __init__(self, start: Start, folder: Path) -> None:

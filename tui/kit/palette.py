@@ -19,6 +19,9 @@ class Palette(CommandPalette, AppScreen[None]):
     """The palette, whose page keys may be pressed before its list is laid out (docs/textual-issues.md, 1)."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("palette")
+    DEFAULT_CSS = """
+    Palette > #--container { max-width: 100; }
+    """
 
     def __init__(
         self, providers: ProviderSource | None = None, *, placeholder: str = PLACEHOLDER, id: str | None = None

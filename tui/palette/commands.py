@@ -39,7 +39,7 @@ class Command(NamedTuple):
 
     title: str
     note: str
-    run: Callable[[], None]
+    run: Callable[[], object]
     here: bool = False
 
 
@@ -49,7 +49,7 @@ class Commands(Provider):
     commands: Sequence[Command] = ()
 
     async def startup(self) -> None:
-        self.commands = [*actions_here(self), *actions_elsewhere(self), *things_by_name(self)]
+        self.commands = [*actions_here(self), *of_the_app(self), *actions_elsewhere(self), *things_by_name(self)]
 
     async def search(self, query: str) -> Hits:
         """Commands with the words of the query; if there are none, those that have its letters in their order."""
@@ -100,6 +100,12 @@ def actions_here(provider: Provider) -> Iterator[Command]:
 def _rank(action_id: str) -> tuple[bool, int]:
     """Where an action is listed: what works everywhere comes after what the place has."""
     return action_id.startswith("app."), ACTIONS[action_id].footer or LAST
+
+
+def of_the_app(provider: Provider) -> Iterator[Command]:
+    """The app's own commands: the rooms, the themes, a picture of the screen."""
+    for title, help_text, run, is_listed in provider.app.get_system_commands(provider.screen):
+        yield Command(title, help_text, run, is_listed)
 
 
 def actions_elsewhere(provider: Provider) -> Iterator[Command]:

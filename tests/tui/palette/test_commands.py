@@ -118,3 +118,17 @@ async def test_lessons_and_challenges_open_by_name(tmp_path: Path) -> None:
         await until(pilot, lambda: train.runs.lab.challenge is not None and train.runs.lab.challenge.name == "rocket")
         await choose(pilot, "another data set")
         await until(pilot, lambda: isinstance(app.screen, DataScreen))
+
+
+@pytest.mark.parametrize(("start", "first"), [("home", "Explore: "), ("explore", "Nudge: "), ("train", "Run: ")])
+async def test_what_the_screen_has_comes_first_and_the_app_after_it(tmp_path: Path, start: str, first: str) -> None:
+    app = MgradApp(Start(start), tmp_path)  # type: ignore[arg-type]  # the parameters are modes
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: app.screen.query_one(CommandList).option_count > 0)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        titles = [str(option.prompt) for option in app.screen.query_one(CommandList).options]
+        assert titles[0].startswith(first)
+        assert any(title.startswith("Choose a theme") for title in titles)
