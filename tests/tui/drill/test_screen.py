@@ -322,3 +322,19 @@ async def test_answers_are_typed_into_the_boxes_in_backward_order(tmp_path: Path
             await pilot.press("enter")
         await pilot.pause()
         assert drill_screen(pilot).question_index is None
+
+
+@pytest.mark.parametrize("size", [NARROW, (100, 30), WIDE])
+async def test_no_box_moves_when_the_graph_gets_the_keyboard_or_an_answer(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    app = app_with(tmp_path, 2, 5)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        view = pilot.app.screen.query_one(GraphView)
+        assert view.drawing is not None
+        before = view.drawing
+        for key in ("s", "1", "enter", "s", "h", "K"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert view.drawing is before, key

@@ -317,3 +317,22 @@ async def test_numbers_begin_as_people_write_them(typed: str, number: float) -> 
         await pilot.press("enter")
         await pilot.pause()
         assert app.boxes()["a"][0] == number
+
+
+@pytest.mark.parametrize("size", [NARROW, (100, 30), WIDE, (200, 60)])
+async def test_nothing_that_is_done_moves_a_box(size: tuple[int, int]) -> None:
+    app = ExploreApp()
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        view = app.view
+
+        def places() -> list[tuple[int, int]]:
+            assert view.drawing is not None
+            return [(view.region.x + box.x, view.region.y + box.y) for box in view.drawing.boxes.values()]
+
+        before = places()
+        keys = "tab plus enter 5 enter i n n a g right_square_bracket w escape"
+        for key in f"{keys} e left_parenthesis enter escape u r o escape f escape".split():
+            await pilot.press(key)
+            await pilot.pause()
+            assert places() == before, key

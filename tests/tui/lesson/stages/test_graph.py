@@ -250,3 +250,42 @@ async def test_gradients_are_covered_and_the_graph_held_until_the_answer(tmp_pat
         await pilot.press("f8")
         await pilot.pause()
         assert a.data == 2.0  # each step begins with the numbers of the lesson
+
+
+async def test_nothing_that_is_done_on_the_stage_moves_a_box(tmp_path: Path) -> None:
+    app = Player(lesson_of(GRAPH), tmp_path)
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.press("s")
+        await pilot.pause()
+        view = app.screen.query_one(GraphView)
+        for size in (NARROW, (100, 30), WIDE, (200, 60)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            before = view.drawing
+            for key in [
+                "plus",
+                "plus",
+                "shift+up",
+                "n",
+                "n",
+                "a",
+                "g",
+                "enter",
+                "1",
+                "2",
+                "3",
+                "4",
+                "5",
+                "6",
+                "7",
+                "enter",
+                "enter",
+                "escape",
+                "w",
+                "escape",
+                "u",
+                "r",
+            ]:
+                await pilot.press(key)
+                await pilot.pause()
+                assert view.drawing is before, (size, key)
