@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,10 @@ async def test_at_80x24_what_is_asked_is_in_sight(entry: Entry, tmp_path: Path) 
             if isinstance(stage, GraphStage) and stage.block not in seen:
                 seen.add(stage.block)
                 screen.action_stage()
+                await pilot.pause()
+                async with asyncio.timeout(30):  # the stage was hidden, and is drawn once it has a size
+                    while any(view.drawing is None for view in screen.query(GraphView)):
+                        await pilot.pause()
                 await pilot.pause()
                 for view in screen.query(GraphView):
                     pane = view.query_one(GraphPane)
