@@ -132,6 +132,8 @@ def test_labels_of_any_text(name: str) -> None:
     text = FORMATS[name].write(total)
     if name in ("micrograd", "pytorch"):
         compile(text, name, "exec")
+    elif name == "dot":
+        assert r'label="a\\b\ndata' in text and r'label="say \"hi\"\ndata' in text
     elif name == "svg":
         tree = ElementTree.fromstring(text)
         shown = "".join(tree.itertext())

@@ -114,6 +114,8 @@ def test_what_is_said_beside_the_reading() -> None:
         "e is 2.7183: assign it to have a leaf of that name",
         "pi is 3.1416: assign it to have a leaf of that name",
     )
+    power = parse("e = 2; x = 3; e**x")
+    assert power.output.data == 8.0 and list(power.leaves) == ["e", "x"] and not power.reading
     assert parse("e = 2; 3e").notes == () and parse("3e", {"e": 2.0}).output.data == 6.0
 
 

@@ -120,6 +120,11 @@ def test_follow_refuses_where_nothing_would_move() -> None:
         opened.follow()
 
 
+def test_the_gradient_of_a_constant_may_be_too_large_for_a_number() -> None:
+    _, n = session("x = 1; y = x/1e-200")
+    assert n["x"].grad == 1e200 and n["y"].operands[1].grad == -math.inf
+
+
 @pytest.mark.parametrize(
     ("source", "leaf", "number", "message"),
     [
