@@ -455,7 +455,7 @@ def own_loop(subject: Subject) -> None:
             got = "the parameter stays, and the loss with it"
             ran = f"for {name} in ….parameters(): {source}"
             raise Wrong(ran, f"{name}.data moves", got, "rebound", cause, where)
-        if _is_uphill(source):
+        if _is_uphill(source, where.file):
             cause = "The step goes along the gradient, uphill: move each parameter by −rate · its gradient."
             raise Wrong(source, "the loss falls", "the loss climbs", "uphill", cause, where)
 
@@ -473,21 +473,38 @@ class _Parameter:
     grad: float = 1.0
 
 
-def _is_uphill(source: str) -> bool:
-    """Whether an update such as `p.data += rate * p.grad` moves along the gradient, its rate being positive."""
+def _is_uphill(source: str, file: str) -> bool:
+    """Whether an update such as `p.data += rate * p.grad` moves along the gradient, its rate being positive.
+
+    False if that cannot be seen from the line: without a gradient in it, as with a velocity, or if the file sets a
+    negative number by one of its names.
+    """
     tree = ast.parse(source).body[0]
     target = tree.target if isinstance(tree, ast.AugAssign) else getattr(tree, "targets", [None])[0]
     if not isinstance(target, ast.Attribute) or not isinstance(target.value, ast.Name):
         return False
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    if len(names) > 2 or any(isinstance(node, ast.Call) for node in ast.walk(tree)):
+    if len(names) > 2 or names & _negative_names(file) or any(isinstance(node, ast.Call) for node in ast.walk(tree)):
         return False
-    parameter = _Parameter()
-    try:
-        exec(compile(ast.Module([tree], []), "update", "exec"), {}, _Anything({target.value.id: parameter}))  # type: ignore[dict-item]
-    except Exception:
-        return False
-    return parameter.data > 1.0
+    code = compile(ast.Module([tree], []), "update", "exec")
+    moved = []
+    for grad in (1.0, -1.0):
+        parameter = _Parameter(grad=grad)
+        try:
+            exec(code, {}, _Anything({target.value.id: parameter}))  # type: ignore[dict-item]
+        except Exception:
+            return False
+        moved.append(parameter.data)
+    return moved[0] > 1.0 > moved[1]
+
+
+def _negative_names(file: str) -> set[str]:
+    """The names that a file sets to a negative number somewhere."""
+    found = set()
+    for node in ast.walk(ast.parse("".join(linecache.getlines(file)))):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.UnaryOp) and isinstance(node.value.op, ast.USub):
+            found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return found
 
 
 def _updates(subject: Subject) -> Iterator[tuple[Location, str, str]]:
