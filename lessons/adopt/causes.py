@@ -129,7 +129,7 @@ class _Shares:
 
 
 def _our_gradients(reflection: Mirror, places: dict[Value, int]) -> tuple[float | None, ...]:
-    if reflection.unknown and any(not reflection.nodes[index].operation.local for index in reflection.unknown):
+    if reflection.without_slopes:
         return (None,) * len(reflection.nodes)
     before = [value.grad for value in reflection.nodes]
     for value in reflection.nodes:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from engine.basics.files import is_file
+from engine.basics.numbers import short
 from lessons.adopt.causes import EngineVerdict, judge
 from lessons.adopt.foreign import AdoptError, ForeignGraph, foreign_graph
-from lessons.adopt.mirror import Mirror, mirror
+from lessons.adopt.mirror import Mirror, mirror, recomputed
 from lessons.adopt.program import graph_data
 from lessons.adopt.walk import WalkError, walk
 from lessons.sandbox.limits import EndKind, Limits
-from lessons.sandbox.process import Job, Result, run_job
+from lessons.sandbox.process import Job, Result, printable, run_job
 
 PROGRAM = "lessons.adopt.program"
 LIMITS = Limits(seconds=20.0, memory=8192, output=20_000, files=100)
 MAX_NODES = 20_000
+MAX_REMARK = 160  # characters
+LEAVES_MOVED = "this moved leaves after the forward pass; shown with their numbers of now, without its gradients:"
 ENDINGS = (".py", ".ipynb")
 
 
@@ -83,6 +86,13 @@ def adopted_from(spec: str, result: Result, limits: Limits, file: str, shown: st
     try:
         graph = foreign_graph(result.messages)
         reflection = mirror(graph)
+        found = next((message for message in result.messages if "remarks" in message), {})
+        remarks = [printable(str(remark))[:MAX_REMARK] for remark in found.get("remarks", [])]
+        if (update := str(found.get("update", ""))) and (moved := recomputed(graph, reflection)) is not None:
+            before, now = (short(each.nodes[-1].data or 0.0) for each in (graph, moved))
+            remarks.insert(0, f"{printable(update)[:MAX_REMARK]}: {LEAVES_MOVED} {now}, was {before}")
+            graph, reflection = moved, mirror(moved)
+        reflection = replace(reflection, notes=(*reflection.notes, *remarks))
     except AdoptError as error:
         line = str(error).replace(file, shown)
         raise AdoptError(line if line.startswith(shown) else f"{spec}: {line}") from None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
 from engine.basics.numbers import short
@@ -63,13 +63,19 @@ class Mirror:
     root     the output
     nodes    our Value for each foreign node, at the same index
     notes    what was restored with a doubt, one line each
-    unknown  the nodes whose operation is not known: they cannot be replayed
+    unknown  the nodes that cannot be replayed, each with a line that says why
     """
 
     root: Value
     nodes: tuple[Value, ...]
     notes: tuple[str, ...]
-    unknown: frozenset[int]
+    unknown: Mapping[int, str]
+
+    @property
+    def without_slopes(self) -> list[int]:
+        """The nodes whose local derivatives are not known: no gradient passes through them."""
+        operations = [(index, self.nodes[index].operation) for index in self.unknown]
+        return [index for index, row in operations if row.custom_backward is not None or not row.local]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +91,7 @@ def mirror(graph: ForeignGraph) -> Mirror:
     """Build our graph of the same numbers. Raises AdoptError where a node has no number."""
     nodes: list[Value] = []
     notes: list[str] = []
-    unknown: set[int] = set()
+    unknown: dict[int, str] = {}
     for index, node in enumerate(graph.nodes):
         if node.data is None:
             name = node.label or f"node {index + 1}"
@@ -98,18 +104,46 @@ def mirror(graph: ForeignGraph) -> Mirror:
             best = readings[0]
             made = Value(node.data, [nodes[place] for place in best.operands], best.operation, node.label)
         else:
-            unknown.add(index)
             made = _unknown(node, [nodes[place] for place in node.operands])
+            unknown[index] = _why_unknown(node, made)
         nodes.append(made)
         if len(readings) > 1:
             others = " or ".join(_formula(reading, nodes) for reading in readings[:2])
             notes.append(f"{name_of(made)} = {short(node.data)} can be read as {others}; the first is shown")
     if len(notes) > MAX_NOTES:
         notes[MAX_NOTES:] = [f"{len(notes) - MAX_NOTES} more nodes can be read in two ways"]
-    for index in sorted(unknown)[:MAX_NOTES]:
-        op = graph.nodes[index].op or "no operation"
-        notes.append(f"{name_of(nodes[index])} is made by {op!r}, which is not known here: it cannot be replayed")
-    return Mirror(nodes[-1], tuple(nodes), tuple(notes), frozenset(unknown))
+    notes += list(unknown.values())[:MAX_NOTES]
+    return Mirror(nodes[-1], tuple(nodes), tuple(notes), unknown)
+
+
+def recomputed(graph: ForeignGraph, reflection: Mirror) -> ForeignGraph | None:
+    """Return the graph with the numbers that its leaves give now; None if that does not explain the unknown nodes.
+
+    A training loop moves the parameters after the forward pass, and leaves the nodes made of them as they were. Then
+    every node that does not fit its operands has a leaf among them. The gradients of such a graph belong to no point.
+    """
+    given = [node.data or 0.0 for node in graph.nodes]
+    operands = [graph.nodes[index].operands for index in reflection.unknown]
+    if not operands or not all(any(not graph.nodes[operand].operands for operand in each) for each in operands):
+        return None
+    data: list[float] = []
+    for node, number in zip(graph.nodes, given, strict=True):
+        if not node.operands:
+            data.append(number)
+            continue
+        readings = readings_of(node, given) or [
+            Reading(operation, operands, 0.0)
+            for operation in (_operations(node) if node.op.strip() else ())
+            for operands in _arrangements(node, operation.arity)
+        ]
+        if not readings:
+            return None
+        try:
+            data.append(float(readings[0].operation.apply(*[data[place] for place in readings[0].operands])))
+        except (ArithmeticError, ValueError):
+            return None
+    nodes = (replace(node, data=number, grad=None, after=None) for node, number in zip(graph.nodes, data, strict=True))
+    return replace(graph, nodes=tuple(nodes), writes=(), error="")
 
 
 def readings_of(node: ForeignNode, data: Sequence[float]) -> list[Reading]:
@@ -209,6 +243,15 @@ def _unknown(node: ForeignNode, operands: Sequence[Value]) -> Value:
     reasons = ("the local derivative that its engine has kept",) * len(local)
     row = Operation(symbol, symbol, "", local, "", local, reasons)
     return Value(node.data or 0.0, operands, row, node.label)
+
+
+def _why_unknown(node: ForeignNode, made: Value) -> str:
+    name, op = name_of(made), repr(node.op) if node.op else "an operation without a name"
+    if node.op.strip() and next(_operations(node), None) is not None:
+        operands = " and ".join(short(operand.data) for operand in made.operands)
+        marked = f"{name} = {short(made.data)} is marked {op}"
+        return f"{marked}, which its operands {operands} do not give: it cannot be replayed"
+    return f"{name} is made by {op}, which is not known here: it cannot be replayed"
 
 
 def _formula(reading: Reading, nodes: Sequence[Value]) -> str:

@@ -7,6 +7,7 @@ zero and the order in which gradients were written, or {"error": one line}.
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -14,13 +15,12 @@ import sys
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from types import ModuleType
 from typing import Any, NoReturn
 
 from lessons.adopt.walk import WalkedGraph, WalkError, is_value, number_of, walk
 from lessons.sandbox.session import Session
+from lessons.sandbox.source import LeftOut, module_of, prefer_folder, run_source
 
-OURS = ("engine", "lessons", "tui")
 MAX_LISTED = 8
 MAX_WRITES = 200_000
 PATH = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*|\[-?\d+\])*")
@@ -35,12 +35,15 @@ def run(payload: dict[str, Any], session: Session) -> None:
     send = session.send  # what the child needs is at hand: its own modules go now
     refuse = _refusal(session)
     path = Path(payload["path"])
-    module = _module(path)
-    _put_own_folder_first(path)
+    left_out = LeftOut()
+    sys.argv = [str(path)]
+    prefer_folder(path.parent)
+    module, remark = module_of(path)
     for source, name in _sources(path, refuse):
-        session.execute(session.compile(source, name), module)
+        run_source(source, name, module, session, left_out)
     names = vars(module)
-    value = _resolve(names, payload["name"], str(path), refuse)
+    remarks = [each for each in (remark, left_out.remark) if each]
+    value = _resolve(names, payload["name"], str(path), remarks, refuse)
     try:
         graph = walk(value)
     except WalkError as error:
@@ -50,6 +53,7 @@ def run(payload: dict[str, Any], session: Session) -> None:
     labels: dict[int, str] = {}
     for label, thing in sorted(_named(names), key=lambda pair: "[" in pair[0]):  # a plain name before one in a list
         labels.setdefault(id(thing), label)
+    send(remarks=remarks, update=next(_updates(path), ""))
     send(graph=graph_data(graph, labels), kind=graph.kind, file=class_home(value, path))
     backward = getattr(value, "backward", None)
     if callable(backward):
@@ -62,21 +66,6 @@ def _refusal(session: Session) -> Callable[[str], NoReturn]:
         session.finish()
 
     return refuse
-
-
-def _module(path: Path) -> ModuleType:
-    module = ModuleType(path.stem)
-    module.__file__ = str(path)
-    return module
-
-
-def _put_own_folder_first(path: Path) -> None:
-    """Forget our own packages, and look for modules beside the file first; ours are found last, as a fresh copy."""
-    roots = [place for place in sys.path if any(Path(place, package, "__init__.py").exists() for package in OURS)]
-    sys.path[:] = [str(path.parent), *(place for place in sys.path if place not in roots), *roots]
-    for name in [name for name in sys.modules if name.partition(".")[0] in OURS]:
-        del sys.modules[name]
-    sys.argv = [str(path)]
 
 
 def _sources(path: Path, refuse: Callable[[str], NoReturn]) -> Iterator[tuple[str | bytes, str]]:
@@ -95,7 +84,22 @@ def _sources(path: Path, refuse: Callable[[str], NoReturn]) -> Iterator[tuple[st
         yield "\n".join(lines), f"{path}, cell {number}"
 
 
-def _resolve(names: dict[str, Any], name: str, path: str, refuse: Callable[[str], NoReturn]) -> object:
+def _updates(path: Path) -> Iterator[str]:
+    """Yield the lines of the file, and of its neighbours that were imported, which move the data of a Value."""
+    loaded = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
+    neighbours = [Path(file) for file in loaded if file and Path(file).parent == path.parent and Path(file) != path]
+    for file in (path, *neighbours):
+        for source, name in _sources(file, lambda _: sys.exit()):
+            for node in ast.walk(ast.parse(source, name)):
+                target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+                if isinstance(target, ast.Attribute) and target.attr == "data" and ast.unparse(target) != "self.data":
+                    place = f"{Path(name).name}, line {node.lineno}" if isinstance(node, ast.stmt) else name
+                    yield f"{place}: {ast.unparse(node)}"
+
+
+def _resolve(
+    names: dict[str, Any], name: str, path: str, remarks: list[str], refuse: Callable[[str], NoReturn]
+) -> object:
     """The object that NAME, NAME[0] or NAME.attr stands for."""
     if not PATH.fullmatch(name):
         refuse(f"{path}: write a name as loss, loss[0] or model.loss, in place of {name!r}")
@@ -104,7 +108,8 @@ def _resolve(names: dict[str, Any], name: str, path: str, refuse: Callable[[str]
     if first not in names:
         near = get_close_matches(first, values, 1)
         listed = ", ".join(values[:MAX_LISTED]) or "none"
-        refuse(f"{path} has no {first!r}; " + (f"did you mean {near[0]!r}?" if near else f"its Values are: {listed}"))
+        meant = f"did you mean {near[0]!r}?" if near else f"its Values are: {listed}"
+        refuse("; ".join([f"{path} has no {first!r}", meant, *remarks]))
     thing, so_far = names[first], first
     for step in steps:
         try:

@@ -1,7 +1,6 @@
 """Loading a learner's engine, a file, a notebook or a folder, in the process that judges it."""
 
 from __future__ import annotations
-import __future__
 
 import ast
 import json
@@ -9,14 +8,13 @@ import linecache
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 from engine.basics.files import is_file, read_bounded
 from lessons.sandbox.session import Session, describe_exception
+from lessons.sandbox.source import future_flags, module_of, prefer_folder
 
-OURS = ("engine", "lessons", "tui")
 PARTS = ("engine", "nn", "train")  # the files of a folder, in the order in which they use each other
 MAX_SOURCE = 5_000_000  # bytes
 LATER = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)  # read on after a line that fails
@@ -65,7 +63,7 @@ def source_of(path: Path) -> str:
 def load(files: list[Path], session: Session) -> Loaded:
     """Run the files, each in a module that is not "__main__". Their own engine.py and lessons.py come before ours."""
     folder = files[0].parent
-    _put_theirs_first(folder)
+    prefer_folder(folder)
     loaded = Loaded()
     for neighbour in folder.glob("*.py"):
         session.own_files.add(str(neighbour))
@@ -73,37 +71,15 @@ def load(files: list[Path], session: Session) -> Loaded:
         source = source_of(file)
         linecache.cache[str(file)] = (len(source), None, source.splitlines(keepends=True), str(file))
         session.compile(source, str(file))  # what Python cannot read ends the run
-        module = _module(file)
+        module, remark = module_of(file)
+        loaded.remarks += [remark] if remark else []
+        sys.modules.update(dict.fromkeys((module.__name__, file.stem), module))
         body = ast.parse(source, str(file)).body
-        is_future = any(isinstance(one, ast.ImportFrom) and one.module == "__future__" for one in body)
-        flags = __future__.annotations.compiler_flag if is_future else 0
+        flags = future_flags(body)
         for statement in body:
             _run_statement(statement, module, file, flags, session, loaded)
         loaded.names.update({name: found for name, found in vars(module).items() if not name.startswith("__")})
     return loaded
-
-
-def _put_theirs_first(folder: Path) -> None:
-    roots = [path for path in sys.path if (Path(path) / "lessons" / "judge").is_dir()]
-    for name in list(sys.modules):
-        if name.partition(".")[0] in OURS:
-            del sys.modules[name]
-    own = [str(folder), *([str(folder.parent)] if (folder / "__init__.py").exists() else [])]
-    sys.path[:] = [*own, *(path for path in sys.path if path not in roots), *roots]
-
-
-def _module(file: Path) -> ModuleType:
-    """A module to run the file in, which its neighbours can import by name."""
-    is_package = (file.parent / "__init__.py").exists()
-    names = [file.stem]
-    if is_package:
-        import_module(file.parent.name)
-        names.insert(0, f"{file.parent.name}.{file.stem}")
-    module = ModuleType(names[0])
-    module.__file__ = str(file)
-    module.__package__ = file.parent.name if is_package else ""
-    sys.modules.update(dict.fromkeys(names, module))
-    return module
 
 
 def _run_statement(

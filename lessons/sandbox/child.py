@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 
 from lessons.sandbox.guard import raise_guard
-from lessons.sandbox.session import Channel, Session
+from lessons.sandbox.session import Channel, Session, describe_exception
 
 MEGABYTE = 2**20
 
@@ -35,5 +35,8 @@ def main() -> None:
         request["libraries"],
     )
     faulthandler.dump_traceback_later(request["seconds"], exit=True, file=descriptor)
-    program.run(request["payload"], session)
+    try:
+        program.run(request["payload"], session)
+    except Exception as error:  # of a program of ours, on something that it did not foresee
+        session.abort("exception", describe_exception(error), session.line_of(error.__traceback__))
     session.finish()

@@ -76,9 +76,8 @@ def _of_text(text: str, values: dict[str, float]) -> Expression:
 def _of_own_value(text: str, values: dict[str, float]) -> tuple[Expression, Adopted]:
     """A Value in a file as such an expression. Leaves that share a name are numbered."""
     session, adopted = own_graph(text, values)
-    node = next((node for node in session.graph.order if node.operands and not node.operation.local), None)
-    if node is not None:
-        fail(f"{text}: {formula_of(node)} is made by {node.operation.symbol!r}, whose slope is not known here")
+    if lost := adopted.mirror.without_slopes:
+        fail(f"{text}: {adopted.mirror.unknown[lost[0]]}, and its slope is not known")
     leaves, seen = dict[str, Value](), Counter[str]()
     for leaf in session.leaves:
         seen[leaf.label] += 1

@@ -88,6 +88,60 @@ async def test_a_notebook(tmp_path: Path) -> None:
     assert found.mirror.root.data == 8
 
 
+async def test_what_needs_a_missing_package_is_left_out_and_said(tmp_path: Path) -> None:
+    cells = [
+        "import nosuchplots.pyplot as plt\nfrom nosuchgraphs import Digraph\nimport math",
+        CLOSURES + "\ndef draw(root):\n    return Digraph(root)\n",
+        "a = Value(2.0)\nplt.plot([1, 2])\nL = a * a\ndraw(L)",
+        "a = plt.tensor(3.0)\na.requires_grad = True\nloss = a * 2\nprint(loss.item())",
+        "L.backward()\nfor k in range(2):\n    L = L + 1",
+    ]
+    notebook = json.dumps({"cells": [{"cell_type": "code", "source": [cell]} for cell in cells]})
+    found = await adopted(tmp_path, notebook, file="notes.ipynb")
+    assert found.mirror.root.data == 6 and not found.printed
+    assert found.mirror.notes == ("nosuchplots, nosuchgraphs cannot be imported here: what needs them was left out",)
+    with pytest.raises(AdoptError, match=r"has no 'loss'; its Values are: a?.*L; nosuchplots, nosuchgraphs cannot be"):
+        await adopted(tmp_path, notebook, "loss", "notes.ipynb")
+
+
+async def test_a_file_of_a_package_whose_own_import_fails(tmp_path: Path) -> None:
+    package = tmp_path / "mine" / "grad"
+    package.mkdir(parents=True)
+    (tmp_path / "mine" / "__init__.py").touch()
+    (package / "__init__.py").write_text("import nosuchgraphs\nfrom mine.grad.engine import Value\n")
+    (package / "engine.py").write_text(CLOSURES)
+    for line in ("from .engine import Value", "from mine.grad.engine import Value"):
+        found = await adopted(package, f"{line}\nL = Value(2.0) * Value(3.0)\n", file="net.py")
+        assert found.mirror.root.data == 6
+        [note] = found.mirror.notes
+        assert note.startswith("mine.grad/__init__.py cannot be run here, and is left out (ModuleNotFoundError")
+
+
+async def test_a_graph_whose_leaves_were_moved_by_a_training_loop(tmp_path: Path) -> None:
+    source = CLOSURES + (
+        "u = Value(1.0); v = Value(-2.0); x = Value(3.0)\nw = [u, v]\n"
+        "for k in range(3):\n"
+        "    L = (w[0] * x + w[1]) * (w[0] * x + w[1])\n"
+        "    for p in w:\n        p.grad = 0.0\n"
+        "    L.backward()\n"
+        "    for p in w:\n        p.data += -0.01 * p.grad\n"
+    )
+    found = await adopted(tmp_path, source)
+    data = {node.label: node.data for node in found.mirror.nodes if node.label}
+    assert found.mirror.root.data == pytest.approx((data["u"] * data["x"] + data["v"]) ** 2)
+    assert not found.mirror.unknown and set(found.verdict.theirs) == {None}
+    [note] = found.mirror.notes
+    assert note.startswith("mine.py, line ") and "p.data += -0.01 * p.grad: this moved leaves after the forward" in note
+
+
+async def test_an_engine_whose_product_is_a_sum_is_not_taken_for_moved_leaves(tmp_path: Path) -> None:
+    wrong = CLOSURES.replace("self.data * other.data", "self.data + other.data")
+    assert wrong != CLOSURES
+    found = await adopted(tmp_path, wrong + "a = Value(2.0); b = Value(3.0)\nL = (a * b) * (a * b)\nb.data = 3.0\n")
+    assert found.mirror.without_slopes
+    assert "is marked '*', which its operands 2 and 3 do not give: it cannot be replayed" in found.mirror.notes[0]
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [("w[1]", None), ("model.loss", None), ("w", "name one of them, as w[0]"), ("w[7]", "w has no [7]: IndexError")],

@@ -100,3 +100,17 @@ async def test_micrograd_passes_what_it_has(tmp_path: Path) -> None:
     states = {check.row.name: check.state for check in found.checks}
     assert states["tanh"] is CheckState.NOT_YET
     assert states["accumulation"] is CheckState.PASSED
+
+
+LOOPS = {
+    "a velocity": "    for p in n.parameters():\n        p.data += velocity[p]\n",
+    "a rate below 0": "step = -0.05\ndef learn(n):\n    for p in n.parameters():\n        p.data += step * p.grad\n",
+    "toward the origin": "    for p in n.parameters():\n        p.data -= 0.1 * p.grad + 0.01 * p.data\n",
+}
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+async def test_a_loop_that_does_not_show_its_direction_is_not_called_uphill(loop: str, tmp_path: Path) -> None:
+    lines = LOOPS[loop] if "def " in LOOPS[loop] else f"def learn(n, velocity):\n{LOOPS[loop]}"
+    found = await judged(tmp_path, f"{RIGHT['closures']}\n{lines}")
+    assert found.exit_code == 0, found.first_failure

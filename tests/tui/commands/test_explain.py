@@ -297,7 +297,10 @@ def test_a_value_of_ones_own_in_words(program: Path) -> None:
 @pytest.mark.parametrize(
     ("made", "message"),
     [
-        ("y = Value(4.0, (x,))\ny._backward = lambda: None", "y is made by '?', whose slope is not known here"),
+        (
+            "y = Value(4.0, (x,))\ny._backward = lambda: None",
+            "y is made by an operation without a name, which is not known",
+        ),
         ("y = Value(float('inf'))", "the leaf y is inf; give it a finite number"),
         ("y = x.log()", "net.py, line 3: "),
         ("y = x + 1\nx.data = 'two'", "the data of x is a str, not one number"),
