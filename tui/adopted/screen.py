@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import ClassVar
 
 from rich.text import Text
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
@@ -45,7 +44,7 @@ class RecordedGraph(GraphView):
     """A graph whose numbers are a record: none of them can be changed."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action not in ("nudge", "edit")
+        return super().check_action(action, parameters) if action not in ("nudge", "edit") else False
 
 
 class TheirPassScreen(AppScreen[None]):
@@ -136,10 +135,6 @@ class TheirPassScreen(AppScreen[None]):
         self._go(self.done + 1)
         if self.done == len(self.steps):
             self._playback.stop()
-
-    @on(GraphView.EditRequested)
-    def _is_recorded(self) -> None:
-        self.query_one("#words", Static).update("this pass is a record; its numbers stay as they are")
 
     def on_screen_suspend(self) -> None:
         self._playback.stop()
