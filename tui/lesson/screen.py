@@ -107,7 +107,8 @@ class LessonScreen(AppScreen[None]):
         yield KeyLine()
 
     async def on_mount(self) -> None:
-        await self._show_step()
+        if self.text.is_attached:  # unless the screen was closed in the same read that opened it
+            await self._show_step()
 
     @work(thread=True, exclusive=True, group="prefetch")
     def _prefetch(self, step: Step) -> None:

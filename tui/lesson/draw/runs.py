@@ -93,4 +93,5 @@ def prediction_lines(run: PlottedRun) -> Text:
 
 
 def _prediction(x: float) -> str:
-    return f" {x:>8.4f}" if abs(x) < 1000.0 else f" {compact(x, 8, 1):>8}"
+    decimals = f"{x:8.4f}"
+    return f" {decimals if len(decimals) <= 8 else compact(x, 8, 1):>8}"

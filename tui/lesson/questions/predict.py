@@ -179,8 +179,8 @@ class PredictQuestion(Question):
             return Sign.NEGATIVE if text[0] in "-−" else Sign.POSITIVE
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "leave":
-            return self.number.has_focus
+        if action == "leave":  # asked by the footer also while the question is being removed
+            return any(number.has_focus for number in self.query(NumberInput))
         return super().check_action(action, parameters)
 
     def action_leave(self) -> None:
