@@ -115,6 +115,7 @@ SPOTS: dict[str, Spot] = {
     "expression line": Spot(explore, ("e",), ("expression_line",)),
     "fault picker": Spot(explore, ("f",), ("fault_picker",)),
     "preset picker": Spot(explore, ("o",), ("preset_picker",)),
+    "export": Spot(explore, ("S",), ("export_graph",)),
     "copy picker": Spot(explore, ("y",), ("copy_picker",)),
     "why": Spot(explore, ("w",), ("why",)),
     "find": Spot(explore, ("slash",), ("palette",)),

@@ -50,7 +50,7 @@ async def test_a_node_and_its_graph(tmp_path: Path) -> None:
         assert app.clipboard.startswith(r"e = a \cdot b = -6")
         assert "data -6" in await copied(pilot, "the graph, drawn")
         assert await copied(pilot, "the graph as an expression") == (
-            "a = 2; b = -3; e = a * b; c = 10; d = e + c; f = -2; L = d * f"
+            "a = 2; b = -3; e = a*b; c = 10; d = e + c; f = -2; L = d*f"
         )
         await opened(pilot, "y", "escape")
         assert not isinstance(app.screen, CopyPicker)

@@ -29,6 +29,7 @@ ELSEWHERE = {
     "their_pass",  # the same: tests/tui/adopted
     "columns",  # of a file of the learner: tests/tui/data
     "button",  # Enter, of any button
+    "solution",  # of a check that has passed: tests/tui/build
 }
 
 
