@@ -93,5 +93,6 @@ def prediction_lines(run: PlottedRun) -> Text:
 
 
 def _prediction(x: float) -> str:
-    decimals = f"{x:8.4f}"
-    return f" {decimals if len(decimals) <= 8 else compact(x, 8, 1):>8}"
+    """Return a number in nine cells, with at most four decimals."""
+    texts = (f"{x:.{decimals}f}" for decimals in range(4, 0, -1))
+    return f" {next((text for text in texts if len(text) <= 8), compact(x, 8, 1)):>8}"

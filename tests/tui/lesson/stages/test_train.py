@@ -153,5 +153,5 @@ def test_large_predictions_stay_apart_in_their_columns() -> None:
     snapshot = replace(next(TrainSettings().build()), predictions=(-12345.678, 1e120, 0.5, -999.99994))
     run = PlottedRun("", RunState(done=1, snapshot=snapshot), 0.05, (1.0, -1.0, -1.0, 1.0), "blue")
     assert prediction_lines(run).plain == (
-        "predicted -12345.7   1e+120   0.5000 -999.9999\n   wanted   1.0000  -1.0000  -1.0000   1.0000"
+        "predicted -12345.7   1e+120   0.5000 -1000.00\n   wanted   1.0000  -1.0000  -1.0000   1.0000"
     )
