@@ -19,6 +19,7 @@ from lessons.judge.reference import (
 
 SIGNS = {"add": "+", "mul": "*", "sub": "-", "div": "/", "pow": "**", "neg": "-"}
 SIDES = ("its first operand", "its second operand")
+THE_SIDES = ("the first operand", "the second operand")
 
 
 def _quotient_or_nothing(f: LocalFacts) -> float:
@@ -315,7 +316,7 @@ def _writes(operation: str, sides: Sequence[int]) -> Iterator[EngineMistake]:
             )
     yield EngineMistake(
         "zeroed",
-        f"The {own} sets the gradients to 0 before it adds: what other uses left there is lost.",
+        f"The {own} loses what other uses left in the gradients: each share has to be added to what is there.",
         one,
         write="zero",
     )
@@ -383,14 +384,14 @@ def write_mistakes(operations: Sequence[str]) -> Iterator[EngineMistake]:
             for side in (0, 1):
                 yield EngineMistake(
                     "set",
-                    f"The operations {named} set the gradient of {SIDES[side]}: they say = where they should say +=.",
+                    f"The operations {named} set the gradient of {THE_SIDES[side]}: = where += is due.",
                     frozenset(chosen),
                     write="set",
                     sides=frozenset({side}),
                 )
             yield EngineMistake(
                 "zeroed",
-                f"Gradients are set to 0 before a share is added ({named}): what other uses left is lost.",
+                f"What other uses left in the gradients is lost ({named}): each share has to be added to it.",
                 frozenset(chosen),
                 write="zero",
             )

@@ -60,6 +60,11 @@ WRAP = """        other = other if isinstance(other, Value) else Value(other)
         out ="""
 
 
+def plain(method: str) -> str:
+    """Return the operator's source with = in place of +=, which is right where every node is used once."""
+    return method.replace(".grad +=", ".grad =")
+
+
 def takes_numbers(method: str) -> str:
     """Return the operator's source, extended to plain numbers as right operands."""
     return method.replace("        out =", WRAP, 1)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -15,8 +17,20 @@ FILE = "answer.py"
 
 
 def prepare(payload: dict[str, Any]) -> None:
-    """Import the checks of the task, before the guard is raised."""
+    """Import the checks of the task, and NumPy if the code uses it, before the guard is raised."""
     _checks(payload)
+    if payload.get("numpy"):
+        _import_numpy(payload["numpy"])
+
+
+def _import_numpy(folder: str) -> None:
+    """Import NumPy from its folder of packages, which the learner's code does not see otherwise; or do without."""
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # each thread takes its share of the limit on memory
+    sys.path.append(folder)
+    with suppress(ImportError):
+        for name in ("numpy", "numpy.linalg", "numpy.random"):
+            import_module(name)
+    sys.path.remove(folder)
 
 
 def _checks(payload: dict[str, Any]) -> tuple[Callable[[Answer], None], ...]:
@@ -24,7 +38,10 @@ def _checks(payload: dict[str, Any]) -> tuple[Callable[[Answer], None], ...]:
 
 
 def run(payload: dict[str, Any], session: Session) -> None:
-    """Run {task, source}. Reports: loaded, then for each check whether it passed, or why not."""
+    """Run {task, source, numpy}. Reports: loaded, then for each check up to the first failure whether it passed.
+
+    What comes after a failure is not judged: most often it follows from it, and its message would mislead.
+    """
     checks = _checks(payload)
     sys.argv = [FILE]
     module = ModuleType("__main__")
@@ -32,11 +49,12 @@ def run(payload: dict[str, Any], session: Session) -> None:
     session.execute(session.compile(payload["source"], FILE), module)
     session.send(loaded=True)
     for check in checks:
-        run_check(check, Answer(module.__dict__), session)
+        if not run_check(check, Answer(module.__dict__), session):
+            return
 
 
-def run_check(check: Callable[[Answer], None], answer: Answer, session: Session) -> None:
-    """Run one check and report its result; an exception in the learner's code fails it."""
+def run_check(check: Callable[[Answer], None], answer: Answer, session: Session) -> bool:
+    """Run one check, report its result and return whether it passed; an exception in the learner's code fails it."""
     try:
         check(answer)
     except CheckFailed as failure:
@@ -47,3 +65,5 @@ def run_check(check: Callable[[Answer], None], answer: Answer, session: Session)
         session.send(passed=False, exception=describe_exception(error), line=session.line_of(error.__traceback__))
     else:
         session.send(passed=True)
+        return True
+    return False

@@ -9,11 +9,11 @@ from lessons.sandbox.limits import EndKind
 
 
 class CheckOutcome(Enum):
-    """The outcome of a check. NOT_RUN: something stopped the run before it."""
+    """The outcome of a check. NOT_JUDGED: one before it failed, or something stopped the run."""
 
     PASSED = "passed"
     FAILED = "failed"
-    NOT_RUN = "not run"
+    NOT_JUDGED = "not judged"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
 from lessons.sandbox.limits import EndKind, Limits, RunEnding
 from lessons.sandbox.process import DEFAULT_LIMITS, Job, Message, Result, printable, run_job
 from lessons.workbench.program import FILE
@@ -14,8 +18,16 @@ PROGRAM = "lessons.workbench.program"
 
 async def run(task: CodeTask, source: str, limits: Limits = DEFAULT_LIMITS) -> Report:
     """Run `source` and the task's checks on it. Cancelling kills the process and all that it started."""
-    result = await run_job(Job(PROGRAM, {"task": task.name, "source": source}, limits, own_files=(FILE,)))
+    result = await run_job(
+        Job(PROGRAM, {"task": task.name, "source": source, "numpy": _numpy_folder(source)}, limits, own_files=(FILE,))
+    )
     return report_of(task, source, limits, result)
+
+
+def _numpy_folder(source: str) -> str:
+    """Return the folder that NumPy is installed in, if the code names it and there is one; else ""."""
+    found = find_spec("numpy") if re.search(r"\bnumpy\b", source) else None
+    return str(Path(found.origin).parents[1]) if found is not None and found.origin else ""
 
 
 def report_of(task: CodeTask, source: str, limits: Limits, result: Result) -> Report:
@@ -23,10 +35,12 @@ def report_of(task: CodeTask, source: str, limits: Limits, result: Result) -> Re
     reports = [message for message in result.messages if "passed" in message]
     results = [_check_result(name, message) for name, message in zip(task.checks, reports, strict=False)]
     following = task.checks[len(results) :]
-    results += [CheckResult(name, CheckOutcome.NOT_RUN) for name in following]
-    checking = following[0] if following and any("loaded" in message for message in result.messages) else ""
+    results += [CheckResult(name, CheckOutcome.NOT_JUDGED) for name in following]
+    has_failed = any(each.outcome is CheckOutcome.FAILED for each in results)
+    is_checking = bool(following) and not has_failed and any("loaded" in message for message in result.messages)
+    checking = following[0] if is_checking else ""
     ending = result.ending
-    if ending is None and following:  # the code reported by itself that all is done
+    if ending is None and following and not has_failed:  # the code reported by itself that all is done
         ending = RunEnding(EndKind.STOPPED, "not all checks were reported")
     trouble = trouble_of(ending, source, limits, checking) if ending is not None else None
     return Report(tuple(results), trouble, result.printed)

@@ -12,11 +12,14 @@ TIPS = {
     "EOFError": "Nobody types while the checks run: work with the arguments in place of input().",
 }
 """Tips to add to Python's own message, by exception."""
+NONE_TIP = "Something there is None: a function that ends without return gives None."
 
 
 def exception_message(detail: str) -> str:
     """Return the message of an exception, with a tip if there is one."""
     tip = TIPS.get(detail.partition(":")[0], "")
+    if not tip and "NoneType" in detail:
+        tip = NONE_TIP
     return f"{_sentence(printable(detail))} {tip}".rstrip()
 
 

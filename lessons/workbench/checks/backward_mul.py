@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from lessons.workbench.checking import Answer, CheckFailed, Flaw, engine_values, expect, replaced
-from lessons.workbench.pieces import ADD, CLASS, MUL
+from lessons.workbench.checking import (
+    Answer,
+    CheckFailed,
+    Flaw,
+    cause_or,
+    describe,
+    engine_values,
+    expect,
+    expect_instance,
+    replaced,
+)
+from lessons.workbench.pieces import ADD, CLASS, MUL, plain
 
 TITLE = "Write the _backward of a product"
-SOLUTION = CLASS + ADD + MUL
-STARTER = CLASS + ADD + replaced(
-    MUL,
-    ("            self.grad += other.data * out.grad\n", "            ...  # what goes to self.grad?\n"),
-    ("            other.grad += self.data * out.grad\n", "            ...  # and to other.grad?\n"),
+SOLUTION = CLASS + plain(ADD) + plain(MUL)  # with =, as in the lecture: a lesson of its own tells why it is +=
+STARTER = CLASS + plain(ADD) + replaced(
+    plain(MUL),
+    ("            self.grad = other.data * out.grad\n", "            ...  # what goes to self.grad?\n"),
+    ("            other.grad = self.data * out.grad\n", "            ...  # and to other.grad?\n"),
 )  # fmt: skip
 
 LECTURE = "a = 2\nb = -3\nc = 10\nf = -2\ne = a*b\nd = e + c\nL = d*f"
@@ -20,31 +31,21 @@ LECTURE = "a = 2\nb = -3\nc = 10\nf = -2\ne = a*b\nd = e + c\nL = d*f"
 
 def stored(answer: Answer) -> None:
     """out._backward is a function, stored for later"""
-    is_function((answer.Value(2.0) * answer.Value(-3.0))._backward)
+    e = expect_instance(answer.Value(2.0) * answer.Value(-3.0), answer.Value, "a * b")
+    is_function(e._backward)
 
 
 def shares(answer: Answer) -> None:
     """each operand gets the other's data, with out.grad = 1"""
     expected = engine_values("a = 2\nb = -3\nL = a*b")
-    _check_grads(
-        *_after(answer, 1.0), expected["a"].grad, expected["b"].grad, "the local derivative is the other's data"
-    )
+    _check_grads(answer, *_after(answer, 1.0), expected["a"].grad, expected["b"].grad)
 
 
 def upstream(answer: Answer) -> None:
     """each share is multiplied by out.grad"""
     expected = engine_values(LECTURE)
     arriving = expected["e"].grad
-    _check_grads(
-        *_after(answer, arriving), expected["a"].grad, expected["b"].grad, "multiply by what arrived, out.grad"
-    )
-
-
-def added(answer: Answer) -> None:
-    """shares are added to the gradients that are there"""
-    expected = engine_values("a = 2\nb = -3\nL = a*b + a + b")
-    a, b = _after(answer, 1.0, before=1.0)
-    _check_grads(a, b, expected["a"].grad, expected["b"].grad, "1 was there before: add to it with +=")
+    _check_grads(answer, *_after(answer, arriving), expected["a"].grad, expected["b"].grad)
 
 
 def with_zero(answer: Answer) -> None:
@@ -58,39 +59,74 @@ def with_zero(answer: Answer) -> None:
             e._backward()
         except ZeroDivisionError:
             raise CheckFailed(
-                f"With a = {x:g} and b = {y:g} it divides by 0: take the other's data itself, not out.data / data."
+                f"With a = {x:g} and b = {y:g} it divides by 0: no division is needed, the other's data is at hand."
             ) from None
-        tip = "With a 0, too, it is the other's data times out.grad."
-        expect(a.grad, 2 * y, f"a.grad for a = {x:g}, b = {y:g}, out.grad = 2", tip)
-        expect(b.grad, 2 * x, f"b.grad for a = {x:g}, b = {y:g}, out.grad = 2", tip)
+        expect(a.grad, 2 * y, f"a.grad for a = {x:g}, b = {y:g}, out.grad = 2", RULE)
+        expect(b.grad, 2 * x, f"b.grad for a = {x:g}, b = {y:g}, out.grad = 2", RULE)
 
 
 def is_function(backward: object) -> None:
     """Raise CheckFailed if the result of a call was stored instead of the function."""
+    if backward is None:
+        raise CheckFailed("out._backward is None, what a call gives back: store the function itself, without brackets.")
     if not callable(backward):
-        raise CheckFailed(
-            "out._backward is None: _backward() calls the function now. Store it for later, without brackets."
-        )
+        raise CheckFailed(f"out._backward is {describe(backward)}; it should be the function _backward.")
 
 
-def _after(answer: Answer, arriving: float, before: float = 0.0) -> tuple[Any, Any]:
+def _after(answer: Answer, arriving: float, x: float = 2.0, y: float = -3.0) -> tuple[Any, Any]:
     """Return a and b after e = a * b has passed its gradient on."""
-    a, b = answer.Value(2.0), answer.Value(-3.0)
-    e = a * b
-    a.grad = b.grad = before
+    a, b = answer.Value(x), answer.Value(y)
+    e = expect_instance(a * b, answer.Value, "a * b")
+    a.grad = b.grad = 0.0
     e.grad = arriving
     is_function(e._backward)
     e._backward()
     return a, b
 
 
-def _check_grads(a: Any, b: Any, wanted_a: float, wanted_b: float, tip: str) -> None:
-    expect(a.grad, wanted_a, "a.grad for a = 2, b = −3", f"Here {tip}.")
-    expect(b.grad, wanted_b, "b.grad for a = 2, b = −3", f"Here {tip}.")
+def _check_grads(answer: Answer, a: Any, b: Any, wanted_a: float, wanted_b: float) -> None:
+    expect(a.grad, wanted_a, "a.grad for a = 2, b = −3", _cause(answer, 0))
+    expect(b.grad, wanted_b, "b.grad for a = 2, b = −3", _cause(answer, 1))
 
 
-CHECKS = (stored, shares, upstream, added, with_zero)
-HEAD, OWN = CLASS + ADD, MUL
+def _cause(answer: Answer, side: int) -> Callable[[], str]:
+    """Return a tip on the gradient of a (side 0) or b (side 1)."""
+    own, other = "ab"[side], "ba"[side]
+
+    def causes() -> Iterator[tuple[str, list[float]]]:
+        for sentence, gives in CAUSES:
+            values = [gives(pair[side], pair[1 - side], pair[0] * pair[1], arriving) for *pair, arriving in PLACES]
+            yield sentence.format(own=own, other=other), values
+
+    return cause_or(RULE, lambda: [_after(answer, g, x, y)[side].grad for x, y, g in PLACES], causes)
+
+
+RULE = "It is the other's data times what arrived, out.grad."
+PLACES = ((2.0, -3.0, 1.0), (2.0, -3.0, -2.0), (0.5, 1.75, 3.0), (-1.25, 4.0, 0.7))
+CAUSES: tuple[tuple[str, Callable[[float, float, float, float], float]], ...] = (
+    ("It is still 0: {own} is due a share.", lambda own, other, out, g: 0.0),
+    (
+        "That is {own}'s own data times out.grad: the local derivative is the other's data, {other}.",
+        lambda own, other, out, g: own * g,
+    ),
+    ("That is the data of {other} alone: multiply by what arrived, out.grad.", lambda own, other, out, g: other),
+    ("That is the own data alone: it is the other's data, times out.grad.", lambda own, other, out, g: own),
+    (
+        "That is out.grad, passed on as it is: multiply by the local derivative, the data of {other}.",
+        lambda own, other, out, g: g,
+    ),
+    ("The data of {other} and out.grad are added: multiply them.", lambda own, other, out, g: other + g),
+    ("The sign is reversed.", lambda own, other, out, g: -other * g),
+    ("out.grad is in it twice.", lambda own, other, out, g: other * g * g),
+    ("That is multiplied by out.data: what arrived is out.grad.", lambda own, other, out, g: other * out),
+    ("That is out.data times out.grad: take the data of {other}.", lambda own, other, out, g: out * g),
+    ("The share arrived twice.", lambda own, other, out, g: 2 * other * g),
+    ("Both shares went to {own}.", lambda own, other, out, g: (own + other) * g),
+)
+
+
+CHECKS = (stored, shares, upstream, with_zero)
+HEAD, OWN = CLASS + plain(ADD), plain(MUL)
 WRONG = (
     Flaw(
         "the call's result is stored",
@@ -98,15 +134,15 @@ WRONG = (
         stored,
         "without brackets",
     ),
-    Flaw("= for +=", HEAD + replaced(OWN, ("grad +=", "grad =")), added, "+="),
+    Flaw("no return", HEAD + replaced(OWN, ("        return out\n", "")), stored, "end with return"),
     Flaw(
         "each its own data",
         HEAD
         + replaced(
-            OWN, ("self.grad += other.data", "self.grad += self.data"), ("other.grad += self", "other.grad += other")
+            OWN, ("self.grad = other.data", "self.grad = self.data"), ("other.grad = self", "other.grad = other")
         ),
         shares,
-        "the other's data",
+        "a's own data",
     ),
     Flaw(
         "out.data divided",
@@ -114,6 +150,8 @@ WRONG = (
         with_zero,
         "divides by 0",
     ),
-    Flaw("upstream forgotten", HEAD + replaced(OWN, (" * out.grad", "")), upstream, "out.grad"),
-    Flaw("local derivative forgotten", HEAD + replaced(OWN, ("other.data * out.grad", "out.grad")), shares, "local"),
+    Flaw("upstream forgotten", HEAD + replaced(OWN, (" * out.grad", "")), upstream, "the data of b alone"),
+    Flaw("local forgotten", HEAD + replaced(OWN, ("other.data * out.grad", "out.grad")), shares, "passed on as it is"),
+    Flaw("added to what arrived", HEAD + replaced(OWN, ("other.data *", "other.data +")), shares, "are added"),
+    Flaw("b forgotten", HEAD + replaced(OWN, ("other.grad = self.data * out.grad", "pass")), shares, "It is still 0"),
 )

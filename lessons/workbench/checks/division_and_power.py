@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from lessons.judge.programs import generate
@@ -10,6 +11,7 @@ from lessons.workbench.checking import (
     Answer,
     CheckFailed,
     Flaw,
+    engine_cause,
     engine_values,
     expect,
     expect_instance,
@@ -91,9 +93,9 @@ def at_zero(answer: Answer) -> None:
             out.backward()
         except ZeroDivisionError:
             raise CheckFailed(
-                f"a**{n} at a = 0 divides by 0 in backward: write n·aⁿ⁻¹ with a power, not with out.data / self.data."
+                f"a**{n} at a = 0 divides by 0 in backward, where n·aⁿ⁻¹ = {slope:g}: write it as a power."
             ) from None
-        expect(a.grad, slope, f"a.grad in a**{n} at a = 0", TIPS["a**3"])
+        expect(a.grad, slope, f"a.grad in a**{n} at a = 0", POWER_RULE)
 
 
 def any_graph(answer: Answer) -> None:
@@ -102,51 +104,53 @@ def any_graph(answer: Answer) -> None:
     expect_right_graphs(answer, generate(11, operations, is_comparable, 60), operations)
 
 
-FORMS: dict[str, Any] = {
-    "a**3": lambda a, b: a**3,
-    "a**-1": lambda a, b: a**-1,
-    "a / b": lambda a, b: a / b,
-    "a - b": lambda a, b: a - b,
-    "1 + a": lambda a, b: 1 + a,
-    "a - a**2 / b": lambda a, b: a - a**2 / b,
+POWER_RULE = "The slope of aⁿ is n·aⁿ⁻¹."
+WITH_POWER = ("add", "mul", "pow")
+FORMS: dict[str, tuple[Callable[[Any, Any], Any], str, tuple[str, ...]]] = {
+    "a**3": (lambda a, b: a**3, POWER_RULE, ("mul", "pow")),
+    "a**-1": (lambda a, b: a**-1, POWER_RULE, ("mul", "pow")),
+    "a / b": (lambda a, b: a / b, "a / b is a times b to the power −1.", ("mul", "pow", "div")),
+    "a - b": (lambda a, b: a - b, "a − b is a plus the negated b.", ("add", "mul", "neg", "sub")),
+    "1 + a": (lambda a, b: 1 + a, "1 + a is a + 1.", ("mul", "add_number", "number_add")),
+    "a - a**2 / b": (lambda a, b: a - a**2 / b, "a has two uses: add up their shares.", ("add", "mul", "pow")),
 }
-TIPS = {
-    "a**3": "The power comes down, and goes one lower: n·aⁿ⁻¹, times out.grad.",
-    "a**-1": "The power comes down, and goes one lower: n·aⁿ⁻¹, times out.grad.",
-    "a / b": "a / b is a times b to the power −1.",
-    "a - b": "a − b is a plus the negated b.",
-    "1 + a": "1 + a is a + 1.",
-    "a - a**2 / b": "Shares are added, with +=.",
-}
+"""For each form: how to make it, a rule that is true of it, and the operations that may be to blame."""
+UPSTREAM = -3.0  # what arrives at the form: with 1, a forgotten out.grad would pass
 
 
 def _compare(answer: Answer, form: str, a: Any, b: Any) -> None:
-    expected = engine_values(f"a = 2\nb = 4\nL = {form}" if b is not None else f"a = 2\nL = {form}")
-    out = expect_instance(FORMS[form](a, b), answer.Value, form)
-    expect(out.data, expected["L"].data, form, TIPS[form])
-    out.backward()
-    expect(a.grad, expected["a"].grad, f"a.grad in {form}", TIPS[form])
+    leaves = "a = 2\nb = 4\n" if b is not None else "a = 2\n"
+    expected = engine_values(f"{leaves}d = {form}\nL = d * {UPSTREAM}")
+    make, rule, operations = FORMS[form]
+    tip = engine_cause(answer, rule, operations, seed=11)
+    out = expect_instance(make(a, b), answer.Value, form)
+    expect(out.data, expected["d"].data, form, tip)
+    (out * UPSTREAM).backward()
+    expect(a.grad, expected["a"].grad, f"a.grad in ({form}) * {UPSTREAM:g}", tip)
     if b is not None:
-        expect(b.grad, expected["b"].grad, f"b.grad in {form}", TIPS[form])
+        expect(b.grad, expected["b"].grad, f"b.grad in ({form}) * {UPSTREAM:g}", tip)
 
 
 CHECKS = (power, reciprocal, division, subtraction, number_on_the_left, shared, at_zero, any_graph)
 WRONG = (
     Flaw("power not lowered", HEAD + replaced(OWN, (" ** (n - 1)", "**n")), power, "one lower"),
     Flaw(
-        "division the wrong way round", HEAD + replaced(OWN, ("self * other**-1", "other * self**-1")), division, "b to"
+        "division the wrong way round",
+        HEAD + replaced(OWN, ("self * other**-1", "other * self**-1")),
+        division,
+        "wrong way round",
     ),
     Flaw(
         "numbers divided",
         HEAD + replaced(OWN, ("self * other**-1", "Value(self.data / other.data)")),
         division,
-        "a.grad",
+        "gives each operand nothing",
     ),
     Flaw(
         "subtraction the wrong way round",
         HEAD + replaced(OWN, ("self + (-other)", "other + (-self)")),
         subtraction,
-        "negated",
+        "wrong way round",
     ),
     Flaw(
         "1 + a asks itself for ever",
@@ -154,7 +158,12 @@ WRONG = (
         number_on_the_left,
         "without an end",
     ),
-    Flaw("= for +=", HEAD + replaced(OWN, ("self.grad += n", "self.grad = n")), shared, "+="),
+    Flaw("upstream forgotten", HEAD + replaced(OWN, (" * out.grad", "")), power, "the local derivative alone"),
+    Flaw(
+        "no return", HEAD + replaced(OWN, ("return self * other**-1", "self * other**-1")), division, "end with return"
+    ),
+    Flaw("subtraction adds", HEAD + replaced(OWN, ("self + (-other)", "self + other")), subtraction, ""),
+    Flaw("= for +=", HEAD + replaced(OWN, ("self.grad += n", "self.grad = n")), shared, "The ** sets the gradient"),
     Flaw(
         "out.data divided",
         HEAD + replaced(OWN, ("n * self.data ** (n - 1)", "n * out.data / self.data")),

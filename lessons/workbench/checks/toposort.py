@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine import Value
+from engine import Value, count_paths
 from engine import toposort as engine_order
 from lessons.workbench.checking import Answer, CheckFailed, Flaw, describe, engine_values, replaced
 
@@ -48,9 +48,7 @@ def everything(answer: Answer) -> None:
     order = _order(answer, root)
     for node in engine_order(root):
         if not any(node is one for one in order):
-            raise CheckFailed(
-                f"{names.get(node, 'a node')} is missing in the order of L: append every node that is built."
-            )
+            raise CheckFailed(f"{names.get(node, 'a node')} is missing in the order of L, which needs every node once.")
 
 
 def once(answer: Answer) -> None:
@@ -62,9 +60,9 @@ def once(answer: Answer) -> None:
         if not times:
             raise CheckFailed(f"In c = b + b with b = a + a, {names[node]} is missing in the order.")
         if times > 1:
-            raise CheckFailed(
-                f"In c = b + b with b = a + a, {names[node]} stands {times} times. Remember who was visited."
-            )
+            tip = "Once for every path from c: nobody remembers who was visited." if _is_every_path(root, order) else ""
+            message = f"In c = b + b with b = a + a, {names[node]} stands {times} times; it should stand once."
+            raise CheckFailed(f"{message} {tip}".rstrip())
 
 
 def operands_first(answer: Answer) -> None:
@@ -82,12 +80,19 @@ def equal_numbers(answer: Answer) -> None:
     """two nodes with the same number are two nodes"""
     root, names = _graph("equal")
     order = _order(answer, root)
+    numbers = [one.data for one in order if isinstance(one, Value)]
+    by_data = len(set(numbers)) == len(numbers) and set(numbers) == {node.data for node in engine_order(root)}
     for node in engine_order(root):
         if not any(node is one for one in order):
             raise CheckFailed(
-                f"In d = a*b + c with a = b = c = 1, {names.get(node, 'a node')} is missing: "
-                "remember the nodes themselves, not their data."
+                f"In d = a*b + c with a = b = c = 1, {names.get(node, 'a node')} is missing"
+                + (": nodes with equal numbers count as one. Tell the nodes themselves apart." if by_data else ".")
             )
+
+
+def _is_every_path(root: Value, order: list[object]) -> bool:
+    """Whether each node stands there as often as paths lead to it from the output."""
+    return all(sum(node is one for one in order) == count_paths(root, node) for node in engine_order(root))
 
 
 def _graph(title: str) -> tuple[Value, dict[Value, str]]:
@@ -109,7 +114,7 @@ def _check_order(answer: Answer, title: str) -> None:
     for node in engine_order(root):
         for operand in node.operands:
             if place.get(operand, -1) >= place.get(node, len(order)):
-                listed = " ".join(names.get(one, "?") for one in order if isinstance(one, Value))
+                listed = " ".join(names.get(one, describe(one.data)) for one in order if isinstance(one, Value))
                 raise CheckFailed(f"In {listed}, {names[operand]} stands after {names[node]}, which is made from it.")
 
 
@@ -129,13 +134,21 @@ WRONG = (
         "nobody is remembered",
         replaced(SOLUTION, ("            visited.add(v)\n", "")),
         once,
-        "Remember who was visited",
+        "nobody remembers",
+    ),
+    Flaw(
+        "appended before and after",
+        replaced(
+            SOLUTION, ("            visited.add(v)\n", "            visited.add(v)\n            topo.append(v)\n")
+        ),
+        once,
+        "a stands 2 times",
     ),
     Flaw(
         "visited by number",
         replaced(SOLUTION, ("v not in visited", "v.data not in visited"), ("visited.add(v)", "visited.add(v.data)")),
         equal_numbers,
-        "not their data",
+        "equal numbers count as one",
     ),
     Flaw(
         "leaves forgotten",
@@ -143,7 +156,7 @@ WRONG = (
             SOLUTION, ("            topo.append(v)\n", "            if v._prev:\n                topo.append(v)\n")
         ),
         everything,
-        "a is missing",
+        "which needs every node once",
     ),
     Flaw(
         "level by level from the root",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 from lessons.workbench.checking import (
     Answer,
     Flaw,
+    cause_or,
     engine_values,
     expect,
     expect_instance,
@@ -33,7 +37,35 @@ def adds(answer: Answer) -> None:
     """a + b holds the sum"""
     total = answer.Value(2.0) + answer.Value(-3.0)
     expect_instance(total, answer.Value, "a + b")
-    expect(total.data, engine_values("a = 2\nb = -3\nL = a + b")["L"].data, "(a + b).data for a = 2, b = −3", "")
+    expected = engine_values("a = 2\nb = -3\nL = a + b")["L"].data
+    expect(total.data, expected, "(a + b).data for a = 2, b = −3", result_cause(answer, "+"))
+
+
+def result_cause(answer: Answer, symbol: str) -> Callable[[], str]:
+    """Return a tip on the data of a + b or a * b: what it is in place of that."""
+    apply = ARITHMETIC[symbol][1]
+
+    def causes() -> Iterator[tuple[str, list[float]]]:
+        for formula, gives in ARITHMETIC.values():
+            yield f"That is {formula}.", [gives(x, y) for x, y in PAIRS]
+
+    return cause_or("", lambda: [apply(answer.Value(x), answer.Value(y)).data for x, y in PAIRS], causes)
+
+
+PAIRS = ((2.0, -3.0), (0.5, 1.75), (-1.25, 4.0))
+ARITHMETIC: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
+    "+": ("the sum a + b", lambda x, y: x + y),
+    "*": ("the product a · b", lambda x, y: x * y),
+    "-": ("the difference a − b", lambda x, y: x - y),
+    "r": ("the difference b − a", lambda x, y: y - x),
+    "/": ("the quotient a / b", lambda x, y: x / y),
+    "a": ("a itself: b is left out", lambda x, y: x),
+    "b": ("b itself: a is left out", lambda x, y: y),
+    "aa": ("a + a: b is left out", lambda x, y: x + x),
+    "bb": ("b + b: a is left out", lambda x, y: y + y),
+    "sa": ("a · a: b is left out", lambda x, y: x * x),
+    "sb": ("b · b: a is left out", lambda x, y: y * y),
+}
 
 
 def leaves_operands_alone(answer: Answer) -> None:
@@ -63,19 +95,27 @@ def chains(answer: Answer) -> None:
 CHECKS = (adds, leaves_operands_alone, knows_operands, chains)
 MADE = 'Value(self.data + other.data, (self, other), "+")'
 WRONG = (
+    Flaw("multiplies", replaced(SOLUTION, ("self.data + other.data", "self.data * other.data")), adds, "the product"),
+    Flaw("twice itself", replaced(SOLUTION, ("self.data + other.data", "self.data + self.data")), adds, "a + a"),
+    Flaw("no return", replaced(SOLUTION, ("return Value", "Value")), adds, "end with return"),
     Flaw("a bare number", replaced(SOLUTION, (MADE, "self.data + other.data")), adds, "should be a Value"),
-    Flaw("no memory", replaced(SOLUTION, (MADE, "Value(self.data + other.data)")), knows_operands, "remember a"),
+    Flaw(
+        "no memory",
+        replaced(SOLUTION, (MADE, "Value(self.data + other.data)")),
+        knows_operands,
+        "does not remember a: give a itself",
+    ),
     Flaw("operation forgotten", replaced(SOLUTION, (', "+")', ")")), knows_operands, "_op"),
     Flaw(
         "numbers for Values",
         replaced(SOLUTION, (MADE, MADE.replace("self, other", "self.data, other.data"))),
         knows_operands,
-        "itself",
+        "does not remember a: give a itself",
     ),
     Flaw(
         "changed in place",
         replaced(SOLUTION, (f"return {MADE}", "self.data += other.data\n        return self")),
         leaves_operands_alone,
-        "new Value",
+        "change neither self nor other",
     ),
 )

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from lessons.workbench.report import CheckOutcome, CheckResult, Report, Trouble
 
-MARKS = {CheckOutcome.PASSED: "✓", CheckOutcome.FAILED: "✗", CheckOutcome.NOT_RUN: "·"}
+MARKS = {CheckOutcome.PASSED: "✓", CheckOutcome.FAILED: "✗", CheckOutcome.NOT_JUDGED: "·"}
 Row = tuple[Text, Text]
 
 
@@ -28,7 +28,7 @@ class ReportStyles:
 
 def pending_grid(checks: Sequence[str], styles: ReportStyles) -> Table:
     """Return the checks before the first run."""
-    return _grid(_check(CheckResult(name, CheckOutcome.NOT_RUN), styles, "") for name in checks)
+    return _grid(_check(CheckResult(name, CheckOutcome.NOT_JUDGED), styles, "") for name in checks)
 
 
 def report_grid(report: Report, styles: ReportStyles) -> Table:
@@ -52,7 +52,10 @@ def _rows(report: Report, styles: ReportStyles) -> Iterator[Row]:
     failed = [check for check in report.checks if check.outcome is CheckOutcome.FAILED]
     for check in report.checks:
         first = check in failed[:1] and report.trouble is None
-        yield _check(check, styles, "" if first else styles.quiet)  # later failures often follow from the first
+        row = _check(check, styles, "" if first else styles.quiet)
+        if check.outcome is CheckOutcome.NOT_JUDGED:
+            row[1].append(f"  {check.outcome.value}", styles.quiet)
+        yield row
     if report.output.strip():
         yield Text(""), Text("printed:", styles.quiet)
         yield Text(""), Text(report.output.rstrip())
@@ -86,7 +89,7 @@ def _place(trouble: Trouble, styles: ReportStyles) -> Iterator[Row]:
 
 
 def _check(check: CheckResult, styles: ReportStyles, message_style: str) -> Row:
-    name = Text(check.name, styles.quiet if check.outcome is CheckOutcome.NOT_RUN else "")
+    name = Text(check.name, styles.quiet if check.outcome is CheckOutcome.NOT_JUDGED else "")
     if check.message:
         name.append(f"\n{check.message}", message_style)
     return Text(MARKS[check.outcome], f"bold {styles.of(check.outcome)}"), name

@@ -13,7 +13,7 @@ from tui.lesson.draw.code_report import ReportStyles, pending_grid, report_grid
 
 PASSED = CheckResult("first", CheckOutcome.PASSED)
 FAILED = CheckResult("second", CheckOutcome.FAILED, "It is 1; it should be 2. Add, with +=.")
-WAITING = CheckResult("third", CheckOutcome.NOT_RUN)
+WAITING = CheckResult("third", CheckOutcome.NOT_JUDGED)
 
 
 def rows(grid: Table, width: int = 30) -> list[str]:
@@ -51,13 +51,13 @@ def test_a_trouble_comes_first_with_its_line_and_caret() -> None:
         "✗ Python cannot read line 3.",
         "    3 │   x = $ + 1  # and so…",
         "              ^",
-        "· third",
+        "· third  not judged",
     ]
 
 
 def test_a_trouble_without_a_line_shows_none() -> None:
     trouble = Trouble(EndKind.STOPPED, "Stopped.")
-    assert rows(report_grid(Report((WAITING,), trouble), ReportStyles())) == ["✗ Stopped.", "· third"]
+    assert rows(report_grid(Report((WAITING,), trouble), ReportStyles())) == ["✗ Stopped.", "· third  not judged"]
 
 
 def test_what_was_printed_comes_last() -> None:

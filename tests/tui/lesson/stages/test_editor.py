@@ -263,7 +263,7 @@ async def test_a_trouble_is_shown_with_its_line() -> None:
     app = Host("x = $\n")
     trouble = Trouble(EndKind.SYNTAX, "Python cannot read line 1: invalid syntax.", 1, "x = $", 5)
     async with app.run_test(size=(80, 24)) as pilot:
-        app.editor.report = Report((CheckResult("a check", CheckOutcome.NOT_RUN),), trouble)
+        app.editor.report = Report((CheckResult("a check", CheckOutcome.NOT_JUDGED),), trouble)
         await pilot.pause()
         shown = text_of(app)
         assert "✗ Python cannot read line 1: invalid syntax." in shown
