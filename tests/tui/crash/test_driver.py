@@ -12,6 +12,7 @@ import sys
 import termios
 from pathlib import Path
 
+import pyte
 import pytest
 
 from engine.runs.file import read_run
@@ -57,9 +58,10 @@ def test_the_end_of_input_ends_the_program_and_stores_its_work(tmp_path: Path, m
     )
     os.close(theirs)
     try:
-        read_until(ours, READY.encode())
+        screen = pyte.Screen(80, 24)
+        read_until(ours, screen, READY)
         os.write(ours, b"nn")
-        read_until(ours, b"2 steps done")
+        read_until(ours, screen, "2 steps done")
         os.close(ours)
         assert running.wait(timeout=20) == 0
     finally:
@@ -67,13 +69,16 @@ def test_the_end_of_input_ends_the_program_and_stores_its_work(tmp_path: Path, m
     assert read_run(tmp_path / "runs" / "latest.json").steps_taken == 2
 
 
-def read_until(terminal: int, text: bytes) -> None:
-    """Read what the program writes until the text is in it. Raises TimeoutError."""
-    written = b""
-    while text not in written:
+def read_until(terminal: int, screen: pyte.Screen, text: str) -> None:
+    """Read what the program writes until the text is on the screen. Raises TimeoutError.
+
+    It need not be written at once: of a frame, only the cells that changed are.
+    """
+    stream = pyte.ByteStream(screen)
+    while not any(text in row for row in screen.display):
         if not select.select([terminal], [], [], 30)[0]:
             raise TimeoutError(f"{text!r} was not written")
-        written += os.read(terminal, 65536)
+        stream.feed(os.read(terminal, 65536))
 
 
 def test_the_end_of_input_has_no_bytes_and_neither_has_an_error() -> None:
