@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from engine import Value
-from lessons.contents import Entry, course
 from lessons.progress.store import Outcome
 from tests.tui.inputs import play, quiet
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of, open_questions
 from tests.tui.screen_text import text_of
-from tui.graph.draw.node import NodeState
 from tui.graph.strip import NodeStrip
 from tui.graph.view import GraphView
 from tui.lesson.questions.predict import PredictQuestion
@@ -219,31 +216,3 @@ async def test_a_strip_stands_above_the_question_where_the_graph_does_not(
         await pilot.resize_terminal(*WIDE)
         await pilot.pause()
         assert not any(strip.display for strip in app.lesson_screen.query(NodeStrip)), "there the graph stands beside"
-
-
-LESSONS = pytest.mark.parametrize("entry", course(), ids=lambda entry: entry.id)
-
-
-@LESSONS
-async def test_no_strip_of_the_course_shows_what_is_covered(entry: Entry, tmp_path: Path) -> None:
-    """What is covered may be any number: the strip is the same."""
-    app = Player(entry.open(), tmp_path)
-
-    def other(state: NodeState) -> NodeState:
-        data = 123.5 if state.hide_data else state.data
-        return replace(state, data=data, grad=123.5 if state.hide_grad else state.grad)
-
-    async with app.run_test(size=NARROW) as pilot:
-        await pilot.pause()
-        for _ in app.lesson_screen.lesson.steps:
-            while isinstance(found := app.lesson_screen.question, PredictQuestion) and found.asked_number:
-                for strip in found.query(NodeStrip):
-                    seen = str(strip.render())
-                    assert ("_▒▒▒▒" in seen or "_" in seen) and found.asked_number[1] in seen
-                    assert strip.region.height > 0 and strip.size.width >= max(map(len, seen.split("\n")))
-                    strip.states = {node: other(state) for node, state in strip.states.items()}
-                    assert str(strip.render()) == seen
-                await keys(pilot, ["f5"])
-                await pilot.pause()
-            await keys(pilot, ["f8"])
-            await pilot.pause()

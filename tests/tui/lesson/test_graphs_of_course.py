@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from pathlib import Path
-
 import pytest
-from textual.geometry import Region
 
 from lessons.contents import Entry, course
 from lessons.lesson import GraphBlock, Step
 from lessons.stage.graphs import graph_of
-from tests.tui.lesson_player import NARROW, Player
 from tui.graph.draw.choice import Drawings
 from tui.graph.draw.layout import Layout
-from tui.graph.pane import GraphPane
-from tui.graph.view import GraphView
 from tui.lesson.page import min_text_width
-from tui.lesson.stages.graph import GraphStage
 
 LESSONS = pytest.mark.parametrize("entry", course(), ids=lambda entry: entry.id)
 FRAME, TITLE_AND_KEYS, WORDS = 2, 2, 4  # rows and columns around a graph, and rows under it
@@ -54,31 +46,3 @@ def test_on_a_large_screen_the_picture_uses_the_space(entry: Entry) -> None:
         layout, (width, height) = drawing(step, block, (200, 60), text=76)
         assert layout is not None
         assert max(layout.width / width, layout.height / height) > USED, step.title
-
-
-@LESSONS
-async def test_at_80x24_what_is_asked_is_in_sight(entry: Entry, tmp_path: Path) -> None:
-    app = Player(entry.open(), tmp_path)
-    async with app.run_test(size=NARROW) as pilot:
-        await pilot.pause()
-        screen, seen = app.lesson_screen, set()
-        for step in screen.lesson.steps:
-            stage = screen.stage
-            if isinstance(stage, GraphStage) and stage.block not in seen:
-                seen.add(stage.block)
-                screen.action_stage()
-                await pilot.pause()
-                async with asyncio.timeout(30):  # the stage was hidden, and is drawn once it has a size
-                    while any(view.drawing is None for view in screen.query(GraphView)):
-                        await pilot.pause()
-                await pilot.pause()
-                for view in screen.query(GraphView):
-                    pane = view.query_one(GraphPane)
-                    assert not pane.has_class("-larger"), f"{step.title}: {pane.border_subtitle}"
-                    node = view.asked or view.selected
-                    assert node is not None and view.drawing is not None
-                    box = view.drawing.boxes[node]
-                    in_view = Region.from_offset(pane.scroll_offset, pane.scrollable_content_region.size)
-                    assert in_view.contains_region(Region(box.x, box.y, box.width, box.height)), step.title
-            screen.action_go(1)
-            await pilot.pause()
