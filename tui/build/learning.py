@@ -19,7 +19,7 @@ from engine.training.snapshot import Snapshot
 from lessons.build.learning import SETTINGS, LearnedRun, begins_like, learn, parts_at, recorded_run
 from tui.actions.bindings import bindings
 from tui.kit.key_line import KeyLine
-from tui.kit.presence import is_present
+from tui.kit.presence import is_leaving, is_present
 from tui.kit.screen import AppScreen
 from tui.train.draw.curves import LossCurve
 from tui.train.draw.timeline import Track
@@ -88,6 +88,8 @@ class LearningScreen(AppScreen[None]):
     @work(exclusive=True, group="learn")
     async def _learn(self) -> None:
         runs = [await asyncio.to_thread(recorded_run, settings) for settings in SETTINGS[self._milestone]]
+        if is_leaving(self):
+            return
         self._show_run(runs[0])
 
         def take(snapshot: Snapshot) -> None:

@@ -23,6 +23,7 @@ from tui.actions.bindings import bindings
 from tui.build.draw.speed import speed_table
 from tui.kit.controls import Menu
 from tui.kit.dialog import Dialog
+from tui.kit.presence import is_leaving
 
 
 class MilestonePicker(Dialog[str]):
@@ -85,5 +86,7 @@ class SpeedDialog(Dialog[None]):
     @work(group="learn")
     async def _measure(self) -> None:
         async for timing in timings(self._folder):
+            if is_leaving(self):
+                return
             self.found.append(timing)
             self.query_one("#times", Static).update(speed_table(self.found))

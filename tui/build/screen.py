@@ -45,7 +45,7 @@ from tui.kit.dialog import show_over
 from tui.kit.key_line import KeyLine
 from tui.kit.notices import show_notices
 from tui.kit.panel import Panel
-from tui.kit.presence import is_present
+from tui.kit.presence import is_leaving, is_present
 from tui.kit.screen import AppScreen
 from tui.render.fit import shortened
 from tui.render.paths import path_from_home
@@ -137,6 +137,8 @@ class BuildScreen(AppScreen[None]):
             async for _ in saves(self.folder):
                 self.judge_files()
         except (OSError, RuntimeError) as error:
+            if is_leaving(self):
+                return
             self._report(f"✗ saves are not noticed ({error}); {key_of('build.run')} judges")
 
     def judge_files(self) -> None:
@@ -145,6 +147,8 @@ class BuildScreen(AppScreen[None]):
 
     @work(exclusive=True, group="judge")
     async def _judge(self) -> None:
+        if is_leaving(self):
+            return
         self._present = present = object()
         self.judging = True
         self._show_where()
@@ -154,10 +158,11 @@ class BuildScreen(AppScreen[None]):
         finally:
             if self._present is present:  # else a newer judgement is under way already
                 self.judging = False
-            if is_present(self):  # else the app is closing
+            if is_present(self):  # else the screen is being removed
                 self._show_where()
         self._seconds = time.monotonic() - began
-        self._take(found)
+        if is_present(self):
+            self._take(found)
 
     def _take(self, found: Judgement) -> None:
         """Show a new judgement, at the check to look at next."""
@@ -289,10 +294,10 @@ class BuildScreen(AppScreen[None]):
 
     @work(exclusive=True, group="scene")
     async def _make_scene(self, program: StageProgram, name: str, old: float) -> None:
-        before = self.stage.scene
         scene = await scene_of(self.folder, program)
         if not is_present(self):
             return
+        before = self.stage.scene
         check = self.check
         self.stage.show(scene, compare=check is not None and check.graph is not None)
         new = program.number_of(name)

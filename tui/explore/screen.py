@@ -45,7 +45,7 @@ from tui.kit.key_line import KeyLine
 from tui.kit.notices import show_notices
 from tui.kit.palette import Palette
 from tui.kit.parsers import one_line
-from tui.kit.presence import is_present
+from tui.kit.presence import is_leaving, is_present
 from tui.kit.screen import AppScreen
 from tui.render.fit import shortened
 from tui.start import ExploreStart
@@ -309,6 +309,8 @@ class ExploreScreen(SessionActions, AppScreen[None]):
     @work(exclusive=True, group=FILE_GROUP)
     async def _run_file(self, spec: str) -> None:
         """Run FILE.py:NAME in a process of its own, and open its graph."""
+        if is_leaving(self):
+            return
         self.report(with_keys(RUNNING))
         try:
             adopted = await run_file(spec)

@@ -7,10 +7,19 @@ from collections.abc import Callable
 from textual.widget import Widget
 
 
+def is_leaving(widget: Widget) -> bool:
+    """Whether a widget is being removed, or the app ends: its children may be gone, or were never mounted.
+
+    An app that ends closes what is not on a screen, and a screen that was just pushed, in any order: so children may
+    be gone before anything marks their parent.
+    """
+    shown = widget.styles.display != "none"  # of a widget that is being removed, `display` is False all the same
+    return not widget.is_attached or not widget.app.is_running or widget.display != shown
+
+
 def is_present(widget: Widget) -> bool:
     """Whether a widget is mounted on a screen, and is not being removed from it."""
-    shown = widget.styles.display != "none"  # of a widget that is being removed, `display` is False all the same
-    return widget.is_attached and widget.is_mounted and widget.is_running and widget.display == shown
+    return widget.is_mounted and widget.is_running and not is_leaving(widget)
 
 
 def after_refresh(

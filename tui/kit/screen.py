@@ -5,16 +5,25 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TypeVar
 
+from textual import events
 from textual.await_complete import AwaitComplete
 from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widget import Widget
 
+from tui.kit.presence import is_leaving
+
 T = TypeVar("T")
+BEGINNINGS = (events.Compose, events.Mount, events.Resize, events.ScreenResume)
 
 
 class AppScreen(Screen[T]):
     """A screen that is dismissed once, and that keeps faults of Textual's from ending the app."""
+
+    async def on_event(self, event: events.Event) -> None:
+        """Do not begin a screen that is being removed already, nor lay it out: its widgets are not there."""
+        if not (isinstance(event, BEGINNINGS) and is_leaving(self)):
+            await super().on_event(event)
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Close the screen with a result; nothing happens unless it is the one on top.

@@ -12,6 +12,7 @@ from lessons.lesson import ScriptBlock
 from lessons.stage.scripts import ScriptResult, run_script
 from tui.kit.controls import PushButton
 from tui.kit.markdown_text import MarkdownText
+from tui.kit.presence import is_leaving
 
 
 class ScriptRun(Vertical):
@@ -46,7 +47,10 @@ class ScriptRun(Vertical):
 
     @work(exclusive=True)
     async def _print(self, button: Button) -> None:
-        self._show(await run_script(self.block.code, self.block.needs))
+        printed = await run_script(self.block.code, self.block.needs)
+        if is_leaving(self):
+            return
+        self._show(printed)
         button.label, button.disabled = "Run it again", False
 
     def _show(self, printed: ScriptResult) -> None:
