@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -15,7 +16,7 @@ class Loss:
     """A loss function: one term per example, summed or averaged.
 
     name     its name on the command line
-    term     maps a score and its target (±1) to the example's term
+    term     maps a score and its target (±1, for regression a number) to the example's term
     combine  "sum" adds the terms; "mean" divides the sum by their number
     formula  the loss as a formula for display
     """
@@ -71,6 +72,19 @@ def accuracy(predictions: Sequence[float], targets: Sequence[float]) -> float:
     return right / len(targets)
 
 
+def r_squared(predictions: Sequence[float], targets: Sequence[float]) -> float:
+    """Return the share of the targets' variance that the predictions explain; 0 is no better than their mean."""
+    mean = math.fsum(targets) / len(targets)
+    total = math.fsum((y - mean) ** 2 for y in targets)
+    left = math.fsum((score - y) ** 2 for score, y in zip(predictions, targets, strict=True))
+    return 1.0 - left / total if total else float(not left)
+
+
+def root_mean_square(predictions: Sequence[float], targets: Sequence[float]) -> float:
+    """Return the root of the mean squared error."""
+    return math.sqrt(math.fsum((s - y) ** 2 for s, y in zip(predictions, targets, strict=True)) / len(targets))
+
+
 def _sum(terms: Iterable[Value]) -> Value:
     return sum(terms, Value(0.0, (), CONSTANT))  # like sum(): 0 + the first term + …
 
@@ -79,6 +93,7 @@ LOSSES: dict[str, Loss] = {
     loss.name: loss
     for loss in (
         Loss("squared-error", squared_error, "sum", "Σ (ŷ − y)²"),
+        Loss("mean-squared-error", squared_error, "mean", "mean of (ŷ − y)²"),
         Loss("max-margin", hinge, "mean", "mean of max(0, 1 − y·score)"),
         Loss("cross-entropy", log_loss, "mean", "mean of log(1 + exp(−y·score))"),
     )

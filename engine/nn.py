@@ -36,6 +36,20 @@ Draw = Callable[[float, float], float]
 
 
 @dataclass(frozen=True, slots=True)
+class Scaling:
+    """The step before the first layer that standardizes the inputs: (x − mean) / deviation, one of each per input."""
+
+    means: tuple[float, ...]
+    deviations: tuple[float, ...]
+
+    def __call__(self, x: Sequence[Value | float]) -> list[Value | float]:
+        """Return the standardized inputs. Raises ValueError for a wrong number of inputs."""
+        if len(x) != len(self.means):
+            raise ValueError(f"expected {_count(len(self.means), 'input')}, got {len(x)}")
+        return [(xi - m) / d for xi, m, d in zip(x, self.means, self.deviations, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
 class Init:
     """An initialisation scheme. weight, bias: map a function for uniform draws to an initial value."""
 
@@ -155,6 +169,7 @@ class MLP(Module):
     activation         of the layers: tanh, relu, sigmoid or linear
     output_activation  of the last layer; by default linear for relu, otherwise the same
     init, rng          as for Neuron
+    scaling            what the inputs go through before the first layer; nothing if None
 
     A seeded `rng` (or `random.seed`) gives bit for bit the lecture's network (init "lecture") or micrograd's (init
     "micrograd", activation "relu"). Labels count layers, neurons and inputs from 1: "L1.n2.w3" is the weight of
@@ -169,11 +184,13 @@ class MLP(Module):
         output_activation: str | None = None,
         init: str = "lecture",
         rng: random.Random | None = None,
+        scaling: Scaling | None = None,
     ) -> None:
         if not nouts:
             raise ValueError("a network needs at least one layer")
         last = output_activation or choose("activation", activation, ACTIVATIONS).output
         sizes = [nin, *nouts]
+        self.scaling = scaling
         self.layers = [
             Layer(sizes[i], sizes[i + 1], activation if i < len(nouts) - 1 else last, init, rng, f"L{i + 1}")
             for i in range(len(nouts))
@@ -181,6 +198,8 @@ class MLP(Module):
 
     def __call__(self, x: Sequence[Value | float]) -> Value | list[Value]:
         """Return one Value per output, a single one unwrapped. Raises ValueError for a wrong number of inputs."""
+        if self.scaling is not None:
+            x = self.scaling(x)
         for layer in self.layers[:-1]:
             x = layer.outputs(x)
         return self.layers[-1](x)

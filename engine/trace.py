@@ -15,7 +15,7 @@ class Trace:
     """The forward pass of one example through a network.
 
     model   the network
-    inputs  the inputs; for a plain number, the constant that the first neuron reads
+    inputs  the inputs as the first neuron reads them, scaled if the network does so; for a plain number, a constant
     layers  the neurons' outputs, layer by layer
     """
 
@@ -53,7 +53,7 @@ def trace(model: MLP, x: Sequence[Value | float], mark: str = "") -> Trace:
     Plain numbers become constants labelled "x1", "x2", …, one for each neuron that reads them, as in a product.
     Raises ValueError unless `x` has one number per input.
     """
-    inputs = [_constants(x) for _ in model.layers[0].neurons]
+    inputs = [_read_by_neuron(model, x) for _ in model.layers[0].neurons]
     layers = [[neuron(read) for neuron, read in zip(model.layers[0].neurons, inputs, strict=True)]]
     for layer in model.layers[1:]:
         layers.append(layer.outputs(layers[-1]))
@@ -61,6 +61,11 @@ def trace(model: MLP, x: Sequence[Value | float], mark: str = "") -> Trace:
         for position, value in enumerate(values, 1):
             value.label = f"L{number}.n{position}{mark}"
     return Trace(model, tuple(inputs[0]), tuple(map(tuple, layers)))
+
+
+def _read_by_neuron(model: MLP, x: Sequence[Value | float]) -> list[Value]:
+    constants = _constants(x)
+    return constants if model.scaling is None else [xi for xi in model.scaling(constants) if isinstance(xi, Value)]
 
 
 def _constants(x: Sequence[Value | float]) -> list[Value]:

@@ -10,10 +10,13 @@ from engine.data.csv_file import Columns, load_csv
 from engine.data.samples import SAMPLES, Dataset
 
 
-def dataset(name_or_path: str, seed: int = 1337) -> Dataset:
+def dataset(
+    name_or_path: str, seed: int = 1337, header: bool | None = None, rows: int | None = None
+) -> Dataset:
     """Return the sample data set of that name, with noise drawn from `seed`, or the data of that CSV file.
 
-    Text with a dot or a slash is a path. A # after it selects columns: points.csv#width,height>kind.
+    Text with a dot or a slash is a path. A # after it selects columns: points.csv#width,height>kind; #>kind=oak learns
+    one label against the rest. header, rows: as for `load_csv`.
     Raises ValueError with a one-line message: the closest name, or the file, line and column.
     """
     sample = SAMPLES.get(name_or_path)
@@ -22,8 +25,8 @@ def dataset(name_or_path: str, seed: int = 1337) -> Dataset:
     if "." in name_or_path or "/" in name_or_path or os.sep in name_or_path:
         path, hash_sign, columns = name_or_path.rpartition("#")
         if hash_sign and not _exists(name_or_path):
-            return load_csv(path, Columns.parse(columns))
-        return load_csv(name_or_path)
+            return load_csv(path, Columns.parse(columns), header, rows, seed)
+        return load_csv(name_or_path, None, header, rows, seed)
     raise ValueError(unknown_name("data set", name_or_path, [*SAMPLES, "a .csv file"]))
 
 

@@ -1,10 +1,10 @@
-"""Data sets in CSV files, read and written; errors name the file, the line and the column."""
+"""Data sets in CSV files, read and written; what can be repaired is, errors name the file, the line and the column."""
 
 from __future__ import annotations
 
 import csv
 import io
-import math
+import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,28 +13,39 @@ from typing import NoReturn
 
 from engine.basics.files import TooLargeError, read_bounded, write_atomically
 from engine.basics.numbers import exact, is_number, parse_number
+from engine.data.column_facts import MAX_WORDS, ColumnFacts, facts_of, switch_off_twins
+from engine.data.decoding import decode, unpack
 from engine.data.samples import Dataset
+from engine.data.sheet import TableError, clipped, read_sheet, with_class_names
 
-MAX_BYTES = 5_000_000
+MAX_BYTES = 20_000_000
 MAX_EXAMPLES = 10_000
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+REST = "rest"  # the class of all labels but one
 _PLAIN = re.compile(r"[\w][\w .-]*")
+_OWN_COLUMNS = re.compile(r"x1(,x\d+)*,label")  # as `write_csv` names them
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The input columns and the label column of a file, each by its name or its number from 1."""
+    """The input columns and the label column of a file, each by its name or its number from 1.
+
+    inputs  all that are on by default, if empty
+    label   also "kind=setosa": one label against the rest
+    """
 
     inputs: tuple[str, ...]
     label: str
 
     @classmethod
     def parse(cls, text: str) -> Columns:
-        """Parse "width, height > kind" or "1,2>5". Raises ValueError with a one-line message if invalid."""
+        """Parse "width, height > kind", "1,2>5", ">kind" or ">kind=setosa".
+
+        Raises ValueError with a one-line message if invalid.
+        """
         inputs, arrow, label = (part.strip() for part in text.partition(">"))
-        names = tuple(name.strip() for name in inputs.split(","))
+        names = tuple(name.strip() for name in inputs.split(",")) if inputs else ()
         if not arrow or not label or not all(names):
-            raise ValueError(f"{text!r} selects no columns: write the inputs and the label, such as 1,2>3")
+            raise ValueError(f"{text!r} selects no columns: write the inputs and the label, such as 1,2>3 or >3")
         return cls(names, label)
 
     def __str__(self) -> str:
@@ -46,55 +57,67 @@ class CsvTable:
     """The content of a CSV file, before columns are selected.
 
     names       the column names; x1, x2, …, and label for the last, if there is no header
-    has_header  whether the first line names the columns
+    has_header  whether a line names the columns
     rows        the examples as text
-    numeric     for each column, whether all of its cells are numbers
-    classes     for each column, its distinct cells in order of appearance, three at most
+    columns     kind, range and gaps of each column, and whether it is an input by default
+    notes       what was repaired or left out, a sentence each
     """
 
     names: tuple[str, ...]
     has_header: bool
     rows: tuple[tuple[str, ...], ...]
-    numeric: tuple[bool, ...]
-    classes: tuple[tuple[str, ...], ...]
+    columns: tuple[ColumnFacts, ...]
+    notes: tuple[str, ...]
 
-    def first_non_number(self, column: int) -> tuple[int, str] | None:
-        """Return the first cell of a column that is not a number, as (example from 1, cell); None if all are."""
-        cells = enumerate((row[column] for row in self.rows), 1)
-        return next(((number, cell) for number, cell in cells if not is_number(cell)), None)
+    @property
+    def numeric(self) -> tuple[bool, ...]:
+        """For each column, whether it can be an input."""
+        return tuple(column.is_usable for column in self.columns)
 
-    def columns(self, inputs: Sequence[int], label: int) -> Columns:
+    @property
+    def classes(self) -> tuple[tuple[str, ...], ...]:
+        """For each column, its distinct cells in order of appearance, three at most."""
+        return tuple(column.values[:3] for column in self.columns)
+
+    def selection(self, inputs: Sequence[int], label: int, positive: str = "") -> Columns:
         """Return the columns with these indices, by name if the names are plain and distinct, else by number."""
+        against_rest = f"={positive}" if positive else ""
+        return Columns(tuple(map(self.reference, inputs)), f"{self.reference(label)}{against_rest}")
+
+    def reference(self, column: int) -> str:
+        """Return how a column is written in a selection: by its name if that is plain and distinct, else by number."""
         plain = self.has_header and len(set(self.names)) == len(self.names)
-
-        def reference(column: int) -> str:
-            name = self.names[column]
-            return name if plain and _PLAIN.fullmatch(name) and not name.isdecimal() else str(column + 1)
-
-        return Columns(tuple(map(reference, inputs)), reference(label))
+        name = self.names[column]
+        return name if plain and _PLAIN.fullmatch(name) and not name.isdecimal() else str(column + 1)
 
 
-def read_table(path: str | Path) -> CsvTable:
-    """Read all columns of a CSV file. Raises ValueError as `load_csv` does, but does not check the cells."""
-    return _read(path)[1]
+def read_table(path: str | Path, header: bool | None = None) -> CsvTable:
+    """Read all columns of a CSV file. Raises ValueError as `load_csv` does, but chooses no columns."""
+    return _read(_Source(path), header)
 
 
-def load_csv(path: str | Path, columns: Columns | None = None) -> Dataset:
-    """Read examples: one per line, numbers, with the label in the last column unless `columns` selects others.
+def load_csv(
+    path: str | Path,
+    columns: Columns | None = None,
+    header: bool | None = None,
+    rows: int | None = None,
+    seed: int = 1337,
+) -> Dataset:
+    """Read examples: one per line, with the label in the last column unless `columns` selects others.
 
-    The file is UTF-8. Its first line decides the separator: comma, semicolon or tab. That line is a header if none of
-    its inputs is a number. There must be exactly two labels: of two numbers the smaller becomes -1 and the larger 1 (so
-    0/1 reads as -1/1), of other labels the first in alphabetical order becomes -1. Empty lines are skipped.
+    header  whether the first line names the columns; found out if None
+    rows    so many of the rows at most, drawn with `seed`
 
-    Raises ValueError with a one-line message that names the file, line and column if anything is invalid.
+    Encoding, separator, header and kinds of columns are recognised. Words become columns of 0 and 1; rows with gaps are
+    left out; columns that number the rows, hold dates or never change are no inputs unless selected. The `notes` of the
+    data set say so. Two labels make two classes: of two numbers the smaller becomes -1 and the larger 1 (so 0/1 reads
+    as -1/1), of other labels the first in alphabetical order becomes -1. A label of many numbers is a target for
+    regression.
+
+    Raises ValueError with a one-line message that names the file, and line and column where it can.
     """
-    file, table, lines = _read(path)
-    last = len(table.names) - 1
-    selected = file.column_indices(table, columns) if columns else (tuple(range(last)), last)
-    inputs = tuple(tuple(file.number(row, i, table) for i in selected[0]) for row in lines)
-    labels, classes = file.labels(lines, selected[1], table)
-    targets = tuple(-1.0 if label == classes[0] else 1.0 for label in labels)
-    return Dataset(Path(path).name, inputs, targets, tuple(table.names[i] for i in selected[0]), classes)
+    source = _Source(path)
+    return _Selection(source, _read(source, header), columns, rows, seed).dataset()
 
 
 def write_csv(data: Dataset, path: Path) -> None:
@@ -107,136 +130,232 @@ def write_csv(data: Dataset, path: Path) -> None:
     write_atomically(path, table.getvalue())
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    line: int
-    cells: list[str]
+class _Source:
+    """A file's path for error messages, in which lines and columns count from 1."""
 
+    def __init__(self, path: str | Path) -> None:
+        self.path, self.name = Path(path), str(path)
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A file name for error messages, in which lines and columns count from 1."""
-
-    name: str
-
-    def fail(self, problem: str, line: int = 0, column: int = 0, table: CsvTable | None = None) -> NoReturn:
+    def fail(self, problem: str, line: int = 0, column: int = 0, name: str = "") -> NoReturn:
         where = f", line {line}" if line else ""
         where += f", column {column}" if column else ""
-        where += f" ({_clipped(table.names[column - 1])})" if table and table.has_header and column else ""
-        raise ValueError(f"{self.name}{where}: {problem}")
+        where += f" ({clipped(name)})" if name and column else ""
+        raise ValueError(f"{self.name}{where}: {problem}") from None
 
-    def rows(self, text: str) -> list[_Row]:
-        """Return the lines that are not empty, split into cells; at least one line, of at least two cells."""
-        control = _CONTROL.search(text)
-        if control:  # a terminal would act on it
-            self.fail("not a text file: it contains control characters", text.count("\n", 0, control.start()) + 1)
-        first = next((line for line in text.splitlines() if line.strip()), "")
-        delimiter = next((mark for mark in ";\t" if mark in first), ",")
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        rows: list[_Row] = []
+    def text(self, notes: list[str]) -> str:
+        """Return the text of the file; its encoding is noted if it is not UTF-8."""
         try:
-            for cells in reader:
-                stripped = [" ".join(cell.split()) for cell in cells]  # quoted cells may contain line breaks
-                if any(stripped):
-                    rows.append(_Row(reader.line_num, stripped))
-        except csv.Error as error:
-            self.fail(f"not CSV: {error}", reader.line_num)
-        if not rows:
-            self.fail("empty; write one example a line, its label in the last column")
-        if len(rows[0].cells) < 2:
-            self.fail("only one column; separate columns by commas, with the label last", rows[0].line)
-        return rows
+            raw = unpack(read_bounded(self.path, MAX_BYTES), MAX_BYTES)
+        except FileNotFoundError:
+            self.fail("no such file")
+        except IsADirectoryError:
+            self.fail("a folder, not a CSV file")
+        except TooLargeError as error:
+            self.fail(str(error))
+        except OSError as error:
+            self.fail(f"cannot be read ({error.strerror or error})")
+        except ValueError as error:
+            self.fail(f"cannot be read ({error})")
+        try:
+            text, encoding = decode(raw)
+        except UnicodeDecodeError:
+            self.fail("not a text file: its UTF-16 is broken")
+        notes += [f"the file is {encoding}, not UTF-8"] * bool(encoding)
+        return text
 
-    def column_indices(self, table: CsvTable, columns: Columns) -> tuple[tuple[int, ...], int]:
-        """Return the indices of the selected inputs and of the label, from 0."""
 
-        def index(column: str) -> int:
-            if column in table.names:
-                return table.names.index(column)
-            if not (column.isdecimal() and 1 <= int(column) <= len(table.names)):
-                known = ", ".join(map(_clipped, table.names[:8])) + (", …" if len(table.names) > 8 else "")
-                self.fail(f"no column {_quoted(column)}; there are {known}")
-            return int(column) - 1
+def _read(source: _Source, header: bool | None) -> CsvTable:
+    notes: list[str] = []
+    try:
+        sheet = with_class_names(read_sheet(source.text(notes), header))
+    except TableError as error:
+        source.fail(str(error), error.line, error.column)
+    cells = [*zip(*sheet.rows, strict=True)]
+    columns = tuple(
+        facts_of(name, position, column, sheet.decimal_commas)
+        for position, (name, column) in enumerate(zip(sheet.names, cells, strict=True), 1)
+    )
+    names = tuple(column.name for column in columns)
+    return CsvTable(names, sheet.has_header, sheet.rows, columns, (*notes, *sheet.notes))
 
-        inputs, label = tuple(map(index, columns.inputs)), index(columns.label)
-        if label in inputs or len(set(inputs)) < len(inputs):
-            self.fail(f"{columns} uses a column twice")
-        return inputs, label
 
-    def number(self, row: _Row, index: int, table: CsvTable) -> float:
-        cell = row.cells[index]
-        if not is_number(cell):
-            hint = " (write decimals with a point)" if re.fullmatch(r"[+-]?\d+,\d+", cell) else ""
-            self.fail(f"{_quoted(cell)} is not a number{hint}" if cell else "empty", row.line, index + 1, table)
-        if not math.isfinite(parse_number(cell)):
-            self.fail(f"{_clipped(cell)} is not a finite number", row.line, index + 1, table)
-        return parse_number(cell)
+class _Selection:
+    """The columns and rows of a table that become examples.
 
-    def labels(self, rows: list[_Row], last: int, table: CsvTable) -> tuple[list[str], tuple[str, str]]:
-        """Return the labels, and the two classes in order: numbers by size, other labels alphabetically."""
-        cells = [row.cells[last] for row in rows]
-        if "" in cells:
-            self.fail("empty", rows[cells.index("")].line, last + 1, table)
-        numeric = all(map(is_number, cells))
-        labels = [exact(self.number(row, last, table)) for row in rows] if numeric else cells
-        known = list(dict.fromkeys(labels))
+    columns  the learner's choice of columns; None for the default
+    rows     so many rows at most, drawn with the seed
+    """
+
+    def __init__(self, source: _Source, table: CsvTable, columns: Columns | None, rows: int | None, seed: int) -> None:
+        self._source, self._table, self._rows, self._seed = source, table, rows, seed
+        self._label, positive = self._label_of(columns) if columns else (len(table.names) - 1, "")
+        self._columns = switch_off_twins(table.columns, self._label)
+        self._is_default = not (columns and columns.inputs)
+        self._inputs = self._default_inputs() if columns is None or not columns.inputs else self._chosen(columns)
+        self._classes, self._regression = self._targets(positive)
+
+    def dataset(self) -> Dataset:
+        """Return the examples. Raises ValueError with a one-line message if there are none."""
+        rows, notes = self._complete_rows()
+        label = self._columns[self._label]
+        encoded = [pair for index in self._inputs for pair in self._columns[index].encoded()]
+        names = tuple(name for name, _ in encoded)
+        inputs = tuple(zip(*([numbers[row] for row in rows] for _, numbers in encoded), strict=True))
+        if self._regression:
+            targets = tuple(label.numbers[row] for row in rows)
+        else:
+            positive = self._classes[1]
+            targets = tuple(1.0 if self._label_text(row) == positive else -1.0 for row in rows)
+            if len({*targets}) < 2:
+                only = self._classes[targets[0] > 0.0]
+                self._fail_at_label(f"every label is {clipped(only)}; there must be two different ones")
+        return Dataset(
+            self._source.path.name,
+            inputs,
+            targets,
+            names,
+            self._classes or ("-1", "1"),
+            label.name,
+            (0.0, 1.0) if self._regression else None,
+            notes=(*self._table.notes, *self._column_notes(), *notes),
+        )
+
+    # Columns
+
+    def _label_of(self, columns: Columns) -> tuple[int, str]:
+        """Return the label's index, and the label that stands against the rest."""
+        name, equals, positive = columns.label.rpartition("=")
+        if equals and columns.label not in self._table.names:
+            return self._index(name.strip()), positive.strip()
+        return self._index(columns.label), ""
+
+    def _index(self, column: str) -> int:
+        names = self._table.names
+        if column in names:
+            return names.index(column)
+        if not (column.isdecimal() and 1 <= int(column) <= len(names)):
+            known = ", ".join(map(clipped, names[:8])) + (", …" if len(names) > 8 else "")
+            self._source.fail(f"no column {clipped(column)!r}; there are {known}")
+        return int(column) - 1
+
+    def _chosen(self, columns: Columns) -> tuple[int, ...]:
+        inputs = tuple(map(self._index, columns.inputs))
+        if self._label in inputs or len(set(inputs)) < len(inputs):
+            self._source.fail(f"{columns} uses a column twice")
+        for index in inputs:
+            column = self._columns[index]
+            if not column.is_usable:
+                why = column.reason_off or "it is not a number"
+                self._source.fail(f"no input: {why}", 0, index + 1, self._name(index))
+        return inputs
+
+    def _default_inputs(self) -> tuple[int, ...]:
+        others = [index for index in range(len(self._columns)) if index != self._label]
+        if self._table.has_header and _OWN_COLUMNS.fullmatch(",".join(self._table.names)):
+            return tuple(index for index in others if self._columns[index].is_usable)
+        on = [index for index in others if not self._columns[index].reason_off]
+        on = on or [index for index in others if self._columns[index].is_index]
+        on = on or [index for index in others if self._columns[index].is_usable]
+        if not on:
+            why = "; ".join(f"{clipped(self._columns[i].name)}: {self._columns[i].reason_off}" for i in others[:3])
+            self._source.fail(f"no column to learn from ({why})")
+        return tuple(on)
+
+    def _name(self, index: int) -> str:
+        return self._table.names[index] if self._table.has_header else ""
+
+    # The label
+
+    def _targets(self, positive: str) -> tuple[tuple[str, str] | None, bool]:
+        """Return the two classes, or None and that it is regression."""
+        label = self._columns[self._label]
+        known = label.classes
+        if positive:
+            return (REST, self._known_label(positive, known)), False
+        if label.is_real_valued:
+            return None, True
+        if not known or label.kind == "date":
+            self._fail_at_label("no label: it is empty" if not known else "no label: it holds dates")
+        if len(known) == 1:
+            self._fail_at_label(f"every label is {clipped(known[0])}; there must be two different ones")
         if len(known) > 2:
-            first, second, third = map(_clipped, known[:3])
-            problem = f"a third label, {third}, after {first} and {second}; use just two"
-            self.fail(problem, rows[labels.index(known[2])].line, last + 1, table)
-        if len(known) < 2:
-            self.fail(f"every label is {_clipped(known[0])}; there must be two different ones", 0, last + 1, table)
-        lower, upper = sorted(known, key=float) if numeric else sorted(known)
-        return labels, (lower, upper)
+            shown = ", ".join(map(clipped, known[:MAX_WORDS])) + (", …" if len(known) > MAX_WORDS else "")
+            one = next((label for label in known if label == clipped(label)), clipped(known[0]))
+            example = f"{self._source.name}#>{self._table.reference(self._label)}={one}"
+            more = self._two_class_columns()
+            other = f"; or learn {more}" if more and len(known) > MAX_WORDS else ""
+            problem = f"{len(known)} labels, {shown}: choose one against the rest, such as {example}{other}"
+            self._fail_at_label(problem)
+        return (known[0], known[1]), False
 
+    def _known_label(self, positive: str, known: Sequence[str]) -> str:
+        if positive in known:
+            return positive
+        folded = {label.lower(): label for label in known}
+        if positive.lower() in folded:
+            return folded[positive.lower()]
+        if is_number(positive) and exact(parse_number(positive)) in known:
+            return exact(parse_number(positive))
+        shown = ", ".join(map(clipped, known[:MAX_WORDS])) + (", …" if len(known) > MAX_WORDS else "")
+        self._fail_at_label(f"no label {clipped(positive)!r}; there are {shown}")
 
-def _read(path: str | Path) -> tuple[_File, CsvTable, list[_Row]]:
-    """Return a file, its content, and its examples with their line numbers."""
-    file = _File(str(path))
-    rows = file.rows(_text(file, Path(path)))
-    first = rows[0].cells
-    has_header = not any(is_number(cell) for cell in first[:-1])
-    for row in rows:
-        if len(row.cells) != len(first):
-            file.fail(f"{_columns(len(row.cells))} where line {rows[0].line} has {len(first)}", row.line)
-    examples = rows[1:] if has_header else rows
-    if not examples:
-        file.fail("only a header; the examples are missing")
-    if len(examples) > MAX_EXAMPLES:
-        file.fail(f"{len(examples)} examples, but the limit is {MAX_EXAMPLES}")
-    names = first if has_header else [*(f"x{i}" for i in range(1, len(first))), "label"]
-    cells = list(zip(*(row.cells for row in examples), strict=True))
-    numeric = tuple(all(map(is_number, column)) for column in cells)
-    classes = tuple(tuple(dict.fromkeys(column))[:3] for column in cells)
-    table = CsvTable(tuple(names), has_header, tuple(tuple(row.cells) for row in examples), numeric, classes)
-    return file, table, examples
+    def _label_text(self, row: int) -> str:
+        label = self._columns[self._label]
+        text = exact(label.numbers[row]) if label.kind == "number" else label.cells[row]
+        return REST if self._classes and self._classes[0] == REST and text != self._classes[1] else text
 
+    def _two_class_columns(self) -> str:
+        found = [i for i, column in enumerate(self._columns) if len(column.values) == 2 and column.is_usable]
+        return f"{self._columns[found[0]].name} by #>{self._table.reference(found[0])}" if found else ""
 
-def _text(file: _File, path: Path) -> str:
-    """Return the text of the file, without a byte-order mark."""
-    try:
-        raw = read_bounded(path, MAX_BYTES)
-    except FileNotFoundError:
-        file.fail("no such file")
-    except IsADirectoryError:
-        file.fail("a folder, not a CSV file")
-    except TooLargeError as error:
-        file.fail(str(error))
-    except (OSError, ValueError) as error:
-        file.fail(f"cannot be read ({getattr(error, 'strerror', None) or error})")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        file.fail("not UTF-8 text; save the file as UTF-8", raw.count(b"\n", 0, error.start) + 1)
+    def _fail_at_label(self, problem: str) -> NoReturn:
+        self._source.fail(problem, 0, self._label + 1, self._name(self._label))
 
+    # Rows and notes
 
-def _columns(count: int) -> str:
-    return "1 column" if count == 1 else f"{count} columns"
+    def _complete_rows(self) -> tuple[list[int], list[str]]:
+        """Return the rows without gaps in the columns used, at most as many as asked for, and what is left out."""
+        used = [self._columns[index] for index in (*self._inputs, self._label)]
+        total = len(self._table.rows)
+        gappy = [column for column in used if column.gaps]
+        rows = [row for row in range(total) if not any(column.is_gap(row) for column in gappy)]
+        notes: list[str] = []
+        if len(rows) < total:
+            gaps = ", ".join(f"{column.name} ({column.gaps})" for column in gappy)
+            notes.append(f"{total - len(rows)} of {total} rows left out: gaps in {gaps}")
+            notes += [
+                f"{column.name}: {column.slips} cell{'s' * (column.slips > 1)} without a number count as gaps"
+                for column in gappy
+                if column.slips
+            ]
+        if not rows:
+            self._source.fail(f"no row without gaps ({', '.join(f'{column.name}: {column.gaps}' for column in gappy)})")
+        if self._rows is not None and self._rows < 2:
+            raise ValueError(f"--rows is 2 or more, not {self._rows}")
+        if self._rows is not None and self._rows < len(rows):
+            notes.append(f"{self._rows} of {len(rows)} rows drawn by the seed")
+            rows = sorted(random.Random(self._seed).sample(rows, self._rows))
+        if len(rows) > MAX_EXAMPLES:
+            self._source.fail(f"{len(rows)} examples, but the limit is {MAX_EXAMPLES}: --rows 2000 takes a sample")
+        return rows, notes
 
-
-def _clipped(cell: str) -> str:
-    return cell if len(cell) <= 20 else f"{cell[:19]}…"
-
-
-def _quoted(cell: str) -> str:
-    return repr(_clipped(cell))
+    def _column_notes(self) -> list[str]:
+        used = {*self._inputs, self._label}
+        notes = [note for index in self._inputs if (note := self._columns[index].encoding_note())]
+        off: dict[str, list[str]] = {}
+        for index, column in enumerate(self._columns):
+            if index not in used and column.reason_off and self._is_default:
+                off.setdefault(column.reason_off, []).append(column.name)
+        notes += [f"{' and '.join(names)} off: {reason}" for reason, names in off.items()]
+        commas = [column.name for index, column in enumerate(self._columns) if index in used and column.decimal_comma]
+        notes += [f"decimal commas in {', '.join(commas)}"] * bool(commas)
+        label, first = self._columns[self._label], self._columns[0]
+        if self._classes and self._classes[0] == REST:
+            notes.append(f"{label.name}: {self._classes[1]} against the rest")
+        if self._regression:
+            notes.append(f"{label.name} is a number to predict (regression)")
+            if first.kind == "words" and len(first.values) == 2 and self._label:
+                words = " or ".join(first.classes)
+                reference = self._table.reference(0)
+                notes.append(f"to learn {first.name}, {words}, from the others: {self._source.name}#>{reference}")
+        return notes

@@ -5,18 +5,22 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Examples of two classes.
+    """Examples of two classes, or with a number as target.
 
-    name     the name of a built-in set, "moons", or of a file
-    inputs   one tuple of numbers per example
-    targets  -1.0 or 1.0 for each example
-    columns  the names of the inputs
-    classes  the labels in the data for the targets -1 and 1
+    name          the name of a built-in set, "moons", or of a file
+    inputs        one tuple of numbers per example
+    targets       -1.0 or 1.0 for each example; for regression a number
+    columns       the names of the inputs
+    classes       the labels in the data for the targets -1 and 1
+    label         the name of what is to be learnt
+    held_out      examples that are not learnt from; None if there are none
+    target_scale  for regression, mean and deviation that turn a target back into the data's own unit; else None
+    notes         what was repaired or left out when the data were read, a sentence each
     """
 
     name: str
@@ -24,11 +28,25 @@ class Dataset:
     targets: tuple[float, ...]
     columns: tuple[str, ...]
     classes: tuple[str, str] = ("-1", "1")
+    label: str = "label"
+    target_scale: tuple[float, float] | None = None
+    held_out: Dataset | None = None
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         ragged = any(len(example) != len(self.columns) for example in self.inputs)
         if not self.inputs or len(self.inputs) != len(self.targets) or ragged:
             raise ValueError(f"the data {self.name} need one target per example and one number per column")
+
+    @property
+    def is_regression(self) -> bool:
+        """Whether the target is a number."""
+        return self.target_scale is not None
+
+    def in_own_unit(self, score: float) -> float:
+        """Return a target or a score in the data's own unit."""
+        mean, deviation = self.target_scale or (0.0, 1.0)
+        return mean + deviation * score
 
     def __len__(self) -> int:
         return len(self.targets)

@@ -7,6 +7,7 @@ import math
 import random
 from array import array
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, NoReturn
 
 from engine.data.csv_file import MAX_EXAMPLES
@@ -33,7 +34,7 @@ def run_from(body: dict[str, Any]) -> Run:
     run = Run(settings, changes, printable_line(whole.text("name")), _dataset(settings, whole))
     run.forked_from = _parent(whole)
     steps, states = whole.whole("steps"), tuple(_states(run, whole.rows("states", MAX_STATES + 1)))
-    history, diverged = _history(whole.inner("history"), steps), whole.get("diverged")
+    history, diverged = _history(whole.inner("history"), steps, run.data.held_out is not None), whole.get("diverged")
     if steps:
         _check_states(run, states, steps)
         run.resume(RunRecord(history, states, None if diverged is None else printable_line(whole.text("diverged"))))
@@ -55,6 +56,10 @@ class _Fields:
         if key not in self._object:
             self.fail(key, "is missing")
         return self._object[key]
+
+    def has(self, key: str) -> bool:
+        """Whether there is something at a key that older files do not have."""
+        return self._object.get(key) is not None
 
     def inner(self, key: str) -> _Fields:
         return _Fields(".".join(filter(None, (self._path, key))), self.get(key))
@@ -120,6 +125,10 @@ def _settings(given: _Fields) -> TrainSettings:
         seed=given.whole("seed", -MAX_INTEGER),
         faults=given.texts("faults", MAX_TEXT),
         optimizer=given.text("optimizer"),
+        scale=given.text("scale") if given.has("scale") else "none",
+        holdout=given.number("holdout") if given.has("holdout") else 0.0,
+        header=given.text("header") if given.has("header") else "auto",
+        rows=given.whole("rows") if given.has("rows") else None,
     )
 
 
@@ -131,17 +140,37 @@ def _dataset(settings: TrainSettings, whole: _Fields) -> Dataset | None:
         return None
     given = whole.inner("data")
     columns, classes = given.texts("columns", MAX_PARAMETERS), given.texts("classes", 2)
+    if len(classes) != 2:
+        given.fail("classes")
+    scale = given.numbers("target scale", 2) if given.has("target scale") else None
+    if scale is not None and (len(scale) != 2 or scale[1] <= 0.0):
+        given.fail("target scale")
+    negative, positive = map(printable_line, classes)
+    data = Dataset(
+        printable_line(given.text("name")),
+        *_rows(given, is_regression=scale is not None),
+        tuple(map(printable_line, columns)),
+        (negative, positive),
+        printable_line(given.text("label")) if given.has("label") else "label",
+        None if scale is None else (scale[0], scale[1]),
+        notes=tuple(map(printable_line, given.texts("notes", MAX_TEXT))) if given.has("notes") else (),
+    )
+    if not given.has("held out"):
+        return data
+    inputs, targets = _rows(given.inner("held out"), data.is_regression)
+    return replace(data, held_out=replace(data, inputs=inputs, targets=targets))
+
+
+def _rows(given: _Fields, is_regression: bool) -> tuple[tuple[tuple[float, ...], ...], tuple[float, ...]]:
+    """Return inputs and targets of examples."""
     targets = given.numbers("targets", MAX_EXAMPLES)
     inputs = given.items("inputs", MAX_EXAMPLES)
-    if len(classes) != 2 or not {*targets} <= {-1.0, 1.0}:
+    if not is_regression and not {*targets} <= {-1.0, 1.0}:
         given.fail("targets")
     for row in inputs:
         if not isinstance(row, list) or not all(map(_is_number, row)):
             given.fail("inputs")
-    rows = tuple(tuple(map(float, row)) for row in inputs)
-    names = tuple(map(printable_line, columns))
-    negative, positive = map(printable_line, classes)
-    return Dataset(printable_line(given.text("name")), rows, targets, names, (negative, positive))
+    return tuple(tuple(map(float, row)) for row in inputs), targets
 
 
 def _change(given: _Fields) -> RunChange:
@@ -163,12 +192,15 @@ def _parent(whole: _Fields) -> tuple[str, int] | None:
     return printable_line(fork.text("name")), fork.whole("step")
 
 
-def _history(given: _Fields, steps: int) -> History:
+def _history(given: _Fields, steps: int, is_held_out: bool) -> History:
     stride = given.whole("stride", 1)
     losses, accuracies = given.numbers("losses", MAX_LENGTH), given.numbers("accuracies", MAX_LENGTH)
     if not len(losses) == len(accuracies) == -(-steps // stride):
         given.fail("losses", f"are not those of {steps} steps")
-    return History(losses, accuracies, stride)
+    held_out = [given.numbers(f"held out {kind}", MAX_LENGTH) for kind in ("losses", "accuracies") if given.has(f"held out {kind}")]
+    if held_out and not len(held_out[0]) == len(held_out[-1]) == (len(losses) if is_held_out else 0):
+        given.fail("held out losses", f"are not those of {steps} steps")
+    return History(losses, accuracies, stride, held_out=(held_out[0], held_out[-1]) if held_out else ((), ()))
 
 
 def _states(run: Run, objects: list[_Fields]) -> Iterator[TrainerState]:

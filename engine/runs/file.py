@@ -20,11 +20,12 @@ from typing import Any, NoReturn
 
 from engine.basics.files import TooLargeError, read_bounded, write_atomically
 from engine.data.samples import SAMPLES, Dataset
+from engine.data.split import prepared
 from engine.runs.fields import run_from
 from engine.runs.run import Run
 from engine.training.snapshot import TrainerState
 
-FORMAT, VERSION = "mgrad-tui run", 1
+FORMAT, VERSION = "mgrad-tui run", 2  # 1: before examples were held out, inputs scaled and numbers predicted
 MAX_FILE_BYTES = 32_000_000
 
 
@@ -64,7 +65,7 @@ def read_run(path: str | Path) -> Run:
         body = {key: value for key, value in whole.items() if key != "check"}
         if whole.get("check") != checksum(body):
             raise ValueError("it has been changed since it was written")
-        if type(file_version) is not int or file_version != VERSION:
+        if type(file_version) is not int or not 1 <= file_version <= VERSION:
             raise ValueError("version is not valid")
         return run_from(body)
     except (ValueError, RecursionError) as error:
@@ -72,13 +73,18 @@ def read_run(path: str | Path) -> Run:
 
 
 def history_csv(run: Run, path: str | Path) -> None:
-    """Write step, loss, accuracy (0 to 1) and learning rate of each step as CSV, atomically. Raises RunFileError."""
+    """Write a row for each step as CSV, atomically: step, loss, accuracy (0 to 1) and learning rate.
+
+    For examples held out their loss and accuracy, too. Raises RunFileError.
+    """
     table = io.StringIO(newline="")
     writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(("step", "loss", "accuracy", "learning rate"))
-    history = run.record().history
-    for step, loss, accuracy in zip(history.steps, history.losses, history.accuracies, strict=True):
-        writer.writerow((step, loss, accuracy, run.rate_at(step)))
+    history, data = run.record().history, run.data
+    fit = "R2" if data.is_regression else "accuracy"
+    held = [history.held_out_losses, history.held_out_accuracies] if data.held_out else []
+    writer.writerow(("step", "loss", fit, "learning rate", *["held-out loss", f"held-out {fit}"][: len(held)]))
+    for step, loss, accuracy, *others in zip(history.steps, history.losses, history.accuracies, *held, strict=True):
+        writer.writerow((step, loss, accuracy, run.rate_at(step), *others))
     try:
         write_atomically(Path(path), table.getvalue())
     except (OSError, ValueError) as error:
@@ -95,12 +101,13 @@ def _body(run: Run) -> dict[str, Any]:
     record = run.record()
     return {
         "format": FORMAT,
-        "version": VERSION,
+        "version": VERSION if _needs_version_2(run) else 1,
         "program": _program(),
         "name": run.name,
         "forked from": run.forked_from,
         "settings": asdict(run.settings),
         "data": None if _is_reproducible(run) else _examples(run.data),
+        "scaling": _scaling(run),
         "changes": [asdict(change) for change in run.changes],
         "steps": record.states[-1].step,
         "diverged": record.diverged,
@@ -108,14 +115,30 @@ def _body(run: Run) -> dict[str, Any]:
             "stride": record.history.stride,
             "losses": record.history.losses.tolist(),
             "accuracies": record.history.accuracies.tolist(),
+            "held out losses": record.history.held_out_losses.tolist(),
+            "held out accuracies": record.history.held_out_accuracies.tolist(),
         },
         "states": [*_states(run, record.states)],
     }
 
 
 def _is_reproducible(run: Run) -> bool:
-    make = SAMPLES.get(run.settings.data)
-    return make is not None and make(run.settings.seed) == run.data
+    settings = run.settings
+    make = SAMPLES.get(settings.data)
+    return make is not None and prepared(make(settings.seed), settings.holdout, settings.seed) == run.data
+
+
+def _needs_version_2(run: Run) -> bool:
+    return run.settings.scale != "none" or run.data.held_out is not None or run.data.is_regression
+
+
+def _scaling(run: Run) -> list[dict[str, Any]] | None:
+    """What the network does to its inputs first, for readers of the file; computed anew from the examples."""
+    scaling = run.settings.scaling(run.data)
+    if scaling is None:
+        return None
+    rows = zip(run.data.columns, scaling.means, scaling.deviations, strict=True)
+    return [{"column": name, "mean": mean, "deviation": deviation} for name, mean, deviation in rows]
 
 
 def _examples(data: Dataset) -> dict[str, Any]:
@@ -125,6 +148,10 @@ def _examples(data: Dataset) -> dict[str, Any]:
         "classes": data.classes,
         "inputs": data.inputs,
         "targets": data.targets,
+        "label": data.label,
+        "target scale": data.target_scale,
+        "notes": data.notes,
+        "held out": data.held_out and {"inputs": data.held_out.inputs, "targets": data.held_out.targets},
     }
 
 

@@ -71,7 +71,7 @@ class Run:
 
     @property
     def data(self) -> Dataset:
-        """The examples."""
+        """The examples that are learnt from; those held out are their `held_out`."""
         return self.trainer.data
 
     @property
@@ -119,6 +119,12 @@ class Run:
         with self._lock:
             return self._history.accuracies[:]
 
+    @property
+    def held_out(self) -> tuple[array[float], array[float]]:
+        """Losses and accuracies of the examples held out, at the steps of `losses`; both empty if there are none."""
+        with self._lock:
+            return self._history.held_out_losses[:], self._history.held_out_accuracies[:]
+
     def __iter__(self) -> Self:
         return self
 
@@ -136,7 +142,8 @@ class Run:
         state = self.trainer.state()
         with self._lock:
             self._checkpoints.add(state)
-            self._history.add(snapshot.step, snapshot.loss, snapshot.accuracy)
+            held = snapshot.held_out
+            self._history.add(snapshot.step, snapshot.loss, snapshot.accuracy, held and (held.loss, held.accuracy))
             self._steps_taken += 1
         return snapshot
 

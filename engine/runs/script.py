@@ -15,10 +15,10 @@ from engine.data.samples import Dataset
 from engine.losses import LOSSES
 from engine.training.optimizers import optimizer_named
 from engine.training.schedule import parse_rate
-from engine.training.settings import TrainSettings, check_steps
+from engine.training.settings import TrainSettings, check_loss, check_steps
 from engine.training.trainer import Trainer
 
-SHAPE = ("data", "layers", "activation", "init", "seed")  # settings that cannot change during a run
+SHAPE = ("data", "layers", "activation", "init", "seed", "scale", "holdout", "header", "rows")  # settings that cannot change during a run
 _PARAMETER = re.compile(r"parameter (0|[1-9][0-9]{0,6})")
 
 
@@ -187,6 +187,12 @@ def _penalty(value: Any, settings: TrainSettings, data: Dataset) -> float:
     return l2
 
 
+def _loss(value: Any, settings: TrainSettings, data: Dataset) -> str:
+    name = choose("loss", _text("loss", value), LOSSES).name
+    check_loss(name, data)
+    return name
+
+
 def _batch(value: Any, settings: TrainSettings, data: Dataset) -> int | None:
     size = None if value is None else _whole("a batch", value)
     if size is not None and not 1 <= size <= len(data):
@@ -213,7 +219,7 @@ def _faults(value: Any, settings: TrainSettings, data: Dataset) -> tuple[str, ..
 CHANGEABLE: dict[str, Callable[[Any, TrainSettings, Dataset], Any]] = {
     "lr": _rate,
     "l2": _penalty,
-    "loss": lambda value, settings, data: choose("loss", _text("loss", value), LOSSES).name,
+    "loss": _loss,
     "batch": _batch,
     "steps": _steps,
     "faults": _faults,

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 
+from engine.basics.choices import choose
 from engine.basics.numbers import parse_integer
 from engine.compiled.step import score_of
 from engine.data.by_name import dataset
 from engine.data.samples import SAMPLES, Dataset
+from engine.data.split import mean_and_deviation, prepared
 from engine.faults import fault_named, loop_with
-from engine.nn import MLP, count_parameters
+from engine.nn import MLP, Scaling, count_parameters
 from engine.training.schedule import parse_rate
 from engine.training.trainer import Trainer
 
+SCALES: dict[str, bool] = {"standard": True, "none": False}
+HEADERS: dict[str, bool | None] = {"auto": None, "yes": True, "no": False}
+REGRESSION_LOSSES = ("mean-squared-error", "squared-error")
+HOLDOUT, MIN_EXAMPLES_TO_HOLD_OUT = 0.25, 40  # of files
 MAX_INTEGER = 2**53  # for steps and seeds: beyond it, floats cannot represent every integer
 MAX_PARAMETERS = 10_000
 MAX_PRODUCTS = 1_000_000  # parameters × examples in one loss graph: a few hundred bytes each
@@ -26,7 +34,7 @@ class TrainSettings:
     data        a data set's name or a CSV file's path
     layers      neurons in each layer, the last one 1
     activation  tanh, relu or sigmoid
-    loss        squared-error, max-margin or cross-entropy
+    loss        squared-error, mean-squared-error, max-margin or cross-entropy
     lr          the learning rate, "0.05", or its first and last value over `steps`, "1.0:0.1"
     l2          the factor of Σ p² in the loss
     batch       how many examples a step learns from; all if None
@@ -35,6 +43,10 @@ class TrainSettings:
     seed        of the data's noise, the initial parameters and the batches
     faults      names of faults to build into the loop, such as no-zero-grad
     optimizer   sgd, momentum or adam
+    scale       standard: the network standardizes its inputs, by mean and deviation of the training examples; or none
+    holdout     the share of the examples that is held out, drawn with the seed
+    header      of a file: whether its first line is one, yes or no; found out if auto
+    rows        of a file: so many rows at most, drawn with the seed; all if None
     """
 
     data: str = "four"
@@ -49,6 +61,10 @@ class TrainSettings:
     seed: int = 1337
     faults: tuple[str, ...] = ()
     optimizer: str = "sgd"
+    scale: str = "none"
+    holdout: float = 0.0
+    header: str = "auto"
+    rows: int | None = None
 
     def build(self, data: Dataset | None = None) -> Trainer:
         """Return a trainer at step 0, on these examples if given, otherwise on those that the settings name.
@@ -61,14 +77,29 @@ class TrainSettings:
         if not self.layers or self.layers[-1] != 1:
             given = f", not {_joined(self.layers)}" if self.layers else ""
             raise ValueError(f"layers must end in 1, the one score of an example{given}")
-        data = data or dataset(self.data, self.seed)
+        data = prepared(data or self.examples(), self.holdout, self.seed)
         self.check_size(data)
+        check_loss(self.loss, data)
         self.check_faults(data)
         schedule = parse_rate(self.lr, self.steps)
-        model = MLP(len(data.columns), self.layers, self.activation, init=self.init, rng=random.Random(self.seed))
+        output = "linear" if data.is_regression else None
+        scaling, rng = self.scaling(data), random.Random(self.seed)
+        model = MLP(len(data.columns), self.layers, self.activation, output, self.init, rng, scaling)
         return Trainer(
             model, data, self.loss, schedule, self.l2, self.batch, self.seed, self.faults, optimizer=self.optimizer
         )
+
+    def examples(self) -> Dataset:
+        """Return the examples that the settings name. Raises ValueError with a one-line message if there are none."""
+        return dataset(self.data, self.seed, choose("header", self.header, HEADERS), self.rows)
+
+    def scaling(self, data: Dataset) -> Scaling | None:
+        """Return the scaling that the network begins with. Raises ValueError with a one-line message if invalid."""
+        if not choose("scale", self.scale, SCALES):
+            return None
+        columns = zip(data.columns, zip(*data.inputs, strict=True), strict=True)
+        means, deviations = zip(*(mean_and_deviation(numbers, name) for name, numbers in columns), strict=True)
+        return Scaling(means, deviations)
 
     def check_size(self, data: Dataset) -> None:
         """Raise ValueError with a one-line message if the network and the data would exhaust memory."""
@@ -91,6 +122,12 @@ class TrainSettings:
             bug.gradients(score, lambda node: [0.0] * len(node.operands))
 
 
+def check_loss(loss: str, data: Dataset) -> None:
+    """Raise ValueError with a one-line message for a loss of two classes if the target is a number."""
+    if data.is_regression and loss not in REGRESSION_LOSSES:
+        raise ValueError(f"{data.label} is a number: its loss is {' or '.join(REGRESSION_LOSSES)}, not {loss}")
+
+
 # Suitable settings for each data set: the defaults for four, for the others those of micrograd's moons demo.
 PRESETS: dict[str, TrainSettings] = {
     "four": TrainSettings(),
@@ -102,9 +139,48 @@ PRESETS: dict[str, TrainSettings] = {
 }
 
 
-def preset(name: str) -> TrainSettings:
-    """Return settings that suit a data set; for a CSV file, those of moons with the file as data."""
-    return PRESETS.get(name) or replace(PRESETS["moons"], data=name)
+FILE_PRESET = TrainSettings(
+    layers=(16, 1), activation="tanh", loss="cross-entropy", lr="0.05:0.005", init="micrograd", steps=100,
+    optimizer="adam", scale="standard",
+)
+
+
+def preset(name: str, header: str = "auto", rows: int | None = None) -> TrainSettings:
+    """Return settings that suit a data set; for a file they depend on its target and its size.
+
+    header, rows: as in the settings. A file that cannot be read has the settings of two classes.
+    """
+    suited = PRESETS.get(name)
+    if suited is not None:
+        return suited
+    settings = replace(FILE_PRESET, data=name, header=header, rows=rows)
+    try:
+        is_regression, columns, count = _shape(name, header, rows, _signature(name))
+    except ValueError:
+        return settings
+    settings = replace(settings, loss="mean-squared-error") if is_regression else settings
+    holdout = HOLDOUT if count >= MIN_EXAMPLES_TO_HOLD_OUT else 0.0
+    learnt = count - round(count * holdout)
+    fit = MAX_PRODUCTS // count_parameters(columns, settings.layers)
+    return replace(settings, holdout=holdout, batch=fit if fit < learnt else None)
+
+
+@lru_cache(maxsize=32)
+def _shape(name: str, header: str, rows: int | None, signature: tuple[int, int]) -> tuple[bool, int, int]:
+    """Return whether the target of a file is a number, and how many inputs and examples there are."""
+    data = TrainSettings(data=name, header=header, rows=rows).examples()
+    return data.is_regression, len(data.columns), len(data)
+
+
+def _signature(name: str) -> tuple[int, int]:
+    """Return what changes when a file is written anew."""
+    for path in (name, name.rpartition("#")[0]):
+        try:
+            stat = Path(path).stat()
+        except (OSError, ValueError):
+            continue
+        return stat.st_mtime_ns, stat.st_size
+    return 0, 0
 
 
 def check_steps(steps: int) -> None:

@@ -14,11 +14,12 @@ class Snapshot:
 
     step           counted from 0
     loss           of the step's examples (all, or its batch), with the L2 penalty
-    accuracy       the fraction, 0 to 1, of all predictions with the sign of their target
+    accuracy       the fraction, 0 to 1, of all predictions with the sign of their target; for regression R²
     learning_rate  what the gradients are multiplied by in this step's update
-    predictions    one score per example of the whole data set, in its order, even if the step uses a batch
+    predictions    one score per example of the training data, in its order, even if the step uses a batch
     parameters     before the update, in the order of `model.parameters()`
     gradients      of the loss, in the same order
+    held_out       the same network on the examples held out; None if there are none
     """
 
     step: int
@@ -28,6 +29,21 @@ class Snapshot:
     predictions: tuple[float, ...]
     parameters: tuple[float, ...]
     gradients: tuple[float, ...]
+    held_out: HeldOutScore | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOutScore:
+    """How a network does on examples that it does not learn from.
+
+    loss         without the L2 penalty; of a loss that is a sum, as for so many examples as are learnt from
+    accuracy     as in Snapshot
+    predictions  one score per example held out
+    """
+
+    loss: float
+    accuracy: float
+    predictions: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import chain
@@ -12,16 +12,18 @@ from typing import Any, Self
 
 from engine.basics.choices import choose
 from engine.basics.numbers import short
+from engine.compiled.program import compile_graph
 from engine.compiled.step import StepResult, score_of
 from engine.compiled.step_program import StepProgram
 from engine.data.samples import Dataset
 from engine.faults import Fault, fault_named, loop_with
-from engine.losses import LOSSES, Loss, accuracy
+from engine.losses import LOSSES, Loss, accuracy, r_squared
 from engine.nn import MLP, Model
 from engine.training.optimizers import Optimizer, OptimizerState, optimizer_named
 from engine.training.schedule import Schedule, constant
-from engine.training.snapshot import Diverged, Snapshot, TrainerState
+from engine.training.snapshot import Diverged, HeldOutScore, Snapshot, TrainerState
 from engine.training.value_step import ValueStep
+from engine.value import Value
 
 ENGINES = {name: name for name in ("compiled", "value")}
 MAX_PROGRAMS = 8  # stored at a time; each is about as large as its network's graph
@@ -90,6 +92,7 @@ class Trainer:
     def loss(self, name: str) -> None:
         self._loss = choose("loss", name, LOSSES)
         self.__dict__.pop("_engine", None)
+        self.__dict__.pop("_term", None)
 
     @property
     def l2(self) -> float:
@@ -155,6 +158,7 @@ class Trainer:
         before = tuple([p.data for p in self._parameters])
         try:
             step, predictions = self._compute_step(before, rate * -self._loop.sign)
+            held_out = self._held_out(before)
         except (ArithmeticError, ValueError) as error:  # some operations reject numbers that have diverged
             raise self._divergence(rate) from error
         after, optimizer_state = step.moved, self._optimizer_state
@@ -170,8 +174,8 @@ class Trainer:
         self._optimizer_state = optimizer_state
         if not self._loop.zero_grad:
             self._accumulated = step.gradients
-        right = accuracy(predictions, self.data.targets)
-        snapshot = Snapshot(self.step, step.loss, right, rate, predictions, before, tuple(step.gradients))
+        right = self._measure(predictions, self.data.targets)
+        snapshot = Snapshot(self.step, step.loss, right, rate, predictions, before, tuple(step.gradients), held_out)
         self.step += 1
         return snapshot
 
@@ -228,6 +232,26 @@ class Trainer:
         scores = dict(zip(rest, self._engine.scores(before, [inputs[i] for i in rest]), strict=True))
         scores.update(zip(chosen, step.scores, strict=True))
         return step, tuple([scores[i] for i in range(len(targets))])
+
+    def _held_out(self, parameters: Sequence[float]) -> HeldOutScore | None:
+        """Return how the network does on the examples held out."""
+        held = self.data.held_out
+        if held is None:
+            return None
+        scores = tuple(self._engine.scores(parameters, held.inputs))
+        count = len(self.data) if self._loss.combine == "sum" else 1
+        loss = math.fsum(map(self._term, scores, held.targets)) / len(held) * count
+        return HeldOutScore(loss, self._measure(scores, held.targets), scores)
+
+    def _measure(self, predictions: Sequence[float], targets: Sequence[float]) -> float:
+        return (r_squared if self.data.is_regression else accuracy)(predictions, targets)
+
+    @cached_property
+    def _term(self) -> Callable[[float, float], float]:
+        """The loss of one score."""
+        score, target = Value(0.0), Value(1.0)
+        program = compile_graph(self._loss.term(score, target), [score, target]).function(backward=False)
+        return lambda score, target: float(program((score, target)))
 
     @cached_property
     def _engine(self) -> StepProgram | ValueStep:

@@ -185,7 +185,7 @@ class DataScreen(AppScreen[str | Dataset | None]):
             self._show_nothing(str(error))
             return
         last = len(self._table.names) - 1
-        self._roles = [INPUT if numbers else UNUSED for numbers in self._table.numeric]
+        self._roles = [UNUSED if column.reason_off else INPUT for column in self._table.columns]
         self._roles[last] = LABEL
         self._columns = list(range(last + 1)) if last < MAX_COLUMNS else [*range(MAX_COLUMNS - 1), last]
         self.query_one("#table", DataTable).move_cursor(column=0)
@@ -219,7 +219,7 @@ class DataScreen(AppScreen[str | Dataset | None]):
         elif self._roles[column] == LABEL:
             self.notify(f"This column is the label; make another one the label first, with {key_of('data.target')}.")
         elif not self._table.numeric[column]:
-            self.notify(f"{_non_number(self._table, column)}: a network learns from numbers.", markup=False)
+            self.notify(f"{_reason_off(self._table, column)}.", markup=False)
         else:
             self._roles[column] = UNUSED if self._roles[column] == INPUT else INPUT
         self._show_table()
@@ -317,7 +317,7 @@ class DataScreen(AppScreen[str | Dataset | None]):
             if not inputs:
                 self.notify(f"choose at least one column to learn from, with {key_of('data.run')}", severity="warning")
                 return
-            name = f"{self._path}#{self._table.columns(inputs, self._roles.index(LABEL))}"
+            name = f"{self._path}#{self._table.selection(inputs, self._roles.index(LABEL))}"
         try:
             dataset(name, self._seed)
         except ValueError as error:
@@ -355,7 +355,7 @@ def _table_text(table: CsvTable, roles: list[str]) -> str:
     if len(roles) > MAX_COLUMNS:
         shown += f"; of {len(roles)} columns the first {MAX_COLUMNS - 1} and the last"
     unused = [index for index, role in enumerate(roles) if role == UNUSED]
-    broken = [_non_number(table, index) for index in unused if _may_be_numeric(table, index)]
+    broken = [_reason_off(table, index) for index in unused if table.columns[index].reason_off]
     parts = [
         f"{count} example{'s' * (count != 1)}{shown}; {inputs} input{'s' * (inputs != 1)} ({key_of('data.run')})",
         *broken[:1],
@@ -366,14 +366,6 @@ def _table_text(table: CsvTable, roles: list[str]) -> str:
     return "; ".join(parts)
 
 
-def _may_be_numeric(table: CsvTable, column: int) -> bool:
-    """Whether a column may hold numbers, but for a slip or a gap."""
-    found = table.first_non_number(column)
-    return found is not None and (found[0] > 1 or not found[1])
-
-
-def _non_number(table: CsvTable, column: int) -> str:
-    """Why a column cannot be an input."""
-    found = table.first_non_number(column)
-    where = f": in example {found[0]} it has {shortened(found[1], 12) or 'nothing'}" if found else ""
-    return f"{table.names[column]} is not all numbers{where}"
+def _reason_off(table: CsvTable, column: int) -> str:
+    """Why a column is no input by default."""
+    return f"{shortened(table.columns[column].name, 12)} is off: {table.columns[column].reason_off or 'it is the label'}"

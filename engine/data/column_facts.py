@@ -1,0 +1,178 @@
+"""The columns of a file: what kind each is, its range and gaps, and whether it is an input by default."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from engine.basics.numbers import exact, short
+from engine.data.cells import is_date, is_decimal_comma, is_gap, number_in
+from engine.data.sheet import clipped
+
+MAX_WORDS = 12  # of a column of words, each of which becomes a column
+MAX_CLASSES = 10  # of whole numbers as labels, such as the digits; more are a target for regression
+MIN_ROWS_OF_INDEX = 10  # fewer may count by chance
+MIN_ROWS_OF_TWIN = 20
+INDEX_NAMES = {"", "id", "ids", "index", "idx", "row", "rowid", "row_id", "rownames", "row_names", "unnamed: 0", "#"}
+YES_OR_NO = ({"no", "yes"}, {"false", "true"}, {"n", "y"}, {"f", "t"})
+
+ColumnKind = Literal["number", "words", "date", "empty"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ColumnFacts:
+    """A column of a file.
+
+    name           as in the file; "column 3" if it has none
+    kind           number, words, date or empty
+    numbers        of a column of numbers, nan at gaps; else empty
+    cells          as text, "" at gaps
+    gaps           how many cells are gaps
+    slips          how many cells of a column of numbers are words, which count as gaps
+    values         the distinct cells in order of appearance, for numbers the distinct numbers by size; gaps are none
+    decimal_comma  whether its numbers are written with one
+    reason_off     why it is no input by default; "" if it is one
+    is_index       whether the reason is that it numbers the rows
+    """
+
+    name: str
+    kind: ColumnKind
+    numbers: tuple[float, ...]
+    cells: tuple[str, ...]
+    gaps: int
+    slips: int
+    values: tuple[str, ...]
+    decimal_comma: bool
+    reason_off: str
+    is_index: bool = False
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it can be an input, by default or on request."""
+        return self.kind == "number" or (self.kind == "words" and 2 <= len(self.values) <= MAX_WORDS)
+
+    def is_gap(self, row: int) -> bool:
+        """Return whether a row has nothing in this column."""
+        return not self.cells[row]
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The distinct cells as labels: words in alphabetical order, numbers by size."""
+        return self.values if self.kind == "number" else tuple(sorted(self.values))
+
+    @property
+    def is_real_valued(self) -> bool:
+        """Whether it is a target for regression: many distinct numbers, or such with decimals."""
+        if self.kind != "number" or len(self.values) < 3:
+            return False
+        return len(self.values) > MAX_CLASSES or not all(float(value).is_integer() for value in self.values)
+
+    def encoded(self) -> list[tuple[str, Sequence[float]]]:
+        """Return the inputs that it becomes, by name: itself, 0 and 1 for two words, or a column for each word."""
+        if self.kind == "number":
+            return [(self.name, self.numbers)]
+        words = self.classes
+        if len(words) == 2:
+            plain = {word.lower() for word in words} in YES_OR_NO
+            return [(self.name if plain else f"{self.name}={words[1]}", self._indicator(words[1]))]
+        return [(f"{self.name}={word}", self._indicator(word)) for word in words]
+
+    def encoding_note(self) -> str:
+        """Return what becomes of its words; "" for numbers."""
+        words = [*map(clipped, self.classes)]
+        if self.kind == "number":
+            return ""
+        if len(words) == 2:
+            return f"{self.name}: {words[0]} and {words[1]} are read as 0 and 1"
+        return f"{self.name}: {len(words)} words become {len(words)} columns, one each for {', '.join(words)}"
+
+    def _indicator(self, word: str) -> list[float]:
+        return [float(cell == word) for cell in self.cells]
+
+
+def facts_of(name: str, position: int, cells: Sequence[str], with_commas: bool) -> ColumnFacts:
+    """Return the facts of a column; its position counts from 1. with_commas: decimal commas are possible."""
+    shown = name or f"column {position}"
+    filled = [cell for cell in cells if not is_gap(cell)]
+    commas = with_commas and any(map(is_decimal_comma, filled))
+    numbers = [math.nan if is_gap(cell, among_numbers=True) else number_in(cell, commas) for cell in cells]
+    count = sum(map(math.isfinite, numbers))
+    words = [cell for cell in filled if not math.isfinite(number_in(cell, commas)) and not is_gap(cell, True)]
+    if count and len(words) * 10 <= count:
+        return _numeric(name, shown, position, cells, numbers, len(words), commas)
+    kept = tuple("" if is_gap(cell) else cell for cell in cells)
+    values = tuple(dict.fromkeys(filled))
+    gaps = len(cells) - len(filled)
+    kind: ColumnKind = "words" if filled else "empty"
+    dates = sum(map(is_date, filled))
+    if dates and dates * 10 >= len(filled) * 9:
+        kind = "date"
+    reason = _mostly_gaps(gaps, len(cells))
+    if kind == "empty":
+        reason = "it is empty"
+    elif kind == "date":
+        reason = "it holds dates"
+    elif len(values) == 1:
+        reason = reason or f"it is {clipped(values[0])} in every row"
+    elif len(values) > MAX_WORDS:
+        reason = reason or f"it has {len(values)} different words, more than {MAX_WORDS}"
+    return ColumnFacts(shown, kind, (), kept, gaps, 0, values, False, reason)
+
+
+def _numeric(
+    name: str,
+    shown: str,
+    position: int,
+    cells: Sequence[str],
+    numbers: Sequence[float],
+    slips: int,
+    commas: bool,
+) -> ColumnFacts:
+    kept = tuple(cell if math.isfinite(number) else "" for cell, number in zip(cells, numbers, strict=True))
+    distinct = sorted({number for number in numbers if math.isfinite(number)})
+    gaps = kept.count("")
+    reason = _mostly_gaps(gaps, len(cells))
+    is_index = not gaps and _is_index(name, position, numbers, distinct)
+    if is_index:
+        reason = "it numbers the rows"
+    elif len(distinct) == 1:
+        reason = reason or f"it is {short(distinct[0])} in every row"
+    values = tuple(map(exact, distinct))
+    return ColumnFacts(shown, "number", tuple(numbers), kept, gaps, slips, values, commas, reason, is_index)
+
+
+def switch_off_twins(columns: Sequence[ColumnFacts], label: int) -> list[ColumnFacts]:
+    """Return the columns with those of words switched off that repeat the label in other words."""
+    target = columns[label]
+    if len(target.cells) < MIN_ROWS_OF_TWIN or not 2 <= len(target.values) <= MAX_WORDS:
+        return [*columns]
+    return [
+        replace(column, reason_off=f"it is {target.name} in other words")
+        if column.kind == "words" and not column.reason_off and _same_groups(column, target)
+        else column
+        for column in columns
+    ]
+
+
+def _same_groups(one: ColumnFacts, other: ColumnFacts) -> bool:
+    if one is other or len(one.values) != len(other.values):
+        return False
+    pairs = {(a, b) for a, b in zip(one.cells, other.cells, strict=True) if a and b}
+    return len(pairs) == len(one.values) == len({a for a, _ in pairs}) == len({b for _, b in pairs})
+
+
+def _is_index(name: str, position: int, numbers: Sequence[float], distinct: Sequence[float]) -> bool:
+    if len(distinct) < len(numbers) or len(numbers) < 3 or not all(map(float.is_integer, numbers)):
+        return False
+    if name.lower() in INDEX_NAMES and (name or position == 1):
+        return True
+    start = numbers[0]
+    counts = start in (0.0, 1.0) and all(number == start + i for i, number in enumerate(numbers))
+    return counts and len(numbers) >= MIN_ROWS_OF_INDEX
+
+
+def _mostly_gaps(gaps: int, cells: int) -> str:
+    return f"{gaps} of its {cells} cells are gaps" if gaps * 2 > cells else ""
+

@@ -1,0 +1,239 @@
+"""What the reader makes of tables as they are found: each repair, and any bytes at all."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from engine import Dataset
+from engine.data.by_name import dataset
+from engine.data.csv_file import read_table
+
+GOOD = "".join(f"{3 + i * 7 % 11}.5,{100 + i * 13 % 50},{'bad' if i * 7 % 11 > 5 else 'good'}\n" for i in range(24))
+ROWS = [line.split(",") for line in GOOD.splitlines()]
+
+
+def with_column(name: str, cells: list[str], position: int = 0, header: str = "width,weight,quality") -> str:
+    names = header.split(",")
+    rows = [[*names[:position], name, *names[position:]]]
+    rows += [[*row[:position], cell, *row[position:]] for row, cell in zip(ROWS, cells, strict=True)]
+    return "\n".join(map(",".join, rows)) + "\n"
+
+
+def read(folder: Path, content: str | bytes, selection: str = "") -> Dataset:
+    path = folder / "table.csv"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return dataset(f"{path}{selection}")
+
+
+COUNT = [str(i) for i in range(24)]
+COLOURS = [("red", "green", "blue")[i % 3] for i in range(24)]
+SEX = [("male", "female")[i % 2] for i in range(24)]
+REAL = [f"{20 + i * 1.7:.1f}" for i in range(24)]
+BOTH = ("width", "weight")
+HEAD = "width,weight,quality\n"
+
+REPAIRS = {
+    "nothing to repair": (HEAD + GOOD, BOTH, 24, ()),
+    "a pandas index": (with_column("", COUNT), BOTH, 24, ("column 1 off: it numbers the rows",)),
+    "R's row names": (with_column("rownames", [str(i + 1) for i in range(24)]), BOTH, 24, ("rownames off: it numb",)),
+    "R's row names without a heading": (
+        HEAD + "".join(f"{i + 1},{line}\n" for i, line in enumerate(GOOD.splitlines())),
+        BOTH,
+        24,
+        ("column 1 off: it numbers the rows",),
+    ),
+    "an id": (with_column("ID", [str(900 - i) for i in range(24)]), BOTH, 24, ("ID off: it numbers the rows",)),
+    "a counting column": (with_column("n", COUNT, 1), BOTH, 24, ("n off: it numbers the rows",)),
+    "gaps": (
+        HEAD + "NA,1,good\n,2,bad\n3,?,good\n" + GOOD,
+        BOTH,
+        24,
+        ("3 of 27 rows left out: gaps in width (2), weight (1)",),
+    ),
+    "gaps in the label": (HEAD + "1,1,\n1,1,null\n" + GOOD, BOTH, 24, ("2 of 26 rows left out: gaps in quality (2)",)),
+    "slips": (
+        HEAD + "broken,1,good\n" + GOOD,
+        BOTH,
+        24,
+        ("1 of 25 rows left out: gaps in width (1)", "width: 1 cell without a number count"),
+    ),
+    "infinite numbers": (HEAD + "inf,1,good\n" + GOOD, BOTH, 24, ("1 of 25 rows left out", "width: 1 cell without")),
+    "a column of gaps": (with_column("x", [""] * 24), BOTH, 24, ("x off: it is empty",)),
+    "mostly gaps": (with_column("x", ["7", "8", *[""] * 22]), BOTH, 24, ("x off: 22 of its 24 cells are gaps",)),
+    "words": (
+        with_column("colour", COLOURS),
+        ("colour=blue", "colour=green", "colour=red", *BOTH),
+        24,
+        ("colour: 3 words become 3 columns, one each for blue, green, red",),
+    ),
+    "two words": (
+        with_column("sex", SEX),
+        ("sex=male", *BOTH),
+        24,
+        ("sex: female and male are read as 0 and 1",),
+    ),
+    "yes and no": (with_column("wet", ["Yes", "No"] * 12), ("wet", *BOTH), 24, ("wet: No and Yes are read as",)),
+    "true and false": (with_column("wet", ["TRUE", "FALSE"] * 12), ("wet", *BOTH), 24, ("wet: FALSE and TRUE are",)),
+    "0 and 1": (with_column("wet", ["0", "1"] * 12), ("wet", *BOTH), 24, ()),
+    "1 and 2": (with_column("wet", ["1", "2"] * 12), ("wet", *BOTH), 24, ()),
+    "many words": (with_column("city", [f"c{i}" for i in range(24)]), BOTH, 24, ("city off: it has 24 different w",)),
+    "a constant": (with_column("machine", ["4"] * 24), BOTH, 24, ("machine off: it is 4 in every row",)),
+    "a constant word": (with_column("machine", ["A"] * 24), BOTH, 24, ("machine off: it is A in every row",)),
+    "dates": (with_column("day", [f"2024-01-{i + 1:02}" for i in range(24)]), BOTH, 24, ("day off: it holds dates",)),
+    "German dates": (with_column("day", [f"{i + 1}.1.24" for i in range(24)]), BOTH, 24, ("day off: it holds dates",)),
+    "times": (with_column("day", [f"{i}:30" for i in range(24)]), BOTH, 24, ("day off: it holds dates",)),
+    "the label in other words": (
+        with_column("alive", ["ok" if row[2] == "good" else "no" for row in ROWS]),
+        BOTH,
+        24,
+        ("alive off: it is quality in other words",),
+    ),
+    "a header of numbers": ("0,1,y\n" + GOOD, ("0", "1"), 24, ("the first line, 0, 1, y, is read as a header",)),
+    "a header of years": ("2019,2020,kind\n" + GOOD, ("2019", "2020"), 24, ("the first line, 2019, 2020, kind, is",)),
+    "a header that counts all columns": (
+        "0,1,2\n" + GOOD.replace("good", "0").replace("bad", "1"),
+        ("0", "1"),
+        24,
+        ("the first line, 0, 1, 2, is read as a header",),
+    ),
+    "no header": (GOOD, ("x1", "x2"), 24, ()),
+    "a counts line": (
+        "24,2,good,bad\n" + GOOD.replace("good", "0").replace("bad", "1"),
+        ("x1", "x2"),
+        24,
+        ("the first line counts 24 rows of 2 inputs, and names the classes good and bad",),
+    ),
+    "a ragged last line": (HEAD + GOOD + "1,2\n", BOTH, 24, ("1 of 26 lines left out: not 3 columns (line 26)",)),
+    "semicolons, decimal commas": (
+        HEAD.replace(",", ";") + GOOD.replace(",", ";").replace(".", ","),
+        BOTH,
+        24,
+        ("decimal commas in width",),
+    ),
+    "decimal commas after tabs": (
+        HEAD.replace(",", "\t") + GOOD.replace(",", "\t").replace(".", ","),
+        BOTH,
+        24,
+        ("decimal commas in width",),
+    ),
+    "pipes": (HEAD.replace(",", "|") + GOOD.replace(",", "|"), BOTH, 24, ()),
+    "spaces and comments": (
+        "# width weight quality\n# measured twice\n" + GOOD.replace(",", "   "),
+        BOTH,
+        24,
+        ("the columns are named by a comment",),
+    ),
+    "UTF-16": ((HEAD + GOOD).encode("utf-16"), BOTH, 24, ("the file is UTF-16, not UTF-8",)),
+    "Latin-1": ((HEAD + GOOD).replace("good", "schön").encode("latin-1"), BOTH, 24, ("the file is Latin-1, not UTF-8",)),
+    "a byte-order mark, Windows lines": ("\ufeff" + (HEAD + GOOD).replace("\n", "\r\n"), BOTH, 24, ()),
+    "quoted cells": ('"width","weight","quality"\n' + GOOD.replace("good", '"good, \n""really"""'), BOTH, 24, ()),
+    "a real-valued label": (
+        with_column("price", REAL, 3),
+        (*BOTH, "quality=good"),
+        24,
+        ("quality: bad and good are read as 0 and 1", "price is a number to predict (regression)"),
+    ),
+    "a label in the first column": (
+        "\n".join([",".join(("quality", *BOTH)), *(",".join((row[2], row[0], row[1] + ".5")) for row in ROWS)]),
+        ("quality=good", "width"),
+        24,
+        ("quality: bad and good", "weight is a number to predict", "to learn quality, bad or good, from the others: "),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REPAIRS, ids=str)
+def test_each_repair_is_made_and_reported(tmp_path: Path, case: str) -> None:
+    content, columns, rows, notes = REPAIRS[case]
+    data = read(tmp_path, content)
+    assert (data.columns, len(data)) == (columns, rows)
+    assert len(data.notes) == len(notes), data.notes
+    for note, beginning in zip(data.notes, notes, strict=True):
+        assert note.startswith(beginning)
+    assert case == "a real-valued label" or case == "a label in the first column" or data.target_scale is None
+    if data.target_scale is None:
+        bad = sum(row[2] == "bad" for row in ROWS)
+        assert sorted(data.targets).index(1.0) in (bad, 24 - bad)  # every row has the label that it had
+
+
+def test_words_and_two_words_become_numbers(tmp_path: Path) -> None:
+    data = read(tmp_path, with_column("colour", COLOURS))
+    assert data.inputs[0][:3] == (0.0, 0.0, 1.0) and data.inputs[1][:3] == (0.0, 1.0, 0.0)
+    assert [x[0] for x in read(tmp_path, with_column("sex", SEX)).inputs[:3]] == [1.0, 0.0, 1.0]
+    assert [x[0] for x in read(tmp_path, HEAD.replace(",", ";") + "3,7;1;good\n1.234,5;2;bad\n").inputs] == [3.7, 1234.5]
+
+
+def test_one_label_against_the_rest(tmp_path: Path) -> None:
+    data = read(tmp_path, with_column("kind", COLOURS, 3), "#>kind=RED")
+    assert (data.classes, data.label) == (("rest", "red"), "kind")
+    assert data.columns == (*BOTH, "quality=good")
+    assert [target > 0 for target in data.targets] == [colour == "red" for colour in COLOURS]
+    digits = read(tmp_path, with_column("digit", [str(i % 4) for i in range(24)], 3), "#width,weight>digit=2.0")
+    assert (digits.columns, digits.classes) == (BOTH, ("rest", "2"))
+
+
+def test_columns_that_are_off_can_be_chosen(tmp_path: Path) -> None:
+    data = read(tmp_path, with_column("id", COUNT), "#id,width>quality")
+    assert data.columns == ("id", "width") and data.notes == ()
+
+
+def test_an_index_stays_if_there_is_nothing_else(tmp_path: Path) -> None:
+    content = "day,rain\n" + "".join(f"{i},{'yes' if i > 5 else 'no'}\n" for i in range(12))
+    assert read(tmp_path, content).columns == ("day",)
+
+
+def test_points_drawn_by_hand_are_all_learnt_from(tmp_path: Path) -> None:
+    assert read(tmp_path, "x1,x2,label\n" + "".join(f"{i},0,{i % 2}\n" for i in range(12))).columns == ("x1", "x2")
+
+
+def test_a_header_can_be_forced(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("5.1,3.5,0\n4.9,3.0,1\n6,2,0\n", encoding="utf-8")
+    assert read_table(path).names == ("x1", "x2", "label")
+    assert dataset(str(path), header=True).columns == ("5.1", "3.5")
+    assert len(dataset(str(path), header=False)) == 3
+
+
+def test_a_sample_of_rows_is_drawn_by_the_seed(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(HEAD + GOOD * 500, encoding="utf-8")
+    with pytest.raises(ValueError, match="12000 examples, but the limit is 10000: --rows 2000 takes a sample"):
+        dataset(str(path))
+    data = dataset(str(path), rows=200)
+    assert len(data) == 200 and data.notes == ("200 of 12000 rows drawn by the seed",)
+    assert data == dataset(str(path), rows=200) != dataset(str(path), rows=200, seed=1)
+
+
+CELLS = st.sampled_from(["", "NA", "1", "2.5", "-3e2", "3,7", "yes", "no", "red", "ä", "2024-01-02", "#", '"a"', "x|y", " "])
+TABLES = st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=9)
+
+
+@st.composite
+def files(draw: st.DrawFn) -> bytes:
+    rows, separator = draw(TABLES), draw(st.sampled_from([",", ";", "\t", " ", "|"]))
+    text = draw(st.sampled_from(["\n", "\r\n", "\r"])).join(map(separator.join, rows))
+    return text.encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "latin-1"])))
+
+
+@settings(max_examples=300, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(b"\x1f\x8b\x08\x00")
+@example(b"\xff\xfe\x00\xd8\x00\x00")
+@example(b"1,2\n3,4\n" + b"9" * 5000 + b",1\n")
+@example(b'a,b\n"' + b"x," * 70_000)
+@given(st.one_of(st.binary(max_size=300), files(), st.text(max_size=200).map(str.encode)))
+def test_any_bytes_give_examples_or_one_clear_line(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "any.csv"
+    path.write_bytes(content)
+    start = time.perf_counter()
+    try:
+        data = dataset(str(path))
+    except ValueError as error:
+        assert str(error).startswith(str(path)) and len(str(error).splitlines()) == 1
+    else:
+        assert len(data) > 0 and all(len(note.splitlines()) == 1 for note in data.notes)
+    assert time.perf_counter() - start < 2.0
