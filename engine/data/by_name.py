@@ -10,9 +10,7 @@ from engine.data.csv_file import Columns, load_csv
 from engine.data.samples import SAMPLES, Dataset
 
 
-def dataset(
-    name_or_path: str, seed: int = 1337, header: bool | None = None, rows: int | None = None
-) -> Dataset:
+def dataset(name_or_path: str, seed: int = 1337, header: bool | None = None, rows: int | None = None) -> Dataset:
     """Return the sample data set of that name, with noise drawn from `seed`, or the data of that CSV file.
 
     Text with a dot or a slash is a path. A # after it selects columns: points.csv#width,height>kind; #>kind=oak learns

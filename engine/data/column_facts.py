@@ -175,4 +175,3 @@ def _is_index(name: str, position: int, numbers: Sequence[float], distinct: Sequ
 
 def _mostly_gaps(gaps: int, cells: int) -> str:
     return f"{gaps} of its {cells} cells are gaps" if gaps * 2 > cells else ""
-

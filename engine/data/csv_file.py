@@ -192,7 +192,7 @@ class _Selection:
         self._columns = switch_off_twins(table.columns, self._label)
         self._is_default = not (columns and columns.inputs)
         self._inputs = self._default_inputs() if columns is None or not columns.inputs else self._chosen(columns)
-        self._classes, self._regression = self._targets(positive)
+        self._classes = self._targets(positive)
 
     def dataset(self) -> Dataset:
         """Return the examples. Raises ValueError with a one-line message if there are none."""
@@ -201,7 +201,7 @@ class _Selection:
         encoded = [pair for index in self._inputs for pair in self._columns[index].encoded()]
         names = tuple(name for name, _ in encoded)
         inputs = tuple(zip(*([numbers[row] for row in rows] for _, numbers in encoded), strict=True))
-        if self._regression:
+        if self._classes is None:
             targets = tuple(label.numbers[row] for row in rows)
         else:
             positive = self._classes[1]
@@ -216,7 +216,7 @@ class _Selection:
             names,
             self._classes or ("-1", "1"),
             label.name,
-            (0.0, 1.0) if self._regression else None,
+            (0.0, 1.0) if self._classes is None else None,
             notes=(*self._table.notes, *self._column_notes(), *notes),
         )
 
@@ -266,14 +266,14 @@ class _Selection:
 
     # The label
 
-    def _targets(self, positive: str) -> tuple[tuple[str, str] | None, bool]:
-        """Return the two classes, or None and that it is regression."""
+    def _targets(self, positive: str) -> tuple[str, str] | None:
+        """Return the two classes; None if the label is a number to predict."""
         label = self._columns[self._label]
         known = label.classes
         if positive:
-            return (REST, self._known_label(positive, known)), False
+            return REST, self._known_label(positive, known)
         if label.is_real_valued:
-            return None, True
+            return None
         if not known or label.kind == "date":
             self._fail_at_label("no label: it is empty" if not known else "no label: it holds dates")
         if len(known) == 1:
@@ -286,7 +286,7 @@ class _Selection:
             other = f"; or learn {more}" if more and len(known) > MAX_WORDS else ""
             problem = f"{len(known)} labels, {shown}: choose one against the rest, such as {example}{other}"
             self._fail_at_label(problem)
-        return (known[0], known[1]), False
+        return known[0], known[1]
 
     def _known_label(self, positive: str, known: Sequence[str]) -> str:
         if positive in known:
@@ -297,7 +297,7 @@ class _Selection:
         if is_number(positive) and exact(parse_number(positive)) in known:
             return exact(parse_number(positive))
         shown = ", ".join(map(clipped, known[:MAX_WORDS])) + (", …" if len(known) > MAX_WORDS else "")
-        self._fail_at_label(f"no label {clipped(positive)!r}; there are {shown}")
+        return self._fail_at_label(f"no label {clipped(positive)!r}; there are {shown}")
 
     def _label_text(self, row: int) -> str:
         label = self._columns[self._label]
@@ -352,7 +352,7 @@ class _Selection:
         label, first = self._columns[self._label], self._columns[0]
         if self._classes and self._classes[0] == REST:
             notes.append(f"{label.name}: {self._classes[1]} against the rest")
-        if self._regression:
+        if self._classes is None:
             notes.append(f"{label.name} is a number to predict (regression)")
             if first.kind == "words" and len(first.values) == 2 and self._label:
                 words = " or ".join(first.classes)

@@ -29,7 +29,7 @@ class TableError(ValueError):
 class Sheet:
     """The cells of a file.
 
-    names           of the columns: x1, x2, …, and label for the last, if there is no header; "" for a column without one
+    names           of the columns: x1, x2, …, and label for the last, without a header; "" where there is none
     has_header      whether a line names the columns
     rows            the examples as text
     lines           the number of each row's line

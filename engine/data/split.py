@@ -54,8 +54,8 @@ def _split(data: Dataset, holdout: float, seed: int) -> Dataset:
 
 
 def _rows(data: Dataset, indices: Sequence[int]) -> Dataset:
-    inputs, targets = (tuple(rows[index] for index in indices) for rows in (data.inputs, data.targets))
-    return replace(data, inputs=inputs, targets=targets)
+    inputs = tuple(data.inputs[index] for index in indices)
+    return replace(data, inputs=inputs, targets=tuple(data.targets[index] for index in indices))
 
 
 def _rescaled(data: Dataset, scale: tuple[float, float]) -> Dataset:

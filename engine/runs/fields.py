@@ -197,10 +197,12 @@ def _history(given: _Fields, steps: int, is_held_out: bool) -> History:
     losses, accuracies = given.numbers("losses", MAX_LENGTH), given.numbers("accuracies", MAX_LENGTH)
     if not len(losses) == len(accuracies) == -(-steps // stride):
         given.fail("losses", f"are not those of {steps} steps")
-    held_out = [given.numbers(f"held out {kind}", MAX_LENGTH) for kind in ("losses", "accuracies") if given.has(f"held out {kind}")]
-    if held_out and not len(held_out[0]) == len(held_out[-1]) == (len(losses) if is_held_out else 0):
+    held: list[tuple[float, ...]] = [(), ()]
+    if given.has("held out losses"):
+        held = [given.numbers(f"held out {kind}", MAX_LENGTH) for kind in ("losses", "accuracies")]
+    if not len(held[0]) == len(held[1]) == (len(losses) if is_held_out else 0):
         given.fail("held out losses", f"are not those of {steps} steps")
-    return History(losses, accuracies, stride, held_out=(held_out[0], held_out[-1]) if held_out else ((), ()))
+    return History(losses, accuracies, stride, held_out=(held[0], held[1]))
 
 
 def _states(run: Run, objects: list[_Fields]) -> Iterator[TrainerState]:

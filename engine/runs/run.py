@@ -142,8 +142,8 @@ class Run:
         state = self.trainer.state()
         with self._lock:
             self._checkpoints.add(state)
-            held = snapshot.held_out
-            self._history.add(snapshot.step, snapshot.loss, snapshot.accuracy, held and (held.loss, held.accuracy))
+            held_out = (held.loss, held.accuracy) if (held := snapshot.held_out) else None
+            self._history.add(snapshot.step, snapshot.loss, snapshot.accuracy, held_out)
             self._steps_taken += 1
         return snapshot
 

@@ -18,7 +18,8 @@ from engine.training.schedule import parse_rate
 from engine.training.settings import TrainSettings, check_loss, check_steps
 from engine.training.trainer import Trainer
 
-SHAPE = ("data", "layers", "activation", "init", "seed", "scale", "holdout", "header", "rows")  # settings that cannot change during a run
+# Settings that cannot change during a run.
+SHAPE = ("data", "layers", "activation", "init", "seed", "scale", "holdout", "header", "rows")
 _PARAMETER = re.compile(r"parameter (0|[1-9][0-9]{0,6})")
 
 

@@ -140,8 +140,14 @@ PRESETS: dict[str, TrainSettings] = {
 
 
 FILE_PRESET = TrainSettings(
-    layers=(16, 1), activation="tanh", loss="cross-entropy", lr="0.05:0.005", init="micrograd", steps=100,
-    optimizer="adam", scale="standard",
+    layers=(16, 1),
+    activation="tanh",
+    loss="cross-entropy",
+    lr="0.05:0.005",
+    init="micrograd",
+    steps=100,
+    optimizer="adam",
+    scale="standard",
 )
 
 

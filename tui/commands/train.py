@@ -41,7 +41,12 @@ INTERRUPTED = 130  # the exit code that shells give for ctrl+c
 )
 @click.option("--layers", metavar="N,N,1", help="Neurons in each layer, the last one 1.")
 @click.option("--activation", metavar="NAME", shell_complete=activations, help="tanh, relu or sigmoid.")
-@click.option("--loss", metavar="NAME", shell_complete=losses, help="squared-error, max-margin, cross-entropy; for numbers mean-squared-error.")
+@click.option(
+    "--loss",
+    metavar="NAME",
+    shell_complete=losses,
+    help="squared-error, max-margin, cross-entropy; for numbers mean-squared-error.",
+)
 @click.option("--lr", metavar="RATE", help="The learning rate, 0.05, or where it goes from and to, 1.0:0.1.")
 @click.option("--l2", type=float, metavar="NUMBER", help="How much of the parameters' squares the loss takes in.")
 @click.option("--batch", type=int, metavar="N", help="How many examples a step learns from; all if not given.")
@@ -59,7 +64,9 @@ INTERRUPTED = 130  # the exit code that shells give for ctrl+c
 @click.option("--optimizer", metavar="NAME", shell_complete=optimizers, help="sgd, momentum or adam.")
 @click.option("--scale", metavar="NAME", help="standard or none: whether the network standardizes its inputs first.")
 @click.option("--holdout", type=float, metavar="SHARE", help="How much is held out and not learnt from, such as 0.25.")
-@click.option("--header", metavar="yes|no", help="Whether the first line of a file is a header; found out if not given.")
+@click.option(
+    "--header", metavar="yes|no", help="Whether the first line of a file is a header; found out if not given."
+)
 @click.option("--rows", type=int, metavar="N", help="So many rows of a file at most, drawn by the seed.")
 @click.option("--plain", is_flag=True, help="A progress bar, the plot and the predictions, as text.")
 @click.option("--json", "as_json", is_flag=True, help="One object a step.")

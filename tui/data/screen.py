@@ -368,4 +368,6 @@ def _table_text(table: CsvTable, roles: list[str]) -> str:
 
 def _reason_off(table: CsvTable, column: int) -> str:
     """Why a column is no input by default."""
-    return f"{shortened(table.columns[column].name, 12)} is off: {table.columns[column].reason_off or 'it is the label'}"
+    return (
+        f"{shortened(table.columns[column].name, 12)} is off: {table.columns[column].reason_off or 'it is the label'}"
+    )

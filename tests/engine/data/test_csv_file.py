@@ -80,7 +80,10 @@ def test_equivalent_files(tmp_path, content):
         ("x1,x2,y\n1,2,1\n\n3,-1\n", ", line 4: 2 columns where line 1 has 3"),
         ("1,2,1\n3,4,5,-1\n", ", line 2: 4 columns where line 1 has 3"),
         ("1,2,1\n3\n", ", line 2: 1 column where line 1 has 3"),
-        (f"{'w' * 30},k\n1{'0' * 400},-1\n", f": no column to learn from ({'w' * 19}…: it is 1{'0' * 18}… in every row)"),
+        (
+            f"{'w' * 30},k\n1{'0' * 400},-1\n",
+            f": no column to learn from ({'w' * 19}…: it is 1{'0' * 18}… in every row)",
+        ),
         (
             f"1,{'a' * 30}\n1,{'b' * 30}\n1,c\n",
             f", column 2: 3 labels, {'a' * 19}…, {'b' * 19}…, c: choose one against the rest, such as {PATH}#>2=c",
@@ -131,7 +134,10 @@ def test_a_file_can_be_too_large(tmp_path):
 def test_a_file_can_have_too_many_examples(tmp_path):
     with pytest.raises(ValueError) as error:
         read(tmp_path, "1,2,1\n" + "1,3,-1\n" * MAX_EXAMPLES)
-    assert str(error.value) == f"{tmp_path / 'points.csv'}: 10001 examples, but the limit is 10000: --rows 2000 takes a sample"
+    assert (
+        str(error.value)
+        == f"{tmp_path / 'points.csv'}: 10001 examples, but the limit is 10000: --rows 2000 takes a sample"
+    )
 
 
 FLOWERS = """length,width,kind,garden,sown

@@ -129,7 +129,12 @@ REPAIRS = {
         ("the columns are named by a comment",),
     ),
     "UTF-16": ((HEAD + GOOD).encode("utf-16"), BOTH, 24, ("the file is UTF-16, not UTF-8",)),
-    "Latin-1": ((HEAD + GOOD).replace("good", "schön").encode("latin-1"), BOTH, 24, ("the file is Latin-1, not UTF-8",)),
+    "Latin-1": (
+        (HEAD + GOOD).replace("good", "schön").encode("latin-1"),
+        BOTH,
+        24,
+        ("the file is Latin-1, not UTF-8",),
+    ),
     "a byte-order mark, Windows lines": ("\ufeff" + (HEAD + GOOD).replace("\n", "\r\n"), BOTH, 24, ()),
     "quoted cells": ('"width","weight","quality"\n' + GOOD.replace("good", '"good, \n""really"""'), BOTH, 24, ()),
     "a real-valued label": (
@@ -165,7 +170,10 @@ def test_words_and_two_words_become_numbers(tmp_path: Path) -> None:
     data = read(tmp_path, with_column("colour", COLOURS))
     assert data.inputs[0][:3] == (0.0, 0.0, 1.0) and data.inputs[1][:3] == (0.0, 1.0, 0.0)
     assert [x[0] for x in read(tmp_path, with_column("sex", SEX)).inputs[:3]] == [1.0, 0.0, 1.0]
-    assert [x[0] for x in read(tmp_path, HEAD.replace(",", ";") + "3,7;1;good\n1.234,5;2;bad\n").inputs] == [3.7, 1234.5]
+    assert [x[0] for x in read(tmp_path, HEAD.replace(",", ";") + "3,7;1;good\n1.234,5;2;bad\n").inputs] == [
+        3.7,
+        1234.5,
+    ]
 
 
 def test_one_label_against_the_rest(tmp_path: Path) -> None:
@@ -209,7 +217,9 @@ def test_a_sample_of_rows_is_drawn_by_the_seed(tmp_path: Path) -> None:
     assert data == dataset(str(path), rows=200) != dataset(str(path), rows=200, seed=1)
 
 
-CELLS = st.sampled_from(["", "NA", "1", "2.5", "-3e2", "3,7", "yes", "no", "red", "ä", "2024-01-02", "#", '"a"', "x|y", " "])
+CELLS = st.sampled_from(
+    ["", "NA", "1", "2.5", "-3e2", "3,7", "yes", "no", "red", "ä", "2024-01-02", "#", '"a"', "x|y", " "]
+)
 TABLES = st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=9)
 
 

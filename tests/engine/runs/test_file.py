@@ -163,7 +163,7 @@ def test_a_link_stays_one(tmp_path):
         (b'{"format": "mgrad-tui run", "loss": 1e999}', "damaged: Out of range float values are not JSON compliant"),
         (b'{"format": "mgrad-tui run", "version": 1}', "damaged: it has been changed since it was written"),
         (
-            b'{"format": "mgrad-tui run", "version": 2, "program": "9.1"}',
+            b'{"format": "mgrad-tui run", "version": 3, "program": "9.1"}',
             "written by a newer mgrad-tui 9.1; update mgrad-tui to open it",
         ),
         (
@@ -223,6 +223,7 @@ def test_what_is_in_a_file(written):
         "forked from",
         "settings",
         "data",
+        "scaling",
         "changes",
         "steps",
         "diverged",

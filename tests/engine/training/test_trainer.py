@@ -229,7 +229,10 @@ def test_a_number_that_an_operation_refuses_is_divergence_too():
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"loss": "hinge"}, "no loss is called 'hinge': choose squared-error, max-margin or cross-entropy"),
+        (
+            {"loss": "hinge"},
+            "no loss is called 'hinge': choose squared-error, mean-squared-error, max-margin or cross-entropy",
+        ),
         ({"loss": "max-marg"}, "no loss is called 'max-marg': did you mean max-margin?"),
         ({"l2": -1.0}, "l2 is a finite number from 0 up, not -1.0"),
         ({"l2": math.nan}, "l2 is a finite number from 0 up, not nan"),
