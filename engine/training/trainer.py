@@ -17,8 +17,9 @@ from engine.compiled.step import StepResult, score_of
 from engine.compiled.step_program import StepProgram
 from engine.data.samples import Dataset
 from engine.faults import Fault, fault_named, loop_with
-from engine.losses import LOSSES, Loss, accuracy, r_squared
+from engine.losses import LOSSES, Loss
 from engine.nn import MLP, Model
+from engine.training.fit import fit
 from engine.training.optimizers import Optimizer, OptimizerState, optimizer_named
 from engine.training.schedule import Schedule, constant
 from engine.training.snapshot import Diverged, HeldOutScore, Snapshot, TrainerState
@@ -174,7 +175,7 @@ class Trainer:
         self._optimizer_state = optimizer_state
         if not self._loop.zero_grad:
             self._accumulated = step.gradients
-        right = self._measure(predictions, self.data.targets)
+        right = fit(self.data, predictions, self.data.targets)
         snapshot = Snapshot(self.step, step.loss, right, rate, predictions, before, tuple(step.gradients), held_out)
         self.step += 1
         return snapshot
@@ -241,10 +242,7 @@ class Trainer:
         scores = tuple(self._engine.scores(parameters, held.inputs))
         count = len(self.data) if self._loss.combine == "sum" else 1
         loss = math.fsum(map(self._term, scores, held.targets)) / len(held) * count
-        return HeldOutScore(loss, self._measure(scores, held.targets), scores)
-
-    def _measure(self, predictions: Sequence[float], targets: Sequence[float]) -> float:
-        return (r_squared if self.data.is_regression else accuracy)(predictions, targets)
+        return HeldOutScore(loss, fit(self.data, scores, held.targets), scores)
 
     @cached_property
     def _term(self) -> Callable[[float, float], float]:

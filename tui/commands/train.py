@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -185,15 +185,32 @@ def snapshots(run: Run, steps: int) -> Iterator[Snapshot]:
 
 
 def run_json(run: Run, steps: int) -> None:
-    """Print one JSON object per step. Its loss is the one before the step's update."""
+    """Print one JSON object per step. Its loss is the one before the step's update.
+
+    What was repaired in the data goes to stderr. Of a target that is a number, R² and the error stand in place of the
+    accuracy.
+    """
+    from engine.training.fit import error_in_own_unit
+
+    data = run.data
+    for note in data.notes:
+        click.echo(f"{data.name}: {note}", err=True)
+
+    def fit(accuracy: float, predictions: Sequence[float], targets: Sequence[float]) -> dict[str, float]:
+        if not data.is_regression:
+            return {"accuracy": accuracy}
+        return {"r2": accuracy, "rmse": error_in_own_unit(data, predictions, targets)}
+
     for snapshot in snapshots(run, steps):
         row = {
             "step": snapshot.step,
             "loss": snapshot.loss,
             "lr": snapshot.learning_rate,
-            "accuracy": snapshot.accuracy,
+            **fit(snapshot.accuracy, snapshot.predictions, data.targets),
             "predictions": snapshot.predictions,
         }
+        if data.held_out is not None and (held := snapshot.held_out) is not None:
+            row["held_out"] = {"loss": held.loss, **fit(held.accuracy, held.predictions, data.held_out.targets)}
         click.echo(json.dumps(row, allow_nan=False))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from engine.basics.numbers import short
 from engine.data.samples import Dataset
 from engine.graph.wording import printable_line
 from engine.training.settings import TrainSettings
@@ -13,6 +12,8 @@ from engine.training.snapshot import Snapshot
 from tui.output.terminal import output_needs_ascii
 from tui.render.plots import PlotStyle, loss_plot
 from tui.render.predictions import prediction_rows
+from tui.render.targets import TargetWords
+from tui.train.draw.fit import result_lines
 from tui.train.draw.words import settings_rows
 from tui.train.state import LossHistory
 
@@ -40,15 +41,17 @@ def print_report(data: Dataset, settings: TrainSettings, history: LossHistory, l
         style=PlotStyle("ascii" if plain else "braille"),
     )
     facts = [*settings_rows(settings), ("rate", settings.lr), ("seed", settings.seed)]
+    results = result_lines(data, last)
     parts = [
         Text(printable_line(", ".join(f"{name} {value}" for name, value in facts))),
         Text(),
         plot,
         Text(),
-        *prediction_rows(last.predictions, data.targets, min(width, 60), MOST_ROWS),
+        *prediction_rows(last.predictions, data.targets, min(width, 60), MOST_ROWS, words=TargetWords.of(data)),
         Text(),
-        Text(f"step {last.step}: loss {short(last.loss)}, accuracy {last.accuracy:.0%}", "bold"),
+        *(Text(printable_line(line), "bold" if number == 0 else "") for number, line in enumerate(results)),
     ]
+    parts[:0] = [*(Text(printable_line(f"{data.name}: {note}")) for note in data.notes), *[Text()] * bool(data.notes)]
     for part in parts:
         if plain:
             part.plain = part.plain.translate(TO_ASCII)

@@ -174,7 +174,7 @@ class TrainScreen(AppScreen[None]):
         runs, looked, numbers = self.runs, self.runs.snapshot, self.query_one(RunFacts)
         rate = runs.rate if runs.at is None or looked is None else looked.learning_rate
         state = runs.state if runs.at is None else replace(runs.state, snapshot=looked)
-        numbers.facts = tuple(run_numbers(runs.settings, state, rate, runs.speed))
+        numbers.facts = tuple(run_numbers(runs.settings, state, rate, runs.speed, runs.run.data))
         numbers.about = tuple(settings_rows(runs.settings))
         marks = dict.fromkeys(change.step for change in runs.run.changes)
         self.query_one(Scrubber).track = Track(runs.state.done, runs.at, tuple(marks))

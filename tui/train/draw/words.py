@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from engine.basics.numbers import exact, short
+from engine.data.samples import Dataset
 from engine.training.settings import TrainSettings
 from tui.actions.keys import key_of
+from tui.train.draw.fit import base_rate_text, fit_name, fit_value
 from tui.train.state import RunState
 
 SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, None)
@@ -45,14 +47,18 @@ def _steps(count: int) -> str:
 
 
 def run_numbers(
-    settings: TrainSettings, state: RunState, rate: float, speed: float | None
+    settings: TrainSettings, state: RunState, rate: float, speed: float | None, data: Dataset
 ) -> list[tuple[str, str, str]]:
     """Name, value and the keys that change it, for each number of the run. rate: of the next step."""
     snapshot = state.snapshot
+    held = snapshot.held_out if snapshot else None
+    base = base_rate_text(data)
     return [
         ("steps", f"{state.done} of {settings.steps}" if state.done <= settings.steps else str(state.done), ""),
         ("loss", short(snapshot.loss) if snapshot else "–", ""),
-        ("accuracy", f"{snapshot.accuracy:.0%}" if snapshot else "–", ""),
+        (fit_name(data), fit_value(data, snapshot.accuracy) if snapshot else "–", ""),
+        *([("held out", fit_value(data, held.accuracy) if held else "–", "")] if data.held_out else []),
+        *([("base rate", base, "")] if base else []),
         ("rate", short(rate), f"{key_of('train.down')} {key_of('train.up')}"),
         ("speed", speed_text(speed), f"{key_of('train.slower')} {key_of('train.faster')}"),
         ("seed", str(settings.seed), key_of("train.new_seed")),
@@ -95,6 +101,10 @@ def settings_rows(settings: TrainSettings) -> list[tuple[str, str]]:
         rows.append(("l2", exact(settings.l2)))
     if settings.batch is not None:
         rows.append(("batch", str(settings.batch)))
+    if settings.scale != "none":
+        rows.append(("scale", settings.scale))
+    if settings.holdout:
+        rows.append(("holdout", exact(settings.holdout)))
     return rows
 
 
