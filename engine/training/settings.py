@@ -141,7 +141,7 @@ PRESETS: dict[str, TrainSettings] = {
 
 FILE_PRESET = TrainSettings(
     layers=(16, 1),
-    activation="tanh",
+    activation="relu",
     loss="cross-entropy",
     lr="0.05:0.005",
     init="micrograd",

@@ -14,7 +14,16 @@ import click
 from click.core import ParameterSource
 
 from tui.commands.errors import fail
-from tui.commands.expression.option_values import activations, data_names, faults, inits, losses, optimizers
+from tui.commands.expression.option_values import (
+    activations,
+    data_names,
+    faults,
+    headers,
+    inits,
+    losses,
+    optimizers,
+    scales,
+)
 
 if TYPE_CHECKING:
     from engine.runs.run import Run
@@ -62,10 +71,18 @@ INTERRUPTED = 130  # the exit code that shells give for ctrl+c
     help="Put a bug in: no-zero-grad, wrong-sign-update, overwrite, no-topological-order.",
 )
 @click.option("--optimizer", metavar="NAME", shell_complete=optimizers, help="sgd, momentum or adam.")
-@click.option("--scale", metavar="NAME", help="standard or none: whether the network standardizes its inputs first.")
+@click.option(
+    "--scale",
+    metavar="NAME",
+    shell_complete=scales,
+    help="standard or none: whether the network standardizes its inputs first.",
+)
 @click.option("--holdout", type=float, metavar="SHARE", help="How much is held out and not learnt from, such as 0.25.")
 @click.option(
-    "--header", metavar="yes|no", help="Whether the first line of a file is a header; found out if not given."
+    "--header",
+    metavar="yes|no",
+    shell_complete=headers,
+    help="Whether the first line of a file is a header; found out if not given.",
 )
 @click.option("--rows", type=int, metavar="N", help="So many rows of a file at most, drawn by the seed.")
 @click.option("--plain", is_flag=True, help="A progress bar, the plot and the predictions, as text.")

@@ -28,6 +28,10 @@ class LossHistory:
             self._points = list(thinned(self._points, self._most // 2))
 
     @property
+    def points(self) -> tuple[tuple[float, float], ...]:
+        return tuple(self._points)
+
+    @property
     def steps(self) -> tuple[int, ...]:
         return tuple(int(step) for step, _ in self._points)
 
@@ -43,6 +47,7 @@ class RunState:
     done      how many steps have been taken
     snapshot  the last of them, None before the first
     steps, losses  all so far, thinned if there are many
+    held_out  losses of the examples held out at some steps: (step, loss) each; () if there are none
     diverged  the message "diverged at step 3: what to try", None if it has not
     """
 
@@ -51,6 +56,7 @@ class RunState:
     steps: tuple[int, ...] = ()
     losses: tuple[float, ...] = ()
     diverged: str | None = None
+    held_out: tuple[tuple[float, float], ...] = ()
 
 
 def state_of(run: Run) -> RunState:
@@ -62,4 +68,5 @@ def state_of(run: Run) -> RunState:
         tuple(int(step) for step, _ in points),
         tuple(loss for _, loss in points),
         run.diverged,
+        tuple(thinned(list(zip(run.losses[0], run.held_out[0], strict=False)), MAX_POINTS // 2)),
     )

@@ -37,6 +37,16 @@ def data_names(_context: click.Context) -> Values:
 
 
 @completer
+def scales(_context: click.Context) -> Values:
+    return {"standard": "inputs standardized by the training examples", "none": "inputs as they are"}
+
+
+@completer
+def headers(_context: click.Context) -> Values:
+    return {"yes": "", "no": ""}
+
+
+@completer
 def activations(_context: click.Context) -> Values:
     from engine.nn import ACTIVATIONS
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -109,9 +110,7 @@ class ExampleScreen(Dialog[None]):
         data = self._run.data
         score = self._found.trace.outputs[0].data
         panel = self.query_one("#example")
-        panel.border_title = heading(
-            self._example, data.inputs[self._example], data.targets[self._example], score, self._snapshot.step
-        )
+        panel.border_title = Text(heading(self._example, data, score, self._snapshot.step))  # classes are no markup
         self.query_one("#rows", Static).update(pass_rows(self._found, max(20, self.size.width - 4)))
 
     def action_part(self, way: int) -> None:

@@ -22,7 +22,7 @@ from engine.losses import LOSSES
 from engine.nn import INITS
 from engine.runs.script import CHANGEABLE, SHAPE
 from engine.training.optimizers import OPTIMIZERS
-from engine.training.settings import TrainSettings, parse_layers, preset
+from engine.training.settings import SCALES, TrainSettings, parse_layers, preset
 from tui.actions.bindings import bindings
 from tui.kit.controls import FieldForm, PushButton, TextField
 from tui.kit.dialog import Dialog
@@ -43,6 +43,8 @@ class Field:
 
 FIELDS: tuple[Field, ...] = (
     Field("data", "four moons xor circles spiral, or .csv", tuple(SAMPLES)),
+    Field("scale", "standard: inputs standardized first; none", tuple(SCALES)),
+    Field("holdout", "share not learnt from: 0.25; 0 is none"),
     Field("layers", "neurons in each layer, the last one 1"),
     Field("activation", "tanh relu sigmoid", ACTIVATIONS),
     Field("loss", "squared-error max-margin cross-entropy", tuple(LOSSES)),
@@ -196,6 +198,10 @@ def texts_of(settings: TrainSettings) -> dict[str, str]:
         "l2": exact(settings.l2),
         "batch": "" if settings.batch is None else str(settings.batch),
         "faults": " ".join(settings.faults),
+        "scale": settings.scale,
+        "holdout": exact(settings.holdout),
+        "header": settings.header,
+        "rows": "" if settings.rows is None else str(settings.rows),
         "init": settings.init,
         "steps": str(settings.steps),
         "seed": str(settings.seed),
@@ -209,6 +215,10 @@ def settings_of(texts: dict[str, str]) -> TrainSettings:
         l2 = parse_number(given["l2"] or "0")
     except ValueError:
         raise ValueError(f"l2 is a number, such as 0.0001, not {given['l2']!r}") from None
+    try:
+        holdout = parse_number(given["holdout"] or "0")
+    except ValueError:
+        raise ValueError(f"holdout is a share, such as 0.25, not {given['holdout']!r}") from None
     return TrainSettings(
         data=given["data"],
         layers=parse_layers(given["layers"]),
@@ -222,6 +232,10 @@ def settings_of(texts: dict[str, str]) -> TrainSettings:
         init=given["init"],
         steps=_parse_integer_field("steps", given["steps"]),
         seed=_parse_integer_field("seed", given["seed"]),
+        scale=given["scale"],
+        holdout=holdout,
+        header=given["header"],
+        rows=_parse_integer_field("rows", given["rows"]) if given["rows"] else None,
     )
 
 

@@ -11,12 +11,15 @@ from engine.training.settings import TrainSettings, preset
 def train_command(settings: TrainSettings) -> str:
     """The `mgrad-tui train …` line with these settings, without those that suit the data anyway."""
     words = ["mgrad-tui", "train"]
-    suits = preset(settings.data)
+    suits, reading = (
+        preset(settings.data, settings.header, settings.rows),
+        {"header": TrainSettings().header, "rows": None},
+    )
     if settings.data != TrainSettings().data:
         words += ["--data", settings.data]
     for field in fields(settings):
         value = getattr(settings, field.name)
-        if field.name == "data" or value == getattr(suits, field.name):
+        if field.name == "data" or value is None or value == reading.get(field.name, getattr(suits, field.name)):
             continue
         if field.name == "faults":
             words += [word for name in value for word in ("--fault", name)]

@@ -22,12 +22,14 @@ class LossCurve:
     name  in the legend
     slot  the index of its colour and glyph, 0 to MAX_CURVES - 1
     steps, losses  one loss a step
+    held_out       the losses of the examples held out, as (step, loss); () if there are none
     """
 
     name: str
     slot: int
     steps: Sequence[int]
     losses: Sequence[float]
+    held_out: Sequence[tuple[float, float]] = ()
 
 
 def smoothed(steps: Sequence[float], losses: Sequence[float]) -> list[float]:
@@ -43,6 +45,13 @@ def smoothed(steps: Sequence[float], losses: Sequence[float]) -> list[float]:
         total, weight, last = total * faded + loss, weight * faded + 1.0, step
         means.append(total / weight)
     return means
+
+
+def _smooth(curve: LossCurve) -> LossCurve:
+    apart = curve.held_out
+    means = smoothed([x for x, _ in apart], [y for _, y in apart])
+    held_out = [(x, mean) for (x, _), mean in zip(apart, means, strict=True)]
+    return LossCurve(curve.name, curve.slot, curve.steps, smoothed(curve.steps, curve.losses), held_out)
 
 
 def exploded(curves: Sequence[LossCurve]) -> str:
@@ -65,26 +74,32 @@ def curves_plot(
     smooth: bool = False,
     at: int | None = None,
     style: PlotStyle | None = None,
+    held_out: str = "",
 ) -> Text:
     """Exactly `height` rows of `width` cells.
 
-    curves     the most important one last
+    curves     the most important one last; the losses of its examples held out are drawn too
     colors     by slot
     last_step  the least end of the axis
     at         the step looked at, drawn as a vertical line; None for the newest
+    held_out   the colour of the losses of examples held out
     """
     style = style or PlotStyle()
     if smooth:
-        curves = [LossCurve(c.name, c.slot, c.steps, smoothed(c.steps, c.losses)) for c in curves]
-    if len(curves) == 1 and at is None:
+        curves = [_smooth(curve) for curve in curves]
+    apart = curves[-1].held_out if curves else ()
+    if len(curves) == 1 and at is None and not apart:
         one = curves[0]
         return loss_plot(
             one.steps, one.losses, width, height, last_step=last_step, log=log, color=colors[one.slot], style=style
         )
     series = [Series(c.name, c.losses, c.steps, colors[c.slot], style.glyph(c.slot)) for c in curves]
     if len(series) == 1:
-        series = [Series("", curves[0].losses, curves[0].steps, colors[curves[0].slot])]
+        series = [Series("learnt from" if apart else "", curves[0].losses, curves[0].steps, colors[curves[0].slot])]
+    if apart:
+        series.insert(0, Series("held out", [y for _, y in apart], [x for x, _ in apart], held_out))
     drawn = [loss for c in curves for loss in c.losses if drawable(loss, log)]
+    drawn += [loss for _, loss in apart if drawable(loss, log)]
     if drawn and at is not None:
         series.append(Series("", [min(drawn) if log else min(0.0, *drawn), max(drawn)], [at, at], style.axis))
         newest = curves[-1]

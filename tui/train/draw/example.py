@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from engine.basics.numbers import short
+from engine.data.samples import Dataset
 from engine.lab.probe import ExamplePass
 from tui.render.cells import number_cell
+from tui.render.targets import TargetWords
 
 
-def heading(example: int, inputs: Sequence[float], target: float, score: float, step: int) -> str:
+def heading(example: int, data: Dataset, score: float, step: int) -> str:
     """The heading: the example, its step, score and verdict."""
-    place = ", ".join(map(short, inputs))
-    verdict = "right" if (score > 0) == (target > 0) else "wrong"
-    return f"example {example + 1} at step {step}: ({place}) → {short(score)}, wanted {target:+.0f}: {verdict}"
+    target, words = data.targets[example], TargetWords.of(data)
+    place = ", ".join(map(short, data.inputs[example]))
+    verdict = "" if words.is_regression else ": right" if (score > 0) == (target > 0) else ": wrong"
+    result = f"{words.score(score)}, wanted {words.target(target)}{verdict}"
+    return f"example {example + 1} at step {step}: ({place}) → {result}"
 
 
 def no_value(example: int, step: int, error: Exception) -> str:

@@ -29,6 +29,19 @@ def base_rate_text(data: Dataset) -> str:
     return f"{rate:.0%} {name}"
 
 
+def fit_caption(data: Dataset, snapshot: Snapshot) -> str:
+    """How many predictions are right, on the examples held out too; R² for numbers."""
+    held = snapshot.held_out
+    if data.is_regression:
+        text = f"R² {fit_value(data, snapshot.accuracy)}"
+        return f"{text}, held out {fit_value(data, held.accuracy)}" if held else text
+    right = round(snapshot.accuracy * len(snapshot.predictions))
+    text = f"{right} of {len(snapshot.predictions)} right"
+    return (
+        f"{text}, held out {round(held.accuracy * len(held.predictions))} of {len(held.predictions)}" if held else text
+    )
+
+
 def result_lines(data: Dataset, last: Snapshot) -> list[str]:
     """The result of a run: loss and fit, on the examples held out too, and which classes are mistaken."""
     heading = f"step {last.step}: loss {short(last.loss)}, {_fit(data, last.predictions, data.targets, last.accuracy)}"

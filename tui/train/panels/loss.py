@@ -25,7 +25,11 @@ class LossPlot(DrawnWidget, RunPanel):
     """
 
     TITLE: ClassVar[str] = "loss"
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"loss-plot--axis", *(f"loss-plot--{color}" for color in COLORS)}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "loss-plot--axis",
+        "loss-plot--held-out",
+        *(f"loss-plot--{color}" for color in COLORS),
+    }
     DEFAULT_CSS = """
     LossPlot {
         & > .loss-plot--first { color: $primary; }
@@ -33,6 +37,7 @@ class LossPlot(DrawnWidget, RunPanel):
         & > .loss-plot--third { color: $success; }
         & > .loss-plot--fourth { color: $error; }
         & > .loss-plot--fifth { color: $secondary; }
+        & > .loss-plot--held-out { color: $accent; }
         & > .loss-plot--axis { color: $text-muted; }
     }
     """
@@ -92,4 +97,5 @@ class LossPlot(DrawnWidget, RunPanel):
             smooth=self.smooth,
             at=self.at,
             style=PlotStyle(drawing(), color_of(self, "loss-plot--axis")),
+            held_out=color_of(self, "loss-plot--held-out"),
         )

@@ -11,7 +11,6 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 
-from engine.basics.numbers import short
 from engine.runs.run import Run
 from engine.training.snapshot import Snapshot
 from tui.actions.bindings import bindings
@@ -19,6 +18,8 @@ from tui.kit.colors import color_of, plane_palette
 from tui.kit.drawn_widget import DrawnWidget
 from tui.render.plane import MIN_SIZE, PlaneLayout, Points, Window, decision_plane, nearest, next_towards
 from tui.render.predictions import PredictionStyles, example_at, is_right, prediction_rows, row_at
+from tui.render.targets import TargetWords
+from tui.train.draw.fit import fit_caption
 from tui.train.panels.panel import RunPanel
 
 
@@ -150,18 +151,17 @@ class Predictions(DrawnWidget, RunPanel, can_focus=True):
         if self.has_focus:
             text = self._example_text(self.run, snapshot)
         elif snapshot is not None:
-            right = round(snapshot.accuracy * len(snapshot.predictions))
-            text = f"{right} of {len(snapshot.predictions)} right"
+            text = fit_caption(self.run.data, snapshot)
         if text != (self.border_subtitle or ""):
             self.border_subtitle = text
 
     def _example_text(self, run: Run, snapshot: Snapshot | None) -> str:
-        target = run.data.targets[self.cursor]
+        target, words = run.data.targets[self.cursor], TargetWords.of(run.data)
         if snapshot is None:
-            return f"{self.cursor + 1}: wanted {target:+.0f}"
+            return f"{self.cursor + 1}: wanted {words.target(target)}"
         score = snapshot.predictions[self.cursor]
-        verdict = "right" if is_right(score, target) else "wrong"
-        return f"{self.cursor + 1}: {short(score)} → {target:+.0f} {verdict}"
+        verdict = "" if words.is_regression else " right" if is_right(score, target) else " wrong"
+        return f"{self.cursor + 1}: {words.score(score)} → {words.target(target)}{verdict}"
 
     def draw(self, width: int, height: int) -> Text:
         if self.run is None:
@@ -172,11 +172,14 @@ class Predictions(DrawnWidget, RunPanel, can_focus=True):
         data = self.run.data
         predictions = self.snapshot.predictions if self.snapshot else ()
         paint = PredictionStyles(*(color_of(self, f"predictions--{name}") for name in ("right", "wrong", "quiet")))
-        return Text("\n").join(prediction_rows(predictions, data.targets, width, height, paint, data.inputs, chosen))
+        words = TargetWords.of(data)
+        rows = prediction_rows(predictions, data.targets, width, height, paint, data.inputs, chosen, words)
+        return Text("\n").join(rows)
 
     def _plane(self, run: Run, window: Window, width: int, height: int, chosen: int | None) -> Text:
         data, snapshot, layout = run.data, self.snapshot, PlaneLayout.of(width, height)
         parameters = snapshot.parameters if snapshot else None
         scores = run.trainer.surface(window.xs(layout.columns), window.ys(2 * layout.rows), parameters)
-        points = Points(data.inputs, data.targets, snapshot.predictions if snapshot else (), data.classes)
+        predictions = snapshot.predictions if snapshot and not data.is_regression else ()  # no number is wrong
+        points = Points(data.inputs, data.targets, predictions, TargetWords.of(data).sides)
         return decision_plane(scores, points, window, width, height, plane_palette(self, "predictions"), chosen)

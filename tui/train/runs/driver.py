@@ -46,6 +46,7 @@ class TrainingDriver:
         self._frame_at = self._yielded_at = monotonic()
         self._lock = Lock()
         self._history = LossHistory(points=zip(state.steps, state.losses, strict=True))
+        self._held_out_history = LossHistory(points=state.held_out)
         self._snapshot = state.snapshot
         self._diverged = state.diverged
         self._state: RunState | None = state
@@ -56,7 +57,10 @@ class TrainingDriver:
         with self._lock:
             if self._state is None:
                 history = self._history
-                self._state = RunState(self._done, self._snapshot, history.steps, history.losses, self._diverged)
+                held_out = self._held_out_history.points
+                self._state = RunState(
+                    self._done, self._snapshot, history.steps, history.losses, self._diverged, held_out
+                )
             return self._state
 
     @property
@@ -98,6 +102,8 @@ class TrainingDriver:
             self.is_drawn = False
             self._snapshot = snapshot
             self._history.append(snapshot.step, snapshot.loss)
+            if snapshot.held_out is not None:
+                self._held_out_history.append(snapshot.step, snapshot.held_out.loss)
 
     def _record_end(self, diverged: str) -> None:
         with self._lock:

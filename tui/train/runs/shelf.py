@@ -108,7 +108,7 @@ class RunShelf:
         """The curves of the plot; the current run comes last, on top."""
         shown = sorted((one for one in self.entries if one.slot is not None), key=lambda one: one is self._current)
         states = [(one, one.state) for one in shown]
-        return tuple(LossCurve(one.run.name, one.slot or 0, s.steps, s.losses) for one, s in states)
+        return tuple(LossCurve(one.run.name, one.slot or 0, s.steps, s.losses, s.held_out) for one, s in states)
 
     def rows(self) -> tuple[RunRow, ...]:
         """The rows of the table of runs, oldest first."""
