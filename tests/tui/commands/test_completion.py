@@ -30,7 +30,7 @@ def completed(*words: str) -> list[str]:
         (("train", "--data", ""), ["four", "moons", "xor", "circles", "spiral"]),
         (("train", "--data", "m"), ["moons"]),
         (("train", "--fault", "no-"), ["no-topological-order", "no-zero-grad"]),
-        (("train", "--loss", ""), ["squared-error", "max-margin", "cross-entropy"]),
+        (("train", "--loss", ""), ["squared-error", "mean-squared-error", "max-margin", "cross-entropy"]),
         (("train", "--activation", ""), ["tanh", "relu", "sigmoid", "linear"]),
         (("train", "--optimizer", "a"), ["adam"]),
         (("train", "--init", "l"), ["lecture", "large"]),

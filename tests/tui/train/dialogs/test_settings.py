@@ -41,7 +41,8 @@ async def test_settings_that_suit_the_data_and_a_way_back() -> None:
         assert app.runs.settings == preset("moons")
         await press(pilot, "e", "escape")
         assert app.runs.settings == preset("moons")
-        await press(pilot, "e", "down")
+        await press(pilot, "e", "down", "down", "down")
+        assert app.screen.focused is app.screen.query_one("#layers")
         assert str(app.screen.query_one("#meaning", Static).content) == ""  # the hint stands beside the field
         await pilot.resize_terminal(60, 20)
         await press(pilot, "down", "up")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.data.samples import four
 from engine.training.settings import TrainSettings
 from tui.train.draw.words import next_rate, parting_text, run_numbers, run_titles, status_line
 from tui.train.state import RunState
@@ -34,4 +35,4 @@ def test_the_status_line() -> None:
         "20 steps done: space goes on until you pause, n takes one step"
     )
     assert status_line(RunState(done=2), True, 20) == "running to 20 steps: space pauses"
-    assert run_numbers(TrainSettings(), RunState(done=21), 0.05, 10)[0] == ("steps", "21", "")
+    assert run_numbers(TrainSettings(), RunState(done=21), 0.05, 10, four())[0] == ("steps", "21", "")
