@@ -26,7 +26,7 @@ class TableError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class CellTable:
     """The cells of a file.
 
     names           of the columns: x1, x2, …, and label for the last, without a header; "" where there is none
@@ -53,7 +53,7 @@ class _Row:
     cells: tuple[str, ...]
 
 
-def read_sheet(text: str, header: bool | None = None) -> Sheet:
+def read_sheet(text: str, header: bool | None = None) -> CellTable:
     """Split a text into cells. header: whether the first line is one; found out if None. Raises TableError."""
     control = _CONTROL.search(text)
     if control:  # a terminal would act on it
@@ -81,7 +81,7 @@ def read_sheet(text: str, header: bool | None = None) -> Sheet:
         raise TableError("only a header; the examples are missing")
     default = (*(f"x{i}" for i in range(1, width)), "label")
     cells, places = tuple(row.cells for row in examples), tuple(row.line for row in examples)
-    return Sheet(tuple(names) or default, bool(names), cells, places, class_names, tuple(notes), separator != ",")
+    return CellTable(tuple(names) or default, bool(names), cells, places, class_names, tuple(notes), separator != ",")
 
 
 def clipped(cell: str) -> str:
@@ -89,7 +89,7 @@ def clipped(cell: str) -> str:
     return cell if len(cell) <= 20 else f"{cell[:19]}…"
 
 
-def with_class_names(sheet: Sheet) -> Sheet:
+def with_class_names(sheet: CellTable) -> CellTable:
     """Return the sheet with the labels 0, 1, … of its last column replaced by their names."""
     names = {str(i): name for i, name in enumerate(sheet.class_names)}
     if not all(row[-1] in names for row in sheet.rows):
