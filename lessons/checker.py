@@ -15,7 +15,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from engine.basics.files import is_file
-from lessons.contents import LINK, course
+from lessons.answers.terms import early_terms
+from lessons.contents import LINK, course, is_of_course, taught_terms
+from lessons.lesson import ChooseBlock, Lesson, PredictBlock
 from lessons.lines import lines_of
 from lessons.reading.blocks import LANGUAGES
 from lessons.reading.front_matter import front_matter, read_front_matter
@@ -47,6 +49,9 @@ def check(paths: Sequence[Path]) -> list[tuple[Path, Problem]]:
         front = front_matter(text)
         if front is not None:
             owner = owners.setdefault(front.id, path)
+            lesson = read_lesson(text, path, evaluate=False)[0]
+            if lesson is not None and is_of_course(lesson):
+                problems += early_hints(lesson)
             if owner.resolve() != path.resolve():
                 problems.append(Problem(1, f"the id {front.id!r} belongs to {owner}", "give each lesson its own id"))
         found += [(path, problem) for problem in sorted(problems)]
@@ -56,6 +61,21 @@ def check(paths: Sequence[Path]) -> list[tuple[Path, Problem]]:
 def check_text(text: str, path: Path) -> list[Problem]:
     """Return the problems of one lesson, by line: those that prevent it from opening, and those of layout."""
     return sorted({*read_lesson(text, path)[1], *_layout_problems(lines_of(text), path)})
+
+
+def early_hints(lesson: Lesson) -> list[Problem]:
+    """Return the hints and explanations of a lesson of the course that use a term before it is introduced."""
+    found = []
+    for step, _, question in lesson.questions():
+        taught = taught_terms(lesson, step.key)
+        texts = [*getattr(question, "hints", ())]
+        texts += [wrong.because for wrong in question.wrong] if isinstance(question, PredictBlock) else []
+        texts += [choice.because for choice in question.choices] if isinstance(question, ChooseBlock) else []
+        terms = dict.fromkeys(term for text in texts for term in early_terms(text, taught))
+        for term in terms:
+            problem = f"the term {term.name!r} comes in the lesson {term.lesson}, and a hint uses it here"
+            found.append(Problem(question.line, problem, f"say it in plain words: {term.plain}"))
+    return found
 
 
 def _weak_tasks(text: str) -> list[Problem]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from lessons.answers.terms import TERM_NAMES, TERMS
 from lessons.reading.front_matter import front_matter
 from lessons.reading.problems import LessonError
 
@@ -69,6 +70,19 @@ def find_lesson(name: str) -> Lesson:
 def is_of_course(lesson: Lesson) -> bool:
     """Return whether the lesson came with the program, and so may run the code that it shows."""
     return lesson.path.parent == FOLDER
+
+
+def taught_terms(lesson: Lesson, step_key: str) -> frozenset[str]:
+    """Return the terms that the course has introduced by a step, its own among them; all of them outside the course."""
+    places = {entry.id: place for place, entry in enumerate(course(FOLDER))}
+    here, index = places.get(lesson.id), lesson.step_index(step_key)
+    if here is None:
+        return TERM_NAMES
+    return frozenset(
+        term.name
+        for term in TERMS
+        if places[term.lesson] < here or (term.lesson == lesson.id and lesson.step_index(term.step) <= index)
+    )
 
 
 def linked_lesson(target: str, path: Path) -> Lesson:

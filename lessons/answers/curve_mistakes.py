@@ -16,7 +16,7 @@ from engine.graph.wording import name_of
 from engine.ops import ADD, MULTIPLY
 from lessons.answers.gradient_question import GradientQuestion
 from lessons.answers.graph_mistakes import rounding
-from lessons.answers.mistakes import Mistake
+from lessons.answers.mistakes import Mistake, MistakeSubject
 from lessons.answers.slope_mistakes import SLOPE_MISTAKES
 
 
@@ -30,6 +30,10 @@ class CurveQuestion(GradientQuestion):
 
     source: str
     h: float
+
+    @property
+    def subjects(self) -> tuple[MistakeSubject, ...]:
+        return (MistakeSubject.CURVE,)
 
     @property
     def x(self) -> float:
@@ -134,9 +138,9 @@ def own_x(s: CurveQuestion) -> Iterator[str]:
 
 # Most specific first.
 CURVE_MISTAKES: tuple[Mistake[CurveQuestion], ...] = (
-    Mistake("height", height),
-    Mistake("secant", secant),
-    Mistake("rise-alone", rise_alone),
+    Mistake("height", height, subject=MistakeSubject.CURVE),
+    Mistake("secant", secant, subject=MistakeSubject.CURVE),
+    Mistake("rise-alone", rise_alone, subject=MistakeSubject.CURVE),
     *SLOPE_MISTAKES,
     Mistake("forgot-factor", forgot_factor),
     Mistake("constant-kept", constant_counted),

@@ -8,16 +8,17 @@ from engine import BackwardStep, NoValueError, Value, backward_steps, toposort
 from engine.basics.choices import join_names
 from engine.basics.numbers import short
 from engine.graph.forward import replay
-from engine.graph.wording import name_of, right_side_of
-from lessons.answers.diagnosis import diagnose, diagnose_slope
-from lessons.answers.mistakes import Diagnosis
+from engine.graph.wording import name_of, right_side_of, slope_of
+from lessons.answers.diagnosis import diagnose, diagnose_data, diagnose_slope
+from lessons.answers.mistakes import Diagnosis, joined
+from lessons.answers.terms import TERM_NAMES
 from lessons.lesson import GraphBlock, NetworkBlock, PlotBlock, StageBlock
 from lessons.stage.graphs import graph_of
 from lessons.stage.queries import Scope, single_call, single_query
 
 NUDGE = 0.001
 NODE_QUERIES = ("data", "grad", "broken")  # those that ask for a number in the box of a node
-MAX_DIAGNOSES = 2  # mistakes named for one number
+MAX_DIAGNOSES = 3  # mistakes named for one number
 
 
 def shares(root: Value, node: Value) -> list[BackwardStep]:
@@ -25,8 +26,11 @@ def shares(root: Value, node: Value) -> list[BackwardStep]:
     return [step for step in backward_steps(root) if step.operand is node]
 
 
-def hints(root: Value, node: Value) -> tuple[str, str, str]:
-    """Return three hints: a nudge in words, the rule, and the rule with its numbers (the arithmetic is left to do)."""
+def hints(root: Value, node: Value, taught: frozenset[str] = TERM_NAMES) -> tuple[str, str, str]:
+    """Return three hints: a nudge in words, the rule, and the rule with its numbers (the arithmetic is left to do).
+
+    taught: the terms that they may use.
+    """
     name, output, steps = name_of(node), name_of(root), shares(root, node)
     if not steps:
         same = f"∂{output}/∂{output}"
@@ -39,11 +43,16 @@ def hints(root: Value, node: Value) -> tuple[str, str, str]:
     follow = f"follow it {'into' if output in users else 'through'} {join_names(users, 'and')}"
     nudge = f"Raise {name} by a little and {follow}: what does {output} do?"
     if len(steps) > 1:
-        nudge += f" {name} is used {_times(len(steps))}, and every use sends back a share."
+        effect = "sends back a share" if "share" in taught else "counts"
+        nudge += f" {name} is used {_times(len(steps))}, and every use {effect}."
     else:
         nudge += f" {users[0]} = {right_side_of(steps[0].node)}."
-    rules = list(dict.fromkeys(f"{step.rule} ({step.why})" for step in steps))
-    chain = " + ".join(f"∂{name_of(step.node)}/∂{name} · {name_of(step.node)}.grad" for step in steps)
+    rules = list(dict.fromkeys(f"{_rule(step)} ({step.why})" for step in steps))
+    chain = " + ".join(
+        f"{f'∂{name_of(step.node)}/∂{name}' if _places(step) == 1 else slope_of(step.node, step.position)}"
+        f" · {name_of(step.node)}.grad"
+        for step in steps
+    )
     return nudge, f"{name}.grad = {chain}, with {'; '.join(rules)}.", f"{name}.grad = {sum_of_shares(steps)}"
 
 
@@ -53,8 +62,21 @@ def reason(root: Value, node: Value) -> str:
     if not steps:
         output = name_of(root)
         return f"A change of {output} changes {output} by just as much: here the backward pass begins."
-    rules = list(dict.fromkeys(step.rule for step in steps))
+    rules = list(dict.fromkeys(map(_rule, steps)))
     return f"{sum_of_shares(steps)} = {short(steps[-1].after)}, with {'; '.join(rules)}."
+
+
+def _places(step: BackwardStep) -> int:
+    """Return how often the operation has this operand: 2 for x in x·x."""
+    return sum(operand is step.operand for operand in step.node.operands)
+
+
+def _rule(step: BackwardStep) -> str:
+    """Return the local derivative with names; of an operand that the operation has twice, that of one place."""
+    if _places(step) == 1:
+        return step.rule
+    node, operand = name_of(step.node), name_of(step.operand)
+    return f"{slope_of(step.node, step.position)} for each of the {_places(step)} places of {operand} in {node}"
 
 
 def sum_of_shares(steps: list[BackwardStep]) -> str:
@@ -97,23 +119,34 @@ def asked_number(stage: StageBlock | None, answer: str) -> tuple[str, str] | Non
 
 
 def explain_mistake(
-    stage: StageBlock | None, answer: str, number: float, tolerance: float, covered: Collection[tuple[str, str]] = ()
+    stage: StageBlock | None,
+    answer: str,
+    number: float,
+    tolerance: float,
+    covered: Collection[tuple[str, str]] = (),
+    taught: frozenset[str] = TERM_NAMES,
 ) -> str:
     """Explain a wrong number given for an answer such as grad(a) or slope(3); "" if no known mistake gives it.
 
-    covered: what later questions ask of the stage, as (query, name); it is not revealed.
+    covered: what later questions ask of the stage, as (query, name); it is not revealed. taught: the terms that may be
+    used.
     """
     query, argument = single_call(answer)
     found: tuple[Diagnosis, ...] = ()
     flat = ""
     if asked := asked_gradient(stage, answer):
         hidden = [node for node in toposort(asked[0]) if ("grad", name_of(node)) in covered]
-        found = diagnose(*asked, number, tolerance, hidden)
+        found = diagnose(*asked, number, tolerance, hidden, taught)
         flat = f"Not 0: a small step of {name_of(asked[1])} does change {name_of(asked[0])}."
     elif query == "slope" and isinstance(stage, PlotBlock):
-        found = diagnose_slope(stage.function, Scope().evaluate(argument), number, tolerance, stage.h)
+        found = diagnose_slope(stage.function, Scope().evaluate(argument), number, tolerance, stage.h, taught)
         flat = "Not 0: there the curve climbs or falls."
-    return " Or: ".join(mistake.explanation for mistake in found[:MAX_DIAGNOSES]) or (flat if number == 0.0 else "")
+    elif (data := asked_number(stage, answer)) and data[0] == "data":
+        assert isinstance(stage, GraphBlock | NetworkBlock)
+        names = graph_of(stage).names
+        unseen = [names[name] for query, name in covered if query == "data" and name in names]
+        found = diagnose_data(names[data[1]], number, tolerance, unseen, taught)
+    return joined(mistake.explanation for mistake in found[:MAX_DIAGNOSES]) or (flat if number == 0.0 else "")
 
 
 def _digits(x: float) -> str:

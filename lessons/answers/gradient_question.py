@@ -12,8 +12,9 @@ from engine.basics.numbers import short
 from engine.faults import gradients, gradients_overwritten
 from engine.graph.backward import local_derivatives
 from engine.graph.wording import name_of, slope_of
+from engine.ops import ADD, MULTIPLY
 from engine.order import consumers
-from lessons.answers.mistakes import AnsweredQuestion
+from lessons.answers.mistakes import AnsweredQuestion, MistakeSubject
 
 LocalDerivatives = Mapping[Value, tuple[float, ...]]
 
@@ -48,9 +49,15 @@ class Edge:
         return others[0] if len(others) == 1 and len(self.user.operands) == 2 else None
 
     @property
+    def places(self) -> int:
+        """How often the operation has this operand: 2 for x in x·x."""
+        return sum(operand is self.operand for operand in self.user.operands)
+
+    @property
     def slope_name(self) -> str:
-        """ "∂e/∂a"."""
-        return f"∂{name_of(self.user)}/∂{name_of(self.operand)}"
+        """ "∂e/∂a"; of an operand that the operation has twice "∂s/∂x at one of its 2 places"."""
+        slope = f"∂{name_of(self.user)}/∂{name_of(self.operand)}"
+        return slope if self.places == 1 else f"{slope} at one of its {self.places} places"
 
     @property
     def rule(self) -> str:
@@ -93,6 +100,14 @@ class GradientQuestion(AnsweredQuestion):
     def truth(self) -> float:
         """The correct answer: 0 for a node that the root does not depend on, nan where there is no slope."""
         return self.gradients.get(self.node, 0.0)
+
+    @property
+    def subjects(self) -> tuple[MistakeSubject, ...]:
+        if self.node is self.root:
+            return (MistakeSubject.OUTPUT,)
+        by_operation = {ADD.name: MistakeSubject.SUM, MULTIPLY.name: MistakeSubject.PRODUCT}
+        own = [by_operation.get(edge.user.operation.name, MistakeSubject.OPERATION) for edge in self.uses]
+        return (*((MistakeSubject.USES,) if len(own) > 1 else ()), *dict.fromkeys(own), MistakeSubject.CHAIN)
 
     @cached_property
     def overwritten(self) -> float:

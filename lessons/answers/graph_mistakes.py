@@ -9,22 +9,23 @@ from engine import Value, count_paths, paths
 from engine.basics.choices import join_names
 from engine.basics.numbers import short
 from engine.graph.paths import Path
-from engine.graph.wording import name_of
+from engine.graph.wording import name_of, right_side_of
 from engine.ops import ADD, MULTIPLY
 from lessons.answers.gradient_question import Edge, GradientQuestion
-from lessons.answers.mistakes import Mistake
+from lessons.answers.mistakes import Mistake, MistakeSubject
 from lessons.answers.slope_mistakes import SLOPE_MISTAKES
 
 MAX_PATHS = 64
 MAX_NAMED = 3
 MAX_ROUNDED = 1e9
+NUDGES = (0.01, 0.001, 0.0001)
 
 
 def local_only(s: GradientQuestion) -> Iterator[str]:
     """The local derivative without the upstream gradient."""
     for edge in s.uses:
         if edge.upstream != 1.0 and s.matches(edge.local):  # below an upstream of 1 it is the whole share
-            local, upstream = _local_text(edge), f"{_upstream_text(s, edge)} = {short(edge.upstream)}"
+            local, upstream = _local_text(s, edge), f"{_upstream_text(s, edge)} = {short(edge.upstream)}"
             yield f"{s.given} is {local}. Multiply it by {upstream}{_other_uses(s)}."
 
 
@@ -33,15 +34,16 @@ def upstream_only(s: GradientQuestion) -> Iterator[str]:
     for edge in s.uses:
         # Of one operand, it is the inner slope that was forgotten; behind a slope of 1 it is the whole share.
         if len(edge.user.operands) > 1 and edge.local != 1.0 and s.matches(edge.upstream):
-            yield f"{s.given} is {_upstream_text(s, edge)}. Multiply it by {_local_text(edge)}{_other_uses(s)}."
+            yield f"{s.given} is {_upstream_text(s, edge)}. Multiply it by {_local_text(s, edge)}{_other_uses(s)}."
 
 
 def added(s: GradientQuestion) -> Iterator[str]:
-    """Local plus upstream."""
-    for edge in s.uses:
+    """Local plus upstream, once there are two rates to add."""
+    for edge in s.uses if s.knows("a.grad") else ():
         if edge.local and edge.upstream and s.matches(edge.local + edge.upstream):
             total = f"{short(edge.local)} + {_bracketed(edge.upstream)}: {edge.slope_name} and {_grad(edge)}, added"
-            yield f"{s.given} is {total}. Rates in a row are multiplied: that is the chain rule."
+            rule = ": that is the chain rule" if s.knows("chain rule") else ""
+            yield f"{s.given} is {total}. Rates in a row are multiplied{rule}."
 
 
 def own_value(s: GradientQuestion) -> Iterator[str]:
@@ -61,9 +63,68 @@ def other_operand(s: GradientQuestion) -> Iterator[str]:
     for edge in s.uses:
         other = edge.other if edge.user.operation.name == ADD.name else None
         if other is not None and (s.matches(other.data) or s.matches(other.data * edge.upstream)):
-            taken = f"{s.given} comes from the other operand, {name_of(other)}, as in a product"
+            word = "operand" if s.knows("operand") else "term"
+            taken = f"{s.given} comes from the other {word}, {name_of(other)}, as in a product"
             follows = f"{name_of(edge.user)} follows {name_of(s.node)} one for one"
             yield f"{taken}. In a sum it plays no part: {follows}."
+
+
+def own_at_a_sum(s: GradientQuestion) -> Iterator[str]:
+    """In a sum, its own value times what comes from upstream."""
+    for edge in _into_sums(s):
+        if edge.upstream != 1.0 and s.matches(s.node.data * edge.upstream):
+            name, user = name_of(s.node), name_of(edge.user)
+            product = f"{s.given} is {short(s.node.data)} × {_bracketed(edge.upstream)}, {name} itself as a factor"
+            yield f"{product}. How large a term is plays no part in a sum: {user} follows {name} one for one."
+
+
+def split(s: GradientQuestion) -> Iterator[str]:
+    """In a sum, half of what comes from upstream for each of two operands."""
+    for edge in _into_sums(s):
+        if s.matches(0.5 * edge.upstream):
+            half = f"{s.given} is half of {short(edge.upstream)}, as if a plus split what it gets between its two sides"
+            yield f"{half}. It hands all of it to each: a nudge of {name_of(s.node)} is not halved either."
+
+
+def share_by_size(s: GradientQuestion) -> Iterator[str]:
+    """In a sum, a part of what comes from upstream by the size of the operand."""
+    for edge in _into_sums(s):
+        total = edge.user.data
+        if total and s.matches(edge.upstream * s.node.data / total):
+            part = f"{s.given} is {short(edge.upstream)} × {short(s.node.data)} / {short(total)}, divided up by size"
+            yield f"{part}. A slope is no part of the total: a nudge of {name_of(s.node)} moves all of it."
+
+
+def _into_sums(s: GradientQuestion) -> Iterator[Edge]:
+    """Yield the uses of the node as one of two different terms."""
+    return (edge for edge in s.uses if edge.other is not None and edge.user.operation.name == ADD.name)
+
+
+def product_value(s: GradientQuestion) -> Iterator[str]:
+    """The value of the product in place of its slope."""
+    for edge in s.uses:
+        if edge.user.operation.name != MULTIPLY.name:
+            continue
+        user, name = name_of(edge.user), name_of(s.node)
+        asked = f"The question is how much it changes when {name} does"
+        if s.matches(edge.user.data):
+            yield f"{s.given} is what {user} is, {right_side_of(edge.user)}. {asked}: {_by_factor(edge)}."
+        elif edge.upstream != 1.0 and s.matches(edge.user.data * edge.upstream):
+            product = f"{s.given} is {short(edge.user.data)} × {_bracketed(edge.upstream)}, with what {user} is"
+            yield f"{product}. Take how much it changes when {name} does: {_by_factor(edge)}."
+
+
+def _by_factor(edge: Edge) -> str:
+    """ "by the other factor, b"."""
+    return f"by the other factor, {name_of(edge.other)}" if edge.other is not None else "both factors are the same"
+
+
+def rise_alone(s: GradientQuestion) -> Iterator[str]:
+    """The rise for a nudge, not divided by the nudge."""
+    for h in NUDGES:
+        if s.truth and s.matches(s.truth * h):
+            moved = f"{s.given} is how far {name_of(s.root)} moves when {name_of(s.node)} moves by {h:g}"
+            yield f"{moved}. Divide that by {h:g}: the question is how far it moves per unit."
 
 
 def overwritten(s: GradientQuestion) -> Iterator[str]:
@@ -71,9 +132,12 @@ def overwritten(s: GradientQuestion) -> Iterator[str]:
     if not s.matches(s.overwritten):
         return
     if len(s.uses) > 1 and math.isclose(s.overwritten, s.uses[-1].share):
-        last = f"{s.given} is the last share alone, which is what = would leave"
-        yield f"{last}. {_usage(s)}: add up its shares, as += does."
-    else:
+        if s.knows("+="):
+            last = f"{s.given} is the last share alone, which is what = would leave"
+            yield f"{last}. {_usage(s)}: add up its shares, as += does."
+        else:
+            yield f"{s.given} is what comes by way of {name_of(s.uses[-1].user)} alone. {_usage(s)}: {_add_up(s)}."
+    elif s.knows("+="):
         shared = [m for m in s.tangents if len(s.uses_of(m)) > 1]
         used = f"{_listed_names(shared)} {'are' if len(shared) > 1 else 'is'} used more than once"
         yield f"{s.given} comes out when shares overwrite each other, as = does. {used}: add up the shares, as += does."
@@ -83,9 +147,12 @@ def one_path(s: GradientQuestion) -> Iterator[str]:
     """Some of the paths to the output: one of them, or all but one share."""
     for edge in s.uses if len(s.uses) > 1 else ():
         if s.matches(edge.share):
-            yield f"{s.given} is one share alone, by way of {name_of(edge.user)}. {_usage(s)}: add up its shares."
+            one = "one share alone, by way of" if s.knows("share") else "what comes by way of"
+            end = "" if s.knows("share") else " alone"
+            yield f"{s.given} is {one} {name_of(edge.user)}{end}. {_usage(s)}: {_add_up(s)}."
         elif len(s.uses) > 2 and s.matches(s.truth - edge.share):
-            yield f"{s.given} leaves out the share by way of {name_of(edge.user)}. {_usage(s)}: add up its shares."
+            what = "the share by way of" if s.knows("share") else "what comes by way of"
+            yield f"{s.given} leaves out {what} {name_of(edge.user)}. {_usage(s)}: {_add_up(s)}."
     count = count_paths(s.root, s.node)
     for path in paths(s.root, s.node) if 1 < count <= MAX_PATHS else ():
         if s.matches(path.product):
@@ -99,7 +166,11 @@ def locals_summed(s: GradientQuestion) -> Iterator[str]:
     if len(s.uses) > 1 and s.matches(sum(edge.local for edge in s.uses)):
         first, *rest = s.uses
         total = " + ".join([short(first.local), *(_bracketed(edge.local) for edge in rest)])
-        yield f"{s.given} is {total}, the local derivatives added. Multiply each by its upstream gradient first."
+        if s.knows("upstream gradient"):
+            yield f"{s.given} is {total}, the local derivatives added. Multiply each by its upstream gradient first."
+        else:
+            root = name_of(s.root)
+            yield f"{s.given} is {total}. Multiply each by how much {root} responds to what it leads to, then add."
 
 
 def shares_multiplied(s: GradientQuestion) -> Iterator[str]:
@@ -107,7 +178,8 @@ def shares_multiplied(s: GradientQuestion) -> Iterator[str]:
     shares = [edge.share for edge in s.uses]
     if len(shares) > 1 and 1.0 not in shares and s.matches(math.prod(shares)):
         product = " × ".join(map(short, shares))
-        yield f"{s.given} is {product}, the shares multiplied. Multiply along a way; where ways meet, add."
+        what = "the shares multiplied" if s.knows("share") else "what comes by each way, multiplied"
+        yield f"{s.given} is {product}, {what}. Multiply along a way; where ways meet, add."
 
 
 def stopped_early(s: GradientQuestion) -> Iterator[str]:
@@ -117,7 +189,12 @@ def stopped_early(s: GradientQuestion) -> Iterator[str]:
             name, upstream = name_of(m), s.gradients[m]
             so_far = f"{s.given} is ∂{name}/∂{name_of(s.node)}: how much {name} changes, not yet {name_of(s.root)}"
             whole = math.isclose(tangent * upstream, s.truth)
-            go_on = f"multiply by {name}.grad = {short(upstream)}" if whole else "follow every way on from there"
+            grad = (
+                f"{name}.grad = {short(upstream)}"
+                if s.knows("a.grad")
+                else f"{short(upstream)}, what {name} does to it"
+            )
+            go_on = f"multiply by {grad}" if whole else "follow every way on from there"
             yield f"{so_far}. Go on: {go_on}."
 
 
@@ -133,7 +210,8 @@ def own_data(s: GradientQuestion) -> Iterator[str]:
     if s.matches(s.node.data):
         name, root = name_of(s.node), name_of(s.root)
         asked = f"how much {root} changes when {name} {'itself does' if s.node is s.root else 'does'}"
-        yield f"{s.given} is the data of {name}. Its gradient says {asked}."
+        rate = "gradient" if s.knows("gradient") else "slope"
+        yield f"{s.given} is the data of {name}. Its {rate} says {asked}."
 
 
 def output_data(s: GradientQuestion) -> Iterator[str]:
@@ -165,8 +243,12 @@ def wrong_sign(s: GradientQuestion) -> Iterator[str]:
 def output_gradient(s: GradientQuestion) -> Iterator[str]:
     """1, where the backward pass begins."""
     if s.matches(1.0):
-        begins = f"{s.given} is the gradient of {name_of(s.root)} itself, where the backward pass begins"
-        go_on = f"On the way to {name_of(s.node)} every operation multiplies it by how it responds to its operand"
+        root = name_of(s.root)
+        begins = f"{s.given} is how much {root} responds to itself"
+        if s.knows("backward pass"):
+            begins = f"{s.given} is the gradient of {root} itself, where the backward pass begins"
+        operand = "operand" if s.knows("operand") else "input"
+        go_on = f"On the way to {name_of(s.node)} every operation multiplies it by how it responds to its {operand}"
         yield f"{begins}. {go_on}."
 
 
@@ -180,7 +262,8 @@ def other_gradient(s: GradientQuestion) -> Iterator[str]:
         about = f"{node}: follow its own edges to {root}."
         if s.node is s.root:
             about = f"{node} itself: by how much does {node} change when {node} does?"
-        yield f"{s.given} is the gradient of {named}. The question is about {about}"
+        rate = "gradient" if s.knows("gradient") else "slope"
+        yield f"{s.given} is the {rate} of {named}. The question is about {about}"
 
 
 def rounding(s: GradientQuestion) -> Iterator[str]:
@@ -196,28 +279,45 @@ def rounding(s: GradientQuestion) -> Iterator[str]:
 
 # Each of these says that the number is a part of the answer; whose gradient it also is would only distract.
 PARTS = frozenset({"overwritten", "local-only", "upstream-only", "forgot-inner", "one-path"})
+# In each of these the data of the node plays a part.
+DATA_PARTS = frozenset({"own-value", "own-at-a-sum", "operand-for-slope", "relu-as-its-operand", "exp-of-the-operand"})
 # Most specific first: mistakes about one use of the node, then about its paths to the output, then about the number.
 GRAPH_MISTAKES: tuple[Mistake[GradientQuestion], ...] = (
-    Mistake("base-case", base_case),
-    Mistake("overwritten", overwritten),
-    Mistake("local-only", local_only),
-    Mistake("upstream-only", upstream_only),
-    Mistake("added", added),
-    Mistake("own-value", own_value),
-    Mistake("other-operand", other_operand),
+    Mistake("base-case", base_case, subject=MistakeSubject.OUTPUT),
+    Mistake("overwritten", overwritten, subject=MistakeSubject.USES),
+    Mistake("local-only", local_only, subject=MistakeSubject.CHAIN),
+    Mistake("upstream-only", upstream_only, subject=MistakeSubject.CHAIN),
+    Mistake("added", added, subject=MistakeSubject.CHAIN),
+    Mistake("own-value", own_value, subject=MistakeSubject.PRODUCT),
+    Mistake("product-value", product_value, subject=MistakeSubject.PRODUCT),
+    Mistake("other-operand", other_operand, subject=MistakeSubject.SUM),
+    Mistake("own-at-a-sum", own_at_a_sum, subject=MistakeSubject.SUM),
+    Mistake("split", split, subject=MistakeSubject.SUM),
+    Mistake("share-by-size", share_by_size, unless=frozenset({"split"}), subject=MistakeSubject.SUM),
     *SLOPE_MISTAKES,
-    Mistake("one-path", one_path, unless=frozenset({"overwritten"})),
-    Mistake("locals-summed", locals_summed),
-    Mistake("shares-multiplied", shares_multiplied),
-    Mistake("stopped-early", stopped_early, unless=frozenset({"overwritten", "local-only", "one-path"})),
-    Mistake("missing-factor", missing_factor, unless=frozenset({"local-only", "stopped-early"})),
-    Mistake("own-data", own_data, unless=frozenset({"own-value"})),
-    Mistake("output-data", output_data, unless=frozenset({"own-data"})),
+    Mistake("one-path", one_path, unless=frozenset({"overwritten"}), subject=MistakeSubject.USES),
+    Mistake("locals-summed", locals_summed, subject=MistakeSubject.USES),
+    Mistake("shares-multiplied", shares_multiplied, subject=MistakeSubject.USES),
+    Mistake(
+        "stopped-early",
+        stopped_early,
+        unless=frozenset({"overwritten", "local-only", "one-path"}),
+        subject=MistakeSubject.CHAIN,
+    ),
+    Mistake(
+        "missing-factor",
+        missing_factor,
+        unless=frozenset({"local-only", "stopped-early"}),
+        subject=MistakeSubject.CHAIN,
+    ),
+    Mistake("own-data", own_data, unless=DATA_PARTS),
+    Mistake("output-data", output_data, unless=frozenset({"own-data", "product-value"})),
     Mistake(
         "wrong-sign",
         wrong_sign,
         unless=frozenset({"power-minus-lost", "quotient-minus-lost", "sin-minus", "cos-minus-lost"}),
     ),
+    Mistake("rise-alone", rise_alone),
     Mistake("output-gradient", output_gradient, unless=PARTS),
     Mistake("other-gradient", other_gradient, unless=PARTS - {"local-only"} | {"own-value"}),
     Mistake("rounding", rounding),
@@ -227,15 +327,19 @@ GRAPH_MISTAKES: tuple[Mistake[GradientQuestion], ...] = (
 # Each explains its term as well: the mistake may be made in a lesson before the one that teaches the term.
 
 
-def _local_text(edge: Edge) -> str:
+def _local_text(s: GradientQuestion, edge: Edge) -> str:
     """ "how much e responds to a, the local derivative ∂e/∂a = b"."""
-    return f"how much {name_of(edge.user)} responds to {name_of(edge.operand)}, the local derivative {edge.rule}"
+    plain = f"how much {name_of(edge.user)} responds to {name_of(edge.operand)}"
+    return f"{plain}, the local derivative {edge.rule}" if s.knows("local derivative") else plain
 
 
 def _upstream_text(s: GradientQuestion, edge: Edge) -> str:
     """ "how much L responds to e, the upstream gradient e.grad"."""
     user = name_of(edge.user) if edge.user is not s.root else "itself"
-    return f"how much {name_of(s.root)} responds to {user}, the upstream gradient {_grad(edge)}"
+    plain = f"how much {name_of(s.root)} responds to {user}"
+    if s.knows("upstream gradient"):
+        return f"{plain}, the upstream gradient {_grad(edge)}"
+    return f"{plain}, {_grad(edge)}" if s.knows("a.grad") else plain
 
 
 def _grad(edge: Edge) -> str:
@@ -244,7 +348,12 @@ def _grad(edge: Edge) -> str:
 
 
 def _other_uses(s: GradientQuestion) -> str:
-    return f", then add the shares of the other uses of {name_of(s.node)}" if len(s.uses) > 1 else ""
+    shares = "the shares of" if s.knows("share") else "what comes by"
+    return f", then add {shares} the other uses of {name_of(s.node)}" if len(s.uses) > 1 else ""
+
+
+def _add_up(s: GradientQuestion) -> str:
+    return "add up its shares" if s.knows("share") else "add up what comes by each way"
 
 
 def _usage(s: GradientQuestion) -> str:

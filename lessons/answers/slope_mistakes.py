@@ -10,7 +10,7 @@ from engine.basics.numbers import short
 from engine.graph.wording import name_of, reason_for, right_side_of, slope_of
 from engine.ops import COS, DIVIDE, EXP, LOG, POWER, RELU, SIGMOID, SIN, SQRT, TANH, power
 from lessons.answers.gradient_question import Edge, GradientQuestion
-from lessons.answers.mistakes import Mistake
+from lessons.answers.mistakes import Mistake, MistakeSubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ WRONG_SLOPES: tuple[WrongSlope, ...] = (
     WrongSlope("cos-minus-lost", COS.name, "sin({a})", lambda a, out, n: math.sin(a)),
     WrongSlope("sqrt-without-half", SQRT.name, "1 / {out}", lambda a, out, n: 1.0 / out),
     WrongSlope("function-for-slope", "", "{out}", lambda a, out, n: out),
+    WrongSlope("operand-for-slope", "", "{a}", lambda a, out, n: a),
 )
 
 
@@ -151,8 +152,12 @@ def _power_text(name: str, exponent: float) -> str:
     return name if exponent == 1.0 else power(exponent).formula.format(a=name)
 
 
+SAME_SLOPE = {"operand-for-slope": frozenset({"exp-of-the-operand", "log-not-inverted", "relu-as-its-operand"})}
 SLOPE_MISTAKES: tuple[Mistake[GradientQuestion], ...] = (
-    Mistake("forgot-inner", forgot_inner),
-    *(Mistake(row.name, _explainer(row)) for row in WRONG_SLOPES),
-    *(Mistake(row.name, _quotient_explainer(row)) for row in WRONG_QUOTIENT_SLOPES),
+    Mistake("forgot-inner", forgot_inner, subject=MistakeSubject.OPERATION),
+    *(
+        Mistake(row.name, _explainer(row), SAME_SLOPE.get(row.name, frozenset()), MistakeSubject.OPERATION)
+        for row in WRONG_SLOPES
+    ),
+    *(Mistake(row.name, _quotient_explainer(row), subject=MistakeSubject.OPERATION) for row in WRONG_QUOTIENT_SLOPES),
 )

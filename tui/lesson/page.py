@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from lessons.contents import is_of_course
+from lessons.contents import is_of_course, taught_terms
 from lessons.lesson import (
     Block,
     ChooseBlock,
@@ -89,7 +89,8 @@ def _widget(memory: LessonMemory, block: Block, index: int, scope: Scope, step: 
             return MarkdownText(text if code else scope.fill(text))
         case PredictBlock():
             covered = frozenset if stage is None else partial(memory.open_queries, stage)
-            return PredictQuestion(index, block, scope, progress, stage, covered)
+            taught = taught_terms(memory.lesson, step.key)
+            return PredictQuestion(index, block, scope, progress, stage, covered, taught)
         case ChooseBlock():
             return ChooseQuestion(index, block, scope, progress)
         case DoBlock():

@@ -254,6 +254,36 @@ SAID = [
         "0.8415 comes out with sin(a) as the slope of cos(a). It is −sin(a): minus the sine of the operand.",
     ),
     (
+        L, "a", 12, "product-value",
+        "12 is -6 × (-2), with what e is. Take how much it changes when a does: by the other factor, b.",
+    ),
+    (
+        L, "d", -8, "product-value",
+        "-8 is what L is, d · f. The question is how much it changes when d does: by the other factor, f.",
+    ),
+    (
+        L, "c", -20, "own-at-a-sum",
+        "-20 is 10 × (-2), c itself as a factor. How large a term is plays no part in a sum: d follows c one for one.",
+    ),
+    (
+        L, "c", -1, "split",
+        "-1 is half of -2, as if a plus split what it gets between its two sides. It hands all of it to each: a nudge "
+        "of c is not halved either.",
+    ),
+    (
+        L, "c", -5, "share-by-size",
+        "-5 is -2 × 10 / 4, divided up by size. A slope is no part of the total: a nudge of c moves all of it.",
+    ),
+    (
+        L, "a", 0.006, "rise-alone",
+        "0.006 is how far L moves when a moves by 0.001. Divide that by 0.001: the question is how far it moves per "
+        "unit.",
+    ),
+    (
+        NEURON, "n", 0.8814, "operand-for-slope",
+        "0.8814 comes out with n as the slope of tanh(n). It is 1 − o²: one minus the result squared.",
+    ),
+    (
         "a = 4; o = sqrt(a)", "a", 0.5, "sqrt-without-half",
         "0.5 comes out with 1 / o as the slope of sqrt(a). It is 1 / (2 · o): one over twice the result.",
     ),
@@ -293,8 +323,6 @@ def test_a_gradient_that_is_still_asked_for_is_not_told():
 
 
 def test_what_looks_like_a_mistake_and_is_none():
-    # A sum is no product, so its own value is not mistaken for the other's.
-    assert told("a = 3; b = 5; c = 7; d = a + b; L = d*c", "a", 21) == ()
     # Nobody takes a positive power up by one.
     assert told("a = 3; b = a**2", "a", 54) == ()
     # Of tanh it is the inner slope that was forgotten, not a factor.
@@ -330,7 +358,9 @@ def test_a_constant_and_a_node_without_a_name_can_be_asked_for():
     inner = parse("a = 2; b = 5; f = 3*(a*b)")
     product = inner.output.operands[1]
     (found,) = diagnose(inner.output, product, 30)
-    assert found.explanation == "30 is what f is. The question is how much f changes when (a · b) does."
+    assert found.explanation == (
+        "30 is what f is, 3 · (a · b). The question is how much it changes when (a · b) does: by the other factor, 3."
+    )
 
 
 def test_an_operation_of_ones_own_with_three_operands():

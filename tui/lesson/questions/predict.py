@@ -18,6 +18,7 @@ from engine.graph.wording import name_of
 from lessons.answers import explanations
 from lessons.answers.explanations import asked_gradient, asked_number
 from lessons.answers.grading import ZERO_TOLERANCE, AnswerIssue, Sign, grade
+from lessons.answers.terms import TERM_NAMES
 from lessons.lesson import PredictBlock, StageBlock
 from lessons.progress.store import QuestionProgress
 from lessons.stage.queries import Scope
@@ -73,21 +74,24 @@ class PredictQuestion(Question):
         progress: QuestionProgress,
         stage: StageBlock | None = None,
         covered: Callable[[], Collection[tuple[str, str]]] = frozenset,
+        taught: frozenset[str] = TERM_NAMES,
     ) -> None:
         """stage: the block that the question is about; with it wrong answers are diagnosed, and gradients worded.
 
         covered: what open questions ask of the stage, as (query, name): answers cannot use it, nor diagnoses show it.
+        taught: the terms that hints and diagnoses may use.
         """
         self.block = block
         self.stage = stage
         self._covered = covered
+        self._taught = taught
         self.gradient = asked_gradient(stage, block.answer)
         self._asked_number = asked_number(stage, block.answer)
         self.sign: Sign | None = None
         self.given = 0.0  # the last wrong answer, with its sign
         self._types_ahead = False  # the number is being typed, and is not focused yet
         self._sign_refused = False  # the number stands there without a sign, as the last one was wrong
-        hints = block.hints or (explanations.hints(*self.gradient) if self.gradient else ())
+        hints = block.hints or (explanations.hints(*self.gradient, taught) if self.gradient else ())
         super().__init__(index, self._ask(), scope, hints=hints, progress=progress)
         self.set_class(block.of > 1, "-one-of-many")
         self.set_class(block.number == block.of > 1, "-last-of-many")
@@ -328,7 +332,9 @@ class PredictQuestion(Question):
         for wrong in block.wrong:
             if math.isclose(number, self.scope.evaluate(wrong.answer), rel_tol=NEAR, abs_tol=ZERO_TOLERANCE):
                 return without_markup(self.scope.fill(wrong.because))
-        return explanations.explain_mistake(self.stage, block.answer, number, block.tolerance, self._covered())
+        return explanations.explain_mistake(
+            self.stage, block.answer, number, block.tolerance, self._covered(), self._taught
+        )
 
     def clear_number(self) -> None:
         """Empty the field and the sign, for another number."""
