@@ -18,7 +18,8 @@ from tui.commands.open_app import open_app, require_terminal
     shell_complete=levels,
     help="How hard; without it, as hard as your last drills say.",
 )
-def command(seed: int | None, level: int | None) -> None:
+@click.option("--talk", is_flag=True, help="As a dialogue, line by line: for any terminal, pipe or screen reader.")
+def command(seed: int | None, level: int | None, talk: bool) -> None:
     """Backpropagate made-up graphs by hand.
 
     Without --seed, practice goes on where you left it. A seed and a level make the same drill for everyone.
@@ -26,6 +27,7 @@ def command(seed: int | None, level: int | None) -> None:
     \b
     mgrad-tui drill
     mgrad-tui drill --seed 7 --level 3
+    mgrad-tui drill --talk
     """
     from lessons.drills.drill import check_range
 
@@ -33,6 +35,15 @@ def command(seed: int | None, level: int | None) -> None:
         check_range(0 if seed is None else seed, 1 if level is None else level)
     except ValueError as error:
         fail(str(error))
+    if talk:
+        from lessons.drills.practice import PracticeStore
+        from lessons.progress.store import data_folder
+        from lessons.talk.drill import DrillTalk
+        from tui.commands.talk.terminal import hold
+
+        store = PracticeStore(data_folder())
+        hold(DrillTalk(store, seed, level), store.notices)
+        return
     require_terminal()  # before the screens are loaded
     from tui.start import DrillStart
 

@@ -11,7 +11,8 @@ from tui.commands.errors import fail
 from tui.commands.expression.option_values import lessons, steps
 
 if TYPE_CHECKING:
-    from lessons.progress.store import Progress
+    from lessons.lesson import Lesson
+    from lessons.progress.store import Progress, ProgressStore
 
 
 @click.command("lesson", short_help="List the lessons; take one of the course, or one of your own.")
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 @click.option(
     "--step", type=int, metavar="N", shell_complete=steps, help="Open it at this step, not where you left it."
 )
-def command(name: str | None, step: int | None) -> None:
+@click.option("--talk", is_flag=True, help="As a dialogue, line by line: for any terminal, pipe or screen reader.")
+def command(name: str | None, step: int | None, talk: bool) -> None:
     """Take a lesson: of the course by its ID or NUMBER, or one of your own by its PATH. Without any: list the course.
 
     \b
@@ -27,15 +29,20 @@ def command(name: str | None, step: int | None) -> None:
     mgrad-tui lesson chain-rule
     mgrad-tui lesson 5 --step 2
     mgrad-tui lesson my_lesson.md
+    mgrad-tui lesson chain-rule --talk
     """
     from lessons.contents import find_lesson
     from lessons.progress.store import ProgressStore, data_folder
     from lessons.reading.problems import LessonError
 
+    store = ProgressStore(data_folder())
+    if name is None and talk:
+        from lessons.progress.resume import resume
+
+        name = resume(store.load()).id
     if name is None:
         if step is not None:
             fail("--step needs a lesson, as in: mgrad-tui lesson 4 --step 3")
-        store = ProgressStore(data_folder())
         for line in lesson_lines(store.load()):
             click.echo(line)
         for notice in store.notices:
@@ -47,9 +54,25 @@ def command(name: str | None, step: int | None) -> None:
         fail(str(error))
     if step is not None and not 1 <= step <= len(lesson.steps):
         fail(f"{lesson.id} has no step {step}: choose one from 1 to {len(lesson.steps)}")
+    if talk:
+        talk_lesson(lesson, store, None if step is None else step - 1)
+        return
     from tui.commands.open_app import open_app
 
     open_app(start="lesson", lesson=lesson, step=None if step is None else step - 1)
+
+
+def talk_lesson(lesson: Lesson, store: ProgressStore, step: int | None) -> None:
+    """Play a lesson as a dialogue, then the one that follows it, if wanted."""
+    from lessons.contents import find_lesson
+    from lessons.talk.lesson import LessonTalk
+    from tui.commands.talk.terminal import TOOLS, hold
+
+    dialogue = LessonTalk(lesson, store, TOOLS, step)
+    hold(dialogue, store.notices)
+    while dialogue.following:
+        dialogue = LessonTalk(find_lesson(dialogue.following), store, TOOLS)
+        hold(dialogue, store.notices)
 
 
 def lesson_lines(progress: Progress) -> Iterator[str]:

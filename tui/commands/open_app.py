@@ -47,7 +47,7 @@ def require_terminal() -> None:
     if os.environ.get("TERM") == "dumb":
         fail(
             "TERM is 'dumb', which no screen can be drawn on; "
-            "use 'mgrad-tui train --plain', 'mgrad-tui explain' or 'mgrad-tui lesson'"
+            "use 'mgrad-tui lesson ID --talk', 'mgrad-tui train --plain' or 'mgrad-tui explain'"
         )
 
 

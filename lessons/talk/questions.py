@@ -1,0 +1,331 @@
+"""Questions in words: how each is asked, answered and explained."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from string import ascii_lowercase
+
+from engine.basics.numbers import short
+from engine.graph.wording import name_of, right_side_of
+from lessons.answers import explanations
+from lessons.answers.explanations import asked_gradient
+from lessons.answers.grading import ZERO_TOLERANCE, Sign, grade, read_number
+from lessons.lesson import (
+    ChooseBlock,
+    CodeBlock,
+    DoBlock,
+    GraphBlock,
+    OrderBlock,
+    PredictBlock,
+    QuestionBlock,
+    StageBlock,
+)
+from lessons.progress.store import Outcome, QuestionProgress
+from lessons.stage.graphs import graph_of
+from lessons.stage.ordering import explain_violation, valid_order
+from lessons.stage.queries import Scope
+from lessons.talk.code import report_lines
+from lessons.talk.plain import code_lines, plain, plain_lines
+from lessons.workbench.report import Report
+from lessons.workbench.task import load_task
+
+TRIES_BEFORE_SHOWING = 2
+NEAR = 0.01  # relative tolerance for a foreseen wrong answer, which may have been rounded on the way
+SEPARATORS = re.compile(r"[\s,;]+|->|→")
+
+
+NO_QUESTION = "There is no open question here."
+OPENINGS = {Outcome.RIGHT: "Right.", Outcome.SHOWN: "Shown.", Outcome.SKIPPED: "Skipped; 'reopen' asks it again."}
+
+
+@dataclass(frozen=True, slots=True)
+class TalkReply:
+    """What is said to an answer, and the new progress of its question; None if it does not count."""
+
+    lines: tuple[str, ...]
+    progress: QuestionProgress | None = None
+
+
+def tried(progress: QuestionProgress, message: str, is_right: bool) -> TalkReply:
+    """Return the reply to one more try."""
+    more = replace(progress, tries=progress.tries + 1)
+    if is_right:
+        return TalkReply((), replace(more, outcome=Outcome.RIGHT))
+    return TalkReply((f"Not yet. {message}".rstrip(),), more)
+
+
+class QuestionTalk:
+    """A question in words.
+
+    answers  what is a possible answer by itself, even where a command is called so, in lower case
+    """
+
+    block: QuestionBlock
+
+    def __init__(self, block: QuestionBlock, scope: Scope, hints: Sequence[str] = ()) -> None:
+        self.block, self.scope, self.hints = block, scope, hints
+        self.answers: frozenset[str] = frozenset()
+
+    def ask_lines(self) -> list[str]:
+        """Return the question, and how to answer it."""
+        raise NotImplementedError
+
+    def answer(self, text: str, progress: QuestionProgress) -> TalkReply:
+        """Judge an answer."""
+        raise NotImplementedError
+
+    def solution(self, outcome: Outcome) -> list[str]:
+        """Return the right answer, and why it is right."""
+        raise NotImplementedError
+
+    def hint(self, number: int) -> list[str]:
+        """Return a hint, counted from 0."""
+        count = f" {number + 1} of {len(self.hints)}" if len(self.hints) > 1 else ""
+        first, *rest = self.filled(self.hints[number])
+        return [f"Hint{count}: {first}", *rest]
+
+    def take_hint(self, progress: QuestionProgress) -> TalkReply:
+        """Return the next hint."""
+        used = min(progress.hints, len(self.hints))
+        if used == len(self.hints):
+            return TalkReply(("There are no more hints here." if used else "There is no hint here.",))
+        return TalkReply(tuple(self.hint(used)), replace(progress, hints=used + 1))
+
+    def take_show(self, progress: QuestionProgress) -> TalkReply:
+        """Return the outcome of asking for the answer, which takes two tries."""
+        left = TRIES_BEFORE_SHOWING - progress.tries
+        if left > 0:
+            return TalkReply((f"Try it {'once more' if left == 1 else 'twice'} first, a guess will do; or 'skip'.",))
+        return TalkReply((), replace(progress, outcome=Outcome.SHOWN))
+
+    def take_skip(self, progress: QuestionProgress) -> TalkReply:
+        """Return the outcome of leaving it."""
+        return TalkReply((), replace(progress, outcome=Outcome.SKIPPED))
+
+    def filled(self, text: str) -> list[str]:
+        """Return lesson text with its numbers, as plain lines."""
+        return plain_lines(self.scope.fill(text))
+
+
+class PredictTalk(QuestionTalk):
+    """A question for a number, its sign included."""
+
+    block: PredictBlock
+
+    def __init__(
+        self,
+        block: PredictBlock,
+        scope: Scope,
+        stage: StageBlock | None,
+        covered: Callable[[], Collection[tuple[str, str]]],
+        explain: Callable[[float], str] | None = None,
+    ) -> None:
+        """covered: what open questions ask of the stage. explain: from a wrong number to its cause."""
+        self.gradient = asked_gradient(stage, block.answer)
+        hints = block.hints or (explanations.hints(*self.gradient) if self.gradient else ())
+        super().__init__(block, scope, hints)
+        self.stage, self._covered = stage, covered
+        self._explain = explain or self._mistaken
+        self.answers = frozenset(name.casefold() for name in scope.names)
+
+    @property
+    def asked(self) -> str:
+        """The quantity in question: "∂L/∂d", or the expression itself."""
+        if self.gradient is None:
+            return self.block.answer
+        root, node = map(name_of, self.gradient)
+        return f"∂{root}/∂{node}"
+
+    def ask_lines(self) -> list[str]:
+        block = self.block
+        lines = self.filled(block.ask) if block.number == 1 else []
+        if block.of > 1:
+            lines.append(f"{block.number} of {block.of}: {self.asked} = ?")
+        return [*lines, f"Answer with a number and its sign, within {short(block.tolerance)}: 0.5, 1/2, -1.5."]
+
+    def answer(self, text: str, progress: QuestionProgress) -> TalkReply:
+        covered = self._covered()
+        names = {name: number for name, number in self.scope.names.items() if ("data", name) not in covered}
+        try:
+            sign = Sign.of(read_number(text, names))
+        except ValueError as error:
+            return TalkReply((str(error),))
+        typed = "" if sign is Sign.ZERO else text
+        block = self.block
+        right = self.scope.evaluate(block.answer)
+        verdict = grade(sign, typed, answer=right, tolerance=block.tolerance, names=names, explain=self._explain)
+        if not verdict.counts_as_try:
+            return TalkReply((verdict.message,))
+        return tried(progress, verdict.message, verdict.is_right)
+
+    def _mistaken(self, number: float) -> str:
+        """Return the mistake that gives this number: the author's words for it, else the diagnosis."""
+        block = self.block
+        for wrong in block.wrong:
+            if math.isclose(number, self.scope.evaluate(wrong.answer), rel_tol=NEAR, abs_tol=ZERO_TOLERANCE):
+                return plain(self.scope.fill(wrong.because))
+        return explanations.explain_mistake(self.stage, block.answer, number, block.tolerance, self._covered())
+
+    def solution(self, outcome: Outcome) -> list[str]:
+        answer = short(self.scope.evaluate(self.block.answer))
+        because = self.filled(self.block.because) if self.block.because else []
+        if self.block.of == 1:
+            return [f"It is {answer}.", *because]
+        reasons = (
+            (explanations.reason(*self.gradient), explanations.nudge_check(*self.gradient)) if self.gradient else ()
+        )
+        return [f"{self.asked} is {answer}.", *(reason for reason in reasons if reason), *because]
+
+
+class ChooseTalk(QuestionTalk):
+    """A multiple-choice question, answered by number (by letter, where the choices are numbers) or by text."""
+
+    block: ChooseBlock
+
+    def __init__(self, block: ChooseBlock, scope: Scope) -> None:
+        super().__init__(block, scope, block.hints)
+        self.texts = [" ".join(filter(None, plain_lines(scope.fill(choice.text)))) for choice in block.choices]
+        numbers = [str(number) for number in range(1, len(self.texts) + 1)]
+        self.labels = list(ascii_lowercase[: len(numbers)]) if any(map(_begins_with_number, self.texts)) else numbers
+        self.answers = frozenset({*self.labels, *map(_folded, self.texts)})
+
+    def ask_lines(self) -> list[str]:
+        choices = [f"  {label}. {text}" for label, text in zip(self.labels, self.texts, strict=True)]
+        what = "letter" if self.labels[0] == "a" else "number"
+        return [*self.filled(self.block.ask), *choices, f"Answer with the {what} of a choice, or with its words."]
+
+    def answer(self, text: str, progress: QuestionProgress) -> TalkReply:
+        index = self._index(text)
+        if index is None:
+            return TalkReply((f"That is none of the choices: type {', '.join(self.labels)}, or the words of one.",))
+        chosen = str(index + 1)
+        if chosen in progress.text.split():
+            return TalkReply((f"{self.labels[index]} was tried already.",))
+        choice = self.block.choices[index]
+        if not choice.is_right:
+            progress = replace(progress, text=f"{progress.text} {chosen}".strip())
+        return tried(progress, " ".join(filter(None, self.filled(choice.because))), choice.is_right)
+
+    def _index(self, text: str) -> int | None:
+        """Return the choice of this label, or the only one whose words begin like this."""
+        typed = _folded(text)
+        if (label := typed.rstrip(".)")) in self.labels:
+            return self.labels.index(label)
+        folded = [_folded(choice) for choice in self.texts]
+        if typed in folded:
+            return folded.index(typed)
+        found = [index for index, choice in enumerate(folded) if typed and choice.startswith(typed)]
+        return found[0] if len(found) == 1 else None
+
+    def solution(self, outcome: Outcome) -> list[str]:
+        right = self.block.right_index
+        return [f"{self.labels[right]}. {self.texts[right]}", *self.filled(self.block.choices[right].because)]
+
+
+class OrderTalk(QuestionTalk):
+    """A question for an order of nodes, answered by their names."""
+
+    block: OrderBlock
+
+    def __init__(self, block: OrderBlock, scope: Scope, stage: GraphBlock) -> None:
+        super().__init__(block, scope, block.hints)
+        self.graph = graph_of(stage)
+        self.answers = frozenset(name.casefold() for name in block.nodes)
+        self._given: tuple[str, ...] = ()  # the learner's own order, once it is valid
+
+    def ask_lines(self) -> list[str]:
+        nodes = ((name, self.graph.names[name]) for name in self.block.nodes)
+        rows = [f"  {name} = {right_side_of(node)}" if node.operands else f"  {name}" for name, node in nodes]
+        names = ", ".join(self.block.nodes)
+        return [*self.filled(self.block.ask), *rows, f"Answer with all the names in your order: {names}, for example."]
+
+    def answer(self, text: str, progress: QuestionProgress) -> TalkReply:
+        given = tuple(name for name in SEPARATORS.split(text.strip()) if name)
+        unknown = [name for name in given if name not in self.block.nodes]
+        if unknown:
+            return TalkReply((f"There is no {unknown[0]} to put in order: name {', '.join(self.block.nodes)}.",))
+        missing = [name for name in self.block.nodes if name not in given]
+        if missing or len(given) > len(self.block.nodes):
+            left = (
+                f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing" if missing else "one comes twice"
+            )
+            return TalkReply((f"Name each of them once: {left}.",))
+        problem = explain_violation(self.graph, given, self.block.backward)
+        if not problem:
+            self._given = given
+        return tried(replace(progress, text=" ".join(given)), problem, not problem)
+
+    def solution(self, outcome: Outcome) -> list[str]:
+        order = self._given or valid_order(self.graph, self.block.nodes, self.block.backward)
+        return [f"{', '.join(order)}.", *self.filled(self.block.because)]
+
+
+class DoTalk(QuestionTalk):
+    """A goal to reach on the stage."""
+
+    block: DoBlock
+
+    def __init__(self, block: DoBlock, scope: Scope) -> None:
+        super().__init__(block, scope, block.hints)
+
+    def ask_lines(self) -> list[str]:
+        return [*self.filled(self.block.ask), f"Goal: {self.block.goal}"]
+
+    def now(self, live: Scope) -> str:
+        """Return the present numbers of the goal."""
+        values = [f"{name} is {short(number)}" for name, number in live.sides(self.block.goal)]
+        return f"Now: {', '.join(values) or 'nothing has run yet'}."
+
+    def answer(self, text: str, progress: QuestionProgress) -> TalkReply:
+        return TalkReply(("This is answered on the stage, by a command; 'help' lists them.",))
+
+    def solution(self, outcome: Outcome) -> list[str]:
+        way = [f"A way there: {', then '.join(self.block.solution)}."] if outcome is Outcome.SHOWN else []
+        return [*way, *self.filled(self.block.because)]
+
+
+class CodeTalk(QuestionTalk):
+    """A question answered with code, judged by the checks of its task."""
+
+    block: CodeBlock
+
+    def __init__(self, block: CodeBlock, scope: Scope) -> None:
+        super().__init__(block, scope, block.hints)
+        self.code_task = load_task(block.task)
+
+    def ask_lines(self) -> list[str]:
+        return [
+            *self.filled(self.block.ask),
+            "'list' says the code so far; 'code' takes yours, line by line, to a line with a full stop alone;",
+            "'code 3-5' replaces those lines; 'run my.py' judges a file, 'run' the code as it stands.",
+        ]
+
+    def answer(self, text: str, progress: QuestionProgress) -> TalkReply:
+        return TalkReply(("Type 'code' first, then the code, line by line; or 'run my.py'.",))
+
+    def judged(self, report: Report, progress: QuestionProgress) -> TalkReply:
+        """Return the reply to a run: a pass settles the question, even a skipped one; a failure counts as a try."""
+        progress = replace(progress, text="")  # the code is stored by itself
+        lines = tuple(report_lines(report))
+        if report.passed and progress.outcome in (None, Outcome.SKIPPED):
+            return TalkReply(lines, tried(progress, "", is_right=True).progress)
+        if progress.outcome is None:
+            return TalkReply(lines, replace(progress, tries=progress.tries + 1))
+        return TalkReply(lines)
+
+    def solution(self, outcome: Outcome) -> list[str]:
+        because = self.filled(self.block.because)
+        if outcome is Outcome.SHOWN:
+            return ["This passes; yours is still there.", *code_lines(self.code_task.solution), *because]
+        return because
+
+
+def _folded(text: str) -> str:
+    return " ".join(plain(text).casefold().replace("−", "-").split()).rstrip(".!")
+
+
+def _begins_with_number(text: str) -> bool:
+    return bool(re.match(r"[-−+]?\.?\d", text))
