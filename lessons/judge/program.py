@@ -7,7 +7,7 @@ from typing import Any
 
 from lessons.judge.checks import ROWS, CheckRow
 from lessons.judge.engine_checks import tanh_by_exp_overflows
-from lessons.judge.loading import load
+from lessons.judge.loading import Loaded, load
 from lessons.judge.subject import Location, NotYet, Subject, Wrong
 from lessons.sandbox.session import Session, describe_exception
 
@@ -20,7 +20,11 @@ def prepare(payload: dict[str, Any]) -> None:
 
 def run(payload: dict[str, Any], session: Session) -> None:
     """Run {files}. Reports: what was loaded; then for each check that it begins, and its result."""
-    loaded = load([Path(file) for file in payload["files"]], session)
+    check_all(load([Path(file) for file in payload["files"]], session), session)
+
+
+def check_all(loaded: Loaded, session: Session) -> None:
+    """Run every check on what was loaded, and report."""
     has_value = isinstance(loaded.names.get("Value"), type)
     session.send(loaded=has_value, classes=_classes(loaded.names), remarks=loaded.remarks[:8])
     if not has_value:

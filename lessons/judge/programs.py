@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from string import ascii_lowercase
 
 from engine.basics.numbers import short
@@ -123,6 +124,18 @@ def generate(
     is_shared  whether a node may be used more than once
     sizes      how many operations, at least and at most
     """
+    return list(_generated(seed, tuple(operations), is_valid, count, is_shared, sizes))
+
+
+@cache
+def _generated(
+    seed: int,
+    operations: tuple[str, ...],
+    is_valid: Callable[[GraphProgram], bool],
+    count: int,
+    is_shared: bool,
+    sizes: tuple[int, int],
+) -> tuple[GraphProgram, ...]:
     rng = random.Random(seed)
     found: dict[GraphProgram, None] = {}
     for attempt in range(count * 30):
@@ -133,7 +146,7 @@ def generate(
         program = make(rng, operations, size)
         if program not in found and is_valid(program):
             found[program] = None
-    return sorted(found, key=len)
+    return tuple(sorted(found, key=len))
 
 
 def _tree(rng: random.Random, operations: Sequence[str], size: int) -> GraphProgram:

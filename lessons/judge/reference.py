@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from math import exp, log, sinh, tanh  # by name: code that patches math does not reach the judge
 
 from lessons.judge.programs import GraphProgram, Instruction
@@ -189,11 +190,17 @@ def evaluate(
     return Numbers(tuple(data[place] for place in places), tuple(grads[place] for place in places))
 
 
+@cache
+def right_numbers(program: GraphProgram, passes: bool, seed: float) -> Numbers:
+    """Return the right numbers of a program; the same ones are asked for by several checks."""
+    return evaluate(program, passes=passes, seed=seed)
+
+
 def is_comparable(program: GraphProgram) -> bool:
     """Whether the right numbers of a program are finite, of moderate size, and away from kinks."""
     if not program or program[-1].operation == "leaf":
         return False
-    right = evaluate(program)
+    right = right_numbers(program, True, 1.0)
     if right.error or not all(abs(number) < LARGEST for number in (*right.data, *right.grads)):
         return False
     steep = [right.data[made.operands[0]] for made in program if made.operation in ("exp", "tanh")]

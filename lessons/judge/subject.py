@@ -7,6 +7,7 @@ import inspect
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import isclose, isnan  # by name: code that patches math does not reach the judge
 from types import CodeType
 from typing import Any
@@ -97,18 +98,23 @@ class Built:
     error: BaseException | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Observed:
     """The results of the learner's engine.
 
-    numbers   data and gradients; the name of an exception
-    children  for each node the positions of its operands, in the order in which the engine lists them; None if unknown
-    error     the exception
+    numbers  data and gradients; the name of an exception
+    nodes    of the program; none after an exception
+    error    the exception
     """
 
     numbers: Numbers
-    children: Sequence[Sequence[int]] | None = None
+    nodes: Sequence[Any] = ()
     error: BaseException | None = None
+
+    @cached_property
+    def children(self) -> Sequence[Sequence[int]] | None:
+        """For each node the positions of its operands, in the order in which the engine lists them; None if unknown."""
+        return _listed_operands(self.nodes) if self.nodes else None
 
 
 class Subject:
@@ -184,13 +190,13 @@ class Subject:
 
     def _observed(self, built: Built, program: GraphProgram, graded: bool) -> Observed:
         if built.error is not None:
-            return Observed(Numbers(error=type(built.error).__name__), None, built.error)
+            return Observed(Numbers(error=type(built.error).__name__), (), built.error)
         try:
             data = tuple(number_of(node, "data") for node in built.nodes)
             grads = tuple(number_of(node, "grad") for node in built.nodes) if graded else ()
         except (TypeError, ValueError, AttributeError) as error:
-            return Observed(Numbers(error=type(error).__name__), None, error)
-        return Observed(Numbers(data, grads), _listed_operands(built.nodes))
+            return Observed(Numbers(error=type(error).__name__), (), error)
+        return Observed(Numbers(data, grads), built.nodes)
 
     def source_location(self, error: BaseException | None) -> Location | None:
         """Return the innermost line of the learner's in a traceback."""

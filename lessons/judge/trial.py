@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from engine.basics.numbers import short
@@ -21,7 +22,7 @@ from lessons.judge.mistakes import (
     write_mistakes,
 )
 from lessons.judge.programs import GraphProgram, names_of, read, smaller, weight
-from lessons.judge.reference import EXPANSIONS, LOCALS, EngineMistake, Numbers, evaluate, is_comparable
+from lessons.judge.reference import EXPANSIONS, LOCALS, EngineMistake, Numbers, evaluate, is_comparable, right_numbers
 from lessons.judge.subject import (
     Location,
     NotYet,
@@ -106,7 +107,7 @@ class Case:
 
     def right(self, passes: bool) -> Numbers:
         """Return the right numbers."""
-        return evaluate(self.program, passes=passes, seed=1.0 if self.seed is None else self.seed)
+        return right_numbers(self.program, passes, 1.0 if self.seed is None else self.seed)
 
     def with_mistake(self, mistake: EngineMistake, got: Observed, passes: bool) -> Numbers:
         """Return the numbers that a mistake would give."""
@@ -119,19 +120,18 @@ CaseRun = Callable[[Case], Observed]
 def judge_forward(subject: Subject, programs: Iterable[GraphProgram], operation: str) -> None:
     """Raise Wrong if the data of any program differs."""
     cases = [Case(program) for program in programs]
-    _judge(subject, cases, lambda c: subject.forward(c.program), operation, False, list(forward_mistakes([operation])))
+    _judge(subject, cases, lambda c: subject.forward(c.program), operation, False, forward_mistakes([operation]))
 
 
 def judge_shares(subject: Subject, programs: Iterable[GraphProgram], operation: str, base: str) -> None:
     """Raise Wrong if what an operation passes on differs. base: the operation whose shares it passes on."""
     backward = backward_of(subject, operation)
-    candidates = [*share_mistakes([base]), *pairs_of_share_mistakes(base)]
-    if operation in SAMPLES and operands_of(subject.build(SAMPLES[operation]).nodes[-1]) == []:
-        candidates.insert(0, cut_off(operation))
+    is_cut = operation in SAMPLES and operands_of(subject.build(SAMPLES[operation]).nodes[-1]) == []
+    candidates = chain([cut_off(operation)] if is_cut else [], share_mistakes([base]), pairs_of_share_mistakes(base))
     if backward is whole_pass:
         cases = [Case(program) for program in programs]
         others = share_mistakes([one for one in ("add", "mul") if one != base])
-        candidates += [*pass_mistakes(), *others, *mistakes_everywhere()]
+        candidates = chain(candidates, pass_mistakes(), others, mistakes_everywhere())
         try:
             _judge(subject, cases, lambda c: subject.run(c.program, whole_pass), operation, True, candidates)
         except Wrong as wrong:
@@ -168,6 +168,18 @@ def _sample_run(subject: Subject, operation: str) -> Numbers:
 
 def judge_pass(subject: Subject, programs: Iterable[GraphProgram], operations: Sequence[str]) -> None:
     """Raise Wrong if backward() over whole graphs differs. operations: those that the programs are made of."""
+    cases = [Case(program) for program in programs]
+    try:
+        _judge(subject, cases, lambda c: subject.run(c.program, whole_pass), "", True, _mistakes_of_a_pass(operations))
+    except Wrong as wrong:
+        if wrong.cause == ONLY_OUTPUT:  # the same numbers as an order from the leaves: see who has its turn
+            steps = _steps_run(subject, max((case.program for case in cases), key=len))
+            if steps != 1:
+                wrong.kind, wrong.cause = "order", NOT_REVERSED if steps else TOO_EARLY
+        raise
+
+
+def _mistakes_of_a_pass(operations: Sequence[str]) -> Iterator[EngineMistake]:
     bases = [one for one in LOCALS if one in {EXPANSIONS[each].partition(" ")[0] for each in operations}]
     writes = [*(m for m in share_mistakes(bases) if m.kind in ("set", "zeroed")), *write_mistakes(bases)]
     passes = list(pass_mistakes())
@@ -178,23 +190,12 @@ def judge_pass(subject: Subject, programs: Iterable[GraphProgram], operations: S
         for wrong in passes[: len(passes) // 2]
         for write in writes[-8:]
     ]
-    candidates = [
-        *writes,
-        *passes,
-        *mistakes_everywhere(),
-        *share_mistakes(bases),
-        *forward_mistakes(operations),
-        *both,
-    ]
-    cases = [Case(program) for program in programs]
-    try:
-        _judge(subject, cases, lambda c: subject.run(c.program, whole_pass), "", True, candidates)
-    except Wrong as wrong:
-        if wrong.cause == ONLY_OUTPUT:  # the same numbers as an order from the leaves: see who has its turn
-            steps = _steps_run(subject, max((case.program for case in cases), key=len))
-            if steps != 1:
-                wrong.kind, wrong.cause = "order", NOT_REVERSED if steps else TOO_EARLY
-        raise
+    yield from writes
+    yield from passes
+    yield from mistakes_everywhere()
+    yield from share_mistakes(bases)
+    yield from forward_mistakes(operations)
+    yield from both
 
 
 def _steps_run(subject: Subject, program: GraphProgram) -> int:

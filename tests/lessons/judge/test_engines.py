@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lessons.judge.verdict import CheckState, Judgement, judge
+from lessons.judge.verdict import CheckState, judge
+from tests.lessons.judge.bench import judged_here
 from tests.lessons.judge.engines import MUTATIONS, OTHER_STYLES, RIGHT, wrong_engine, wrong_in_other_style
 
 PASSING = {
@@ -22,16 +23,9 @@ PASSING = {
 """How many checks each right engine has something to show for, at least."""
 
 
-async def judged(tmp_path: Path, source: str) -> Judgement:
-    """Judge a source."""
-    file = tmp_path / "mine.py"
-    file.write_text(source, encoding="utf-8")
-    return await judge(file)
-
-
 @pytest.mark.parametrize("style", RIGHT)
-async def test_a_right_engine_is_accepted(style: str, tmp_path: Path) -> None:
-    found = await judged(tmp_path, RIGHT[style])
+def test_a_right_engine_is_accepted(style: str, tmp_path: Path) -> None:
+    found = judged_here(tmp_path, RIGHT[style])
     assert not found.trouble
     failed = [
         (check.row.name, check.ran, check.got, check.cause)
@@ -45,9 +39,9 @@ async def test_a_right_engine_is_accepted(style: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", MUTATIONS)
-async def test_a_wrong_engine_is_rejected_with_its_cause(name: str, tmp_path: Path) -> None:
+def test_a_wrong_engine_is_rejected_with_its_cause(name: str, tmp_path: Path) -> None:
     _, check, kind = MUTATIONS[name]
-    found = await judged(tmp_path, wrong_engine(name))
+    found = judged_here(tmp_path, wrong_engine(name))
     assert found.exit_code == 1, name
     first = found.first_failure
     assert first is not None
@@ -61,9 +55,9 @@ async def test_a_wrong_engine_is_rejected_with_its_cause(name: str, tmp_path: Pa
 
 
 @pytest.mark.parametrize("name", OTHER_STYLES)
-async def test_a_wrong_engine_of_another_style_is_rejected_with_its_cause(name: str, tmp_path: Path) -> None:
+def test_a_wrong_engine_of_another_style_is_rejected_with_its_cause(name: str, tmp_path: Path) -> None:
     _, _, check, kind = OTHER_STYLES[name]
-    first = (await judged(tmp_path, wrong_in_other_style(name))).first_failure
+    first = judged_here(tmp_path, wrong_in_other_style(name)).first_failure
     assert first is not None
     assert (first.row.name, first.kind) == (check, kind), (first.ran, first.expected, first.got, first.cause)
 
@@ -86,20 +80,34 @@ def test_there_are_sixty_wrong_engines_of_every_kind() -> None:
     }
 
 
-async def test_the_lectures_tanh_is_remarked_on(tmp_path: Path) -> None:
-    found = await judged(tmp_path, RIGHT["lecture"])
+def test_the_lectures_tanh_is_remarked_on(tmp_path: Path) -> None:
+    found = judged_here(tmp_path, RIGHT["lecture"])
     assert any("exp(800)" in remark for remark in found.remarks)
-    assert not (await judged(tmp_path, RIGHT["closures"])).remarks
+    assert not judged_here(tmp_path, RIGHT["closures"]).remarks
 
 
 @pytest.mark.skipif(importlib.util.find_spec("micrograd") is None, reason="micrograd is not installed")
 async def test_micrograd_passes_what_it_has(tmp_path: Path) -> None:
     source = "from micrograd.engine import Value\nfrom micrograd.nn import Neuron, Layer, MLP\n"
-    found = await judged(tmp_path, source)
+    file = tmp_path / "mine.py"
+    file.write_text(source, encoding="utf-8")
+    found = await judge(file)
     assert found.exit_code == 0, [(c.row.name, c.got) for c in found.checks if c.state is CheckState.FAILED]
     states = {check.row.name: check.state for check in found.checks}
     assert states["tanh"] is CheckState.NOT_YET
     assert states["accumulation"] is CheckState.PASSED
+
+
+IN_ITS_PROCESS = ("lecture", "by name", "mul, set", "add subtracts")
+
+
+@pytest.mark.parametrize("name", IN_ITS_PROCESS)
+async def test_in_a_process_of_its_own_an_engine_is_judged_the_same(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(RIGHT[name] if name in RIGHT else wrong_engine(name), encoding="utf-8")
+    found, here = await judge(file), judged_here(tmp_path, file.read_text())
+    assert found.checks == here.checks
+    assert found.remarks == here.remarks
 
 
 LOOPS = {
@@ -110,7 +118,7 @@ LOOPS = {
 
 
 @pytest.mark.parametrize("loop", LOOPS)
-async def test_a_loop_that_does_not_show_its_direction_is_not_called_uphill(loop: str, tmp_path: Path) -> None:
+def test_a_loop_that_does_not_show_its_direction_is_not_called_uphill(loop: str, tmp_path: Path) -> None:
     lines = LOOPS[loop] if "def " in LOOPS[loop] else f"def learn(n, velocity):\n{LOOPS[loop]}"
-    found = await judged(tmp_path, f"{RIGHT['closures']}\n{lines}")
+    found = judged_here(tmp_path, f"{RIGHT['closures']}\n{lines}")
     assert found.exit_code == 0, found.first_failure
