@@ -35,6 +35,8 @@ TASK = re.compile(r"""[ \t]*task[ \t]*=[ \t]*["'](\w+)["']""")
 LIST_MARKER = re.compile(
     r'[ \t]*(?:(?!text\b)\w+[ \t]*=)?[ \t>*+"\[-]*\{[^{}\n]+\}[.)](?:[ \t"]|$)'
 )  # a text that begins with {…}. or {…})
+DUNDER = re.compile(r"\w*\.?__\w+?__")
+CODE_SPAN = re.compile(r"`[^`]*`")
 TARGET = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -182,6 +184,8 @@ def _widest(text: str) -> str:
 
 
 def _check_words(text: str, line: int, problems: ProblemList) -> None:
+    for name in DUNDER.findall(CODE_SPAN.sub("", text)):
+        problems.add(line, f"{name} stands there without backquotes, and loses its lines", f"write `{name}`")
     for word in _widest(text).split():
         _check_width(word, line, problems)
 

@@ -151,6 +151,7 @@ class PredictBlock:
     tolerance  the largest absolute error of a right answer
     number     the position of this number among the `of` numbers that its block asks for, from 1
     wrong      wrong answers that the author explains
+    nudge      whether the graph may be nudged before it is answered
     """
 
     line: int
@@ -162,6 +163,7 @@ class PredictBlock:
     number: int = 1
     of: int = 1
     wrong: tuple[WrongAnswer, ...] = ()
+    nudge: bool = False
 
 
 @dataclass(frozen=True, slots=True)

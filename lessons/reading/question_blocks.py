@@ -31,7 +31,7 @@ MAX_ACTIONS = 20
 
 
 def read_predict(body: BlockBody, context: BlockContext) -> tuple[PredictBlock, ...]:
-    """Read ask, answer or answers, hint, because, and optionally tolerance and [[wrong]]; one block for each number."""
+    """Read ask, answer or answers, hint, because, and optionally tolerance, nudge and [[wrong]]; a block per number."""
     table = parse_toml(body, context)
     if table is None:
         return ()
@@ -52,12 +52,15 @@ def read_predict(body: BlockBody, context: BlockContext) -> tuple[PredictBlock, 
     because, tolerance = table.text("because"), table.number("tolerance", 0.01)
     if tolerance is not None and not tolerance > 0.0:
         table.add_problem("tolerance", "tolerance is not above 0", "write how far off an answer may be, such as 0.01")
+    nudge = bool(table.take("nudge", (bool,), "true", False))
     wrong = _read_wrong(table, answers, all(valid), tolerance or 0.0)
     if not table.finish() or tolerance is None:
         return ()
     last = len(answers)
     return tuple(
-        PredictBlock(body.line, ask, answer, hints, because if number == last else "", tolerance, number, last, wrong)
+        PredictBlock(
+            body.line, ask, answer, hints, because if number == last else "", tolerance, number, last, wrong, nudge
+        )
         for number, answer in enumerate(answers, 1)
     )
 

@@ -69,6 +69,10 @@ class LiveStage:
         """Return the present numbers of the stage, for goals to compare."""
         raise NotImplementedError
 
+    def position(self) -> dict[str, float]:
+        """Return where the learner has moved it, as numbers to `reset` to; empty where it cannot be set."""
+        return {}
+
     def reset(self, start: Mapping[str, float], allow: Sequence[str] = ()) -> None:
         """Reset to the lesson's state, with these numbers set; afterwards only `allow` may be moved, all if empty."""
         raise NotImplementedError
@@ -104,6 +108,9 @@ class LiveGraph(LiveStage):
             with suppress(RefusedError):
                 session.set_value(self._leaf(name), number)
         self.unlock_only(allow)
+
+    def position(self) -> dict[str, float]:
+        return {name: node.data for name, node in self.graph.names.items() if node.is_leaf and not node.is_constant}
 
     def unlock_only(self, allow: Sequence[str]) -> None:
         """Lock all other leaves; unlock all of them if none is named."""
@@ -152,6 +159,9 @@ class LivePlot(LiveStage):
 
     def scope(self) -> Scope:
         return Scope({"x": self.x, "h": self.h}, self.curve.scope().queries)
+
+    def position(self) -> dict[str, float]:
+        return {"x": self.x, "h": self.h}
 
     def reset(self, start: Mapping[str, float], allow: Sequence[str] = ()) -> None:
         if allow:

@@ -6,6 +6,7 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline, emphasis
 from textual.widgets import Markdown
 
 
@@ -30,7 +31,13 @@ def _parser() -> MarkdownIt:
     """The dialect of `lessons.reading`: no automatic links, and no language guessed for code blocks."""
     parser = MarkdownIt("commonmark").enable("table")
     parser.core.ruler.push("plain_fences", _mark_plain_fences)
+    parser.inline.ruler.at("emphasis", _emphasis_by_asterisks)
     return parser
+
+
+def _emphasis_by_asterisks(state: StateInline, silent: bool) -> bool:
+    """Take an underscore as it stands: it belongs to a name such as Neuron.__call__."""
+    return state.src[state.pos] != "_" and emphasis.tokenize(state, silent)
 
 
 def _mark_plain_fences(state: StateCore) -> None:

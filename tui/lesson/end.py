@@ -8,9 +8,9 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from lessons.contents import is_of_course, next_entry
-from lessons.lesson import Lesson, Step
+from lessons.lesson import DoBlock, Lesson, Step
 from lessons.progress import review as mixed
-from lessons.progress.store import LessonProgress, Outcome, ProgressStore, StepProgress
+from lessons.progress.store import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress
 from tui.actions.keys import key_of
 from tui.kit.controls import PushButton
 from tui.kit.markdown_text import MarkdownText
@@ -49,6 +49,8 @@ def lesson_summary(lesson: Lesson, progress: LessonProgress) -> str:
     asked = sum(1 for _ in lesson.questions())
     right, shown = progress.count(Outcome.RIGHT), progress.count(Outcome.SHOWN)
     counts = [f"{right} of {asked} questions answered right"]
+    if retried := _answered_later(lesson, progress):
+        counts.append(f"{retried} of them not at once")
     if shown:
         counts.append(f"{shown} shown")
     if progress.hints:
@@ -72,6 +74,16 @@ def lesson_summary(lesson: Lesson, progress: LessonProgress) -> str:
         text += "\nNothing was skipped and nothing had to be shown.\n"
     minute = f" In the lecture, this begins at minute {lesson.minute}." if _in_lecture(lesson) else ""
     return text + f"\n**{key_of('lesson.previous')}** goes back to any step; your answers are saved.{minute}\n"
+
+
+def _answered_later(lesson: Lesson, progress: LessonProgress) -> int:
+    """Return the number of questions answered right after a wrong answer; a goal's moves are no answers."""
+    return sum(
+        done.outcome is Outcome.RIGHT and done.tries > 1
+        for step, index, question in lesson.questions()
+        if not isinstance(question, DoBlock)
+        and (done := _progress_of(step, progress).questions.get(index, QuestionProgress()))
+    )
 
 
 def _in_lecture(lesson: Lesson) -> bool:

@@ -89,6 +89,8 @@ class LessonScreen(AppScreen[None]):
         self._typed_ahead = TypedAhead()
         self._in_own_file: CodeQuestion | None = None  # the question that Build was opened for
         self._current_goal: Question | None = None  # that the stage was set up for
+        self._reached_goal: Question | None = None  # on the stage, whose explanation has not been looked at yet
+        self._left: dict[str, dict[str, float]] = {}  # where goals were left before they were reached, by step
         self._links: tuple[LessonLink, ...] = ()  # in the visible text
         self._save_timer: Timer | None = None
         self.text = VerticalScroll(id="text", can_focus=False)
@@ -160,13 +162,23 @@ class LessonScreen(AppScreen[None]):
     # Navigation
 
     def action_go(self, by: int) -> None:
-        """Go to the next step, or back; of several requests at once only the last page is shown."""
+        """Go to the next step, or back; of several requests at once only the last page is shown.
+
+        From a stage whose goal has just been reached, the first request goes to what the text says about it.
+        """
+        if by > 0 and self.staged and self._reached_goal is not None and is_present(self._reached_goal):
+            goal = self._reached_goal
+            self.action_text()
+            after_refresh(goal, goal.scroll_visible, animate=False)
+            return
         self._wanted_index = min(max(self._wanted_index + by, 0), len(self.lesson.steps))
         self.call_later(self._show_wanted_step)
 
     async def _show_wanted_step(self) -> None:
         if self._wanted_index == self.step_index:
             return
+        if self.step is not None and self.stage is not None and isinstance(self.question, DoGoal):
+            self._left[self.step.key] = self.stage.play.position()
         for step in self.lesson.steps[self.step_index : self._wanted_index]:
             self.memory.leave(step)
         self.step_index = self._wanted_index
@@ -237,11 +249,14 @@ class LessonScreen(AppScreen[None]):
             return
         stage.cover(self.memory.open_queries(stage.block))
         stage.goal = comparison_text(question.block.goal) if isinstance(question, DoGoal) else ""
-        stage.set_locked(self.memory.has_open_question(step, *stage.waits_for) and not isinstance(question, DoGoal))
-        stage.ask(question.asked_number if isinstance(question, PredictQuestion) else None)
+        is_free = isinstance(question, DoGoal) or (isinstance(question, PredictQuestion) and question.block.nudge)
+        stage.set_locked(self.memory.has_open_question(step, *stage.waits_for) and not is_free)
+        # Where one nudges first, + and - nudge: the box is no field.
+        predicted = question if isinstance(question, PredictQuestion) and not question.block.nudge else None
+        stage.ask(predicted.asked_number if predicted is not None else None)
         self._show_entry()
         if isinstance(question, DoGoal) and self._current_goal is not question:
-            stage.begin_goal(question.block)
+            stage.begin_goal(question.block, self._left.pop(step.key, None))
             question.show_state(stage.play)
         self._current_goal = question
 
@@ -306,6 +321,8 @@ class LessonScreen(AppScreen[None]):
             self.stage.action_why()
 
     def watch_staged(self, staged: bool) -> None:
+        if not staged:
+            self._reached_goal = None
         left = self.text if staged else self._side
         if self.focused is not None and left in self.focused.ancestors:
             self.set_focus(None)  # else a neighbour would get the focus when it hides, and become active
@@ -403,6 +420,7 @@ class LessonScreen(AppScreen[None]):
         event.stop()
         question = self.question
         if event.stage is self.stage and isinstance(question, DoGoal) and await question.check_goal(event.stage.play):
+            self._reached_goal = question if self.staged else None
             event.stage.show_next_keys(self.staged, reached="Goal reached")
 
     @on(DoGoal.StageWanted)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.answers.explanations import explain_mistake
-from lessons.answers.grading import AnswerIssue, Sign, Verdict, grade, read_number
-from lessons.contents import find_lesson
+from lessons.answers.grading import AnswerIssue, Sign, Verdict, asks_sign, grade, read_number
+from lessons.contents import course, find_lesson
+from lessons.lesson import PredictBlock
 
 NAMES = {"f": -2.0, "e": -6.0, "x1": 2.0}
 
@@ -125,3 +128,67 @@ def test_the_answer_itself_is_always_right(answer: float) -> None:
 @given(st.sampled_from(Sign), st.text(max_size=40))
 def test_any_text_gets_a_verdict(sign: Sign, text: str) -> None:
     assert judge(sign, text, 3.0).message
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("two", "Type it in digits: 2."),
+        ("minus four", "Type it in digits: -4."),
+        ("14 m", "Type the number alone, without a unit or a word: 14."),
+        ("3 km/h", "Type the number alone, without a unit or a word: 3."),
+        ("about 14", "Type the number alone, without a unit or a word: 14."),
+        ("50%", "Type the number alone, without a unit or a word: 50."),
+        ("-8 !", None),
+    ],
+)
+def test_units_and_words_are_answered_helpfully(text: str, said: str | None) -> None:
+    if said is None:
+        with pytest.raises(ValueError, match="not a number"):
+            read_number(text, {})
+        return
+    with pytest.raises(ValueError, match=f"^{re.escape(said)}$"):
+        read_number(text, {"a": 2.0})
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("≈14", 14), ("= -3", -3), ("04", 4), ("−04", -4), ("2*a", 4), ("5e-3", 0.005)]
+)
+def test_what_is_read_as_a_number(text: str, number: float) -> None:
+    assert read_number(text, {"a": 2.0}) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "issue"),
+    [
+        ("14", 14.02, AnswerIssue.ROUNDED),
+        ("0.4", 0.41997, AnswerIssue.SIZE),
+        ("0.42", 0.4243, AnswerIssue.ROUNDED),
+        ("14", 14.003, None),
+        ("7*2", 14.02, AnswerIssue.SIZE),
+        ("13", 14.02, AnswerIssue.SIZE),
+    ],
+)
+def test_an_answer_rounded_too_far_costs_no_try(text: str, answer: float, issue: AnswerIssue | None) -> None:
+    verdict = grade(Sign.POSITIVE, text, answer=answer, tolerance=0.004, names={})
+    assert verdict.issue is issue
+    assert verdict.counts_as_try is (issue is not AnswerIssue.ROUNDED)
+
+
+def test_no_sign_is_asked_for_where_it_would_be_absurd() -> None:
+    asked = {
+        block.answer: asks_sign(block.answer)
+        for entry in course()
+        for _, _, block in entry.open().questions()
+        if isinstance(block, PredictBlock)
+    }
+    absurd = {answer for answer, signed in asked.items() if not signed}
+    assert {"parameters", "loss", "4*(3 + 1)", "10 * 0.05", "1 - 0.9*50/100"} <= absurd
+    assert all(asked[answer] for answer in asked if answer.startswith(("grad(", "slope(", "broken(")))
+
+
+def test_without_a_sign_the_number_has_its_own() -> None:
+    assert grade(None, "16", answer=16, tolerance=0.01, names={}).is_right
+    assert grade(None, "-16", answer=16, tolerance=0.01, names={}).issue is AnswerIssue.SIGN
+    assert grade(None, "0", answer=16, tolerance=0.01, names={}).message == "It is not 0."
+    assert grade(None, "", answer=16, tolerance=0.01, names={}).issue is AnswerIssue.UNREADABLE

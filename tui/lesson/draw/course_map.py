@@ -47,18 +47,23 @@ def review_row(progress: Progress) -> Text | None:
 
 
 def lesson_row(number: int, entry: Entry, progress: Progress, width: int = 70) -> Text:
-    """Return the row of a lesson: "✓" finished, "◐" started, "○" not started; the steps to review and the hints taken.
+    """Return the row of a lesson: "✓" every step done, "◐" begun or skipped in part, "○" not begun; what to review.
 
     width: in cells; what does not fit after the title is left out, the hints first.
     """
     lesson = progress.lesson(entry.id)
-    mark = "✓" if lesson.finished else "◐" if lesson.steps or lesson.at else "○"
+    mark = "✓" if is_done(lesson) else "◐" if lesson.steps or lesson.at else "○"
     text = Text(f"{mark} {number:>2}  {entry.title}")
     hints = f"  {lesson.hints} hint{'' if lesson.hints == 1 else 's'}"
     for count, label in ((lesson.to_review, f"  {lesson.to_review} to review"), (lesson.hints, hints)):
         if count and text.cell_len + len(label) <= width:
             text.append(label, "dim")
     return text
+
+
+def is_done(lesson: LessonProgress) -> bool:
+    """Return whether the end was reached with every step done and no question skipped."""
+    return lesson.finished and all(step.done for step in lesson.steps.values()) and not lesson.count(Outcome.SKIPPED)
 
 
 def step_mark(progress: StepProgress) -> str:

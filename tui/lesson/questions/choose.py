@@ -73,9 +73,26 @@ class ChooseQuestion(Question):
     @on(OptionList.OptionSelected)
     async def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        await self.action_choose(event.option_index)
+        await self._take(event.option_index)
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether a digit could mean the text of another choice: "2  3" is the second one, and says 3."""
+        keys = [str(number) for number in range(1, len(self.block.choices) + 1)]
+        texts = [self.scope.fill(choice.text).strip() for choice in self.block.choices]
+        return any(text in keys and text != key for key, text in zip(keys, texts, strict=True))
 
     async def action_choose(self, index: int) -> None:
+        """Take the choice of a digit; where digits could mean the texts too, only go to it: Enter takes it."""
+        options = self.query_one(OptionList)
+        if self.is_numeric and self.is_open and index < options.option_count:
+            options.focus()
+            options.highlighted = index
+            self.show_verdict(f"{index + 1} is a number of a row here. Enter takes the row that is marked.")
+            return
+        await self._take(index)
+
+    async def _take(self, index: int) -> None:
         """Make the choice at this index, unless it was made before."""
         options = self.query_one(OptionList)
         if not self.is_open or index >= options.option_count or options.get_option_at_index(index).disabled:

@@ -17,10 +17,10 @@ from engine.basics.numbers import parse_number, short
 from engine.graph.wording import name_of
 from lessons.answers import explanations
 from lessons.answers.explanations import asked_gradient, asked_number
-from lessons.answers.grading import ZERO_TOLERANCE, AnswerIssue, Sign, grade
+from lessons.answers.grading import ZERO_TOLERANCE, AnswerIssue, Sign, asks_sign, grade, read_number
 from lessons.answers.terms import TERM_NAMES
 from lessons.lesson import PredictBlock, StageBlock
-from lessons.progress.store import QuestionProgress
+from lessons.progress.store import Outcome, QuestionProgress
 from lessons.stage.queries import Scope
 from tui.actions.bindings import bindings
 from tui.actions.keys import with_keys
@@ -87,6 +87,7 @@ class PredictQuestion(Question):
         self._taught = taught
         self.gradient = asked_gradient(stage, block.answer)
         self._asked_number = asked_number(stage, block.answer)
+        self.asks_sign = asks_sign(block.answer)
         self.sign: Sign | None = None
         self.given = 0.0  # the last wrong answer, with its sign
         self._types_ahead = False  # the number is being typed, and is not focused yet
@@ -131,14 +132,15 @@ class PredictQuestion(Question):
             yield NodeStrip()
 
     def answer_widgets(self) -> Iterator[Widget]:
-        yield Horizontal(
-            Static("Sign", classes="row-label"),
-            *(
-                PushButton(f"{sign.value} {sign.word}".replace("-", "−"), classes=f"sign {sign.word}", compact=True)
-                for sign in Sign
-            ),
-            classes="signs",
-        )
+        if self.asks_sign:
+            yield Horizontal(
+                Static("Sign", classes="row-label"),
+                *(
+                    PushButton(f"{sign.value} {sign.word}".replace("-", "−"), classes=f"sign {sign.word}", compact=True)
+                    for sign in Sign
+                ),
+                classes="signs",
+            )
         yield Horizontal(
             Static("Number", classes="row-label"),
             NumberInput(placeholder="0.5  1/2  -1.5  1e-3", compact=True, select_on_focus=False, classes="number"),
@@ -152,12 +154,24 @@ class PredictQuestion(Question):
     def solution(self) -> tuple[str, str]:
         because = self.scope.fill(self.block.because)
         if self.block.of == 1:
-            return f"It is {short(self.answer)}.", because
+            return f"It is {short(self.answer)}.{self._near()}", because
         reasons = (
             (explanations.reason(*self.gradient), explanations.nudge_check(*self.gradient)) if self.gradient else ()
         )
         worded = "  \n".join(reason for reason in reasons if reason)
         return f"{self.asked} is {short(self.answer)}.", f"{worded}\n\n{because}".strip()
+
+    def _near(self) -> str:
+        """Return what there is to say of an accepted number that is not quite the answer."""
+        if self.progress.outcome is not Outcome.RIGHT:
+            return ""
+        try:
+            given = read_number(self.progress.text, self.scope.names)
+        except ValueError:
+            return ""
+        if short(given) == short(self.answer) or abs(given - self.answer) > self.block.tolerance:
+            return ""
+        return f" Yours, {short(given)}, is within {short(self.block.tolerance)} of it."
 
     def restore(self) -> None:
         draft = self.progress.text.strip()
@@ -196,6 +210,11 @@ class PredictQuestion(Question):
         if not self.is_open:
             return
         sign = Sign[name]
+        if not self.asks_sign:
+            self.number.value = f"{sign.value}{self.number.value}"
+            self.number.cursor_position = len(self.number.value)
+            self._go_to_number()
+            return
         self._choose_sign(sign)
         if sign is Sign.ZERO:
             await self._judge("0")
@@ -219,7 +238,7 @@ class PredictQuestion(Question):
         number = self.number
         if key == "enter":
             await self._judge(number.value)
-        elif key in SIGN_KEYS and min(number.selection) == 0:
+        elif key in SIGN_KEYS and min(number.selection) == 0 and self.asks_sign:
             self._choose_sign(SIGN_KEYS[key])
         elif key == "escape" or (key == "backspace" and not number.value):
             self.clear_number()
@@ -300,7 +319,7 @@ class PredictQuestion(Question):
             return
         block = self.block
         verdict = grade(
-            self.shown_sign or Sign.ZERO,
+            (self.shown_sign or Sign.ZERO) if self.asks_sign else None,
             text,
             answer=self.answer,
             tolerance=block.tolerance,
@@ -312,7 +331,7 @@ class PredictQuestion(Question):
             self.show_verdict(f"{verdict.message}{other}")
             self.number.select_all()
             return
-        if verdict.issue is AnswerIssue.SIGN:
+        if verdict.issue is AnswerIssue.SIGN and self.asks_sign:
             self.sign = None
             self._sign_refused = bool(self.number.value)
             self._refresh_sign()
@@ -345,6 +364,6 @@ class PredictQuestion(Question):
 
     def _refresh_sign(self) -> None:
         shown = self.shown_sign
-        for sign in Sign:
+        for sign in Sign if self.asks_sign else ():
             button = self.query_one(f".{sign.word}", Button)
             button.variant = "primary" if sign is shown else "default"

@@ -19,6 +19,7 @@ from engine.basics.numbers import exact, short
 from engine.graph.session import RefusedError
 from engine.graph.wording import name_of
 from lessons.lesson import GraphBlock, NetworkBlock
+from lessons.stage.covers import covers_of
 from lessons.stage.live import LiveGraph
 from tui.actions.bindings import bindings
 from tui.actions.keys import with_keys
@@ -159,7 +160,7 @@ class SessionStage(SessionActions, Vertical, Stage):
             raise RefusedError(refusal)
 
     def check_step(self) -> None:
-        """Raise RefusedError while a question asks for a gradient."""
+        """Raise RefusedError while a question asks for a number of the graph."""
         if self.hides_gradients():
             raise RefusedError("The backward pass would tell the answer: give it first, or skip.")
 
@@ -218,8 +219,8 @@ class SessionStage(SessionActions, Vertical, Stage):
         return {self.names[name] for asked, name in self.covered if asked == query and name in self.names}
 
     def hides_gradients(self) -> bool:
-        """Whether the gradients would give an answer away."""
-        return bool(self.asked_for("grad"))
+        """Whether the gradients, or the steps of the backward pass, would give an answer away."""
+        return bool(self.asked_for("grad") or self.asked_for("data"))
 
     def show_play(self) -> None:
         step = self.session.step
@@ -232,11 +233,15 @@ class SessionStage(SessionActions, Vertical, Stage):
 
     def _states(self) -> dict[Value, NodeState]:
         """The state of each node, with covers over what a question asks for."""
-        session, datas = self.session, self.asked_for("data")
+        session, covers = self.session, covers_of(self.session.root, self.names, self.covered)
+        datas = covers.data
         # While a gradient is asked for, n is refused: the gradients that it is made from are there, unless the lesson
         # shows them step by step.
         grads = True if self.hides_gradients() and not self._is_stepwise else session.grads()
-        states = states_of(session.root, grads=grads, pinned=session.pinned, hidden=self.asked_for("grad"))
+        states = states_of(session.root, grads=grads, pinned=session.pinned)
+        for node in covers.grads:
+            if states[node].grad is not None or node in self.asked_for("grad"):
+                states[node] = replace(states[node], hide_grad=True)
         states = {node: replace(state, hide_data=True) if node in datas else state for node, state in states.items()}
         match self.asked:
             case ("data", name) if self.names[name] in datas:

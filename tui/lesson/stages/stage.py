@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -50,9 +50,9 @@ class Stage(Widget):
         self.play.reset({})
         self.show_play()
 
-    def begin_goal(self, goal: DoBlock) -> None:
-        """Set up the start state of a goal."""
-        self.play.reset(dict(goal.start), goal.allow)
+    def begin_goal(self, goal: DoBlock, left: Mapping[str, float] | None = None) -> None:
+        """Set up the start state of a goal, or the one in which it was left before it was reached."""
+        self.play.reset({**dict(goal.start), **(left or {})}, goal.allow)
         self.show_play()
 
     async def perform(self, actions: Sequence[Action]) -> None:
@@ -110,7 +110,8 @@ class Stage(Widget):
         if self.goal and not reached:
             return f"goal {self.goal}   {back}"
         success = f"✓ {reached}   " if reached else ""
-        return f"{success}{back}   [@click=screen.go(1)]{next_key}: next step[/]"
+        onward = "read on" if reached and self.goal else "next step"
+        return f"{success}{back}   [@click=screen.go(1)]{next_key}: {onward}[/]"
 
     def invite(self, text: str) -> Text:
         """A text that names keys of the stage; while the focus is elsewhere, with the key that leads here."""

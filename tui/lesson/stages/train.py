@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -86,9 +86,9 @@ class TrainStage(Stage, can_focus=True):
         self._pause()
         super().restart()
 
-    def begin_goal(self, goal: DoBlock) -> None:
+    def begin_goal(self, goal: DoBlock, left: Mapping[str, float] | None = None) -> None:
         self._pause()
-        super().begin_goal(goal)
+        super().begin_goal(goal, left)
 
     def show_play(self) -> None:
         if self._trainers != tuple(self.play.trainers.values()):

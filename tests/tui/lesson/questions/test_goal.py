@@ -79,7 +79,7 @@ async def test_a_goal_is_reached_by_any_way_that_leads_there(tmp_path: Path) -> 
         await pilot.press("right_square_bracket", "right_square_bracket", "minus")  # a nudge of 1
         await pilot.pause()
         assert stage.session.root.data == -2.5
-        assert "✓ Goal reached   s: back to the text   f8: next step" in text_of(app)
+        assert "✓ Goal reached   s: back to the text   f8: read on" in text_of(app)
         assert not app.screen.query("Toast")  # which would cover what the stage says
         assert app.lesson_screen.staged  # nothing goes on by itself
         assert "s Text" in text_of(app)
@@ -141,7 +141,7 @@ async def test_a_goal_on_a_curve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             plain_terminal.setattr(terminal, "app_encoding", lambda: "ascii")
             assert str(stage.render()).replace("−", "-").isascii()  # the curve has no nearest letter
         frame = text_of(app).splitlines()[-2]
-        assert "✓ Goal reached   s: back to the text   f8: next step" in frame
+        assert "✓ Goal reached   s: back to the text   f8: read on" in frame
         await pilot.click(offset=(frame.index("back"), 22))
         await pilot.pause()
         assert not app.lesson_screen.staged and app.screen is app.lesson_screen
@@ -180,3 +180,39 @@ async def test_a_graph_that_is_set_back_is_not_marked_as_changed(tmp_path: Path)
         await pilot.press("f8")
         await pilot.pause()
         assert "Two" in text_of(app) and "▲" not in text_of(app) and "▼" not in text_of(app)
+
+
+async def test_f8_on_the_stage_goes_to_what_a_reached_goal_has_shown_and_then_on(tmp_path: Path) -> None:
+    steps = RAISE.split("    ```choose")[0]
+    app = Player(lesson_of(f"{steps}\n    ## On\n\n    More.\n"), tmp_path)
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.pause()
+        await pilot.press("enter", "right_square_bracket", "right_square_bracket", "minus")
+        await pilot.pause()
+        screen = app.lesson_screen
+        assert screen.staged
+        await pilot.press("f8")
+        await pilot.pause()
+        assert (screen.step_index, screen.staged) == (0, False)
+        assert "a went down." in text_of(app)
+        await pilot.press("f8")
+        await pilot.pause()
+        assert screen.step_index == 1
+
+
+async def test_a_goal_that_was_not_reached_is_found_as_it_was_left(tmp_path: Path) -> None:
+    app = Player(lesson_of(f"{RAISE}\n    ## On\n\n    More.\n"), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        await pilot.press("enter", "minus")
+        await pilot.pause()
+        stage = app.screen.query_one(GraphStage)
+        left = stage.names["a"].data
+        assert left != 2
+        for key, index in (("f8", 1), ("f7", 0)):
+            await pilot.press(key)
+            await pilot.pause()
+            assert app.lesson_screen.step_index == index
+        stage = app.screen.query_one(GraphStage)
+        assert (stage.names["a"].data, stage.names["b"].data) == (left, -2.5)
+        assert stage.play.refusal(stage.names["b"])
