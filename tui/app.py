@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from datetime import date
 from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -56,6 +57,7 @@ class MgradApp(App[None]):
 
     start   the first screen and its arguments
     folder  the learner's data folder
+    today   the clock of what is stored by date
     """
 
     TITLE = "mgrad-tui"
@@ -67,7 +69,7 @@ class MgradApp(App[None]):
     }  # one, so that its order is fixed
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
 
-    def __init__(self, start: Start, folder: Path) -> None:
+    def __init__(self, start: Start, folder: Path, today: Callable[[], date] = date.today) -> None:
         self._has_sixteen_colors = has_sixteen_colors()
         # Set before styles are parsed: a later change of theme would parse all of them again.
         self.set_reactive(App.theme, load_preferences(folder).theme)
@@ -78,7 +80,7 @@ class MgradApp(App[None]):
         self._folder = folder
         self.inputs = InputLog()
         self._resumable: Resumable | None = None  # the screen that was open last
-        self._store = ProgressStore(folder)
+        self._store = ProgressStore(folder, today)
         self._visited = set[str]()  # modes that have a screen
         for mode in ("explore", "train", "drill", "build"):
             self.add_mode(mode, partial(self._mode_screen, mode))
@@ -144,13 +146,15 @@ class MgradApp(App[None]):
     def _train_screen(self) -> Screen[Any]:
         from tui.train.screen import TrainScreen
 
-        return TrainScreen(self._start.train, self._start.run, self._folder)
+        return TrainScreen(self._start.train, self._start.run, self._folder, self._store.today)
 
     def _drill_screen(self) -> Screen[Any]:
         from lessons.drills.practice import PracticeStore
+        from lessons.learner.store import LearnerStore
         from tui.drill.screen import DrillScreen
 
-        return DrillScreen(self._start.drill, PracticeStore(self._folder))
+        learner = LearnerStore(self._folder, self._store.today)
+        return DrillScreen(self._start.drill, PracticeStore(self._folder), learner)
 
     def _build_screen(self) -> Screen[Any]:
         from lessons.build.record import BuildStore
@@ -158,7 +162,9 @@ class MgradApp(App[None]):
 
         store = BuildStore(self._folder)
         asked = self._start.build  # by the command line, which may make a folder; a key may not
-        return BuildScreen(asked.folder if asked else store.folder_to_open(), store, makes=asked is not None)
+        return BuildScreen(
+            asked.folder if asked else store.folder_to_open(), store, makes=asked is not None, today=self._store.today
+        )
 
     # After a crash
 
@@ -208,7 +214,7 @@ class MgradApp(App[None]):
         from tui.build.screen import BuildScreen
 
         store = BuildStore(self._folder)
-        self.push_screen(BuildScreen(store.folder_to_open(), store, message.checks))
+        self.push_screen(BuildScreen(store.folder_to_open(), store, message.checks, today=self._store.today))
 
     def open_lesson(self, lesson: Lesson, store: ProgressStore, step: int | None = None) -> None:
         """Open a lesson on top of this screen. step: from 0; None: where it was left."""

@@ -5,8 +5,9 @@ It is a lesson like any other. A right answer in it counts for the lesson that t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
@@ -128,8 +129,8 @@ class ReviewStore(ProgressStore):
     The review itself is not stored: the next one has other questions.
     """
 
-    def __init__(self, folder: Path, origins: ReviewOrigins) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, origins: ReviewOrigins, today: Callable[[], date] = date.today) -> None:
+        super().__init__(folder, today)
         self._origins = origins
 
     def record(self, lesson_id: str, lesson: LessonProgress) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -167,11 +168,12 @@ class ProgressStore:
 
     notices: messages for the learner (a damaged file moved aside, a folder that cannot be written), one line each;
     whoever shows one removes it. A folder that cannot be read or written raises nothing here: the app goes on in
-    memory.
+    memory. today: the clock.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, today: Callable[[], date] = date.today) -> None:
         self.folder = folder
+        self.today = today
         self.path = folder / FILE_NAME
         self.notices: list[str] = []
         self._pending = Progress()

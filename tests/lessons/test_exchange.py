@@ -1,7 +1,9 @@
-"""Progress and practice, carried elsewhere in one file."""
+"""Progress, practice and evidence, carried elsewhere in one file."""
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ from hypothesis import strategies as st
 from lessons.drills.practice import OpenDrill, Practice, PracticeStore
 from lessons.drills.spacing import DrillResult, Ending
 from lessons.exchange import export, read_export, restore
+from lessons.learner.evidence import UNDATED, AnswerResult, Evidence
+from lessons.learner.store import LearnerStore
 from lessons.progress.store import LessonProgress, Outcome, ProgressStore, QuestionProgress
 
 TRIED = QuestionProgress(tries=1)
@@ -19,16 +23,21 @@ RESULTS = st.builds(DrillResult, st.integers(0, 3), st.integers(1, 3), st.sample
 HISTORIES = st.lists(RESULTS, max_size=6).map(tuple)
 
 
-def stores(folder: Path) -> tuple[ProgressStore, PracticeStore]:
-    return ProgressStore(folder), PracticeStore(folder)
+DAY = date(2026, 3, 1)
+EVIDENCE = Evidence(DAY, "upstream", AnswerResult.WRONG, "drill", "local-only")
 
 
-def test_both_go_out_and_come_in(tmp_path: Path) -> None:
+def stores(folder: Path) -> tuple[ProgressStore, PracticeStore, LearnerStore]:
+    return ProgressStore(folder), PracticeStore(folder), LearnerStore(folder, lambda: DAY)
+
+
+def test_all_go_out_and_come_in(tmp_path: Path) -> None:
     here, there = stores(tmp_path / "here"), stores(tmp_path / "there")
     here[0].record("slopes", LessonProgress("first"))
     here[1].finished(OpenDrill(7, 1).with_question(0, OTHER))
     here[1].changed(OpenDrill(8, 2).with_question(1, TRIED))
     there[1].finished(OpenDrill(3, 1).with_question(0, OTHER))
+    here[2].add([EVIDENCE])
     export(*here, tmp_path / "copy.json")
     for _ in range(2):  # the second time adds nothing
         restore(*there, tmp_path / "copy.json")
@@ -37,6 +46,18 @@ def test_both_go_out_and_come_in(tmp_path: Path) -> None:
         assert [result.seed for result in practice.history] == [7, 3]
         assert [drill.seed for drill in practice.open] == [8]
         assert practice.open[0].question(1) == TRIED
+        assert there[2].load().evidence == (EVIDENCE,)
+
+
+def test_a_file_of_the_second_version_had_no_evidence(tmp_path: Path) -> None:
+    here, there = stores(tmp_path / "here"), stores(tmp_path / "there")
+    here[1].finished(OpenDrill(7, 1).with_missed(["local-only"]).with_question(0, OTHER))
+    export(*here, tmp_path / "copy.json")
+    data = json.loads((tmp_path / "copy.json").read_text())
+    data = {"version": 2, "progress": data["progress"], "drills": data["drills"]}
+    (tmp_path / "old.json").write_text(json.dumps(data))
+    restore(*there, tmp_path / "old.json")
+    assert there[2].load().evidence == (Evidence(UNDATED, "upstream", AnswerResult.WRONG, "drill", "local-only"),)
 
 
 def test_a_file_of_the_first_version_held_progress_alone(tmp_path: Path) -> None:
@@ -54,7 +75,7 @@ def test_a_file_of_the_first_version_held_progress_alone(tmp_path: Path) -> None
     [
         (b"{}", "it is not a progress file"),
         (b"[1, 2]", "it is not a progress file"),
-        (b'{"version": 3}', "it is of version 3, newer than this program's 2"),
+        (b'{"version": 4}', "it is of version 4, newer than this program's 3"),
         (b'{"version": 0}', "it is not a progress file"),
         (b'{"version": 2, "progress": {}}', "its entries are not those of a progress file"),
         (b"\xff\xfe", "it is not text"),

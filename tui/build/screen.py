@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
@@ -26,6 +27,8 @@ from lessons.build.scene import scene_of
 from lessons.build.solution import own_source, solution_of
 from lessons.judge.checks import ROWS
 from lessons.judge.verdict import CheckState, JudgedCheck, Judgement, judge
+from lessons.learner.answers import build_evidence
+from lessons.learner.store import LearnerStore
 from tui.actions.bindings import bindings
 from tui.actions.keys import key_of
 from tui.adopted.screen import TheirPassScreen
@@ -73,8 +76,16 @@ class BuildScreen(AppScreen[None]):
     AUTO_FOCUS = "#road"
     BINDINGS: ClassVar[list[BindingType]] = bindings("build")
 
-    def __init__(self, folder: Path, store: BuildStore, asked: Collection[str] = (), makes: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        store: BuildStore,
+        asked: Collection[str] = (),
+        makes: bool = False,
+        today: Callable[[], date] = date.today,
+    ) -> None:
         super().__init__()
+        self.learner = LearnerStore(store.path.parent, today)
         self.folder = folder
         self._asked = asked
         self._makes = makes
@@ -170,6 +181,8 @@ class BuildScreen(AppScreen[None]):
         self.judgement, self._trouble = found, found.trouble
         if found.checks:
             self._checks = found.checks
+            known = self.store.of(self.folder).passed
+            self.learner.add(build_evidence(known, passed_names(found.checks), self.learner.today()))
             self.store.judged(self.folder, passed_names(found.checks))
             show_notices(self, self.store.notices)
         upcoming = next_check(found)

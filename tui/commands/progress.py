@@ -12,6 +12,7 @@ from tui.commands.errors import fail
 
 if TYPE_CHECKING:
     from lessons.drills.practice import Practice, PracticeStore
+    from lessons.learner.store import LearnerStore
     from lessons.progress.store import LessonProgress, Progress, ProgressStore
 
 FILE = click.Path(path_type=Path)
@@ -24,21 +25,23 @@ FILE = click.Path(path_type=Path)
 def command(target: Path | None, source: Path | None, reset: bool) -> None:
     """Show what you have done so far, lesson by lesson; carry it elsewhere, drills and all."""
     from lessons.drills.practice import PracticeStore
+    from lessons.learner.store import LearnerStore
     from lessons.progress.store import ProgressStore, data_folder
 
     if sum((target is not None, source is not None, reset)) > 1:
         fail("use one of --export, --import and --reset at a time")
     store, practice = ProgressStore(data_folder()), PracticeStore(data_folder())
+    learner = LearnerStore(data_folder(), store.today)
     if target is not None:
-        _export(store, practice, target)
+        _export(store, practice, learner, target)
     elif source is not None:
-        _import(store, practice, source)
+        _import(store, practice, learner, source)
     elif reset:
-        _reset(store, practice)
+        _reset(store, practice, learner)
     else:
         for line in summary(store.load(), practice.load()):
             click.echo(line)
-    for notice in (*store.notices, *practice.notices):
+    for notice in (*store.notices, *practice.notices, *learner.notices):
         click.echo(f"mgrad-tui: {notice}", err=True)
 
 
@@ -87,7 +90,7 @@ def drill_summary(practice: Practice) -> str:
     return f"{summary}, {begun} open" if begun else summary
 
 
-def _export(store: ProgressStore, practice: PracticeStore, target: Path) -> None:
+def _export(store: ProgressStore, practice: PracticeStore, learner: LearnerStore, target: Path) -> None:
     """Write all progress. Fails if a part cannot be read, or if no progress would replace an existing file."""
     from engine.basics.files import is_file
     from lessons.drills.practice import Practice
@@ -100,18 +103,18 @@ def _export(store: ProgressStore, practice: PracticeStore, target: Path) -> None
     if known == (Progress(), Practice()) and is_file(target):
         fail(f"there is no progress to export yet; {target} stays as it is, and --import reads it")
     try:
-        export(store, practice, target)
+        export(store, practice, learner, target)
     except OSError as error:
         fail(f"{target} cannot be written ({error.strerror or error})")
     click.echo(f"progress written to {target}")
 
 
-def _import(store: ProgressStore, practice: PracticeStore, source: Path) -> None:
+def _import(store: ProgressStore, practice: PracticeStore, learner: LearnerStore, source: Path) -> None:
     from engine.graph.wording import printable_line
     from lessons.exchange import restore
 
     try:
-        restore(store, practice, source)
+        restore(store, practice, learner, source)
     except OSError as error:
         what = f"{source} cannot be read" if error.filename == str(source) else f"{store.folder} takes no progress"
         fail(f"{what} ({error.strerror or error})")
@@ -123,9 +126,9 @@ def _import(store: ProgressStore, practice: PracticeStore, source: Path) -> None
     click.echo(f"progress added; it now covers: {lessons or 'no lesson'}{done}")
 
 
-def _reset(store: ProgressStore, practice: PracticeStore) -> None:
+def _reset(store: ProgressStore, practice: PracticeStore, learner: LearnerStore) -> None:
     try:
-        backups = [path for path in (store.reset(), practice.reset()) if path is not None]
+        backups = [path for path in (store.reset(), practice.reset(), learner.reset()) if path is not None]
     except OSError as error:
         fail(f"progress cannot be moved aside ({error.strerror or error})")
     if backups:

@@ -20,6 +20,8 @@ from lessons.drills.drill import LEVELS
 from lessons.drills.practice import OpenDrill, PracticeStore
 from lessons.drills.questions import confirmation
 from lessons.drills.spacing import Ending, level_after, next_drill, review_queue, streak
+from lessons.learner.answers import drill_evidence
+from lessons.learner.store import LearnerStore
 from lessons.lesson import GraphBlock
 from lessons.progress.store import Outcome
 from tui.actions.bindings import bindings
@@ -46,6 +48,7 @@ class DrillScreen(AppScreen[None]):
 
     start  the drill to begin with
     store  keeps practice; an unfinished drill is continued
+    learner  keeps evidence
     """
 
     CSS_PATH: ClassVar[CSSPathType] = ["../lesson/lesson.tcss", "drill.tcss"]
@@ -54,9 +57,11 @@ class DrillScreen(AppScreen[None]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = bindings("drill")
 
-    def __init__(self, start: DrillStart | None, store: PracticeStore) -> None:
+    def __init__(self, start: DrillStart | None, store: PracticeStore, learner: LearnerStore) -> None:
         super().__init__()
         self.store = store
+        self.learner = learner
+        self._cause = ""  # of the last wrong answer
         self._typed_ahead = TypedAhead()
         self._set_drill(self._first_drill(start or DrillStart()))
 
@@ -254,11 +259,19 @@ class DrillScreen(AppScreen[None]):
     def _mistaken(self, event: DrillQuestion.Mistaken) -> None:
         event.stop()
         self.open_drill = self.open_drill.with_missed([event.kind])
+        self._cause = event.kind
 
     @on(Question.Progressed)
     async def _progressed(self, event: Question.Progressed) -> None:
         event.stop()
-        self.open_drill = self.open_drill.with_question(event.question.index, event.progress)
+        index, before = event.question.index, self.open_drill.question(event.question.index)
+        self.learner.add(
+            drill_evidence(
+                self.drill.source, self.drill.asked[index], before, event.progress, self.learner.today(), self._cause
+            )
+        )
+        self._cause = ""
+        self.open_drill = self.open_drill.with_question(index, event.progress)
         if self.question_index is None:
             self.store.finished(self.open_drill)
         else:

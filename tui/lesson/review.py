@@ -27,4 +27,4 @@ async def open_review(
         screen.notify(str(error), title="This lesson cannot be opened", markup=False, severity="error")
     else:
         if screen.is_current:
-            play(lesson, ReviewStore(store.folder, places))
+            play(lesson, ReviewStore(store.folder, places, store.today))

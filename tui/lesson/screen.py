@@ -19,9 +19,11 @@ from textual.worker import get_current_worker
 from lessons.build.record import BuildStore
 from lessons.build.tasks import done_in_own_file
 from lessons.contents import is_of_course, next_entry
+from lessons.learner.answers import cause_of, lesson_evidence
+from lessons.learner.store import LearnerStore
 from lessons.lesson import Lesson, StageBlock, Step
 from lessons.progress.memory import LessonMemory
-from lessons.progress.store import Outcome, ProgressStore
+from lessons.progress.store import Outcome, ProgressStore, QuestionProgress
 from lessons.reading.problems import LessonError
 from lessons.stage.live import parse_action
 from lessons.stage.scope import prefetch_runs
@@ -85,6 +87,7 @@ class LessonScreen(AppScreen[None]):
         super().__init__()
         self.store = store
         self._reloads = reloads
+        self.learner = LearnerStore(store.folder, store.today)
         self.memory = LessonMemory(lesson, store)
         self._typed_ahead = TypedAhead()
         self._in_own_file: CodeQuestion | None = None  # the question that Build was opened for
@@ -385,6 +388,7 @@ class LessonScreen(AppScreen[None]):
         step = next((step for step in self.lesson.steps if event.question.block in step.blocks), None)
         if step is None:  # the lesson's file has changed since
             return
+        self._add_evidence(step, event.question, event.progress)
         self.memory.record_answer(step, event.question.index, event.progress)
         show_notices(self, self.store.notices)
         if step is not self.step:
@@ -414,6 +418,23 @@ class LessonScreen(AppScreen[None]):
         if not isinstance(question, PredictQuestion) or question.asked_number is None:
             self._typed_ahead.clear()
         await self._type_answer()
+
+    def _add_evidence(self, step: Step, question: Question, after: QuestionProgress) -> None:
+        """Store what an answer says of the learner, before the progress that it changes."""
+        before, number = self.memory.question(step, question.index), None
+        if isinstance(question, PredictQuestion) and after.outcome is None and after.tries > before.tries:
+            number = question.given
+        self.learner.add(
+            lesson_evidence(
+                self.lesson,
+                step,
+                question.block,
+                before,
+                after,
+                today=self.learner.today(),
+                cause="" if number is None else cause_of(step, question.block, number),
+            )
+        )
 
     @on(Stage.Acted)
     async def _acted(self, event: Stage.Acted) -> None:

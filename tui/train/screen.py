@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from random import randrange
 from typing import ClassVar, Literal
@@ -71,6 +72,7 @@ class TrainScreen(AppScreen[None]):
     settings  what to train; the lecture's network if None. Raises ValueError if invalid
     run       a run to begin with in place of a new one
     folder    where runs are stored; the learner's own if None
+    today     the clock of what is stored by date
     """
 
     CSS_PATH = "train.tcss"
@@ -85,9 +87,14 @@ class TrainScreen(AppScreen[None]):
     status: reactive[str] = reactive("", init=False, repaint=False)
 
     def __init__(
-        self, settings: TrainSettings | None = None, run: Run | None = None, folder: Path | None = None
+        self,
+        settings: TrainSettings | None = None,
+        run: Run | None = None,
+        folder: Path | None = None,
+        today: Callable[[], date] = date.today,
     ) -> None:
         super().__init__()
+        self._data_folder, self._today = folder or data_folder(), today
         self._drawn_points = DrawnPoints(folder or data_folder())
         run_folder = self._run_folder = RunFolder(folder or data_folder())
         if run is not None:
@@ -184,6 +191,12 @@ class TrainScreen(AppScreen[None]):
 
     def show_challenge(self) -> None:
         line, lab = self.query_one(HealthLine), self.runs.lab
+        if lab.is_repaired and lab.challenge is not None and not line.repaired:
+            from lessons.learner.answers import lab_evidence  # late: few runs are of the lab
+            from lessons.learner.store import LearnerStore
+
+            learner = LearnerStore(self._data_folder, self._today)
+            learner.add(lab_evidence(lab.challenge, lab.hints.get(lab.challenge.name, 0), self._today()))
         line.challenge, line.repaired = lab.challenge, lab.is_repaired
         self.show_status()
 

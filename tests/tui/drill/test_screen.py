@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from engine.basics.numbers import short
 from lessons.answers.grading import Sign
 from lessons.drills.practice import OpenDrill, PracticeStore
 from lessons.drills.spacing import INTERVALS, Ending, allows_mistake, review_queue
+from lessons.learner.evidence import AnswerResult
+from lessons.learner.store import LearnerStore
 from lessons.progress.store import Outcome
 from tests.tui.screen_text import text_of
 from tui.app import MgradApp
@@ -338,3 +341,15 @@ async def test_no_box_moves_when_the_graph_gets_the_keyboard_or_an_answer(
             await pilot.press(key)
             await pilot.pause()
             assert view.drawing is before, key
+
+
+async def test_answers_are_evidence_with_the_date_of_the_clock(tmp_path: Path) -> None:
+    day = date(2026, 3, 1)
+    app = MgradApp(Start("drill", drill=DrillStart(7, 1)), tmp_path, lambda: day)
+    async with app.run_test(size=WIDE) as pilot:
+        await answer(pilot, 7.0)
+        await answer_right(pilot)
+    evidence = LearnerStore(tmp_path, date.today).load().evidence
+    assert {(each.day, each.place) for each in evidence} == {(day, "drill")}
+    assert [each.result for each in evidence] == [AnswerResult.WRONG, AnswerResult.HELPED]
+    assert evidence[1].skill == "base-case"

@@ -1,0 +1,186 @@
+"""Storage of a learner's evidence in one JSON file of the data folder, written atomically at each answer."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from engine.basics.files import write_atomically
+from lessons.drills.practice import FILE_NAME as DRILLS_FILE
+from lessons.drills.practice import Practice
+from lessons.learner.evidence import UNDATED, AnswerResult, Evidence
+from lessons.learner.skills import skill_of_cause, skills_of_step
+from lessons.progress.storage import check_entries, check_version, load_or_default, move_aside, parse_json
+from lessons.progress.store import FILE_NAME as PROGRESS_FILE
+from lessons.progress.store import Outcome, Progress
+
+VERSION = 1
+FILE_NAME = "learner.json"
+LABEL = "learner"
+MAX_EVIDENCE = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerRecord:
+    """What is known of a learner. evidence: the oldest first."""
+
+    evidence: tuple[Evidence, ...] = ()
+
+    def with_evidence(self, new: Iterable[Evidence]) -> LearnerRecord:
+        """Return it with new evidence; of too much, the oldest is dropped."""
+        return LearnerRecord((*self.evidence, *new)[-MAX_EVIDENCE:])
+
+    def with_imported(self, imported: LearnerRecord) -> LearnerRecord:
+        """Return it with the evidence of another computer; what is known already is not added again."""
+        here = Counter(self.evidence)
+        added = []
+        for each in imported.evidence:
+            if here[each]:
+                here[each] -= 1
+            else:
+                added.append(each)
+        return LearnerRecord(tuple(sorted((*added, *self.evidence), key=lambda one: one.day))[-MAX_EVIDENCE:])
+
+    def to_json(self) -> str:
+        """Return the text of the file, one line per answer."""
+        rows = ",\n".join(json.dumps(_as_data(each)) for each in self.evidence)
+        return f'{{"version": {VERSION}, "evidence": [\n{rows}\n]}}\n'
+
+    @staticmethod
+    def from_json(text: str) -> LearnerRecord:
+        """Parse the text of a file. Raises ValueError with a short message if it is not one of this version."""
+        return LearnerRecord.from_data(parse_json(text))
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as JSON data."""
+        return {"version": VERSION, "evidence": [_as_data(each) for each in self.evidence]}
+
+    @staticmethod
+    def from_data(data: Any) -> LearnerRecord:
+        """Build it from JSON data. Raises ValueError as `from_json` does."""
+        checked = check_entries(check_version(data, VERSION, LABEL), LABEL, version=int, evidence=list)
+        return LearnerRecord(tuple(map(_read_evidence, checked["evidence"])))
+
+
+class LearnerStore:
+    """The record of a learner in the data folder.
+
+    today: the clock. notices: messages for the learner, one line each; whoever shows one removes it. A folder that
+    cannot be read or written raises nothing here: the record then lasts as long as the program.
+    """
+
+    def __init__(self, folder: Path, today: Callable[[], date]) -> None:
+        self.folder = folder
+        self.path = folder / FILE_NAME
+        self.today = today
+        self.notices: list[str] = []
+        self._memory: LearnerRecord | None = None  # what could not be written
+
+    def load(self) -> LearnerRecord:
+        """Return the record; before its first file, what progress of an earlier version says."""
+        if self._memory is not None:
+            return self._memory
+        try:
+            if not self.path.exists():
+                return from_earlier_files(self.folder)
+            return load_or_default(self.path, LearnerRecord.from_json, LearnerRecord(), LABEL, self.notices)
+        except OSError as error:
+            self._warn(f"your evidence cannot be read ({error.strerror or error})")
+            return LearnerRecord()
+
+    def add(self, evidence: Sequence[Evidence]) -> None:
+        """Store new evidence."""
+        if evidence:
+            self._save(self.load().with_evidence(evidence))
+
+    def restore(self, imported: LearnerRecord) -> None:
+        """Add an imported record to what is here. Raises OSError if it cannot be written."""
+        if not imported.evidence:
+            return
+        self._memory = None
+        merged = self.load().with_imported(imported)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        write_atomically(self.path, merged.to_json())
+
+    def reset(self) -> Path | None:
+        """Start over. The old file is renamed; returns its new path, None without a file. Raises OSError."""
+        self._memory = None
+        return move_aside(self.path, "before-reset") if self.path.exists() else None
+
+    def _save(self, record: LearnerRecord) -> None:
+        if self._memory is None:
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                write_atomically(self.path, record.to_json())
+            except OSError as error:
+                self._warn(f"your evidence cannot be saved in {self.folder} ({error.strerror or error})")
+            else:
+                return
+        self._memory = record
+
+    def _warn(self, notice: str) -> None:
+        self.notices.append(notice)
+        self._memory = LearnerRecord()
+
+
+def from_earlier_files(folder: Path) -> LearnerRecord:
+    """Return undated evidence from progress and drills as stored before evidence was."""
+    progress, practice = Progress(), Practice()
+    with suppress(OSError, ValueError):  # the stores themselves report a damaged file
+        progress = Progress.from_json((folder / PROGRESS_FILE).read_text(encoding="utf-8"))
+    with suppress(OSError, ValueError):
+        practice = Practice.from_json((folder / DRILLS_FILE).read_text(encoding="utf-8"))
+    return earlier_record(progress, practice)
+
+
+def earlier_record(progress: Progress, practice: Practice) -> LearnerRecord:
+    """Return undated evidence: questions that were shown or took several tries, and the mistakes made in drills."""
+    evidence = [
+        Evidence(
+            UNDATED, skill.id, AnswerResult.WRONG if question.outcome is Outcome.SHOWN else AnswerResult.HELPED, place
+        )
+        for lesson_id, lesson in progress.lessons.items()
+        for key, step in lesson.steps.items()
+        for question in step.questions.values()
+        if question.outcome is Outcome.SHOWN or (question.outcome is Outcome.RIGHT and question.tries > 1)
+        for place in (f"lesson {lesson_id}",)
+        for skill in skills_of_step(lesson_id, key)[:1]
+    ]
+    evidence += [
+        Evidence(UNDATED, skill.id, AnswerResult.WRONG, "drill", cause)
+        for result in practice.history
+        for cause in result.missed
+        if (skill := skill_of_cause(cause)) is not None
+    ]
+    return LearnerRecord(tuple(evidence))
+
+
+def _as_data(evidence: Evidence) -> dict[str, Any]:
+    optional = {"cause": evidence.cause} if evidence.cause else {}
+    sure = {"sure": "yes" if evidence.sure else "no"} if evidence.sure is not None else {}
+    return {
+        "day": evidence.day.isoformat(),
+        "skill": evidence.skill,
+        "result": evidence.result.name.lower(),
+        "place": evidence.place,
+        **optional,
+        **sure,
+    }
+
+
+def _read_evidence(data: Any) -> Evidence:
+    if isinstance(data, dict):
+        data = {"cause": "", "sure": "", **data}
+    checked = check_entries(data, LABEL, day=str, skill=str, result=str, place=str, cause=str, sure=str)
+    try:
+        sure = {"": None, "yes": True, "no": False}[checked["sure"]]
+        day, result = date.fromisoformat(checked["day"]), AnswerResult[checked["result"].upper()]
+    except (ValueError, KeyError):
+        raise ValueError("an answer in it is none") from None
+    return Evidence(day, checked["skill"], result, checked["place"], checked["cause"], sure)
