@@ -13,10 +13,12 @@ from lessons.answers.diagnosis import diagnose, diagnose_data, diagnose_slope
 from lessons.answers.mistakes import Diagnosis, joined
 from lessons.answers.terms import TERM_NAMES
 from lessons.lesson import GraphBlock, NetworkBlock, PlotBlock, StageBlock
+from lessons.stage.curve import Curve
 from lessons.stage.graphs import graph_of
 from lessons.stage.queries import Scope, single_call, single_query
 
 NUDGE = 0.001
+PLAYED = 0.01  # the nudge with which a wrong answer is played
 NODE_QUERIES = ("data", "grad", "broken")  # those that ask for a number in the box of a node
 MAX_DIAGNOSES = 3  # mistakes named for one number
 
@@ -99,6 +101,45 @@ def nudge_check(root: Value, node: Value, h: float = NUDGE) -> str:
     output, measured = name_of(root), _digits((after - root.data) / h)
     moved = f"{name_of(node)} + {h:g} moves {output} from {_digits(root.data)} to {_digits(after)}"
     return f"A nudge agrees: {moved}, by {measured} a unit; the gradient says {_digits(grad)}."
+
+
+def played(root: Value, node: Value, answer: float, h: float = PLAYED) -> str:
+    """Play a wrong gradient: the change of the output that it promises for a nudge, beside the actual one.
+
+    "" where the output has no value, and where the two look alike.
+    """
+    try:
+        did = replay(root, {node: node.data + h})[root] - root.data
+    except NoValueError:
+        return ""
+    return _promise(f"{name_of(node)} + {h:g}", name_of(root), answer * h, did)
+
+
+def _promise(nudge: str, output: str, promised: float, did: float) -> str:
+    """ "a + 0.01: yours promises L -0.04, the graph did +0.06"."""
+    if _signed(promised) == _signed(did):
+        return ""
+    return f"{nudge}: yours promises {output} {_signed(promised)}, it did {_signed(did)}"
+
+
+def _signed(change: float) -> str:
+    return f"{'+' if change > 0.0 else ''}{short(change)}"
+
+
+def played_answer(stage: StageBlock | None, answer: str, number: float) -> str:
+    """Play a wrong number given for grad(a) or slope(3) on its stage; "" for any other answer."""
+    query, argument = single_call(answer)
+    if asked := asked_gradient(stage, answer):
+        return played(*asked, number)
+    if query == "slope" and isinstance(stage, PlotBlock):
+        x = Scope().evaluate(argument)
+        curve = Curve(stage.function, x)
+        try:
+            did = curve(x + PLAYED) - curve(x)
+        except ArithmeticError:
+            return ""
+        return _promise(f"x + {PLAYED:g}", "f", number * PLAYED, did)
+    return ""
 
 
 def asked_gradient(stage: StageBlock | None, answer: str) -> tuple[Value, Value] | None:

@@ -12,6 +12,7 @@ from lessons.answers.explanations import (
     explain_mistake,
     hints,
     nudge_check,
+    played_answer,
     sum_of_shares,
 )
 from lessons.answers.explanations import shares as shares_of
@@ -64,3 +65,11 @@ def test_what_a_wrong_number_comes_of_is_told_of_gradients_and_slopes() -> None:
 def test_of_any_other_answer_nobody_knows(stage: GraphBlock | PlotBlock | None, answer: str) -> None:
     assert asked_gradient(stage, answer) is None
     assert explain_mistake(stage, answer, -2.0, 0.01) == ""
+
+
+def test_a_wrong_answer_is_played_on_its_stage() -> None:
+    assert played_answer(GRAPH, "grad(a)", -4.0) == "a + 0.01: yours promises L -0.04, it did +0.06"
+    assert played_answer(GRAPH, "grad(d)", 4.0) == "d + 0.01: yours promises L +0.04, it did -0.02"
+    assert played_answer(PLOT, "slope(3)", 2.0) == "x + 0.01: yours promises f +0.02, it did +0.1403"
+    assert played_answer(GRAPH, "grad(a)", 6.0) == played_answer(GRAPH, "L", 3.0) == played_answer(None, "1", 2.0) == ""
+    assert played_answer(PlotBlock(1, "log(0.505 - x)", -1, 1, 0.5), "slope(0.5)", 1.0) == ""

@@ -128,7 +128,7 @@ class PredictQuestion(Question):
         return f"{block.ask}\n\n**{self.asked}** = ?" if block.number == 1 else f"**{self.asked}** = ?"
 
     def context_widgets(self) -> Iterator[Widget]:
-        if self.stage is not None and self.asked_number is not None:
+        if self.stage is not None and self.asked_number is not None and not self.block.nudge:
             yield NodeStrip()
 
     def answer_widgets(self) -> Iterator[Widget]:
@@ -147,6 +147,10 @@ class PredictQuestion(Question):
             Static(f"± {short(self.block.tolerance)}", classes="tolerance"),
             classes="size",
         )
+        if self.gradient is not None or self.block.answer.startswith("slope("):
+            played = Static(classes="played", markup=False)
+            played.display = False
+            yield played
 
     def focus_answer(self, scroll: bool = True) -> None:
         self.focus(scroll)
@@ -338,8 +342,16 @@ class PredictQuestion(Question):
             if self.has_focus_within:  # and not the stage
                 self.focus_answer()
         if not verdict.is_right:
+            self._play()
             self.number.select_all()  # so that the next number replaces it
         await self.record_try(verdict.message, verdict.is_right)
+
+    def _play(self) -> None:
+        """Show what the wrong number promises for a nudge, beside what the stage does."""
+        text = explanations.played_answer(self.stage, self.block.answer, self.given)
+        for row in self.query(".played").results(Static):
+            row.update(text)
+            row.display = bool(text)
 
     def _explain(self, number: float) -> str:
         self.given = number
