@@ -16,7 +16,10 @@ from operator import mul
 
 from engine.basics.choices import join_names
 from engine.basics.numbers import short
-from engine.nn import ACTIVATIONS
+from engine.data.samples import Dataset
+from engine.lab.finding import Finding
+from engine.lab.generalization import fit_text, is_good_fit, memorising, no_better_than_constant
+from engine.nn import ACTIVATIONS, MLP, Scaling
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings
 from engine.training.snapshot import Snapshot
@@ -37,24 +40,6 @@ LEARNT = 0.05  # of the first loss: below it there is little left to learn
 RISEN = 3.0  # times the lowest loss so far: above it, the run has lost what it had learnt
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing to know about a run.
-
-    kind        its name, for tests and challenges
-    message     one sentence: what is wrong, and where
-    evidence    the numbers that show it
-    remedy      what to try
-    is_healthy  whether it reports a healthy run, not a failure mode
-    """
-
-    kind: str
-    message: str
-    evidence: str
-    remedy: str = ""
-    is_healthy: bool = False
-
-
 @dataclass(frozen=True)
 class Observation:
     """A run at one of its steps, as every detector sees it.
@@ -62,7 +47,8 @@ class Observation:
     losses  of this step and the earlier ones, the newest last; each is the mean of `span` stored losses
     span    1, or with batches the number of steps that see all examples once: the loss of a single batch is noisy
     stride  steps between stored losses: 1, more in a very long run
-    inputs  of all examples
+    data    the examples
+    scaling what the network does to the inputs first
     """
 
     settings: TrainSettings
@@ -70,12 +56,13 @@ class Observation:
     losses: Sequence[float]
     span: int
     stride: int
-    inputs: Sequence[Sequence[float]]
+    data: Dataset
+    scaling: Scaling | None
 
     @cached_property
     def spans(self) -> list[list[tuple[int, int]]]:
         """For each layer, the range of the parameters of each neuron, the bias last."""
-        found, start, before = [], 0, len(self.inputs[0])
+        found, start, before = [], 0, len(self.data.columns)
         for size in self.settings.layers:
             width = before + 1
             found.append([(start + width * n, start + width * (n + 1)) for n in range(size)])
@@ -95,7 +82,10 @@ class Observation:
         """The outputs of each layer but the last, by layer, neuron and example."""
         apply = _ACTIVATE[self.settings.activation]
         parameters, found = self.snapshot.parameters, []
-        outputs: Sequence[Sequence[float]] = self.inputs
+        outputs: Sequence[Sequence[float]] = self.data.inputs
+        if self.scaling is not None:
+            scales = (self.scaling.means, self.scaling.deviations)
+            outputs = [[(xi - m) / d for xi, m, d in zip(x, *scales, strict=True)] for x in outputs]
         for layer in self.spans[:-1]:
             neurons = [(parameters[start : stop - 1], parameters[stop - 1]) for start, stop in layer]
             outputs = [[apply(bias + sum(map(mul, weights, x))) for weights, bias in neurons] for x in outputs]
@@ -159,10 +149,15 @@ def health(run: Run, snapshot: Snapshot) -> tuple[Finding, ...]:
     settings = run.settings_at(snapshot.step)
     span = math.ceil(len(run.data) / settings.batch) if settings.batch else 1
     stride = steps[1] - steps[0] if len(steps) > 1 else 1
-    observed = Observation(settings, snapshot, _means(so_far, span), span, stride, run.data.inputs)
+    model, data = run.trainer.model, run.data
+    scaling = model.scaling if isinstance(model, MLP) else None
+    observed = Observation(settings, snapshot, _means(so_far, span), span, stride, data, scaling)
     found = [finding for detect in DETECTORS if (finding := detect(observed)) is not None]
     if run.diverged and snapshot.step == run.steps_taken - 1:
         found.insert(0, _diverged(run.diverged, observed))
+    held_out = run.held_out[0][: len(so_far)]
+    others = (memorising(data, snapshot, steps, held_out), no_better_than_constant(data, snapshot))
+    found += [finding for finding in others if finding is not None]
     return tuple(found) or (_well(observed),)
 
 
@@ -328,6 +323,10 @@ def _slow(observed: Observation) -> Finding | None:
     gained = (start - end) / start if start > 0 else 0.0
     if gained >= SLOW * half:
         return None
+    if is_good_fit(observed.data, observed.snapshot):
+        fit = fit_text(observed.data, observed.snapshot.accuracy)
+        ago = f"{observed.about_prefix}{observed.steps(half)} steps ago"
+        return Finding("settled", "It has settled.", f"loss {short(start)} {ago}, {short(end)} now, {fit}", "", True)
     steps, larger = f"{observed.about_prefix}{observed.steps(half)} steps", 10 * observed.snapshot.learning_rate
     return Finding(
         "slow",
@@ -340,7 +339,9 @@ def _slow(observed: Observation) -> Finding | None:
 def _well(observed: Observation) -> Finding:
     """No failure mode: a healthy run."""
     first = observed.recent[0]
-    right = f"{observed.snapshot.accuracy:.0%} right"
+    right = fit_text(observed.data, observed.snapshot.accuracy)
+    if (held := observed.snapshot.held_out) is not None:
+        right += f", {fit_text(observed.data, held.accuracy)} of those held out"
     if len(observed.losses) == 1:
         return Finding(
             "begun", "It has only begun.", f"loss {short(observed.snapshot.loss)} now, {right}", is_healthy=True

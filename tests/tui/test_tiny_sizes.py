@@ -54,6 +54,7 @@ from tui.sweep.draw.heat_map import Heat, cell_at, heat_map, place_of
 from tui.sweep.draw.words import band_plot
 from tui.train.draw.curves import LossCurve, curves_plot
 from tui.train.draw.example import pass_rows
+from tui.train.draw.fit import fit_caption
 from tui.train.draw.health import health_line
 from tui.train.draw.run_rows import RunRow, first_row, run_rows
 from tui.train.draw.timeline import Track, step_at, timeline
@@ -179,6 +180,7 @@ CASES: dict[str, Callable[[int, int, Numbers], object]] = {
     ),
     "pass_rows": lambda w, h, n: pass_rows(Probe(run())(2, run().at(2).parameters, 0), w),
     "health_line": lambda w, h, n: health_line(health(run(), run().at(2)), w),
+    "fit_caption": lambda w, h, n: fit_caption(run().data, run().at(2), w),
     "first_row": lambda w, h, n: first_row(len(n), len(n) // 2, h),
     "run_rows": lambda w, h, n: run_rows(rows(n), 0, w, h, [""] * 5, STYLE),
     "timeline": lambda w, h, n: timeline(Track(len(n), 0 if n else None, (1,)), w, ("", "", ""), False),

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -205,9 +205,11 @@ def run_json(run: Run, steps: int) -> None:
     """Print one JSON object per step. Its loss is the one before the step's update.
 
     What was repaired in the data goes to stderr. Of a target that is a number, R² and the error stand in place of the
-    accuracy.
+    accuracy. The last step has the findings of the check-up, too, and the command that does it again.
     """
+    from engine.lab.health import health
     from engine.training.fit import error_in_own_unit
+    from tui.train.draw.command import train_command
 
     data = run.data
     for note in data.notes:
@@ -228,15 +230,19 @@ def run_json(run: Run, steps: int) -> None:
         }
         if data.held_out is not None and (held := snapshot.held_out) is not None:
             row["held_out"] = {"loss": held.loss, **fit(held.accuracy, held.predictions, data.held_out.targets)}
+        if snapshot.step == steps - 1:
+            row["findings"] = [asdict(finding) for finding in health(run, snapshot)]
+            row["command"] = train_command(replace(run.settings_at(snapshot.step), steps=steps))
         click.echo(json.dumps(row, allow_nan=False))
 
 
 def run_plain(run: Run, steps: int) -> None:
     """Show a progress bar on stderr if it is a terminal; then print the plot and the predictions."""
+    from engine.lab.health import health
     from tui.train.report import print_report
     from tui.train.state import LossHistory
 
-    history = LossHistory()
+    history, held_out = LossHistory(), LossHistory()
     last: Snapshot | None = None
     try:
         with click.progressbar(
@@ -248,6 +254,9 @@ def run_plain(run: Run, steps: int) -> None:
         ) as bar:
             for last in bar:
                 history.append(last.step, last.loss)
+                if last.held_out is not None:
+                    held_out.append(last.step, last.held_out.loss)
     finally:
         if last is not None:
-            print_report(run.data, replace(run.settings_at(last.step), steps=steps), history, last)
+            settings = replace(run.settings_at(last.step), steps=steps)
+            print_report(run.data, settings, history, last, health(run, last), held_out.points)

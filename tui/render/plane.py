@@ -64,12 +64,21 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """The examples. inputs: x and y of each; predictions: one for each target, or none; names: of classes -1 and 1."""
+    """The examples.
+
+    inputs       x and y of each
+    predictions  one for each target, or none
+    names        of classes -1 and 1
+    held_out     examples that are not learnt from, drawn as rings
+    axes         the names of x and y; shown if there is room
+    """
 
     inputs: Sequence[Sequence[float]]
     targets: Sequence[float]
     predictions: Sequence[float] = ()
     names: tuple[str, str] = ("-1", "1")
+    held_out: Points | None = None
+    axes: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +112,11 @@ class PlanePalette:
     def glyphs(self) -> tuple[str, str, str]:
         """The glyphs of a point of class 1, of one of class -1, and of a misclassified one."""
         return ("o", "-", "X") if self.ascii else ("●", "○", "✗")
+
+    @property
+    def rings(self) -> tuple[str, str, str]:
+        """The same of examples held out."""
+        return ("@", "=", "%") if self.ascii else ("◉", "◌", "⊗")
 
     def background(self, level: int) -> str:
         return "" if not level else self.positive[level - 1] if level > 0 else self.negative[-level - 1]
@@ -207,13 +221,16 @@ def _marks(
     if not layout.columns or not layout.rows:
         return found
     known = len(points.predictions) == len(points.targets)
-    for k, ((x, y), target) in enumerate(zip(points.inputs, points.targets, strict=True)):
-        column, half = window.place(x, y, layout.columns, 2 * layout.rows)
-        row, lower = divmod(half, 2)
-        if known and not is_right(points.predictions[k], target):
-            found.setdefault(row, {})[column] = (palette.glyphs[2], palette.wrong, bool(lower))
-        else:
-            found.setdefault(row, {}).setdefault(column, (palette.glyphs[target <= 0], palette.point, bool(lower)))
+    groups = [(points, palette.glyphs), *([(points.held_out, palette.rings)] if points.held_out else [])]
+    for group, glyphs in groups:
+        scored = len(group.predictions) == len(group.targets)
+        for k, ((x, y), target) in enumerate(zip(group.inputs, group.targets, strict=True)):
+            column, half = window.place(x, y, layout.columns, 2 * layout.rows)
+            row, lower = divmod(half, 2)
+            if scored and not is_right(group.predictions[k], target):
+                found.setdefault(row, {})[column] = (glyphs[2], palette.wrong, bool(lower))
+            else:
+                found.setdefault(row, {}).setdefault(column, (glyphs[target <= 0], palette.point, bool(lower)))
     if chosen is not None:
         x, y = points.inputs[chosen]
         column, half = window.place(x, y, layout.columns, 2 * layout.rows)
@@ -281,10 +298,18 @@ def _legend(points: Points, palette: PlanePalette, width: int) -> Text:
         (f" {glyph} " if " on " in color else glyph, color, name)
         for glyph, color, name in zip(palette.glyphs, colors, names, strict=False)
     ]
+    if points.held_out:
+        marks.append(("".join(palette.rings[:2]), palette.point, "held out"))
     row = legend(marks, width, palette.quiet, "." if palette.ascii else "…")
     margin = f"   {palette.dot} margin"
     if palette.margins and row.cell_len + len(margin) <= width:
         row.append(margin, palette.quiet)
+    if points.axes is not None:
+        across, up = points.axes
+        right, above = (">", "^") if palette.ascii else ("→", "↑")
+        axes = f"   {across} {right}  {up} {above}"
+        if row.cell_len + len(axes) <= width:
+            row.append(axes, palette.quiet)
     row.truncate(width, pad=True)
     return row
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.text import Text
 
 from engine.data.samples import Dataset
 from engine.graph.wording import printable_line
+from engine.lab.finding import Finding
 from engine.training.settings import TrainSettings
 from engine.training.snapshot import Snapshot
 from tui.output.terminal import output_needs_ascii
 from tui.render.plots import PlotStyle, loss_plot
 from tui.render.predictions import prediction_rows
 from tui.render.targets import TargetWords
+from tui.train.draw.command import train_command
+from tui.train.draw.curves import LossCurve, curves_plot
 from tui.train.draw.fit import result_lines
+from tui.train.draw.health import ILL, WELL
 from tui.train.draw.words import settings_rows
 from tui.train.state import LossHistory
 
@@ -21,8 +27,17 @@ WIDTH, PLOT_HEIGHT, MOST_ROWS = 100, 16, 12
 TO_ASCII = str.maketrans("─├┼┤●○◉◀▶→✓✗…·", "-+++*oO<>>+x.,")
 
 
-def print_report(data: Dataset, settings: TrainSettings, history: LossHistory, last: Snapshot) -> None:
-    """Print the settings, the loss over the steps, predictions beside targets, and the result in a line.
+def print_report(
+    data: Dataset,
+    settings: TrainSettings,
+    history: LossHistory,
+    last: Snapshot,
+    findings: Sequence[Finding] = (),
+    held_out: Sequence[tuple[float, float]] = (),
+) -> None:
+    """Print the settings, the loss over the steps, predictions beside targets, the result, and the check-up.
+
+    held_out: losses of the examples held out, as (step, loss). The last line is the command that does it again.
 
     Colors only on a terminal; ASCII if standard output needs it.
     """
@@ -30,16 +45,30 @@ def print_report(data: Dataset, settings: TrainSettings, history: LossHistory, l
     console.width = width = min(console.width or WIDTH, WIDTH)  # COLUMNS=0 would print nothing
     plain = output_needs_ascii()
     color = "" if plain else "blue"
-    plot = loss_plot(
-        history.steps,
-        history.losses,
-        width,
-        PLOT_HEIGHT,
-        last_step=settings.steps,
-        color=color,
-        title="loss",
-        style=PlotStyle("ascii" if plain else "braille"),
-    )
+    style = PlotStyle("ascii" if plain else "braille")
+    if held_out:
+        colors = ["" if plain else "blue"]
+        curve = LossCurve("loss", 0, history.steps, history.losses, held_out)
+        plot = curves_plot(
+            [curve],
+            width,
+            PLOT_HEIGHT,
+            colors=colors,
+            last_step=settings.steps,
+            style=style,
+            held_out="" if plain else "yellow",
+        )
+    else:
+        plot = loss_plot(
+            history.steps,
+            history.losses,
+            width,
+            PLOT_HEIGHT,
+            last_step=settings.steps,
+            color=color,
+            title="loss",
+            style=style,
+        )
     facts = [*settings_rows(settings), ("rate", settings.lr), ("seed", settings.seed)]
     results = result_lines(data, last)
     parts = [
@@ -51,6 +80,12 @@ def print_report(data: Dataset, settings: TrainSettings, history: LossHistory, l
         Text(),
         *(Text(printable_line(line), "bold" if number == 0 else "") for number, line in enumerate(results)),
     ]
+    for finding in findings:
+        mark = WELL if finding.is_healthy else ILL
+        lines = [f"{mark} {finding.message} {finding.evidence}", *[f"  Try: {finding.remedy}"] * bool(finding.remedy)]
+        parts += [Text(), *(Text(printable_line(line)) for line in lines)]
+    if findings:
+        parts += [Text(), Text(printable_line(train_command(settings)))]
     parts[:0] = [*(Text(printable_line(f"{data.name}: {note}")) for note in data.notes), *[Text()] * bool(data.notes)]
     for part in parts:
         if plain:

@@ -11,18 +11,20 @@ from typing import Any, Literal
 from textual.screen import Screen
 
 from engine.basics.files import write_atomically
-from engine.data.samples import Dataset
+from engine.data.samples import SAMPLES, Dataset
 from engine.lab.challenges import Challenge
-from engine.lab.health import Finding
+from engine.lab.finding import Finding
 from engine.runs.file import history_csv, read_run, write_run
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset
+from engine.training.snapshot import Snapshot
 from tui.actions.keys import key_of
 from tui.data.store import DrawnPoints
 from tui.kit.dialog import show_over
 from tui.train.dialogs.files import OpenRunScreen, SaveRunScreen
 from tui.train.dialogs.settings import FORKABLE, TrainSettingsScreen, changed, reshaped
 from tui.train.draw.example import no_value
+from tui.train.draw.fit import result_lines
 from tui.train.runs.controller import RunController
 from tui.train.runs.folder import RunFolder
 
@@ -163,11 +165,13 @@ class RunDialogs:
         if runs.state.done:
             show_over(self._screen, GotoStepScreen(runs.state.done - 1), take)
 
-    def health(self, findings: tuple[Finding, ...], step: int) -> None:
+    def health(self, findings: tuple[Finding, ...], snapshot: Snapshot) -> None:
         """The findings at a step, with remedies."""
         from tui.train.dialogs.health import HealthScreen
 
-        show_over(self._screen, HealthScreen(findings, step))
+        data = self._runs.run.data
+        results = [] if data.name in SAMPLES and data.held_out is None else result_lines(data, snapshot)
+        show_over(self._screen, HealthScreen(findings, snapshot.step, results))
 
     def example(self, number: int) -> None:
         """The forward and backward pass of an example at the step looked at."""

@@ -320,7 +320,7 @@ class TrainScreen(AppScreen[None]):
     def action_health(self) -> None:
         if self.runs.snapshot is not None:
             self.feed.feed_all()
-            self._dialogs.health(self.query_one(HealthLine).findings, self.runs.snapshot.step)
+            self._dialogs.health(self.query_one(HealthLine).findings, self.runs.snapshot)
 
     def action_save(self) -> None:
         self._dialogs.save()

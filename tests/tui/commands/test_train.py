@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import random
 import signal
 import subprocess
 import sys
@@ -35,7 +36,9 @@ def test_json_is_one_object_a_step() -> None:
     trainer = TrainSettings().build()
     expected = [next(trainer) for _ in range(20)]
     assert result.exit_code == 0
-    assert [list(one) for one in printed] == [["step", "loss", "lr", "accuracy", "predictions"]] * 20
+    keys = ["step", "loss", "lr", "accuracy", "predictions"]
+    assert [list(one) for one in printed] == [keys] * 19 + [[*keys, "findings", "command"]]
+    assert (printed[-1]["command"], [one["kind"] for one in printed[-1]["findings"]]) == ("mgrad-tui train", ["well"])
     assert [(one["step"], one["loss"], one["lr"]) for one in printed] == [(s.step, s.loss, 0.05) for s in expected]
     assert [tuple(one["predictions"]) for one in printed] == [s.predictions for s in expected]
 
@@ -81,8 +84,14 @@ def test_plain_has_plot_predictions_and_no_control_codes(monkeypatch: pytest.Mon
     assert result.stdout.splitlines()[0] == (
         "data four, layers 4,4,1, activation tanh, loss squared-error, init lecture, rate 0.05, seed 1337"
     )
-    assert result.stdout.splitlines()[-1] == "step 19: loss 0.0596, accuracy 100%"
-    assert result.stdout.count("✓") == 4
+    assert result.stdout.splitlines()[-5:] == [
+        "step 19: loss 0.0596, accuracy 100%",
+        "",
+        "✓ Little is left to learn. loss 0.847 10 steps ago, 0.0596 now, 100% right",
+        "",
+        "mgrad-tui train",
+    ]
+    assert result.stdout.count("✓") == 5
 
 
 def test_the_name_of_a_file_is_put_on_one_line(tmp_path: Path) -> None:
@@ -157,7 +166,7 @@ def test_a_run_is_exported_and_computed_again_to_the_bit(tmp_path: Path) -> None
     assert (again.exit_code, again.stdout) == (0, printed)
     further = train("--load", str(path), "--json", "--steps", "30", "--export", str(tmp_path / "run.csv")).stdout
     whole = train("--json", "--optimizer", "adam", "--batch", "2", "--steps", "30").stdout
-    assert further == whole and further.startswith(printed)
+    assert further == whole and further.startswith(printed[: printed.rindex(', "findings"')])
     table = (tmp_path / "run.csv").read_text().splitlines()
     assert [float(row.split(",")[1]) for row in table[1:]] == [json.loads(line)["loss"] for line in whole.splitlines()]
 
@@ -244,3 +253,18 @@ def test_ctrl_c_ends_it_cleanly(how: str) -> None:
             stderr += errors.read(65536)
     assert begun
     assert b"Traceback" not in stderr
+
+
+def test_a_file_is_judged_on_the_examples_held_out(tmp_path: Path) -> None:
+    path = tmp_path / "trees.csv"
+    rng = random.Random(1)
+    rows = [(rng.gauss(0, 1), rng.gauss(0, 1)) for _ in range(60)]
+    lines = [f"{x},{y},{'oak' if x + y > 0 else 'ash'}" for x, y in rows]
+    path.write_text("\n".join(["width,height,kind", *lines]))
+    plain = train("--data", str(path), "--plain").stdout
+    assert "held out, 15 examples: loss " in plain and "(always " in plain and "is oak " in plain
+    assert "learnt from" in plain and plain.splitlines()[-1] == f"mgrad-tui train --data {path}"
+    last = json.loads(train("--data", str(path), "--json").stdout.splitlines()[-1])
+    assert set(last["held_out"]) == {"loss", "accuracy"}
+    numbers = train("--data", f"{path}#width>height", "--json").stdout.splitlines()[-1]
+    assert set(json.loads(numbers)["held_out"]) == {"loss", "r2", "rmse"}

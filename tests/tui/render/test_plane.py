@@ -169,3 +169,14 @@ def test_numbers_of_the_axis_are_never_cut_to_others(bottom: float, size: float)
         if row[:6].strip():
             slack = size / 100
             assert window.bottom - slack <= float(row[:6]) <= window.top + slack
+
+
+def test_examples_held_out_are_rings() -> None:
+    held = Points(((0.0, 0.0), (1.0, 1.0)), (1.0, -1.0), (1.0, 1.0))
+    points = Points(((0.0, 1.0),), (1.0,), (1.0,), ("ash", "oak"), held, ("width", "height"))
+    window = Window(-1.0, 2.0, -1.0, 2.0)
+    lines = decision_plane([], points, window, 70, 12).plain.split("\n")
+    assert "◉◌ held out" in lines[0] and lines[0].rstrip().endswith("width →  height ↑")
+    assert [sum(line.count(glyph) for line in lines[1:]) for glyph in "●◉◌⊗"] == [1, 1, 0, 1]
+    plain = decision_plane([], points, window, 70, 12, PlanePalette(ascii=True)).plain
+    assert plain.isascii() and "@= held out" in plain

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
 
-from engine.lab.health import Finding
+from engine.lab.finding import Finding
 from tui.actions.bindings import bindings
 from tui.kit.controls import ScrollingText
 from tui.kit.dialog import Dialog
@@ -22,9 +22,9 @@ class HealthScreen(Dialog[None]):
     CSS_PATH = "health.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings("check_up")
 
-    def __init__(self, findings: Sequence[Finding], step: int) -> None:
+    def __init__(self, findings: Sequence[Finding], step: int, results: Sequence[str] = ()) -> None:
         super().__init__()
-        self._text = health_text(findings, step)
+        self._text = health_text(findings, step, results)
 
     def compose(self) -> ComposeResult:
         with ScrollingText(id="findings") as panel:

@@ -29,17 +29,35 @@ def base_rate_text(data: Dataset) -> str:
     return f"{rate:.0%} {name}"
 
 
-def fit_caption(data: Dataset, snapshot: Snapshot) -> str:
-    """How many predictions are right, on the examples held out too; R² for numbers."""
+def fit_caption(data: Dataset, snapshot: Snapshot, width: int = 80) -> str:
+    """How many predictions are right, on the examples held out too; R² for numbers. In percent if that is too long."""
     held = snapshot.held_out
     if data.is_regression:
         text = f"R² {fit_value(data, snapshot.accuracy)}"
         return f"{text}, held out {fit_value(data, held.accuracy)}" if held else text
     right = round(snapshot.accuracy * len(snapshot.predictions))
     text = f"{right} of {len(snapshot.predictions)} right"
-    return (
-        f"{text}, held out {round(held.accuracy * len(held.predictions))} of {len(held.predictions)}" if held else text
-    )
+    if held is None:
+        return text
+    text = f"{text}, held out {round(held.accuracy * len(held.predictions))} of {len(held.predictions)}"
+    return text if len(text) <= width else f"{snapshot.accuracy:.0%} right, held out {held.accuracy:.0%}"
+
+
+def fit_rows(data: Dataset, snapshot: Snapshot) -> list[tuple[str, str]]:
+    """Names and values for a list: RMSE, or which classes are mistaken; of the examples held out if there are any."""
+    held, score = data.held_out, snapshot.held_out
+    targets = data.targets if held is None else held.targets
+    predictions = snapshot.predictions if score is None else score.predictions
+    if data.is_regression:
+        return [("RMSE", short(error_in_own_unit(data, predictions, targets)))]
+    if data.name in SAMPLES and held is None:
+        return []
+    words, found = TargetWords.of(data), Confusion.of(predictions, targets)
+    counts = ((found.negative_right, found.positive_wrong), (found.positive_right, found.negative_wrong))
+    return [
+        (f"is {words.target(target)}", f"{right} ✓ {wrong} ✗")
+        for target, (right, wrong) in zip((-1.0, 1.0), counts, strict=True)
+    ]
 
 
 def result_lines(data: Dataset, last: Snapshot) -> list[str]:

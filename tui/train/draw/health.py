@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from engine.lab.challenges import Challenge
-from engine.lab.health import Finding
+from engine.lab.finding import Finding
 from tui.actions.keys import key_of
 
 WELL, ILL = "✓", "!"
@@ -39,9 +39,9 @@ def _cut(text: Text, width: int) -> Text:
     return text
 
 
-def health_text(findings: Sequence[Finding], step: int) -> Text:
-    """All findings at a step."""
-    parts = [Text(f"At step {step}\n", "dim")]
+def health_text(findings: Sequence[Finding], step: int, results: Sequence[str] = ()) -> Text:
+    """All findings at a step. results: lines that say how well the network fits."""
+    parts = [Text("\n".join([*results, ""]) if results else f"At step {step}\n", "dim")]
     for finding in findings:
         part = Text.assemble(
             (f"{WELL if finding.is_healthy else ILL} {finding.message}\n", "bold"), f"  {finding.evidence}\n"

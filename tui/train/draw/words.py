@@ -10,7 +10,7 @@ from engine.basics.numbers import exact, short
 from engine.data.samples import Dataset
 from engine.training.settings import TrainSettings
 from tui.actions.keys import key_of
-from tui.train.draw.fit import base_rate_text, fit_name, fit_value
+from tui.train.draw.fit import base_rate_text, fit_name, fit_rows, fit_value
 from tui.train.state import RunState
 
 SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, None)
@@ -62,6 +62,7 @@ def run_numbers(
         ("rate", short(rate), f"{key_of('train.down')} {key_of('train.up')}"),
         ("speed", speed_text(speed), f"{key_of('train.slower')} {key_of('train.faster')}"),
         ("seed", str(settings.seed), key_of("train.new_seed")),
+        *((name, value, "") for name, value in (fit_rows(data, snapshot) if snapshot else [])),
     ]
 
 

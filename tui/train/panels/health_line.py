@@ -8,7 +8,8 @@ from rich.text import Text
 from textual.reactive import reactive
 
 from engine.lab.challenges import Challenge
-from engine.lab.health import Finding, health
+from engine.lab.finding import Finding
+from engine.lab.health import health
 from engine.runs.run import Run
 from engine.training.snapshot import Snapshot
 from tui.kit.colors import color_of

@@ -11,6 +11,7 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 
+from engine.data.samples import SAMPLES
 from engine.runs.run import Run
 from engine.training.snapshot import Snapshot
 from tui.actions.bindings import bindings
@@ -73,7 +74,9 @@ class Predictions(DrawnWidget, RunPanel, can_focus=True):
 
     def show_run(self, run: Run) -> None:
         super().show_run(run)
-        self._window = Window.around(run.data.inputs) if len(run.data.columns) == 2 else None
+        held = run.data.held_out
+        inputs = (*run.data.inputs, *held.inputs) if held else run.data.inputs
+        self._window = Window.around(inputs) if len(run.data.columns) == 2 else None
         self.cursor = min(self.cursor, len(run.data) - 1)
         self.border_title = Text(f"predictions · {run.data.name}")  # not markup: it may be a file's name
         self._show_caption()
@@ -151,7 +154,7 @@ class Predictions(DrawnWidget, RunPanel, can_focus=True):
         if self.has_focus:
             text = self._example_text(self.run, snapshot)
         elif snapshot is not None:
-            text = fit_caption(self.run.data, snapshot)
+            text = fit_caption(self.run.data, snapshot, self.size.width - 2)
         if text != (self.border_subtitle or ""):
             self.border_subtitle = text
 
@@ -181,5 +184,10 @@ class Predictions(DrawnWidget, RunPanel, can_focus=True):
         parameters = snapshot.parameters if snapshot else None
         scores = run.trainer.surface(window.xs(layout.columns), window.ys(2 * layout.rows), parameters)
         predictions = snapshot.predictions if snapshot and not data.is_regression else ()  # no number is wrong
-        points = Points(data.inputs, data.targets, predictions, TargetWords.of(data).sides)
+        held, rings = data.held_out, None
+        if held is not None:
+            known = snapshot.held_out if snapshot and not data.is_regression else None
+            rings = Points(held.inputs, held.targets, known.predictions if known else ())
+        axes = None if data.name in SAMPLES else (data.columns[0], data.columns[1])
+        points = Points(data.inputs, data.targets, predictions, TargetWords.of(data).sides, rings, axes)
         return decision_plane(scores, points, window, width, height, plane_palette(self, "predictions"), chosen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.lab.challenges import CHALLENGES
-from engine.lab.health import Finding
+from engine.lab.finding import Finding
 from tui.train.draw.health import challenge_line, challenge_text, health_line, health_text
 
 ILL = Finding("slow", "It hardly learns.", "6 to 5.9", "A larger rate.")
