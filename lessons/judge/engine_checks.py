@@ -68,7 +68,8 @@ def _trusted(subject: Subject, operations: Sequence[str]) -> list[str]:
     """Those of the operations that are right in both passes. Raises NotYet if there is none."""
     found = [one for one in available(subject, operations) if one in subject.trusted]
     if not found:
-        raise NotYet("no operation passes its gradient on")
+        broken = " and ".join(one for one in operations if one in subject.broken)
+        raise NotYet(f"waits for: {broken}" if broken else "no operation passes its gradient on")
     return found
 
 
@@ -175,7 +176,8 @@ def _backward(subject: Subject, operation: str, base: str) -> None:
     alone = [SAMPLES[operation], *generate(_seed(operation) + 1, [operation], is_comparable, FEW, False, (1, 1))]
     has_steps = backward_of(subject, operation) is one_by_one
     around = available(subject, ("mul", "add"))
-    around = [one for one in around if one != operation and (one in subject.trusted or not has_steps)]
+    around = [one for one in around if one not in {operation, *subject.broken}]
+    around = [one for one in around if one in subject.trusted or not has_steps]
     mixed = generate(_seed(operation) + 2, [operation, operation, *around], is_comparable, MANY, False, (2, 5))
     programs = [*alone, *mixed]
     if "accumulation" in subject.passed:
@@ -417,8 +419,9 @@ def everything(subject: Subject) -> None:
 def deep_path(subject: Subject) -> None:
     """A long chain with short ways past it."""
     subject.method("backward")
-    if not {"add", "mul"} <= set(_trusted(subject, ("add", "mul"))):
-        raise NotYet("it needs a + b and a * b")
+    missing = {"add", "mul"} - set(_trusted(subject, ("add", "mul")))
+    if missing:
+        raise NotYet(f"waits for: {missing.pop()}" if missing & subject.broken else "it needs a + b and a * b")
     made = list(read("a=0.5; b=0.25; c=a + b"))
     for step in range(60):
         made.append(Instruction("mul" if step % 3 == 2 else "add", (len(made) - 1, step % 2)))
@@ -521,7 +524,9 @@ def several_graphs(subject: Subject) -> None:
 def zeroing(subject: Subject) -> None:
     """With all gradients set to 0, a second pass gives the same again."""
     subject.method("backward")
-    program = read("a=2; b=-3; c=a * b; d=c + a")
+    operations = _trusted(subject, ("add", "mul"))
+    programs = map(read, ("a=2; b=-3; c=a * b; d=c + a", "a=2; b=-3; c=a * b; d=c * a", "a=2; b=-3; c=a + b; d=c + a"))
+    program = next(one for one in programs if _is_made_of(one, operations))
     built = subject.build(program)
     try:
         for _ in range(2):

@@ -8,6 +8,7 @@ import linecache
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from math import inf, tanh
 from operator import mul
 from typing import Any
@@ -43,6 +44,9 @@ WITHOUT = {
     39: "two biases",
 }
 """The parameters that are missing, by how many of the 41 are there."""
+
+CHECKS_OF_METHODS = {"tanh": "tanh", "exp": "exp and its gradient", "relu": "relu and its gradient"}
+"""The check that asks for a method of Value, by the name of the method."""
 
 NUDGE = 1e-5
 RATES = (0.05, 0.02, 0.1)
@@ -81,6 +85,15 @@ def _called(subject: Subject, thing: Any, ran: str, inputs: Sequence[float] = IN
 def _raised(subject: Subject, ran: str, expected: str, error: Exception) -> Wrong:
     message = " ".join(f"{type(error).__name__}: {error}".split())[:200]
     cause = ""
+    if isinstance(error, AttributeError) and is_value(subject, error.obj):
+        name = error.name or ""
+        if name in CHECKS_OF_METHODS:
+            check = CHECKS_OF_METHODS[name]
+            raise NotYet(f"{ran} calls {name}(), which Value has not yet: the check “{check}” asks for it")
+        if names := get_close_matches(name, dir(subject.value), 1):
+            where = subject.source_location(error)
+            cause = f"Value has no {name}, but {names[0]}: one of the two is misspelt."
+            return Wrong(ran, expected, message, "name", cause, where)
     if isinstance(error, TypeError) and "unsupported operand" in message:
         cause = "A plain number meets a Value there: k + x asks Value.__radd__, k * x Value.__rmul__."
     return Wrong(ran, expected, message, "number" if cause else "", cause, subject.source_location(error))

@@ -50,6 +50,7 @@ def _result(row: CheckRow, subject: Subject, failed: set[str], session: Session)
     waiting = [name for name in row.needs if name in failed]
     if waiting:
         failed.add(row.name)
+        subject.broken.update(row.trusts)
         return {"name": row.name, "state": "not-yet", "why": f"waits for: {', '.join(waiting)}"}
     try:
         row.run(subject)
@@ -57,6 +58,7 @@ def _result(row: CheckRow, subject: Subject, failed: set[str], session: Session)
         return {"name": row.name, "state": "not-yet", "why": str(missing)}
     except Wrong as wrong:
         failed.add(row.name)
+        subject.broken.update(row.trusts)
         return {
             "name": row.name,
             "state": "failed",
@@ -72,6 +74,7 @@ def _result(row: CheckRow, subject: Subject, failed: set[str], session: Session)
         session.end(error)
     except BaseException as error:
         failed.add(row.name)
+        subject.broken.update(row.trusts)
         return {
             "name": row.name,
             "state": "failed",

@@ -130,6 +130,7 @@ class Subject:
         self.remarks: list[str] = []
         self.passed: set[str] = set()  # checks
         self.trusted: set[str] = set()  # operations, right in both passes
+        self.broken: set[str] = set()  # operations that failed: graphs of later checks do without them
         self.results: dict[str, object] = {}  # of runs that several checks use
 
     @property
@@ -325,7 +326,7 @@ def shown(program: GraphProgram, backward: bool, seed: float | None = None) -> s
 
 
 def every(nodes: Sequence[Any]) -> Iterator[Any]:
-    """Yield nodes and all that they were made from, each once, by identity, users first."""
+    """Yield nodes and all that they were made from, each once, by identity, users first, as `postorder` reversed."""
     seen: set[int] = set()
     order: list[Any] = []
     waiting: list[tuple[Any, bool]] = [(node, False) for node in nodes]
@@ -336,7 +337,7 @@ def every(nodes: Sequence[Any]) -> Iterator[Any]:
         elif id(node) not in seen:
             seen.add(id(node))
             waiting.append((node, True))
-            waiting += [(operand, False) for operand in operands_of(node) or ()]
+            waiting += [(operand, False) for operand in reversed(operands_of(node) or ())]
     yield from reversed(order)
 
 

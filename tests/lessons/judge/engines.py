@@ -783,9 +783,9 @@ def wrong_in_other_style(name: str) -> str:
     return replaced(source, *changes)
 
 
-def wrong_engine(name: str) -> str:
-    """Return the source of a wrong engine."""
+def wrong_engine(*names: str) -> str:
+    """Return the source of an engine with a mistake, or several."""
     source = ENGINE
-    for old, new in MUTATIONS[name][0]:
+    for old, new in (change for name in names for change in MUTATIONS[name][0]):
         source = replaced(source, (old, new))
     return source

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lessons.judge.network_checks import CHECKS_OF_METHODS
 from lessons.judge.verdict import CheckState, judge
 from tests.lessons.judge.bench import judged_here
 from tests.lessons.judge.engines import MUTATIONS, OTHER_STYLES, RIGHT, wrong_engine, wrong_in_other_style
@@ -96,6 +97,50 @@ async def test_micrograd_passes_what_it_has(tmp_path: Path) -> None:
     states = {check.row.name: check.state for check in found.checks}
     assert states["tanh"] is CheckState.NOT_YET
     assert states["accumulation"] is CheckState.PASSED
+
+
+TWO_MISTAKES = (
+    ("tanh, upstream forgotten", "add, upstream forgotten"),
+    ("tanh, upstream forgotten", "add, other gets nothing"),
+    ("tanh, of half", "mul, own data"),
+    ("tanh, of half", "order not reversed"),
+    ("tanh, of half", "recursion that passes totals"),
+    ("tanh, of half", "pow, set"),
+    ("mul, own data", "pow, set"),
+    ("mul, own data", "exp, the input"),
+    ("add, upstream forgotten", "mul, own data"),
+    ("add, upstream forgotten", "no seed"),
+)
+
+
+@pytest.mark.parametrize(("first", "second"), TWO_MISTAKES)
+def test_what_does_not_need_a_wrong_operation_is_judged_without_it(first: str, second: str, tmp_path: Path) -> None:
+    checks = {MUTATIONS[name][1]: MUTATIONS[name][2] for name in (first, second)}
+    found = judged_here(tmp_path, wrong_engine(first, second))
+    failed = {check.row.name: check.kind for check in found.checks if check.state is CheckState.FAILED}
+    assert checks.items() <= failed.items()
+    assert set(failed.values()) == set(checks.values())
+    waiting = [check.why for check in found.checks if check.why.startswith("waits for")]
+    assert waiting
+
+
+def test_a_neuron_that_calls_what_is_not_there_says_which_check_asks_for_it(tmp_path: Path) -> None:
+    source = RIGHT["closures"].replace("def tanh(", "def _later(")
+    states = {check.row.name: check for check in judged_here(tmp_path, source).checks}
+    assert all(CHECKS_OF_METHODS[name] == states[name].row.title for name in CHECKS_OF_METHODS)
+    assert states["tanh"].state is states["neuron"].state is CheckState.NOT_YET
+    assert states["neuron"].why == (
+        "Neuron(3)([2, 3, -1]) calls tanh(), which Value has not yet: the check “tanh” asks for it"
+    )
+
+
+def test_a_misspelt_method_is_named_beside_the_one_that_is_there(tmp_path: Path) -> None:
+    found = judged_here(tmp_path, RIGHT["closures"].replace("return total.tanh()", "return total.tahn()"))
+    first = found.first_failure
+    assert first is not None
+    assert (first.row.name, first.kind) == ("neuron", "name")
+    assert first.cause == "Value has no tahn, but tanh: one of the two is misspelt."
+    assert first.source == "return total.tahn()"
 
 
 IN_ITS_PROCESS = ("lecture", "by name", "mul, set", "add subtracts")
