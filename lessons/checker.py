@@ -17,15 +17,15 @@ from markdown_it.token import Token
 from engine.basics.files import is_file
 from lessons.answers.terms import early_terms
 from lessons.contents import LINK, course, is_of_course, taught_terms
-from lessons.lesson import ChooseBlock, Lesson, PredictBlock
+from lessons.lesson import ChooseBlock, CodeBlock, Lesson, PredictBlock
 from lessons.lines import lines_of
 from lessons.reading.blocks import LANGUAGES
 from lessons.reading.front_matter import front_matter, read_front_matter
 from lessons.reading.problems import Problem, ProblemList
 from lessons.reading.reader import read_lesson, read_text
 from lessons.stage.queries import HOLE
-from lessons.workbench.task import load_task, task_names
-from lessons.workbench.trial import surviving_mutants
+from lessons.workbench.task import load_task, task_names, task_of
+from lessons.workbench.trial import own_task_problems, surviving_mutants
 
 PANE_WIDTH = 56  # the text side of a screen 120 wide
 SHORT, EXACT = "0" * 9, "0" * 20  # the widest results of {expression} and {expression:exact}
@@ -47,7 +47,7 @@ def check(paths: Sequence[Path]) -> list[tuple[Path, Problem]]:
     for path in paths:
         text = read_text(path)
         problems = check_text(text, path)
-        problems += _weak_tasks(text)
+        problems += _weak_tasks(text, read_lesson(text, path, evaluate=False)[0])
         front = front_matter(text)
         if front is not None:
             owner = owners.setdefault(front.id, path)
@@ -80,16 +80,30 @@ def early_hints(lesson: Lesson) -> list[Problem]:
     return found
 
 
-def _weak_tasks(text: str) -> list[Problem]:
-    """Return the tasks of a lesson whose checks let a small wrong change of the solution pass."""
+def _weak_tasks(text: str, lesson: Lesson | None) -> list[Problem]:
+    """Return the tasks of a lesson whose checks let a small wrong change of the solution pass.
+
+    Of a task that the lesson brings along also a solution that fails, and a starter or a wrong variant that does not.
+    """
     found = []
+    for block in (block for step in lesson.steps for block in step.questions) if lesson else ():
+        if isinstance(block, CodeBlock) and block.own is not None:
+            own = task_of(block)
+            troubles = asyncio.run(own_task_problems(own, block.own))
+            if not troubles:
+                weak = asyncio.run(surviving_mutants(own))
+                troubles = [(_passes(own.name, mutant.change), "add a check that rejects it") for mutant in weak]
+            found += [Problem(block.line, " ".join(message.split()), remedy) for message, remedy in troubles]
     for number, line in enumerate(lines_of(text), 1):
         task = TASK.match(line)
         if task and task[1] in task_names():
             for change in _survivors(task[1]):
-                problem = f"the task {task[1]!r} lets a wrong solution pass: {change}"
-                found.append(Problem(number, problem, "add a check that rejects it"))
+                found.append(Problem(number, _passes(task[1], change), "add a check that rejects it"))
     return found
+
+
+def _passes(task: str, change: str) -> str:
+    return f"the task {task!r} lets a wrong solution pass: {change}"
 
 
 @cache

@@ -98,14 +98,53 @@ class TrainBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class WrongVariant:
+    """A wrong solution of a lesson's own task.
+
+    name     of its file, without ".py"
+    check    the title of the check that must reject it
+    message  a part of the message that the learner gets, "" for any
+    """
+
+    name: str
+    source: str
+    check: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTask:
+    """A task that a lesson brings along, as its files have it.
+
+    title    what to write, in a few words
+    checks   the functions of its checks, in order: name and title
+    source   the code of the checks; it runs in the sandbox alone
+    right_changes  small changes of the solution that leave it right, "a * b → b * a"
+    """
+
+    title: str
+    starter: str
+    solution: str
+    checks: tuple[tuple[str, str], ...]
+    source: str
+    wrong: tuple[WrongVariant, ...] = ()
+    right_changes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class CodeBlock:
-    """A task to solve in the built-in editor, which is the stage of the step. task: its name in the workbench."""
+    """A task to solve in the built-in editor, which is the stage of the step.
+
+    task  its name in the workbench, or in the lesson's folder
+    own   the task, if the lesson brings it along
+    """
 
     line: int
     task: str
     ask: str
     hints: tuple[str, ...]
     because: str
+    own: OwnTask | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def read_lesson(text: str, path: Path, *, evaluate: bool = True) -> tuple[Lesson
     if head < 2:
         return None, problems
     # Blank lines in place of the front matter keep the line numbers.
-    steps = _StepReader([""] * head + lines[head:], problems, evaluate).read()
+    steps = _StepReader([""] * head + lines[head:], problems, evaluate, path.with_suffix("")).read()
     _check_titles(steps, problems)
     if problems or front is None:
         return None, sorted(set(problems))
@@ -70,8 +70,8 @@ def read_lesson(text: str, path: Path, *, evaluate: bool = True) -> tuple[Lesson
 class _StepReader:
     """Reads the steps below the front matter."""
 
-    def __init__(self, lines: list[str], problems: ProblemList, evaluate: bool) -> None:
-        self.lines, self.problems, self.evaluate = lines, problems, evaluate
+    def __init__(self, lines: list[str], problems: ProblemList, evaluate: bool, folder: Path) -> None:
+        self.lines, self.problems, self.evaluate, self.folder = lines, problems, evaluate, folder
         self.tokens = MarkdownIt("commonmark").parse("\n".join(lines))
         self.stage: StageBlock | None = None
         self.scope: Scope | None = Scope() if evaluate else None
@@ -131,7 +131,11 @@ class _StepReader:
             return ()
         if body.options and not kind.options:
             self.problems.add(body.line, f"{body.kind} takes no options", f"write ```{body.kind} alone")
-        read = own_stage if kind.stage else kind.read(body, BlockContext(self.problems, self.scope, self.stage))
+        read = (
+            own_stage
+            if kind.stage
+            else kind.read(body, BlockContext(self.problems, self.scope, self.stage, self.folder))
+        )
         return read if isinstance(read, tuple) else (read,) if read is not None else ()
 
     def _stage(self, bodies: list[BlockBody]) -> StageBlock | None:
@@ -146,7 +150,7 @@ class _StepReader:
             return None
         if not staged:
             return None
-        block = BLOCK_KINDS[staged[0].kind].read(staged[0], BlockContext(self.problems, self.scope))
+        block = BLOCK_KINDS[staged[0].kind].read(staged[0], BlockContext(self.problems, self.scope, folder=self.folder))
         assert block is None or isinstance(block, StageBlock)
         self.stage = block
         self.scope = scope_of(block) if block is not None and self.evaluate else None

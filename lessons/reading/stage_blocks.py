@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from engine.basics.choices import unknown_name
@@ -15,14 +17,16 @@ from engine.nn import ACTIVATIONS, INITS, count_parameters
 from engine.order import toposort
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.settings import TrainSettings, preset
-from lessons.lesson import CodeBlock, GraphBlock, NetworkBlock, PlotBlock, StageRun, TrainBlock
+from lessons.lesson import CodeBlock, GraphBlock, NetworkBlock, OwnTask, PlotBlock, StageRun, TrainBlock
 from lessons.reading.table import BlockBody, BlockContext, Table, is_finite_number, parse_toml
 from lessons.stage.curve import Curve
 from lessons.stage.graphs import graph_of
 from lessons.stage.scope import scope_of
-from lessons.workbench.task import load_task
+from lessons.workbench.own_task import TaskFileError, read_own_task
+from lessons.workbench.task import load_task, task_names
 
 MAX_HINTS = 3
+TASK_NAME = re.compile(r"\w+")
 MAX_PRODUCTS = 100_000  # parameters × examples in a network's graph on the stage
 GRAPH_OPTIONS = "stepwise, parameters=w1,w2 or fault=overwrite"
 GRAPH_FAULTS = [fault.name for fault in FAULTS.values() if fault.kind == "graph"]
@@ -203,10 +207,26 @@ def read_code(body: BlockBody, context: BlockContext) -> CodeBlock | None:
         return None
     task, ask = table.text("task", filled=False), table.text("ask")
     hints, because = table.texts("hint", MAX_HINTS), table.text("because")
-    if task:
+    own = _read_own_task(table, task, context.folder / task) if context.folder and TASK_NAME.fullmatch(task) else None
+    if task and own is None and table.is_valid:
         try:
             load_task(task)
         except LookupError as error:
             message, _, remedy = str(error.args[0]).partition("; ")
             table.add_problem("task", message, remedy)
-    return CodeBlock(body.line, task, ask, hints, because) if table.finish() else None
+    return CodeBlock(body.line, task, ask, hints, because, own) if table.finish() else None
+
+
+def _read_own_task(table: Table, name: str, folder: Path) -> OwnTask | None:
+    """Read the task that the lesson brings along in this folder; None if there is no folder, or a problem."""
+    if not folder.is_dir():
+        return None
+    if name in task_names():
+        table.add_problem("task", f"the course has a task {name!r} of its own", "give the folder another name")
+        return None
+    try:
+        return read_own_task(folder)
+    except TaskFileError as error:
+        message, _, remedy = str(error).partition("; ")
+        table.add_problem("task", message, remedy)
+        return None

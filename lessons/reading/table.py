@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from engine.basics.choices import unknown_name
@@ -43,11 +44,13 @@ class BlockContext:
     problems  the list for its problems
     scope     the numbers that the step's expressions may query; None if they are not evaluated
     stage     the stage of the step
+    folder    the folder of the lesson, beside its file, whether there is one or not
     """
 
     problems: ProblemList
     scope: Scope | None = None
     stage: StageBlock | None = None
+    folder: Path | None = None
 
 
 class Table:

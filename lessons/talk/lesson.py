@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from lessons.contents import is_of_course, next_entry
+from lessons.contents import is_of_course, next_entry, taught_terms
 from lessons.lesson import (
     Block,
     ChooseBlock,
@@ -50,7 +50,7 @@ from lessons.talk.questions import (
 from lessons.talk.stage import StageTalk
 from lessons.talk.stages import stage_talk
 from lessons.talk.train_stage import TrainTalk
-from lessons.workbench.task import load_task
+from lessons.workbench.task import task_of
 
 LOCKED = "The stage waits until the predictions of this step are settled: answer, or skip."
 KEYS_IN_TEXT = (
@@ -212,9 +212,10 @@ class LessonTalk(Dialogue):
         step = self.step
         assert step is not None
         scope, stage = self._scope, step.stage
+        taught = taught_terms(self.lesson, step.key)
         match block:
             case PredictBlock():
-                return PredictTalk(block, scope, stage, self._covered if stage else frozenset)
+                return PredictTalk(block, scope, stage, self._covered if stage else frozenset, taught=taught)
             case ChooseBlock():
                 return ChooseTalk(block, scope)
             case OrderBlock():
@@ -463,7 +464,7 @@ class LessonTalk(Dialogue):
         return block
 
     def _source(self, block: CodeBlock) -> str:
-        return self.memory.typed_code(block) or load_task(block.task).starter
+        return self.memory.typed_code(block) or task_of(block).starter
 
     def _do_list(self, argument: str) -> list[str]:
         return numbered(self._source(self._code_block()))
@@ -501,7 +502,7 @@ class LessonTalk(Dialogue):
         block = self._code_block()
         self.memory.type_code(block, source)
         self.memory.save_typed()
-        report = self._tools.judge(load_task(block.task), source)
+        report = self._tools.judge(task_of(block), source)
         talk = self._question
         if isinstance(talk, CodeTalk) and talk.block is block:
             told = talk.judged(report, self._progress())

@@ -13,6 +13,7 @@ from engine.graph.wording import name_of, right_side_of
 from lessons.answers import explanations
 from lessons.answers.explanations import asked_gradient
 from lessons.answers.grading import ZERO_TOLERANCE, Sign, grade, read_number
+from lessons.answers.terms import TERM_NAMES
 from lessons.lesson import (
     ChooseBlock,
     CodeBlock,
@@ -30,7 +31,7 @@ from lessons.stage.queries import Scope
 from lessons.talk.code import report_lines
 from lessons.talk.plain import code_lines, plain, plain_lines
 from lessons.workbench.report import Report
-from lessons.workbench.task import load_task
+from lessons.workbench.task import task_of
 
 TRIES_BEFORE_SHOWING = 2
 NEAR = 0.01  # relative tolerance for a foreseen wrong answer, which may have been rounded on the way
@@ -122,12 +123,16 @@ class PredictTalk(QuestionTalk):
         stage: StageBlock | None,
         covered: Callable[[], Collection[tuple[str, str]]],
         explain: Callable[[float], str] | None = None,
+        taught: frozenset[str] = TERM_NAMES,
     ) -> None:
-        """covered: what open questions ask of the stage. explain: from a wrong number to its cause."""
+        """covered: what open questions ask of the stage.
+
+        explain: from a wrong number to its cause. taught: the terms that hints and causes may use.
+        """
         self.gradient = asked_gradient(stage, block.answer)
-        hints = block.hints or (explanations.hints(*self.gradient) if self.gradient else ())
+        hints = block.hints or (explanations.hints(*self.gradient, taught) if self.gradient else ())
         super().__init__(block, scope, hints)
-        self.stage, self._covered = stage, covered
+        self.stage, self._covered, self._taught = stage, covered, taught
         self._explain = explain or self._mistaken
         self.answers = frozenset(name.casefold() for name in scope.names)
 
@@ -167,7 +172,9 @@ class PredictTalk(QuestionTalk):
         for wrong in block.wrong:
             if math.isclose(number, self.scope.evaluate(wrong.answer), rel_tol=NEAR, abs_tol=ZERO_TOLERANCE):
                 return plain(self.scope.fill(wrong.because))
-        return explanations.explain_mistake(self.stage, block.answer, number, block.tolerance, self._covered())
+        return explanations.explain_mistake(
+            self.stage, block.answer, number, block.tolerance, self._covered(), self._taught
+        )
 
     def solution(self, outcome: Outcome) -> list[str]:
         answer = short(self.scope.evaluate(self.block.answer))
@@ -294,7 +301,7 @@ class CodeTalk(QuestionTalk):
 
     def __init__(self, block: CodeBlock, scope: Scope) -> None:
         super().__init__(block, scope, block.hints)
-        self.code_task = load_task(block.task)
+        self.code_task = task_of(block)
 
     def ask_lines(self) -> list[str]:
         return [

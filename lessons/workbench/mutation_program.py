@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from types import ModuleType
 from typing import Any
 
 from lessons.sandbox.session import Session
 from lessons.workbench.checking import Answer
+from lessons.workbench.loaded_checks import load_checks, prepare_checks
 
 
 def prepare(payload: dict[str, Any]) -> None:
     """Import the checks of the task, before the guard is raised."""
-    import_module(f"lessons.workbench.checks.{payload['task']}")
+    prepare_checks(payload)
 
 
 def run(payload: dict[str, Any], session: Session) -> None:
     """Run {task, sources}. Reports for each source by its number whether all checks passed."""
-    checks = import_module(f"lessons.workbench.checks.{payload['task']}").CHECKS
+    checks = load_checks(payload)
     for number, source in enumerate(payload["sources"]):
         session.send(mutant=number)
         module = ModuleType("answer")

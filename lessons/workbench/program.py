@@ -12,13 +12,14 @@ from typing import Any
 
 from lessons.sandbox.session import MAX_MESSAGE, Session, describe_exception
 from lessons.workbench.checking import Answer, CheckFailed
+from lessons.workbench.loaded_checks import load_checks, prepare_checks
 
 FILE = "answer.py"
 
 
 def prepare(payload: dict[str, Any]) -> None:
     """Import the checks of the task, and NumPy if the code uses it, before the guard is raised."""
-    _checks(payload)
+    prepare_checks(payload)
     if payload.get("numpy"):
         _import_numpy(payload["numpy"])
 
@@ -33,21 +34,22 @@ def _import_numpy(folder: str) -> None:
     sys.path.remove(folder)
 
 
-def _checks(payload: dict[str, Any]) -> tuple[Callable[[Answer], None], ...]:
-    return tuple(import_module(f"lessons.workbench.checks.{payload['task']}").CHECKS)
-
-
 def run(payload: dict[str, Any], session: Session) -> None:
     """Run {task, source, numpy}. Reports: loaded, then for each check up to the first failure whether it passed.
 
     What comes after a failure is not judged: most often it follows from it, and its message would mislead.
     """
-    checks = _checks(payload)
+    checks = () if "checks" in payload else load_checks(payload)
     sys.argv = [FILE]
     module = ModuleType("__main__")
     sys.modules["__main__"] = module
     session.execute(session.compile(payload["source"], FILE), module)
     session.send(loaded=True)
+    try:
+        checks = checks or load_checks(payload)  # a lesson's own come after the learner's code, which never sees them
+    except Exception as error:
+        session.send(passed=False, message=f"The lesson's checks cannot be run: {describe_exception(error)}", line=None)
+        return
     for check in checks:
         if not run_check(check, Answer(module.__dict__), session):
             return

@@ -10,7 +10,7 @@ from lessons.sandbox.limits import EndKind, Limits, RunEnding
 from lessons.sandbox.process import DEFAULT_LIMITS, Job, Message, Result, printable, run_job
 from lessons.workbench.program import FILE
 from lessons.workbench.report import CheckOutcome, CheckResult, Report
-from lessons.workbench.task import CodeTask
+from lessons.workbench.task import CodeTask, checks_payload
 from lessons.workbench.wording import exception_message, trouble_of
 
 PROGRAM = "lessons.workbench.program"
@@ -18,9 +18,8 @@ PROGRAM = "lessons.workbench.program"
 
 async def run(task: CodeTask, source: str, limits: Limits = DEFAULT_LIMITS) -> Report:
     """Run `source` and the task's checks on it. Cancelling kills the process and all that it started."""
-    result = await run_job(
-        Job(PROGRAM, {"task": task.name, "source": source, "numpy": _numpy_folder(source)}, limits, own_files=(FILE,))
-    )
+    payload = {**checks_payload(task), "source": source, "numpy": _numpy_folder(source)}
+    result = await run_job(Job(PROGRAM, payload, limits, own_files=(FILE,)))
     return report_of(task, source, limits, result)
 
 

@@ -13,7 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
+from typing import Any
 
+from lessons.lesson import CodeBlock, OwnTask
 from lessons.workbench import checks
 from lessons.workbench.checking import Answer, Flaw
 
@@ -29,6 +31,7 @@ class CodeTask:
     checks    the names of its checks, in order
     wrong     sources that must fail
     right_changes  small changes of the solution that leave it right, "a * b → b * a"
+    own       the task as a lesson brings it along, whose wrong sources it has; None for one of the course
     """
 
     name: str
@@ -38,6 +41,7 @@ class CodeTask:
     checks: tuple[str, ...]
     wrong: tuple[Flaw, ...]
     right_changes: frozenset[str] = frozenset()
+    own: OwnTask | None = None
 
 
 def task_names() -> list[str]:
@@ -55,6 +59,22 @@ def load_task(name: str) -> CodeTask:
     titles = tuple(title_of(check) for check in module.CHECKS)
     right_changes = frozenset(getattr(module, "RIGHT_CHANGES", ()))
     return CodeTask(name, module.TITLE, module.STARTER, module.SOLUTION, titles, module.WRONG, right_changes)
+
+
+def task_of(block: CodeBlock) -> CodeTask:
+    """Return the task of a block: its own, or the course's of that name. Raises LookupError as `load_task` does."""
+    own = block.own
+    if own is None:
+        return load_task(block.task)
+    titles = tuple(title for _, title in own.checks)
+    return CodeTask(block.task, own.title, own.starter, own.solution, titles, (), own.right_changes, own)
+
+
+def checks_payload(task: CodeTask) -> dict[str, Any]:
+    """Return what the sandbox needs to find the checks of a task."""
+    own = task.own
+    found = {} if own is None else {"checks": own.source, "names": [name for name, _ in own.checks]}
+    return {"task": task.name, **found}
 
 
 def title_of(check: Callable[[Answer], None]) -> str:

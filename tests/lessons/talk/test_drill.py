@@ -25,12 +25,12 @@ def test_a_drill_from_the_first_gradient_to_the_last(tmp_path: Path) -> None:
     assert "1 of 3: c.grad = ∂L/∂c = ?" in text
     assert said(talk, "next") == UNFINISHED
     assert said(talk, "2").startswith("Right. c.grad is 2.\n")
-    assert said(talk, "-1").startswith("Not yet. -1 comes out when shares overwrite each other")
+    assert said(talk, "-1").startswith("Not yet. -1 is how much c responds to b")
     assert said(talk, "look b") == "b = -4, gradient covered"
     assert said(talk, "nudge a 1") == "'nudge' is for lessons; 'help' lists the commands of a drill."
     assert "2 of 3 right at the first try." in said(talk, "-2", "-8")
     result = PracticeStore(tmp_path).load().history[-1]
-    assert (result.seed, result.level, result.ending, result.missed) == (7, 3, Ending.MISSED, ("overwritten",))
+    assert (result.seed, result.level, result.ending, result.missed) == (7, 3, Ending.MISSED, ("local-only",))
     assert said(talk, "look b") == "b = -4, gradient -2"
     assert said(talk, "next").startswith("Drill 8, ")
 

@@ -17,7 +17,7 @@ from lessons.lesson import CodeBlock
 from lessons.progress.store import Outcome, QuestionProgress
 from lessons.stage.queries import Scope
 from lessons.workbench.report import Report
-from lessons.workbench.task import load_task
+from lessons.workbench.task import task_of
 from tui.actions.bindings import bindings
 from tui.kit.controls import PushButton
 from tui.lesson.draw.code_report import headline
@@ -58,7 +58,7 @@ class CodeQuestion(Question):
     def __init__(self, index: int, block: CodeBlock, scope: Scope, progress: QuestionProgress) -> None:
         super().__init__(index, block.ask, scope, hints=block.hints, progress=replace(progress, text=""))
         self.block = block
-        self.code_task = load_task(block.task)
+        self.code_task = task_of(block)
         self._is_own = False  # whether the learner's own file settled it
 
     @property

@@ -9,7 +9,7 @@ from textual.message import Message
 from lessons.lesson import CodeBlock
 from lessons.workbench.report import Report
 from lessons.workbench.runner import run
-from lessons.workbench.task import load_task
+from lessons.workbench.task import task_of
 from tui.lesson.stages.editor import CodeEditor
 from tui.lesson.stages.stage import Stage
 
@@ -46,7 +46,7 @@ class CodeStage(Stage):
     def __init__(self, block: CodeBlock, source: str = "") -> None:
         super().__init__()
         self.block = block
-        self.code_task = load_task(block.task)
+        self.code_task = task_of(block)
         self._source = source
 
     def compose(self) -> ComposeResult:

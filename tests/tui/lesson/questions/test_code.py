@@ -11,7 +11,9 @@ from textual.pilot import Pilot
 from textual.widgets import Button, TextArea
 
 from lessons.progress.store import Outcome, ProgressStore, QuestionProgress
+from lessons.reading.reader import open_lesson
 from lessons.workbench.task import load_task
+from tests import ROOT
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of, type_text, verdict_of
 from tests.tui.screen_text import text_of
 from tui.lesson.questions.code import CodeQuestion
@@ -278,3 +280,16 @@ async def test_a_report_that_comes_late_counts_where_it_was_asked(tmp_path: Path
         assert left.done
         again = ProgressStore(tmp_path).load().lesson("sample")
         assert screen.lesson.step_index(again.at) == gone_on % len(steps)
+
+
+async def test_a_task_that_the_lesson_brings_along(tmp_path: Path) -> None:
+    lesson = open_lesson(ROOT / "docs" / "example-lesson.md")
+    app = Player(lesson, tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("n")
+        await pilot.pause()
+        question = app.screen.query_one(CodeQuestion)
+        assert question.own_checks == ()
+        assert app.screen.query_one(CodeEditor).border_title == "Write a leaky ReLU and its slope"
+        await run_code(pilot, app, question.code_task.solution)
+        assert question.progress.outcome is Outcome.RIGHT

@@ -1,0 +1,6 @@
+def leaky_relu(x):
+    return x if x > 0 else 0.1 * x
+
+
+def slope(x):
+    return 1.0 if x > 0 else 0.1
