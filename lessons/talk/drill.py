@@ -12,6 +12,8 @@ from lessons.drills.drill import LEVELS
 from lessons.drills.practice import OpenDrill, PracticeStore
 from lessons.drills.questions import confirmation, question
 from lessons.drills.spacing import Ending, level_after, next_drill
+from lessons.learner.answers import drill_evidence
+from lessons.learner.store import LearnerStore
 from lessons.lesson import GraphBlock
 from lessons.progress.store import Outcome, QuestionProgress
 from lessons.stage.live import ActionError
@@ -33,9 +35,12 @@ class DrillTalk(Dialogue):
     seed, level: of the drill to begin with; None: an unfinished one, else a new one
     """
 
-    def __init__(self, store: PracticeStore, seed: int | None = None, level: int | None = None) -> None:
+    def __init__(
+        self, store: PracticeStore, learner: LearnerStore, seed: int | None = None, level: int | None = None
+    ) -> None:
         super().__init__()
-        self.store = store
+        self.store, self.learner = store, learner
+        self._cause = ""  # of the last wrong number
         self._open(self._first(seed, level))
 
     def _open(self, open_drill: OpenDrill) -> None:
@@ -124,6 +129,7 @@ class DrillTalk(Dialogue):
         node, covered = self.drill.names[self.drill.asked[index]], self.drill.asked[index + 1 :]
         hidden = [self.drill.names[name] for name in covered]
         found = diagnose(self.drill.expression.output, node, number, covered=hidden)
+        self._cause = found[0].name if found else ""
         if found:
             self.open_drill = self.open_drill.with_missed([found[0].name])
         return " Or: ".join(mistake.explanation for mistake in found[:MAX_DIAGNOSES])
@@ -133,12 +139,14 @@ class DrillTalk(Dialogue):
         index, talk = self.index, self._question()
         if told.progress is None or index is None or talk is None:
             return list(told.lines)
+        name, before, today = self.drill.asked[index], self._progress(index), self.learner.today()
+        self.learner.add(drill_evidence(self.drill.source, name, before, told.progress, today, self._cause))
+        self._cause = ""
         self.open_drill = self.open_drill.with_question(index, told.progress)
         (self.store.finished if self.index is None else self.store.changed)(self.open_drill)
         outcome = told.progress.outcome
         if outcome is None:
             return list(told.lines)
-        name = self.drill.asked[index]
         if outcome is Outcome.SKIPPED:
             lines = [f"Skipped: {name}.grad is said at the end."]
         else:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from lessons.contents import is_of_course, next_entry, taught_terms
+from lessons.learner.answers import cause_of, lesson_evidence
+from lessons.learner.store import LearnerStore
 from lessons.lesson import (
     Block,
     ChooseBlock,
@@ -65,6 +67,7 @@ class LessonTalk(Dialogue):
         """step: the step at which it opens, from 0; None: where it was left."""
         super().__init__()
         self.memory = LessonMemory(lesson, store)
+        self.learner = LearnerStore(store.folder, store.today)
         self._tools = tools
         self._index = self.memory.step_index if step is None else step
         self._position = 0  # of the next block of the step
@@ -329,6 +332,7 @@ class LessonTalk(Dialogue):
         assert talk is not None
         if told.progress is None:
             return list(told.lines)
+        self._add_evidence(step, talk, told.progress)
         self.memory.record_answer(step, self._question_index, told.progress)
         outcome = told.progress.outcome
         if outcome is None:
@@ -339,6 +343,15 @@ class LessonTalk(Dialogue):
             return [*told.lines, opening, "", *self._go_on()]
         first, *rest = [*talk.solution(outcome), ""]
         return [*told.lines, f"{opening} {first}".rstrip(), *rest, *self._go_on()]
+
+    def _add_evidence(self, step: Step, talk: QuestionTalk, after: QuestionProgress) -> None:
+        """Store what an answer says of the learner, before the progress that it changes."""
+        number = talk.given if isinstance(talk, PredictTalk) else None
+        cause = cause_of(step, talk.block, number) if number is not None and after.outcome is None else ""
+        today = self.learner.today()
+        self.learner.add(
+            lesson_evidence(self.lesson, step, talk.block, self._progress(), after, today=today, cause=cause)
+        )
 
     def _do_hint(self, argument: str) -> list[str]:
         if self._question is None:

@@ -135,6 +135,7 @@ class PredictTalk(QuestionTalk):
         self.stage, self._covered, self._taught = stage, covered, taught
         self._explain = explain or self._mistaken
         self.answers = frozenset(name.casefold() for name in scope.names)
+        self.given: float | None = None  # the last wrong number
 
     @property
     def asked(self) -> str:
@@ -161,9 +162,11 @@ class PredictTalk(QuestionTalk):
         typed = "" if sign is Sign.ZERO else text
         block = self.block
         right = self.scope.evaluate(block.answer)
+        self.given = None
         verdict = grade(sign, typed, answer=right, tolerance=block.tolerance, names=names, explain=self._explain)
         if not verdict.counts_as_try:
             return TalkReply((verdict.message,))
+        self.given = None if verdict.is_right else read_number(text, names)
         return tried(progress, verdict.message, verdict.is_right)
 
     def _mistaken(self, number: float) -> str:

@@ -36,13 +36,16 @@ def command(seed: int | None, level: int | None, talk: bool) -> None:
     except ValueError as error:
         fail(str(error))
     if talk:
+        from datetime import date
+
         from lessons.drills.practice import PracticeStore
+        from lessons.learner.store import LearnerStore
         from lessons.progress.store import data_folder
         from lessons.talk.drill import DrillTalk
         from tui.commands.talk.terminal import hold
 
-        store = PracticeStore(data_folder())
-        hold(DrillTalk(store, seed, level), store.notices)
+        store, learner = PracticeStore(data_folder()), LearnerStore(data_folder(), date.today)
+        hold(DrillTalk(store, learner, seed, level), store.notices, learner.notices)
         return
     require_terminal()  # before the screens are loaded
     from tui.start import DrillStart

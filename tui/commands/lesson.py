@@ -69,10 +69,10 @@ def talk_lesson(lesson: Lesson, store: ProgressStore, step: int | None) -> None:
     from tui.commands.talk.terminal import TOOLS, hold
 
     dialogue = LessonTalk(lesson, store, TOOLS, step)
-    hold(dialogue, store.notices)
+    hold(dialogue, store.notices, dialogue.learner.notices)
     while dialogue.following:
         dialogue = LessonTalk(find_lesson(dialogue.following), store, TOOLS)
-        hold(dialogue, store.notices)
+        hold(dialogue, store.notices, dialogue.learner.notices)
 
 
 def lesson_lines(progress: Progress) -> Iterator[str]:

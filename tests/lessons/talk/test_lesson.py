@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from lessons.contents import find_lesson
+from lessons.learner.evidence import AnswerResult
+from lessons.learner.store import LearnerStore
 from lessons.lesson import CodeBlock, DoBlock, PredictBlock
 from lessons.progress.memory import LessonMemory
 from lessons.progress.store import LessonProgress, Outcome, ProgressStore
@@ -218,6 +220,16 @@ def test_what_is_stored_is_the_app_s(talk: LessonTalk, store: ProgressStore) -> 
     store.record("of-a-test", LessonProgress(at="two"))
     again = LessonTalk(talk.lesson, store, TOOLS)
     assert "Step 2 of 2: Two" in again.begin()
+
+
+def test_answers_are_evidence_as_in_the_app(store: ProgressStore) -> None:
+    talk = lesson_at("backprop-by-hand", 1, store)
+    said(talk, "4", "-2", "4")
+    evidence = LearnerStore(store.folder, store.today).load().evidence
+    assert (evidence[0].result, evidence[0].cause) == (AnswerResult.WRONG, "own-value")
+    assert AnswerResult.HELPED in {each.result for each in evidence}
+    assert AnswerResult.AT_ONCE in {each.result for each in evidence}
+    assert {each.place for each in evidence} == {"lesson backprop-by-hand"}
 
 
 def test_the_lesson_that_follows(store: ProgressStore) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import sys
 import textwrap
+from collections.abc import Iterable
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -27,8 +28,8 @@ INTERRUPTED = 130  # the exit code that shells give for ctrl+c
 IN_ASCII = {"→": "->", "←": "<-", "≥": ">=", "≤": "<=", "…": "...", "±": "+/-", "≈": "~="}
 
 
-def hold(dialogue: Dialogue, notices: list[str]) -> None:
-    """Hold a dialogue until it is over or the input ends. notices: messages of its store, printed on stderr."""
+def hold(dialogue: Dialogue, *notices: list[str]) -> None:
+    """Hold a dialogue until it is over or the input ends. notices: messages of its stores, for stderr."""
     if isinstance(sys.stdin, TextIOWrapper) and sys.stdin.errors != "replace":
         sys.stdin.reconfigure(errors="replace")
     try:
@@ -77,9 +78,10 @@ def wrapped_paragraph(line: str, width: int) -> str:
     return textwrap.fill(line, width, subsequent_indent=following, break_long_words=False, break_on_hyphens=False)
 
 
-def _say_notices(notices: list[str]) -> None:
-    while notices:
-        click.echo(f"mgrad-tui: {notices.pop(0)}", err=True)
+def _say_notices(notices: Iterable[list[str]]) -> None:
+    for messages in notices:
+        while messages:
+            click.echo(f"mgrad-tui: {messages.pop(0)}", err=True)
 
 
 def _judge(task: CodeTask, source: str) -> Report:
