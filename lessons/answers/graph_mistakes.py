@@ -280,7 +280,7 @@ def rounding(s: GradientQuestion) -> Iterator[str]:
 # Each of these says that the number is a part of the answer; whose gradient it also is would only distract.
 PARTS = frozenset({"overwritten", "local-only", "upstream-only", "forgot-inner", "one-path"})
 # In each of these the data of the node plays a part.
-DATA_PARTS = frozenset({"own-value", "own-at-a-sum", "operand-for-slope", "relu-as-its-operand", "exp-of-the-operand"})
+DATA_PARTS = frozenset({"own-value", "data-at-plus", "operand-for-slope", "relu-as-its-operand", "exp-of-the-operand"})
 # Most specific first: mistakes about one use of the node, then about its paths to the output, then about the number.
 GRAPH_MISTAKES: tuple[Mistake[GradientQuestion], ...] = (
     Mistake("base-case", base_case, subject=MistakeSubject.OUTPUT),
@@ -291,9 +291,9 @@ GRAPH_MISTAKES: tuple[Mistake[GradientQuestion], ...] = (
     Mistake("own-value", own_value, subject=MistakeSubject.PRODUCT),
     Mistake("product-value", product_value, subject=MistakeSubject.PRODUCT),
     Mistake("other-operand", other_operand, subject=MistakeSubject.SUM),
-    Mistake("own-at-a-sum", own_at_a_sum, subject=MistakeSubject.SUM),
-    Mistake("split", split, subject=MistakeSubject.SUM),
-    Mistake("share-by-size", share_by_size, unless=frozenset({"split"}), subject=MistakeSubject.SUM),
+    Mistake("data-at-plus", own_at_a_sum, subject=MistakeSubject.SUM),
+    Mistake("plus-splits", split, subject=MistakeSubject.SUM),
+    Mistake("share-by-size", share_by_size, unless=frozenset({"plus-splits"}), subject=MistakeSubject.SUM),
     *SLOPE_MISTAKES,
     Mistake("one-path", one_path, unless=frozenset({"overwritten"}), subject=MistakeSubject.USES),
     Mistake("locals-summed", locals_summed, subject=MistakeSubject.USES),

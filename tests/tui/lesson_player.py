@@ -96,7 +96,7 @@ async def answer_right(pilot: Pilot[None], question: Question) -> None:
             question.query_one(Input).value = f"{question.answer:.6g}"
         await pilot.press("enter")
     elif isinstance(question, ChooseQuestion):
-        await pilot.press(str(question.block.right_index + 1))
+        await pilot.press(str(question.block.right_index + 1), *(["enter"] if question.is_numeric else []))
     elif isinstance(question, OrderQuestion):
         await put_in_order(pilot, question.query_one(NodeOrder), question.working_order())
         await pilot.press("enter")
@@ -138,7 +138,7 @@ async def answer_wrong(pilot: Pilot[None], question: Question) -> None:
             for place, choice in enumerate(question.block.choices)
             if not choice.is_right and not options.get_option_at_index(place).disabled
         ]
-        await pilot.press(str(open_places[0] + 1))
+        await pilot.press(str(open_places[0] + 1), *(["enter"] if question.is_numeric else []))
     elif isinstance(question, OrderQuestion):
         await pilot.press("enter")  # the initial order is not valid
     elif isinstance(question, DoGoal):

@@ -262,11 +262,11 @@ SAID = [
         "-8 is what L is, d · f. The question is how much it changes when d does: by the other factor, f.",
     ),
     (
-        L, "c", -20, "own-at-a-sum",
+        L, "c", -20, "data-at-plus",
         "-20 is 10 × (-2), c itself as a factor. How large a term is plays no part in a sum: d follows c one for one.",
     ),
     (
-        L, "c", -1, "split",
+        L, "c", -1, "plus-splits",
         "-1 is half of -2, as if a plus split what it gets between its two sides. It hands all of it to each: a nudge "
         "of c is not halved either.",
     ),

@@ -82,7 +82,7 @@ def test_the_lessons_are_listed_with_number_id_and_state(monkeypatch: pytest.Mon
     [
         (("4",), "backprop-by-hand", None),
         (("04",), "backprop-by-hand", None),
-        (("18", "--step", "1"), "looking-back", 0),
+        (("19", "--step", "1"), "looking-back", 0),
         (("chain-rule", "--step", "3"), "chain-rule", 2),
     ],
 )
