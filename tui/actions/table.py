@@ -622,6 +622,10 @@ DATA = Place(
         A("points", "P", "draw", "Draw", "Put points on the plane, beginning with these", 3),
         A("run", "space", "role('in')", "Input", "The column is learnt from, or not", 3),
         A("target", "t", "role('label')", "Label", "The column holds the label", 3),
+        A("one_against_rest", "A", "one_against_rest", "Class", "Of many labels the next, against all others", 4),
+        A("header", "F", "header", "Header", "The first line is a header, or an example", 5),
+        A("scale", "Z", "scale", "Scale", "The network standardizes its inputs first, or not", 5),
+        A("sample", "R", "sample", "Sample", "2000 rows of a large file, or all", 6),
         A("open", "o", "path", "File", "The path of another file", 3),
     ),
 )

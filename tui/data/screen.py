@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,10 +16,14 @@ from textual.widgets.option_list import Option
 
 from engine.basics.numbers import exact
 from engine.data.by_name import dataset
-from engine.data.csv_file import CsvTable, read_table
+from engine.data.column_facts import switch_off_twins
+from engine.data.csv_file import MAX_EXAMPLES, CsvTable, read_table
 from engine.data.samples import SAMPLES, Dataset
+from engine.training.settings import HEADERS
 from tui.actions.bindings import bindings
 from tui.actions.keys import key_of
+from tui.data.choice import FileChoice
+from tui.data.draw.columns import INPUT, LABEL, UNUSED, column_heading, label_text, left_out
 from tui.data.draw.point_drawing import FRESH, PointDrawing
 from tui.data.plane import DrawingPlane
 from tui.data.store import DrawnPoints, read_drawing
@@ -39,11 +44,13 @@ DESCRIPTIONS = {
 MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 100, 50, 1500  # shown of a file: each cell costs time at every key
 FILE, DRAW = "file", "draw"
 CORNERS = ((FRESH.left, FRESH.bottom), (FRESH.right, FRESH.top))
-INPUT, LABEL, UNUSED = "→ in", "= label", "–"
+SAMPLE_ROWS = 2000  # of a large file
+TALL = 13  # rows of the table from which its columns are described
 
 
-class DataScreen(AppScreen[str | Dataset | None]):
+class DataScreen(AppScreen[str | Dataset | FileChoice | None]):
     """Returns the name of the data set chosen, or the set itself if no name brings it back; None for no change.
+    For a file that is to be read in another way than by itself, a FileChoice.
 
     data   the name of the present set
     drawn  the learner's own points
@@ -60,6 +67,8 @@ class DataScreen(AppScreen[str | Dataset | None]):
         self._path = ""
         self._table: CsvTable | None = None
         self._roles: list[str] = []
+        self._choice = FileChoice("")  # how the file is read
+        self._positive = ""  # the label that stands against the rest
         self._columns: list[int] = []  # the columns of the file that are shown
         self._plane = DrawingPlane()
         self._unsaved = False  # whether points were drawn that are stored nowhere else
@@ -165,6 +174,7 @@ class DataScreen(AppScreen[str | Dataset | None]):
         table = self.query_one("#table", DataTable)
         self._plane.display, table.display = False, True
         table.clear(columns=True)
+        table.header_height = 1
         table.add_columns(*map(Text, headings))  # as text: brackets are no markup
         table.add_rows([[Text(cell) for cell in row] for row in rows[: _rows_shown(len(headings))]])
 
@@ -176,35 +186,59 @@ class DataScreen(AppScreen[str | Dataset | None]):
         if self._table is not None:
             self.query_one("#table", DataTable).focus()
 
-    def _read(self, path: str) -> None:
-        """Preview a file, at first with its last column as the label and all other columns of numbers as inputs."""
+    def _read(self, path: str, choice: FileChoice | None = None) -> None:
+        """Preview a file, at first with its last column as the label and the columns that are on by default as inputs.
+
+        choice: how it is read; by itself if None
+        """
         self._table, self._path = None, str(read_path(path))
+        self._choice = choice or FileChoice("")
         try:
-            self._table = read_table(self._path)
+            self._table = read_table(self._path, HEADERS[self._choice.header])
         except ValueError as error:
             self._show_nothing(str(error))
             return
+        if len(self._table.rows) > MAX_EXAMPLES and choice is None:
+            self._choice = replace(self._choice, rows=SAMPLE_ROWS)
         last = len(self._table.names) - 1
-        self._roles = [UNUSED if column.reason_off else INPUT for column in self._table.columns]
-        self._roles[last] = LABEL
         self._columns = list(range(last + 1)) if last < MAX_COLUMNS else [*range(MAX_COLUMNS - 1), last]
+        self._roles = [UNUSED] * (last + 1)
+        self._make_label(last)
         self.query_one("#table", DataTable).move_cursor(column=0)
         self._show_table()
 
-    def _show_table(self) -> None:
+    def _make_label(self, label: int) -> None:
+        """Make a column the label, and the others inputs that are so by default."""
+        assert self._table is not None
+        columns = switch_off_twins(self._table.columns, label)
+        self._roles = [UNUSED if column.reason_off else INPUT for column in columns]
+        self._roles[label] = LABEL
+        column = columns[label]
+        is_many = len(column.classes) > 2 and not column.is_real_valued and column.kind != "date"
+        self._positive = column.classes[0] if is_many else ""
+
+    def _show_table(self, problem: str = "") -> None:
+        """Show the file's columns. problem: what is wrong with what was done last."""
         if self._table is None:
             self._show_nothing("" if not self._path else f"{self._path} could not be read")
             self._show_about("Type the path of a file: one example per line, columns separated by commas.")
             return
         table = self.query_one("#table", DataTable)
         column = table.cursor_column
-        headings = [f"{self._table.names[index]}\n{self._roles[index]}" for index in self._columns]
+        is_tall = self.query_one("#preview").size.height >= TALL
+        columns = [self._table.columns[index] for index in self._columns]
+        headings = [
+            column_heading(facts, self._roles[index], is_tall)
+            for index, facts in zip(self._columns, columns, strict=True)
+        ]
         rows = self._table.rows[: _rows_shown(len(headings))]
         self._fill(tuple(headings), [tuple(row[index] for index in self._columns) for row in rows])
-        table.header_height = 2
+        table.header_height = 5 if is_tall else 2
         table.cursor_type = "column"
         table.move_cursor(column=min(column, len(headings) - 1))
-        self._show_about(_table_text(self._table, self._roles))
+        words = _table_text(self._table, self._roles, self._positive, self._choice)
+        self._show_about(f"{problem}\n{words}" if problem else words, "bold" if problem else "")
+        self.refresh_bindings()
 
     def action_role(self, role: str) -> None:
         """Change the role of the column under the cursor; there is always one label."""
@@ -212,17 +246,40 @@ class DataScreen(AppScreen[str | Dataset | None]):
         if self._table is None or self._chosen != FILE:
             return
         column = self._columns[table.cursor_column]
+        problem = ""
         if role == "label":
-            before = self._roles.index(LABEL)
-            self._roles[before] = INPUT if self._table.numeric[before] else UNUSED
-            self._roles[column] = LABEL
+            self._make_label(column)
         elif self._roles[column] == LABEL:
-            self.notify(f"This column is the label; make another one the label first, with {key_of('data.target')}.")
+            problem = f"This column is the label; make another one the label first, with {key_of('data.target')}."
         elif not self._table.numeric[column]:
-            self.notify(f"{_reason_off(self._table, column)}.", markup=False)
+            problem = f"{_reason_off(self._table, column)}."
         else:
             self._roles[column] = UNUSED if self._roles[column] == INPUT else INPUT
-        self._show_table()
+        self._show_table(problem)
+
+    def action_one_against_rest(self) -> None:
+        """Learn the next of many labels, against all others."""
+        if self._table is not None and self._positive:
+            classes = self._table.columns[self._roles.index(LABEL)].classes
+            self._positive = classes[(classes.index(self._positive) + 1) % len(classes)]
+            self._show_table()
+
+    def action_header(self) -> None:
+        """Read the first line as a header, or as an example."""
+        if self._table is not None:
+            self._read(self._path, replace(self._choice, header="no" if self._table.has_header else "yes"))
+
+    def action_sample(self) -> None:
+        """Take a sample of the rows, or all."""
+        if self._table is not None and len(self._table.rows) > SAMPLE_ROWS:
+            self._choice = replace(self._choice, rows=None if self._choice.rows else SAMPLE_ROWS)
+            self._show_table()
+
+    def action_scale(self) -> None:
+        """Standardize the inputs first, or take them as they are."""
+        if self._table is not None:
+            self._choice = replace(self._choice, scale="none" if self._choice.scale == "standard" else "standard")
+            self._show_table()
 
     def action_path(self) -> None:
         """Type the path of a file, whichever set is chosen now."""
@@ -315,15 +372,19 @@ class DataScreen(AppScreen[str | Dataset | None]):
                 return
             inputs = [index for index, role in enumerate(self._roles) if role == INPUT]
             if not inputs:
-                self.notify(f"choose at least one column to learn from, with {key_of('data.run')}", severity="warning")
+                self._show_table(f"Choose at least one column to learn from, with {key_of('data.run')}.")
                 return
-            name = f"{self._path}#{self._table.selection(inputs, self._roles.index(LABEL))}"
+            name = f"{self._path}#{self._table.selection(inputs, self._roles.index(LABEL), self._positive)}"
+        choice = replace(self._choice, name=name) if self._chosen == FILE else FileChoice(name)
         try:
-            dataset(name, self._seed)
+            dataset(name, self._seed, HEADERS[choice.header], choice.rows)
         except ValueError as error:
-            self.notify(str(error), severity="error", markup=False)
+            if self._chosen == FILE:
+                self._show_table(str(error))
+            else:
+                self.notify(str(error), severity="error", markup=False)
             return
-        self.dismiss(name)
+        self.dismiss(name if choice == FileChoice(name) else choice)
 
     def action_leave(self) -> None:
         """From plane, table and path to the list; from there to the run. Points are saved."""
@@ -334,8 +395,12 @@ class DataScreen(AppScreen[str | Dataset | None]):
         self.dismiss(None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "role":
-            return self._table is not None and self.query_one("#table").display
+        if action in ("role", "header", "scale"):
+            return self._table is not None and self._chosen == FILE and self.query_one("#table").display
+        if action == "sample":
+            return self._table is not None and self._chosen == FILE and len(self._table.rows) > SAMPLE_ROWS
+        if action == "one_against_rest":
+            return bool(self._positive) and self._chosen == FILE
         return not (self._plane.display and self._plane.editable) if action == "draw" else True
 
 
@@ -347,21 +412,29 @@ def _rows_shown(columns: int) -> int:
     return min(MAX_ROWS, MAX_CELLS // columns)
 
 
-def _table_text(table: CsvTable, roles: list[str]) -> str:
-    """The size of a file, the roles of its columns, and what is wrong with them."""
-    count, inputs, label = len(table.rows), roles.count(INPUT), table.classes[roles.index(LABEL)]
+def _table_text(table: CsvTable, roles: list[str], positive: str, choice: FileChoice) -> str:
+    """The size of a file, the roles of its columns, what is repaired, and what is wrong with them."""
+    count, inputs, label = len(table.rows), roles.count(INPUT), table.columns[roles.index(LABEL)]
     rows = _rows_shown(min(len(roles), MAX_COLUMNS))
     shown = f", the first {rows} shown" if count > rows else ""
     if len(roles) > MAX_COLUMNS:
         shown += f"; of {len(roles)} columns the first {MAX_COLUMNS - 1} and the last"
+    used = [column for column, role in zip(table.columns, roles, strict=True) if role != UNUSED]
+    gaps = left_out(used, count)
     unused = [index for index, role in enumerate(roles) if role == UNUSED]
     broken = [_reason_off(table, index) for index in unused if table.columns[index].reason_off]
+    first = "a header" if table.has_header else "an example"
+    first_key, scale_key = key_of("data.header"), key_of("data.scale")
+    scaled = "standardized first" if choice.scale == "standard" else "as they are"
     parts = [
-        f"{count} example{'s' * (count != 1)}{shown}; {inputs} input{'s' * (inputs != 1)} ({key_of('data.run')})",
-        *broken[:1],
-        f"label ({key_of('data.target')}): {' and '.join(sorted(label))}. enter learns."
-        if len(label) == 2
-        else f"the label needs two classes: choose another column with {key_of('data.target')}.",
+        f"{count} example{'s' * (count != 1)}{shown}",
+        *[f"{choice.rows} of them drawn by the seed ({key_of('data.sample')})"] * bool(choice.rows),
+        *[f"{gaps} left out for gaps"] * bool(gaps),
+        f"{inputs} input{'s' * (inputs != 1)} ({key_of('data.run')}), {scaled} ({scale_key})",
+        f"the first line is {first} ({first_key})",
+        *broken[:2],
+        *table.notes,
+        label_text(label, positive, key_of("data.one_against_rest"), key_of("data.target")),
     ]
     return "; ".join(parts)
 

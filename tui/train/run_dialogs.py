@@ -16,9 +16,10 @@ from engine.lab.challenges import Challenge
 from engine.lab.finding import Finding
 from engine.runs.file import history_csv, read_run, write_run
 from engine.runs.run import Run
-from engine.training.settings import TrainSettings, preset
+from engine.training.settings import REGRESSION_LOSSES, TrainSettings, preset
 from engine.training.snapshot import Snapshot
 from tui.actions.keys import key_of
+from tui.data.choice import FileChoice
 from tui.data.store import DrawnPoints
 from tui.kit.dialog import show_over
 from tui.train.dialogs.files import OpenRunScreen, SaveRunScreen
@@ -106,14 +107,21 @@ class RunDialogs:
         now = self._runs.settings
         show_over(self._screen, DataScreen(now.data, self._drawn, now.seed), self.begin_on)
 
-    def begin_on(self, chosen: str | Dataset | None) -> None:
+    def begin_on(self, chosen: str | Dataset | FileChoice | None) -> None:
         """A run on other data, with the network that suits it unless the settings differ from the data set's own."""
+        if isinstance(chosen, FileChoice):
+            suited = preset(chosen.name, chosen.header, chosen.rows)
+            self._runs.begin(replace(suited, scale=chosen.scale, seed=self._runs.settings.seed))
+            return
         runs, now = self._runs, self._runs.settings
         data = None if isinstance(chosen, str) else chosen
         name = chosen if isinstance(chosen, str) else chosen.name if chosen else now.data
         if name != now.data or (data or runs.run.data) != runs.run.data:
-            is_edited = replace(preset(now.data), seed=now.seed) != now
-            runs.begin(replace(now, data=name) if is_edited else replace(preset(name), seed=now.seed), data)
+            suited = replace(preset(name), seed=now.seed)
+            is_edited = replace(preset(now.data, now.header, now.rows), seed=now.seed) != now
+            fits = (suited.loss in REGRESSION_LOSSES) <= (now.loss in REGRESSION_LOSSES)
+            same = replace(now, data=name, header=suited.header, rows=suited.rows)
+            runs.begin(same if is_edited and fits else suited, data)
 
     def sweep(self) -> None:
         """Many networks at once, one of which becomes the run."""

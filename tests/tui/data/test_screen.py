@@ -14,6 +14,7 @@ from engine.data.by_name import dataset
 from engine.data.samples import Dataset
 from tests.tui.screen_text import text_of
 from tui.app import MgradApp
+from tui.data.choice import FileChoice
 from tui.data.plane import DrawingPlane
 from tui.data.screen import DataScreen
 from tui.data.store import DrawnPoints, read_drawing
@@ -153,13 +154,16 @@ async def test_columns_of_a_file(tmp_path: Path) -> None:
         app.screen.query_one("#path", Input).value = str(tmp_path / "bad.csv")
         await pilot.press("enter")
         await pilot.pause()
-        assert app.about().startswith("2 examples; 2 inputs (space); label (t): -1 and 1. enter learns.")
+        assert app.about().startswith(
+            "2 examples; 2 inputs (space), standardized first (Z); the first line is a header"
+        )
         (tmp_path / "gap.csv").write_text("x,y,label\n1,,1\n3,4,-1\n", encoding="utf-8")
         await pilot.press("o")
         app.screen.query_one("#path", Input).value = str(tmp_path / "gap.csv")
         await pilot.press("enter")
         await pilot.pause()
-        assert app.about().startswith("2 examples; 1 input (space); y is off: it is 4 in every row")
+        assert app.about().startswith("2 examples; 1 input (space)")
+        assert "y is off: it is 4 in every row" in app.about()
         (tmp_path / "[b].csv").write_text("x,y[/b],[/c]\n1,[/d],[/yes]\n3,[/d],no\n", encoding="utf-8")
         await pilot.press("o")
         app.screen.query_one("#path", Input).value = str(tmp_path / "[b].csv")
@@ -174,21 +178,22 @@ async def test_columns_of_a_file(tmp_path: Path) -> None:
         app.screen.query_one("#path", Input).value = str(tmp_path / "wide.csv")
         await pilot.press("enter", "right", "space", "end")
         await pilot.pause()
-        told = "40 examples, the first 30 shown; of 60 columns the first 49 and the last; 58 inputs (space); "
+        told = "40 examples, the first 30 shown; of 60 columns the first 49 and the last; 58 inputs (space)"
         assert app.about().startswith(told)
         table = app.screen.query_one("#table", DataTable)
-        assert (table.row_count, str(table.ordered_columns[-1].label)) == (30, "c60\n= label")
+        assert (table.row_count, str(table.ordered_columns[-1].label)) == (30, "c60\n= label\nnumber\n0 to 1\n██")
         await pilot.press("left", "t")
         await pilot.pause()
-        assert str(table.ordered_columns[48].label) == "c49\n= label" and "label (t): 0" not in app.about()
+        assert str(table.ordered_columns[48].label).startswith("c49\n= label\nnumber\n0 to 6\n")
+        assert "label (t): 0 against the rest (A: the next of 7)" in app.about()
         await pilot.press("o")
         app.screen.query_one("#path", Input).value = str(path)
         await pilot.press("enter")
         await pilot.pause()
-        assert "3 inputs (space); label (t): 7 and 8" in app.about()
-        await pilot.press("space", "right", "right", "space", "t")
+        assert "3 inputs (space)" in app.about() and "label (t): 7 and 8" in app.about()
+        await pilot.press("right", "right", "space", "t", "home", "space")
         await pilot.pause()
-        assert "2 inputs (space); label (t): rose and tulip" in app.about()
+        assert "2 inputs (space)" in app.about() and "label (t): rose and tulip" in app.about()
         await pilot.press("enter")
         await pilot.pause()
     assert app.taken == [f"{path}#width,garden>kind"]
@@ -213,3 +218,43 @@ async def test_a_file_and_points_are_a_key_away_whatever_is_chosen(tmp_path: Pat
         assert plane.has_focus and plane.editable
         await pilot.press("plus", "right", "right", "minus")
         assert len(plane.drawing.points) == 2
+
+
+async def test_keys_repair_a_file_and_choose_one_label_against_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "trees.csv"
+    rows = [f"{number % 7},{number / 3:.1f},{('ash', 'birch', 'cedar')[number % 3]}" for number in range(2100)]
+    path.write_text("\n".join(["width,height,kind", *rows, "1,,ash"]), encoding="utf-8")
+    app = DataApp(tmp_path, str(path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        app.screen.query_one("#table").focus()
+        for part in ("2101 examples", "1 left out for gaps", "2 inputs (space), standardized first (Z)", "ash against"):
+            assert part in app.about()
+        await pilot.press("A", "Z", "R")
+        await pilot.pause()
+        assert "birch against the rest (A: the next of 3)" in app.about() and "as they are (Z)" in app.about()
+        assert "2000 of them drawn by the seed (R)" in app.about()
+        await pilot.press("F")
+        await pilot.pause()
+        assert "the first line is an example (F)" in app.about()
+        await pilot.press("F", "space", "right", "space", "enter")
+        await pilot.pause()
+        assert app.about().startswith("Choose at least one column to learn from, with space.\n") and not app.taken
+        await pilot.press("space", "left", "space", "A", "enter")
+        await pilot.pause()
+    assert app.taken == [FileChoice(f"{path}#width,height>kind=birch", "yes", 2000, "none")]
+
+
+async def test_a_number_is_learnt_as_such_and_a_broken_choice_is_named_in_place(tmp_path: Path) -> None:
+    path = tmp_path / "prices.csv"
+    path.write_text("size,price\n" + "\n".join(f"{x},{x * 1.5}" for x in range(12, 60, 2)), encoding="utf-8")
+    app = MgradApp(Start("train"), tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("d")
+        await pilot.pause()
+        await pilot.press("o", *str(path), "enter")
+        await pilot.pause()
+        assert "label (t): price, a number to predict" in str(app.screen.query_one("#about").render())
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "R²" in text_of(app) and "prices.csv" in text_of(app)
