@@ -12,7 +12,7 @@ WORDS = facts_of("kind", 2, ["oak", "ash", "oak", "elm", "oak"], False)
 
 
 def test_a_heading_has_kind_range_gaps_and_histogram() -> None:
-    assert column_heading(SIZES, INPUT, True) == "size\n→ in\nnumber, 1 gap\n1 to 9\n█ █"
+    assert column_heading(SIZES, INPUT, True) == "size\n→ in\nnumber, 1 gap\n1 to 9\n█ ▄"
     assert column_heading(WORDS, INPUT, True) == "kind\n→ in\n3 words\nash, elm, oak\n▄▄█"
     assert column_heading(WORDS, INPUT, False) == "kind\n→ in"
 
