@@ -330,6 +330,8 @@ def parameters(subject: Subject) -> None:
     """Neuron, Layer and MLP list their parameters."""
     if not subject.has("Neuron"):
         raise NotYet("there is no class Neuron")
+    if subject.has("MLP"):
+        subject.listed["parameters"] = _listed(subject, _made(subject, "MLP", *SIZE))
     for name, arguments, count in (("Neuron", (3,), 4), ("Layer", (2, 3), 9)):
         if subject.has(name):
             made = _made(subject, name, *arguments)
@@ -341,7 +343,26 @@ def parameters(subject: Subject) -> None:
 def forty_one(subject: Subject) -> None:
     """MLP(3, [4, 4, 1]) has 41 parameters."""
     made = _made(subject, "MLP", *SIZE)
-    _compare_count(subject, "MLP(3, [4, 4, 1]).parameters()", _parameters(subject, made, "MLP"), COUNT, "MLP")
+    found = _parameters(subject, made, "MLP")
+    subject.listed["forty-one"] = _listed(subject, made)
+    _compare_count(subject, "MLP(3, [4, 4, 1]).parameters()", found, COUNT, "MLP")
+
+
+def _listed(subject: Subject, network: Any) -> list[list[list[bool]]]:
+    """For each layer, neuron, and number of it, the bias last: whether parameters() lists it.
+
+    Empty for a network that is made in another way than the lecture's, or that lists other things than Values.
+    """
+    try:
+        found = network.parameters()
+        ids = {id(each) for each in found if is_value(subject, each)}
+        rows = [
+            [[id(number) in ids for number in (*neuron_.w, neuron_.b)] for neuron_ in layer_.neurons]
+            for layer_ in network.layers
+        ]
+        return rows if len(ids) == len(found) else []
+    except Exception:
+        return []
 
 
 def _compare_count(subject: Subject, ran: str, found: list[Any], count: int, name: str) -> None:

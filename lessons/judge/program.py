@@ -33,7 +33,8 @@ def check_all(loaded: Loaded, session: Session) -> None:
     failed: set[str] = set()
     for row in ROWS:
         session.send(checking=row.name)
-        session.send(result=_result(row, subject, failed, session))
+        result = _result(row, subject, failed, session)
+        session.send(result={**result, "listed": subject.listed.get(row.name, [])})
     try:
         tanh_by_exp_overflows(subject)
     except Exception as error:

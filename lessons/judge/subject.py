@@ -131,6 +131,7 @@ class Subject:
         self.passed: set[str] = set()  # checks
         self.trusted: set[str] = set()  # operations, right in both passes
         self.broken: set[str] = set()  # operations that failed: graphs of later checks do without them
+        self.listed: dict[str, list[list[list[bool]]]] = {}  # by check: which numbers of a network parameters() lists
         self.results: dict[str, object] = {}  # of runs that several checks use
 
     @property

@@ -16,6 +16,7 @@ from lessons.sandbox.limits import EndKind, Limits, RunEnding
 from lessons.sandbox.process import Job, Message, printable, run_job
 
 PROGRAM = "lessons.judge.program"
+MOST_LISTED = 64  # neurons of a layer
 LIMITS = Limits(seconds=60.0, memory=4096, output=20_000)
 
 
@@ -37,6 +38,7 @@ class JudgedCheck:
     cause     in a sentence
     file      and line, the most likely to blame, and its source
     drawing   the smallest failing graph as text, the learner's beside the right one
+    listed    for each layer and neuron of a network its numbers, the bias last: whether parameters() lists them
     """
 
     row: CheckRow
@@ -52,6 +54,7 @@ class JudgedCheck:
     source: str = ""
     drawing: tuple[str, ...] = ()
     graph: dict[str, Any] | None = None
+    listed: tuple[tuple[tuple[bool, ...], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +148,19 @@ def _judged(row: CheckRow, result: dict[str, Any], sources: dict[str, str]) -> J
         lines = lines_of(sources.get(texts["file"], ""))
         source = printable(lines[line - 1].strip()) if 0 < line <= len(lines) else ""
     state = states.get(str(result.get("state")), CheckState.FAILED)
+    drawn = graph if drawing else None
+    listed = _listed(result.get("listed"))
     return JudgedCheck(
-        row, state, **texts, line=line, source=source, drawing=tuple(drawing), graph=graph if drawing else None
+        row, state, **texts, line=line, source=source, drawing=tuple(drawing), graph=drawn, listed=listed
     )
+
+
+def _listed(found: object) -> tuple[tuple[tuple[bool, ...], ...], ...]:
+    try:
+        rows = [[tuple(map(bool, numbers)) for numbers in layer[:MOST_LISTED]] for layer in found]  # type: ignore[attr-defined]  # else TypeError
+    except TypeError:
+        return ()
+    return tuple(map(tuple, rows))
 
 
 def _stopped(row: CheckRow, ending: RunEnding, limits: Limits) -> JudgedCheck:

@@ -292,6 +292,11 @@ class BuildScreen(AppScreen[None]):
     def _set_stage(self) -> None:
         """Put the graph of the check on the stage, made by the learner's engine."""
         check = self.check
+        if check is not None and check.listed and not self._trouble:
+            self._program = None
+            self.workers.cancel_group(self, "scene")  # of the check before
+            self.stage.show_parameters(check.listed)
+            return
         graph = check.graph if check is not None and not self._trouble else None
         self._program = program_for(self.chosen, graph, passed_names(self._checks)) if not self._trouble else None
         if self._program is None:

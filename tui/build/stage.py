@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from textual.app import ComposeResult
@@ -14,6 +15,7 @@ from engine.order import toposort
 from lessons.build.programs import our_graph
 from lessons.build.scene import BuildScene
 from tui.build.draw.loose import DARK, loose_text
+from tui.build.draw.parameters import count_text, parameters_text
 from tui.graph.draw.node import NodeState, states_of
 from tui.graph.view import GraphView
 from tui.output.terminal import needs_ascii
@@ -64,6 +66,14 @@ class BuildStage(Vertical):
             loose.update(loose_text(scene.boxes, max(self.size.width - 4, 20), needs_ascii()))
         else:
             self._show_graphs(scene, compare)
+
+    def show_parameters(self, layers: Sequence[Sequence[Sequence[bool]]]) -> None:
+        """Show the numbers of the learner's network as boxes."""
+        self.show(None, compare=False)
+        self.query_one("#loose", Static).update(parameters_text(layers, needs_ascii()))
+        note = self.query_one("#note", Static)
+        note.display = True
+        note.update(count_text(layers, needs_ascii()))
 
     def _show_graphs(self, scene: BuildScene, compare: bool) -> None:
         assert scene.adopted is not None

@@ -220,3 +220,22 @@ async def test_another_solution_is_shown_once_a_check_passes(tmp_path: Path) -> 
         assert yours == other == "def __neg__(self):\n    return self * -1"
         await bench.press("escape")
         assert isinstance(bench.app.screen, BuildScreen)
+
+
+ALL = "[p for layer in self.layers for p in layer.parameters()]"
+WITHOUT_TWO = "[p for x in self.layers for p in x.parameters() if p is not x.neurons[0].b or len(x.neurons) < 4]"
+
+
+async def test_the_missing_two_of_41_boxes_are_marked(tmp_path: Path) -> None:
+    (tmp_path / "engine.py").write_text(ENGINE.replace(ALL, WITHOUT_TWO))
+    async with build(tmp_path, tmp_path / "data", (80, 24)) as bench:
+        await bench.judged()
+        assert bench.screen.chosen == "forty-one"
+        lines = bench.line("loose").splitlines()
+        assert lines[0].split() == ["layer", "1", "layer", "2", "layer", "3"]
+        assert "".join(lines[2].split()) == "▪▪▪│✗▪▪▪▪│✗▪▪▪▪│▪"
+        assert [line.count("▪") for line in lines[2:6]] == [12, 9, 9, 9]
+        assert bench.line("note") == (
+            "41 boxes, your parameters() lists 39 of them; missing, ✗: "
+            "the bias of neuron 1 in layer 1, the bias of neuron 1 in layer 2"
+        )
