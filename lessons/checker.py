@@ -6,6 +6,7 @@ import asyncio
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from lessons.contents import LINK, course, is_of_course, taught_terms
 from lessons.lesson import ChooseBlock, CodeBlock, Lesson, PredictBlock
 from lessons.lines import lines_of
 from lessons.reading.blocks import LANGUAGES
+from lessons.reading.draw import drawn
 from lessons.reading.front_matter import front_matter, read_front_matter
 from lessons.reading.problems import Problem, ProblemList
 from lessons.reading.reader import read_lesson, read_text
@@ -27,6 +29,7 @@ from lessons.stage.queries import HOLE
 from lessons.workbench.task import load_task, task_names, task_of
 from lessons.workbench.trial import own_task_problems, surviving_mutants
 
+DRAWS = 25  # of a lesson's numbers, that are tried
 PANE_WIDTH = 56  # the text side of a screen 120 wide
 SHORT, EXACT = "0" * 9, "0" * 20  # the widest results of {expression} and {expression:exact}
 QUESTION_BLOCKS = ("predict", "choose", "do", "order", "code")  # blocks whose texts are shown
@@ -62,7 +65,23 @@ def check(paths: Sequence[Path]) -> list[tuple[Path, Problem]]:
 
 def check_text(text: str, path: Path) -> list[Problem]:
     """Return the problems of one lesson, by line: those that prevent it from opening, and those of layout."""
-    return sorted({*read_lesson(text, path)[1], *_layout_problems(lines_of(text), path)})
+    return sorted({*_reading_problems(text, path), *_layout_problems(lines_of(text), path)})
+
+
+def _reading_problems(text: str, path: Path) -> list[Problem]:
+    """Return the problems that prevent it from opening; of one that draws numbers, with many of them."""
+    front = front_matter(text)
+    if front is None or not front.draw:
+        return read_lesson(text, path)[1]
+    by_draw = [read_lesson(text, path, seed=seed)[1] for seed in range(DRAWS)]
+    found: dict[int, Problem] = {}
+    for seed, problems in enumerate(by_draw):
+        numbers = ", ".join(f"{name} = {number}" for name, number in drawn(front.draw, seed).items())
+        for problem in problems:
+            depends = not all(problem in others for others in by_draw)
+            message = f"with {numbers}: {problem.message}" if depends else problem.message
+            found.setdefault(problem.line, replace(problem, message=message))
+    return list(found.values())
 
 
 def early_hints(lesson: Lesson) -> list[Problem]:

@@ -45,14 +45,17 @@ def course(folder: Path = FOLDER) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def find_lesson(name: str) -> Lesson:
-    """Return the lesson with this id or number, or in this file. Raises LessonError, which suggests the nearest id."""
+def find_lesson(name: str, seed: int | None = None) -> Lesson:
+    """Return the lesson with this id or number, or in this file. Raises LessonError, which suggests the nearest id.
+
+    seed: that a lesson of one's own draws its numbers with; None for a new one
+    """
     from engine.basics.files import is_file
     from lessons.reading.reader import open_lesson
 
     path = Path(name)
     if path.suffix == ".md" or "/" in name or len(path.parts) > 1:
-        return open_lesson(path)
+        return open_lesson(path, seed=seed)
     entries = {entry.id: entry for entry in course()}
     if name in entries:
         return entries[name].open()
@@ -61,7 +64,7 @@ def find_lesson(name: str) -> Lesson:
             return list(entries.values())[int(name) - 1].open()
         raise LessonError(f"there is no lesson {name}; the course has 1 to {len(entries)}")
     if is_file(path):  # a lesson file without the usual suffix
-        return open_lesson(path)
+        return open_lesson(path, seed=seed)
     near = get_close_matches(name, entries, 1, 0.4)
     remedy = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(entries)}"
     raise LessonError(f"there is no lesson {name!r}; {remedy}")

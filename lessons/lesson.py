@@ -299,6 +299,7 @@ class Lesson:
 
     id      stable: progress is stored under it
     minute  the minute of the lecture's video at which its subject begins
+    seed    that its numbers were drawn with; None if it draws none
     """
 
     id: str
@@ -306,6 +307,7 @@ class Lesson:
     minute: int
     steps: tuple[Step, ...]
     path: Path
+    seed: int | None = None
 
     def step_index(self, key: str) -> int:
         """Return the index of the step with this key, 0 if there is none."""

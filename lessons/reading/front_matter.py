@@ -6,20 +6,23 @@ import re
 from dataclasses import dataclass
 
 from lessons.lines import lines_of
+from lessons.reading.draw import SYNTAX, DrawnVariable, parse_draw
 from lessons.reading.problems import ProblemList
 
 KEYS = ("id", "title", "minute")
+OPTIONAL_KEYS = ("draw",)
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LAST_MINUTE = 145
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """id: stable, as progress is stored under it. minute: of the lecture's video."""
+    """id: stable, as progress is stored under it. minute: of the lecture's video. draw: the variables drawn anew."""
 
     id: str
     title: str
     minute: int
+    draw: tuple[DrawnVariable, ...] = ()
 
 
 def front_matter(text: str) -> FrontMatter | None:
@@ -46,9 +49,16 @@ def read_front_matter(lines: list[str], problems: ProblemList) -> tuple[FrontMat
             problems.add(line, f"{value!r} cannot be an id", "use small letters, digits and hyphens")
         elif key == "minute" and not (re.fullmatch(r"[0-9]{1,3}", value) and int(value) <= LAST_MINUTE):
             problems.add(line, f"minute {value!r} is not in the video", f"use a whole number from 0 to {LAST_MINUTE}")
+    draw: tuple[DrawnVariable, ...] = ()
+    if "draw" in found:
+        line, value = found["draw"]
+        try:
+            draw = parse_draw(value)
+        except ValueError as error:
+            problems.add(line, f"draw: {error}", SYNTAX)
     if len(problems) > before:
         return None, end + 1
-    return FrontMatter(found["id"][1], found["title"][1], int(found["minute"][1])), end + 1
+    return FrontMatter(found["id"][1], found["title"][1], int(found["minute"][1]), draw), end + 1
 
 
 def _pairs(lines: list[str], problems: ProblemList) -> dict[str, tuple[int, str]]:
@@ -58,9 +68,11 @@ def _pairs(lines: list[str], problems: ProblemList) -> dict[str, tuple[int, str]
         key, colon, value = (part.strip() for part in line.partition(":"))
         if not line.strip():
             continue
-        if not colon or key not in KEYS:
+        if not colon or key not in (*KEYS, *OPTIONAL_KEYS):
             problems.add(
-                number, f"there is no front matter key {key!r}", f"write key: value, with {', '.join(KEYS)} as keys"
+                number,
+                f"there is no front matter key {key!r}",
+                f"write key: value, with {', '.join((*KEYS, *OPTIONAL_KEYS))} as keys",
             )
         elif key in found:
             problems.add(number, f"{key} appears twice", "keep one of them")

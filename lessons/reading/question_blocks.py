@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import suppress
 from typing import Any
 
 from lessons.lesson import (
@@ -115,12 +116,23 @@ def read_choose(body: BlockBody, context: BlockContext) -> ChooseBlock | None:
     hints = table.texts("hint", MAX_HINTS, needed=False)
     given = table.take("choice", (list,), "two or more [[choice]]")
     choices = [_read_choice(table, index, data) for index, data in enumerate(given or [])]
+    _check_different(table, [choice.text for choice in choices])
     rights = sum(choice.is_right for choice in choices)
     if given is not None and len(choices) < 2:
         table.add_problem("", "choose offers fewer than two choices", "add a [[choice]]")
     elif given is not None and rights != 1:
         table.add_problem("", f"{rights} of the choices are right", "give exactly one choice right = true")
     return ChooseBlock(body.line, ask, tuple(choices), hints) if table.finish() else None
+
+
+def _check_different(table: Table, texts: list[str]) -> None:
+    """Report two choices that read the same, as drawn numbers may have it."""
+    if table.scope is None or not table.is_valid:
+        return
+    with suppress(ScopeError):  # which is a problem already
+        filled = [table.scope.fill(text) for text in texts]
+        if len(set(filled)) < len(filled):
+            table.add_problem("", "two choices read the same", "make them differ")
 
 
 def _read_choice(table: Table, index: int, data: Any) -> Choice:

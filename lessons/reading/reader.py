@@ -16,6 +16,7 @@ from engine.basics.files import TooLargeError, read_bounded
 from lessons.lesson import Block, Lesson, Prose, StageBlock, Step
 from lessons.lines import lines_of
 from lessons.reading.blocks import BLOCK_KINDS, LANGUAGES
+from lessons.reading.draw import drawn, new_seed, with_numbers
 from lessons.reading.front_matter import read_front_matter
 from lessons.reading.problems import LessonError, Problem, ProblemList
 from lessons.reading.table import BlockBody, BlockContext
@@ -25,12 +26,12 @@ from lessons.stage.scope import scope_of
 MAX_BYTES = 2_000_000  # a hundred times the longest lesson of the course
 
 
-def open_lesson(path: Path, *, evaluate: bool = True) -> Lesson:
-    """Return the lesson in this file; evaluate: see `read_lesson`.
+def open_lesson(path: Path, *, evaluate: bool = True, seed: int | None = None) -> Lesson:
+    """Return the lesson in this file; evaluate, seed: see `read_lesson`.
 
     Raises LessonError with the first problem, one line with its place and remedy.
     """
-    lesson, problems = read_lesson(read_text(path), path, evaluate=evaluate)
+    lesson, problems = read_lesson(read_text(path), path, evaluate=evaluate, seed=seed)
     if lesson is None:
         raise LessonError(problems[0].in_file(path))
     return lesson
@@ -48,23 +49,34 @@ def read_text(path: Path) -> str:
         raise LessonError(f"{path} is not text; a lesson is a Markdown file in UTF-8") from None
 
 
-def read_lesson(text: str, path: Path, *, evaluate: bool = True) -> tuple[Lesson | None, list[Problem]]:
+def read_lesson(
+    text: str, path: Path, *, evaluate: bool = True, seed: int | None = None
+) -> tuple[Lesson | None, list[Problem]]:
     """Return the lesson and its problems, by line. There is a lesson exactly if there is no problem.
 
     evaluate: whether to evaluate every expression and try every solution, which may take seconds if networks train.
     The lessons of the course are opened without, as the tests evaluate them.
+    seed: that a lesson which draws numbers draws them with; None for a new one
     """
     problems = ProblemList()
     lines = lines_of(text)
     front, head = read_front_matter(lines, problems)
     if head < 2:
         return None, problems
+    body = lines[head:]
+    if front is None and any(line.startswith("draw") for line in lines[:head]):
+        body = with_numbers(body, {}, head + 1, ProblemList())  # so that its own problem is the only one
+    if front is None or not front.draw:
+        seed = None
+    else:
+        seed = new_seed() if seed is None else seed
+        body = with_numbers(body, drawn(front.draw, seed), head + 1, problems)
     # Blank lines in place of the front matter keep the line numbers.
-    steps = _StepReader([""] * head + lines[head:], problems, evaluate, path.with_suffix("")).read()
+    steps = _StepReader([""] * head + body, problems, evaluate, path.with_suffix("")).read()
     _check_titles(steps, problems)
     if problems or front is None:
         return None, sorted(set(problems))
-    return Lesson(front.id, front.title, front.minute, tuple(steps), path), []
+    return Lesson(front.id, front.title, front.minute, tuple(steps), path, seed), []
 
 
 class _StepReader:

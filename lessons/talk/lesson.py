@@ -102,11 +102,15 @@ class LessonTalk(Dialogue):
     def command(self) -> str:
         """The command that continues here."""
         name = self.lesson.id if is_of_course(self.lesson) else str(self.lesson.path)
-        return f"mgrad-tui lesson {name} --talk"
+        seed = "" if self.lesson.seed is None else f" --seed {self.lesson.seed}"
+        return f"mgrad-tui lesson {name} --talk{seed}"
 
     def begin(self) -> list[str]:
         """Return the first lines: the lesson, and the step where it was left."""
-        return tidy([f"Lesson: {self.lesson.title}. 'help' lists the commands, 'quit' leaves.", *self._enter()])
+        title = f"Lesson: {self.lesson.title}. 'help' lists the commands, 'quit' leaves."
+        seed = self.lesson.seed
+        numbers = [] if seed is None else [f"Its numbers are drawn anew; '--seed {seed}' gives these again."]
+        return tidy([title, *numbers, *self._enter()])
 
     def close(self) -> list[str]:
         """End the dialogue, at "quit" or at the end of the input, with everything stored."""

@@ -64,7 +64,7 @@ FAULTS = [
         "titel: A",
         [
             "1: the front matter has no title; add title: …",
-            "3: there is no front matter key 'titel'; write key: value, with id, title, minute as keys",
+            "3: there is no front matter key 'titel'; write key: value, with id, title, minute, draw as keys",
         ],
     ),
     (

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     "--step", type=int, metavar="N", shell_complete=steps, help="Open it at this step, not where you left it."
 )
 @click.option("--talk", is_flag=True, help="As a dialogue, line by line: for any terminal, pipe or screen reader.")
-def command(name: str | None, step: int | None, talk: bool) -> None:
+@click.option("--seed", type=int, metavar="NUMBER", help="Of a lesson that draws its numbers: these again.")
+def command(name: str | None, step: int | None, talk: bool, seed: int | None) -> None:
     """Take a lesson: of the course by its ID or NUMBER, or one of your own by its PATH. Without any: list the course.
 
     \b
@@ -49,9 +50,11 @@ def command(name: str | None, step: int | None, talk: bool) -> None:
             click.echo(f"mgrad-tui: {notice}", err=True)
         return
     try:
-        lesson = find_lesson(name)
+        lesson = find_lesson(name, seed)
     except LessonError as error:
         fail(str(error))
+    if seed is not None and lesson.seed is None:
+        fail(f"{lesson.id} draws no numbers; leave out --seed")
     if step is not None and not 1 <= step <= len(lesson.steps):
         fail(f"{lesson.id} has no step {step}: choose one from 1 to {len(lesson.steps)}")
     if talk:

@@ -38,9 +38,11 @@ class LessonFile(Static):
             super().__init__()
             self.lesson = lesson
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, seed: int | None = None) -> None:
+        """seed: that the lesson's numbers were drawn with; they stay the same."""
         super().__init__(classes="-none", markup=False)
         self._path = path
+        self._seed = seed
 
     def on_mount(self) -> None:
         self._watch()
@@ -48,11 +50,12 @@ class LessonFile(Static):
     def reload(self) -> None:
         """Read the file again, and post the lesson or show the problem."""
         try:
-            lesson = open_lesson(self._path)
+            lesson = open_lesson(self._path, seed=self._seed)
         except LessonError as error:
             self._show_problem(f"✗ Not reloaded: {error}")
         else:
             self._show_problem("")
+            self._seed = lesson.seed
             self.post_message(self.Changed(lesson))
 
     def _show_problem(self, problem: str) -> None:

@@ -108,7 +108,7 @@ class LessonScreen(AppScreen[None]):
             yield self.text
             yield self._side
         if self._reloads:
-            yield LessonFile(self.lesson.path)
+            yield LessonFile(self.lesson.path, self.lesson.seed)
         yield KeyLine()
 
     async def on_mount(self) -> None:
@@ -130,7 +130,8 @@ class LessonScreen(AppScreen[None]):
         if not lesson.path.exists():
             return None
         name = lesson.id if is_of_course(lesson) else str(lesson.path.resolve())
-        return ResumeOffer(f"{lesson.title}, step {self.step_index + 1}", ("lesson", name))
+        seed = () if lesson.seed is None else ("--seed", str(lesson.seed))
+        return ResumeOffer(f"{lesson.title}, step {self.step_index + 1}", ("lesson", name, *seed))
 
     # The current step
 
@@ -160,7 +161,8 @@ class LessonScreen(AppScreen[None]):
         if self.step is None:
             return []
         lesson = shlex.quote(str(self.lesson.path)) if self._reloads else self.lesson.id
-        return [CopyForm("this step, as a command", f"mgrad-tui lesson {lesson} --step {self.step_index + 1}")]
+        seed = "" if self.lesson.seed is None else f" --seed {self.lesson.seed}"
+        return [CopyForm("this step, as a command", f"mgrad-tui lesson {lesson} --step {self.step_index + 1}{seed}")]
 
     # Navigation
 

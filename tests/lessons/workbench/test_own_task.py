@@ -100,7 +100,7 @@ def test_files_that_are_missing_or_wrong(lesson: Path, change: Callable[[Path], 
     assert str(raised.value).startswith(problem)
     found = problems(lesson)
     assert len(found) == 1
-    assert found[0].startswith(f":36: {problem}")
+    assert found[0].startswith(f":37: {problem}")
 
 
 RIGHT = (EXAMPLE.with_suffix("") / "leaky_relu" / "solution.py").read_text(encoding="utf-8")
@@ -129,10 +129,10 @@ SECOND = "# check: below 0 a tenth comes through\n# says: Nothing\n"
 def test_what_the_checker_tries(lesson: Path, change: Callable[[Path], None], problem: str) -> None:
     change(lesson.with_suffix("") / "leaky_relu")
     found = problems(lesson)
-    assert (not problem and not found) or found[0].startswith(f":35: {problem}")
+    assert (not problem and not found) or found[0].startswith(f":36: {problem}")
 
 
 def test_a_name_of_the_course(lesson: Path) -> None:
     (lesson.with_suffix("") / "leaky_relu").rename(lesson.with_suffix("") / "slope")
     lesson.write_text(lesson.read_text(encoding="utf-8").replace("leaky_relu", "slope"), encoding="utf-8")
-    assert problems(lesson) == [":36: the course has a task 'slope' of its own; give the folder another name"]
+    assert problems(lesson) == [":37: the course has a task 'slope' of its own; give the folder another name"]
