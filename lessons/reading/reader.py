@@ -65,7 +65,8 @@ def read_lesson(
         return None, problems
     body = lines[head:]
     if front is None and any(line.startswith("draw") for line in lines[:head]):
-        body = with_numbers(body, {}, head + 1, ProblemList())  # so that its own problem is the only one
+        evaluate = False  # so that its own problem is the only one
+        body = with_numbers(body, {}, head + 1, ProblemList())
     if front is None or not front.draw:
         seed = None
     else:
