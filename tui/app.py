@@ -30,6 +30,7 @@ from tui.crash.inputs import InputLog
 from tui.crash.report import Resumable, ResumeOffer, withdraw_resume
 from tui.home.screen import HomeScreen
 from tui.input.escape_guard import EscapeGuard
+from tui.input.key_order import KeyAnswered, KeyOrder
 from tui.kit.palette import Palette
 from tui.output.cursor import cursor_position
 from tui.output.terminal import has_sixteen_colors
@@ -76,7 +77,8 @@ class MgradApp(App[None]):
         super().__init__()
         self._start = start
         self._back_time: float | None = None  # when escape was pressed that would leave the screen if pressed again
-        self._escape_guard = EscapeGuard(self.set_timer, super().on_event)
+        self._key_order = KeyOrder(self.set_timer, super().on_event, lambda: self.focused or self.screen)
+        self._escape_guard = EscapeGuard(self.set_timer, self._key_order.handle)
         self._folder = folder
         self.inputs = InputLog()
         self._resumable: Resumable | None = None  # the screen that was open last
@@ -237,6 +239,14 @@ class MgradApp(App[None]):
         if isinstance(event, events.MouseDown) or (isinstance(event, events.Key) and event.key != "escape"):
             self._back_time = None
         await self._escape_guard.handle(event)
+
+    async def on_key_answered(self, message: KeyAnswered) -> None:
+        await self._key_order.answered(message)
+
+    @property
+    def has_waiting_keys(self) -> bool:
+        """Whether a key waits until the one before has been handled."""
+        return self._key_order.is_waiting
 
     async def action_back(self) -> None:
         """Close the screen; a mode's first screen goes to Home. That takes two presses: none of them is a slip."""

@@ -124,6 +124,8 @@ async def handled(app: App[Any]) -> None:
         nonlocal waiting
         waiting -= 1
 
+    while app.is_running and getattr(app, "has_waiting_keys", False):  # a key waits for the one before
+        await asyncio.sleep(0.001)
     for pump in (app, *app.screen.walk_children(with_self=True)) if app.is_running else ():
         waiting += pump.call_later(arrived)
     async with asyncio.timeout(60):

@@ -351,9 +351,8 @@ class TrainScreen(AppScreen[None]):
         self.query_one(ContentSwitcher).current = VIEWS[number].name
         self.query_one(ViewStrip).current = number
         self._refresh_available()
-        self._focus_view()  # at once: the next key may be in the same read
-        after_refresh(self, self._after_view)
-        after_refresh(self, self._point_at_parameter)  # once the view knows the run that has it
+        self._after_view()  # at once: the next key may be in the same read
+        self._point_at_parameter()  # once the view knows the run that has it
 
     def _point_at_parameter(self) -> None:
         shown = self.query_one(ContentSwitcher).current

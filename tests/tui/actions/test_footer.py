@@ -59,10 +59,14 @@ async def go_to(app: App[Any], situation: Situation) -> None:
     assert type(app.screen).__name__ == situation.screen
 
 
-def texts(app: App[Any]) -> list[str]:
+def fields_of(app: App[Any]) -> list[Input | TextArea]:
+    """The fields of the screen."""
+    return [*app.screen.query(Input), *app.screen.query(TextArea)]
+
+
+def texts(fields: list[Input | TextArea]) -> list[str]:
     """What the fields hold."""
-    fields = [field.value for field in app.screen.query(Input)]
-    return fields + [area.text for area in app.screen.query(TextArea)]
+    return [field.value if isinstance(field, Input) else field.text for field in fields]
 
 
 def shown_keys(app: App[Any]) -> Iterator[tuple[str, str]]:
@@ -82,16 +86,16 @@ def shown_keys(app: App[Any]) -> Iterator[tuple[str, str]]:
 
 async def betrayals(app: Recorder) -> list[str]:
     """The keys of the footer, in the present focus, that do something else than it says."""
-    found, focused = [], app.screen.focused
+    found, focused, fields = [], app.screen.focused, fields_of(app)
     for key, action in list(shown_keys(app)):
-        before, app.recorded = texts(app), []
+        before, app.recorded = texts(fields), []
         send(app, key)
         for _ in range(TURNS):
             await asyncio.sleep(0)
-            if app.recorded or texts(app) != before:
+            if app.recorded or texts(fields) != before:
                 break
-        if app.recorded != [action] or texts(app) != before:
-            typed = ", and is typed" if texts(app) != before else ""
+        if app.recorded != [action] or texts(fields) != before:
+            typed = ", and is typed" if texts(fields) != before else ""
             found.append(f"{focused!r}: {key} is to run {action}, and runs {app.recorded or 'nothing'}{typed}")
         app.recorded = None
     return found

@@ -1,0 +1,61 @@
+"""Keys that arrive in one read: each goes to what the key before it has brought into view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from lessons.lesson import ChooseBlock, GraphBlock, NetworkBlock
+from tests.tui.inputs import Cage, play, quiet
+from tests.tui.screen_text import text_of
+from tests.tui.spots import asks, drill, explore, moons, stages, train
+from tui.start import Start
+
+READS = {
+    "a view of Train, and its cursor": (train, ("n n",), "2 enter"),
+    "what if, and its parameter": (train, ("n n",), "3 down"),
+    "a dialog of Train": (train, ("n n",), "j 1 enter"),
+    "a value of Explore": (explore, (), "5 enter"),
+    "a fault": (explore, (), "f down enter"),
+    "the stage of a lesson": (stages(GraphBlock), (), "f6 right right"),
+    "a layer of a network": (stages(NetworkBlock), (), "f6 right enter"),
+    "a page and its choice": (asks(ChooseBlock), ("p",), "n down"),
+    "an answer and its sign": (drill, (), "plus 4 enter"),
+    "a room of Home": (Start, (), "t n"),
+    "a search": (Start, (), "ctrl+p t r a i n enter"),
+}
+
+
+async def screen_after(start: Callable[[], Start], reads: tuple[str, ...], folder: Path) -> tuple[object, ...]:
+    """What is seen, and what has the keyboard, after some reads."""
+    folder.mkdir()
+    app = Cage(start(), folder)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await quiet(app)
+        await play(pilot, reads)
+        await app.workers.wait_for_complete([worker for worker in app.workers if worker.group != "sweep"])
+        await quiet(app)
+        await pilot.pause()
+        focused = app.focused
+        fields = [field.value for field in app.screen.query(Input)]
+        return type(app.screen), type(focused), focused and focused.id, fields, text_of(app)
+
+
+@pytest.mark.parametrize("name", READS)
+async def test_keys_in_one_read_do_what_they_do_one_by_one(name: str, tmp_path: Path) -> None:
+    start, before, read = READS[name]
+    at_once = await screen_after(start, (*before, read), tmp_path / "at once")
+    one_by_one = await screen_after(start, (*before, *read.split()), tmp_path / "one by one")
+    assert at_once == one_by_one
+
+
+async def test_a_key_whose_widget_has_gone_is_not_waited_for(tmp_path: Path) -> None:
+    start = asks(ChooseBlock)
+    app = Cage(start(), tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await quiet(app)
+        await play(pilot, ["n p n p n p n", "n n p p"])
+        assert not app.has_waiting_keys

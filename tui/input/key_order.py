@@ -1,0 +1,109 @@
+"""One key after another: each goes to what the key before it has brought into view."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from textual import events
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.timer import Timer
+from textual.widget import Widget
+
+from tui.kit.presence import is_leaving
+
+LAPS = 3  # a key's handler may post a message, whose handler may post another
+PATIENCE = 0.05  # seconds after which a key that waits looks whether the one before was lost
+
+
+class KeyAnswered(Message):
+    """Follows a key through the queues that it passes: when the app receives it, the key has been handled.
+
+    laps: how often it is still to go that way.
+    """
+
+    def __init__(self, laps: int) -> None:
+        super().__init__()
+        self.laps = laps
+
+
+class KeyOrder:
+    """Passes input on to the app, but no key before the last one has been handled.
+
+    Textual puts a key into the queue of the widget that has the focus at that moment. Keys that arrive in one read
+    would all reach the widget that has it now, though the first of them may open another view, page or dialog.
+    What follows a key that is being handled waits: keys, text that is pasted, and the mouse.
+
+    start_timer  calls a function after some seconds
+    forward      handles an event
+    target       what a key would go to
+    """
+
+    def __init__(
+        self,
+        start_timer: Callable[[float, Callable[[], Awaitable[None]]], Timer],
+        forward: Callable[[events.Event], Awaitable[None]],
+        target: Callable[[], MessagePump],
+    ) -> None:
+        self._start_timer, self._forward, self._target = start_timer, forward, target
+        self._waiting: deque[events.Event] = deque()
+        self._marker: KeyAnswered | None = None  # behind the key that is being handled
+        self._marked: MessagePump | None = None  # what that key went to
+        self._timer: Timer | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether input waits for its turn."""
+        return bool(self._waiting)
+
+    async def handle(self, event: events.Event) -> None:
+        """Pass an event on, or let it wait for its turn."""
+        if not isinstance(event, events.InputEvent | events.Paste) or event.is_forwarded:
+            await self._forward(event)
+        elif self._marker is not None:
+            self._waiting.append(event)
+            self._watch()
+        else:
+            await self._pass_on(event)
+
+    async def _pass_on(self, event: events.Event) -> None:
+        if isinstance(event, events.Key):
+            target = self._target()
+            await self._forward(event)
+            self._follow(target, LAPS)
+        else:
+            await self._forward(event)
+
+    def _follow(self, target: MessagePump, laps: int) -> None:
+        """Send a marker the way of the key."""
+        marker = KeyAnswered(laps)
+        self._marker, self._marked = (marker, target) if target.post_message(marker) else (None, None)
+
+    async def answered(self, marker: KeyAnswered) -> None:
+        """Take a marker that has arrived: send it once more, or pass on what waits."""
+        if marker is not self._marker:
+            return
+        if marker.laps > 1:
+            self._follow(self._target(), marker.laps - 1)
+        else:
+            self._marker = None
+        await self._pass_on_waiting()
+
+    async def _pass_on_waiting(self) -> None:
+        while self._waiting and self._marker is None:
+            await self._pass_on(self._waiting.popleft())
+
+    def _watch(self) -> None:
+        if self._timer is None:
+            self._timer = self._start_timer(PATIENCE, self._look)
+
+    async def _look(self) -> None:
+        """Send another marker if one was lost, as the widget that it had come to was removed."""
+        self._timer = None
+        marked = self._marked
+        if self._waiting and isinstance(marked, Widget) and is_leaving(marked):
+            self._follow(self._target(), 1)
+            await self._pass_on_waiting()
+        if self._waiting:
+            self._watch()
