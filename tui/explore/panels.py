@@ -8,6 +8,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.reactive import reactive
+from textual.widgets import Static
 
 from engine import Value
 from engine.basics.numbers import short
@@ -22,11 +23,16 @@ PANELS: tuple[PanelName, ...] = ("node", "change", "backward")
 
 
 class ExplorePanels(Container):
-    """Three panels about a session. Data down: `chosen`, the one that a narrow screen shows."""
+    """Three panels about a session, and a notice that takes its rows from them, so that the graph stays where it is.
+
+    Data down: `chosen`, the panel that a narrow screen shows, and `is_closed`, whether there is no panel.
+    """
 
     chosen: reactive[PanelName] = reactive[PanelName]("node")
+    is_closed: reactive[bool] = reactive(False)
 
     def compose(self) -> ComposeResult:
+        yield Static(id="fault")
         for name in PANELS:
             yield Panel(id=name)
 
@@ -36,6 +42,16 @@ class ExplorePanels(Container):
     def watch_chosen(self) -> None:
         for panel in self.query(Panel):
             panel.set_class(panel.id == self.chosen, "-chosen")
+
+    def watch_is_closed(self, is_closed: bool) -> None:
+        self.set_class(is_closed, "-closed")
+
+    def show_notice(self, text: Text | None, is_fault: bool) -> None:
+        """Show which bug is in the backward pass, or whose engine the graph is from; None: nothing."""
+        line = self.query_one("#fault", Static)
+        line.display = text is not None
+        line.set_class(not is_fault, "-own")
+        line.update(text or "")
 
     def show_node(self, session: GraphSession, node: Value, wrong: float | None, theirs: str = "") -> None:
         """Describe a node. wrong: its gradient under the bug that is in. theirs: that of the user's own engine."""
@@ -57,12 +73,12 @@ class ExplorePanels(Container):
     def show_next(self, is_narrow: bool) -> None:
         """On a narrow screen show the next panel, after the last one none; on a wide screen all or none."""
         index = PANELS.index(self.chosen) + 1
-        if not self.display:
-            self.display, self.chosen = True, "node"
+        if self.is_closed:
+            self.is_closed, self.chosen = False, "node"
         elif is_narrow and index < len(PANELS):
             self.chosen = PANELS[index]
         else:
-            self.display = False
+            self.is_closed = True
 
     def scroll_all(self, rows: int) -> None:
         """Scroll the panels whose text is longer than they are."""

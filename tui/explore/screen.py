@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.geometry import Size
-from textual.widgets import Static
 
 from engine import NoValueError, Value, parse
 from engine.expression.text import identifier
@@ -86,7 +85,6 @@ class ExploreScreen(SessionActions, AppScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield ExpressionLine(id="expression")
-        yield Static(id="fault")
         with Container(id="body"):
             yield GraphView()
             yield ExplorePanels(id="panels")
@@ -169,15 +167,12 @@ class ExploreScreen(SessionActions, AppScreen[None]):
 
     def _show_fault(self) -> None:
         """Show which bug is in the backward pass, and what it does to this graph."""
-        line = self.query_one("#fault", Static)
-        own = self.own.line(self.session)
-        line.display = self._faulty is not None or own is not None
-        line.set_class(self._faulty is None, "-own")
-        if own is not None:
-            line.update(own)
         if self._fault and self._faulty:
             title = (f"✗ {self._fault.title}", "bold")
-            line.update(Text.assemble(title, f": {self._faulty.summary}\n  {with_keys(UNDER_A_FAULT)}"))
+            text = Text.assemble(title, f": {self._faulty.summary}\n  {with_keys(UNDER_A_FAULT)}")
+            self.panels.show_notice(text, is_fault=True)
+        else:
+            self.panels.show_notice(self.own.line(self.session), is_fault=False)
 
     def _show_node(self) -> None:
         node = self.view.selected
@@ -473,7 +468,7 @@ class ExploreScreen(SessionActions, AppScreen[None]):
         is_small = event.size.height < FULL_SIZE.height or event.size.width < FULL_SIZE.width
         if is_small != self._is_small:
             self._is_small = is_small
-            self.panels.display = event.size.height >= FULL_SIZE.height
+            self.panels.is_closed = event.size.height < FULL_SIZE.height
             self.report(SMALL if is_small else "")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
@@ -11,6 +12,7 @@ from tests.tui.explore.explore_app import WIDE, ExploreApp
 from tests.tui.screen_text import text_of
 from tui.explore.fault_picker import FaultPicker
 from tui.explore.screen import ExploreScreen
+from tui.graph.canvas import GraphCanvas
 from tui.graph.view import GraphView
 
 TWICE = "a = -2; b = 3; d = a*b; e = a + b; f = d*e"
@@ -135,3 +137,16 @@ def test_snapshot_of_a_bug(snap_compare: Callable[..., bool]) -> None:
         pilot.app.screen.query_one(GraphView).clear_marks()
 
     assert snap_compare(ExploreApp(TWICE), terminal_size=(80, 24), run_before=before)
+
+
+@pytest.mark.parametrize("keys", [(), ("v", "v", "v")], ids=["with a panel", "without panels"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=str)
+async def test_the_notice_of_a_bug_moves_no_box(size: tuple[int, int], keys: tuple[str, ...]) -> None:
+    app = ExploreApp(TWICE)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press(*keys)
+        await pilot.pause()
+        before = {node: box.region for node, box in app.view.query_one(GraphCanvas).boxes.items()}
+        await put_in(pilot, "overwrite")
+        assert {node: box.region for node, box in app.view.query_one(GraphCanvas).boxes.items()} == before
+        assert "first wrong" in text_of(app)

@@ -11,7 +11,7 @@ from textual.widgets import Input
 from lessons.lesson import ChooseBlock, GraphBlock, NetworkBlock
 from tests.tui.inputs import Cage, play, quiet
 from tests.tui.screen_text import text_of
-from tests.tui.spots import asks, drill, explore, moons, stages, train
+from tests.tui.spots import asks, drill, explore, stages, train
 from tui.start import Start
 
 READS = {
