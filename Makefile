@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check parity storm mutants bench screenshots docs-keys dist clean
+.PHONY: run test check parity storm mutants bench screenshots docs-keys docs-review dist clean
 
 run: .venv/app
 	@$(BIN)/mgrad-tui
@@ -45,6 +45,10 @@ screenshots: .venv/app
 
 docs-keys: .venv/app
 	@$(BIN)/python -m docs.keys
+
+# The picture of docs/review-month.md: a month of a forgetful learner.
+docs-review: .venv/app
+	@$(BIN)/python -m docs.review_month
 
 # The packages of a release; BASE is where the files of its tag can be read. See CONTRIBUTING.md.
 dist: .venv/dev

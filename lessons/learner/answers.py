@@ -10,13 +10,14 @@ from engine.expression.parse import parse
 from engine.lab.challenges import Challenge
 from engine.ops import ADD, DIVIDE, EXP, MULTIPLY, POWER, RELU, TANH
 from engine.order import consumers, toposort
-from lessons.answers.diagnosis import diagnose, diagnose_slope
-from lessons.answers.explanations import asked_gradient
+from lessons.answers.diagnosis import diagnose, diagnose_data, diagnose_slope
+from lessons.answers.explanations import asked_gradient, asked_number
 from lessons.build.tasks import TASK_CHECKS
 from lessons.learner.evidence import AnswerResult, Evidence
 from lessons.learner.skills import Skill, skill_of_cause, skills_of_fault, skills_of_step, skills_of_task
-from lessons.lesson import CodeBlock, Lesson, PlotBlock, PredictBlock, QuestionBlock, Step
+from lessons.lesson import CodeBlock, GraphBlock, Lesson, NetworkBlock, PlotBlock, PredictBlock, QuestionBlock, Step
 from lessons.progress.store import Outcome, QuestionProgress
+from lessons.stage.graphs import graph_of
 from lessons.stage.queries import Scope, single_call
 
 OPERATION_SKILLS = {
@@ -52,6 +53,8 @@ def cause_of(step: Step, block: QuestionBlock, number: float) -> str:
     elif query == "slope" and isinstance(step.stage, PlotBlock):
         stage = step.stage
         found = diagnose_slope(stage.function, Scope().evaluate(argument), number, block.tolerance, stage.h)
+    elif isinstance(step.stage, GraphBlock | NetworkBlock) and (data := asked_number(step.stage, block.answer)):
+        found = diagnose_data(graph_of(step.stage).names[data[1]], number, block.tolerance) if query == "data" else ()
     else:
         return ""
     return found[0].name if found else ""
@@ -79,8 +82,12 @@ def lesson_evidence(
     today: date,
     cause: str = "",
     sure: bool | None = None,
+    skill: str = "",
 ) -> list[Evidence]:
-    """Return what an answer in a lesson says. cause: the diagnosed mistake of a wrong one."""
+    """Return what an answer in a lesson says.
+
+    cause: the diagnosed mistake of a wrong one. skill: that a review asks for, "" in a lesson.
+    """
     result = answer_result(before, after)
     if result is None:
         return []
@@ -90,6 +97,8 @@ def lesson_evidence(
         skills, place = ids(skills_of_step(lesson.id, step.key)), f"lesson {lesson.id}"
         if isinstance(block, PredictBlock) and (asked := asked_gradient(step.stage, block.answer)):
             skills = skills_of_gradient(*asked) or skills
+        if skill:
+            skills, place = tuple(dict.fromkeys((skill, *skills))), "review"
     return evidence_of(skills, result, place, today, cause, sure)
 
 

@@ -102,7 +102,7 @@ HOME = Place(
             "m",
             "review",
             "Review",
-            "Questions of the lessons you have finished, the hard ones first",
+            "Today's review: what is due from all lessons, with new numbers",
             3,
         ),
     ),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 
 from rich.text import Text
 
 from lessons.contents import Entry
-from lessons.drills.practice import PracticeStore
-from lessons.drills.spacing import review_queue
+from lessons.learner.evidence import due_skills, mistakes_text
+from lessons.learner.store import LearnerStore
 from lessons.progress.resume import resume
 from lessons.progress.store import FILE_NAME, Progress
 from lessons.reading.problems import LessonError
@@ -19,7 +20,7 @@ from tui.train.runs.folder import RunFolder, summary_of
 MAX_RUNS = 5
 
 
-def overview(lessons: Iterable[Entry], progress: Progress, folder: Path) -> Text:
+def overview(lessons: Iterable[Entry], progress: Progress, folder: Path, today: Callable[[], date]) -> Text:
     """Return the lesson and step to go on with and when it was left, what is due, and the runs stored last."""
     entries = list(lessons)
     done = sum(progress.lesson(entry.id).finished for entry in entries)
@@ -27,10 +28,11 @@ def overview(lessons: Iterable[Entry], progress: Progress, folder: Path) -> Text
     text.append("\nCourse   ", "bold").append(f"{done} of {len(entries)} lessons finished")
     if (folder / FILE_NAME).exists():
         text.append(f", last opened {_ago(folder / FILE_NAME)}")
-    to_review = sum(lesson.to_review for lesson in progress.lessons.values())
-    returning = len(review_queue(PracticeStore(folder).load().history))
-    due = [f"{count} {label}" for count, label in ((to_review, "skipped or shown"), (returning, "drills")) if count]
-    text.append("\nDue      ", "bold").append(", ".join(due) if due else "nothing")
+    evidence = LearnerStore(folder, today).load().evidence
+    due = len(due_skills(evidence, today()))
+    text.append("\nDue      ", "bold").append(f"{due} of the skills you have practised" if due else "nothing")
+    if mistakes := mistakes_text(evidence, 3):
+        text.append("\nMistakes ", "bold").append(mistakes)
     runs = [(path, summary) for path in RunFolder(folder).recent() if (summary := summary_of(path))]
     for number, (path, summary) in enumerate(runs[:MAX_RUNS]):
         text.append("\nRuns     " if not number else "\n         ", "bold").append(f"{summary}, {_ago(path)}")

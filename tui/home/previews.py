@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.cells import cell_len
@@ -11,10 +12,11 @@ from rich.text import Text
 from engine.expression.parse import parse
 from engine.training.settings import TrainSettings
 from lessons.build.record import BuildStore
-from lessons.contents import Entry
+from lessons.contents import Entry, course
 from lessons.drills.drill import drill
 from lessons.judge.checks import ROWS
-from lessons.progress.store import LessonProgress, Outcome, Progress, StepProgress
+from lessons.learner.skills import SKILLS
+from lessons.progress.store import LessonProgress, Outcome, StepProgress
 from tui.explore.work import last_expression
 from tui.graph.draw.layout import lay_out
 from tui.graph.draw.node import states_of
@@ -79,17 +81,26 @@ def lesson_preview(entry: Entry, progress: LessonProgress) -> Text:
     return text
 
 
-def review_preview(lessons: Iterable[Entry], progress: Progress) -> Text:
-    """Return a description of the mixed review, and the lessons in which something was skipped or shown."""
+def review_preview(due: Sequence[str], mistakes: Sequence[tuple[str, str, int]]) -> Text:
+    """Return what is due today, and which mistakes were made most often. due: the ids of skills."""
     text = Text(
-        "Up to eight questions from the lessons you have finished, mixed: first those "
-        "that you skipped or had shown, then those that took hints or several tries.\n\n"
-        "What you answer right here counts in its own lesson.\n"
+        "What is due today from all lessons, mixed, at most eight questions: new numbers and new shapes each time. "
+        "A right answer comes back after 1, 3, 7, 16 and 35 days; a wrong one tomorrow, and one that you were sure "
+        "of after a week as well.\n"
     )
-    hard = [
-        f"\n{done.to_review:>3}  {entry.title}" for entry in lessons if (done := progress.lesson(entry.id)).to_review
-    ]
-    return text.append("\nSkipped or shown\n", "bold").append("".join(hard)) if hard else text
+    titles = {entry.id: entry.title for entry in course()}
+    lessons = Counter(titles[SKILLS[skill].lesson] for skill in due)
+    if due:
+        text.append("\nDue\n", "bold").append("".join(f"\n{count:>3}  {title}" for title, count in lessons.items()))
+    if mistakes:
+        text.append("\n\nMost often\n", "bold")
+        text.append("".join(f"\n{count:>3}  {words}" for _, words, count in mistakes))
+    return text
+
+
+def set_preview(mistake: str) -> Text:
+    """Return what a set on one mistake is."""
+    return Text.assemble("Four questions in which it matters, with new numbers:\n\n", (mistake, "bold"))
 
 
 def explore_preview(width: int, folder: Path) -> Text:

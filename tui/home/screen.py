@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from lessons.contents import Entry, course
 from lessons.progress.resume import resume
-from lessons.progress.store import Progress, ProgressStore
+from lessons.progress.store import FILE_NAME, Progress, ProgressStore
 from lessons.reading.problems import LessonError
 from tui.actions.bindings import bindings
 from tui.kit.controls import Menu
@@ -95,6 +95,8 @@ class HomeScreen(AppScreen[None]):
         self._entries: dict[str, Entry] = {entry.id: entry for entry in course()}
         self._progress = Progress()
         self._runs: list[tuple[Path, str]] = []  # files of runs with a summary each, the newest first
+        self._due: tuple[str, ...] = ()  # skills
+        self._mistakes: tuple[tuple[str, str, int], ...] = ()  # the frequent ones: skill, words, count
         self._row_width = 0
         self._preview_pending = False
 
@@ -130,8 +132,12 @@ class HomeScreen(AppScreen[None]):
         if self._crashed:
             options += [Option(course_map.crash_row(self._crashed, self._row_width), "crash"), None]
         options.append(Option(course_map.resume_row(entry_to_resume, progress), f"resume:{entry_to_resume.id}"))
-        review = course_map.review_row(progress)
-        options += [Option(review, "review"), None] if review else [None]
+        review = course_map.review_row(progress, len(self._due))
+        options += [Option(review, "review")] if review else []
+        options += [
+            Option(course_map.mistake_row(text, count), f"set:{skill}") for skill, text, count in self._mistakes
+        ]
+        options.append(None)
         options += [Option(course_map.mode_row(title, description), mode) for mode, title, description in MODES]
         options += [Option(course_map.mode_row(title, text), f"do:{action}") for action, title, text in IN_TRAINING]
         options.append(None)
@@ -150,7 +156,8 @@ class HomeScreen(AppScreen[None]):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return course_map.review_row(self._progress) is not None if action == "review" else True
+        has_review = course_map.review_row(self._progress, len(self._due)) is not None
+        return has_review if action == "review" else True
 
     def _row_width_now(self) -> int:
         return ROW_WIDTH_WIDE if self.size.width >= WIDE else ROW_WIDTH_NARROW
@@ -181,10 +188,26 @@ class HomeScreen(AppScreen[None]):
             self._runs = found
             self._fill_menu()
 
+    def _list_due(self) -> None:
+        """List what is due today, and the frequent mistakes; what reads them is imported once the menu is painted."""
+        folder = self._store.folder
+        if not any((folder / name).exists() for name in ("learner.json", "drills.json", FILE_NAME)):
+            return
+        from lessons.learner.evidence import due_skills
+        from lessons.learner.review import frequent_rows
+        from lessons.learner.store import LearnerStore
+
+        evidence = LearnerStore(folder, self._store.today).load().evidence
+        due, mistakes = due_skills(evidence, self._store.today()), frequent_rows(evidence)
+        if (due, mistakes) != (self._due, self._mistakes):
+            self._due, self._mistakes = due, mistakes
+            self._fill_menu()
+
     def _preview(self) -> None:
         """Show the preview of the highlighted row, if there is room."""
         self._preview_pending = False
         self._list_runs()
+        self._list_due()
         panel, text = self.query_one("#preview"), self.query_one("#preview-text", Static)
         option = self.query_one("#menu", OptionList).highlighted_option
         if option is None or not panel.display:
@@ -195,7 +218,9 @@ class HomeScreen(AppScreen[None]):
 
         below = self.query_one("#overview", Static)
         if below.display:
-            below.update(overview.overview(self._entries.values(), self._progress, self._store.folder))
+            below.update(
+                overview.overview(self._entries.values(), self._progress, self._store.folder, self._store.today)
+            )
         kind, _, lesson_id = (option.id or "").partition(":")
         width = text.size.width
         if kind in ("lesson", "resume"):
@@ -206,8 +231,11 @@ class HomeScreen(AppScreen[None]):
             panel.border_title = "After the crash"
             text.update(previews.crash_preview(self._crashed))
         elif kind == "review":
-            panel.border_title = "A mixed review"
-            text.update(previews.review_preview(self._entries.values(), self._progress))
+            panel.border_title = "Today's review"
+            text.update(previews.review_preview(self._due, self._mistakes))
+        elif kind == "set":
+            panel.border_title = "A set on one mistake"
+            text.update(previews.set_preview(next(text for skill, text, _ in self._mistakes if skill == lesson_id)))
         elif kind == "explore":
             panel.border_title = "Explore"
             text.update(previews.explore_preview(width, self._store.folder))
@@ -233,6 +261,8 @@ class HomeScreen(AppScreen[None]):
             self.open_lesson(self._entries[lesson_id])
         if kind == "review":
             self.action_review()
+        if kind == "set":
+            self.action_review(lesson_id)
         if kind == "run":
             self.post_message(self.OpenRun(self._runs[int(lesson_id)][0]))
         if kind == "do":
@@ -248,10 +278,10 @@ class HomeScreen(AppScreen[None]):
         self.open_lesson(resume(self._store.load(), self._entries.values()))
 
     @work(exclusive=True)
-    async def action_review(self) -> None:
+    async def action_review(self, skill: str = "") -> None:
         from tui.lesson.review import open_review
 
-        await open_review(self, self._store, self._play)
+        await open_review(self, self._store, self._play, skill)
 
     def _play(self, lesson: Lesson, store: ProgressStore) -> None:
         self.post_message(self.OpenLesson(lesson, store))

@@ -8,9 +8,13 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from lessons.contents import is_of_course, next_entry
+from lessons.learner.evidence import mistakes_text
+from lessons.learner.review import ID, frequent_mistakes
+from lessons.learner.skills import SKILLS
+from lessons.learner.store import LearnerStore
 from lessons.lesson import DoBlock, Lesson, Step
-from lessons.progress import review as mixed
 from lessons.progress.store import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress
+from lessons.progress.summary import course_summary
 from tui.actions.keys import key_of
 from tui.kit.controls import PushButton
 from tui.kit.markdown_text import MarkdownText
@@ -31,15 +35,20 @@ def lesson_end(lesson: Lesson, progress: LessonProgress, store: ProgressStore) -
     """
     entry = next_entry(lesson.id)
     is_last = entry is None and _in_lecture(lesson)
-    what = "course" if is_last else "review" if lesson.id == mixed.ID else "lesson"
+    what = "course" if is_last else "review" if lesson.id == ID else "lesson"
     yield Static(f"That was the {what}", id="step-title", markup=False)
     yield MarkdownText(lesson_summary(lesson, progress))
     if is_last:
-        yield MarkdownText(mixed.course_summary(store.load()))
+        yield MarkdownText(course_summary(store.load()))
+        evidence = LearnerStore(store.folder, store.today).load().evidence
+        if mistakes := mistakes_text(evidence):
+            yield MarkdownText(f"**Your mistakes, by cause:** {mistakes}.")
+        for skill in frequent_mistakes(evidence):
+            yield PushButton(f"A set: {SKILLS[skill].mistake}", compact=True, classes="mistake-set", id=f"set-{skill}")
         yield MarkdownText(AFTER_COURSE)
     yield PushButton("Home", compact=True, id="home")  # the focus begins at the last button, the one that goes on
     if is_last:
-        yield PushButton("A mixed review: what was hard, once more", variant="primary", compact=True, id="review")
+        yield PushButton("Review: what is due, with new numbers", variant="primary", compact=True, id="review")
     if entry is not None:
         yield PushButton(f"Next lesson: {entry.title}", variant="primary", compact=True, id="next-lesson")
 
@@ -88,7 +97,7 @@ def _answered_later(lesson: Lesson, progress: LessonProgress) -> int:
 
 def _in_lecture(lesson: Lesson) -> bool:
     """Whether the lecture's video covers this lesson."""
-    return is_of_course(lesson) and lesson.id != mixed.ID
+    return is_of_course(lesson) and lesson.id != ID
 
 
 def _progress_of(step: Step, progress: LessonProgress) -> StepProgress:

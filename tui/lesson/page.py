@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from lessons.contents import is_of_course, taught_terms
+from lessons.learner.review import is_sureness
 from lessons.lesson import (
     Block,
     ChooseBlock,
@@ -37,6 +38,7 @@ from tui.lesson.questions.goal import DoGoal
 from tui.lesson.questions.order import OrderQuestion
 from tui.lesson.questions.predict import PredictQuestion
 from tui.lesson.questions.question import Question
+from tui.lesson.questions.sure import SureQuestion
 from tui.lesson.script import ScriptRun
 
 MIN_WIDTH = 47
@@ -91,6 +93,8 @@ def _widget(memory: LessonMemory, block: Block, index: int, scope: Scope, step: 
             covered = frozenset if stage is None else partial(memory.open_queries, stage)
             taught = taught_terms(memory.lesson, step.key)
             return PredictQuestion(index, block, scope, progress, stage, covered, taught)
+        case ChooseBlock() if is_sureness(block):
+            return SureQuestion(index, block, scope, progress)
         case ChooseBlock():
             return ChooseQuestion(index, block, scope, progress)
         case DoBlock():

@@ -1,4 +1,4 @@
-"""Opens a mixed review, for Home and for the end of the course."""
+"""Opens today's review, or a set on one mistake, for Home and for the end of the course."""
 
 from __future__ import annotations
 
@@ -8,23 +8,26 @@ from typing import Any
 
 from textual.screen import Screen
 
+from lessons.learner.review import ReviewStore, daily_review, mistake_set
+from lessons.learner.store import LearnerStore
 from lessons.lesson import Lesson
-from lessons.progress.review import ReviewStore, mixed_review
 from lessons.progress.store import ProgressStore
-from lessons.reading.problems import LessonError
 
 
 async def open_review(
-    screen: Screen[Any], store: ProgressStore, play: Callable[[Lesson, ProgressStore], object]
+    screen: Screen[Any], store: ProgressStore, play: Callable[[Lesson, ProgressStore], object], skill: str = ""
 ) -> None:
-    """Make a review from the stored progress in a thread, then `play` it, with the store that keeps its answers.
+    """Make a review from the stored evidence in a thread, then `play` it, with the store that keeps its answers.
 
-    Nothing is played if the screen was left meanwhile; a lesson that cannot be read is reported on the screen.
+    skill: for a set on one mistake; "" for what is due today. Nothing is played if the screen was left meanwhile.
     """
-    try:
-        lesson, places = await asyncio.to_thread(mixed_review, store.load())
-    except LessonError as error:
-        screen.notify(str(error), title="This lesson cannot be opened", markup=False, severity="error")
-    else:
-        if screen.is_current:
-            play(lesson, ReviewStore(store.folder, places, store.today))
+
+    def made() -> tuple[Lesson, dict[str, str]]:
+        evidence = LearnerStore(store.folder, store.today).load().evidence
+        if skill:
+            return mistake_set(skill, evidence, store.today())
+        return daily_review(evidence, store.today(), store.load())
+
+    lesson, skills = await asyncio.to_thread(made)
+    if screen.is_current:
+        play(lesson, ReviewStore(store, skills))

@@ -20,6 +20,7 @@ from lessons.build.record import BuildStore
 from lessons.build.tasks import done_in_own_file
 from lessons.contents import is_of_course, next_entry
 from lessons.learner.answers import cause_of, lesson_evidence
+from lessons.learner.review import ReviewStore
 from lessons.learner.store import LearnerStore
 from lessons.lesson import Lesson, StageBlock, Step
 from lessons.progress.memory import LessonMemory
@@ -47,6 +48,7 @@ from tui.lesson.questions.code import CodeQuestion
 from tui.lesson.questions.goal import DoGoal, comparison_text
 from tui.lesson.questions.predict import PredictQuestion
 from tui.lesson.questions.question import Question
+from tui.lesson.questions.sure import SureQuestion
 from tui.lesson.questions.typed_ahead import TypedAhead
 from tui.lesson.review import open_review
 from tui.lesson.stages.code import CodeStage
@@ -88,6 +90,7 @@ class LessonScreen(AppScreen[None]):
         self.store = store
         self._reloads = reloads
         self.learner = LearnerStore(store.folder, store.today)
+        self._sure: bool | None = None  # of the next answer
         self.memory = LessonMemory(lesson, store)
         self._typed_ahead = TypedAhead()
         self._in_own_file: CodeQuestion | None = None  # the question that Build was opened for
@@ -423,6 +426,9 @@ class LessonScreen(AppScreen[None]):
 
     def _add_evidence(self, step: Step, question: Question, after: QuestionProgress) -> None:
         """Store what an answer says of the learner, before the progress that it changes."""
+        if isinstance(question, SureQuestion):
+            self._sure = question.is_sure if after.outcome is Outcome.RIGHT else None
+            return
         before, number = self.memory.question(step, question.index), None
         if isinstance(question, PredictQuestion) and after.outcome is None and after.tries > before.tries:
             number = question.given
@@ -435,8 +441,12 @@ class LessonScreen(AppScreen[None]):
                 after,
                 today=self.learner.today(),
                 cause="" if number is None else cause_of(step, question.block, number),
+                sure=self._sure,
+                skill=self.store.skills.get(step.key, "") if isinstance(self.store, ReviewStore) else "",
             )
         )
+        if after.tries > before.tries or after.outcome is not None:
+            self._sure = None  # it was about the first answer
 
     @on(Stage.Acted)
     async def _acted(self, event: Stage.Acted) -> None:
@@ -535,9 +545,10 @@ class LessonScreen(AppScreen[None]):
             self.notify(str(error), title="This lesson cannot be opened", markup=False, severity="error")
 
     @on(Button.Pressed, "#review")
+    @on(Button.Pressed, ".mistake-set")
     @work(exclusive=True, group="review")
-    async def _review_pressed(self) -> None:
-        await open_review(self, self.store, self._play)
+    async def _review_pressed(self, event: Button.Pressed) -> None:
+        await open_review(self, self.store, self._play, (event.button.id or "").partition("set-")[2])
 
     def _play(self, lesson: Lesson, store: ProgressStore | None = None) -> None:
         """Play another lesson on top of this one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.faults import FAULTS
 from engine.lab.challenges import CHALLENGES
 from lessons.answers.curve_mistakes import CURVE_MISTAKES
+from lessons.answers.data_mistakes import DATA_MISTAKES
 from lessons.answers.graph_mistakes import GRAPH_MISTAKES
 from lessons.contents import course
 from lessons.learner.skills import (
@@ -27,10 +28,9 @@ def test_rows_name_lessons_and_steps_of_the_course() -> None:
 
 
 def test_every_diagnosed_mistake_shows_one_skill() -> None:
-    for mistake in (*GRAPH_MISTAKES, *CURVE_MISTAKES):
-        assert skill_of_cause(mistake.name) is not None, mistake.name
+    known = {mistake.name for mistake in (*GRAPH_MISTAKES, *CURVE_MISTAKES, *DATA_MISTAKES)}
     causes = [cause for skill in SKILLS.values() for cause in skill.causes]
-    assert len(causes) == len(set(causes))
+    assert sorted(causes) == sorted(known)
     assert skill_of_cause("nonsense") is None
 
 

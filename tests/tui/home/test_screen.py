@@ -11,7 +11,7 @@ from textual.widgets import OptionList, Static, TextArea
 
 from engine.training.settings import preset
 from lessons.contents import course, find_lesson
-from lessons.progress import review as mixed
+from lessons.learner.review import ID
 from lessons.progress.store import LessonProgress, ProgressStore
 from tests.tui.screen_text import text_of
 from tests.tui.train.train_bench import trained
@@ -107,12 +107,12 @@ async def test_resume_opens_the_lesson_and_home_shows_what_was_done(tmp_path: Pa
             ProgressStore(tmp_path).record(entry.id, LessonProgress(finished=True))
         await pilot.press("e", "escape", "escape")
         await pilot.pause()
-        assert menu(app)[1] == "↻ Mixed review: from what you have finished"
+        assert menu(app)[1] == "↻ Today: nothing due; practise what you know"
         await pilot.press("home", "down", "enter")
         await app.workers.wait_for_complete()
         await pilot.pause()
-        assert isinstance(app.screen, LessonScreen) and app.screen.lesson.id == mixed.ID
-        asked = {step.title.split(": ")[0][3:] for step in app.screen.lesson.steps}
+        assert isinstance(app.screen, LessonScreen) and app.screen.lesson.id == ID
+        asked = {step.title[3:] for step in app.screen.lesson.steps}
         assert asked == {entry.title for entry in course()[:2]}
         await pilot.press("escape", "escape", "m")
         await app.workers.wait_for_complete()

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from lessons.lesson import Lesson
 
 
-MIN_REVIEWED = 2  # finished lessons, for a review
+MIN_REVIEWED = 2  # finished lessons, for a review with nothing due
+MINUTES_EACH = 1.1  # of a question
 
 
 def mode_row(title: str, description: str) -> Text:
@@ -36,14 +37,20 @@ def crash_row(place: str, width: int = 70) -> Text:
     return Text.assemble((start, "bold"), shortened(place, width - len(start)))
 
 
-def review_row(progress: Progress) -> Text | None:
-    """Return the row of the mixed review; None before two lessons are finished."""
-    finished = [lesson for lesson in progress.lessons.values() if lesson.finished]
-    if len(finished) < MIN_REVIEWED:
+def review_row(progress: Progress, due: int) -> Text | None:
+    """Return the row of the day's review; None before anything is due or two lessons are finished.
+
+    due: the number of skills that are due
+    """
+    if not due and sum(lesson.finished for lesson in progress.lessons.values()) < MIN_REVIEWED:
         return None
-    hard = sum(lesson.to_review for lesson in progress.lessons.values())
-    content = f"{hard} skipped or shown, once more" if hard else "from what you have finished"
-    return Text.assemble(("↻ Mixed review: ", "bold"), content)
+    minutes = f"{due} due, about {MINUTES_EACH * due + 1:.0f} minutes" if due else "nothing due; practise what you know"
+    return Text.assemble(("↻ Today: ", "bold"), minutes)
+
+
+def mistake_row(mistake: str, count: int) -> Text:
+    """Return the row of a set on one mistake: "forgot upstream 4 times"."""
+    return Text.assemble(("↻ A set: ", "bold"), f"{mistake} {count} times" if count != 2 else f"{mistake} twice")
 
 
 def lesson_row(number: int, entry: Entry, progress: Progress, width: int = 70) -> Text:

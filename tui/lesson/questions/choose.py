@@ -51,6 +51,7 @@ class ChooseQuestion(Question):
     def __init__(self, index: int, block: ChooseBlock, scope: Scope, progress: QuestionProgress) -> None:
         super().__init__(index, block.ask, scope, hints=block.hints, progress=progress)
         self.block = block
+        self.chosen: int | None = None  # the index of the last choice
 
     def answer_widgets(self) -> Iterator[Widget]:
         texts = [self.scope.fill(choice.text) for choice in self.block.choices]
@@ -98,6 +99,7 @@ class ChooseQuestion(Question):
         if not self.is_open or index >= options.option_count or options.get_option_at_index(index).disabled:
             return
         choice = self.block.choices[index]
+        self.chosen = index
         if not choice.is_right:
             self._cross_out(index)
             options.highlighted = None

@@ -110,6 +110,10 @@ class Question(Vertical, can_focus=True):
         """Return the right answer, and why it is right."""
         raise NotImplementedError
 
+    def outcome_words(self, outcome: Outcome) -> tuple[str, str]:
+        """Return the mark and the first words of the line on how the question ended."""
+        return OUTCOME_WORDS[outcome]
+
     def restore(self) -> None:
         """Show answers and drafts stored before."""
 
@@ -227,7 +231,7 @@ class Question(Vertical, can_focus=True):
         self._refresh_buttons()
         if outcome is None:
             return
-        mark, opening = OUTCOME_WORDS[outcome]
+        mark, opening = self.outcome_words(outcome)
         answer, because = self.solution()
         line = self.query_one(".outcome", Static)
         line.set_classes(f"outcome -{outcome.value}")

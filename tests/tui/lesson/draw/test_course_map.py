@@ -8,7 +8,7 @@ from lessons.contents import course
 from lessons.progress.resume import resume
 from lessons.progress.store import LessonProgress, Outcome, Progress, ProgressStore, QuestionProgress, StepProgress
 from tui.home.previews import lesson_preview, review_preview
-from tui.lesson.draw.course_map import lesson_header, lesson_row, resume_row, review_row, step_mark
+from tui.lesson.draw.course_map import lesson_header, lesson_row, mistake_row, resume_row, review_row, step_mark
 
 FIRST = course()[0]
 SKIPPED = StepProgress(True, {0: QuestionProgress(Outcome.SKIPPED)})
@@ -36,16 +36,18 @@ def test_a_lesson_tells_what_to_review(tmp_path: Path) -> None:
     assert preview.endswith(f"To review: {titles[1]}; {titles[3]}")
 
 
-def test_a_review_is_offered_once_there_are_two_lessons_to_mix() -> None:
+def test_a_review_is_offered_once_something_is_due_or_there_are_two_lessons_to_mix() -> None:
     finished = LessonProgress(finished=True)
-    assert review_row(Progress("", {"one": finished, "two": LessonProgress(at="here")})) is None
-    row = review_row(Progress("", {"one": finished, "two": finished}))
-    assert row is not None and row.plain == "↻ Mixed review: from what you have finished"
-    hard = Progress("", {"several-inputs": finished, "two": LessonProgress(finished=True, steps={"a": SKIPPED})})
-    row = review_row(hard)
-    assert row is not None and row.plain == "↻ Mixed review: 1 skipped or shown, once more"
-    hard = Progress("", {FIRST.id: LessonProgress(steps={"a": SKIPPED, "b": SHOWN})})
-    assert review_preview(course(), hard).plain.endswith(f"Skipped or shown\n\n  2  {FIRST.title}")
+    begun = Progress("", {"one": finished, "two": LessonProgress(at="here")})
+    assert review_row(begun, 0) is None
+    row = review_row(begun, 5)
+    assert row is not None and row.plain == "↻ Today: 5 due, about 6 minutes"
+    row = review_row(Progress("", {"one": finished, "two": finished}), 0)
+    assert row is not None and row.plain == "↻ Today: nothing due; practise what you know"
+    assert mistake_row("forgot upstream", 4).plain == "↻ A set: forgot upstream 4 times"
+    preview = review_preview(("slope", "small-h", "order"), (("upstream", "forgot upstream", 4),)).plain
+    assert f"  2  {FIRST.title}" in preview
+    assert preview.endswith("  4  forgot upstream")
 
 
 def test_the_line_on_top_has_a_mark_for_each_step() -> None:
