@@ -7,6 +7,8 @@ from lessons.progress.code import code_progress, stored_code
 from lessons.progress.store import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress
 from lessons.stage.queries import queries_in
 
+ENOUGH = 3  # numbers right at once, before the rest may be left to the Values
+
 
 class LessonMemory:
     """The progress of one lesson, saved to a store.
@@ -47,6 +49,27 @@ class LessonMemory:
         """Return whether the step has an unsettled question of one of these kinds."""
         questions = enumerate(step.questions)
         return any(isinstance(block, kinds) and not self.is_settled(step, index) for index, block in questions)
+
+    def goes_well(self, step: Step, index: int) -> bool:
+        """Return whether the numbers asked for right before this one, of the same block, were right at once."""
+        block, before = step.questions[index], step.questions[max(0, index - ENOUGH) : index]
+        done = [self.question(step, place) for place in range(index - len(before), index)]
+        return (
+            isinstance(block, PredictBlock)
+            and block.number < block.of
+            and len(before) == ENOUGH
+            and all(other.line == block.line for other in before)
+            and all(each.outcome is Outcome.RIGHT and each.tries == 1 and not each.hints for each in done)
+        )
+
+    def rest_of(self, step: Step, index: int) -> tuple[int, ...]:
+        """Return the indexes of the open questions after this one that its block asks, too."""
+        line = step.questions[index].line
+        return tuple(
+            place
+            for place, block in enumerate(step.questions)
+            if place > index and block.line == line and not self.is_settled(step, place)
+        )
 
     def open_queries(self, stage: StageBlock) -> frozenset[tuple[str, str]]:
         """Return the queries that unsettled predictions, in any step, make of a stage."""

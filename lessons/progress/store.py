@@ -23,10 +23,11 @@ LABEL = "progress"
 
 
 class Outcome(Enum):
-    """How a question ended, from worst to best."""
+    """How a question ended, from worst to best. GIVEN: left to the Values, after several of its kind went well."""
 
     SKIPPED = "skipped"
     SHOWN = "shown"
+    GIVEN = "given"
     RIGHT = "right"
 
 

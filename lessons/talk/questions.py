@@ -39,7 +39,12 @@ SEPARATORS = re.compile(r"[\s,;]+|->|→")
 
 
 NO_QUESTION = "There is no open question here."
-OPENINGS = {Outcome.RIGHT: "Right.", Outcome.SHOWN: "Shown.", Outcome.SKIPPED: "Skipped; 'reopen' asks it again."}
+OPENINGS = {
+    Outcome.RIGHT: "Right.",
+    Outcome.SHOWN: "Shown.",
+    Outcome.GIVEN: "The Values did it.",
+    Outcome.SKIPPED: "Skipped; 'reopen' asks it again.",
+}
 
 
 @dataclass(frozen=True, slots=True)

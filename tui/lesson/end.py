@@ -60,6 +60,8 @@ def lesson_summary(lesson: Lesson, progress: LessonProgress) -> str:
     counts = [f"{right} of {asked} questions answered right"]
     if retried := _answered_later(lesson, progress):
         counts.append(f"{retried} of them not at once")
+    if given := progress.count(Outcome.GIVEN):
+        counts.append(f"{given} left to the Values")
     if shown:
         counts.append(f"{shown} shown")
     if progress.hints:

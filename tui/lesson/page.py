@@ -92,7 +92,8 @@ def _widget(memory: LessonMemory, block: Block, index: int, scope: Scope, step: 
         case PredictBlock():
             covered = frozenset if stage is None else partial(memory.open_queries, stage)
             taught = taught_terms(memory.lesson, step.key)
-            return PredictQuestion(index, block, scope, progress, stage, covered, taught)
+            well = memory.goes_well(step, index)
+            return PredictQuestion(index, block, scope, progress, stage, covered, taught, well)
         case ChooseBlock() if is_sureness(block):
             return SureQuestion(index, block, scope, progress)
         case ChooseBlock():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import events, on, work
@@ -412,6 +413,16 @@ class LessonScreen(AppScreen[None]):
             after_refresh(self, self._focus_text)
         elif event.progress.outcome is Outcome.RIGHT and isinstance(event.question, PredictQuestion):
             await self._go_on_typing(event.question)
+
+    @on(PredictQuestion.RestWanted)
+    async def _rest_given(self, event: PredictQuestion.RestWanted) -> None:
+        """Settle the rest of a block first, so that its pages are made settled."""
+        event.stop()
+        if self.step is not None and event.question.block in self.step.blocks:
+            for index in self.memory.rest_of(self.step, event.question.index):
+                given = replace(self.memory.question(self.step, index), outcome=Outcome.GIVEN)
+                self.memory.record_answer(self.step, index, given)
+            await event.question.give()
 
     async def _go_on_typing(self, answered: PredictQuestion) -> None:
         """Say on the stage that an answer was right, and take what is typed of the next one."""

@@ -64,7 +64,7 @@ def test_what_is_done_stays_done(tmp_path: Path) -> None:
     store.record("slopes", at("first", q0=SKIPPED, q1=QuestionProgress(Outcome.SHOWN), q2=RIGHT))
     lesson = ProgressStore(tmp_path).load().lesson("slopes")
     assert lesson.finished and lesson.steps["first"].done
-    assert [lesson.count(outcome) for outcome in Outcome] == [1, 1, 1]
+    assert [lesson.count(outcome) for outcome in Outcome] == [1, 1, 0, 1]
     assert lesson.to_review == 2
 
 

@@ -30,6 +30,6 @@ def test_what_the_course_came_to() -> None:
     assert "**The course:** 2 questions answered right, 1 shown, 1 skipped, 3 hints." in told
     assert "[Several inputs](lesson:several-inputs) (1); [The chain rule](lesson:chain-rule) (1)." in told
     assert "**Most hints:** [The chain rule](lesson:chain-rule) (3)." in told
-    assert "[Nudging toward a goal](lesson:nudging-toward-a-goal); and 12 more." in told
+    assert "[Nudging toward a goal](lesson:nudging-toward-a-goal); and 13 more." in told
     everything = Progress("", {entry.id: LessonProgress(finished=True) for entry in course()})
     assert course_summary(everything) == "**The course:** nothing answered yet.\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import events, on
@@ -66,6 +67,13 @@ class PredictQuestion(Question):
 
     block: PredictBlock
 
+    class RestWanted(Message):
+        """This question and the others of its block are left to the Values."""
+
+        def __init__(self, question: PredictQuestion) -> None:
+            super().__init__()
+            self.question = question
+
     def __init__(
         self,
         index: int,
@@ -75,16 +83,18 @@ class PredictQuestion(Question):
         stage: StageBlock | None = None,
         covered: Callable[[], Collection[tuple[str, str]]] = frozenset,
         taught: frozenset[str] = TERM_NAMES,
+        goes_well: bool = False,
     ) -> None:
         """stage: the block that the question is about; with it wrong answers are diagnosed, and gradients worded.
 
         covered: what open questions ask of the stage, as (query, name): answers cannot use it, nor diagnoses show it.
-        taught: the terms that hints and diagnoses may use.
+        taught: the terms that hints and diagnoses may use. goes_well: whether the rest may be left to the Values.
         """
         self.block = block
         self.stage = stage
         self._covered = covered
         self._taught = taught
+        self._goes_well = goes_well
         self.gradient = asked_gradient(stage, block.answer)
         self._asked_number = asked_number(stage, block.answer)
         self.asks_sign = asks_sign(block.answer)
@@ -151,6 +161,19 @@ class PredictQuestion(Question):
             played = Static(classes="played", markup=False)
             played.display = False
             yield played
+
+        if self._goes_well:
+            yield PushButton("The Values do the rest", classes="rest", compact=True)
+
+    @on(Button.Pressed, ".rest")
+    def _rest_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        if self.is_open:
+            self.post_message(self.RestWanted(self))
+
+    async def give(self) -> None:
+        """Settle it without an answer: the Values did it."""
+        await self.update_progress("", replace(self.progress, outcome=Outcome.GIVEN))
 
     def focus_answer(self, scroll: bool = True) -> None:
         self.focus(scroll)

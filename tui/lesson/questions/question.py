@@ -26,6 +26,7 @@ TRIES_BEFORE_SHOWING = 2
 OUTCOME_WORDS = {
     Outcome.RIGHT: ("✓", "Right."),
     Outcome.SHOWN: ("▸", "Shown."),
+    Outcome.GIVEN: ("▸", "The Values did it."),
     Outcome.SKIPPED: ("–", "Skipped; it can still be answered."),
 }
 # A verdict is shown bold and not as Markdown, so lesson text used in one loses its emphasis marks.
