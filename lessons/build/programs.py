@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from engine.graph.wording import name_of
+from engine.order import toposort
 from engine.value import Value
 from lessons.judge.programs import FORMS, GraphProgram, Instruction, read
 from lessons.judge.subject import APPLY
@@ -95,6 +97,12 @@ OWN: Mapping[str, StageProgram] = {
 """The graph of a check that has passed."""
 
 
+OUR_NAMES: Mapping[str, str] = {
+    "add": "add", "multiply": "mul", "divide": "div", "power": "pow", "exp": "exp", "tanh": "tanh", "relu": "relu",
+}  # fmt: skip
+"""The operations of an instruction, by our names."""
+
+
 def program_for(check: str, graph: Mapping[str, Any] | None, passed: Collection[str]) -> StageProgram | None:
     """Return the graph for the stage: of the failing case, else the check's own, else the largest that can be made.
 
@@ -128,3 +136,31 @@ def our_graph(program: StageProgram) -> Value | None:
     except (ArithmeticError, ValueError):
         return None
     return nodes[-1]
+
+
+def program_of(root: Value) -> StageProgram | None:
+    """Return the program of a graph of ours; None if an operation in it is none that an engine is asked for."""
+    order = toposort(root)
+    nodes = [node for node in order if not node.is_constant]
+    places = {node: place for place, node in enumerate(nodes)}
+    made: list[Instruction] = []
+    for node in nodes:
+        instruction = _instruction_of(node, places)
+        if instruction is None:
+            return None
+        made.append(instruction)
+    return StageProgram(tuple(map(name_of, nodes)), tuple(made))
+
+
+def _instruction_of(node: Value, places: Mapping[Value, int]) -> Instruction | None:
+    if not node.operands:
+        return Instruction("leaf", (), node.data)
+    name = OUR_NAMES.get(node.operation.name, "")
+    numbers = [operand.data for operand in node.operands if operand.is_constant]
+    operands = tuple(places[operand] for operand in node.operands if not operand.is_constant)
+    if name == "pow":  # with a constant exponent the operation has it; an engine is not asked for another
+        numbers = [float(node.operation.symbol.removeprefix("**"))] if len(node.operands) == 1 else []
+        return Instruction(name, operands, numbers[0]) if numbers and operands else None
+    if numbers and len(node.operands) == 2 and operands:
+        name = f"number_{name}" if node.operands[0].is_constant else f"{name}_number"
+    return Instruction(name, operands, numbers[0] if numbers else 0.0) if name in FORMS and operands else None

@@ -228,7 +228,7 @@ class LessonScreen(AppScreen[None]):
         await side.remove_children()
         side.set_class(block is None, "-empty")
         if block is not None:
-            await side.mount(stage_for(block, self.memory.typed_code(block)))
+            await side.mount(stage_for(block, self.memory.typed_code(block), self.store.folder))
 
     def _next_widgets(self) -> Iterator[Widget]:
         """Yield the step's next widgets, up to an open question; the rest is created when it is settled."""

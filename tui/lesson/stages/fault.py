@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.widgets import Static
@@ -16,6 +17,7 @@ from engine import Value
 from engine.basics.numbers import short
 from engine.faults import fault_named
 from engine.graph.wording import name_of
+from lessons.build.own_pass import Likeness, OwnPass, own_folder, own_pass
 from lessons.lesson import ChooseBlock, GraphBlock, PredictBlock, QuestionBlock
 from tui.actions.keys import with_keys
 from tui.graph.draw.node import NodeState
@@ -23,6 +25,7 @@ from tui.graph.view import GraphView
 from tui.graph.words.fault import faulty
 from tui.graph.words.why import ASKED
 from tui.graph.words.why_fault import fault_why
+from tui.kit.presence import is_present
 from tui.lesson.stages.graph import GraphStage
 
 INVITATION = (
@@ -35,19 +38,26 @@ CAPTION_ROWS_OF_TWO = 2
 class FaultStage(GraphStage):
     """The right gradients above, those of the block's fault below with the first wrong one marked.
 
-    Nudges change both. The right side shows every backward step; the other shows a gradient once it is complete.
+    Nudges change both. The right side shows every backward step; the other shows a gradient once it is complete. Where
+    the learner's own engine has the very bug, the other side is theirs, computed by it; else the right side says what
+    theirs gives.
     """
 
     waits_for: ClassVar[tuple[type[QuestionBlock], ...]] = (PredictBlock, ChooseBlock)
 
-    def __init__(self, block: GraphBlock) -> None:
+    def __init__(self, block: GraphBlock, data_folder: Path | None = None) -> None:
+        """data_folder: where the folder of the learner's own engine is found; None: it is not asked for."""
         super().__init__(block)
         self.fault = fault_named(block.fault)
+
+        self._data_folder = data_folder
+        self._own: OwnPass | None = None  # on the graph with these numbers:
+        self._own_numbers: tuple[float, ...] = ()
 
     def compose(self) -> ComposeResult:
         with Container(classes="twins"):
             with Vertical(classes="side"):
-                yield Static("✓ Right", classes="side-title")
+                yield Static("✓ Right", classes="side-title -right")
                 yield GraphView(id="right")
             with Vertical(classes="side"):
                 yield Static(classes="side-title -fault")
@@ -86,6 +96,29 @@ class FaultStage(GraphStage):
         size = ((width - 1) // 2, height - TITLE_ROWS_BESIDE) if beside else (width, height // 2 - TITLE_ROWS)
         return self.query(GraphView).first().level_in(size)
 
+    def show_states(self, states: Mapping[Value, NodeState], active: tuple[Value, int] | None) -> None:
+        super().show_states(states, active)
+        numbers = tuple(leaf.data for leaf in self.session.leaves)
+        if self._data_folder is not None and numbers != self._own_numbers:
+            self._own_numbers = numbers
+            self._run_own(self._data_folder)
+
+    @work(exclusive=True, group="own")
+    async def _run_own(self, data_folder: Path) -> None:
+        """Have the learner's own engine run backward through the graph with its numbers of now."""
+        folder = own_folder(data_folder)
+        own = await own_pass(folder, self.session.root) if folder is not None else None
+        if is_present(self):
+            self._own = own
+            self.show_play()
+
+    def _likeness(self, broken: Mapping[Value, float]) -> Likeness | None:
+        """What the learner's own gradients are like; None without an engine of theirs."""
+        if self._own is None:
+            return None
+        right = {node: node.grad for node in self.session.graph.order}
+        return self._own.likeness(right, broken)
+
     def hides_gradients(self) -> bool:
         return super().hides_gradients() or bool(self.asked_for("broken"))
 
@@ -97,6 +130,9 @@ class FaultStage(GraphStage):
         if view.id != "broken":
             return states
         broken, complete = faulty(self.session.root, self.fault), self._complete_nodes()
+        likeness = self._likeness(broken.grads)
+        grads = self._own.grads if self._own is not None and likeness is Likeness.FAULTY else broken.grads
+        self._set_right_title(likeness)
         is_hidden = self.hides_gradients() or self.locked  # a choice may ask for the very thing that is marked here
         first = None if is_hidden or broken.first not in complete else broken.first
         if is_hidden:
@@ -111,7 +147,7 @@ class FaultStage(GraphStage):
             node: replace(
                 state,
                 typed_grad=self.entry if node is field else None,
-                grad=broken.grads.get(node) if node in complete else None,
+                grad=grads.get(node) if node in complete else None,
                 hide_grad=state.hide_grad or node in asked,
                 wrong=node is first,
             )
@@ -133,8 +169,19 @@ class FaultStage(GraphStage):
 
     def _set_title(self, message: str) -> None:
         """Show the fault and a message above the broken side."""
+        own = self._own if self._likeness(faulty(self.session.root, self.fault).grads) is Likeness.FAULTY else None
+        whose = f"Your engine, {own.engine}" if own is not None else self.fault.title
         for line in self.query(".-fault").results(Static):
-            line.update(Text(f"✗ {self.fault.title}: {message}"))
+            line.update(Text(f"✗ {whose}: {message}"))
+
+    def _set_right_title(self, likeness: Likeness | None) -> None:
+        """Say on the right side what the learner's own engine gives, where the other side is not theirs."""
+        words = "✓ Right"
+        if self._own is not None and likeness is Likeness.RIGHT:
+            words = f"✓ Right, and so is your engine, {self._own.engine}"
+        elif self._own is not None and likeness is Likeness.OTHER:
+            words = f"✓ Right; your engine, {self._own.engine}, gives other numbers than both"
+        self.query_one(".-right", Static).update(Text(words))
 
     def _complete_nodes(self) -> set[Value]:
         """The nodes whose gradient is complete: no backward step adds to it any more."""

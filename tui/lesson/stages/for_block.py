@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from lessons.lesson import CodeBlock, GraphBlock, NetworkBlock, PlotBlock, StageBlock, TrainBlock
 from tui.lesson.stages.code import CodeStage
 from tui.lesson.stages.fault import FaultStage
@@ -12,11 +14,15 @@ from tui.lesson.stages.stage import Stage
 from tui.lesson.stages.train import TrainStage
 
 
-def stage_for(block: StageBlock, typed: str = "") -> Stage:
-    """Return the stage of a block in its initial state. typed: the code written for it before."""
+def stage_for(block: StageBlock, typed: str = "", data_folder: Path | None = None) -> Stage:
+    """Return the stage of a block in its initial state.
+
+    typed        the code written for it before
+    data_folder  where the learner's own engine is known, for a stage that has it compute
+    """
     match block:
         case GraphBlock(fault=fault) if fault:
-            return FaultStage(block)
+            return FaultStage(block, data_folder)
         case NetworkBlock(layers=layers) if layers:
             return NetworkStage(block)
         case GraphBlock() | NetworkBlock():

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from lessons.build.record import BuildStore
+from tests.lessons.judge.engines import wrong_engine
 from tests.tui.lesson_player import (
     NARROW,
     WIDE,
@@ -171,3 +173,42 @@ async def test_a_choice_holds_back_what_is_wrong(tmp_path: Path) -> None:
         await pilot.pause()
         assert first_wrong_node(app) == "✗ = in place of +=: first wrong: b.grad = -2, not -8"
         assert marked(app) == ["b"]
+
+
+OWN = {
+    "set": ("add, set", "mul, set"),
+    "right": (),
+    "other": ("add, other gets nothing",),
+}
+
+
+@pytest.mark.parametrize("kind", OWN)
+async def test_the_learners_own_engine_is_the_one_on_the_stage_if_it_has_the_bug(tmp_path: Path, kind: str) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "engine.py").write_text(wrong_engine(*OWN[kind]))
+    BuildStore(tmp_path).judged(mine, ["value"])
+    app = two_engines(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        right = str(app.screen.query_one(".-right").render())
+        assert first_wrong_node(app).startswith(
+            "✗ Your engine, class Value of engine.py: first wrong: b.grad" if kind == "set" else "✗ = in place of +="
+        )
+        assert (
+            right
+            == {
+                "set": "✓ Right",
+                "right": "✓ Right, and so is your engine, class Value of engine.py",
+                "other": "✓ Right; your engine, class Value of engine.py, gives other numbers than both",
+            }[kind]
+        )
+        assert grads(app, "broken")["b"] == -2.0
+        if kind == "set":
+            await pilot.press("s", "1", "enter")
+            await pilot.pause()
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            assert first_wrong_node(app).startswith("✗ Your engine")
