@@ -239,6 +239,7 @@ def run_json(run: Run, steps: int) -> None:
 def run_plain(run: Run, steps: int) -> None:
     """Show a progress bar on stderr if it is a terminal; then print the plot and the predictions."""
     from engine.lab.health import health
+    from engine.lab.remedies import best_first, trials, without_guesses
     from tui.train.report import print_report
     from tui.train.state import LossHistory
 
@@ -259,4 +260,7 @@ def run_plain(run: Run, steps: int) -> None:
     finally:
         if last is not None:
             settings = replace(run.settings_at(last.step), steps=steps)
-            print_report(run.data, settings, history, last, health(run, last), held_out.points)
+            findings = health(run, last)
+            tried = best_first([*trials(run, last, findings)])
+            shown = without_guesses(findings) if tried else findings
+            print_report(run.data, settings, history, last, shown, held_out.points, tried)

@@ -10,6 +10,7 @@ from rich.text import Text
 from engine.data.samples import Dataset
 from engine.graph.wording import printable_line
 from engine.lab.finding import Finding
+from engine.lab.remedies import Trial
 from engine.training.settings import TrainSettings
 from engine.training.snapshot import Snapshot
 from tui.output.terminal import output_needs_ascii
@@ -34,10 +35,12 @@ def print_report(
     last: Snapshot,
     findings: Sequence[Finding] = (),
     held_out: Sequence[tuple[float, float]] = (),
+    tried: Sequence[Trial] = (),
 ) -> None:
     """Print the settings, the loss over the steps, predictions beside targets, the result, and the check-up.
 
-    held_out: losses of the examples held out, as (step, loss). The last line is the command that does it again.
+    held_out: losses of the examples held out, as (step, loss).
+    tried: remedies, best first. The last line is the command that does it again.
 
     Colors only on a terminal; ASCII if standard output needs it.
     """
@@ -84,6 +87,8 @@ def print_report(
         mark = WELL if finding.is_healthy else ILL
         lines = [f"{mark} {finding.message} {finding.evidence}", *[f"  Try: {finding.remedy}"] * bool(finding.remedy)]
         parts += [Text(), *(Text(printable_line(line)) for line in lines)]
+    parts += [Text()] * bool(tried)
+    parts += [Text(f"  tried: {trial}") for trial in tried]
     if findings:
         parts += [Text(), Text(printable_line(train_command(settings)))]
     parts[:0] = [*(Text(printable_line(f"{data.name}: {note}")) for note in data.notes), *[Text()] * bool(data.notes)]

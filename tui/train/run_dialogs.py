@@ -14,6 +14,7 @@ from engine.basics.files import write_atomically
 from engine.data.samples import SAMPLES, Dataset
 from engine.lab.challenges import Challenge
 from engine.lab.finding import Finding
+from engine.lab.remedies import Remedy, trials, without_guesses
 from engine.runs.file import history_csv, read_run, write_run
 from engine.runs.run import Run
 from engine.training.settings import REGRESSION_LOSSES, TrainSettings, preset
@@ -179,7 +180,21 @@ class RunDialogs:
 
         data = self._runs.run.data
         results = [] if data.name in SAMPLES and data.held_out is None else result_lines(data, snapshot)
-        show_over(self._screen, HealthScreen(findings, snapshot.step, results))
+        run, is_ill = self._runs.run, not all(finding.is_healthy for finding in findings)
+        is_tried = is_ill and self._runs.lab.challenge is None  # a challenge is for the learner to repair
+        shown = without_guesses(findings) if is_tried else findings
+        tried = partial(trials, run, snapshot, findings) if is_tried else None
+
+        def take(remedy: Remedy | None) -> None:
+            if remedy is None:
+                resume()
+            elif remedy.settings is not None:
+                self._runs.begin(remedy.settings, run.data)
+            else:
+                self._runs.fork(remedy.step or 0, **remedy.changes)
+
+        resume = self._runs.interrupt() if is_tried else lambda: None
+        show_over(self._screen, HealthScreen(shown, snapshot.step, results, tried), take)
 
     def example(self, number: int) -> None:
         """The forward and backward pass of an example at the step looked at."""

@@ -10,7 +10,7 @@ from textual.widgets import Input, OptionList, Static
 from engine.data.by_name import dataset
 from engine.lab.challenges import CHALLENGES
 from engine.runs.file import read_run
-from engine.training.settings import preset
+from engine.training.settings import TrainSettings, preset
 from tests.tui.screen_text import text_of
 from tests.tui.train.train_bench import Bench, error_of, press, settle, trained
 from tui.graph.view import GraphView
@@ -212,3 +212,19 @@ async def test_the_lab_breaks_a_run_and_sees_when_it_is_repaired() -> None:
         assert (line.challenge, line.repaired) == (snail, False)
         await press(pilot, "b", "delete")
         assert line.challenge is None and app.runs.settings == snail.settings
+
+
+async def test_the_check_up_tries_remedies_and_enter_takes_the_best() -> None:
+    app = Bench(replace(TrainSettings(), lr="0.0001"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, *["n"] * 12, "c")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        rows = app.screen.query_one("#tried", OptionList)
+        assert "Tried, best first; enter takes one:" in text_of(app) and rows.option_count > 4
+        best = str(rows.get_option_at_index(0).prompt)
+        assert " → " in best and "no better" not in best
+        await press(pilot, "enter")
+        assert app.screen is app.train and app.runs.run.name == "run 2"
+        await press(pilot, "4")
+        assert "run 1" in text_of(app)
