@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check parity storm mutants bench screenshots docs-keys docs-review dist clean
+.PHONY: run test check parity storm mutants bench screenshots docs-keys docs-review docs-skills dist clean
 
 run: .venv/app
 	@$(BIN)/mgrad-tui
@@ -49,6 +49,10 @@ docs-keys: .venv/app
 # The picture of docs/review-month.md: a month of a forgetful learner.
 docs-review: .venv/app
 	@$(BIN)/python -m docs.review_month
+
+# The table of docs/misconceptions.md.
+docs-skills: .venv/app
+	@$(BIN)/python -m docs.misconceptions
 
 # The packages of a release; BASE is where the files of its tag can be read. See CONTRIBUTING.md.
 dist: .venv/dev

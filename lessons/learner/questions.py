@@ -11,7 +11,7 @@ from engine.expression.parse import parse
 from lessons.answers import explanations
 from lessons.answers.explanations import asked_gradient
 from lessons.learner.inventory import concept_for
-from lessons.lesson import ChooseBlock, GraphBlock, PlotBlock, PredictBlock
+from lessons.lesson import ChooseBlock, GraphBlock, PlotBlock, PredictBlock, WrongAnswer
 from lessons.stage.scope import scope_of
 
 MAX_SIZE = 60.0  # of every number in a question
@@ -131,6 +131,11 @@ SHAPES: dict[str, tuple[tuple[str, str], ...]] = {
     "range": (("o = p/4; y = -1; L = relu(1 - y*o)", "data(L)"), ("o = p/4; y = 1; L = relu(1 - y*o)", "data(L)")),
     "backward-twice": (("w = p; x = q; L = w*x", "2*grad(w)"), ("w = p; L = q*w", "2*grad(w)")),
     "silent-weight": (("x = 0; w = p; b = q; n = w*x + b; L = n*r", "grad(w)"),),
+    "softmax": (
+        ("a = p/4; b = q/4; u = exp(a); v = exp(b); c = u/(u + v); L = -log(c)", "grad(a)"),
+        ("a = p/4; b = q/4; u = exp(a); v = exp(b); c = u/(u + v); L = -log(c)", "grad(b)"),
+        ("a = p/4; b = q/4; u = exp(a); v = exp(b); L = u/(u + v)", "data(L)"),
+    ),
     "saturation": (("n = p + p; o = tanh(n); L = q*o", "grad(n)"),),
 }
 ASKS = {
@@ -164,7 +169,9 @@ def _on_graph(skill: str, seed: int) -> GeneratedQuestion:
             continue  # its slope is what is asked for, so ReLU should be open more often than not
         break
     return GeneratedQuestion(
-        skill, stage, PredictBlock(0, _ask(skill, answer), answer, *_help(stage, answer), TOLERANCE)
+        skill,
+        stage,
+        PredictBlock(0, _ask(skill, answer), answer, *_help(stage, answer), TOLERANCE, wrong=_foreseen(answer)),
     )
 
 
@@ -230,3 +237,16 @@ def _help(stage: GraphBlock, answer: str) -> tuple[tuple[str, ...], str]:
     if "grad" in answer:
         return ("Take the gradient first; then multiply.",), f"{answer} is {scope_of(stage).evaluate(answer):.4g}."
     return ("Compute each node from the leaves on.",), "One node after the other, leaves first."
+
+
+def _foreseen(answer: str) -> tuple[WrongAnswer, ...]:
+    """Return the wrong answer of who forgets the factor before a gradient: "0.1*grad(a)"."""
+    factor, _, gradient = answer.partition("*")
+    if not gradient.startswith("grad"):
+        return ()
+    reason = (
+        "That is what one backward gives; the second adds as much again."
+        if factor == "2"
+        else f"That is the gradient, the change of L per unit. Multiply it by the nudge, {factor}."
+    )
+    return (WrongAnswer(gradient, reason),)

@@ -111,7 +111,7 @@ SKILLS: dict[str, Skill] = {
             "let a plus change what it passes on",
             "backprop-by-hand",
             ("through-the-plus", "chain-rule/a-plus-routes", "a-neuron/through-the-sums"),
-            ("own-at-a-sum", "split", "share-by-size"),
+            ("data-at-plus", "plus-splits", "share-by-size"),
         ),
         Skill(
             "product-swaps",
@@ -318,7 +318,6 @@ SKILLS: dict[str, Skill] = {
             "pytorch",
             ("one-line-in-a-large-library", "an-operation-of-your-own", "register-it"),
             (
-                "operand-for-slope",
                 "sigmoid-as-tanh",
                 "sigmoid-half",
                 "log-not-inverted",
