@@ -36,7 +36,7 @@ def completed(*words: str) -> list[str]:
         (("train", "--init", "l"), ["lecture", "large"]),
         (("drill", "--level", ""), list("123456")),
         (("lesson", "cha"), ["chain-rule"]),
-        (("lesson", "1"), ["1", *(str(number) for number in range(10, 19))]),
+        (("lesson", "1"), ["1", *(str(number) for number in range(10, 20))]),
         (("lesson", "4", "--step", ""), list("1234567")),
         (("lesson", "--st"), ["--step"]),
         (("completion", ""), list(SHELLS)),
