@@ -119,7 +119,7 @@ class MgradApp(App[None]):
         if self._start.mode != self.DEFAULT_MODE:
             self.switch_mode(self._start.mode)
         if self._start.lesson is not None:
-            self.open_lesson(self._start.lesson, self._store, self._start.step)
+            self._open_start_lesson(self._start.lesson, self._start)
         if not self.is_headless:
             self._exit_on_signals()
 
@@ -191,7 +191,7 @@ class MgradApp(App[None]):
         withdraw_resume(self._folder)
         self._start = start
         if start.lesson is not None:
-            self.open_lesson(start.lesson, self._store, start.step)
+            self._open_start_lesson(start.lesson, start)
         elif start.mode in self._visited:
             self.push_screen(self._mode_screen(start.mode))
         else:
@@ -217,6 +217,13 @@ class MgradApp(App[None]):
 
         store = BuildStore(self._folder)
         self.push_screen(BuildScreen(store.folder_to_open(), store, message.checks, today=self._store.today))
+
+    def _open_start_lesson(self, lesson: Lesson, start: Start) -> None:
+        """Open the lesson that the app begins with, on top of Home."""
+        from lessons.learner.review import ReviewStore
+
+        store = self._store if start.review is None else ReviewStore(self._store, start.review)
+        self.open_lesson(lesson, store, start.step)
 
     def open_lesson(self, lesson: Lesson, store: ProgressStore, step: int | None = None) -> None:
         """Open a lesson on top of this screen. step: from 0; None: where it was left."""

@@ -21,6 +21,7 @@ COMMANDS = (
     "export",
     "lesson",
     "drill",
+    "review",
     "build",
     "progress",
     "check",
@@ -30,6 +31,7 @@ COMMANDS = (
     "completion",
     "replay",
 )
+ROOMS = {"review": "talk.review"}  # of commands whose module lies in a room below
 version_option = click.version_option(None, "-V", "--version", package_name="mgrad-tui", prog_name="mgrad-tui")
 
 
@@ -58,7 +60,7 @@ class LazyGroup(click.Group):
         """Load the command, which gets -V as the group has it."""
         if name not in COMMANDS:
             return None
-        module = import_module(f"tui.commands.{name.replace('-', '_')}")
+        module = import_module(f"tui.commands.{ROOMS.get(name, name.replace('-', '_'))}")
         command: click.Command = module.command
         if not any(param.name == "version" for param in command.params):
             version_option(command)

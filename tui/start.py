@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -69,6 +69,7 @@ class Start:
     build    the folder for Build
     run      a run for Train, at the step where it was left
     resume   an offer to go on after a crash
+    review   the skills of the lesson's steps, by key, if it is a review
     """
 
     mode: Mode = "home"
@@ -80,3 +81,4 @@ class Start:
     build: BuildStart | None = None
     run: Run | None = None
     resume: ResumeStart | None = None
+    review: Mapping[str, str] | None = None

@@ -27,6 +27,7 @@ COMMANDS: tuple[TalkCommand, ...] = (
     TalkCommand(("hint",), "hint", "the next hint", "question"),
     TalkCommand(("show",), "show", "the answer, after two tries", "question"),
     TalkCommand(("skip",), "skip", "leave this question", "question"),
+    TalkCommand(("rest",), "rest", "after three right at once: the Values do the rest of the list", "question"),
     TalkCommand(("reopen",), "reopen", "answer what was skipped here after all"),
     TalkCommand(("again", "r"), "again", "say this step, or the question, once more"),
     TalkCommand(("stage", "s"), "stage", "what the stage shows", "stage"),

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from lessons.contents import is_of_course, next_entry, taught_terms
 from lessons.learner.answers import cause_of, lesson_evidence
+from lessons.learner.review import ID as REVIEW
+from lessons.learner.review import ReviewStore, is_sureness
 from lessons.learner.store import LearnerStore
 from lessons.lesson import (
     Block,
@@ -47,6 +49,7 @@ from lessons.talk.questions import (
     OrderTalk,
     PredictTalk,
     QuestionTalk,
+    SureTalk,
     TalkReply,
 )
 from lessons.talk.stage import StageTalk
@@ -77,6 +80,8 @@ class LessonTalk(Dialogue):
         self._question: QuestionTalk | None = None
         self._question_index = 0
         self._typed: TypedCode | None = None
+        self._sure: bool | None = None  # of the next answer
+        self._skills = store.skills if isinstance(store, ReviewStore) else {}
 
     @property
     def lesson(self) -> Lesson:
@@ -101,6 +106,8 @@ class LessonTalk(Dialogue):
     @property
     def command(self) -> str:
         """The command that continues here."""
+        if self.lesson.id == REVIEW:
+            return "mgrad-tui review --talk"
         name = self.lesson.id if is_of_course(self.lesson) else str(self.lesson.path)
         seed = "" if self.lesson.seed is None else f" --seed {self.lesson.seed}"
         return f"mgrad-tui lesson {name} --talk{seed}"
@@ -183,7 +190,8 @@ class LessonTalk(Dialogue):
             outcome = self.memory.question(step, index).outcome
             if outcome is None:
                 self._question, self._question_index = talk, index
-                return [*lines, "", *self._asked(talk)]
+                rest = ["'rest' lets the Values do the rest."] if self.memory.goes_well(step, index) else []
+                return [*lines, "", *self._asked(talk), *rest]
             lines += ["", *talk.ask_lines(), OPENINGS[outcome]]
             lines += talk.solution(outcome) if outcome is not Outcome.SKIPPED else []
         lines += self._stage_lines()
@@ -223,6 +231,8 @@ class LessonTalk(Dialogue):
         match block:
             case PredictBlock():
                 return PredictTalk(block, scope, stage, self._covered if stage else frozenset, taught=taught)
+            case ChooseBlock() if is_sureness(block):
+                return SureTalk(block, scope)
             case ChooseBlock():
                 return ChooseTalk(block, scope)
             case OrderBlock():
@@ -342,7 +352,11 @@ class LessonTalk(Dialogue):
         if outcome is None:
             return list(told.lines)
         self._question_index += 1
-        opening = "Goal reached." if isinstance(talk, DoTalk) and outcome is Outcome.RIGHT else OPENINGS[outcome]
+        opening = OPENINGS[outcome]
+        if outcome is Outcome.RIGHT:
+            opening = (
+                "Goal reached." if isinstance(talk, DoTalk) else "Noted:" if isinstance(talk, SureTalk) else opening
+            )
         if outcome is Outcome.SKIPPED:
             return [*told.lines, opening, "", *self._go_on()]
         first, *rest = [*talk.solution(outcome), ""]
@@ -350,12 +364,21 @@ class LessonTalk(Dialogue):
 
     def _add_evidence(self, step: Step, talk: QuestionTalk, after: QuestionProgress) -> None:
         """Store what an answer says of the learner, before the progress that it changes."""
+        before = self._progress()
+        if isinstance(talk, SureTalk):
+            self._sure = talk.is_sure if after.outcome is Outcome.RIGHT else None
+            return
         number = talk.given if isinstance(talk, PredictTalk) else None
         cause = cause_of(step, talk.block, number) if number is not None and after.outcome is None else ""
         today = self.learner.today()
         self.learner.add(
-            lesson_evidence(self.lesson, step, talk.block, self._progress(), after, today=today, cause=cause)
-        )
+            lesson_evidence(
+                self.lesson, step, talk.block, before, after,
+                today=today, cause=cause, sure=self._sure, skill=self._skills.get(step.key, ""),
+            )
+        )  # fmt: skip
+        if after.tries > before.tries or after.outcome is not None:
+            self._sure = None  # it was about the first answer
 
     def _do_hint(self, argument: str) -> list[str]:
         if self._question is None:
@@ -377,6 +400,14 @@ class LessonTalk(Dialogue):
         if self._question is None:
             return [NO_QUESTION]
         return self._take(self._question.take_skip(self._progress()))
+
+    def _do_rest(self, argument: str) -> list[str]:
+        step, index = self.step, self._question_index
+        if step is None or self._question is None or not self.memory.goes_well(step, index):
+            return ["The Values do the rest of a list once three of its numbers were right at once."]
+        for place in self.memory.rest_of(step, index):
+            self.memory.record_answer(step, place, replace(self.memory.question(step, place), outcome=Outcome.GIVEN))
+        return self._take(TalkReply((), replace(self._progress(), outcome=Outcome.GIVEN)))
 
     def _do_reopen(self, argument: str) -> list[str]:
         step = self.step

@@ -172,7 +172,9 @@ class PredictTalk(QuestionTalk):
         if not verdict.counts_as_try:
             return TalkReply((verdict.message,))
         self.given = None if verdict.is_right else read_number(text, names)
-        return tried(progress, verdict.message, verdict.is_right)
+        told = tried(progress, verdict.message, verdict.is_right)
+        played = "" if self.given is None else explanations.played_answer(self.stage, block.answer, self.given)
+        return replace(told, lines=(*told.lines, f"Played: {played}.")) if played else told
 
     def _mistaken(self, number: float) -> str:
         """Return the mistake that gives this number: the author's words for it, else the diagnosis."""
@@ -238,6 +240,22 @@ class ChooseTalk(QuestionTalk):
     def solution(self, outcome: Outcome) -> list[str]:
         right = self.block.right_index
         return [f"{self.labels[right]}. {self.texts[right]}", *self.filled(self.block.choices[right].because)]
+
+
+class SureTalk(ChooseTalk):
+    """A question how sure the learner is of the next answer; no choice is wrong.
+
+    is_sure: whether the first was chosen
+    """
+
+    is_sure = False
+
+    def answer(self, text: str, progress: QuestionProgress) -> TalkReply:
+        self.is_sure = self._index(text) == 0
+        return super().answer(text, progress)
+
+    def solution(self, outcome: Outcome) -> list[str]:
+        return ["sure." if self.is_sure else "not sure."]
 
 
 class OrderTalk(QuestionTalk):

@@ -14,6 +14,7 @@ from engine.losses import LOSSES, accuracy, penalty
 SCORES, TARGETS = (0.5, -2.0, 0.25), (1.0, -1.0, -1.0)
 BY_HAND = {
     "squared-error": 0.5**2 + 1.0**2 + 1.25**2,
+    "mean-squared-error": (0.5**2 + 1.0**2 + 1.25**2) / 3,
     "max-margin": (0.5 + 0.0 + 1.25) / 3,
     "cross-entropy": (math.log(1 + math.exp(-0.5)) + math.log(1 + math.exp(-2.0)) + math.log(1 + math.exp(0.25))) / 3,
 }
@@ -33,6 +34,7 @@ def test_by_hand(name):
     ("name", "slopes"),
     [
         ("squared-error", [2 * -0.5, 2 * -1.0, 2 * 1.25]),
+        ("mean-squared-error", [2 * -0.5 / 3, 2 * -1.0 / 3, 2 * 1.25 / 3]),
         ("max-margin", [-1 / 3, 0.0, 1 / 3]),
         ("cross-entropy", [-1 / (1 + math.exp(0.5)) / 3, 1 / (1 + math.exp(2.0)) / 3, 1 / (1 + math.exp(-0.25)) / 3]),
     ],

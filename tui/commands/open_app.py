@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -66,11 +66,15 @@ def open_app(
     drill: DrillStart | None = None,
     build: BuildStart | None = None,
     run: Run | None = None,
+    review: Mapping[str, str] | None = None,
 ) -> None:
-    """Open the app at a screen and run it until it is closed. A crash ends with one line and exit code 1."""
+    """Open the app at a screen and run it until it is closed. A crash ends with one line and exit code 1.
+
+    review: the skills of the lesson's steps, if it is a review
+    """
     require_terminal()
     mode = "home" if start == "lesson" else start
-    opening = Start(mode, explore, train, lesson, step, drill, build, run)
+    opening = Start(mode, explore, train, lesson, step, drill, build, run, review=review)
     if (request := _request()) is not None:
         request.start = opening
         return

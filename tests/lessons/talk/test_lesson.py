@@ -8,6 +8,7 @@ import pytest
 
 from lessons.contents import find_lesson
 from lessons.learner.evidence import AnswerResult
+from lessons.learner.review import ReviewStore, daily_review
 from lessons.learner.store import LearnerStore
 from lessons.lesson import CodeBlock, DoBlock, PredictBlock
 from lessons.progress.memory import LessonMemory
@@ -129,7 +130,7 @@ def test_a_step_up_to_its_question(talk: LessonTalk) -> None:
 
 def test_a_wrong_number_is_named_by_its_cause(talk: LessonTalk) -> None:
     talk.begin()
-    assert said(talk, "7") == "Not yet. Seven is never right."
+    assert said(talk, "7").startswith("Not yet. Seven is never right.\nPlayed: ")
     assert said(talk, "2").startswith("Not yet. 2 is a itself. In a product it is the other factor that counts")
     assert (
         said(talk, "hint", "hint", "hint") == "Hint 1 of 2: One.\nHint 2 of 2: Two: -3.\nThere are no more hints here."
@@ -143,7 +144,7 @@ def test_the_answer_is_shown_after_two_tries(talk: LessonTalk, store: ProgressSt
     assert said(talk, "show") == "Try it twice first, a guess will do; or 'skip'."
     said(talk, "9")
     assert said(talk, "show") == "Try it once more first, a guess will do; or 'skip'."
-    assert said(talk, "8", "show").splitlines()[1] == "Shown. It is -3."
+    assert said(talk, "8", "show").splitlines()[2] == "Shown. It is -3."
     assert store.load().lesson("of-a-test").count(Outcome.SHOWN) == 1
 
 
@@ -230,6 +231,46 @@ def test_answers_are_evidence_as_in_the_app(store: ProgressStore) -> None:
     assert AnswerResult.HELPED in {each.result for each in evidence}
     assert AnswerResult.AT_ONCE in {each.result for each in evidence}
     assert {each.place for each in evidence} == {"lesson backprop-by-hand"}
+
+
+def test_a_wrong_gradient_is_played(talk: LessonTalk) -> None:
+    talk.begin()
+    assert said(talk, "2").endswith("\nPlayed: a + 0.01: yours promises L +0.02, it did -0.03.")
+
+
+def test_the_values_do_the_rest_after_three_right_at_once(store: ProgressStore) -> None:
+    talk = lesson_at("backprop-by-hand", 5, store)
+    assert said(talk, "rest") == "The Values do the rest of a list once three of its numbers were right at once."
+    text = ""
+    while "'rest' lets the Values do the rest." not in text:
+        text = said(talk, *right_lines(talk))
+    assert isinstance(talk.question, PredictBlock)
+    assert talk.question.number == 4
+    text = said(talk, "rest")
+    assert text.count("The Values did it.") == talk_left(store) > 1
+    assert not (isinstance(talk.question, PredictBlock) and talk.question.number > 1)
+
+
+def talk_left(store: ProgressStore) -> int:
+    """Return the number of questions that were left to the Values."""
+    return store.load().lesson("backprop-by-hand").count(Outcome.GIVEN)
+
+
+def test_a_review_asks_how_sure_one_is_and_stores_evidence_alone(store: ProgressStore) -> None:
+    lesson, skills = daily_review((), store.today(), store.load())
+    talk = LessonTalk(lesson, ReviewStore(store, skills), TOOLS)
+    text = "\n".join(talk.begin())
+    assert "Lesson: Today's review." in text
+    while talk.step is not None:
+        for line in right_lines(talk):
+            text += "\n" + said(talk, line)
+    assert "How sure are you of the answer that you are about to give?" in text
+    assert "Noted: sure." in text
+    evidence = LearnerStore(store.folder, store.today).load().evidence
+    assert {each.place for each in evidence} == {"review"}
+    assert True in {each.sure for each in evidence}
+    assert said(talk, "quit") == "Stored. To go on: mgrad-tui review --talk"
+    assert not store.load().lessons
 
 
 def test_the_lesson_that_follows(store: ProgressStore) -> None:

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from lessons.progress.store import Outcome, ProgressStore
 from tests import ROOT
 from tui.cli import main
+from tui.commands.open_app import start_of
 from tui.commands.talk.terminal import TOOLS, wrapped_paragraph
 
 PROGRAM = """
@@ -88,6 +89,20 @@ def test_a_drill_in_a_pipe(home: Path) -> None:
     assert result.exit_code == 0
     assert "All 3 right at the first try." in result.stdout
     assert (home / "drills.json").exists()
+
+
+def test_a_review_in_a_pipe(home: Path) -> None:
+    result = talk("review", typed="skip\n")
+    assert result.exit_code == 0
+    assert "Lesson: Today's review." in result.stdout
+    assert result.stdout.endswith("mgrad-tui review --talk\n")
+
+
+def test_a_review_opens_the_app(home: Path) -> None:
+    start = start_of(main, ["review"])
+    assert start.lesson is not None and start.review is not None
+    assert start.lesson.title == "Today's review"
+    assert set(start.review) == {step.key for step in start.lesson.steps}
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

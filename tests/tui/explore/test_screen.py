@@ -154,7 +154,7 @@ async def test_a_number_typed_quicker_than_the_focus_follows_is_not_half_a_numbe
             app.post_message(events.Key(key, key if len(key) == 1 else "\r"))
         await pilot.pause()
         await pilot.pause()
-        assert app.told("#value-hint").startswith("✗ That is not a number")
+        assert app.told("#value-hint").startswith("✗ Type the number alone, without a unit or a word: 50.")
         assert app.screen.query_one("#value Input", Input).value == "50x"
         assert not app.session.pinned
         await pilot.press("escape")

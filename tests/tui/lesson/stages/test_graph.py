@@ -230,14 +230,14 @@ async def test_the_lecture_s_second_row_is_on_the_screen(tmp_path: Path) -> None
         assert fact in seen, fact
 
 
-async def test_gradients_are_covered_and_the_graph_held_until_the_answer(tmp_path: Path) -> None:
+async def test_a_question_may_let_the_learner_nudge_first_and_its_gradient_stays_covered(tmp_path: Path) -> None:
     app = Player(find_lesson("several-inputs"), tmp_path)
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("n", "s", "plus")
         await pilot.pause()
         stage, view = app.screen.query_one(GraphStage), app.screen.query_one(GraphView)
         a = stage.names["a"]
-        assert a.data == 2.0
+        assert a.data == 2.01, "this step lets the learner nudge first"
         assert view.states[a].hide_grad
         await pilot.press("s")
         await answer_right(pilot, open_questions(app.lesson_screen)[0])
@@ -245,11 +245,46 @@ async def test_gradients_are_covered_and_the_graph_held_until_the_answer(tmp_pat
         assert view.states[stage.names["b"]].hide_grad
         await pilot.press("s", "plus")
         await pilot.pause()
-        assert a.data == 2.01
-        assert short(stage.session.root.data) == "3.97"
+        assert a.data == 2.02
+        assert short(stage.session.root.data) == "3.94"
         await pilot.press("f8")
         await pilot.pause()
         assert a.data == 2.0  # each step begins with the numbers of the lesson
+
+
+HELD = """
+    ## Backwards
+
+    Words.
+
+    ```graph
+    a = 2; b = -3
+    e = a*b
+    ```
+
+    ```predict
+    ask = "The gradient?"
+    answer = "grad(a)"
+    hint = "The other factor."
+    because = "So."
+    ```
+"""
+
+
+async def test_else_the_graph_is_held_until_the_answer(tmp_path: Path) -> None:
+    app = Player(lesson_of(HELD), tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        stage = app.screen.query_one(GraphStage)
+        a = stage.names["a"]
+        await pilot.press("s", "down", "up", "plus")
+        await pilot.pause()
+        assert a.data == 2.0
+        await pilot.press("s")
+        await answer_right(pilot, open_questions(app.lesson_screen)[0])
+        await pilot.press("s", "plus")
+        await pilot.pause()
+        assert a.data == 2.01
 
 
 async def test_nothing_that_is_done_on_the_stage_moves_a_box(tmp_path: Path) -> None:
