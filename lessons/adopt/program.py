@@ -124,6 +124,9 @@ def _resolve(
         why = f"is a {kind} of {len(thing)}; name one of them, as {so_far}[0]"
     else:
         why = f"is of type {kind}, which has no data and grad: name a Value"
+        numbers = [name for name, found in getattr(thing, "__dict__", {}).items() if isinstance(found, int | float)]
+        if hasattr(thing, "grad") and (others := [name for name in numbers if name != "grad"]):
+            why = f"has a grad, but no data, only .{', .'.join(others[:3])}: a Value's number is looked for in .data"
     return refuse(f"{path}: {so_far} {why}")
 
 

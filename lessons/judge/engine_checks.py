@@ -18,6 +18,7 @@ from lessons.judge.subject import (
     Subject,
     Wrong,
     agrees,
+    attribute_of,
     close,
     every,
     is_skeleton,
@@ -84,9 +85,9 @@ def makes_a_value(subject: Subject) -> None:
             is_call = isinstance(error, TypeError) and "argument" in str(error)
             message = " ".join(f"{type(error).__name__}: {error}".split())
             where = subject.source_location(error) or location_of_class(subject)
-            kind = "call" if is_call else ""
+            kind, cause = ("call", cause) if is_call else _other_name(subject, number)
             ran = f"a = Value({short(number)}); a.data"
-            raise Wrong(ran, short(number), message, kind, cause if is_call else "", where) from None
+            raise Wrong(ran, short(number), message, kind, cause, where) from None
         if not close(held, number):
             cause = "Value does not store the number that it is given as data."
             where = location_of_class(subject)
@@ -96,6 +97,17 @@ def makes_a_value(subject: Subject) -> None:
         cause = "All Values share one data: store it on self, not on the class."
         got = f"a.data = {short(number_of(a, 'data'))}"
         raise Wrong("a = Value(2); b = Value(-3)", "a.data = 2", got, "shared", cause, location_of_class(subject))
+
+
+def _other_name(subject: Subject, number: float) -> tuple[str, str]:
+    """The kind and the cause where a Value keeps its number by another name than data."""
+    try:
+        name = attribute_of(subject.value(number), number)
+    except Exception:
+        name = ""
+    if not name:
+        return "", ""
+    return "name", f"The number is kept in .{name}: its name is data, in the lecture and in all that is run here."
 
 
 def has_a_repr(subject: Subject) -> None:
@@ -284,10 +296,22 @@ def grad_starts_at_zero(subject: Subject) -> None:
         built = subject.build(SAMPLES["add"])
         if built.error is None:
             nodes.append((f"{shown(SAMPLES['add'], False)}; c.grad", built.nodes[-1]))
+    if nodes[0][1].grad is None and _adds_to_none(subject):
+        subject.remarks.append("a gradient starts as None here, which the operations read as 0, as PyTorch's do")
+        return
     for ran, node in nodes:
         if node.grad is None or not close(number_of(node, "grad"), 0.0):
             cause = f"A gradient starts as {short_repr(node.grad)}: nothing has flowed yet, so it has to be 0."
             raise Wrong(ran, "0", short_repr(node.grad), "start", cause, location_of_class(subject))
+
+
+def _adds_to_none(subject: Subject) -> bool:
+    """Whether a + b passes on gradients that are right although they start as None."""
+    try:
+        backward = backward_of(subject, "add")
+        return agrees(subject.run(SAMPLES["add"], backward).numbers, evaluate(SAMPLES["add"]))
+    except NotYet:
+        return False
 
 
 def whole_graph(subject: Subject) -> None:

@@ -6,12 +6,13 @@ import ast
 import json
 import linecache
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 
 from engine.basics.files import is_file, read_bounded
+from lessons.judge.subject import attribute_of
 from lessons.sandbox.session import Session, describe_exception
 from lessons.sandbox.source import future_flags, module_of, prefer_folder
 
@@ -79,7 +80,22 @@ def load(files: list[Path], session: Session) -> Loaded:
         for statement in body:
             _run_statement(statement, module, file, flags, session, loaded)
         loaded.names.update({name: found for name, found in vars(module).items() if not name.startswith("__")})
+    if not isinstance(loaded.names.get("Value"), type) and len(others := list(_likely_values(loaded.names))) == 1:
+        loaded.names["Value"] = loaded.names[others[0]]
+        loaded.remarks.append(f"{others[0]} is taken for the class Value: read Value as {others[0]} in what is said")
     return loaded
+
+
+def _likely_values(names: Mapping[str, object]) -> Iterator[str]:
+    """The names of classes that do a Value's work: made of a number, with a gradient, and added or multiplied."""
+    for name, found in names.items():
+        if isinstance(found, type) and {"__add__", "__mul__"} & vars(found).keys():
+            try:
+                node = found(2.0)
+                if hasattr(node, "grad") and (hasattr(node, "data") or attribute_of(node, 2.0)):
+                    yield name
+            except Exception:
+                continue
 
 
 def _run_statement(

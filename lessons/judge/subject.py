@@ -225,6 +225,12 @@ def number_of(node: Any, name: str) -> float:
         raise TypeError(f"its {name} is {short_repr(found)}, not a number") from None
 
 
+def attribute_of(node: object, number: float) -> str:
+    """Return the name of the attribute in which a node keeps its number, "" if none does."""
+    attributes = getattr(node, "__dict__", {})
+    return next((name for name, found in attributes.items() if type(found) is float and found == number), "")
+
+
 def short_repr(thing: object) -> str:
     """Return a repr of at most sixty characters; of what cannot say it, the class."""
     try:

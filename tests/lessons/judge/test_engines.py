@@ -11,7 +11,7 @@ import pytest
 from lessons.judge.network_checks import CHECKS_OF_METHODS
 from lessons.judge.verdict import CheckState, judge
 from tests.lessons.judge.bench import judged_here
-from tests.lessons.judge.engines import MUTATIONS, OTHER_STYLES, RIGHT, wrong_engine, wrong_in_other_style
+from tests.lessons.judge.engines import CLOSURES, MUTATIONS, OTHER_STYLES, RIGHT, wrong_engine, wrong_in_other_style
 
 PASSING = {
     "closures": 39,
@@ -141,6 +141,37 @@ def test_a_misspelt_method_is_named_beside_the_one_that_is_there(tmp_path: Path)
     assert (first.row.name, first.kind) == ("neuron", "name")
     assert first.cause == "Value has no tahn, but tanh: one of the two is misspelt."
     assert first.source == "return total.tahn()"
+
+
+NONE_AS_ZERO = (
+    ("self.grad = 0.0\n        self._prev", "self.grad = None\n        self._prev"),
+    ("self.grad += ", "self.grad = (self.grad or 0.0) + "),
+    ("other.grad += ", "other.grad = (other.grad or 0.0) + "),
+)
+
+
+def test_gradients_that_start_as_none_and_are_read_as_0_are_remarked_on(tmp_path: Path) -> None:
+    source = CLOSURES
+    for old, new in NONE_AS_ZERO:
+        source = source.replace(old, new)
+    found = judged_here(tmp_path, source)
+    assert found.exit_code == 0, found.first_failure
+    assert any("starts as None" in remark for remark in found.remarks)
+
+
+async def test_a_value_of_another_name_is_judged(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(CLOSURES.replace("Value", "Tensor"))
+    found = await judge(file)
+    assert found.exit_code == 0, found.first_failure
+    assert found.remarks == ("Tensor is taken for the class Value: read Value as Tensor in what is said",)
+
+
+def test_a_number_that_is_kept_by_another_name_is_named(tmp_path: Path) -> None:
+    first = judged_here(tmp_path, CLOSURES.replace(".data", ".value")).first_failure
+    assert first is not None
+    assert (first.row.name, first.kind) == ("value", "name")
+    assert first.cause.startswith("The number is kept in .value: its name is data")
 
 
 IN_ITS_PROCESS = ("lecture", "by name", "mul, set", "add subtracts")
