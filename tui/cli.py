@@ -22,6 +22,8 @@ COMMANDS = (
     "lesson",
     "drill",
     "review",
+    "placement",
+    "concepts",
     "build",
     "progress",
     "check",
@@ -31,7 +33,8 @@ COMMANDS = (
     "completion",
     "replay",
 )
-ROOMS = {"review": "talk.review"}  # of commands whose module lies in a room below
+# Of commands whose module lies in a room below.
+ROOMS = {"review": "talk.review", "placement": "learner.placement", "concepts": "learner.concepts"}
 version_option = click.version_option(None, "-V", "--version", package_name="mgrad-tui", prog_name="mgrad-tui")
 
 

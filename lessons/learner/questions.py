@@ -161,7 +161,7 @@ def _on_graph(skill: str, seed: int) -> GeneratedQuestion:
     shapes = _filled(rng, SHAPES[skill])
     while True:
         source, answer = next(shapes)
-        stage = GraphBlock(0, source)
+        stage = GraphBlock(0, source, stepwise="grad" in answer)
         root = parse(source).output
         if not all(abs(node.data) <= MAX_SIZE for node in toposort(root)):
             continue
