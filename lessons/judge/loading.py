@@ -18,6 +18,7 @@ from lessons.sandbox.source import future_flags, module_of, prefer_folder
 
 PARTS = ("engine", "nn", "train")  # the files of a folder, in the order in which they use each other
 MAX_SOURCE = 5_000_000  # bytes
+MAX_UNREADABLE = 3  # cells of a notebook that are named
 LATER = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)  # read on after a line that fails
 
 
@@ -51,14 +52,38 @@ def source_files(path: Path) -> list[Path]:
 
 
 def source_of(path: Path) -> str:
-    """Return the source of a file; of a notebook its code cells, without lines that begin with % or !."""
+    """Return the source of a file; of a notebook its code cells, those that Python cannot read as empty lines."""
     text = read_bounded(path, MAX_SOURCE).decode("utf-8-sig")
     if path.suffix != ".ipynb":
         return text
+    return "\n".join(cell if _is_readable(cell) else "\n" * cell.count("\n") for cell in _cells(text))
+
+
+def _cells(text: str) -> list[str]:
+    """The code cells of a notebook, without lines that begin with % or !."""
     cells = [cell for cell in json.loads(text).get("cells", []) if cell.get("cell_type") == "code"]
-    sources = ["".join(cell.get("source", "")) for cell in cells]
-    lines = [line for source in sources for line in source.split("\n")]
-    return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in lines)
+    lines = ["".join(cell.get("source", "")).split("\n") for cell in cells]
+    return ["\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in each) for each in lines]
+
+
+def _is_readable(cell: str) -> bool:
+    try:
+        compile(cell, "a cell", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+        return False
+    return True
+
+
+def _unreadable_cells(path: Path) -> list[str]:
+    """A remark for each code cell of a notebook that Python cannot read, by its number among them."""
+    if path.suffix != ".ipynb":
+        return []
+    cells = _cells(read_bounded(path, MAX_SOURCE).decode("utf-8-sig"))
+    return [
+        f"code cell {number} of {path.name} is left out: Python cannot read it"
+        for number, cell in enumerate(cells, 1)
+        if not _is_readable(cell)
+    ]
 
 
 def load(files: list[Path], session: Session) -> Loaded:
@@ -73,7 +98,7 @@ def load(files: list[Path], session: Session) -> Loaded:
         linecache.cache[str(file)] = (len(source), None, source.splitlines(keepends=True), str(file))
         session.compile(source, str(file))  # what Python cannot read ends the run
         module, remark = module_of(file)
-        loaded.remarks += [remark] if remark else []
+        loaded.remarks += [*([remark] if remark else []), *_unreadable_cells(file)[:MAX_UNREADABLE]]
         sys.modules.update(dict.fromkeys((module.__name__, file.stem), module))
         body = ast.parse(source, str(file)).body
         flags = future_flags(body)

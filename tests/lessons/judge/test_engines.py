@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -172,6 +173,16 @@ def test_a_number_that_is_kept_by_another_name_is_named(tmp_path: Path) -> None:
     assert first is not None
     assert (first.row.name, first.kind) == ("value", "name")
     assert first.cause.startswith("The number is kept in .value: its name is data")
+
+
+async def test_a_cell_that_python_cannot_read_is_left_out_of_a_notebook(tmp_path: Path) -> None:
+    sources = ["%matplotlib inline\nimport math", RIGHT["closures"], "*range(3)", "x = Value(2.0)\n!ls"]
+    cells = [{"cell_type": "code", "source": source.splitlines(keepends=True)} for source in sources]
+    file = tmp_path / "notes.ipynb"
+    file.write_text(json.dumps({"cells": cells}))
+    found = await judge(file)
+    assert found.exit_code == 0, found.trouble or found.first_failure
+    assert found.remarks == ("code cell 3 of notes.ipynb is left out: Python cannot read it",)
 
 
 IN_ITS_PROCESS = ("lecture", "by name", "mul, set", "add subtracts")
