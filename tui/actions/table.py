@@ -203,6 +203,9 @@ LESSON = Place(
         A("why", "w", "why", "Why?", "Why this number? The rules behind what is on the stage", 3),
         A("close", "escape", "back", "Back", "From the stage to the text; from the text, pressed twice, Home", 4),
         A("open", "o", "link", "Link", "Follow a link in this text", 5),
+        A("hint", "h,f3", "help('hint')", "Hint", "On the stage: a hint, shown with the words", 2),
+        A("show", "m,f4", "help('show')", "Show me", "On the stage: the answer (after two tries)", 5),
+        A("skip", "K,f5", "help('skip')", "Skip", "On the stage: skip the question", 6),
     ),
 )
 

@@ -6,7 +6,8 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.reactive import reactive
-from textual.widgets import Static
+
+from tui.kit.formula_text import FormulaText
 
 
 class Panel(VerticalScroll, can_focus=False):
@@ -17,7 +18,7 @@ class Panel(VerticalScroll, can_focus=False):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._text = Static(classes="panel-text")
+        self._text = FormulaText(classes="panel-text")
 
     def compose(self) -> ComposeResult:
         yield self._text
@@ -26,4 +27,4 @@ class Panel(VerticalScroll, can_focus=False):
         self.border_title = Text(title)
 
     def watch_content(self, content: Text) -> None:
-        self._text.update(content)
+        self._text.show(content)

@@ -7,11 +7,11 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Static
 
 from tui.actions.bindings import bindings
 from tui.kit.controls import ScrollingText
 from tui.kit.dialog import Dialog
+from tui.kit.formula_text import FormulaText
 from tui.output.clipboard import CopyForm
 
 
@@ -48,7 +48,7 @@ class WhyScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         with ScrollingText(id="why") as panel:
             panel.border_title = Text(self._question)  # not markup: it may hold any name
-            yield Static(self._answer)
+            yield FormulaText(self._answer)
 
     def copy_forms(self) -> list[CopyForm]:
         """The explanation."""

@@ -317,6 +317,17 @@ class LessonScreen(AppScreen[None]):
         if isinstance(self.stage, TrainStage):
             self.stage.action_run_or_pause()
 
+    async def action_help(self, name: str) -> None:
+        """Ask the open question for a hint, its answer, or to be skipped, from the stage; then show what came of it."""
+        question = self.question
+        if question is None:
+            return
+        await question.run_action(name)
+        if not self.has_class("-wide"):
+            self.staged = False
+            if question.is_open:
+                question.focus_answer(scroll=False)
+
     async def action_back(self) -> None:
         """Go from the stage to the text, and from there on back."""
         if self.staged:
@@ -373,6 +384,8 @@ class LessonScreen(AppScreen[None]):
             return self.stage is not None and not isinstance(self.stage, CodeStage)
         if action in ("stage", "text"):
             return self.stage is not None and self.staged is (action == "text")
+        if action == "help":
+            return self.staged and self.question is not None and self.question.check_action(str(parameters[0]), ())
         if action == "run_stage":
             return isinstance(self.stage, TrainStage) and not self.staged
         return bool(self._links) if action == "link" else True

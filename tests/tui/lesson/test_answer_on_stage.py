@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from engine import Value
+from lessons.contents import find_lesson
 from lessons.progress.store import Outcome
 from tests.tui.inputs import play, quiet
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of, open_questions
@@ -216,3 +217,13 @@ async def test_a_strip_stands_above_the_question_where_the_graph_does_not(
         await pilot.resize_terminal(*WIDE)
         await pilot.pause()
         assert not any(strip.display for strip in app.lesson_screen.query(NodeStrip)), "there the graph stands beside"
+
+
+@pytest.mark.parametrize(("keys", "seen"), [("h", "Hint 1 of 3"), ("K", "Skipped"), ("m", "Shown.")])
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=str)
+async def test_help_asked_for_on_the_stage_is_seen(size: tuple[int, int], keys: str, seen: str, tmp_path: Path) -> None:
+    app = Player(find_lesson("backprop-by-hand"), tmp_path)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("s", *("4", "enter", "5", "enter") * (keys == "m"), keys)
+        await pilot.pause()
+        assert seen in text_of(app)
