@@ -477,6 +477,23 @@ PREDICTIONS = Place(
     ),
 )
 
+NETWORK_PANEL = Place(
+    "network_panel",
+    "The network of a run",
+    (A("pictures", "I", "pictures", "See", "What every neuron sees, as pictures; or the network drawn", 3),),
+)
+NEURON_PICTURES = Place(
+    "neuron_pictures",
+    "What neurons see",
+    (
+        A("left", "left", "move(-1, 0)", "Left", "The neuron before"),
+        A("right", "right", "move(1, 0)", "Right", "The next neuron"),
+        A("above", "up", "move(0, -1)", "Up", "The neuron above"),
+        A("below", "down", "move(0, 1)", "Down", "The neuron below"),
+        A("type", "enter", "sum", "Sum", "What the neuron adds up, as pictures; or all neurons", 3),
+        A("silence", "D", "silence", "Silence", "The neuron's output is 0, or its own again", 3),
+    ),
+)
 RUN_TABLE = Place(
     "run_table",
     "The table of runs",
@@ -658,7 +675,8 @@ PLACES: dict[str, Place] = {
         APP, HOME, LESSON, QUESTION, SIGN, CHOOSE, ORDER, GOAL, CODE_QUESTION, GRAPH_STAGE, NETWORK_STAGE, PLOT_STAGE,
         TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, BUILD, THEIR_PASS, MILESTONES, SOLUTION,
         LEARNING, EXPLORE, GRAPH, VALUE_LINE, EXPRESSION_LINE, EXPORT_GRAPH, FAULT_PICKER,
-        PRESET_PICKER, WHY, TRAIN, PARAMETERS, PREDICTIONS, RUN_TABLE, WHAT_IF, NETWORK, NEURON_GRAPH, GO_TO, SAVE_RUN,
+        PRESET_PICKER, WHY, TRAIN, PARAMETERS, PREDICTIONS, RUN_TABLE, WHAT_IF, NETWORK, NEURON_GRAPH, NETWORK_PANEL,
+        NEURON_PICTURES, GO_TO, SAVE_RUN,
         OPEN_RUN, TRAIN_FAULTS, TRAIN_SETTINGS, LAB, CHECK_UP, HISTORY, EXAMPLE, EXAMPLE_GRAPH, SWEEP, HEAT_MAP, DATA,
         COLUMNS, PLANE, HELP, COPY_PICKER, PALETTE, DIALOG, MENU, FIELD, BUTTON, SCROLLING_TEXT,
     )

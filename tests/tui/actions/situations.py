@@ -68,6 +68,7 @@ SITUATIONS = (
     Situation("Train, a layer", "TrainScreen", ["n", "2", "enter"], mode="train"),
     Situation("Train, a neuron", "TrainScreen", ["n", "2", "enter", "enter"], mode="train"),
     Situation("Train, scalars", "TrainScreen", ["n", "2", "enter", "enter", "enter"], mode="train"),
+    Situation("Train, what neurons see", "TrainScreen", ["n", "2", "I"], mode="train"),
     Situation("Train, what if", "TrainScreen", ["n", "3"], mode="train"),
     Situation("Train, runs", "TrainScreen", ["n", "r", "n", "4"], mode="train"),
     Situation("Train, why", "WhyScreen", ["n", "2", "w"], mode="train"),

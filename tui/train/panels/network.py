@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.reactive import reactive
 from textual.widgets import Static
 
@@ -13,11 +14,14 @@ from engine import Value
 from engine.basics.numbers import short
 from engine.lab.probe import Probe
 from engine.runs.run import Run
+from tui.actions.bindings import bindings
 from tui.graph.draw.node import NodeState
 from tui.kit.dialog import show_over
+from tui.kit.presence import after_refresh
 from tui.network.view import NetworkView
 from tui.train.dialogs.weight_history import WeightHistory
 from tui.train.draw.example import no_value
+from tui.train.panels.eyes import NeuronPictures
 from tui.train.panels.panel import RunPanel
 
 
@@ -33,12 +37,16 @@ class NetworkPanel(RunPanel):
     """Data down: `show_run(run)`, then `snapshot`; `example`, the index of the example to show."""
 
     TITLE: ClassVar[str] = "network"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("network_panel")
     DEFAULT_CSS = """
     NetworkPanel {
         height: 1fr;
         & > .notice { display: none; padding: 1 2; color: $text-warning; }
         &.-without > .notice { display: block; }
         &.-without > NetworkView { display: none; }
+        & > NeuronPictures { display: none; }
+        &.-pictures > NeuronPictures { display: block; }
+        &.-pictures > NetworkView, &.-pictures > .notice { display: none; }
     }
     """
 
@@ -51,6 +59,7 @@ class NetworkPanel(RunPanel):
 
     def compose(self) -> ComposeResult:
         yield NetworkView(history=True, read_only=True)
+        yield NeuronPictures()
         yield Static(classes="notice", markup=False)
 
     def on_mount(self) -> None:
@@ -71,9 +80,15 @@ class NetworkPanel(RunPanel):
         self._update_soon()
 
     def focus(self, scroll_visible: bool = True) -> NetworkPanel:
-        """Focus the drawing."""
-        self.query_one(NetworkView).focus(scroll_visible)
+        """Focus the drawing, or the pictures."""
+        self.query_one(NeuronPictures if self.has_class("-pictures") else NetworkView).focus(scroll_visible)
         return self
+
+    def action_pictures(self) -> None:
+        """Show what every neuron sees, or the network drawn."""
+        self.toggle_class("-pictures")
+        after_refresh(self, self.focus)  # not at once: what is not displayed yet takes no focus
+        self._update_soon()
 
     @property
     def step(self) -> int:
@@ -91,6 +106,13 @@ class NetworkPanel(RunPanel):
         self._is_due = False
         run, probe = self.run, self._probe
         if run is None or probe is None or not self.is_mounted:
+            return
+        if self.has_class("-pictures"):
+            pictures = self.query_one(NeuronPictures)
+            if pictures.run is not run:
+                pictures.snapshot = None
+                pictures.show_run(run)
+            pictures.snapshot = self.snapshot
             return
         parameters = self.snapshot.parameters if self.snapshot else run.state_at(0).parameters
         view, count = self.query_one(NetworkView), len(run.data)
