@@ -107,7 +107,8 @@ class GraphTalk(StageTalk):
     def _node_line(self, node: Value, covered: Covered, broken: dict[Value, float] | None) -> str:
         graph, session = self.live.graph, self.live.session
         name, data = name_of(node), self._data(node, covered)
-        text = f"{name} = {data}" if node.is_leaf else f"{name} = {right_side_of(node)} = {data}"
+        right = "" if node.is_leaf else right_side_of(node)
+        text = f"{name} = {right} = {data}" if right and "…" not in right else f"{name} = {data}"
         hides = self._hidden("grad", covered)
         whole = {other: other.grad for other in session.graph.order}
         grads = whole if hides and not self._is_stepwise else session.grads()

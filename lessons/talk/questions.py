@@ -155,7 +155,9 @@ class PredictTalk(QuestionTalk):
         lines = self.filled(block.ask) if block.number == 1 else []
         if block.of > 1:
             lines.append(f"{block.number} of {block.of}: {self.asked} = ?")
-        return [*lines, f"Answer with a number and its sign, within {short(block.tolerance)}: 0.5, 1/2, -1.5."]
+        if block.number == 1:
+            lines.append(f"Answer with a number and its sign, within {short(block.tolerance)}: 0.5, 1/2, -1.5.")
+        return lines
 
     def answer(self, text: str, progress: QuestionProgress) -> TalkReply:
         covered = self._covered()
