@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+from engine.faults import FAULTS
 from engine.lab.health import health
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset
@@ -47,6 +49,18 @@ class Challenge:
         data, loss = self.settings.data, self.settings.loss
         losses = {run.settings.loss, *(change.value for change in run.changes if change.setting == "loss")}
         return run.settings.data == data and losses == {loss} and self.is_reached(run)
+
+    def debrief(self) -> str:
+        """Return what it was and what gave it away, for after the repair."""
+        causes = [f"the bug {name} ({FAULTS[name].title})" for name in self.settings.faults]
+        if not causes:
+            causes = [f"{name} {_in_words(getattr(self.settings, name))}" for name in self.repair]
+        rule = " ".join(part.strip() for part in re.findall(r"[^.?]+[.?]", self.hints[1]) if not part.endswith("?"))
+        return f"It was {' and '.join(causes)}. The health line gave it away, as {self.failure_mode}: {rule}"
+
+
+def _in_words(setting: object) -> str:
+    return ", ".join(map(str, setting)) if isinstance(setting, tuple) else str(setting)
 
 
 def _reaches(loss: float, within: int) -> tuple[str, Callable[[Run], bool]]:

@@ -196,6 +196,7 @@ class TrainScreen(AppScreen[None]):
             from lessons.learner.store import LearnerStore
 
             learner = LearnerStore(self._data_folder, self._today)
+            self.report(f"Repaired: {lab.challenge.title}. {lab.challenge.debrief()}")
             learner.add(lab_evidence(lab.challenge, lab.hints.get(lab.challenge.name, 0), self._today()))
         line.challenge, line.repaired = lab.challenge, lab.is_repaired
         self.show_status()

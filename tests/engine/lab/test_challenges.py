@@ -75,3 +75,13 @@ def test_every_row_is_whole():
         assert name == challenge.name
         assert len(challenge.hints) == 3 and all(challenge.hints)
         assert challenge.goal and challenge.symptom and challenge.repair
+
+
+@pytest.mark.parametrize("name", CHALLENGES)
+def test_a_debrief_names_the_cause_and_what_gave_it_away(name: str) -> None:
+    challenge = CHALLENGES[name]
+    said = challenge.debrief()
+    for cause in challenge.settings.faults or challenge.repair:
+        assert cause in said
+    assert challenge.failure_mode in said
+    assert "?" not in said and said.endswith(".")

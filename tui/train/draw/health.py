@@ -73,7 +73,7 @@ def challenge_text(challenge: Challenge, hints: int, repaired: bool = False) -> 
         ", on the same data and by the same loss.",
     )
     if repaired:
-        text.append(f"\n\n{WELL} You have.", "bold")
+        text.append(f"\n\n{WELL} You have. ", "bold").append(challenge.debrief())
     for number, hint in enumerate(challenge.hints[:hints], 1):
         text.append(f"\n\nHint {number}: ", "dim").append(hint)
     left = len(challenge.hints) - hints

@@ -28,4 +28,5 @@ def test_a_challenge_in_a_line_and_with_its_hints() -> None:
     told = challenge_text(SNAIL, 1).plain
     assert SNAIL.symptom in told and SNAIL.hints[0] in told and SNAIL.hints[1] not in told
     assert told.endswith("h: another hint (2 left)")
+    assert "You have. It was lr 0.0001." in challenge_text(SNAIL, 0, repaired=True).plain
     assert challenge_text(SNAIL, 3, repaired=True).plain.endswith(f"Hint 3: {SNAIL.hints[2]}")
