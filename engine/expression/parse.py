@@ -42,6 +42,9 @@ BINARY: dict[type[ast.operator], Binary] = {
 MAX_NAME_LENGTH = 40
 
 
+LONGEST_LABEL = 24  # characters that a box has room for
+
+
 @dataclass(frozen=True, slots=True)
 class Expression:
     """A parsed expression.
@@ -90,6 +93,7 @@ class _GraphBuilder:
         self.text, self.lines, self.body, self.values, self.free = text, lines, body, values, free
         self.functions = functions_by_name()
         self.names: dict[str, Value] = {}
+        self.labels: dict[str, str] = {}  # by name, as n.label = 'x1*w1' gives them
         self.notes = list(lines.notes)
         self.is_foreign = lines.rewritten  # whether the text is written in another way than this language's
         self.shown: str | None = None  # the name whose backward was called, or which was drawn
@@ -124,7 +128,16 @@ class _GraphBuilder:
         leaves = {name: node for name, node in self.names.items() if node.is_leaf and node.label == name}
         result = output if isinstance(output, Value) else Value(output, (), CONSTANT)
         reading = self.reading(result) if self.is_foreign else ""
+        self.set_labels()
         return Expression(self.text, result, self.names, leaves, reading, tuple(self.notes))
+
+    def set_labels(self) -> None:
+        """Give nodes the labels that the text gives them; a leaf's stays its name, by which its number is stored."""
+        for name, label in self.labels.items():
+            node = self.names.get(name)
+            fits = label.isprintable() and 0 < len(label.strip()) <= LONGEST_LABEL and label not in self.names
+            if fits and node is not None and not node.is_leaf and node.label == name:
+                node.label = label
 
     def reading(self, output: Value) -> str:
         """Return what was read as an expression; "" if an operation cannot be written."""
@@ -157,6 +170,11 @@ class _GraphBuilder:
             case ast.Import(names=modules) if all(each.name.partition(".")[0] in foreign.IMPORTED for each in modules):
                 return None
             case ast.ImportFrom(module=str(module)) if module.partition(".")[0] in foreign.IMPORTED:
+                return None
+            case ast.Assign(
+                targets=[ast.Attribute(value=ast.Name(id=name), attr="label")], value=ast.Constant(value=str(label))
+            ):
+                self.labels[name] = label
                 return None
             case ast.Assign(targets=[ast.Attribute(attr=name)]) if name in foreign.LEFT_OUT_ATTRIBUTES:
                 return None

@@ -168,3 +168,15 @@ def test_long_text_of_one_kind_takes_no_time(unit: str) -> None:
     except ExpressionError as error:
         assert "\n" not in str(error)
     assert time.process_time() - started < 2.0
+
+
+def test_labels_of_inner_nodes_stay_and_those_of_leaves_are_their_names() -> None:
+    read = parse(
+        "x1 = Value(2.0, label='first'); w1 = Value(-3.0)\n"
+        "p = x1*w1; p.label = 'x1*w1'\n"
+        "n = p + 1; n.label = 'x1'\n"
+        "o = n.tanh(); o.label = 'o' * 2\n"
+    )
+    assert [read.names[name].label for name in ("x1", "w1", "p", "n", "o")] == ["x1", "w1", "x1*w1", "n", "o"]
+    assert read.reading.startswith("x1 = 2; w1 = -3; p = x1*w1")
+    assert sorted(read.leaves) == ["w1", "x1"]
