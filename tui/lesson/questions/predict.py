@@ -48,8 +48,24 @@ class NumberInput(TextField):
             super().__init__()
             self.sign = sign
 
+    class TypedLate(Message):
+        """A key was typed after enter, before what was entered has been judged: it belongs to what comes then."""
+
+        def __init__(self, key: str, character: str) -> None:
+            super().__init__()
+            self.key = key
+            self.character = character
+
+    is_entered = False  # whether enter was pressed, and the answer is not judged yet, or is settled
+
     def on_key(self, event: events.Key) -> None:
-        if event.key in SIGN_KEYS and min(self.selection) == 0:
+        if self.is_entered and (event.is_printable or event.key == "enter"):
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.TypedLate(event.key, event.character or ""))
+        elif event.key == "enter":
+            self.is_entered = True
+        elif event.key in SIGN_KEYS and min(self.selection) == 0:
             event.stop()
             event.prevent_default()
             self.post_message(self.SignTyped(SIGN_KEYS[event.key]))
@@ -66,6 +82,13 @@ class PredictQuestion(Question):
     BINDINGS: ClassVar[list[BindingType]] = bindings("sign")
 
     block: PredictBlock
+
+    class TypedOn(Message):
+        """Keys were typed after this question was settled; `take_late` has them."""
+
+        def __init__(self, question: PredictQuestion) -> None:
+            super().__init__()
+            self.question = question
 
     class RestWanted(Message):
         """This question and the others of its block are left to the Values."""
@@ -95,6 +118,7 @@ class PredictQuestion(Question):
         self._covered = covered
         self._taught = taught
         self._goes_well = goes_well
+        self._late: list[tuple[str, str]] = []  # keys typed after enter, before the verdict
         self.gradient = asked_gradient(stage, block.answer)
         self._asked_number = asked_number(stage, block.answer)
         self.asks_sign = asks_sign(block.answer)
@@ -290,7 +314,10 @@ class PredictQuestion(Question):
         typed = event.character if event.is_printable and event.character else ""
         if self._types_ahead and (typed or event.key == "enter"):
             event.stop()
-            if event.key == "enter":
+            if self.number.is_entered:
+                self._take_late(event.key, typed)
+            elif event.key == "enter":
+                self.number.is_entered = True
                 await self.number.action_submit()
             else:
                 self.number.insert_text_at_cursor(typed)
@@ -339,6 +366,24 @@ class PredictQuestion(Question):
     async def _number_given(self, event: Input.Submitted) -> None:
         event.stop()
         await self._judge(event.value)
+        if self.is_open:
+            self.number.is_entered = False
+            self._late.clear()
+
+    @on(NumberInput.TypedLate)
+    def _typed_late(self, event: NumberInput.TypedLate) -> None:
+        event.stop()
+        self._take_late(event.key, event.character)
+
+    def _take_late(self, key: str, character: str) -> None:
+        self._late.append((key, character))
+        if not self.is_open:
+            self.post_message(self.TypedOn(self))
+
+    def take_late(self) -> list[tuple[str, str]]:
+        """Return the keys that were typed after the answer, and forget them."""
+        late, self._late = self._late, []
+        return late
 
     async def _judge(self, text: str) -> None:
         if self._sign_refused or not (self.sign or text.strip()):
