@@ -56,7 +56,9 @@ INTERRUPTED = 130  # the exit code that shells give for ctrl+c
     shell_complete=losses,
     help="squared-error, max-margin, cross-entropy; for numbers mean-squared-error.",
 )
-@click.option("--lr", metavar="RATE", help="The learning rate, 0.05, or where it goes from and to, 1.0:0.1.")
+@click.option(
+    "--lr", metavar="RATE", help="The learning rate: 0.05, or from and to, 1.0:0.1; also 1.0:0.1:cosine, 1.0:0.1:step."
+)
 @click.option("--l2", type=float, metavar="NUMBER", help="How much of the parameters' squares the loss takes in.")
 @click.option("--batch", type=int, metavar="N", help="How many examples a step learns from; all if not given.")
 @click.option("--init", metavar="NAME", shell_complete=inits, help="lecture, micrograd, zero or large.")

@@ -27,6 +27,15 @@ def test_a_rate_from_text():
     assert [parse_rate(" 1.0 : 0 ", 4)(k) for k in range(6)] == [1.0, 0.75, 0.5, 0.25, 0.0, 0.0]
 
 
+def test_a_cosine_and_stairs():
+    cosine = parse_rate("1.0:0.2:cosine", 4)
+    assert [cosine(k) for k in (0, 2, 4, 9)] == pytest.approx([1.0, 0.6, 0.2, 0.2])
+    assert 1.0 - cosine(1) < 0.2 < cosine(1) - cosine(2)
+    stairs = parse_rate("1.0:0.1:step", 8)
+    assert [stairs(k) for k in range(10)] == pytest.approx([1.0, 1.0, 0.7, 0.7, 0.4, 0.4, 0.1, 0.1, 0.1, 0.1])
+    assert [parse_rate("1:0:linear", 4)(k) for k in range(5)] == [parse_rate("1:0", 4)(k) for k in range(5)]
+
+
 FORM = "is not a learning rate: write one number, 0.05, or two to go from and to, 1.0:0.1"
 
 
@@ -37,6 +46,8 @@ FORM = "is not a learning rate: write one number, 0.05, or two to go from and to
         ("fast", f"'fast' {FORM}"),
         ("1.0:", f"'1.0:' {FORM}"),
         ("1:0.5:0.1", f"'1:0.5:0.1' {FORM}"),
+        ("1:0.5:sine", f"'1:0.5:sine' {FORM}"),
+        ("1:fast:cosine", f"'1:fast:cosine' {FORM}"),
         ("-0.1", "a learning rate is a finite number from 0 up, not -0.1"),
         ("nan", "a learning rate is a finite number from 0 up, not nan"),
         ("1.0:inf", "a learning rate is a finite number from 0 up, not inf"),

@@ -49,7 +49,7 @@ FIELDS: tuple[Field, ...] = (
     Field("activation", "tanh relu sigmoid", ACTIVATIONS),
     Field("loss", "squared-error max-margin cross-entropy", tuple(LOSSES)),
     Field("optimizer", "sgd momentum adam (with lr about 0.01)", tuple(OPTIMIZERS)),
-    Field("lr", "learning rate 0.05, or falling 1.0:0.1"),
+    Field("lr", "0.05, or falling 1.0:0.1, 1:0.1:cosine, :step"),
     Field("l2", "times Σ p²: 0 or more, often 0.0001"),
     Field("batch", "examples in a step; empty is all"),
     Field("faults", "famous bugs, such as no-zero-grad", TRAINING_FAULTS),
