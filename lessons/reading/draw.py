@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.basics.numbers import exact, parse_number
 from lessons.reading.problems import ProblemList
 
 MAX_NUMBERS = 1_000  # that a variable may be
@@ -57,6 +56,8 @@ def _numbers(text: str) -> list[float]:
 
 def _number(text: str) -> float:
     try:
+        from engine.basics.numbers import parse_number  # late: Home reads front matter without the engine
+
         return parse_number(text)
     except ValueError:
         raise ValueError(f"{text.strip()[:40]!r} is no number") from None
@@ -65,6 +66,8 @@ def _number(text: str) -> float:
 def drawn(variables: Sequence[DrawnVariable], seed: int) -> dict[str, str]:
     """Return the number of each variable, as text; the same on every machine."""
     rng = random.Random(f"lesson {seed}")
+    from engine.basics.numbers import exact
+
     return {variable.name: exact(rng.choice(variable.numbers)) for variable in variables}
 
 
