@@ -37,6 +37,7 @@ SWING = 0.2  # this fraction of the loss
 SLOW = 1e-3  # of the loss: the least mean decrease per step while there is much to learn
 STEADY, JUMPY = 5, 20  # steps over which that is measured: more if the loss moves by more than SWING
 LEARNT = 0.05  # of the first loss: below it there is little left to learn
+MAX_PRODUCTS = 1_000_000  # parameters × examples whose outputs are looked at
 RISEN = 3.0  # times the lowest loss so far: above it, the run has lost what it had learnt
 
 
@@ -82,7 +83,8 @@ class Observation:
         """The outputs of each layer but the last, by layer, neuron and example."""
         apply = _ACTIVATE[self.settings.activation]
         parameters, found = self.snapshot.parameters, []
-        outputs: Sequence[Sequence[float]] = self.data.inputs
+        stride = math.ceil(len(self.data) * len(parameters) / MAX_PRODUCTS)  # of a large file, not all examples
+        outputs: Sequence[Sequence[float]] = self.data.inputs[::stride]
         if self.scaling is not None:
             scales = (self.scaling.means, self.scaling.deviations)
             outputs = [[(xi - m) / d for xi, m, d in zip(x, *scales, strict=True)] for x in outputs]

@@ -15,8 +15,8 @@ from engine.training.settings import TrainSettings
 from engine.training.snapshot import Diverged, Snapshot
 
 STEPS = 30  # of a remedy at most
-MAX_WORK = 3_000_000  # parameters × examples × steps of a remedy
-MIN_STEPS = 5
+MAX_WORK = 6_000_000  # parameters × examples × steps of a remedy
+MIN_STEPS = 5  # if there is not enough work for so many, nothing is tried
 BATCH = 32
 NO_BETTER = 0.98  # of the loss without the remedy: above it, nothing is gained
 ABOUT_RATES = ("slow", "overshooting")  # findings whose remedy is a guess of a rate
@@ -94,8 +94,10 @@ def trials(
     run: Run, snapshot: Snapshot, findings: tuple[Finding, ...], stop: Callable[[], bool] = lambda: False
 ) -> Iterator[Trial]:
     """Try each remedy for a bounded number of steps, and yield its outcome; end early if `stop` returns true."""
-    work = len(snapshot.parameters) * (run.settings_at(snapshot.step).batch or len(run.data))
-    steps = max(MIN_STEPS, min(STEPS, MAX_WORK // work))
+    examples = len(run.data) + (len(run.data.held_out) if run.data.held_out else 0)
+    steps = min(STEPS, MAX_WORK // (len(snapshot.parameters) * examples))
+    if steps < MIN_STEPS:
+        return
     before = _loss(snapshot)
     candidates = remedies(run, snapshot, findings)
     plain = _after(run, Remedy("", snapshot.step), steps, stop) if candidates else before

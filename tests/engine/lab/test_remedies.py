@@ -6,6 +6,8 @@ import math
 from dataclasses import replace
 from itertools import islice
 
+import pytest
+
 from engine.lab.finding import Finding
 from engine.lab.health import health
 from engine.lab.remedies import Remedy, Trial, best_first, trials, without_guesses
@@ -54,3 +56,12 @@ def test_no_rate_is_guessed_where_rates_are_tried() -> None:
     assert [one.remedy for one in without_guesses((guess, other))] == ["", "Bias."]
     run = Run(TrainSettings())
     assert not [*trials(run, next(run), (guess,), stop=lambda: True)]
+
+
+def test_nothing_is_tried_where_it_would_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Run(TrainSettings())
+    last = next(run)
+    ill = (Finding("slow", "Slow.", "", "Rate 9."),)
+    assert [*trials(run, last, ill)]
+    monkeypatch.setattr("engine.lab.remedies.MAX_WORK", 4 * 41 * 4)
+    assert not [*trials(run, last, ill)]

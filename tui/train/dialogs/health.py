@@ -23,6 +23,7 @@ from tui.kit.responsive import responsive_ui
 from tui.train.draw.health import health_text
 
 TRYING, TRIED = "Trying what may help …", "Tried, best first; enter takes one:"
+TOO_LARGE = "Remedies are not tried: with so many examples it would take too long."
 
 
 class HealthScreen(Dialog[Remedy | None]):
@@ -81,7 +82,7 @@ class HealthScreen(Dialog[Remedy | None]):
 
     def _show_end(self) -> None:
         if self.is_running:
-            self.query_one("#tried-heading", Static).update(TRIED)
+            self.query_one("#tried-heading", Static).update(TRIED if self._tried else TOO_LARGE)
 
     @on(OptionList.OptionSelected, "#tried")
     def _take(self, event: OptionList.OptionSelected) -> None:
