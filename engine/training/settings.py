@@ -91,7 +91,10 @@ class TrainSettings:
 
     def examples(self) -> Dataset:
         """Return the examples that the settings name. Raises ValueError with a one-line message if there are none."""
-        return dataset(self.data, self.seed, choose("header", self.header, HEADERS), self.rows)
+        header = choose("header", self.header, HEADERS)
+        if self.data in SAMPLES:
+            return dataset(self.data, self.seed)
+        return _from_file(self.data, self.seed, header, self.rows, _signature(self.data))
 
     def scaling(self, data: Dataset) -> Scaling | None:
         """Return the scaling that the network begins with. Raises ValueError with a one-line message if invalid."""
@@ -169,6 +172,11 @@ def preset(name: str, header: str = "auto", rows: int | None = None) -> TrainSet
     learnt = count - round(count * holdout)
     fit = MAX_PRODUCTS // count_parameters(columns, settings.layers)
     return replace(settings, holdout=holdout, batch=fit if fit < learnt else None)
+
+
+@lru_cache(maxsize=2)  # read once by the preset and once by the run, which for a large file takes seconds
+def _from_file(name: str, seed: int, header: bool | None, rows: int | None, signature: tuple[int, int]) -> Dataset:
+    return dataset(name, seed, header, rows)
 
 
 @lru_cache(maxsize=32)
