@@ -349,7 +349,7 @@ def error_cause(error: BaseException | None) -> tuple[str, str]:
         if "'NoneType' object is not callable" in text:
             return "call", "The result of a call is stored where the function belongs: name it without brackets."
         if "unhashable" in text:
-            return "identity", "Value defines __eq__ without __hash__: nodes have to be wrong apart by identity."
+            return "identity", "Value defines __eq__ without __hash__: nodes have to be told apart by identity."
         if "returns None" in text:
             return "none", "The operation makes no result: it ends without return."
         if "came back, which has no data" in text:
