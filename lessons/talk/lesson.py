@@ -205,7 +205,8 @@ class LessonTalk(Dialogue):
         if self._stage is None or self._stage_told or step is None:
             return []
         self._stage_told = True
-        if not any(block is step.stage for block in step.blocks):
+        earlier = self.lesson.steps[: self._index]
+        if any(each.stage is step.stage for each in earlier) and not any(block is step.stage for block in step.blocks):
             return ["The stage is that of an earlier step; 'stage' says what it shows."]
         return ["", *self._stage.lines(self._covered())]
 

@@ -261,6 +261,7 @@ def test_a_review_asks_how_sure_one_is_and_stores_evidence_alone(store: Progress
     talk = LessonTalk(lesson, ReviewStore(store, skills), TOOLS)
     text = "\n".join(talk.begin())
     assert "Lesson: Today's review." in text
+    assert "The stage is that of an earlier step" not in text
     while talk.step is not None:
         for line in right_lines(talk):
             text += "\n" + said(talk, line)

@@ -24,11 +24,13 @@ def command(seed: int | None) -> None:
     from lessons.learner.placement import is_right, lessons_to_skip, placement_evidence, placement_questions
     from lessons.learner.store import LearnerStore
     from lessons.progress.store import data_folder
+    from lessons.talk.plain import plain
 
     day, right = date.today(), dict[str, bool]()
     questions = placement_questions(day.toordinal() % 1000 if seed is None else seed)
+    print(f"{len(questions)} questions. Type the number, or that of a choice; Enter leaves one out, q ends.")
     for number, question in enumerate(questions, 1):
-        print(f"\n{number} of {len(questions)}. {question.block.ask.replace('**', '')}")
+        print(f"\n{number} of {len(questions)}. {plain(question.block.ask)}")
         for line in _lines(question):
             print(f"    {line}")
         if (typed := _typed(question)) == "q":

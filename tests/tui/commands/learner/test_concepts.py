@@ -43,3 +43,10 @@ def test_placement_says_where_to_begin() -> None:
     assert done.exit_code == 0, done.output
     assert "0 of 15 right." in done.output
     assert "Begin with: mgrad-tui lesson slope-of-a-curve" in done.output
+
+
+def test_placement_shows_a_power_as_it_is_typed() -> None:
+    shown = run("placement", "--seed", "1", typed="\n\n\n\nq\n").output
+    assert "Enter leaves one out, q ends." in shown
+    assert "f(x) = 2*x**2 - 4. What is the slope" in shown
+    assert shown.count("**") == 1 and ".grad = ∂L/∂" in shown
