@@ -12,6 +12,7 @@ from lessons.judge.subject import Location, NotYet, Subject, Wrong
 from lessons.sandbox.session import Session, describe_exception
 
 MAX_TEXT = 600  # characters of a part of a report
+TITLES = {row.name: row.title for row in ROWS}
 
 
 def prepare(payload: dict[str, Any]) -> None:
@@ -52,7 +53,8 @@ def _result(row: CheckRow, subject: Subject, failed: set[str], session: Session)
     if waiting:
         failed.add(row.name)
         subject.broken.update(row.trusts)
-        return {"name": row.name, "state": "not-yet", "why": f"waits for: {', '.join(waiting)}"}
+        more = f", and {len(waiting) - 1} more" if waiting[1:] else ""
+        return {"name": row.name, "state": "not-yet", "why": f"waits for: {TITLES[waiting[0]]}{more}"}
     try:
         row.run(subject)
     except NotYet as missing:

@@ -122,7 +122,8 @@ def test_what_does_not_need_a_wrong_operation_is_judged_without_it(first: str, s
     assert checks.items() <= failed.items()
     assert set(failed.values()) == set(checks.values())
     waiting = [check.why for check in found.checks if check.why.startswith("waits for")]
-    assert waiting
+    failing = [check.row.title for check in found.checks if check.state is CheckState.FAILED]
+    assert any(f"waits for: {title}" in why for title in failing for why in waiting)
 
 
 def test_a_neuron_that_calls_what_is_not_there_says_which_check_asks_for_it(tmp_path: Path) -> None:
