@@ -44,7 +44,13 @@ def review_row(progress: Progress, due: int) -> Text | None:
     """
     if not due and sum(lesson.finished for lesson in progress.lessons.values()) < MIN_REVIEWED:
         return None
-    minutes = f"{due} due, about {MINUTES_EACH * due + 1:.0f} minutes" if due else "nothing due; practise what you know"
+    minutes = "nothing due; practise what you know"
+    if due:
+        from lessons.learner.review import MAX_QUESTIONS  # with the engine, so not for a learner who begins
+
+        asked = min(due, MAX_QUESTIONS)
+        first = f"; the first {asked}" if asked < due else ""
+        minutes = f"{due} due{first}, about {MINUTES_EACH * asked + 1:.0f} minutes"
     return Text.assemble(("↻ Today: ", "bold"), minutes)
 
 
