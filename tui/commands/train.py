@@ -40,6 +40,7 @@ INTERRUPTED = 130  # the exit code that shells give for ctrl+c
 
 
 @click.command(name="train")
+@click.argument("file", required=False, metavar="[FILE]", shell_complete=data_names)
 @click.option(
     "--data",
     default="four",
@@ -93,10 +94,18 @@ INTERRUPTED = 130  # the exit code that shells give for ctrl+c
 @click.option("--load", type=FILE, metavar="FILE", help="A run that was written: open it, or compute it again.")
 @click.pass_context
 def command(
-    context: click.Context, /, plain: bool, as_json: bool, export: Path | None, load: Path | None, **options: Any
+    context: click.Context,
+    /,
+    file: str | None,
+    plain: bool,
+    as_json: bool,
+    export: Path | None,
+    load: Path | None,
+    **options: Any,
 ) -> None:
     """Train a network while you watch.
 
+    FILE is the data, as with --data.
     Defaults suit the data; without any option it is the lecture's network on its four examples.
     A run that is loaded brings its settings along; in a pipe it computes all its steps again, to the bit, and goes on
     where --steps says so.
@@ -104,6 +113,7 @@ def command(
     \b
     mgrad-tui train
     mgrad-tui train --data moons --steps 50
+    mgrad-tui train flowers.csv
     mgrad-tui train --optimizer adam --lr 0.02 --export run.json
     mgrad-tui train --load run.json
     mgrad-tui train --json --lr 0.1 | head -3
@@ -114,6 +124,8 @@ def command(
         fail(f"{export} does not say what to write: end it in .json for the run, in .csv for its history")
     if export:
         check_target(export)
+    if file is not None:
+        options["data"] = data_argument(file, context)
     try:
         run = new_run(options) if load is None else loaded_run(load, context)
     except ValueError as error:
@@ -132,6 +144,17 @@ def command(
     finally:
         if export:
             write(run, export)
+
+
+def data_argument(file: str, context: click.Context) -> str:
+    """The data that the argument names; the command fails if an option names some, too, or if it names a run."""
+    if context.params["load"] is not None:
+        fail(f"--load brings the run's own settings: leave out {file}")
+    if context.get_parameter_source("data") is ParameterSource.COMMANDLINE:
+        fail(f"choose one of {file} and --data {context.params['data']}")
+    if file.endswith(".json"):
+        fail(f"{file} is no data: --load {file} opens a run")
+    return file
 
 
 def new_run(options: dict[str, Any]) -> Run:

@@ -58,6 +58,13 @@ def test_a_data_set_brings_what_suits_it() -> None:
     assert len(json.loads(printed)["predictions"]) == 100
 
 
+def test_a_file_may_be_an_argument(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("x,y\n1,1\n2,-1\n")
+    named = train("--json", "--steps", "1", "--data", str(path)).stdout
+    assert named and train(str(path), "--json", "--steps", "1").stdout == named
+
+
 def test_json_loads_no_screen() -> None:
     program = (
         "import sys\nfrom click.testing import CliRunner\nfrom tui.cli import main\n"
@@ -140,6 +147,9 @@ def test_plain_in_ascii_where_the_output_has_no_more() -> None:
         (("--load", "missing.json", "--json"), "missing.json: no such file"),
         (("--load", "missing.json", "--lr", "0.1", "--json"), "--load brings the run's own settings: leave out --lr"),
         (("--load", "missing.json", "--steps", "0", "--json"), "steps must be 1 or more"),
+        (("moons", "--data", "xor", "--json"), "choose one of moons and --data xor"),
+        (("moons", "--load", "missing.json", "--json"), "--load brings the run's own settings: leave out moons"),
+        (("run.json", "--json"), "run.json is no data: --load run.json opens a run"),
         (("--load", "pyproject.toml", "--json"), "pyproject.toml: not a mgrad-tui run file"),
         ((), "needs a terminal"),
     ],
