@@ -84,7 +84,7 @@ def lesson_summary(lesson: Lesson, progress: LessonProgress) -> str:
     if not again and not unseen:
         text += "\nNothing was skipped and nothing had to be shown.\n"
     minute = f" In the lecture, this begins at minute {lesson.minute}." if _in_lecture(lesson) else ""
-    return text + f"\n**{key_of('lesson.previous')}** goes back to any step; your answers are saved.{minute}\n"
+    return text + f"\n**{key_of('lesson.previous')}** goes back step by step; your answers are saved.{minute}\n"
 
 
 def _answered_later(lesson: Lesson, progress: LessonProgress) -> int:

@@ -33,6 +33,7 @@ async def test_the_course_ends_in_a_review_of_what_was_hard(tmp_path: Path) -> N
         )
         assert "Your mistakes, by cause: forgot upstream 4 times, missed what" in " ".join(text_of(app).split())
         assert "A set: forgot upstream" in text_of(app)
+        assert "goes back step by step; your answers are saved" in " ".join(text_of(app).split())
         await pilot.press("o")  # two links: not finished yet, and hard
         await pilot.pause()
         await pilot.press("end", "enter")

@@ -55,8 +55,8 @@ def review_row(progress: Progress, due: int) -> Text | None:
 
 
 def mistake_row(mistake: str, count: int) -> Text:
-    """Return the row of a set on one mistake: "forgot upstream 4 times"."""
-    return Text.assemble(("↻ A set: ", "bold"), f"{mistake} {count} times" if count != 2 else f"{mistake} twice")
+    """Return the row of a set on one mistake: "forgot upstream (4×)"."""
+    return Text.assemble(("↻ A set: ", "bold"), f"{mistake} ({count}×)")
 
 
 def lesson_row(number: int, entry: Entry, progress: Progress, width: int = 70) -> Text:
