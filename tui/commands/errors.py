@@ -30,7 +30,7 @@ class InputError(CommandError):
 
 
 class WorkError(CommandError):
-    """Valid work failed: it diverged, or its output cannot be written."""
+    """Valid work failed, such as output that cannot be written."""
 
     exit_code = 1
 

@@ -215,7 +215,7 @@ def settings_of(options: dict[str, Any]) -> TrainSettings:
 def snapshots(run: Run, steps: int) -> Iterator[Snapshot]:
     """Its steps from the first up to so many, those it has taken computed again.
 
-    Where the numbers diverge, the command ends with a line on stderr and exit 1.
+    Where the numbers diverge, they end, with a line on stderr: it is a result, not a failure.
     """
     from engine.training.snapshot import Diverged
 
@@ -223,14 +223,16 @@ def snapshots(run: Run, steps: int) -> Iterator[Snapshot]:
         try:
             yield run.at(step) if step < run.steps_taken else next(run)
         except Diverged as diverged:
-            fail(f"{diverged}: {diverged.advice}", exit_code=1)
+            click.echo(f"mgrad-tui: {diverged}: {diverged.advice}", err=True)
+            return
 
 
 def run_json(run: Run, steps: int) -> None:
     """Print one JSON object per step. Its loss is the one before the step's update.
 
     What was repaired in the data goes to stderr. Of a target that is a number, R² and the error stand in place of the
-    accuracy. The last step has the findings of the check-up, too, and the command that does it again.
+    accuracy. The last step has the findings of the check-up, too, and the command that does it again; of a run that
+    diverged, a line for the step at which it did has them.
     """
     from engine.lab.health import health
     from engine.training.fit import error_in_own_unit
@@ -240,25 +242,34 @@ def run_json(run: Run, steps: int) -> None:
     for note in data.notes:
         click.echo(f"{data.name}: {note}", err=True)
 
+    def ending(last: Snapshot) -> dict[str, Any]:
+        return {
+            "findings": [asdict(finding) for finding in health(run, last)],
+            "command": train_command(replace(run.settings_at(last.step), steps=steps)),
+        }
+
     def fit(accuracy: float, predictions: Sequence[float], targets: Sequence[float]) -> dict[str, float]:
         if not data.is_regression:
             return {"accuracy": accuracy}
         return {"r2": accuracy, "rmse": error_in_own_unit(data, predictions, targets)}
 
-    for snapshot in snapshots(run, steps):
+    last: Snapshot | None = None
+    for last in snapshots(run, steps):
         row = {
-            "step": snapshot.step,
-            "loss": snapshot.loss,
-            "lr": snapshot.learning_rate,
-            **fit(snapshot.accuracy, snapshot.predictions, data.targets),
-            "predictions": snapshot.predictions,
+            "step": last.step,
+            "loss": last.loss,
+            "lr": last.learning_rate,
+            **fit(last.accuracy, last.predictions, data.targets),
+            "predictions": last.predictions,
         }
-        if data.held_out is not None and (held := snapshot.held_out) is not None:
+        if data.held_out is not None and (held := last.held_out) is not None:
             row["held_out"] = {"loss": held.loss, **fit(held.accuracy, held.predictions, data.held_out.targets)}
-        if snapshot.step == steps - 1:
-            row["findings"] = [asdict(finding) for finding in health(run, snapshot)]
-            row["command"] = train_command(replace(run.settings_at(snapshot.step), steps=steps))
+        if last.step == steps - 1:
+            row |= ending(last)
         click.echo(json.dumps(row, allow_nan=False))
+    taken = last.step + 1 if last else 0
+    if taken < steps:
+        click.echo(json.dumps({"step": taken, "diverged": True, **(ending(last) if last else {})}, allow_nan=False))
 
 
 def run_plain(run: Run, steps: int) -> None:

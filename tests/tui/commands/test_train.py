@@ -77,9 +77,13 @@ def test_json_loads_no_screen() -> None:
 
 def test_divergence_leaves_valid_lines_and_says_where() -> None:
     result = train("--json", *DIVERGES)
-    steps = [json.loads(line)["step"] for line in result.stdout.splitlines()]
-    assert result.exit_code == 1
-    assert result.stderr.startswith(f"mgrad-tui: diverged at step {len(steps)}: try a smaller learning rate")
+    *rows, end = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 0
+    assert [row["step"] for row in (*rows, end)] == [*range(len(rows) + 1)]
+    assert all("loss" in row and "diverged" not in row for row in rows)
+    assert (list(end), end["diverged"]) == (["step", "diverged", "findings", "command"], True)
+    assert end["command"] == "mgrad-tui train --activation relu --lr 1000 --steps 100"
+    assert result.stderr.startswith(f"mgrad-tui: diverged at step {len(rows)}: try a smaller learning rate")
     assert result.stderr.count("\n") == 1
 
 
@@ -109,7 +113,7 @@ def test_the_name_of_a_file_is_put_on_one_line(tmp_path: Path) -> None:
 
 def test_plain_keeps_the_plot_of_a_run_that_diverged() -> None:
     result = train("--plain", *DIVERGES)
-    assert result.exit_code == 1
+    assert result.exit_code == 0
     assert "diverged at step" in result.stderr
     assert "e+304" in result.stdout
 
@@ -191,8 +195,8 @@ def test_export_needs_no_terminal_and_shows_what_was_trained(tmp_path: Path) -> 
 
 def test_a_run_that_diverged_or_cannot_be_written(tmp_path: Path) -> None:
     result = train("--json", *DIVERGES, "--export", str(tmp_path / "run.csv"))
-    assert result.exit_code == 1
-    assert len((tmp_path / "run.csv").read_text().splitlines()) == 1 + len(result.stdout.splitlines())
+    assert result.exit_code == 0
+    assert len((tmp_path / "run.csv").read_text().splitlines()) == len(result.stdout.splitlines())
     (tmp_path / "full.csv").symlink_to("/dev/full")
     failed = train("--json", "--steps", "1", "--export", str(tmp_path / "full.csv"))
     assert (failed.exit_code, failed.stderr.count("\n")) == (1, 1)
