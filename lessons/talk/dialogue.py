@@ -21,6 +21,11 @@ class TalkTools:
     read: Callable[[str], str]
 
 
+def closing_line(is_changed: bool, command: str) -> str:
+    """Return the last line of a dialogue: whether there was something to store, and the command that goes on."""
+    return f"{'Stored' if is_changed else 'Nothing stored'}. To go on: {command}"
+
+
 class Dialogue:
     """A dialogue, whose lines are whole paragraphs: those that begin with four spaces are not to be wrapped.
 

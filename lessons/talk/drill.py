@@ -19,7 +19,7 @@ from lessons.progress.store import Outcome, QuestionProgress
 from lessons.stage.live import ActionError
 from lessons.stage.scope import scope_of
 from lessons.talk.commands import help_lines, read_command
-from lessons.talk.dialogue import Dialogue
+from lessons.talk.dialogue import Dialogue, closing_line
 from lessons.talk.graph_stage import GraphTalk
 from lessons.talk.plain import tidy
 from lessons.talk.questions import NO_QUESTION, OPENINGS, PredictTalk, TalkReply
@@ -40,6 +40,7 @@ class DrillTalk(Dialogue):
     ) -> None:
         super().__init__()
         self.store, self.learner = store, learner
+        self._is_changed = False  # whether an answer was stored
         self._cause = ""  # of the last wrong number
         self._open(self._first(seed, level))
 
@@ -86,7 +87,7 @@ class DrillTalk(Dialogue):
 
     def close(self) -> list[str]:
         self.is_over = True
-        return ["Stored. To go on: mgrad-tui drill --talk"]
+        return [closing_line(self._is_changed, "mgrad-tui drill --talk")]
 
     def reply(self, line: str) -> list[str]:
         talk = self._question()
@@ -139,6 +140,7 @@ class DrillTalk(Dialogue):
         index, talk = self.index, self._question()
         if told.progress is None or index is None or talk is None:
             return list(told.lines)
+        self._is_changed = True
         name, before, today = self.drill.asked[index], self._progress(index), self.learner.today()
         self.learner.add(drill_evidence(self.drill.source, name, before, told.progress, today, self._cause))
         self._cause = ""

@@ -35,7 +35,7 @@ from lessons.stage.queries import Scope
 from lessons.stage.scope import scope_of
 from lessons.talk.code import END_OF_CODE, TypedCode, numbered
 from lessons.talk.commands import help_lines, read_command
-from lessons.talk.dialogue import Dialogue, TalkTools
+from lessons.talk.dialogue import Dialogue, TalkTools, closing_line
 from lessons.talk.graph_stage import GraphTalk
 from lessons.talk.plain import code_lines, plain, plain_lines, tidy
 from lessons.talk.plot_stage import PlotTalk
@@ -73,6 +73,7 @@ class LessonTalk(Dialogue):
         self.learner = LearnerStore(store.folder, store.today)
         self._tools = tools
         self._index = self.memory.step_index if step is None else step
+        self._first_index, self._is_changed = self._index, False  # whether an answer or code was stored
         self._position = 0  # of the next block of the step
         self._stage: StageTalk | None = None
         self._scope = Scope()
@@ -123,10 +124,12 @@ class LessonTalk(Dialogue):
         """End the dialogue, at "quit" or at the end of the input, with everything stored."""
         if self._typed is not None and self._typed.lines and isinstance(stage := self._stage_block(), CodeBlock):
             self.memory.type_code(stage, self._typed.text())
+            self._is_changed = True
         self._typed = None
         self.memory.save_typed()
         self.is_over = True
-        return [f"Stored. To go on: {self.command}"]
+        has_moved = self.lesson.id != REVIEW and self._index != self._first_index
+        return [closing_line(self._is_changed or has_moved, self.command)]
 
     def reply(self, line: str) -> list[str]:
         """Return the lines that answer a line of the learner's."""
@@ -347,6 +350,7 @@ class LessonTalk(Dialogue):
         assert talk is not None
         if told.progress is None:
             return list(told.lines)
+        self._is_changed = True
         self._add_evidence(step, talk, told.progress)
         self.memory.record_answer(step, self._question_index, told.progress)
         outcome = told.progress.outcome
@@ -549,6 +553,7 @@ class LessonTalk(Dialogue):
     def _judge(self, source: str) -> list[str]:
         """Store the code, run it against the checks of its task, and take in the report."""
         block = self._code_block()
+        self._is_changed = True
         self.memory.type_code(block, source)
         self.memory.save_typed()
         report = self._tools.judge(task_of(block), source)

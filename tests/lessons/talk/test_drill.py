@@ -54,6 +54,12 @@ def test_a_drill_goes_on_where_it_was_left(tmp_path: Path) -> None:
     assert "2 of 3: b.grad = ∂L/∂b = ?" in "\n".join(drill_talk(tmp_path).begin())
 
 
+def test_a_drill_without_an_answer_stores_nothing(tmp_path: Path) -> None:
+    talk = drill_talk(tmp_path, 7, 3)
+    talk.begin()
+    assert said(talk, "quit") == "Nothing stored. To go on: mgrad-tui drill --talk"
+
+
 def test_every_level_by_right_answers(tmp_path: Path) -> None:
     for level in range(1, 7):
         talk = drill_talk(tmp_path, 11, level)

@@ -274,6 +274,18 @@ def test_a_review_asks_how_sure_one_is_and_stores_evidence_alone(store: Progress
     assert not store.load().lessons
 
 
+def test_the_last_line_says_whether_anything_was_stored(talk: LessonTalk, store: ProgressStore) -> None:
+    talk.begin()
+    nothing = "Nothing stored. To go on: mgrad-tui"
+    assert said(talk, "quit") == f"{nothing} lesson of-a-test.md --talk"
+    lesson, skills = daily_review((), store.today(), store.load())
+    review = LessonTalk(lesson, ReviewStore(store, skills), TOOLS)
+    review.begin()
+    assert said(review, "next", "quit").endswith(f"{nothing} review --talk")
+    moved = lesson_at("slope-of-a-curve", 2, store)
+    assert said(moved, "next", "quit").endswith("Stored. To go on: mgrad-tui lesson slope-of-a-curve --talk")
+
+
 def test_the_lesson_that_follows(store: ProgressStore) -> None:
     talk = lesson_at("slope-of-a-curve", 5, store)
     said(talk, "next", "next")
