@@ -207,7 +207,7 @@ class ChooseTalk(QuestionTalk):
     def __init__(self, block: ChooseBlock, scope: Scope) -> None:
         super().__init__(block, scope, block.hints)
         self.texts = [" ".join(filter(None, plain_lines(scope.fill(choice.text)))) for choice in block.choices]
-        numbers = [str(number) for number in range(1, len(self.texts) + 1)]
+        self._numbers = numbers = [str(number) for number in range(1, len(self.texts) + 1)]
         self.labels = list(ascii_lowercase[: len(numbers)]) if any(map(_begins_with_number, self.texts)) else numbers
         self.answers = frozenset({*self.labels, *map(_folded, self.texts)})
 
@@ -229,7 +229,7 @@ class ChooseTalk(QuestionTalk):
         return tried(progress, " ".join(filter(None, self.filled(choice.because))), choice.is_right)
 
     def _index(self, text: str) -> int | None:
-        """Return the choice of this label, or the only one whose words begin like this."""
+        """Return the choice of this label, the only one whose words begin like this, or the one at this place."""
         typed = _folded(text)
         if (label := typed.rstrip(".)")) in self.labels:
             return self.labels.index(label)
@@ -237,7 +237,9 @@ class ChooseTalk(QuestionTalk):
         if typed in folded:
             return folded.index(typed)
         found = [index for index, choice in enumerate(folded) if typed and choice.startswith(typed)]
-        return found[0] if len(found) == 1 else None
+        if found:
+            return found[0] if len(found) == 1 else None
+        return int(label) - 1 if label in self._numbers else None
 
     def solution(self, outcome: Outcome) -> list[str]:
         right = self.block.right_index

@@ -157,6 +157,14 @@ def test_choices_that_are_numbers_have_letters(talk: LessonTalk) -> None:
     assert said(talk, "−3").startswith("Right. b. -3\nSo it stands.")
 
 
+def test_such_a_choice_is_also_taken_by_its_place(talk: LessonTalk) -> None:
+    talk.begin()
+    said(talk, "-3")
+    assert said(talk, "4").startswith("That is none of the choices")
+    assert said(talk, "1") == "Not yet. One is nothing here."  # the number itself comes first
+    assert said(talk, "2").startswith("Right. b. -3")
+
+
 def test_the_stage_waits_for_the_prediction(talk: LessonTalk) -> None:
     talk.begin()
     assert said(talk, "nudge b 0.01") == LOCKED == said(talk, "b = 2")
