@@ -47,7 +47,7 @@ def command(seed: int | None, level: int | None, talk: bool) -> None:
         store, learner = PracticeStore(data_folder()), LearnerStore(data_folder(), date.today)
         hold(DrillTalk(store, learner, seed, level), store.notices, learner.notices)
         return
-    require_terminal()  # before the screens are loaded
+    require_terminal("mgrad-tui drill --talk")  # before the screens are loaded
     from tui.start import DrillStart
 
     open_app("drill", drill=DrillStart(seed, level))

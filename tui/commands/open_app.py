@@ -35,19 +35,22 @@ class StartRequest:
     start: Start | None = None
 
 
-def require_terminal() -> None:
+def require_terminal(talk: str = "") -> None:
     """Fail with one line and exit code 2 without a terminal: the app reads keys from stdin and writes to stderr.
 
     A dumb terminal, as in an editor's shell, knows no cursor movements.
+
+    talk: the command that does the same as a dialogue, without a screen; "" for none
     """
     if _request() is not None:
         return
     if not is_interactive():
-        fail("this needs a terminal; in a pipe use 'mgrad-tui explain' or 'mgrad-tui train --json'")
+        others = f"'{talk}'" if talk else "'mgrad-tui explain' or 'mgrad-tui train --json'"
+        fail(f"this needs a terminal; in a pipe use {others}")
     if os.environ.get("TERM") == "dumb":
         fail(
             "TERM is 'dumb', which no screen can be drawn on; "
-            "use 'mgrad-tui lesson ID --talk', 'mgrad-tui train --plain' or 'mgrad-tui explain'"
+            f"use '{talk or 'mgrad-tui lesson ID --talk'}', 'mgrad-tui train --plain' or 'mgrad-tui explain'"
         )
 
 
@@ -72,7 +75,7 @@ def open_app(
 
     review: the skills of the lesson's steps, if it is a review
     """
-    require_terminal()
+    require_terminal(_talk_command(lesson, review))
     mode = "home" if start == "lesson" else start
     opening = Start(mode, explore, train, lesson, step, drill, build, run, review=review)
     if (request := _request()) is not None:
@@ -95,6 +98,15 @@ def open_app(
         withdraw_resume(folder)
     else:
         _end_after(crash, app, folder, files)
+
+
+def _talk_command(lesson: Lesson | None, review: Mapping[str, str] | None) -> str:
+    if lesson is None:
+        return ""
+    from lessons.contents import is_of_course
+
+    name = lesson.id if is_of_course(lesson) else str(lesson.path)
+    return "mgrad-tui review --talk" if review is not None else f"mgrad-tui lesson {name} --talk"
 
 
 def start_of(root: click.Command, arguments: Sequence[str]) -> Start:

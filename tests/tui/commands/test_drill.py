@@ -20,7 +20,7 @@ def drill(*arguments: str) -> Result:
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The arguments with which the app would be opened in a terminal."""
     found: list[Any] = []
-    monkeypatch.setattr(drill_command, "require_terminal", lambda: None)
+    monkeypatch.setattr(drill_command, "require_terminal", lambda talk: None)
     monkeypatch.setattr(drill_command, "open_app", lambda start, drill=None: found.append((start, drill)))
     return found
 
@@ -44,7 +44,7 @@ def test_what_it_opens_with(opened: list[Any], arguments: tuple[str, ...], start
     [
         (("--level", "9"), "there is no level 9: choose one from 1 to 6"),
         (("--seed", "-1"), "the seed -1 is out of range: choose a whole number from 0 to 1,000,000,000"),
-        ((), "this needs a terminal; in a pipe use 'mgrad-tui explain' or 'mgrad-tui train --json'"),
+        ((), "this needs a terminal; in a pipe use 'mgrad-tui drill --talk'"),
     ],
 )
 def test_what_it_refuses(arguments: tuple[str, ...], message: str) -> None:

@@ -46,6 +46,16 @@ def test_a_lesson_in_a_pipe(home: Path) -> None:
     assert (progress.count(Outcome.RIGHT), progress.at) == (2, "up-or-down")
 
 
+def test_without_a_terminal_the_dialogue_is_named(home: Path) -> None:
+    for arguments in (["review"], ["lesson", "chain-rule"], ["drill"]):
+        result = CliRunner().invoke(main, arguments)
+        command = " ".join(["mgrad-tui", *arguments, "--talk"])
+        assert (result.exit_code, result.stderr) == (
+            2,
+            f"mgrad-tui: this needs a terminal; in a pipe use '{command}'\n",
+        )
+
+
 def test_it_goes_on_where_it_was_left(home: Path) -> None:
     talk("lesson", "2", "--step", "3")
     assert "Step 3 of 5: Nudge b" in talk("lesson").stdout  # without a name the lesson that was opened last
