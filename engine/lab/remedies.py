@@ -41,12 +41,13 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The outcome of a remedy. Losses are of the examples held out if there are any; inf if it diverged.
+    """The outcome of a remedy. A loss is inf if it diverged.
 
     steps   taken
     before  the loss at the step where it began
     after   the loss after these steps
     plain   the loss after as many steps without the remedy
+    loss    which loss it is: that of the examples held out if there are any
     """
 
     remedy: Remedy
@@ -54,6 +55,7 @@ class Trial:
     before: float
     after: float
     plain: float
+    loss: str = "loss"
 
     @property
     def is_better(self) -> bool:
@@ -61,9 +63,13 @@ class Trial:
         return self.after < NO_BETTER * min(self.plain, self.before)
 
     def __str__(self) -> str:
+        return self.text(self.loss)
+
+    def text(self, loss: str = "loss") -> str:
+        """Return the outcome in words. loss: what to call it."""
         if math.isinf(self.after):
             return f"{self.remedy.name}: diverges"
-        moved = f"loss {short(self.before)} → {short(self.after)}"
+        moved = f"{loss} {short(self.before)} → {short(self.after)}"
         moved += f" in {self.steps} steps" if self.steps else ""
         return f"{self.remedy.name}: {moved}" + ("" if self.is_better else ", no better")
 
@@ -98,7 +104,7 @@ def trials(
     steps = min(STEPS, MAX_WORK // (len(snapshot.parameters) * examples))
     if steps < MIN_STEPS:
         return
-    before = _loss(snapshot)
+    before, loss = _loss(snapshot), "loss" if snapshot.held_out is None else "held-out loss"
     candidates = remedies(run, snapshot, findings)
     plain = _after(run, Remedy("", snapshot.step), steps, stop) if candidates else before
     for remedy in candidates:
@@ -106,7 +112,7 @@ def trials(
         after = _after(run, remedy, 1 if is_stop else steps, stop)
         if stop():
             return
-        yield Trial(remedy, 0 if is_stop else steps, before, after, plain)
+        yield Trial(remedy, 0 if is_stop else steps, before, after, plain, loss)
 
 
 def without_guesses(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -9,6 +9,8 @@ from textual.widgets import Input, OptionList, Static
 
 from engine.data.by_name import dataset
 from engine.lab.challenges import CHALLENGES
+from engine.lab.health import health
+from engine.lab.remedies import trials
 from engine.runs.file import read_run
 from engine.training.settings import TrainSettings, preset
 from tests.tui.screen_text import text_of
@@ -214,6 +216,24 @@ async def test_the_lab_breaks_a_run_and_sees_when_it_is_repaired() -> None:
         assert line.challenge is None and app.runs.settings == snail.settings
 
 
+async def test_the_losses_of_the_check_up_and_the_error_say_that_they_are_held_out(tmp_path: Path) -> None:
+    file = tmp_path / "heights.csv"
+    file.write_text("x,y\n" + "".join(f"{i / 7},{(i * 7919) % 100 / 3}\n" for i in range(48)))
+    settings = replace(preset(str(file)), lr="0.0001")
+    app = Bench(settings)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, *["n"] * 12)
+        assert app.fact("RMSE held out")
+        await press(pilot, "c")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "Tried, the lowest held-out loss first; enter takes one:" in text_of(app)
+    snapshot = app.runs.state.snapshot
+    assert snapshot is not None
+    tried = next(trials(app.runs.run, snapshot, health(app.runs.run, snapshot)))
+    assert f"{tried.remedy.name}: held-out loss " in str(tried)
+
+
 async def test_the_check_up_tries_remedies_and_enter_takes_the_best() -> None:
     app = Bench(replace(TrainSettings(), lr="0.0001"))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -221,7 +241,7 @@ async def test_the_check_up_tries_remedies_and_enter_takes_the_best() -> None:
         await app.workers.wait_for_complete()
         await pilot.pause()
         rows = app.screen.query_one("#tried", OptionList)
-        assert "Tried, best first; enter takes one:" in text_of(app) and rows.option_count > 4
+        assert "Tried, the lowest loss first; enter takes one:" in text_of(app) and rows.option_count > 4
         best = str(rows.get_option_at_index(0).prompt)
         assert " → " in best and "no better" not in best
         await press(pilot, "enter")

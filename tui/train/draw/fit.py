@@ -49,7 +49,7 @@ def fit_rows(data: Dataset, snapshot: Snapshot) -> list[tuple[str, str]]:
     targets = data.targets if held is None else held.targets
     predictions = snapshot.predictions if score is None else score.predictions
     if data.is_regression:
-        return [("RMSE", short(error_in_own_unit(data, predictions, targets)))]
+        return [("RMSE" if score is None else "RMSE held out", short(error_in_own_unit(data, predictions, targets)))]
     if data.name in SAMPLES and held is None:
         return []
     words, found = TargetWords.of(data), Confusion.of(predictions, targets)
