@@ -34,10 +34,18 @@ def review_skills(evidence: Sequence[Evidence], today: date, finished: Collectio
     return tuple(sorted(known, key=lambda skill: last.get(skill, date.min)))[:MAX_QUESTIONS]
 
 
+def is_premature(evidence: Sequence[Evidence], today: date, progress: Progress) -> bool:
+    """Whether there is nothing to review yet: no lesson is finished, and no question was answered."""
+    return not review_skills(evidence, today, _finished(progress))
+
+
+def _finished(progress: Progress) -> set[str]:
+    return {lesson_id for lesson_id, lesson in progress.lessons.items() if lesson.finished}
+
+
 def daily_review(evidence: Sequence[Evidence], today: date, progress: Progress) -> tuple[Lesson, dict[str, str]]:
     """Return today's set as a lesson, and the skill of each of its steps, by key."""
-    finished = {lesson_id for lesson_id, lesson in progress.lessons.items() if lesson.finished}
-    skills = review_skills(evidence, today, finished) or tuple(SKILLS)[:MAX_QUESTIONS]
+    skills = review_skills(evidence, today, _finished(progress)) or tuple(SKILLS)[:MAX_QUESTIONS]
     return _lesson("Today's review", skills, evidence, today)
 
 

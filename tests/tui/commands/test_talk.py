@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from lessons.progress.store import Outcome, ProgressStore
+from lessons.progress.store import LessonProgress, Outcome, ProgressStore
 from tests import ROOT
 from tui.cli import main
 from tui.commands.open_app import start_of
@@ -47,6 +47,7 @@ def test_a_lesson_in_a_pipe(home: Path) -> None:
 
 
 def test_without_a_terminal_the_dialogue_is_named(home: Path) -> None:
+    finish_the_first_lesson(home)
     for arguments in (["review"], ["lesson", "chain-rule"], ["drill"]):
         result = CliRunner().invoke(main, arguments)
         command = " ".join(["mgrad-tui", *arguments, "--talk"])
@@ -101,7 +102,22 @@ def test_a_drill_in_a_pipe(home: Path) -> None:
     assert (home / "drills.json").exists()
 
 
+@pytest.mark.parametrize("option", [[], ["--talk"]])
+def test_before_the_first_lesson_nothing_is_due(option: list[str], home: Path) -> None:
+    result = CliRunner().invoke(main, ["review", *option])
+    assert (result.exit_code, result.stderr) == (0, "")
+    first, second = result.stdout.splitlines()
+    assert first == "Nothing is due yet: a review asks about what the lessons have taught you."
+    assert second == " ".join(["Begin with lesson 1, The slope of a curve: mgrad-tui lesson 1", *option])
+    assert not list(home.iterdir())
+
+
+def finish_the_first_lesson(home: Path) -> None:
+    ProgressStore(home).record("slope-of-a-curve", LessonProgress(finished=True))
+
+
 def test_a_review_in_a_pipe(home: Path) -> None:
+    finish_the_first_lesson(home)
     result = talk("review", typed="skip\n")
     assert result.exit_code == 0
     assert "Lesson: Today's review." in result.stdout
@@ -109,6 +125,7 @@ def test_a_review_in_a_pipe(home: Path) -> None:
 
 
 def test_a_review_opens_the_app(home: Path) -> None:
+    finish_the_first_lesson(home)
     start = start_of(main, ["review"])
     assert start.lesson is not None and start.review is not None
     assert start.lesson.title == "Today's review"

@@ -14,13 +14,22 @@ def command(talk: bool) -> None:
     mgrad-tui review
     mgrad-tui review --talk
     """
-    from lessons.learner.review import ReviewStore, daily_review
+    from lessons.contents import course
+    from lessons.learner.review import ReviewStore, daily_review, is_premature
     from lessons.learner.store import LearnerStore
     from lessons.progress.store import ProgressStore, data_folder
 
     store = ProgressStore(data_folder())
-    evidence = LearnerStore(store.folder, store.today).load().evidence
-    lesson, skills = daily_review(evidence, store.today(), store.load())
+    learner = LearnerStore(store.folder, store.today)
+    evidence, progress = learner.load().evidence, store.load()
+    if is_premature(evidence, store.today(), progress):
+        dialogue_option = " --talk" if talk else ""
+        click.echo("Nothing is due yet: a review asks about what the lessons have taught you.")
+        click.echo(f"Begin with lesson 1, {course()[0].title}: mgrad-tui lesson 1{dialogue_option}")
+        for notice in (*store.notices, *learner.notices):
+            click.echo(f"mgrad-tui: {notice}", err=True)
+        return
+    lesson, skills = daily_review(evidence, store.today(), progress)
     if talk:
         from lessons.talk.lesson import LessonTalk
         from tui.commands.talk.terminal import TOOLS, hold
