@@ -10,7 +10,6 @@ from rich.text import Text
 from tui.render.fit import shortened
 
 GAPS = (3, 2, 1)  # cells between two names, the widest that fits
-MIN_NAME = 5  # cells of a name below which the gaps shrink further instead
 
 
 def legend(marks: Sequence[tuple[str, str, str]], width: int, quiet: str = "", ellipsis: str = "…") -> Text:
@@ -27,7 +26,6 @@ def legend(marks: Sequence[tuple[str, str, str]], width: int, quiet: str = "", e
     longest = min(max(map(cell_len, names), default=0), max(0, width))
     tries = [
         *((longest, gap) for gap in GAPS),
-        *((most, 2) for most in range(longest - 1, MIN_NAME - 1, -1)),
         *((most, 1) for most in range(longest - 1, -1, -1)),
     ]
     most, gap = next((one for one in tries if wide(*one) <= width), (0, 0))

@@ -294,13 +294,14 @@ def _legend(points: Points, palette: PlanePalette, width: int) -> Text:
     names = [points.names[1], points.names[0], *(["wrong"] if points.predictions else [])]
     grounds = [f"{palette.point} on {tints[-1]}" for tints in (palette.positive, palette.negative) if tints]
     colors = (*(grounds or [palette.point] * 2), palette.wrong)
-    marks = [
-        (f" {glyph} " if " on " in color else glyph, color, name)
-        for glyph, color, name in zip(palette.glyphs, colors, names, strict=False)
-    ]
+    glyphs = [*zip(palette.glyphs, colors, names, strict=False)]
     if points.held_out:
-        marks.append(("".join(palette.rings[:2]), palette.point, "held out"))
-    row = legend(marks, width, palette.quiet, "." if palette.ascii else "…")
+        glyphs.append(("".join(palette.rings[:2]), palette.point, "held out"))
+    padded = [(f" {glyph} " if " on " in color else glyph, color, name) for glyph, color, name in glyphs]
+    ellipsis = "." if palette.ascii else "…"
+    row = legend(padded, width, palette.quiet, ellipsis)
+    if any(" ".join(name.split()) not in row.plain for name in names):
+        row = legend(glyphs, width, palette.quiet, ellipsis)
     margin = f"   {palette.dot} margin"
     if palette.margins and row.cell_len + len(margin) <= width:
         row.append(margin, palette.quiet)

@@ -52,4 +52,4 @@ class TargetWords:
         """The names of the two halves of a plane: the classes, or below and above the mean."""
         if self.scale is None:
             return self.classes
-        return f"below {short(self.scale[0])}", f"above {short(self.scale[0])}"
+        return f"< {short(self.scale[0])}", f"> {short(self.scale[0])}"

@@ -15,7 +15,7 @@ LOSSES = [("●", "", "max-margin"), ("▲", "", "squared error"), ("■", "", "
         (60, "● max-margin   ▲ squared error   ■ cross-entropy"),
         (46, "● max-margin  ▲ squared error  ■ cross-entropy"),
         (44, "● max-margin ▲ squared error ■ cross-entropy"),
-        (40, "● max-margin  ▲ squared e…  ■ cross-ent…"),
+        (40, "● max-margin ▲ squared er… ■ cross-entr…"),
         (14, "● m… ▲ s… ■ c…"),
         (6, "● ▲ ■"),
         (2, "●▲■"),
@@ -27,5 +27,5 @@ def test_a_legend_is_shortened_and_not_cut(width: int, expected: str) -> None:
 
 def test_names_that_begin_alike_are_told_apart_by_their_ends() -> None:
     flowers = [("●", "", "Iris-versicolor"), ("○", "", "Iris-setosa"), ("✗", "", "wrong")]
-    assert legend(flowers, 30).plain == "● Iris-v…  ○ Iris-s…  ✗ wrong"
+    assert legend(flowers, 30).plain == "● Iris-ve… ○ Iris-se… ✗ wrong"
     assert legend(flowers, 24).plain == "● …olor ○ …tosa ✗ wrong"

@@ -180,3 +180,11 @@ def test_examples_held_out_are_rings() -> None:
     assert [sum(line.count(glyph) for line in lines[1:]) for glyph in "●◉◌⊗"] == [1, 1, 0, 1]
     plain = decision_plane([], points, window, 70, 12, PlanePalette(ascii=True)).plain
     assert plain.isascii() and "@= held out" in plain
+
+
+def test_the_legend_gives_up_gaps_and_paddings_before_names() -> None:
+    palette = PlanePalette(positive=("red",) * 3, negative=("blue",) * 3, point="white")
+    points = Points(((0.0, 0.0),), (1.0,), (), ("< 152.3", "> 152.3"), Points(((0.0, 1.0),), (1.0,)))
+    window = Window.around(points.inputs)
+    found = decision_plane([], points, window, 32, 12, palette).plain.splitlines()[0]
+    assert found.split() == ["●", ">", "152.3", "○", "<", "152.3", "◉◌", "held", "out"]

@@ -39,8 +39,8 @@ LOSSES = [("●", "", "max-margin"), ("▲", "", "squared error"), ("■", "", "
 
 def test_names_of_a_plot_leave_their_room_to_each_other() -> None:
     series = [Series(name, [1.0, k], glyph=glyph) for k, (glyph, _, name) in enumerate(LOSSES)]
-    assert rows(line_plot(series, 40, 8))[0] == "● max-margin  ▲ squared e…  ■ cross-ent…"
-    assert rows(line_plot(series, 40, 8, style=PlotStyle("ascii")))[0] == "● max-margin  ▲ squared e.  ■ cross-ent."
+    assert rows(line_plot(series, 40, 8))[0] == "● max-margin ▲ squared er… ■ cross-entr…"
+    assert rows(line_plot(series, 40, 8, style=PlotStyle("ascii")))[0] == "● max-margin ▲ squared er. ■ cross-entr."
 
 
 def test_no_steps_yet() -> None:
