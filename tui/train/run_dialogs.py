@@ -194,7 +194,7 @@ class RunDialogs:
                 self._runs.fork(remedy.step or 0, **remedy.changes)
 
         resume = self._runs.interrupt() if is_tried else lambda: None
-        show_over(self._screen, HealthScreen(shown, snapshot.step, results, tried), take)
+        show_over(self._screen, HealthScreen(shown, snapshot.step, results, tried, data.notes), take)
 
     def example(self, number: int) -> None:
         """The forward and backward pass of an example at the step looked at."""

@@ -216,6 +216,24 @@ async def test_the_lab_breaks_a_run_and_sees_when_it_is_repaired() -> None:
         assert line.challenge is None and app.runs.settings == snail.settings
 
 
+async def test_repairs_of_the_data_are_shown_on_opening_and_in_the_check_up(tmp_path: Path) -> None:
+    file = tmp_path / "flowers.csv"
+    file.write_text(
+        "kind,width,weight\n" + "".join(f"{'ab'[i % 2]},{i / 7 if i else 'NA'},{i * 1.5}\n" for i in range(30))
+    )
+    app = Bench(preset(str(file)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "! weight is a number to predict (regression)  d shows the columns" in text_of(app)
+        await press(pilot, "n", "c")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        content = str(app.screen.query_one("#findings Static", Static).content)
+        data = content.partition("The data (d shows the columns)\n")[2]
+        assert "  weight is a number to predict (regression)\n" in data
+        assert "  1 of 30 rows left out: gaps in width (1)\n" in data
+
+
 async def test_the_losses_of_the_check_up_and_the_error_say_that_they_are_held_out(tmp_path: Path) -> None:
     file = tmp_path / "heights.csv"
     file.write_text("x,y\n" + "".join(f"{i / 7},{(i * 7919) % 100 / 3}\n" for i in range(48)))

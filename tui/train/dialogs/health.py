@@ -31,6 +31,7 @@ class HealthScreen(Dialog[Remedy | None]):
 
     results  lines that say how well the network fits
     trials   tries remedies, until the function it is given returns true; None if nothing is to be tried
+    notes    what was repaired or left out when the data were read
     """
 
     CSS_PATH = "health.tcss"
@@ -42,9 +43,10 @@ class HealthScreen(Dialog[Remedy | None]):
         step: int,
         results: Sequence[str] = (),
         trials: Callable[[Callable[[], bool]], Iterator[Trial]] | None = None,
+        notes: Sequence[str] = (),
     ) -> None:
         super().__init__()
-        self._text = health_text(findings, step, results)
+        self._text = health_text(findings, step, results, notes)
         self._trials = trials
         self._tried: list[Trial] = []
         self.set_class(trials is not None, "-tried")

@@ -6,18 +6,27 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from engine.graph.wording import printable_line
 from engine.lab.challenges import Challenge
 from engine.lab.finding import Finding
 from tui.actions.keys import key_of
 
 WELL, ILL = "✓", "!"
+NOTE_RANKS = ("is a number to predict", "rows left out", "count as gaps", " off: ", "labels")
 
 
-def health_line(findings: Sequence[Finding], width: int, ill: str = "bold", well: str = "") -> Text:
+def health_line(
+    findings: Sequence[Finding], width: int, ill: str = "bold", well: str = "", notes: Sequence[str] = ()
+) -> Text:
     """One line: the gravest finding with its evidence, the number of others, and the key that shows all.
 
-    Evidence that does not fit into `width` cells is cut. ill, well: styles of its mark.
+    Evidence that does not fit into `width` cells is cut. ill, well: styles of its mark. notes: what was repaired in the
+    data; before the first step the most important of them is shown.
     """
+    if not findings and notes:
+        key = f"  {key_of('train.data')} shows the columns"
+        note = printable_line(min(notes, key=_note_rank))
+        return _cut(Text(f"{ILL} {note}", ill), max(0, width - len(key))).append(key[: max(0, width)], "dim")
     if not findings:
         return _cut(Text("health: take a step first", "dim"), width)
     first = findings[0]
@@ -39,8 +48,13 @@ def _cut(text: Text, width: int) -> Text:
     return text
 
 
-def health_text(findings: Sequence[Finding], step: int, results: Sequence[str] = ()) -> Text:
-    """All findings at a step. results: lines that say how well the network fits."""
+def _note_rank(note: str) -> int:
+    """The importance of a note about the data, 0 the highest: what is predicted, rows left out, columns off, others."""
+    return next((rank for rank, words in enumerate(NOTE_RANKS) if words in note), len(NOTE_RANKS))
+
+
+def health_text(findings: Sequence[Finding], step: int, results: Sequence[str] = (), notes: Sequence[str] = ()) -> Text:
+    """All findings at a step. results: lines that say how well the network fits. notes: of repairs in the data."""
     parts = [Text("\n".join([*results, ""]) if results else f"At step {step}\n", "dim")]
     for finding in findings:
         part = Text.assemble(
@@ -49,6 +63,9 @@ def health_text(findings: Sequence[Finding], step: int, results: Sequence[str] =
         if finding.remedy:
             part.append("  Try: ", "dim").append(f"{finding.remedy}\n")
         parts.append(part)
+    if notes:
+        lines = "".join(f"  {printable_line(note)}\n" for note in notes)
+        parts.append(Text.assemble((f"The data ({key_of('train.data')} shows the columns)\n", "bold"), lines))
     return Text("\n").join(parts)
 
 

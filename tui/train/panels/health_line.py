@@ -43,6 +43,7 @@ class HealthLine(DrawnWidget, RunPanel):
     def show_run(self, run: Run) -> None:
         super().show_run(run)
         self.findings = ()
+        self.redraw()
 
     def watch_snapshot(self, snapshot: Snapshot | None) -> None:
         self.findings = health(self.run, snapshot) if snapshot is not None and self.run is not None else ()
@@ -59,7 +60,8 @@ class HealthLine(DrawnWidget, RunPanel):
 
     def draw(self, width: int, height: int) -> Text:
         ill = f"bold {color_of(self, 'health-line--ill')}".strip()
-        rows = [health_line(self.findings, width, ill, color_of(self, "health-line--well"))]
+        notes = self.run.data.notes if self.run is not None else ()
+        rows = [health_line(self.findings, width, ill, color_of(self, "health-line--well"), notes)]
         if self.challenge is not None and height > 1:
             rows.append(challenge_line(self.challenge, self.repaired))
         for row in rows:

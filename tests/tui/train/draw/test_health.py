@@ -13,6 +13,9 @@ SNAIL = CHALLENGES["snail"]
 
 def test_health_in_a_line_and_in_full() -> None:
     assert health_line((), 80).plain == "health: take a step first"
+    notes = ["id off: it numbers the rows", "7 of 40 rows left out: gaps in width (4), weight_g (3)"]
+    assert health_line((), 60, notes=notes).plain == "! 7 of 40 rows left out: gaps in width…  d shows the columns"
+    assert health_line([WELL], 80, notes=notes).plain == "✓ It learns.  loss 6 to 5"
     assert health_line([WELL], 80).plain == "✓ It learns.  loss 6 to 5"
     assert health_line([ILL], 80).plain == "! It hardly learns.  6 to 5.9  c: remedy"
     assert health_line([ILL, ILL], 80).plain == "! It hardly learns.  6 to 5.9  c: 1 more"
