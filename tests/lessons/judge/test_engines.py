@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -12,7 +13,15 @@ import pytest
 from lessons.judge.network_checks import CHECKS_OF_METHODS
 from lessons.judge.verdict import CheckState, judge
 from tests.lessons.judge.bench import judged_here
-from tests.lessons.judge.engines import CLOSURES, MUTATIONS, OTHER_STYLES, RIGHT, wrong_engine, wrong_in_other_style
+from tests.lessons.judge.engines import (
+    CLOSURES,
+    ENGINE,
+    MUTATIONS,
+    OTHER_STYLES,
+    RIGHT,
+    wrong_engine,
+    wrong_in_other_style,
+)
 
 PASSING = {
     "closures": 39,
@@ -98,6 +107,24 @@ async def test_micrograd_passes_what_it_has(tmp_path: Path) -> None:
     states = {check.row.name: check.state for check in found.checks}
     assert states["tanh"] is CheckState.NOT_YET
     assert states["accumulation"] is CheckState.PASSED
+    together = next(check for check in found.checks if check.row.name == "everything")
+    assert together.state is CheckState.NOT_YET
+    assert together.why.startswith("waits for: exp, tanh; right with a + b, a * b, a - b, a / b, -a, relu, a ** n")
+
+
+def test_all_operations_together_waits_until_all_are_there(tmp_path: Path) -> None:
+    def together(source: str) -> tuple[CheckState, str]:
+        found = judged_here(tmp_path, source)
+        return next((check.state, check.why) for check in found.checks if check.row.name == "everything")
+
+    sums_and_products = re.sub(r"def (__(?:r?sub|r?truediv|neg|pow)__|exp|tanh|relu)\(", r"def no_\1(", ENGINE)
+    assert together(ENGINE) == (CheckState.PASSED, "")
+    state, why = together(sums_and_products)
+    assert state is CheckState.NOT_YET
+    assert why == ("waits for: a - b, a / b, -a, exp, 5 more; right with a + b, a * b")
+    state, why = together(RIGHT["shares passed down"])
+    assert (state, why.partition("; ")[2]) == (CheckState.NOT_YET, "right with a + b, a * b")
+    assert together(ENGINE.replace("def exp(", "def no_exp("))[1].startswith("waits for: exp; right with")
 
 
 TWO_MISTAKES = (
