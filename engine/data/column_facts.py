@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -141,6 +142,26 @@ def _numeric(
         reason = reason or f"it is {short(distinct[0])} in every row"
     values = tuple(map(exact, distinct))
     return ColumnFacts(shown, "number", tuple(numbers), kept, gaps, slips, values, commas, reason, is_index)
+
+
+def fold_case(label: ColumnFacts) -> tuple[ColumnFacts, str]:
+    """Return a label column with spellings that differ only in case read as the most frequent one, and a note of it.
+
+    The note is "" if there are none, or if no two labels would be left.
+    """
+    groups: dict[str, Counter[str]] = {}
+    for cell in label.cells if label.kind == "words" else ():
+        if cell:
+            groups.setdefault(cell.casefold(), Counter())[cell] += 1
+    folded = [[spelling for spelling, _ in group.most_common()] for group in groups.values() if len(group) > 1]
+    if not folded or len(groups) < 2:
+        return label, ""
+    common = {spelling: group[0] for group in folded for spelling in group[1:]}
+    cells = tuple(common.get(cell, cell) for cell in label.cells)
+    values = tuple(dict.fromkeys(filter(None, cells)))
+    shown = "; ".join(f"{' and '.join(map(clipped, group[1:]))} as {clipped(group[0])}" for group in folded[:MAX_WORDS])
+    note = f"{label.name}: labels that differ in case are read as one: {shown}"
+    return replace(label, cells=cells, values=values), note
 
 
 def switch_off_twins(columns: Sequence[ColumnFacts], label: int) -> list[ColumnFacts]:

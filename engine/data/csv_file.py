@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from engine.basics.files import TooLargeError, read_bounded, write_atomically
 from engine.basics.numbers import exact, is_number, parse_number
-from engine.data.column_facts import MAX_WORDS, ColumnFacts, facts_of, switch_off_twins
+from engine.data.column_facts import MAX_WORDS, ColumnFacts, facts_of, fold_case, switch_off_twins
 from engine.data.decoding import decode, unpack
 from engine.data.samples import Dataset
 from engine.data.sheet import TableError, clipped, read_sheet, with_class_names
@@ -189,7 +189,9 @@ class _Selection:
     def __init__(self, source: _Source, table: CsvTable, columns: Columns | None, rows: int | None, seed: int) -> None:
         self._source, self._table, self._rows, self._seed = source, table, rows, seed
         self._label, positive = self._label_of(columns) if columns else (len(table.names) - 1, "")
-        self._columns = switch_off_twins(table.columns, self._label)
+        label, self._case_note = fold_case(table.columns[self._label])
+        folded = (*table.columns[: self._label], label, *table.columns[self._label + 1 :])
+        self._columns = switch_off_twins(folded, self._label)
         self._is_default = not (columns and columns.inputs)
         self._inputs = self._default_inputs() if columns is None or not columns.inputs else self._chosen(columns)
         self._classes = self._targets(positive)
@@ -350,6 +352,7 @@ class _Selection:
         commas = [column.name for index, column in enumerate(self._columns) if index in used and column.decimal_comma]
         notes += [f"decimal commas in {', '.join(commas)}"] * bool(commas)
         label, first = self._columns[self._label], self._columns[0]
+        notes += [self._case_note] * bool(self._case_note)
         if self._classes and self._classes[0] == REST:
             notes.append(f"{label.name}: {self._classes[1]} against the rest")
         if self._classes is None:

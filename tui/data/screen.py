@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from engine.basics.numbers import exact
 from engine.data.by_name import dataset
-from engine.data.column_facts import switch_off_twins
+from engine.data.column_facts import fold_case, switch_off_twins
 from engine.data.csv_file import MAX_EXAMPLES, CsvTable, read_table
 from engine.data.samples import SAMPLES, Dataset
 from engine.training.settings import HEADERS
@@ -214,8 +214,9 @@ class DataScreen(AppScreen[str | Dataset | FileChoice | None]):
         self._roles = [UNUSED if column.reason_off else INPUT for column in columns]
         self._roles[label] = LABEL
         column = columns[label]
-        is_many = len(column.classes) > 2 and not column.is_real_valued and column.kind != "date"
-        self._positive = column.classes[0] if is_many else ""
+        classes = fold_case(column)[0].classes
+        is_many = len(classes) > 2 and not column.is_real_valued and column.kind != "date"
+        self._positive = classes[0] if is_many else ""
 
     def _show_table(self, problem: str = "") -> None:
         """Show the file's columns. problem: what is wrong with what was done last."""
@@ -260,7 +261,7 @@ class DataScreen(AppScreen[str | Dataset | FileChoice | None]):
     def action_one_against_rest(self) -> None:
         """Learn the next of many labels, against all others."""
         if self._table is not None and self._positive:
-            classes = self._table.columns[self._roles.index(LABEL)].classes
+            classes = fold_case(self._table.columns[self._roles.index(LABEL)])[0].classes
             self._positive = classes[(classes.index(self._positive) + 1) % len(classes)]
             self._show_table()
 

@@ -180,6 +180,18 @@ def test_invalid_selections_of_columns(tmp_path, selection, message):
     assert "\n" not in str(raised.value)
 
 
+def test_labels_that_differ_in_case_are_one_unless_none_is_left_beside(tmp_path):
+    path = tmp_path / "cases.csv"
+    path.write_text("x,good\n1,yes\n2,YES\n3,no\n4,No\n5,yes\n6,no\n")
+    data = load_csv(path)
+    assert (data.classes, data.targets) == (("no", "yes"), (1.0, 1.0, -1.0, -1.0, 1.0, -1.0))
+    assert data.notes == ("good: labels that differ in case are read as one: YES as yes; No as no",)
+    assert load_csv(path, Columns.parse(">good=YES")).targets == data.targets
+    path.write_text("x,gene\n1,A\n2,a\n3,A\n")
+    data = load_csv(path)
+    assert (data.classes, data.notes) == (("A", "a"), ())
+
+
 def test_the_table_of_a_file(tmp_path):
     path = tmp_path / "flowers.csv"
     path.write_text(FLOWERS, encoding="utf-8")

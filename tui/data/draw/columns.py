@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from engine.basics.numbers import short
-from engine.data.column_facts import ColumnFacts
+from engine.data.column_facts import ColumnFacts, fold_case
 from tui.render.fit import shortened
 
 INPUT, LABEL, UNUSED = "→ in", "= label", "–"
@@ -54,7 +54,7 @@ def left_out(columns: Sequence[ColumnFacts], rows: int) -> int:
 
 def label_text(column: ColumnFacts, positive: str, key: str, label_key: str) -> str:
     """What the label is: two classes, one against the rest, or a number; or why it is none."""
-    classes = column.classes
+    classes = fold_case(column)[0].classes
     if column.kind in ("date", "empty") or len(classes) < 2:
         return f"{shortened(column.name, 12)} has no two labels: choose another column with {label_key}."
     if positive:

@@ -12,7 +12,7 @@ from engine.lab.finding import Finding
 from tui.actions.keys import key_of
 
 WELL, ILL = "✓", "!"
-NOTE_RANKS = ("is a number to predict", "rows left out", "count as gaps", " off: ", "labels")
+NOTE_RANKS = ("is a number to predict", "rows left out", "count as gaps", " off: ", "labels that differ")
 
 
 def health_line(
