@@ -18,6 +18,7 @@ from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
 from textual.driver import Driver
 from textual.geometry import Offset
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.theme import Theme, ThemeProvider
 
@@ -77,7 +78,7 @@ class MgradApp(App[None]):
         super().__init__()
         self._start = start
         self._back_time: float | None = None  # when escape was pressed that would leave the screen if pressed again
-        self._key_order = KeyOrder(self.set_timer, super().on_event, lambda: self.focused or self.screen)
+        self._key_order = KeyOrder(self.set_timer, super().on_event, self._key_target)
         self._escape_guard = EscapeGuard(self.set_timer, self._key_order.handle)
         self._folder = folder
         self.inputs = InputLog()
@@ -249,6 +250,10 @@ class MgradApp(App[None]):
 
     async def on_key_answered(self, message: KeyAnswered) -> None:
         await self._key_order.answered(message)
+
+    def _key_target(self) -> MessagePump | None:
+        """What a key goes to; None once the screens are closed."""
+        return (self.focused or self.screen) if self.screen_stack else None
 
     @property
     def has_waiting_keys(self) -> bool:

@@ -37,14 +37,14 @@ class KeyOrder:
 
     start_timer  calls a function after some seconds
     forward      handles an event
-    target       what a key would go to
+    target       what a key would go to; None once there is nothing, as the app is closing
     """
 
     def __init__(
         self,
         start_timer: Callable[[float, Callable[[], Awaitable[None]]], Timer],
         forward: Callable[[events.Event], Awaitable[None]],
-        target: Callable[[], MessagePump],
+        target: Callable[[], MessagePump | None],
     ) -> None:
         self._start_timer, self._forward, self._target = start_timer, forward, target
         self._waiting: deque[events.Event] = deque()
@@ -68,17 +68,20 @@ class KeyOrder:
             await self._pass_on(event)
 
     async def _pass_on(self, event: events.Event) -> None:
+        target = self._target()
+        if target is None:
+            return
         if isinstance(event, events.Key):
-            target = self._target()
             await self._forward(event)
             self._follow(target, LAPS)
         else:
             await self._forward(event)
 
-    def _follow(self, target: MessagePump, laps: int) -> None:
+    def _follow(self, target: MessagePump | None, laps: int) -> None:
         """Send a marker the way of the key."""
         marker = KeyAnswered(laps)
-        self._marker, self._marked = (marker, target) if target.post_message(marker) else (None, None)
+        is_sent = target is not None and target.post_message(marker)
+        self._marker, self._marked = (marker, target) if is_sent else (None, None)
 
     async def answered(self, marker: KeyAnswered) -> None:
         """Take a marker that has arrived: send it once more, or pass on what waits."""

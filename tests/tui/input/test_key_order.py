@@ -6,12 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.widgets import Input
 
 from lessons.lesson import ChooseBlock, GraphBlock, NetworkBlock
 from tests.tui.inputs import Cage, play, quiet
 from tests.tui.screen_text import text_of
 from tests.tui.spots import asks, drill, explore, stages, train
+from tui.input.key_order import KeyOrder
 from tui.start import Start
 
 READS = {
@@ -59,3 +61,14 @@ async def test_a_key_whose_widget_has_gone_is_not_waited_for(tmp_path: Path) -> 
         await quiet(app)
         await play(pilot, ["n p n p n p n", "n n p p"])
         assert not app.has_waiting_keys
+
+
+async def test_a_key_that_arrives_when_the_screens_are_closed_goes_nowhere() -> None:
+    passed = list[events.Event]()
+
+    async def forward(event: events.Event) -> None:
+        passed.append(event)
+
+    order = KeyOrder(lambda *_: pytest.fail("nothing waits"), forward, lambda: None)
+    await order.handle(events.Key("down", None))
+    assert not passed and not order.is_waiting
