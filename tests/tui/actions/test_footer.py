@@ -118,7 +118,16 @@ async def each_focus(app: Recorder) -> AsyncIterator[Widget | None]:
         number += 1
 
 
-@pytest.mark.parametrize("situation", SITUATIONS, ids=[situation.name for situation in SITUATIONS])
+EVERY = 3  # one situation in three is tried in every run, the others by make storm
+
+
+@pytest.mark.parametrize(
+    "situation",
+    [
+        pytest.param(situation, id=situation.name, marks=[pytest.mark.storm] if number % EVERY else [])
+        for number, situation in enumerate(SITUATIONS)
+    ],
+)
 async def test_every_key_of_every_footer_runs_its_action(situation: Situation, tmp_path: Path) -> None:
     app = Recorder(situation.start(), tmp_path)
     async with app.run_test(size=(120, 40)):
