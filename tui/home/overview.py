@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from rich.text import Text
 
 from lessons.contents import Entry
-from lessons.learner.evidence import due_skills, mistakes_text
-from lessons.learner.store import LearnerStore
+from lessons.learner.evidence import Evidence, mistakes_text
 from lessons.progress.resume import resume
 from lessons.progress.store import FILE_NAME, Progress
 from lessons.reading.problems import LessonError
-from tui.train.runs.folder import RunFolder, summary_of
-
-MAX_RUNS = 5
 
 
-def overview(lessons: Iterable[Entry], progress: Progress, folder: Path, today: Callable[[], date]) -> Text:
-    """Return the lesson and step to go on with and when it was left, what is due, and the runs stored last."""
+def overview(
+    lessons: Iterable[Entry],
+    progress: Progress,
+    folder: Path,
+    due: Collection[str],
+    evidence: Iterable[Evidence],
+    runs: Iterable[tuple[Path, str]],
+) -> Text:
+    """Return the lesson and step to go on with and when it was left, what is due, and the runs stored last.
+
+    due: the skills to review today. runs: files with what they hold, the latest first.
+    """
     entries = list(lessons)
     done = sum(progress.lesson(entry.id).finished for entry in entries)
     text = Text.assemble(("Next     ", "bold"), _position(resume(progress, entries), progress))
     text.append("\nCourse   ", "bold").append(f"{done} of {len(entries)} lessons finished")
     if (folder / FILE_NAME).exists():
         text.append(f", last opened {_ago(folder / FILE_NAME)}")
-    evidence = LearnerStore(folder, today).load().evidence
-    due = len(due_skills(evidence, today()))
-    text.append("\nDue      ", "bold").append(f"{due} of the skills you have practised" if due else "nothing")
+    text.append("\nDue      ", "bold").append(f"{len(due)} of the skills you have practised" if due else "nothing")
     if mistakes := mistakes_text(evidence, 3):
         text.append("\nMistakes ", "bold").append(mistakes)
-    runs = [(path, summary) for path in RunFolder(folder).recent() if (summary := summary_of(path))]
-    for number, (path, summary) in enumerate(runs[:MAX_RUNS]):
+    for number, (path, summary) in enumerate(runs):
         text.append("\nRuns     " if not number else "\n         ", "bold").append(f"{summary}, {_ago(path)}")
     return text
 

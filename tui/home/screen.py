@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -28,6 +29,7 @@ from tui.lesson.draw import course_map
 from tui.start import Mode
 
 if TYPE_CHECKING:
+    from lessons.learner.evidence import Evidence
     from lessons.lesson import Lesson
 
 MODES: tuple[tuple[Mode, str, str], ...] = (
@@ -96,9 +98,11 @@ class HomeScreen(AppScreen[None]):
         self._progress = Progress()
         self._runs: list[tuple[Path, str]] = []  # files of runs with a summary each, the newest first
         self._due: tuple[str, ...] = ()  # skills
+        self._evidence: tuple[Evidence, ...] = ()
         self._mistakes: tuple[tuple[str, str, int], ...] = ()  # the frequent ones: skill, words, count
         self._row_width = 0
         self._preview_pending = False
+        self._lists_pending = True  # of runs and of what is due, which another screen may have changed
 
     def compose(self) -> ComposeResult:
         with Vertical(id="title"):
@@ -118,6 +122,7 @@ class HomeScreen(AppScreen[None]):
 
     def on_screen_resume(self) -> None:
         """Update the menu, as progress may have been made on another screen."""
+        self._lists_pending = True
         self._preview_pending = False  # what was to be done after a refresh is lost with a dialog that closes before it
         self._fill_menu()
         show_notices(self, self._store.notices)
@@ -182,8 +187,8 @@ class HomeScreen(AppScreen[None]):
         if (self._store.folder / "runs").is_dir():
             from tui.train.runs.folder import RunFolder, summary_of
 
-            stored = RunFolder(self._store.folder).recent()[:MAX_RUNS]
-            found = [(path, summary) for path in stored if (summary := summary_of(path))]
+            stored = RunFolder(self._store.folder).recent()
+            found = list(islice(((path, text) for path in stored if (text := summary_of(path))), MAX_RUNS))
         if found != self._runs:
             self._runs = found
             self._fill_menu()
@@ -197,7 +202,7 @@ class HomeScreen(AppScreen[None]):
         from lessons.learner.review import frequent_rows
         from lessons.learner.store import LearnerStore
 
-        evidence = LearnerStore(folder, self._store.today).load().evidence
+        evidence = self._evidence = LearnerStore(folder, self._store.today).load().evidence
         due, mistakes = due_skills(evidence, self._store.today()), frequent_rows(evidence)
         if (due, mistakes) != (self._due, self._mistakes):
             self._due, self._mistakes = due, mistakes
@@ -206,8 +211,10 @@ class HomeScreen(AppScreen[None]):
     def _preview(self) -> None:
         """Show the preview of the highlighted row, if there is room."""
         self._preview_pending = False
-        self._list_runs()
-        self._list_due()
+        if self._lists_pending:
+            self._lists_pending = False
+            self._list_runs()
+            self._list_due()
         panel, text = self.query_one("#preview"), self.query_one("#preview-text", Static)
         option = self.query_one("#menu", OptionList).highlighted_option
         if option is None or not panel.display:
@@ -219,7 +226,9 @@ class HomeScreen(AppScreen[None]):
         below = self.query_one("#overview", Static)
         if below.display:
             below.update(
-                overview.overview(self._entries.values(), self._progress, self._store.folder, self._store.today)
+                overview.overview(
+                    self._entries.values(), self._progress, self._store.folder, self._due, self._evidence, self._runs
+                )
             )
         kind, _, lesson_id = (option.id or "").partition(":")
         width = text.size.width
