@@ -7,7 +7,6 @@ programs lose no result. A damaged file is moved aside.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,7 +15,15 @@ from typing import Any
 from engine.basics.files import write_atomically
 from lessons.drills import drill as drills
 from lessons.drills.spacing import DrillResult, Ending
-from lessons.progress.storage import check_entries, check_version, load_or_default, move_aside, parse_count, parse_json
+from lessons.progress.storage import (
+    check_entries,
+    check_version,
+    load_or_default,
+    move_aside,
+    not_yet_here,
+    parse_count,
+    parse_json,
+)
 from lessons.progress.store import Outcome, QuestionProgress
 
 VERSION = 1
@@ -92,13 +99,7 @@ class Practice:
 
     def with_imported(self, imported: Practice) -> Practice:
         """Return it with the practice of another computer, as if done before; known results are not added again."""
-        here = Counter(self.history)
-        added = []
-        for result in imported.history:
-            if here[result]:
-                here[result] -= 1
-            else:
-                added.append(result)
+        added = not_yet_here(self.history, imported.history)
         new = [drill for drill in imported.open if not any(drill.is_same(other) for other in self.open)]
         return Practice((*added, *self.history)[-MAX_RESULTS:], (*new, *self.open))
 

@@ -69,11 +69,6 @@ def _faded(held: float, since: date | None, day: date) -> float:
     return PRIOR + (held - PRIOR) * math.pow(0.5, days / HALF_LIFE)
 
 
-def beliefs(evidence: Sequence[Evidence], today: date) -> dict[str, float]:
-    """Return the belief of every skill in the table, by id."""
-    return {skill: belief(found, today) for skill, found in by_skill(evidence).items()}
-
-
 def by_skill(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
     """Return the evidence on every skill of the table, by id, each oldest first."""
     found: dict[str, list[Evidence]] = {skill: [] for skill in SKILLS}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from lessons.drills.practice import FILE_NAME as DRILLS_FILE
 from lessons.drills.practice import Practice
 from lessons.learner.evidence import UNDATED, AnswerResult, Evidence
 from lessons.learner.skills import skill_of_cause, skills_of_step
-from lessons.progress.storage import check_entries, check_version, load_or_default, move_aside, parse_json
+from lessons.progress.storage import check_entries, check_version, load_or_default, move_aside, not_yet_here, parse_json
 from lessons.progress.store import FILE_NAME as PROGRESS_FILE
 from lessons.progress.store import Outcome, Progress
 
@@ -38,13 +37,7 @@ class LearnerRecord:
 
     def with_imported(self, imported: LearnerRecord) -> LearnerRecord:
         """Return it with the evidence of another computer; what is known already is not added again."""
-        here = Counter(self.evidence)
-        added = []
-        for each in imported.evidence:
-            if here[each]:
-                here[each] -= 1
-            else:
-                added.append(each)
+        added = not_yet_here(self.evidence, imported.evidence)
         return LearnerRecord(tuple(sorted((*added, *self.evidence), key=lambda one: one.day))[-MAX_EVIDENCE:])
 
     def to_json(self) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,6 +30,17 @@ def load_or_default(path: Path, parse: Callable[[str], T], default: T, label: st
         moved = move_aside(path, "damaged")
         notices.append(f"the {label} file is damaged: {reason}; it was renamed to {moved.name}")
         return default
+
+
+def not_yet_here(here: Iterable[T], imported: Iterable[T]) -> list[T]:
+    """Return the imported entries that are not here yet, in their order; equal ones count each by itself."""
+    known, added = Counter(here), list[T]()
+    for entry in imported:
+        if known[entry]:
+            known[entry] -= 1
+        else:
+            added.append(entry)
+    return added
 
 
 def move_aside(path: Path, suffix: str) -> Path:
