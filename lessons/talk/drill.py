@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 
 from lessons.answers.diagnosis import diagnose
 from lessons.answers.explanations import MAX_DIAGNOSES
 from lessons.drills import drill as drills
+from lessons.drills.choice import first_drill, following_drill
 from lessons.drills.drill import LEVELS
 from lessons.drills.practice import OpenDrill, PracticeStore
 from lessons.drills.questions import confirmation, question
-from lessons.drills.spacing import Ending, level_after, next_drill
+from lessons.drills.spacing import Ending
 from lessons.learner.answers import drill_evidence
 from lessons.learner.store import LearnerStore
 from lessons.lesson import GraphBlock
@@ -24,7 +24,6 @@ from lessons.talk.graph_stage import GraphTalk
 from lessons.talk.plain import tidy
 from lessons.talk.questions import NO_QUESTION, OPENINGS, PredictTalk, TalkReply
 
-FIRST_SEEDS = 10_000  # a learner's first seed is below this, short enough to share
 COMMANDS = ("hint", "show", "skip", "again", "stage", "look", "why", "next", "help", "quit")
 UNFINISHED = "This drill is not finished: answer, or skip; 'quit' keeps it for later."
 
@@ -42,28 +41,13 @@ class DrillTalk(Dialogue):
         self.store, self.learner = store, learner
         self._is_changed = False  # whether an answer was stored
         self._cause = ""  # of the last wrong number
-        self._open(self._first(seed, level))
+        self._open(first_drill(store.load(), seed, level))
 
     def _open(self, open_drill: OpenDrill) -> None:
         self.open_drill = self.store.opened(open_drill).open[-1]
         self.drill = drills.drill(open_drill.seed, open_drill.level)
         self._stage = GraphTalk(GraphBlock(0, self.drill.source))
         self._scope = scope_of(GraphBlock(0, self.drill.source))
-
-    def _first(self, seed: int | None, level: int | None) -> OpenDrill:
-        practice = self.store.load()
-        if seed is not None:
-            return OpenDrill(seed, level_after(practice.history) if level is None else level)
-        if practice.open and level in (None, practice.open[-1].level):
-            return practice.open[-1]
-        return self._new(level)
-
-    def _new(self, level: int | None = None) -> OpenDrill:
-        """Return a drill with new numbers; it repeats a mistake if one is due."""
-        history = self.store.load().history
-        seed = history[-1].seed + 1 if history else random.SystemRandom().randrange(1, FIRST_SEEDS)
-        drill, review = next_drill(history, seed % (drills.MAX_SEED + 1), level)
-        return OpenDrill(drill.seed, drill.level, review)
 
     @property
     def index(self) -> int | None:
@@ -195,8 +179,7 @@ class DrillTalk(Dialogue):
     def _do_next(self, argument: str) -> list[str]:
         if self.index is not None:
             return [UNFINISHED]
-        unfinished = self.store.load().open
-        self._open(unfinished[-1] if unfinished else self._new())
+        self._open(following_drill(self.store.load()))
         return self._drill_lines()
 
     def _do_help(self, argument: str) -> list[str]:

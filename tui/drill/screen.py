@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -16,10 +15,11 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from lessons.drills import drill as drills
+from lessons.drills.choice import first_drill, following_drill
 from lessons.drills.drill import LEVELS
 from lessons.drills.practice import OpenDrill, PracticeStore
 from lessons.drills.questions import confirmation
-from lessons.drills.spacing import Ending, level_after, next_drill, review_queue, streak
+from lessons.drills.spacing import Ending, level_after, review_queue, streak
 from lessons.learner.answers import drill_evidence
 from lessons.learner.store import LearnerStore
 from lessons.lesson import GraphBlock
@@ -40,7 +40,6 @@ from tui.start import DrillStart
 
 WIDTHS = [(0, "-narrow"), (100, "-wide")]
 HEIGHTS = [(0, "-low"), (32, "-high")]
-FIRST_SEEDS = 10_000  # a learner's first seed is below this, short enough to share
 
 
 class DrillScreen(AppScreen[None]):
@@ -63,7 +62,8 @@ class DrillScreen(AppScreen[None]):
         self.learner = learner
         self._cause = ""  # of the last wrong answer
         self._typed_ahead = TypedAhead()
-        self._set_drill(self._first_drill(start or DrillStart()))
+        wanted = start or DrillStart()
+        self._set_drill(first_drill(store.load(), wanted.seed, wanted.level))
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="where"):
@@ -88,23 +88,6 @@ class DrillScreen(AppScreen[None]):
         self.open_drill = self.store.opened(open_drill).open[-1]
         self.drill = drills.drill(open_drill.seed, open_drill.level)
 
-    def _first_drill(self, start: DrillStart) -> OpenDrill:
-        """Return the requested drill, else an unfinished one, else a new one."""
-        practice = self.store.load()
-        if start.seed is not None:
-            level = level_after(practice.history) if start.level is None else start.level
-            return OpenDrill(start.seed, level)
-        if practice.open and start.level in (None, practice.open[-1].level):
-            return practice.open[-1]
-        return self._new_drill(start.level)
-
-    def _new_drill(self, level: int | None = None) -> OpenDrill:
-        """Return a drill with new numbers; it repeats a mistake if one is due."""
-        history = self.store.load().history
-        seed = history[-1].seed + 1 if history else random.SystemRandom().randrange(1, FIRST_SEEDS)
-        drill, review = next_drill(history, seed % (drills.MAX_SEED + 1), level)
-        return OpenDrill(drill.seed, drill.level, review)
-
     @property
     def question_index(self) -> int | None:
         """The index of the gradient in question; None once all are settled."""
@@ -118,8 +101,7 @@ class DrillScreen(AppScreen[None]):
     async def _open_next(self) -> None:
         if self.question_index is not None:
             return
-        unfinished = self.store.load().open
-        self._set_drill(unfinished[-1] if unfinished else self._new_drill())
+        self._set_drill(following_drill(self.store.load()))
         await self._show_drill()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
