@@ -20,6 +20,7 @@ from lessons.progress.storage import check_entries, check_version, load_or_defau
 VERSION = 1
 FILE_NAME = "progress.json"
 LABEL = "progress"
+TRIES_BEFORE_SHOWING = 2  # of a question, until its answer may be shown
 
 
 class Outcome(Enum):

@@ -27,7 +27,7 @@ from lessons.lesson import (
     Step,
 )
 from lessons.progress.memory import LessonMemory
-from lessons.progress.store import Outcome, ProgressStore, QuestionProgress
+from lessons.progress.store import TRIES_BEFORE_SHOWING, Outcome, ProgressStore, QuestionProgress
 from lessons.stage.graphs import graph_of
 from lessons.stage.listing import listing_of
 from lessons.stage.live import SET, Action, ActionError, parse_action
@@ -42,7 +42,6 @@ from lessons.talk.plot_stage import PlotTalk
 from lessons.talk.questions import (
     NO_QUESTION,
     OPENINGS,
-    TRIES_BEFORE_SHOWING,
     ChooseTalk,
     CodeTalk,
     DoTalk,

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from string import ascii_lowercase
 
 from engine.basics.numbers import short
-from engine.graph.wording import name_of, right_side_of
+from engine.graph.wording import right_side_of
 from lessons.answers import explanations
-from lessons.answers.explanations import asked_gradient
-from lessons.answers.grading import ZERO_TOLERANCE, Sign, grade, read_number
+from lessons.answers.grading import Sign, grade, read_number
+from lessons.answers.number_question import NumberQuestion
 from lessons.answers.terms import TERM_NAMES
 from lessons.lesson import (
     ChooseBlock,
@@ -24,7 +23,7 @@ from lessons.lesson import (
     QuestionBlock,
     StageBlock,
 )
-from lessons.progress.store import Outcome, QuestionProgress
+from lessons.progress.store import TRIES_BEFORE_SHOWING, Outcome, QuestionProgress
 from lessons.stage.graphs import graph_of
 from lessons.stage.ordering import explain_violation, valid_order
 from lessons.stage.queries import Scope
@@ -33,8 +32,6 @@ from lessons.talk.plain import code_lines, plain, plain_lines
 from lessons.workbench.report import Report
 from lessons.workbench.task import task_of
 
-TRIES_BEFORE_SHOWING = 2
-NEAR = 0.01  # relative tolerance for a foreseen wrong answer, which may have been rounded on the way
 SEPARATORS = re.compile(r"[\s,;]+|->|→")
 
 
@@ -134,27 +131,18 @@ class PredictTalk(QuestionTalk):
 
         explain: from a wrong number to its cause. taught: the terms that hints and causes may use.
         """
-        self.gradient = asked_gradient(stage, block.answer)
-        hints = block.hints or (explanations.hints(*self.gradient, taught) if self.gradient else ())
-        super().__init__(block, scope, hints)
-        self.stage, self._covered, self._taught = stage, covered, taught
+        self.number = NumberQuestion(block, scope, stage, taught)
+        super().__init__(block, scope, self.number.hints)
+        self.stage, self._covered = stage, covered
         self._explain = explain or self._mistaken
         self.answers = frozenset(name.casefold() for name in scope.names)
         self.given: float | None = None  # the last wrong number
-
-    @property
-    def asked(self) -> str:
-        """The quantity in question: "∂L/∂d", or the expression itself."""
-        if self.gradient is None:
-            return self.block.answer
-        root, node = map(name_of, self.gradient)
-        return f"∂{root}/∂{node}"
 
     def ask_lines(self) -> list[str]:
         block = self.block
         lines = self.filled(block.ask) if block.number == 1 else []
         if block.of > 1:
-            lines.append(f"{block.number} of {block.of}: {self.asked} = ?")
+            lines.append(f"{block.number} of {block.of}: {self.number.asked} = ?")
         if block.number == 1:
             lines.append(f"Answer with a number and its sign, within {short(block.tolerance)}: 0.5, 1/2, -1.5.")
         return lines
@@ -180,23 +168,15 @@ class PredictTalk(QuestionTalk):
 
     def _mistaken(self, number: float) -> str:
         """Return the mistake that gives this number: the author's words for it, else the diagnosis."""
-        block = self.block
-        for wrong in block.wrong:
-            if math.isclose(number, self.scope.evaluate(wrong.answer), rel_tol=NEAR, abs_tol=ZERO_TOLERANCE):
-                return plain(self.scope.fill(wrong.because))
-        return explanations.explain_mistake(
-            self.stage, block.answer, number, block.tolerance, self._covered(), self._taught
-        )
+        text, is_authors = self.number.cause(number, self._covered())
+        return plain(text) if is_authors else text
 
     def solution(self, outcome: Outcome) -> list[str]:
         answer = short(self.scope.evaluate(self.block.answer))
         because = self.filled(self.block.because) if self.block.because else []
         if self.block.of == 1:
             return [f"It is {answer}.", *because]
-        reasons = (
-            (explanations.reason(*self.gradient), explanations.nudge_check(*self.gradient)) if self.gradient else ()
-        )
-        return [f"{self.asked} is {answer}.", *(reason for reason in reasons if reason), *because]
+        return [f"{self.number.asked} is {answer}.", *self.number.reasons(), *because]
 
 
 class ChooseTalk(QuestionTalk):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual.message import Message
 
 from lessons.answers.diagnosis import diagnose
@@ -47,6 +49,7 @@ class DrillQuestion(PredictQuestion):
         """Ask for another gradient of the drill; this is faster than a new widget."""
         self.index, self.progress, self.sign = index, progress, None
         self.block = question(self._drill, self._asked_name)
+        self._question = replace(self._question, block=self.block)
         self.hints = self.block.hints
         await self.query_one(".ask", MarkdownText).update(self.block.ask)
         await self.query_one(".hints").remove_children()

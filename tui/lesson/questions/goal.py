@@ -14,12 +14,12 @@ from textual.widgets import Button, Static
 
 from engine.basics.numbers import short
 from lessons.lesson import DoBlock
-from lessons.progress.store import Outcome, QuestionProgress
+from lessons.progress.store import TRIES_BEFORE_SHOWING, Outcome, QuestionProgress
 from lessons.stage.live import LiveStage
 from lessons.stage.queries import Scope
 from tui.actions.bindings import bindings
 from tui.kit.controls import PushButton
-from tui.lesson.questions.question import TRIES_BEFORE_SHOWING, Question
+from tui.lesson.questions.question import Question
 
 MATH_SIGNS = str.maketrans({"*": "·", "-": "−"})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from typing import ClassVar
@@ -15,10 +14,10 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from engine.basics.numbers import parse_number, short
-from engine.graph.wording import name_of
 from lessons.answers import explanations
-from lessons.answers.explanations import asked_gradient, asked_number
-from lessons.answers.grading import ZERO_TOLERANCE, AnswerIssue, Sign, asks_sign, grade, read_number
+from lessons.answers.explanations import asked_number
+from lessons.answers.grading import AnswerIssue, Sign, asks_sign, grade, read_number
+from lessons.answers.number_question import NumberQuestion
 from lessons.answers.terms import TERM_NAMES
 from lessons.lesson import PredictBlock, StageBlock
 from lessons.progress.store import Outcome, QuestionProgress
@@ -29,8 +28,6 @@ from tui.graph.strip import NodeStrip
 from tui.kit.controls import PushButton, TextField
 from tui.lesson.questions.question import Question, without_markup
 
-NEAR = 0.01  # relative tolerance for a foreseen wrong answer, which may have been rounded on the way
-GRADIENT_REASONS = (explanations.reason, explanations.nudge_check)
 OTHER_SIGN = " <sign.positive> or <sign.negative> before the number gives another sign."
 NO_SIGN = "Type a number; <sign.positive> or <sign.negative> before it is its sign."
 EMPTY_DRAFT = " "  # replaces an earlier draft that was deleted
@@ -116,18 +113,16 @@ class PredictQuestion(Question):
         self.block = block
         self.stage = stage
         self._covered = covered
-        self._taught = taught
         self._goes_well = goes_well
         self._late: list[tuple[str, str]] = []  # keys typed after enter, before the verdict
-        self.gradient = asked_gradient(stage, block.answer)
+        self._question = NumberQuestion(block, scope, stage, taught)
         self._asked_number = asked_number(stage, block.answer)
         self.asks_sign = asks_sign(block.answer)
         self.sign: Sign | None = None
         self.given = 0.0  # the last wrong answer, with its sign
         self._types_ahead = False  # the number is being typed, and is not focused yet
         self._sign_refused = False  # the number stands there without a sign, as the last one was wrong
-        hints = block.hints or (explanations.hints(*self.gradient, taught) if self.gradient else ())
-        super().__init__(index, self._ask(), scope, hints=hints, progress=progress)
+        super().__init__(index, self._ask(), scope, hints=self._question.hints, progress=progress)
         self.set_class(block.of > 1, "-one-of-many")
         self.set_class(block.number == block.of > 1, "-last-of-many")
 
@@ -144,10 +139,7 @@ class PredictQuestion(Question):
     @property
     def asked(self) -> str:
         """The quantity in question: "∂L/∂d", or the expression itself."""
-        if self.gradient is None:
-            return self.block.answer
-        root, node = map(name_of, self.gradient)
-        return f"∂{root}/∂{node}"
+        return self._question.asked
 
     @property
     def asked_number(self) -> tuple[str, str] | None:
@@ -181,7 +173,7 @@ class PredictQuestion(Question):
             Static(f"± {short(self.block.tolerance)}", classes="tolerance"),
             classes="size",
         )
-        if self.gradient is not None or self.block.answer.startswith("slope("):
+        if self._question.gradient is not None or self.block.answer.startswith("slope("):
             played = Static(classes="played", markup=False)
             played.display = False
             yield played
@@ -206,10 +198,7 @@ class PredictQuestion(Question):
         because = self.scope.fill(self.block.because)
         if self.block.of == 1:
             return f"It is {short(self.answer)}.{self._near()}", because
-        reasons = (
-            (explanations.reason(*self.gradient), explanations.nudge_check(*self.gradient)) if self.gradient else ()
-        )
-        worded = "  \n".join(reason for reason in reasons if reason)
+        worded = "  \n".join(self._question.reasons())
         return f"{self.asked} is {short(self.answer)}.", f"{worded}\n\n{because}".strip()
 
     def _near(self) -> str:
@@ -427,13 +416,8 @@ class PredictQuestion(Question):
 
     def _mistaken(self, number: float) -> str:
         """Return the mistake that gives this number: the author's words for it, else the diagnosis."""
-        block = self.block
-        for wrong in block.wrong:
-            if math.isclose(number, self.scope.evaluate(wrong.answer), rel_tol=NEAR, abs_tol=ZERO_TOLERANCE):
-                return without_markup(self.scope.fill(wrong.because))
-        return explanations.explain_mistake(
-            self.stage, block.answer, number, block.tolerance, self._covered(), self._taught
-        )
+        text, is_authors = self._question.cause(number, self._covered())
+        return without_markup(text) if is_authors else text
 
     def clear_number(self) -> None:
         """Empty the field and the sign, for another number."""

@@ -15,14 +15,13 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from lessons.lesson import QuestionBlock
-from lessons.progress.store import Outcome, QuestionProgress
+from lessons.progress.store import TRIES_BEFORE_SHOWING, Outcome, QuestionProgress
 from lessons.stage.queries import Scope
 from tui.actions.bindings import bindings
 from tui.kit.controls import PushButton
 from tui.kit.markdown_text import MarkdownText
 from tui.kit.presence import after_refresh, is_present
 
-TRIES_BEFORE_SHOWING = 2
 OUTCOME_WORDS = {
     Outcome.RIGHT: ("✓", "Right."),
     Outcome.SHOWN: ("▸", "Shown."),
