@@ -18,7 +18,7 @@ from engine.basics.files import write_atomically
 from engine.export.formats import FORMATS, ExportFormat
 from tui.actions.bindings import bindings
 from tui.kit.controls import Menu, TextField
-from tui.kit.dialog import Dialog
+from tui.kit.dialog import Dialog, FileWriter
 from tui.kit.parsers import read_path
 
 
@@ -36,7 +36,7 @@ class ExportScreen(Dialog[Path | None]):
         super().__init__()
         self._root, self._stem = root, stem
         self._format: ExportFormat = next(iter(FORMATS.values()))
-        self._confirmed = ""
+        self._writer = FileWriter()
 
     def compose(self) -> ComposeResult:
         with Vertical(id="export") as panel:
@@ -69,23 +69,15 @@ class ExportScreen(Dialog[Path | None]):
     def _write(self, event: Input.Submitted) -> None:
         """Write the file, after a question if it exists; or show why that is impossible."""
         path = read_path(event.value)
-        try:
-            if path.is_dir() or not path.name:
-                self._show_message("type the name of a file")
-                return
-            if path.exists() and self._confirmed != event.value:
-                self._confirmed = event.value
-                self._show_message(f"{path.name} exists already; enter once more overwrites it")
-                return
-            text = self._format.write(self._root)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, text)
-        except ValueError as error:
-            self._show_message(str(error))
-        except OSError as error:
-            self._show_message(f"{error.filename or path}: cannot be written ({error.strerror})")
+        if message := self._writer.write(event.value, path, self._write_graph):
+            self._show_message(message)
         else:
             self.dismiss(path)
+
+    def _write_graph(self, path: Path) -> None:
+        text = self._format.write(self._root)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, text)
 
     def _show_message(self, text: str) -> None:
         self.query_one("#error", Static).update(Text(text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from textual.binding import BindingType
@@ -33,3 +34,28 @@ class Dialog(ModalScreen[T], AppScreen[T]):
     def on_mount(self) -> None:
         """Cover the line of keys below with one of its own: a subclass's `on_mount` is called as well."""
         self.mount(KeyLine())
+
+
+class FileWriter:
+    """Writes the file that a dialog asks for; one that exists is overwritten only when it is named twice."""
+
+    def __init__(self) -> None:
+        self._confirmed = ""  # the text typed for a file that exists
+
+    def write(self, typed: str, path: Path, write: Callable[[Path], None]) -> str:
+        """Write a file; return "" once it is written, else why not, in one line.
+
+        typed: the text that the path was read from. write: raises ValueError or OSError if it cannot be written.
+        """
+        try:
+            if path.is_dir() or not path.name:
+                return "type the name of a file"
+            if path.exists() and self._confirmed != typed:
+                self._confirmed = typed
+                return f"{path.name} exists already; enter once more overwrites it"
+            write(path)
+        except ValueError as error:
+            return str(error)
+        except OSError as error:
+            return f"{error.filename or path}: cannot be written ({error.strerror})"
+        return ""

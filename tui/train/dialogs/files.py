@@ -19,7 +19,7 @@ from engine.runs.file import read_run
 from engine.runs.run import Run
 from tui.actions.bindings import bindings
 from tui.kit.controls import Menu, TextField
-from tui.kit.dialog import Dialog
+from tui.kit.dialog import Dialog, FileWriter
 from tui.kit.parsers import read_path
 from tui.train.runs.folder import summary_of
 
@@ -39,7 +39,7 @@ class SaveRunScreen(Dialog[Path | None]):
     def __init__(self, path: Path, write: Callable[[Path], None]) -> None:
         super().__init__()
         self._path, self._write = path, write
-        self._confirmed = ""
+        self._writer = FileWriter()
 
     def compose(self) -> ComposeResult:
         with Vertical(id="files") as panel:
@@ -55,19 +55,14 @@ class SaveRunScreen(Dialog[Path | None]):
         if path.suffix.lower() not in KINDS:
             self._show_message(f"{path.name or 'the name'} must end in {', '.join(KINDS)}")
             return
-        try:
-            if path.exists() and self._confirmed != event.value:
-                self._confirmed = event.value
-                self._show_message(f"{path.name} exists already; enter once more overwrites it")
-                return
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._write(path)
-        except ValueError as error:
-            self._show_message(str(error))
-        except OSError as error:
-            self._show_message(f"{error.filename or path}: cannot be written ({error.strerror})")
+        if message := self._writer.write(event.value, path, self._write_into_folder):
+            self._show_message(message)
         else:
             self.dismiss(path)
+
+    def _write_into_folder(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._write(path)
 
     def _show_message(self, text: str) -> None:
         self.query_one("#error", Static).update(Text(text))
