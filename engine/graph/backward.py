@@ -54,9 +54,18 @@ class BackwardStep:
     after: float
 
     @property
+    def places(self) -> int:
+        """How often the operation has this operand: 2 for x in x·x."""
+        return sum(operand is self.operand for operand in self.node.operands)
+
+    @property
     def rule(self) -> str:
-        """The local derivative as a formula with names, "∂L/∂d = f"."""
-        return f"∂{name_of(self.node)}/∂{name_of(self.operand)} = {slope_of(self.node, self.position)}"
+        """The local derivative as a formula with names, "∂L/∂d = f".
+
+        Of an operand that the operation has twice, that of one place: "∂s/∂x at one of its 2 places = x".
+        """
+        where = "" if self.places == 1 else f" at one of its {self.places} places"
+        return f"∂{name_of(self.node)}/∂{name_of(self.operand)}{where} = {slope_of(self.node, self.position)}"
 
     @property
     def why(self) -> str:
@@ -66,8 +75,16 @@ class BackwardStep:
     @property
     def chain(self) -> str:
         """The chain rule with names, "c.grad += ∂d/∂c · d.grad"."""
-        node, operand = name_of(self.node), name_of(self.operand)
-        return f"{operand}.grad += ∂{node}/∂{operand} · {node}.grad"
+        return f"{name_of(self.operand)}.grad += {self.product}"
+
+    @property
+    def product(self) -> str:
+        """The share with names, "∂d/∂c · d.grad"; of one of several places with its own slope, "x · s.grad"."""
+        node, slope = name_of(self.node), f"∂{name_of(self.node)}/∂{name_of(self.operand)}"
+        if self.places > 1:
+            slope = slope_of(self.node, self.position)
+            slope = f"({slope})" if " " in slope else slope
+        return f"{slope} · {node}.grad"
 
     @property
     def numbers(self) -> str:

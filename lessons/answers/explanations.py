@@ -51,7 +51,7 @@ def hints(root: Value, node: Value, taught: frozenset[str] = TERM_NAMES) -> tupl
         nudge += f" {users[0]} = {right_side_of(steps[0].node)}."
     rules = list(dict.fromkeys(f"{_rule(step)} ({step.why})" for step in steps))
     chain = " + ".join(
-        f"{f'∂{name_of(step.node)}/∂{name}' if _places(step) == 1 else slope_of(step.node, step.position)}"
+        f"{f'∂{name_of(step.node)}/∂{name}' if step.places == 1 else slope_of(step.node, step.position)}"
         f" · {name_of(step.node)}.grad"
         for step in steps
     )
@@ -68,17 +68,12 @@ def reason(root: Value, node: Value) -> str:
     return f"{sum_of_shares(steps)} = {short(steps[-1].after)}, with {'; '.join(rules)}."
 
 
-def _places(step: BackwardStep) -> int:
-    """Return how often the operation has this operand: 2 for x in x·x."""
-    return sum(operand is step.operand for operand in step.node.operands)
-
-
 def _rule(step: BackwardStep) -> str:
     """Return the local derivative with names; of an operand that the operation has twice, that of one place."""
-    if _places(step) == 1:
+    if step.places == 1:
         return step.rule
     node, operand = name_of(step.node), name_of(step.operand)
-    return f"{slope_of(step.node, step.position)} for each of the {_places(step)} places of {operand} in {node}"
+    return f"{slope_of(step.node, step.position)} for each of the {step.places} places of {operand} in {node}"
 
 
 def sum_of_shares(steps: list[BackwardStep]) -> str:

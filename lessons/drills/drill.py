@@ -22,6 +22,8 @@ FIRST_LETTERS = "abcdefghi"  # the lecture's names
 SUM, PRODUCT, RELU, SQUARE, CUBE = "{} + {}", "{}*{}", "relu({})", "{}**2", "{}**3"
 NUMBERS = (1.0, 2.0, 3.0, 4.0, -1.0, -2.0, -3.0, -4.0)
 HALVES = (0.5, -0.5, 1.5, -1.5)
+SMALL_NUMBERS = (0.5, 1.0, 1.5, 2.0, -0.5, -1.0, -1.5, -2.0)
+LEAST_GRADIENT = 0.05  # of a rounded one that is not 0: the tolerance is to be small beside it
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class DrillLevel:
     needed       templates of which at least one must occur
     shared       the probability that some node must be used more than once; otherwise none is
     shapes       whole graphs to choose from instead: statements without their numbers
+    numbers      of the leaves, to choose from
+    rounded      whether numbers of four digits are expected, not only whole numbers and halves
     """
 
     description: str
@@ -71,6 +75,8 @@ class DrillLevel:
     needed: tuple[str, ...] = ()
     shared: float = 0.0
     shapes: tuple[str, ...] = ()
+    numbers: tuple[float, ...] = NUMBERS
+    rounded: bool = False
 
 
 LEVELS: tuple[DrillLevel, ...] = (
@@ -99,12 +105,43 @@ LEVELS: tuple[DrillLevel, ...] = (
             "p = w1*x; h = relu(p); q = w2*h; s = q + x; n = s + b; L = relu(n)",
         ),
     ),
+    DrillLevel(
+        "tanh, exp and division",
+        shapes=(
+            "n = w*x; o = tanh(n); L = o*y",
+            "n = a + b; o = tanh(n); L = o*c",
+            "e = exp(a); L = e*b",
+            "n = a*b; e = exp(n); L = e + c",
+            "d = a/b; L = d*c",
+            "s = a + b; L = s/c",
+            "s = a + b; L = c/s",
+        ),
+        numbers=SMALL_NUMBERS,
+        rounded=True,
+    ),
+    DrillLevel(
+        "neurons with tanh, and softmax",
+        shapes=(
+            "p = w*x; n = p + b; o = tanh(n); L = o**2",
+            "p = w1*x1; q = w2*x2; n = p + q; L = tanh(n)",
+            "p = w*x; h = tanh(p); q = v*h; L = q + x",
+            "u = exp(a); v = exp(b); s = u + v; L = u/s",
+            "d = a/b; s = d + a; L = s**2",
+            "p = w*x; h = relu(p); e = exp(h); L = e/x",
+        ),
+        numbers=SMALL_NUMBERS,
+        rounded=True,
+    ),
 )
 
 
 def is_easy_number(x: float) -> bool:
     """Return whether a number is easy to compute with: a whole number or a half, at most 20 in size."""
     return abs(x) <= MAX_SIZE and (2.0 * x).is_integer()
+
+
+def _is_suitable_number(x: float, level: int) -> bool:
+    return abs(x) <= MAX_SIZE if LEVELS[level - 1].rounded else is_easy_number(x)
 
 
 def drill(seed: int, level: int) -> Drill:
@@ -134,15 +171,15 @@ def _sources(seed: int, level: int) -> Iterator[str]:
     while True:
         statements = rng.choice(row.shapes).split("; ") if row.shapes else _random_statements(rng, row, shared)
         leaves = _leaves(statements)
-        for numbers in islice(_numbers(rng, len(leaves)), 12):
+        for numbers in islice(_numbers(rng, row, len(leaves)), 12):
             assignments = "; ".join(f"{name} = {number:g}" for name, number in zip(leaves, numbers, strict=True))
             yield "\n".join([assignments, *statements])
 
 
-def _numbers(rng: random.Random, count: int) -> Iterator[list[float]]:
+def _numbers(rng: random.Random, level: DrillLevel, count: int) -> Iterator[list[float]]:
     """Yield numbers for the leaves, of different sizes so that mistakes give different results; at times a half."""
     while True:
-        numbers = rng.sample(NUMBERS, count)
+        numbers = rng.sample(level.numbers, count)
         if rng.random() < 0.3:
             numbers[rng.randrange(count)] = rng.choice(HALVES)
         if len({abs(number) for number in numbers}) == count or count > 4:
@@ -210,16 +247,18 @@ def _drill_if_suitable(source: str, seed: int, level: int) -> Drill | None:
     """Return the drill of this graph; None if its numbers are not easy or it would teach nothing."""
     root = parse(source).output
     order = toposort(root)
-    if not all(is_easy_number(node.data) for node in order):
+    if not all(_is_suitable_number(node.data, level) for node in order):
         return None
     steps = list(backward_steps(root))
-    if not all(is_easy_number(x) for step in steps for x in (step.local, step.contribution, step.after)):
+    if not all(_is_suitable_number(x, level) for step in steps for x in (step.local, step.contribution, step.after)):
         return None
     if any(node._op == "ReLU" and not node.operands[0].data for node in order):
         return None  # at 0 a ReLU has no slope
     grads = {step.operand: step.after for step in steps}
     asked = [node for node in reversed(order) if node is not root or level == 1]
     answers = [grads.get(node, 1.0) for node in asked]
+    if LEVELS[level - 1].rounded and any(0.0 < abs(grad) < LEAST_GRADIENT for grad in answers):
+        return None
     if answers.count(0.0) * 2 > len(answers) or (level > 1 and all(abs(grad) in (0.0, 1.0) for grad in answers)):
         return None
     return Drill(seed, level, source, root.label, tuple(node.label for node in asked))

@@ -123,6 +123,10 @@ def mistakes_text(evidence: Iterable[Evidence], most: int = 4) -> str:
     counts = mistake_counts(evidence)[:most]
     texts = []
     for place, (skill, count) in enumerate(counts):
-        times = {1: "once", 2: "twice"}.get(count, f"{count} times" if not place else str(count))
-        texts.append(f"{SKILLS[skill].mistake} {times}")
+        texts.append(f"{SKILLS[skill].mistake} {str(count) if place and count > 2 else times_text(count)}")
     return ", ".join(texts)
+
+
+def times_text(count: int) -> str:
+    """Return how often in words: "once", "twice", "3 times"."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")

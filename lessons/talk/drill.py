@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from lessons.answers.diagnosis import diagnose
 from lessons.answers.explanations import MAX_DIAGNOSES
+from lessons.answers.mistakes import joined
 from lessons.drills import drill as drills
 from lessons.drills.choice import first_drill, following_drill
 from lessons.drills.drill import LEVELS
@@ -117,7 +118,7 @@ class DrillTalk(Dialogue):
         self._cause = found[0].name if found else ""
         if found:
             self.open_drill = self.open_drill.with_missed([found[0].name])
-        return " Or: ".join(mistake.explanation for mistake in found[:MAX_DIAGNOSES])
+        return joined(mistake.explanation for mistake in found[:MAX_DIAGNOSES])
 
     def _take(self, told: TalkReply) -> list[str]:
         """Record the reply to an answer; if it settles the question, go on to the next."""

@@ -14,7 +14,7 @@ from tui.commands.open_app import open_app, require_terminal
 @click.option(
     "--level",
     type=int,
-    metavar="1-6",
+    metavar="1-8",
     shell_complete=levels,
     help="How hard; without it, as hard as your last drills say.",
 )

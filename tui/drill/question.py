@@ -7,6 +7,8 @@ from dataclasses import replace
 from textual.message import Message
 
 from lessons.answers.diagnosis import diagnose
+from lessons.answers.explanations import MAX_DIAGNOSES
+from lessons.answers.mistakes import joined
 from lessons.drills.drill import Drill
 from lessons.drills.questions import question
 from lessons.lesson import GraphBlock
@@ -14,8 +16,6 @@ from lessons.progress.store import QuestionProgress
 from lessons.stage.scope import scope_of
 from tui.kit.markdown_text import MarkdownText
 from tui.lesson.questions.predict import PredictQuestion
-
-MAX_DIAGNOSES = 2  # named for one wrong number
 
 
 class DrillQuestion(PredictQuestion):
@@ -71,7 +71,7 @@ class DrillQuestion(PredictQuestion):
         if mistakes:
             self.post_message(self.Mistaken(mistakes[0].name))
         await super().record_try(
-            " Or: ".join(mistake.explanation for mistake in mistakes[:MAX_DIAGNOSES]) or verdict, is_right
+            joined(mistake.explanation for mistake in mistakes[:MAX_DIAGNOSES]) or verdict, is_right
         )
 
     def solution(self) -> tuple[str, str]:

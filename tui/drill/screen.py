@@ -116,7 +116,7 @@ class DrillScreen(AppScreen[None]):
             await stage.mount(GraphStage(GraphBlock(0, self.drill.source), captioned=False))
             self._show_last_outcome(None)
             await self._show_question()
-        show_notices(self, self.store.notices)
+        self._show_notices()
 
     async def _show_question(self) -> None:
         """Show the next question, or the whole backward pass once none is left."""
@@ -235,6 +235,11 @@ class DrillScreen(AppScreen[None]):
             text += " Your mistakes come back later, with new numbers."
         return text
 
+    def _show_notices(self) -> None:
+        """Show once what the stores have to say, such as that a file was damaged."""
+        for notices in (self.store.notices, self.learner.notices):
+            show_notices(self, notices)
+
     # Messages and actions
 
     @on(DrillQuestion.Mistaken)
@@ -258,7 +263,7 @@ class DrillScreen(AppScreen[None]):
             self.store.finished(self.open_drill)
         else:
             self.store.changed(self.open_drill)
-        show_notices(self, self.store.notices)
+        self._show_notices()
         if event.progress.outcome is not None:
             is_in_summary = self.question_index is None and event.progress.outcome is Outcome.SKIPPED
             self._show_last_outcome(None if is_in_summary else event.question)

@@ -30,6 +30,18 @@ def test_the_text_of_a_step():
     assert step.sentence.endswith("in a product it is the other operand, f. " + step.numbers)
 
 
+def test_of_an_operand_in_two_places_a_step_speaks_of_one():
+    x = Value(3.0, label="x")
+    s = x * x
+    s.label = "s"
+    first, second = backward_steps(s)
+    assert first.rule == second.rule == "∂s/∂x at one of its 2 places = x"
+    assert first.chain == "x.grad += x · s.grad"
+    q = x / x
+    q.label = "q"
+    assert next(backward_steps(q)).chain == "x.grad += (1 / x) · q.grad"
+
+
 def test_a_shared_operand_is_added_to():
     a = Value(3.0, label="a")
     assert [(s.before, s.contribution, s.after) for s in backward_steps(a + a)] == [(0.0, 1.0, 1.0), (1.0, 1.0, 2.0)]

@@ -112,16 +112,15 @@ def gradient_why(root: Value, node: Value, states: Mapping[Value, NodeState]) ->
 
 def share_why(step: BackwardStep, states: Mapping[Value, NodeState]) -> Text:
     """Explain one share: the local derivative and its rule, times the upstream gradient."""
-    node, operand = name_of(step.node), name_of(step.operand)
     if _hidden(step, states):
-        return Text(f"∂{node}/∂{operand} · {node}.grad, and {node}.grad is {COVERED} for now.")
+        return Text(f"{step.product}, and {name_of(step.node)}.grad is {COVERED} for now.")
     local = short(step.local)
     value = "" if slope_of(step.node, step.position) == local else f" = {local}"
     product = f"{bracketed(step.local)} × {bracketed(step.upstream)} = {short(step.contribution)}"
     return Text.assemble(
         f"{step.rule}{value}",
         (f"   {step.why}\n", "dim"),
-        (f"∂{node}/∂{operand} · {node}.grad = ", "dim"),
+        (f"{step.product} = ", "dim"),
         (product, "bold"),
     )
 

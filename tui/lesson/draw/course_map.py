@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from lessons.contents import Entry
+from lessons.learner.evidence import times_text
 from lessons.progress.store import LessonProgress, Outcome, Progress, StepProgress
 from tui.render.fit import shortened
 
@@ -55,8 +56,8 @@ def review_row(progress: Progress, due: int) -> Text | None:
 
 
 def mistake_row(mistake: str, count: int) -> Text:
-    """Return the row of a set on one mistake: "forgot upstream (4×)"."""
-    return Text.assemble(("↻ A set: ", "bold"), f"{mistake} ({count}×)")
+    """Return the row of a set on one mistake: "forgot upstream, 4 times"."""
+    return Text.assemble(("↻ A set: ", "bold"), f"{mistake}, {times_text(count)}")
 
 
 def lesson_row(number: int, entry: Entry, progress: Progress, width: int = 70) -> Text:

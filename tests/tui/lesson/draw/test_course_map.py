@@ -46,7 +46,7 @@ def test_a_review_is_offered_once_something_is_due_or_there_are_two_lessons_to_m
     assert row is not None and row.plain == "↻ Today: 23 due; the first 8, about 10 minutes"
     row = review_row(Progress("", {"one": finished, "two": finished}), 0)
     assert row is not None and row.plain == "↻ Today: nothing due; practise what you know"
-    assert mistake_row("forgot upstream", 4).plain == "↻ A set: forgot upstream (4×)"
+    assert mistake_row("forgot upstream", 4).plain == "↻ A set: forgot upstream, 4 times"
     preview = review_preview(("slope", "small-h", "order"), (("upstream", "forgot upstream", 4),)).plain
     assert f"  2  {FIRST.title}" in preview
     assert preview.endswith("  4  forgot upstream")
