@@ -7,6 +7,8 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+MIN_SIZE, MAX_SIZE, MAX_NOISE = 4, 10_000, 10.0  # of the built-in sets
+
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
@@ -21,6 +23,7 @@ class Dataset:
     held_out      examples that are not learnt from; None if there are none
     target_scale  for regression, mean and deviation that turn a target back into the data's own unit; else None
     notes         what was repaired or left out when the data were read, a sentence each
+    whole         all examples with targets as read, of those that are split or standardized; None if they are neither
     """
 
     name: str
@@ -32,6 +35,7 @@ class Dataset:
     target_scale: tuple[float, float] | None = None
     held_out: Dataset | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
+    whole: Dataset | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         ragged = any(len(example) != len(self.columns) for example in self.inputs)
@@ -95,13 +99,29 @@ def spiral(seed: int, count: int = 100, noise: float = 0.03) -> Dataset:
     return _plane("spiral", first, second, seed, noise)
 
 
-SAMPLES: dict[str, Callable[[int], Dataset]] = {
+SAMPLES: dict[str, Callable[..., Dataset]] = {
     "four": four,
     "moons": moons,
     "xor": xor,
     "circles": circles,
     "spiral": spiral,
 }
+
+
+def sample(name: str, seed: int, size: int | None = None, noise: float | None = None) -> Dataset:
+    """Return the built-in set of that name, with its own number of examples and noise unless others are given.
+
+    Raises ValueError with a one-line message for those that it cannot have.
+    """
+    given = {"count": size, "noise": noise}
+    chosen = {argument: number for argument, number in given.items() if number is not None}
+    if chosen and name == "four":
+        raise ValueError("four is the lecture's four examples: they have no other size and no noise")
+    if size is not None and not (MIN_SIZE <= size <= MAX_SIZE and size % 2 == 0):
+        raise ValueError(f"the size of {name} is an even number from {MIN_SIZE} to {MAX_SIZE}, not {size}")
+    if noise is not None and not 0.0 <= noise <= MAX_NOISE:
+        raise ValueError(f"noise is a number from 0 to {MAX_NOISE:g}, not {noise:g}")
+    return SAMPLES[name](seed, **chosen)
 
 
 def _even_steps(count: int) -> list[float]:

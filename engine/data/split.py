@@ -21,13 +21,25 @@ def prepared(data: Dataset, holdout: float, seed: int) -> Dataset:
     """
     if not 0.0 <= holdout < 1.0:
         raise ValueError(f"holdout is a share from 0 up and below 1, such as 0.25, not {holdout}")
+    whole = data.whole or data
     if holdout and data.held_out is None:
-        data = _split(data, holdout, seed)
+        data = replace(_split(data, holdout, seed), whole=whole)
     if data.target_scale == AS_READ:
         scale = mean_and_deviation(data.targets, data.label)
         held = data.held_out and _rescaled(data.held_out, scale)
-        data = replace(_rescaled(data, scale), held_out=held)
+        data = replace(_rescaled(data, scale), held_out=held, whole=whole)
     return data
+
+
+def unprepared(data: Dataset) -> Dataset:
+    """Return all examples, with targets as read; those that were held out last if their places are not known."""
+    if data.whole is not None:
+        return data.whole
+    parts = [data] if data.held_out is None else [data, data.held_out]
+    inputs = tuple(x for part in parts for x in part.inputs)
+    targets = tuple(part.in_own_unit(y) if part.is_regression else y for part in parts for y in part.targets)
+    scale = AS_READ if data.is_regression else None
+    return replace(data, inputs=inputs, targets=targets, held_out=None, target_scale=scale)
 
 
 def mean_and_deviation(numbers: Sequence[float], name: str) -> tuple[float, float]:

@@ -129,6 +129,9 @@ def _settings(given: _Fields) -> TrainSettings:
         holdout=given.number("holdout") if given.has("holdout") else 0.0,
         header=given.text("header") if given.has("header") else "auto",
         rows=given.whole("rows") if given.has("rows") else None,
+        size=given.whole("size") if given.has("size") else None,
+        noise=given.number("noise") if given.has("noise") else None,
+        data_seed=given.whole("data_seed", -MAX_INTEGER) if given.has("data_seed") else None,
     )
 
 

@@ -124,8 +124,9 @@ def _body(run: Run) -> dict[str, Any]:
 
 def _is_reproducible(run: Run) -> bool:
     settings = run.settings
-    make = SAMPLES.get(settings.data)
-    return make is not None and prepared(make(settings.seed), settings.holdout, settings.seed) == run.data
+    if settings.data not in SAMPLES:
+        return False
+    return prepared(settings.examples(), settings.holdout, settings.seed_of_data) == run.data
 
 
 def _needs_version_2(run: Run) -> bool:

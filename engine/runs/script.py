@@ -19,7 +19,8 @@ from engine.training.settings import TrainSettings, check_loss, check_steps
 from engine.training.trainer import Trainer
 
 # Settings that cannot change during a run.
-SHAPE = ("data", "layers", "activation", "init", "seed", "scale", "holdout", "header", "rows")
+DATA = ("data", "header", "rows", "size", "noise", "data_seed", "holdout")
+SHAPE = (*DATA, "layers", "activation", "init", "seed", "scale")
 _PARAMETER = re.compile(r"parameter (0|[1-9][0-9]{0,6})")
 
 

@@ -47,6 +47,9 @@ class TrainSettings:
     holdout     the share of the examples that is held out, drawn with the seed
     header      of a file: whether its first line is one, yes or no; found out if auto
     rows        of a file: so many rows at most, drawn with the seed; all if None
+    size        of a built-in set: how many examples; its own number if None
+    noise       of a built-in set: the deviation of the noise; its own if None
+    data_seed   the seed of the data's noise, of the rows and of the examples held out; `seed` if None
     """
 
     data: str = "four"
@@ -65,6 +68,14 @@ class TrainSettings:
     holdout: float = 0.0
     header: str = "auto"
     rows: int | None = None
+    size: int | None = None
+    noise: float | None = None
+    data_seed: int | None = None
+
+    @property
+    def seed_of_data(self) -> int:
+        """The seed that the data are drawn with."""
+        return self.seed if self.data_seed is None else self.data_seed
 
     def build(self, data: Dataset | None = None) -> Trainer:
         """Return a trainer at step 0, on these examples if given, otherwise on those that the settings name.
@@ -72,12 +83,12 @@ class TrainSettings:
         Raises ValueError with a one-line message for the first invalid setting.
         """
         check_steps(self.steps)
-        if abs(self.seed) > MAX_INTEGER:
+        if max(abs(self.seed), abs(self.seed_of_data)) > MAX_INTEGER:
             raise ValueError(f"a seed is a whole number from -{MAX_INTEGER} to {MAX_INTEGER}")
         if not self.layers or self.layers[-1] != 1:
             given = f", not {_joined(self.layers)}" if self.layers else ""
             raise ValueError(f"layers must end in 1, the one score of an example{given}")
-        data = prepared(data or self.examples(), self.holdout, self.seed)
+        data = prepared(data or self.examples(), self.holdout, self.seed_of_data)
         self.check_size(data)
         check_loss(self.loss, data)
         self.check_faults(data)
@@ -92,9 +103,9 @@ class TrainSettings:
     def examples(self) -> Dataset:
         """Return the examples that the settings name. Raises ValueError with a one-line message if there are none."""
         header = choose("header", self.header, HEADERS)
-        if self.data in SAMPLES:
-            return dataset(self.data, self.seed)
-        return _from_file(self.data, self.seed, header, self.rows, _signature(self.data))
+        if self.data in SAMPLES or self.size is not None or self.noise is not None:
+            return dataset(self.data, self.seed_of_data, size=self.size, noise=self.noise)
+        return _from_file(self.data, self.seed_of_data, header, self.rows, _signature(self.data))
 
     def scaling(self, data: Dataset) -> Scaling | None:
         """Return the scaling that the network begins with. Raises ValueError with a one-line message if invalid."""

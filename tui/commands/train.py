@@ -34,7 +34,7 @@ FILE = click.Path(path_type=Path)
 EXPORTS = (".json", ".csv")
 SETTINGS = (
     *("data", "layers", "activation", "loss", "lr", "l2", "batch", "init", "seed", "faults", "optimizer"),
-    *("scale", "holdout", "header", "rows"),
+    *("scale", "holdout", "header", "rows", "size", "noise", "data_seed"),
 )
 INTERRUPTED = 130  # the exit code that shells give for ctrl+c
 
@@ -88,6 +88,9 @@ INTERRUPTED = 130  # the exit code that shells give for ctrl+c
     help="Whether the first line of a file is a header; found out if not given.",
 )
 @click.option("--rows", type=int, metavar="N", help="So many rows of a file at most, drawn by the seed.")
+@click.option("--size", type=int, metavar="N", help="How many examples a built-in set has; 100 if not given.")
+@click.option("--noise", type=float, metavar="NUMBER", help="The noise of a built-in set; 0.1 for moons if not given.")
+@click.option("--data-seed", type=int, metavar="N", help="Decides noise and what is held out, in place of --seed.")
 @click.option("--plain", is_flag=True, help="A progress bar, the plot and the predictions, as text.")
 @click.option("--json", "as_json", is_flag=True, help="One object a step.")
 @click.option("--export", type=FILE, metavar="FILE", help="Write the run (.json), or its history (.csv). No screen.")

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from textual.screen import Screen
 
+from engine.basics.choices import join_names
 from engine.basics.files import write_atomically
 from engine.data.samples import SAMPLES, Dataset
 from engine.lab.challenges import Challenge
@@ -17,7 +18,8 @@ from engine.lab.finding import Finding
 from engine.lab.remedies import Remedy, trials, without_guesses
 from engine.runs.file import history_csv, read_run, write_run
 from engine.runs.run import Run
-from engine.training.settings import REGRESSION_LOSSES, TrainSettings, preset
+from engine.runs.script import CHANGEABLE, SHAPE
+from engine.training.settings import TrainSettings, preset
 from engine.training.snapshot import Snapshot
 from tui.actions.keys import key_of
 from tui.data.choice import FileChoice
@@ -109,7 +111,7 @@ class RunDialogs:
         show_over(self._screen, DataScreen(now.data, self._drawn, now.seed), self.begin_on)
 
     def begin_on(self, chosen: str | Dataset | FileChoice | None) -> None:
-        """A run on other data, with the network that suits it unless the settings differ from the data set's own."""
+        """A run on other data, with the settings that suit it; edited ones stay from one built-in plane to the next."""
         if isinstance(chosen, FileChoice):
             suited = preset(chosen.name, chosen.header, chosen.rows)
             self._runs.begin(replace(suited, scale=chosen.scale, seed=self._runs.settings.seed))
@@ -118,11 +120,14 @@ class RunDialogs:
         data = None if isinstance(chosen, str) else chosen
         name = chosen if isinstance(chosen, str) else chosen.name if chosen else now.data
         if name != now.data or (data or runs.run.data) != runs.run.data:
-            suited = replace(preset(name), seed=now.seed)
-            is_edited = replace(preset(now.data, now.header, now.rows), seed=now.seed) != now
-            fits = (suited.loss in REGRESSION_LOSSES) <= (now.loss in REGRESSION_LOSSES)
-            same = replace(now, data=name, header=suited.header, rows=suited.rows)
-            runs.begin(same if is_edited and fits else suited, data)
+            before, suited = preset(now.data, now.header, now.rows), replace(preset(name), seed=now.seed)
+            edited = [name for name in (*CHANGEABLE, *SHAPE) if getattr(now, name) != getattr(before, name)]
+            edited = [name for name in edited if name not in ("data", "seed")]
+            if edited and replace(before, data=name) == preset(name):  # the planes, for comparing
+                runs.begin(replace(now, data=name), data)
+                self._screen.notify(f"{join_names(edited, 'and')} as before; {key_of('train.settings')} shows them")
+            else:
+                runs.begin(suited, data)
 
     def sweep(self) -> None:
         """Many networks at once, one of which becomes the run."""

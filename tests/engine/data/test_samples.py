@@ -7,7 +7,7 @@ import math
 import pytest
 
 from engine import Dataset, dataset
-from engine.data.samples import SAMPLES, moons
+from engine.data.samples import SAMPLES, moons, sample
 
 
 def test_the_lectures_four_examples():
@@ -64,3 +64,27 @@ def test_a_data_set_must_be_rectangular(inputs, targets):
     with pytest.raises(ValueError) as error:
         Dataset("mine", inputs, targets, ("x1", "x2"))
     assert str(error.value) == "the data mine need one target per example and one number per column"
+
+
+def test_size_and_noise_may_be_others_than_a_sets_own():
+    assert sample("moons", 3) == moons(3) == sample("moons", 3, 100, 0.1)
+    assert sample("spiral", 3, 8, 0.5) == SAMPLES["spiral"](3, 8, 0.5)
+    assert dataset("xor", 3, size=12) == sample("xor", 3, 12)
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"name": "four", "size": 8}, "four is the lecture's four examples: they have no other size and no noise"),
+        ({"name": "four", "noise": 0.0}, "four is the lecture's four examples: they have no other size and no noise"),
+        ({"name": "xor", "size": 5}, "the size of xor is an even number from 4 to 10000, not 5"),
+        ({"name": "xor", "size": 20_000}, "the size of xor is an even number from 4 to 10000, not 20000"),
+        ({"name": "xor", "noise": float("nan")}, "noise is a number from 0 to 10, not nan"),
+    ],
+)
+def test_a_size_or_noise_that_cannot_be_is_one_line(given, problem):
+    with pytest.raises(ValueError) as error:
+        sample(seed=1, **given)
+    assert str(error.value) == problem
+    with pytest.raises(ValueError, match="noise is of the built-in sets"):
+        dataset("mine.csv", noise=0.1)

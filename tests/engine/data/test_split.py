@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import statistics
+from dataclasses import replace
 
 import pytest
 
 from engine import Dataset, dataset
-from engine.data.split import mean_and_deviation, prepared
+from engine.data.split import mean_and_deviation, prepared, unprepared
 
 
 def test_a_share_of_each_class_is_held_out() -> None:
@@ -47,6 +48,21 @@ def test_the_target_of_a_regression_is_standardized_by_the_training_examples() -
     held = split.held_out
     assert [held.in_own_unit(y) for y in held.targets] == pytest.approx([x for (x,) in held.inputs])
     assert prepared(split, 0.25, 3) is split
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_all_examples_come_back_to_be_split_anew(remembered: bool) -> None:
+    data = dataset("moons")
+    split = prepared(data, 0.25, 7)
+    whole = unprepared(split if remembered else replace(split, whole=None))
+    assert sorted(whole.inputs) == sorted(data.inputs) and whole.held_out is None
+    assert (whole == data) is remembered
+    numbers = tuple(float(i * i) for i in range(20))
+    prices = Dataset("t.csv", tuple((y,) for y in numbers), numbers, ("x",), target_scale=(0.0, 1.0))
+    split = prepared(prices, 0.25, 3)
+    whole = unprepared(split if remembered else replace(split, whole=None))
+    assert whole.targets == pytest.approx([x for (x,) in whole.inputs]) and whole.target_scale == (0.0, 1.0)
+    assert unprepared(data) == data
 
 
 def test_mean_and_deviation() -> None:

@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Dataset, TrainSettings, preset
+from engine.data.samples import moons
+from engine.data.split import prepared
 from engine.runs.file import RunFileError, history_csv, read_run, write_run
 from engine.runs.run import Run
 from engine.runs.script import RunChange
@@ -80,6 +82,15 @@ def test_examples_of_ones_own_come_along(tmp_path):
     text = json.loads((tmp_path / "run.json").read_text())
     write_run(Run(preset("moons")), tmp_path / "run.json")
     assert text["data"] and json.loads((tmp_path / "run.json").read_text())["data"] is None
+
+
+def test_how_a_built_in_set_is_drawn_is_in_the_file(tmp_path):
+    run = Run(replace(preset("moons"), layers=(2, 1), size=12, noise=0.5, data_seed=9, holdout=0.5))
+    taken(run, 3)
+    back = again(run, tmp_path / "run.json")
+    assert json.loads((tmp_path / "run.json").read_text())["data"] is None
+    assert (back.settings, back.data) == (run.settings, run.data)
+    assert run.data == prepared(moons(9, 12, 0.5), 0.5, 9) and next(back) == next(run)
 
 
 def test_a_run_that_diverged_still_has(tmp_path):

@@ -10,6 +10,7 @@ import pytest
 
 from engine import MLP, Trainer, TrainSettings, dataset, preset
 from engine.data.samples import SAMPLES
+from engine.data.split import prepared
 from engine.training.settings import MAX_PARAMETERS, PRESETS, parse_layers
 
 HERE = "1,2,1\n3,4,-1\n5,6,1\n"
@@ -31,6 +32,13 @@ def test_one_seed_decides_everything():
     other = next(replace(settings, seed=9).build())
     assert other.parameters != first.parameters
     assert other.predictions != first.predictions
+
+
+def test_the_data_may_have_a_seed_of_their_own():
+    settings = replace(preset("moons"), holdout=0.25, data_seed=5, layers=(2, 1))
+    one, other = settings.build(), replace(settings, seed=8).build()
+    assert one.data == other.data == prepared(dataset("moons", 5), 0.25, 5)
+    assert next(one).parameters != next(other).parameters
 
 
 def test_every_setting_arrives():

@@ -11,7 +11,7 @@ from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.suggester import SuggestFromList
 from textual.widgets import Button, Input, Label, Static
 
@@ -26,7 +26,6 @@ from engine.training.settings import SCALES, TrainSettings, parse_layers, preset
 from tui.actions.bindings import bindings
 from tui.kit.controls import FieldForm, PushButton, TextField
 from tui.kit.dialog import Dialog
-from tui.kit.presence import after_refresh
 
 ACTIVATIONS = ("tanh", "relu", "sigmoid")
 TRAINING_FAULTS = tuple(name for name, fault in FAULTS.items() if not fault.untrainable_reason)
@@ -43,13 +42,16 @@ class Field:
 
 FIELDS: tuple[Field, ...] = (
     Field("data", "four moons xor circles spiral, or .csv", tuple(SAMPLES)),
-    Field("scale", "standard: inputs standardized first; none", tuple(SCALES)),
+    Field("scale", "standard: standardized first; or none", tuple(SCALES)),
+    Field("size", "of a built-in set: how many examples"),
+    Field("noise", "of a built-in set: 0 or more, as 0.1"),
+    Field("data_seed", "for noise and holdout; empty is seed"),
     Field("holdout", "share not learnt from: 0.25; 0 is none"),
     Field("layers", "neurons in each layer, the last one 1"),
     Field("activation", "tanh relu sigmoid", ACTIVATIONS),
     Field("loss", "squared-error max-margin cross-entropy", tuple(LOSSES)),
     Field("optimizer", "sgd momentum adam (with lr about 0.01)", tuple(OPTIMIZERS)),
-    Field("lr", "0.05, or falling 1.0:0.1, 1:0.1:cosine, :step"),
+    Field("lr", "0.05, 1.0:0.1, 1:0.1:cosine or 1:0.1:step"),
     Field("l2", "times Σ p²: 0 or more, often 0.0001"),
     Field("batch", "examples in a step; empty is all"),
     Field("faults", "famous bugs, such as no-zero-grad", TRAINING_FAULTS),
@@ -57,6 +59,7 @@ FIELDS: tuple[Field, ...] = (
     Field("steps", "1 or more: when to stop and ask"),
     Field("seed", "for first weights, noise and batches"),
 )
+HEIGHTS = [(0, "-low"), (27, "-high")]  # on a low screen the form has no margins
 FORKABLE = ("lr", "loss", "optimizer", "l2", "batch", "faults")
 
 
@@ -71,6 +74,7 @@ class TrainSettingsScreen(Dialog[TrainSettings | None]):
     """
 
     CSS_PATH = "train_settings.tcss"
+    VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = bindings("train_settings")
 
     def __init__(
@@ -98,19 +102,21 @@ class TrainSettingsScreen(Dialog[TrainSettings | None]):
             values = texts_of(self._settings)
             for field in self._fields:
                 with Horizontal(classes="field"):
-                    yield Label(field.name, classes="name")
+                    yield Label(field.name.replace("_", " "), classes="name")
                     suggester = SuggestFromList(field.choices) if field.choices else None
                     yield TextField(
                         values[field.name], id=field.name, compact=True, suggester=suggester, select_on_focus=True
                     )
                     yield Label(field.hint, classes="hint")
-            yield Static(id="meaning")
-            yield Static(id="error")
-            with Horizontal(id="buttons"):
-                yield PushButton("Take" if self._is_complete else "Fork", variant="primary", compact=True, id="start")
-                if self._is_complete:
-                    yield PushButton("Suits the data", compact=True, id="suit")
-                yield PushButton("Back", compact=True, id="back")
+            with Vertical(id="below"):
+                yield Static(id="meaning")
+                yield Static(id="error", classes="-empty")
+                with Horizontal(id="buttons"):
+                    take = "Take" if self._is_complete else "Fork"
+                    yield PushButton(take, variant="primary", compact=True, id="start")
+                    if self._is_complete:
+                        yield PushButton("Suits the data", compact=True, id="suit")
+                    yield PushButton("Back", compact=True, id="back")
 
     @property
     def edited(self) -> TrainSettings:
@@ -139,7 +145,7 @@ class TrainSettingsScreen(Dialog[TrainSettings | None]):
     def _show_message(self, text: str) -> None:
         error = self.query_one("#error", Static)
         error.update(Text(text))
-        after_refresh(error, error.scroll_visible, animate=False)
+        error.set_class(not text, "-empty")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key has an effect: a fork keeps its data."""
@@ -147,10 +153,13 @@ class TrainSettingsScreen(Dialog[TrainSettings | None]):
 
     @on(Button.Pressed, "#suit")
     def action_suit(self) -> None:
-        """Fill in the settings that suit the data set in the form, but for the seed."""
-        values = texts_of(preset(self.query_one("#data", Input).value.strip()))
+        """Fill in the settings that suit the data set in the form, but for how its examples are drawn."""
+        data = self.query_one("#data", Input).value.strip()
+        values, kept = texts_of(preset(data)), {"data", "seed", "data_seed"}
+        if data in SAMPLES:
+            kept |= {"size", "noise"}
         for field in self._fields:
-            if field.name not in ("data", "seed"):
+            if field.name not in kept:
                 self.query_one(f"#{field.name}", Input).value = values[field.name]
         self._show_message("")
 
@@ -202,6 +211,9 @@ def texts_of(settings: TrainSettings) -> dict[str, str]:
         "holdout": exact(settings.holdout),
         "header": settings.header,
         "rows": "" if settings.rows is None else str(settings.rows),
+        "size": "" if settings.size is None else str(settings.size),
+        "noise": "" if settings.noise is None else exact(settings.noise),
+        "data_seed": "" if settings.data_seed is None else str(settings.data_seed),
         "init": settings.init,
         "steps": str(settings.steps),
         "seed": str(settings.seed),
@@ -219,6 +231,10 @@ def settings_of(texts: dict[str, str]) -> TrainSettings:
         holdout = parse_number(given["holdout"] or "0")
     except ValueError:
         raise ValueError(f"holdout is a share, such as 0.25, not {given['holdout']!r}") from None
+    try:
+        noise = parse_number(given["noise"]) if given["noise"] else None
+    except ValueError:
+        raise ValueError(f"noise is a number, such as 0.1, not {given['noise']!r}") from None
     return TrainSettings(
         data=given["data"],
         layers=parse_layers(given["layers"]),
@@ -236,6 +252,9 @@ def settings_of(texts: dict[str, str]) -> TrainSettings:
         holdout=holdout,
         header=given["header"],
         rows=_parse_integer_field("rows", given["rows"]) if given["rows"] else None,
+        size=_parse_integer_field("size", given["size"]) if given["size"] else None,
+        noise=noise,
+        data_seed=_parse_integer_field("data seed", given["data_seed"]) if given["data_seed"] else None,
     )
 
 

@@ -24,5 +24,6 @@ def train_command(settings: TrainSettings) -> str:
         if field.name == "faults":
             words += [word for name in value for word in ("--fault", name)]
         else:
-            words += [f"--{field.name}", ",".join(map(str, value)) if field.name == "layers" else str(value)]
+            option = f"--{field.name.replace('_', '-')}"
+            words += [option, ",".join(map(str, value)) if field.name == "layers" else str(value)]
     return shlex.join(words)

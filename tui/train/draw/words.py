@@ -106,6 +106,9 @@ def settings_rows(settings: TrainSettings) -> list[tuple[str, str]]:
         rows.append(("scale", settings.scale))
     if settings.holdout:
         rows.append(("holdout", exact(settings.holdout)))
+    rows += [(name, exact(number)) for name in ("size", "noise") if (number := getattr(settings, name)) is not None]
+    if settings.data_seed is not None:
+        rows.append(("data seed", str(settings.data_seed)))
     return rows
 
 

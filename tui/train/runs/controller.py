@@ -9,9 +9,11 @@ from functools import partial
 from typing import Any, Literal, Protocol
 
 from engine.data.samples import SAMPLES, Dataset
+from engine.data.split import unprepared
 from engine.lab.challenges import Challenge
 from engine.runs.file import RunFileError
 from engine.runs.run import Run
+from engine.runs.script import DATA
 from engine.training.settings import TrainSettings
 from engine.training.snapshot import Snapshot
 from tui.actions.keys import key_of
@@ -192,10 +194,16 @@ class RunController:
         self._host.show_run()
 
     def examples_for(self, settings: TrainSettings) -> Dataset | None:
-        """Return the current run's examples if settings name the same: a file may have changed, or gone."""
+        """Return the current run's examples if settings name the same: a file may have changed, or gone.
+
+        Where others are to be held out, they are all examples, to be split anew.
+        """
         run = self.run
-        same = settings.data == run.settings.data
-        return run.data if same and (settings.seed == run.settings.seed or settings.data not in SAMPLES) else None
+        named = all(getattr(settings, name) == getattr(run.settings, name) for name in DATA if name != "holdout")
+        reseeded = settings.seed_of_data != run.settings.seed_of_data
+        if not named or (reseeded and settings.data in SAMPLES):
+            return None
+        return unprepared(run.data) if settings.holdout != run.settings.holdout or reseeded else run.data
 
     def _add(self, run: Run, alone: bool) -> None:
         driver = TrainingDriver(run, self._speed, self._host.yield_to_ui, state_of(run))

@@ -41,7 +41,7 @@ async def test_settings_that_suit_the_data_and_a_way_back() -> None:
         assert app.runs.settings == preset("moons")
         await press(pilot, "e", "escape")
         assert app.runs.settings == preset("moons")
-        await press(pilot, "e", "down", "down", "down")
+        await press(pilot, "e", *["down"] * 6)
         assert app.screen.focused is app.screen.query_one("#layers")
         assert str(app.screen.query_one("#meaning", Static).content) == ""  # the hint stands beside the field
         await pilot.resize_terminal(60, 20)
@@ -54,7 +54,10 @@ async def test_settings_that_suit_the_data_and_a_way_back() -> None:
         assert "a layer has 1 or more neurons: 0,1 is not possible" in text_of(app)  # though there is much above it
 
 
-@pytest.mark.parametrize("settings", [TrainSettings(), preset("moons"), replace(preset("xor"), batch=7, l2=0.25)])
+@pytest.mark.parametrize(
+    "settings",
+    [TrainSettings(), preset("moons"), replace(preset("xor"), batch=7, noise=0.25, size=8, data_seed=2)],
+)
 def test_settings_survive_the_form(settings: TrainSettings) -> None:
     assert settings_of(texts_of(settings)) == settings
     twice = settings_of({**texts_of(settings), "faults": "overwrite, overwrite"})
@@ -68,6 +71,8 @@ def test_settings_survive_the_form(settings: TrainSettings) -> None:
         ("steps", "1.5", "steps is a whole number, not '1.5'"),
         ("seed", "", "seed is a whole number, not ''"),
         ("batch", "all", "batch is a whole number, not 'all'"),
+        ("noise", "loud", "noise is a number, such as 0.1, not 'loud'"),
+        ("data_seed", "x", "data seed is a whole number, not 'x'"),
     ],
 )
 def test_an_invalid_field_has_a_message(name: str, text: str, words: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -39,6 +40,10 @@ def read(line: str, monkeypatch: pytest.MonkeyPatch) -> TrainSettings:
             None,
         ),
         (TrainSettings(faults=("no-zero-grad", "wrong-sign-update")), None),
+        (
+            replace(preset("moons"), size=40, noise=0.0, data_seed=-2),
+            "mgrad-tui train --data moons --size 40 --noise 0.0 --data-seed -2",
+        ),
     ],
 )
 def test_it_is_read_back_to_the_same_settings(

@@ -10,7 +10,7 @@ from typing import Literal
 from engine.lab.challenges import CHALLENGES
 from engine.runs.file import read_run
 from engine.runs.run import Run
-from engine.training.settings import TrainSettings
+from engine.training.settings import TrainSettings, preset
 from tui.train.runs.controller import RunController
 from tui.train.runs.folder import RunFolder
 from tui.train.runs.shelf import MAX_RUNS
@@ -80,6 +80,20 @@ def test_it_runs_to_its_goal_and_single_steps_add_up(tmp_path: Path) -> None:
     host.work()
     assert host.runs.state.done == 23
     assert [shown for shown in host.shown if "running" in shown] == ["running True", "running False"] * 3
+
+
+def test_other_examples_are_held_out_of_a_file_that_may_be_gone(tmp_path: Path) -> None:
+    file = tmp_path / "points.csv"
+    file.write_text("x,kind\n" + "".join(f"{i * 7 % 40},{'ab'[i % 3 > 0]}\n" for i in range(40)))
+    settings = preset(str(file))
+    host, fresh = host_at_full_speed(tmp_path, settings), replace(settings, holdout=0.5).build().data
+    file.unlink()
+    host.runs.begin(replace(settings, holdout=0.5))
+    assert host.runs.run.data == fresh and fresh.held_out is not None and len(fresh.held_out) == 20
+    host.runs.begin(replace(settings, lr="0.1", holdout=0.5))
+    assert host.runs.run.data == fresh
+    host.runs.begin(replace(settings, holdout=0.0))
+    assert len(host.runs.run.data) == 40 and not host.messages
 
 
 def test_seeking_shows_a_step_and_starting_goes_back_to_the_newest(tmp_path: Path) -> None:
