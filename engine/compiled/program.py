@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.compiled.tape import Statement, Tape, Writer, record, record_backward
 from engine.ops import SCALAR_FUNCTIONS
 from engine.order import toposort
+from engine.tape.tape import Statement, Tape, Writer, record, record_backward
 from engine.value import Value
+
+if TYPE_CHECKING:
+    from engine.native.program import NativeProgram
 
 LONGEST_FUNCTION = 1_000  # lines; Python compiles a function in one go while every other thread waits
 VARIABLE = re.compile(r"\b[xvdr]\d+\b")
@@ -90,6 +93,15 @@ class Program:
             _, run = _assemble(Writer(self._tape, arrays), self._arity, self._output, gradients)
             self._functions[backward, arrays] = run
         return run
+
+    def native(self) -> NativeProgram:
+        """Return the program as machine code, which gives the same bits and takes a moment to make.
+
+        Raises ImportError with a one-line message if llvmlite is missing.
+        """
+        from engine.native.program import NativeProgram
+
+        return NativeProgram(self._tape, self._arity, [self._output, *self._gradients], self, self.forward)
 
     def _on_arrays(self, values: Sequence[Any], backward: bool) -> Any:
         from engine.compiled.arrays import call_with_arrays

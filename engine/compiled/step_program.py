@@ -13,11 +13,11 @@ from typing import Any
 
 from engine.compiled.program import callables_for, compile_graph, make_function, tuple_display, unpack_target
 from engine.compiled.step import StepResult, score_of
-from engine.compiled.tape import Tape, Writer, record, record_backward, record_faulty_backward
 from engine.faults import Fault
 from engine.losses import Loss, penalty
 from engine.nn import Model
 from engine.order import toposort
+from engine.tape.tape import Tape, Writer, record, record_backward, record_faulty_backward
 from engine.value import Value
 
 

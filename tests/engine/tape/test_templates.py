@@ -1,6 +1,6 @@
 """Templates of operations: filled, renamed, and with no redundant parentheses."""
 
-from engine.compiled.templates import read, renamed
+from engine.tape.templates import read, renamed
 
 
 def test_templates_are_filled_with_no_bracket_too_many():

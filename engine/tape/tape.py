@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from engine.compiled.templates import ATOM, Template, literal, read, renamed
 from engine.faults import Fault
 from engine.graph.wording import name_of
 from engine.no_value import no_value
 from engine.ops import ADD, MULTIPLY, Operation
+from engine.tape.templates import ATOM, Template, literal, read, renamed
 from engine.value import Value
 
 # Two rules beside those of `engine.ops`: they save a multiplication by −1 and give the same bits.
@@ -48,6 +48,10 @@ class Tape:
     def variable(self, name: str) -> int:
         """Add a variable."""
         return self._intern(name, (name, ATOM), None, ())
+
+    def index_of(self, name: str) -> int | None:
+        """Return the term of a variable, None if there is none of that name."""
+        return self._indices.get(name)
 
     def number(self, x: float) -> int:
         """Add a number."""

@@ -1,0 +1,75 @@
+"""A compiled graph as machine code."""
+
+from __future__ import annotations
+
+import ctypes
+from array import array
+from collections.abc import Callable, Sequence
+from struct import Struct
+from threading import Lock
+from typing import Any
+
+from engine.native.module import NativeModule, write_graph
+from engine.native.rules import NotNative
+from engine.tape.tape import Tape
+
+ProgramRun = Callable[[Sequence[Any]], Any]
+LONG = 2_000  # terms: from here on LLVM gives its least, a few µs for each; its best takes a hundred times as long
+
+
+class NativeProgram:
+    """A compiled graph as machine code: `program(values)` → `(output, gradients)`, the same bits as the Python program.
+
+    values: one number per input. Arrays, and numbers for which Python raises an error, go through the Python program.
+
+    reason  why it runs on Python, "" if it does not: an operation of the learner's own has no machine code
+    text    its LLVM
+    """
+
+    def __init__(self, tape: Tape, arity: int, roots: Sequence[int], python: ProgramRun, forward: ProgramRun) -> None:
+        """roots: the output and the gradients. python, forward: the Python program with and without gradients.
+
+        Raises ImportError with a one-line message if llvmlite is missing.
+        """
+        from engine.native.compiler import MachineCode
+
+        self._python, self._forward = python, forward
+        self._arity = arity
+        self._pack = Struct(f"{arity}d").pack_into
+        self._unpack = Struct(f"{len(roots)}d").unpack_from
+        self._lock = Lock()  # the arrays are its own
+        self.reason = self.text = ""
+        try:
+            module = NativeModule()
+            inputs = {term: k for k in range(arity) if (term := tape.index_of(f"x{k}")) is not None}
+            size = write_graph(module, "graph", tape, inputs, roots)
+            size = max(size, write_graph(module, "forward", tape, inputs, roots[:1]))
+            self.text = module.text
+            self._code = MachineCode(self.text, level=2 if len(tape.atoms) <= LONG else 0)
+        except NotNative as not_native:
+            self.reason = str(not_native)
+            return
+        self._values, self._results = array("d", bytes(8 * max(arity, 1))), array("d", bytes(8 * size))
+        prototype = ctypes.PYFUNCTYPE(ctypes.c_uint8, ctypes.c_void_p, ctypes.c_void_p)
+        self._addresses = self._values.buffer_info()[0], self._results.buffer_info()[0]
+        self._run, self._run_forward = (prototype(self._code.address(name)) for name in ("graph", "forward"))
+
+    def __call__(self, values: Sequence[Any]) -> tuple[Any, tuple[Any, ...]]:
+        """Return the output and ∂output/∂input for each input. Raises ArithmeticError or ValueError as Values do."""
+        if len(values) == self._arity and type(sum(values, 0.0)) is float and not self.reason:
+            with self._lock:
+                self._pack(self._values, 0, *values)
+                if not self._run(*self._addresses):
+                    output, *gradients = self._unpack(self._results)
+                    return output, tuple(gradients)
+        result: tuple[Any, tuple[Any, ...]] = self._python(values)
+        return result
+
+    def forward(self, values: Sequence[Any]) -> Any:
+        """Return the output alone, without computing gradients."""
+        if len(values) == self._arity and type(sum(values, 0.0)) is float and not self.reason:
+            with self._lock:
+                self._pack(self._values, 0, *values)
+                if not self._run_forward(*self._addresses):
+                    return self._results[0]
+        return self._forward(values)
