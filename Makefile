@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check parity storm mutants bench screenshots docs-keys docs-review docs-skills dist clean
+.PHONY: run test check parity storm kills mutants bench screenshots docs-keys docs-review docs-skills dist clean
 
 run: .venv/app
 	@$(BIN)/mgrad-tui
@@ -24,6 +24,10 @@ parity: .venv/dev
 # Every key held, every click doubled, a resize around every change, in every place; every footer. About 5 minutes.
 storm: .venv/dev
 	$(BIN)/pytest -m storm tests/tui/test_storm.py tests/tui/actions/test_footer.py
+
+# 500 programs killed while they save, and two that save at once. About a minute.
+kills: .venv/dev
+	@$(BIN)/python -m tests.kills
 
 # Survivors that docs/tests.md does not list fail it. About 15 minutes on two cores.
 mutants: .venv/dev

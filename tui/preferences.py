@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
+from lessons.progress.data_file import DataFile, Format
+from lessons.progress.storage import parse_json
 from tui.themes import DARK, THEMES
 
 FILE = "preferences.json"
@@ -21,16 +24,24 @@ class Preferences:
 def load_preferences(folder: Path) -> Preferences:
     """The stored preferences; the defaults if there are none, or if they are invalid."""
     try:
-        stored = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        theme = _file(folder).read().get("theme")
+    except (OSError, ValueError):
         return Preferences()
-    theme = stored.get("theme") if isinstance(stored, dict) else None
     return Preferences(theme) if theme in [known.name for known in THEMES] else Preferences()
 
 
 def save_preferences(folder: Path, preferences: Preferences) -> None:
-    """Store the preferences. Raises OSError if they cannot be written."""
-    from engine.basics.files import write_atomically  # lazy: Home does not need the engine
+    """Store the preferences; what else the file has stays in it. Raises OSError if they cannot be written."""
+    _file(folder).change(lambda stored: {**stored, **asdict(preferences)}, strict=True)
 
-    folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(folder / FILE, json.dumps(asdict(preferences)))
+
+def _file(folder: Path) -> DataFile[dict[str, Any]]:
+    return DataFile(folder / FILE, Format("preferences", _parse, json.dumps, dict[str, Any]), "", "")
+
+
+def _parse(text: str) -> dict[str, Any]:
+    """Return the table in a text. Raises ValueError with a short message if there is none."""
+    table = parse_json(text)
+    if not isinstance(table, dict):
+        raise ValueError("it is not a preferences file")
+    return table

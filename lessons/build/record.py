@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from engine.basics.files import write_atomically
 from lessons.build.folder import content_key
-from lessons.progress.storage import check_entries, check_version, load_or_default, parse_json
+from lessons.progress.data_file import DataFile, Format
+from lessons.progress.storage import check_entries, check_version, parse_json
 
 VERSION = 1
 FILE_NAME = "build.json"
@@ -82,6 +82,9 @@ def _names(found: list[Any]) -> tuple[str, ...]:
     return tuple(found)
 
 
+FORMAT = Format(LABEL, BuildRecord.from_json, BuildRecord.to_json, BuildRecord)
+
+
 class BuildStore:
     """The record in the learner's data folder.
 
@@ -90,19 +93,26 @@ class BuildStore:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / FILE_NAME
-        self.notices: list[str] = []
-        self._memory = BuildRecord()
-        self._warned = False
+        self._file = DataFile(
+            folder / FILE_NAME,
+            FORMAT,
+            "what you have built cannot be read ({reason}); this session stores nothing of it",
+            "what you have built cannot be stored in {folder} ({reason})",
+        )
+
+    @property
+    def path(self) -> Path:
+        """Of the file."""
+        return self._file.path
+
+    @property
+    def notices(self) -> list[str]:
+        """Messages for the learner."""
+        return self._file.notices
 
     def load(self) -> BuildRecord:
-        """Return the contents of the file, or of memory if it cannot be read or written."""
-        if not self._warned:
-            try:
-                self._memory = load_or_default(self.path, BuildRecord.from_json, BuildRecord(), LABEL, self.notices)
-            except OSError as error:
-                self._warn(f"what you have built cannot be read ({error.strerror or error})")
-        return self._memory
+        """Return the contents of the file, with what could not be written yet."""
+        return self._file.load()
 
     def folder_to_open(self) -> Path:
         """Return the folder that was open last; before the first, one that may be made in the current folder."""
@@ -111,32 +121,29 @@ class BuildStore:
 
     def of(self, folder: Path) -> FolderRecord:
         """Return the record of a folder: by its path, else of one with the same content, which was moved here."""
-        folders = self.load().folders
-        if (known := folders.get(str(folder.resolve()))) is not None:
-            return known
-        content = content_key(folder)
-        same = (row for row in reversed([*folders.values()]) if content and row.content == content)
-        return next(same, FolderRecord())
+        return _row_of(self.load(), folder, content_key(folder))
 
     def judged(self, folder: Path, passed: Iterable[str]) -> FolderRecord:
         """Store which checks pass now."""
-        return self._save(folder, replace(self.of(folder), content=content_key(folder), passed=tuple(passed)))
+        content, now = content_key(folder), tuple(passed)
+        return self._change(folder, content, lambda row: replace(row, content=content, passed=now))
 
     def reached(self, folder: Path, milestone: str) -> FolderRecord:
         """Store that a milestone was opened."""
-        row = self.of(folder)
-        return self._save(folder, replace(row, reached=tuple(dict.fromkeys((*row.reached, milestone)))))
+        return self._change(
+            folder,
+            content_key(folder),
+            lambda row: replace(row, reached=tuple(dict.fromkeys((*row.reached, milestone)))),
+        )
 
-    def _save(self, folder: Path, row: FolderRecord) -> FolderRecord:
-        self._memory = self.load().with_folder(str(folder.resolve()), row)
-        if not self._warned:
-            try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                write_atomically(self.path, self._memory.to_json())
-            except OSError as error:
-                self._warn(f"what you have built cannot be stored in {self.path.parent} ({error.strerror or error})")
-        return row
+    def _change(self, folder: Path, content: str, change: Callable[[FolderRecord], FolderRecord]) -> FolderRecord:
+        path = str(folder.resolve())
+        changed = self._file.change(lambda stored: stored.with_folder(path, change(_row_of(stored, folder, content))))
+        return changed.folders[path]
 
-    def _warn(self, notice: str) -> None:
-        self._warned = True
-        self.notices.append(notice)
+
+def _row_of(record: BuildRecord, folder: Path, content: str) -> FolderRecord:
+    if (known := record.folders.get(str(folder.resolve()))) is not None:
+        return known
+    same = (row for row in reversed([*record.folders.values()]) if content and row.content == content)
+    return next(same, FolderRecord())

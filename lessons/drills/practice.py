@@ -1,7 +1,7 @@
 """Stored practice: the results of finished drills, and the open drills with their progress.
 
-One JSON file, written atomically. Each change is made to the current contents of the file, so that two running
-programs lose no result. A damaged file is moved aside.
+One JSON file. Each change is made to what the file has at that moment, under a lock, so that two running programs lose
+no result. A damaged file is renamed.
 """
 
 from __future__ import annotations
@@ -12,18 +12,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from engine.basics.files import write_atomically
 from lessons.drills import drill as drills
 from lessons.drills.spacing import DrillResult, Ending
-from lessons.progress.storage import (
-    check_entries,
-    check_version,
-    load_or_default,
-    move_aside,
-    not_yet_here,
-    parse_count,
-    parse_json,
-)
+from lessons.progress.data_file import DataFile, Format
+from lessons.progress.storage import check_entries, check_version, not_yet_here, parse_count, parse_json
 from lessons.progress.store import Outcome, QuestionProgress
 
 VERSION = 1
@@ -126,6 +118,9 @@ class Practice:
         return _read_practice(data)
 
 
+FORMAT = Format(LABEL, Practice.from_json, Practice.to_json, Practice)
+
+
 class PracticeStore:
     """Practice in the learner's data folder.
 
@@ -134,60 +129,46 @@ class PracticeStore:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / FILE_NAME
-        self.notices: list[str] = []
-        self._memory = Practice()
-        self._warned = False
+        self._file = DataFile(
+            folder / FILE_NAME,
+            FORMAT,
+            "drills cannot be read ({reason}); this session starts without them and saves none",
+            "drills cannot be saved in {folder} ({reason}); they are lost when you leave",
+        )
+
+    @property
+    def path(self) -> Path:
+        """Of the file."""
+        return self._file.path
+
+    @property
+    def notices(self) -> list[str]:
+        """Messages for the learner."""
+        return self._file.notices
 
     def load(self) -> Practice:
-        """Return the current contents of the file, or of memory if it cannot be read or written."""
-        if not self._warned:
-            try:
-                self._memory = load_or_default(self.path, Practice.from_json, Practice(), LABEL, self.notices)
-            except OSError as error:
-                self._warn(f"drills cannot be read ({error.strerror or error}); this session starts without them")
-        return self._memory
+        """Return the current contents of the file, with what could not be written yet."""
+        return self._file.load()
 
     def opened(self, drill: OpenDrill) -> Practice:
         """Put this drill on the screen; in the practice returned it is the last open one, with its progress."""
-        return self._save(self.load().opened(drill))
+        return self._file.change(lambda stored: stored.opened(drill))
 
     def changed(self, drill: OpenDrill) -> Practice:
         """Save new progress of a drill."""
-        return self._save(self.load().changed(drill))
+        return self._file.change(lambda stored: stored.changed(drill))
 
     def finished(self, drill: OpenDrill) -> Practice:
         """Save the result of a drill."""
-        return self._save(self.load().finished(drill))
+        return self._file.change(lambda stored: stored.finished(drill))
 
     def restore(self, imported: Practice) -> None:
         """Add imported practice to what is here. Raises OSError if it cannot be written."""
-        here = load_or_default(self.path, Practice.from_json, Practice(), LABEL, self.notices)
-        self._memory = here.with_imported(imported)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(self.path, self._memory.to_json())
+        self._file.change(lambda stored: stored.with_imported(imported), strict=True)
 
     def reset(self) -> Path | None:
         """Start over. The old file is renamed; returns its new path, None without a file. Raises OSError."""
-        self._memory = Practice()
-        return move_aside(self.path, "before-reset") if self.path.exists() else None
-
-    def _save(self, practice: Practice) -> Practice:
-        self._memory = practice
-        if not self._warned:
-            try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                write_atomically(self.path, practice.to_json())
-            except OSError as error:
-                folder = self.path.parent
-                self._warn(
-                    f"drills cannot be saved in {folder} ({error.strerror or error}); they are lost when you leave"
-                )
-        return practice
-
-    def _warn(self, notice: str) -> None:
-        self._warned = True
-        self.notices.append(notice)
+        return self._file.reset()
 
 
 def _result_as_data(result: DrillResult) -> dict[str, Any]:

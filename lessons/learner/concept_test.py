@@ -15,7 +15,8 @@ from typing import Any
 from engine.basics.files import write_atomically
 from lessons.learner.evidence import AnswerResult, Evidence
 from lessons.learner.inventory import CONFUSIONS, ConceptItem, concept_item
-from lessons.progress.storage import check_entries, check_version, load_or_default, parse_count, parse_json
+from lessons.progress.data_file import DataFile, Format
+from lessons.progress.storage import check_entries, check_version, parse_count, parse_json
 
 VERSION = 1
 FILE_NAME = "concept-tests.json"
@@ -73,22 +74,39 @@ class ConceptTestStore:
     """The sittings in the data folder. notices: messages for the learner, one line each."""
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / FILE_NAME
-        self.notices: list[str] = []
+        self._file = DataFile(
+            folder / FILE_NAME,
+            Format(LABEL, _read, _text, tuple[Sitting, ...]),
+            "the sittings cannot be read ({reason})",
+            "the sitting cannot be stored in {folder} ({reason})",
+        )
+
+    @property
+    def path(self) -> Path:
+        """Of the file."""
+        return self._file.path
+
+    @property
+    def notices(self) -> list[str]:
+        """Messages for the learner."""
+        return self._file.notices
 
     def load(self) -> tuple[Sitting, ...]:
-        """Return all sittings, the latest last. Raises OSError if the file cannot be read."""
-        return load_or_default(self.path, _read, (), LABEL, self.notices)
+        """Return all sittings, the latest last."""
+        return self._file.load()
 
     def add(self, record: Sitting) -> None:
-        """Store a sitting. Raises OSError."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.export(self.path, (*self.load(), record))
+        """Store a sitting."""
+        self._file.change(lambda stored: (*stored, record))
 
-    def export(self, target: Path, records: Iterable[Sitting] | None = None) -> None:
-        """Write sittings, by default all, to a file. Raises OSError."""
-        rows = [record.as_data() for record in (self.load() if records is None else records)]
-        write_atomically(target, json.dumps({"version": VERSION, "sittings": rows}, indent=1) + "\n")
+    def export(self, target: Path) -> None:
+        """Write all sittings to a file. Raises OSError."""
+        write_atomically(target, _text(self.load()))
+
+
+def _text(sittings: Iterable[Sitting]) -> str:
+    rows = [each.as_data() for each in sittings]
+    return json.dumps({"version": VERSION, "sittings": rows}, indent=1) + "\n"
 
 
 def _read(text: str) -> tuple[Sitting, ...]:

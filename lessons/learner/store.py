@@ -1,4 +1,4 @@
-"""Storage of a learner's evidence in one JSON file of the data folder, written atomically at each answer."""
+"""Storage of a learner's evidence in one JSON file of the data folder, written at each answer."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from engine.basics.files import write_atomically
 from lessons.drills.practice import FILE_NAME as DRILLS_FILE
 from lessons.drills.practice import Practice
 from lessons.learner.evidence import UNDATED, AnswerResult, Evidence
 from lessons.learner.skills import skill_of_cause, skills_of_step
-from lessons.progress.storage import check_entries, check_version, load_or_default, move_aside, not_yet_here, parse_json
+from lessons.progress.data_file import DataFile, Format
+from lessons.progress.own_files import read_own_file
+from lessons.progress.storage import check_entries, check_version, not_yet_here, parse_json
 from lessons.progress.store import FILE_NAME as PROGRESS_FILE
 from lessons.progress.store import Outcome, Progress
 
@@ -70,65 +71,51 @@ class LearnerStore:
 
     def __init__(self, folder: Path, today: Callable[[], date]) -> None:
         self.folder = folder
-        self.path = folder / FILE_NAME
         self.today = today
-        self.notices: list[str] = []
-        self._memory: LearnerRecord | None = None  # what could not be written
+        self._file = DataFile(
+            folder / FILE_NAME,
+            Format(LABEL, LearnerRecord.from_json, LearnerRecord.to_json, lambda: from_earlier_files(folder)),
+            "your evidence cannot be read ({reason}); this session saves none",
+            "your evidence cannot be saved in {folder} ({reason})",
+        )
+
+    @property
+    def path(self) -> Path:
+        """Of the file."""
+        return self._file.path
+
+    @property
+    def notices(self) -> list[str]:
+        """Messages for the learner."""
+        return self._file.notices
 
     def load(self) -> LearnerRecord:
         """Return the record; before its first file, what progress of an earlier version says."""
-        if self._memory is not None:
-            return self._memory
-        try:
-            if not self.path.exists():
-                return from_earlier_files(self.folder)
-            return load_or_default(self.path, LearnerRecord.from_json, LearnerRecord(), LABEL, self.notices)
-        except OSError as error:
-            self._warn(f"your evidence cannot be read ({error.strerror or error})")
-            return LearnerRecord()
+        return self._file.load()
 
     def add(self, evidence: Sequence[Evidence]) -> None:
         """Store new evidence."""
         if evidence:
-            self._save(self.load().with_evidence(evidence))
+            new = tuple(evidence)
+            self._file.change(lambda stored: stored.with_evidence(new))
 
     def restore(self, imported: LearnerRecord) -> None:
         """Add an imported record to what is here. Raises OSError if it cannot be written."""
-        if not imported.evidence:
-            return
-        self._memory = None
-        merged = self.load().with_imported(imported)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        write_atomically(self.path, merged.to_json())
+        if imported.evidence:
+            self._file.change(lambda stored: stored.with_imported(imported), strict=True)
 
     def reset(self) -> Path | None:
         """Start over. The old file is renamed; returns its new path, None without a file. Raises OSError."""
-        self._memory = None
-        return move_aside(self.path, "before-reset") if self.path.exists() else None
-
-    def _save(self, record: LearnerRecord) -> None:
-        if self._memory is None:
-            try:
-                self.folder.mkdir(parents=True, exist_ok=True)
-                write_atomically(self.path, record.to_json())
-            except OSError as error:
-                self._warn(f"your evidence cannot be saved in {self.folder} ({error.strerror or error})")
-            else:
-                return
-        self._memory = record
-
-    def _warn(self, notice: str) -> None:
-        self.notices.append(notice)
-        self._memory = LearnerRecord()
+        return self._file.reset()
 
 
 def from_earlier_files(folder: Path) -> LearnerRecord:
     """Return undated evidence from progress and drills as stored before evidence was."""
     progress, practice = Progress(), Practice()
     with suppress(OSError, ValueError):  # the stores themselves report a damaged file
-        progress = Progress.from_json((folder / PROGRESS_FILE).read_text(encoding="utf-8"))
+        progress = Progress.from_json(read_own_file(folder / PROGRESS_FILE))
     with suppress(OSError, ValueError):
-        practice = Practice.from_json((folder / DRILLS_FILE).read_text(encoding="utf-8"))
+        practice = Practice.from_json(read_own_file(folder / DRILLS_FILE))
     return earlier_record(progress, practice)
 
 

@@ -1,35 +1,19 @@
-"""Storage of the learner's files: JSON with a version, validated on load, moved aside if damaged."""
+"""The learner's files as data: JSON with a version, validated; and the name under which an old one is kept."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 
-def load_or_default(path: Path, parse: Callable[[str], T], default: T, label: str, notices: list[str]) -> T:
-    """Load a file; return the default if there is none, or if it is damaged and was moved aside.
-
-    parse    from text to contents; raises ValueError with a short message for invalid text
-    label    the name of the file in messages, "progress"
-    notices  gets a message if a damaged file was moved aside
-
-    Raises OSError if the file cannot be read or moved.
-    """
-    try:
-        return parse(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return default
-    except ValueError as error:
-        reason = "it is not text" if isinstance(error, UnicodeDecodeError) else str(error)
-        moved = move_aside(path, "damaged")
-        notices.append(f"the {label} file is damaged: {reason}; it was renamed to {moved.name}")
-        return default
+class NewerVersionError(ValueError):
+    """A file of a newer program, which is left as it is."""
 
 
 def not_yet_here(here: Iterable[T], imported: Iterable[T]) -> list[T]:
@@ -64,10 +48,13 @@ def parse_json(text: str) -> Any:
 
 
 def check_version(data: Any, version: int, label: str) -> dict[str, Any]:
-    """Return the data if it is a JSON object of this version. Raises ValueError with a short message otherwise."""
+    """Return the data if it is a JSON object of this version.
+
+    Raises NewerVersionError for a newer one, and ValueError with a short message for anything else.
+    """
     found = data.get("version") if isinstance(data, dict) else None
     if type(found) is int and found > version:
-        raise ValueError(f"it is of version {found}, newer than this program's {version}")
+        raise NewerVersionError(f"it is of version {found}, newer than this program's {version}")
     if type(found) is not int or found != version:
         raise ValueError(f"it is not a {label} file")
     table: dict[str, Any] = data

@@ -1,7 +1,7 @@
 """The learner's progress, stored by lesson id and step, so that a lesson resumes where it was left.
 
-One JSON file, written atomically. Each record is merged into the current contents of the file, so that two running
-programs lose nothing. A damaged file is moved aside, never overwritten.
+One JSON file. Each record is merged into what the file has at that moment, under a lock, so that two running programs
+lose nothing. A damaged file is renamed, never overwritten.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from lessons.progress.storage import check_entries, check_version, load_or_default, move_aside, parse_count, parse_json
+from lessons.progress.data_file import DataFile, Format
+from lessons.progress.storage import check_entries, check_version, parse_count, parse_json
 
 VERSION = 1
 FILE_NAME = "progress.json"
@@ -165,74 +166,62 @@ def data_folder() -> Path:
     return Path(user_data_dir("mgrad-tui"))
 
 
+FORMAT = Format(LABEL, Progress.from_json, Progress.to_json, Progress)
+
+
 class ProgressStore:
     """Progress in a folder.
 
-    notices: messages for the learner (a damaged file moved aside, a folder that cannot be written), one line each;
-    whoever shows one removes it. A folder that cannot be read or written raises nothing here: the app goes on in
-    memory. today: the clock.
+    notices: messages for the learner (a damaged file, a folder that cannot be written), one line each; whoever shows
+    one removes it. A folder that cannot be read or written raises nothing here: the app goes on in memory. today: the
+    clock.
     """
 
     def __init__(self, folder: Path, today: Callable[[], date] = date.today) -> None:
         self.folder = folder
         self.today = today
-        self.path = folder / FILE_NAME
-        self.notices: list[str] = []
-        self._pending = Progress()
-        self._warned = False
+        self._file = DataFile(
+            folder / FILE_NAME,
+            FORMAT,
+            "progress cannot be read ({reason}); this session starts without it and saves none",
+            "progress cannot be saved in {folder} ({reason}); it is lost when you leave",
+        )
+
+    @property
+    def path(self) -> Path:
+        """Of the file."""
+        return self._file.path
+
+    @property
+    def notices(self) -> list[str]:
+        """Messages for the learner."""
+        return self._file.notices
 
     def load(self) -> Progress:
         """Return the current contents of the file, merged with what could not be written yet."""
-        try:
-            stored = self._read()
-        except OSError as error:
-            self._warn(f"progress cannot be read ({error.strerror or error}); this session starts without it")
-            stored = Progress()
-        return stored.merged(self._pending)
+        return self._file.load()
 
     def record(self, lesson_id: str, lesson: LessonProgress) -> None:
         """Merge new progress into that of a lesson, which becomes the one opened last.
 
         It need only contain what is new: `LessonProgress(at=key, steps={key: StepProgress(done=True)})`.
         """
-        self._pending = self._pending.merged(Progress(lesson_id, {lesson_id: lesson}))
-        self._flush()
+        new = Progress(lesson_id, {lesson_id: lesson})
+        self._file.change(lambda stored: stored.merged(new))
 
     def restore(self, imported: Progress) -> None:
         """Merge imported progress into what is here. Raises OSError if it cannot be written."""
-        # Code typed here is not replaced by imported code; the imported file says where a lesson was left.
-        here = Progress(lessons={key: replace(lesson, at="") for key, lesson in self.load().lessons.items()})
-        self._pending = imported.merged(here).merged(self._pending)
-        self._flush(strict=True)
+
+        def add(stored: Progress) -> Progress:
+            # Code typed here is not replaced by imported code; the imported file says where a lesson was left.
+            here = Progress(lessons={key: replace(lesson, at="") for key, lesson in stored.lessons.items()})
+            return stored.merged(imported.merged(here))
+
+        self._file.change(add, strict=True)
 
     def reset(self) -> Path | None:
         """Start over. The old file is renamed; returns its new path, None without a file. Raises OSError."""
-        self._pending = Progress()
-        return move_aside(self.path, "before-reset") if self.path.exists() else None
-
-    def _flush(self, strict: bool = False) -> None:
-        from engine.basics.files import write_atomically  # Home loads progress before it needs the engine
-
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            write_atomically(self.path, self._read().merged(self._pending).to_json())
-        except OSError as error:
-            if strict:
-                raise
-            self._warn(
-                f"progress cannot be saved in {self.folder} ({error.strerror or error}); it is lost when you leave"
-            )
-        else:
-            self._pending = Progress()
-
-    def _read(self) -> Progress:
-        """Return the progress in the file; empty if there is none, or if it was damaged and moved aside."""
-        return load_or_default(self.path, Progress.from_json, Progress(), LABEL, self.notices)
-
-    def _warn(self, notice: str) -> None:
-        if not self._warned:
-            self.notices.append(notice)
-        self._warned = True
+        return self._file.reset()
 
 
 def _as_data(progress: Progress) -> dict[str, Any]:

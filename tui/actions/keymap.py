@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
+from lessons.progress.lock import LAST_WAIT, locked
+from lessons.progress.own_files import read_own_file, write_own_file
 from tui.actions.keys import CHARACTERS, NAMES, display_of, typed_character
 from tui.actions.table import ACTIONS, PLACES
 
@@ -96,29 +98,34 @@ def choose_keymap(folder: Path, name: str) -> None:
 
     Raises ValueError if the file is not valid TOML, and OSError if it cannot be written.
     """
-    from engine.basics.files import write_atomically  # lazy: Home does not need the engine
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder, LAST_WAIT):
+        _choose(folder, name)
 
+
+def _choose(folder: Path, name: str) -> None:
     _read(folder)
     path = folder / FILE
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    text = read_own_file(path) if path.exists() else ""
     line = f'base = "{name}"'
     head, bracket, rest = text.partition("\n[") if not text.startswith("[") else ("", text[:1], text[1:])
     head = BASE_LINE.sub(line, head, count=1) if BASE_LINE.search(head) else f"{line}\n{head}"
-    folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, f"{head}{bracket}{rest}".rstrip("\n") + "\n")
+    write_own_file(path, f"{head}{bracket}{rest}".rstrip("\n") + "\n")
 
 
 def _read(folder: Path) -> dict[str, object]:
     """The settings of the file. Raises ValueError with a one-line message if it cannot be read."""
     try:
-        return tomllib.loads((folder / FILE).read_text(encoding="utf-8"))
+        text = read_own_file(folder / FILE)
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise ValueError(f"{FILE} cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise ValueError(f"{FILE} is not text in UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
+        raise ValueError(f"{FILE} cannot be read ({error})") from None
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, or a number of thousands of digits
         raise ValueError(f"{FILE} is not valid TOML: {error}") from None
 
 

@@ -82,12 +82,14 @@ def open_app(
         request.start = opening
         return
     with startup_without_gc():
+        from lessons.progress.own_files import clear_drafts
         from lessons.progress.store import data_folder
         from tui.app import MgradApp
         from tui.crash.guard import run_guarded
         from tui.crash.report import offered_resume, stored_files, withdraw_resume
 
         folder = data_folder()
+        clear_drafts(folder)
         files = stored_files(folder)
         if offer := offered_resume(folder):
             root = _context().find_root().command

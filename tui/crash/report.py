@@ -10,6 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
+from lessons.progress.lock import LAST_WAIT, locked
+from lessons.progress.own_files import read_own_file, write_own_file
+
 FOLDER = "crashes"
 OFFER = "resume.json"
 VERSION = 1
@@ -75,7 +78,7 @@ def read_report(path: Path) -> CrashReport:
     from tui.crash.inputs import check_rows
 
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(read_own_file(path))
     except (ValueError, RecursionError):
         raise ValueError(f"{path} is not a crash report") from None
     if not isinstance(data, dict) or data.get("mgrad-tui crash report") != VERSION:
@@ -99,15 +102,14 @@ def read_report(path: Path) -> CrashReport:
 
 def write_report(folder: Path, report: CrashReport) -> Path:
     """Write a report into the data folder, of which the newest are kept. Raises OSError if that is impossible."""
-    from engine.basics.files import write_atomically
-
     reports = folder / FOLDER
     reports.mkdir(parents=True, exist_ok=True)
-    stem = f"{datetime.now():%Y%m%d-%H%M%S}"
-    path, number = reports / f"{stem}.json", 2
-    while path.exists():
-        path, number = reports / f"{stem}-{number}.json", number + 1
-    write_atomically(path, report.to_json())
+    with locked(reports, LAST_WAIT):
+        stem = f"{datetime.now():%Y%m%d-%H%M%S}"
+        path, number = reports / f"{stem}.json", 2
+        while path.exists():
+            path, number = reports / f"{stem}-{number}.json", number + 1
+        write_own_file(path, report.to_json())
     for old in sorted(reports.glob("*.json"))[:-MAX_REPORTS]:
         with suppress(OSError):
             old.unlink()
@@ -119,7 +121,7 @@ def stored_files(folder: Path) -> dict[str, str]:
     found, room = {}, MAX_STORED
     for name in STORED_FILES:
         with suppress(OSError, ValueError):
-            text = (folder / name).read_text(encoding="utf-8")
+            text = read_own_file(folder / name, 4 * MAX_STORED)
             if len(text) <= room:
                 found[name], room = text, room - len(text)
     return found
@@ -127,16 +129,13 @@ def stored_files(folder: Path) -> dict[str, str]:
 
 def offer_resume(folder: Path, offer: ResumeOffer) -> None:
     """Store how to go on, for the next start. Raises OSError if that is impossible."""
-    from engine.basics.files import write_atomically
-
-    folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(folder / OFFER, json.dumps(asdict(offer)))
+    write_own_file(folder / OFFER, json.dumps(asdict(offer)))
 
 
 def offered_resume(folder: Path) -> ResumeOffer | None:
     """Return how to go on after the last session, None if it did not crash."""
     try:
-        data = json.loads((folder / OFFER).read_text(encoding="utf-8"))
+        data = json.loads(read_own_file(folder / OFFER))
         return ResumeOffer(str(data["label"]), tuple(map(str, data["command"])))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

@@ -8,6 +8,7 @@ from pathlib import Path
 from engine.basics.numbers import parse_number
 from engine.data.csv_file import read_table, write_csv
 from engine.data.samples import Dataset
+from lessons.progress.lock import LAST_WAIT, locked
 from tui.data.draw.point_drawing import PointDrawing
 
 
@@ -45,12 +46,13 @@ class DrawnPoints:
         return ""
 
     def _write(self, data: Dataset) -> Path:
-        number = 1
-        while (path := self._folder / f"drawn-{number}.csv").exists():
-            number += 1
         self._folder.mkdir(parents=True, exist_ok=True)
-        write_csv(data, path)
-        return path
+        with locked(self._folder, LAST_WAIT):
+            number = 1
+            while (path := self._folder / f"drawn-{number}.csv").exists():
+                number += 1
+            write_csv(data, path)
+            return path
 
 
 def read_drawing(path: Path) -> PointDrawing:

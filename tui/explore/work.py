@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from engine import ExpressionError, NoValueError, parse
-from engine.basics.files import read_bounded, write_atomically
 from engine.graph.session import STEP_SIZES, Graph, GraphSession, HistoryEntry, RefusedError, default_output_name
-from lessons.progress.storage import check_entries, check_version, load_or_default, parse_json
+from lessons.progress.data_file import DataFile, Format
+from lessons.progress.own_files import read_own_file
+from lessons.progress.storage import check_entries, check_version, parse_json
 from tui.kit.parsers import one_line
 
 VERSION = 1
@@ -30,35 +31,88 @@ class WorkStore:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / FILE_NAME
-        self.notices: list[str] = []
-        self._written = ""
+        self._checked = ""  # the last text of the file that was
+        self._saved = ""
+        self._seen = set[str]()  # entries that were read or written here; others are another program's
+        self._file = DataFile(
+            folder / FILE_NAME,
+            Format(LABEL, self._check, str, str),
+            "what you did in Explore cannot be read ({reason}); this session stores nothing of it",
+            "what you do in Explore cannot be stored ({reason})",
+        )
+
+    @property
+    def path(self) -> Path:
+        """Of the file."""
+        return self._file.path
+
+    @property
+    def notices(self) -> list[str]:
+        """Messages for the learner."""
+        return self._file.notices
 
     def load(self) -> GraphSession | None:
-        """Return the session as it was left; None if there is none. A damaged file is moved aside, and it is said."""
-        try:
-            return load_or_default(self.path, session_of_text, None, LABEL, self.notices)
-        except OSError as error:
-            self.notices.append(f"what you did in Explore cannot be read ({error.strerror or error})")
-            return None
+        """Return the session as it was left; None if there is none."""
+        text = self._file.load()
+        self._seen.update(_rows(text))
+        return session_of_text(text) if text else None
 
     def save(self, session: GraphSession) -> None:
-        """Store a session whose present graph comes from an expression; one built in Python cannot be stored."""
+        """Store a session whose present graph comes from an expression; one built in Python cannot be stored.
+
+        What another program has stored meanwhile comes before it in the history.
+        """
         text = text_of_session(session)
-        if not text or text == self._written:
-            return
-        self._written = text
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(self.path, text)
-        except OSError as error:
-            self.notices.append(f"what you did in Explore cannot be stored ({error.strerror or error})")
+        if text and text != self._saved:
+            self._saved = text
+            self._seen.update(_rows(text))
+            self._file.change(lambda stored: text_of_both(stored, self._seen, text))
+
+    def _check(self, text: str) -> str:
+        if not text or text != self._checked:
+            session_of_text(text)
+            self._checked = text
+        return text
+
+
+def text_of_both(theirs: str, seen: Collection[str], ours: str) -> str:
+    """Return the text of a file in which those entries of theirs that are not seen come before all of ours."""
+    table, rows = json.loads(ours), _rows(ours)
+    room = MAX_NUMBERS - sum(map(_count_numbers, rows))
+    added = list[str]()
+    for row in reversed([each for each in dict.fromkeys(_rows(theirs)) if each not in seen]):
+        room -= _count_numbers(row)
+        if room < 0 or len(added) + len(rows) == MAX_ENTRIES:
+            break
+        added.insert(0, row)
+    graphs, entries = list[Any](), list[Any]()
+    for graph, entry in map(json.loads, (*added, *rows)):
+        if graph not in graphs:
+            graphs.append(graph)
+        entries.append({**entry, "graph": graphs.index(graph)})
+    table |= {"graphs": graphs, "entries": entries, "position": table["position"] + len(added)}
+    return _as_text(table)
+
+
+def _rows(text: str) -> list[str]:
+    """Return the entries of a file, each with its graph, in a form that compares."""
+    table = json.loads(text) if text else {"graphs": [], "entries": []}
+    graphs = table["graphs"]
+    return [json.dumps((graphs[each["graph"]], {**each, "graph": 0}), sort_keys=True) for each in table["entries"]]
+
+
+def _count_numbers(row: str) -> int:
+    return len(json.loads(row)[1]["numbers"])
+
+
+def _as_text(table: Mapping[str, Any]) -> str:
+    return json.dumps(table, ensure_ascii=False, indent=1) + "\n"
 
 
 def last_expression(folder: Path) -> str:
     """Return the expression that Explore was left with; "" if there is none that can be read."""
     try:
-        table = parse_json(read_bounded(folder / FILE_NAME, MAX_LENGTH).decode())
+        table = parse_json(read_own_file(folder / FILE_NAME))
         source = table["graphs"][table["entries"][table["position"]]["graph"]]["source"]
     except (OSError, ValueError, LookupError, TypeError):
         return ""
@@ -92,7 +146,7 @@ def text_of_session(session: GraphSession) -> str:
         "nudge_step": session.nudge_step,
         "follow_step": session.follow_step,
     }
-    return json.dumps(table, ensure_ascii=False, indent=1) + "\n"
+    return _as_text(table)
 
 
 def _bounded(entries: Sequence[HistoryEntry], present: HistoryEntry) -> list[HistoryEntry]:

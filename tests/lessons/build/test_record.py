@@ -34,10 +34,16 @@ def test_a_folder_that_was_moved_is_known_by_its_content(tmp_path: Path) -> None
 
 
 def test_a_damaged_file_is_moved_aside_and_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    (tmp_path / "build.json").write_text('{"version": 1, "folders": [{"folder": 3}]}')
+    (tmp_path / "build.json").write_text(
+        '{"version": 1, "folders": [{"folder": 3, "content": "", "passed": [], "reached": []}]}'
+    )
     store = BuildStore(tmp_path)
     assert store.load() == BuildRecord()
-    assert store.notices and "build.damaged-1.json" in store.notices[0]
+    assert store.notices == [
+        "the build file is damaged: its entry 'folder' is of the wrong type; it will be renamed, not overwritten"
+    ]
+    store.judged(folder(tmp_path / "new", "1"), [])
+    assert (tmp_path / "build.damaged-1.json").exists()
     (tmp_path / "file").write_text("")
     blocked = BuildStore(tmp_path / "file")
     blocked.judged(folder(tmp_path / "one", "1"), ["value"])

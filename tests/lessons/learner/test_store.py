@@ -60,12 +60,13 @@ def test_of_too_much_the_oldest_goes() -> None:
     assert WRONG not in record.evidence
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"version": 2}', '{"version": 1, "evidence": [{"day": "x"}]}'])
+@pytest.mark.parametrize("text", ["", "[]", '{"version": 1, "evidence": [{"day": "x"}]}'])
 def test_a_damaged_file_is_moved_aside(tmp_path: Path, text: str) -> None:
     (tmp_path / "learner.json").write_text(text)
     learner = store(tmp_path)
     assert learner.load() == LearnerRecord()
     assert len(learner.notices) == 1
+    learner.add([RIGHT])
     assert (tmp_path / "learner.damaged-1.json").read_text() == text
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from lessons.progress.storage import check_entries, check_version, load_or_default, move_aside, parse_count, parse_json
-
-
-def test_a_missing_file_gives_the_default_and_no_notice(tmp_path: Path) -> None:
-    notices: list[str] = []
-    assert load_or_default(tmp_path / "none.json", parse_json, {"a": 1}, "sample", notices) == {"a": 1}
-    assert notices == []
+from lessons.progress.storage import (
+    NewerVersionError,
+    check_entries,
+    check_version,
+    move_aside,
+    parse_count,
+    parse_json,
+)
 
 
 def test_a_file_moved_aside_takes_the_first_free_name(tmp_path: Path) -> None:
@@ -42,7 +43,7 @@ def test_text_that_is_not_json_is_refused_in_a_few_words(text: str, message: str
 def test_another_version_is_refused(data: object) -> None:
     with pytest.raises(ValueError, match=r"^it is not a sample file$"):
         check_version(data, 1, "sample")
-    with pytest.raises(ValueError, match=r"^it is of version 2, newer than this program's 1$"):
+    with pytest.raises(NewerVersionError, match=r"^it is of version 2, newer than this program's 1$"):
         check_version({"version": 2}, 1, "sample")
 
 

@@ -125,7 +125,9 @@ def test_what_is_wrong_is_said_in_a_line_and_ignored(tmp_path: Path, text: str, 
 
 def test_a_file_that_is_no_text_or_no_file_is_one_line_too(tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(b"\xff")
-    assert load_keymap(tmp_path).problems == ("keymap.toml is not text in UTF-8; the default keys are in force",)
+    assert load_keymap(tmp_path).problems == (
+        "keymap.toml cannot be read (it is not text); the default keys are in force",
+    )
     (tmp_path / FILE).unlink()
     (tmp_path / FILE).mkdir()
     assert load_keymap(tmp_path).problems[0].startswith("keymap.toml cannot be read (")

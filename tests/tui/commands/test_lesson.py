@@ -149,7 +149,7 @@ def test_no_export_is_replaced_by_one_of_nothing(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("MGRAD_TUI_HOME", str(copy))
     done = run("progress", "--export", str(copy))
     assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
-    assert done.stderr.endswith(f"this session starts without it; {copy} was not written\n")
+    assert done.stderr.endswith(f"this session starts without it and saves none; {copy} was not written\n")
     assert copy.read_text() == "all that I did elsewhere"
 
 
@@ -192,9 +192,10 @@ def test_a_damaged_file_is_told_and_kept() -> None:
     done = run("progress")
     assert done.exit_code == 0
     assert done.stderr == (
-        "mgrad-tui: the progress file is damaged: it is not JSON (line 1); it was renamed to progress.damaged-1.json\n"
+        "mgrad-tui: the progress file is damaged: it is not JSON (line 1); it will be renamed, not overwritten\n"
     )
-    assert (data_folder() / "progress.damaged-1.json").read_text() == "oh no"
+    assert (data_folder() / "progress.json").read_text() == "oh no", "what only shows changes nothing"
+    assert not (data_folder() / "progress.damaged-1.json").exists()
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from engine.graph.session import GraphSession
 from tui.app import MgradApp
 from tui.explore.expression_line import ExpressionLine
 from tui.explore.screen import ExploreScreen
-from tui.explore.work import FILE_NAME, MAX_ENTRIES, WorkStore, session_of_text, text_of_session
+from tui.explore.work import FILE_NAME, MAX_ENTRIES, WorkStore, session_of_text, text_of_both, text_of_session
 from tui.home.previews import explore_preview
 from tui.start import ExploreStart, Start
 
@@ -93,7 +93,6 @@ def with_entry(**entries: Any) -> str:
     [
         ("", "it is not JSON (line 1)"),
         ("[]", "it is not a explore file"),
-        (changed(version=2), "it is of version 2, newer than this program's 1"),
         (changed(position=99), "its place in the history is not there"),
         (changed(entries=[]), "it has no history, or too long a one"),
         (with_graphs("a*"), "an expression in it cannot be read"),
@@ -110,7 +109,8 @@ def test_a_damaged_file_is_moved_aside_and_said(text: str, reason: str, tmp_path
     store = WorkStore(tmp_path)
     assert store.load() is None
     [notice] = store.notices
-    assert notice.startswith(f"the explore file is damaged: {reason}") and notice.endswith("explore.damaged-1.json")
+    assert notice.startswith(f"the explore file is damaged: {reason}")
+    store.save(played())
     assert (tmp_path / "explore.damaged-1.json").read_text(encoding="utf-8") == text
 
 
@@ -180,3 +180,30 @@ async def test_leaving_for_home_stores_the_work_and_a_damaged_file_is_said(tmp_p
         await pilot.pause()
         stored = WorkStore(tmp_path).load()
         assert stored is not None and stored.leaves[0].data == 2.01
+
+
+def test_what_two_programs_did_at_once_is_in_one_history(tmp_path: Path) -> None:
+    WorkStore(tmp_path).save(played())
+    one, other = WorkStore(tmp_path), WorkStore(tmp_path)
+    first, second = one.load(), other.load()
+    assert first is not None and second is not None
+    first.open(parse("u = 5; u*u").output, "u = 5; u*u")
+    second.open(parse("v = 6; v + 1").output, "v = 6; v + 1")
+    one.save(first)
+    other.save(second)
+    other.save(second)
+    both = WorkStore(tmp_path).load()
+    assert both is not None and both.graph.source == "v = 6; v + 1"
+    sources = [entry.graph.source for entry in both.history]
+    assert sources.count("u = 5; u*u") == sources.count("v = 6; v + 1") == 1
+    assert len(both.history) == len(second.history) + 1
+
+
+def test_what_both_did_is_bounded_and_theirs_is_dropped_first() -> None:
+    ours, theirs = played(), played()
+    theirs.open(parse("u = 5; u*u").output, "u = 5; u*u")
+    ours.open(parse("k = 1; k*k").output, "k = 1; k*k")
+    for _ in range(MAX_ENTRIES):
+        ours.nudge(ours.leaves[0], 1)
+    text = text_of_both(text_of_session(theirs), set(), text_of_session(ours))
+    assert "u*u" not in text and len(session_of_text(text).history) == MAX_ENTRIES

@@ -38,7 +38,12 @@ def command(form: int | None, target: Path | None) -> None:
         if target is not None:
             count = len(store.load())
             if not count:
-                fail("there is no sitting to export yet; take the test with 'mgrad-tui concepts'")
+                fail(
+                    next(
+                        iter(store.notices),
+                        "there is no sitting to export yet; take the test with 'mgrad-tui concepts'",
+                    )
+                )
             store.export(target)
             click.echo(f"{count} {'sitting' if count == 1 else 'sittings'} written to {target}")
         else:

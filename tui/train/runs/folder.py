@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from engine.runs.file import RunFileError, write_run
 from engine.runs.run import Run
+from lessons.progress.lock import LAST_WAIT, locked
 from tui.render.fit import shortened
 from tui.train.draw.words import data_name
 
@@ -25,7 +26,9 @@ class RunFolder:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "runs"
-        self._latest: tuple[Run, int] | None = None  # the run that was written as the latest, with its steps
+        self._latest: tuple[Run, int, tuple[int, int]] | None = (
+            None  # the run that was written last, its steps, the file
+        )
         self._saved: dict[Run, int] = {}  # runs that a file has, with their steps at that time
 
     def recent(self) -> list[Path]:
@@ -69,20 +72,40 @@ class RunFolder:
         write_run(run, path)
 
     def store_latest(self, run: Run) -> None:
-        """Write a run as the latest; the stored ones move on by one. Raises RunFileError if that is impossible."""
-        try:
-            for number in range(EARLIER - 1, -1, -1):
-                if self._earlier(number).exists():
-                    self._earlier(number).replace(self._earlier(number + 1))
-        except OSError as error:
-            raise RunFileError(f"{self.path}: cannot be written ({error.strerror})") from None
-        self.write(run, self._earlier(0))
-        self._latest = run, run.steps_taken
+        """Write a run as the latest; the stored ones move on by one. Raises RunFileError if that is impossible.
+
+        Under the lock of the runs' folder: of two programs that store a run at once, neither takes the other's place.
+        """
+        with self._alone():
+            try:
+                for number in range(EARLIER - 1, -1, -1):
+                    if self._earlier(number).exists():
+                        self._earlier(number).replace(self._earlier(number + 1))
+            except OSError as error:
+                raise RunFileError(f"{self.path}: cannot be written ({error.strerror})") from None
+            self.write(run, self._earlier(0))
+            self._latest = run, run.steps_taken, self._mark()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the lock, unless another program keeps it for too long."""
+        with ExitStack() as held:
+            with suppress(OSError):  # then writing fails too, and says so
+                self.path.mkdir(parents=True, exist_ok=True)
+                held.enter_context(locked(self.path, LAST_WAIT))
+            yield
+
+    def _mark(self) -> tuple[int, int]:
+        """What tells the latest file from any other that comes in its place."""
+        found = self._earlier(0).stat()
+        return found.st_ino, found.st_mtime_ns
 
     def latest_of(self, run: Run) -> Path:
         """Return the file that has the run as the latest, written if there is none. Raises RunFileError."""
-        if self._latest != (run, run.steps_taken):
-            self.store_latest(run)
+        with suppress(OSError):
+            if self._latest == (run, run.steps_taken, self._mark()):
+                return self._earlier(0)
+        self.store_latest(run)
         return self._earlier(0)
 
     def _earlier(self, number: int) -> Path:
