@@ -55,7 +55,7 @@ def _commands() -> type[Provider]:
 
 
 class MgradApp(App[None]):
-    """Home, Explore, Train and Drill are modes that keep their state; a lesson opens on top of Home.
+    """Home, Explore, Train, Drill, Duel and Build are modes that keep their state; a lesson opens on top of Home.
 
     start   the first screen and its arguments
     folder  the learner's data folder
@@ -85,7 +85,7 @@ class MgradApp(App[None]):
         self._resumable: Resumable | None = None  # the screen that was open last
         self._store = ProgressStore(folder, today)
         self._visited = set[str]()  # modes that have a screen
-        for mode in ("explore", "train", "drill", "build"):
+        for mode in ("explore", "train", "drill", "build", "duel"):
             self.add_mode(mode, partial(self._mode_screen, mode))
 
     @property
@@ -138,6 +138,8 @@ class MgradApp(App[None]):
             return self._explore_screen()
         if mode == "build":
             return self._build_screen()
+        if mode == "duel":
+            return self._duel_screen()
         return self._train_screen() if mode == "train" else self._drill_screen()
 
     def _explore_screen(self) -> Screen[Any]:
@@ -158,6 +160,14 @@ class MgradApp(App[None]):
 
         learner = LearnerStore(self._folder, self._store.today)
         return DrillScreen(self._start.drill, PracticeStore(self._folder), learner)
+
+    def _duel_screen(self) -> Screen[Any]:
+        from lessons.duel.store import DuelStore
+        from lessons.learner.store import LearnerStore
+        from tui.duel.screen import DuelScreen
+
+        learner = LearnerStore(self._folder, self._store.today)
+        return DuelScreen(self._start.duel, DuelStore(self._folder), learner)
 
     def _build_screen(self) -> Screen[Any]:
         from lessons.build.record import BuildStore

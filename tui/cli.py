@@ -22,6 +22,7 @@ COMMANDS = (
     "lesson",
     "drill",
     "review",
+    "duel",
     "placement",
     "concepts",
     "build",
@@ -34,7 +35,12 @@ COMMANDS = (
     "replay",
 )
 # Of commands whose module lies in a room below.
-ROOMS = {"review": "talk.review", "placement": "learner.placement", "concepts": "learner.concepts"}
+ROOMS = {
+    "review": "talk.review",
+    "placement": "learner.placement",
+    "concepts": "learner.concepts",
+    "duel": "learner.duel",
+}
 version_option = click.version_option(None, "-V", "--version", package_name="mgrad-tui", prog_name="mgrad-tui")
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lessons.adopt.load import Adopted
     from lessons.lesson import Lesson
 
-Mode = Literal["home", "explore", "train", "drill", "build"]
+Mode = Literal["home", "explore", "train", "drill", "build", "duel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,14 @@ class DrillStart:
 
     seed: int | None = None
     level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DuelStart:
+    """The seed of the first duel, None for the open one or a new one; the engine, "" for the learner's own."""
+
+    seed: int | None = None
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,7 @@ class Start:
     step     the step at which it opens, from 0; None: where it was left
     drill    the drill for Drill
     build    the folder for Build
+    duel     the duel for Duel
     run      a run for Train, at the step where it was left
     resume   an offer to go on after a crash
     review   the skills of the lesson's steps, by key, if it is a review
@@ -82,3 +91,4 @@ class Start:
     run: Run | None = None
     resume: ResumeStart | None = None
     review: Mapping[str, str] | None = None
+    duel: DuelStart | None = None

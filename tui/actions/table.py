@@ -93,6 +93,7 @@ HOME = Place(
         A("train", "t", "open('train')", "Train", "A network that learns while you watch", 2),
         A("drill", "d", "open('drill')", "Drill", "Graphs to backpropagate by hand", 2),
         A("build", "B", "open('build')", "Build", "Your own engine, written in your own editor", 2),
+        A("duel", "D", "open('duel')", "Duel", "An engine with one line changed: name the cause, find the line", 4),
         A("lab", "b", "app.reach('train.lab')", "Lab", "The break-it lab: broken runs to repair", 4),
         A("sweep", "M", "app.reach('train.sweep')", "Sweep", "A thousand networks at once", 4),
         A("open", "o", "app.reach('train.open')", "Open", "A run from a file, or the latest one", 5),
@@ -329,6 +330,17 @@ DRILL = Place(
         A("stage", "s,f6", "graph", "Graph", "To the graph and back", 2),
         A("why", "w", "why", "Why?", "Why this number? The rule behind the selected node", 3),
         A("close", "escape", "back", "Back", "From the graph to the question; from there, pressed twice, Home", 4),
+        A("page_down", "pagedown", "scroll_work(1)", "Scroll", "Scroll the text down"),
+        A("page_up", "pageup", "scroll_work(-1)", "Scroll", "Scroll the text up"),
+    ),
+)
+
+DUEL = Place(
+    "duel",
+    "Duel",
+    (
+        A("next", "n,f8", "next", "Next duel", "Another duel, once this one is over", 2),
+        A("view", "v", "view", "Symptoms", "The other symptoms: the graph, or the gradient check and the loss", 2),
         A("page_down", "pagedown", "scroll_work(1)", "Scroll", "Scroll the text down"),
         A("page_up", "pageup", "scroll_work(-1)", "Scroll", "Scroll the text up"),
     ),
@@ -673,7 +685,7 @@ PLACES: dict[str, Place] = {
     place.id: place
     for place in (
         APP, HOME, LESSON, QUESTION, SIGN, CHOOSE, ORDER, GOAL, CODE_QUESTION, GRAPH_STAGE, NETWORK_STAGE, PLOT_STAGE,
-        TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, BUILD, THEIR_PASS, MILESTONES, SOLUTION,
+        TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, DUEL, BUILD, THEIR_PASS, MILESTONES, SOLUTION,
         LEARNING, EXPLORE, GRAPH, VALUE_LINE, EXPRESSION_LINE, EXPORT_GRAPH, FAULT_PICKER,
         PRESET_PICKER, WHY, TRAIN, PARAMETERS, PREDICTIONS, RUN_TABLE, WHAT_IF, NETWORK, NEURON_GRAPH, NETWORK_PANEL,
         NEURON_PICTURES, GO_TO, SAVE_RUN,

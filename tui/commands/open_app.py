@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lessons.lesson import Lesson
     from tui.app import MgradApp
     from tui.crash.guard import Crash
-    from tui.start import BuildStart, DrillStart, ExploreStart
+    from tui.start import BuildStart, DrillStart, DuelStart, ExploreStart
 
 ARGUMENTS = "mgrad-tui.arguments"  # of the command line, in the context's meta
 
@@ -60,7 +60,7 @@ def is_interactive() -> bool:
 
 
 def open_app(
-    start: Literal["home", "explore", "train", "drill", "build", "lesson"] = "home",
+    start: Literal["home", "explore", "train", "drill", "build", "duel", "lesson"] = "home",
     *,
     explore: ExploreStart | None = None,
     train: TrainSettings | None = None,
@@ -70,6 +70,7 @@ def open_app(
     build: BuildStart | None = None,
     run: Run | None = None,
     review: Mapping[str, str] | None = None,
+    duel: DuelStart | None = None,
 ) -> None:
     """Open the app at a screen and run it until it is closed. A crash ends with one line and exit code 1.
 
@@ -77,7 +78,7 @@ def open_app(
     """
     require_terminal(_talk_command(lesson, review))
     mode = "home" if start == "lesson" else start
-    opening = Start(mode, explore, train, lesson, step, drill, build, run, review=review)
+    opening = Start(mode, explore, train, lesson, step, drill, build, run, review=review, duel=duel)
     if (request := _request()) is not None:
         request.start = opening
         return

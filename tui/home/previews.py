@@ -140,6 +140,15 @@ def drill_preview(width: int) -> Text:
     return _above_graph(description, draw(lay_out(root), states_of(root, hidden=one.names.values())), width)
 
 
+def duel_preview() -> Text:
+    """Return a description of Duel."""
+    return Text(
+        "One line of an engine is changed: of yours, if you have built one, else of ours. Your file stays as it is.\n\n"
+        "You see what it shows: a graph with its gradients, the gradient check, the loss of a small network. Name the "
+        "cause, then find the line. Each wrong diagnosis is answered by what that cause would have shown."
+    )
+
+
 def train_preview(width: int) -> Text:
     """Return a description of Train, with the losses of a real run of 20 steps."""
     trainer = TrainSettings().build()

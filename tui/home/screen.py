@@ -37,6 +37,7 @@ MODES: tuple[tuple[Mode, str, str], ...] = (
     ("train", "Train", "41 parameters learn four examples"),
     ("drill", "Drill", "gradients by hand, without end"),
     ("build", "Build", "your own engine, in your own editor"),
+    ("duel", "Duel", "an engine with one line changed: find it"),
 )
 IN_TRAINING: tuple[tuple[str, str, str], ...] = (
     ("train.lab", "Lab", "ten broken runs to repair"),
@@ -254,6 +255,9 @@ class HomeScreen(AppScreen[None]):
         elif kind == "build":
             panel.border_title = "Build"
             text.update(previews.build_preview(self._store.folder))
+        elif kind == "duel":
+            panel.border_title = "Duel"
+            text.update(previews.duel_preview())
         elif kind == "drill":
             panel.border_title = "Drill"
             text.update(previews.drill_preview(width))

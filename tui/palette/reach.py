@@ -31,6 +31,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("graph_stage", "network_stage", "plot_stage", "train_stage", "editor"), STAGE),
     "link_picker": ("lesson", "lesson.open"),
     "drill": ("drill",),
+    "duel": ("duel",),
     "build": ("build",),
     "milestones": ("build", "build.open"),
     "train": ("train",),
@@ -108,7 +109,7 @@ async def _appears(app: App[Any], place: str) -> DOMNode | None:
 
 
 async def go_to_room(app: App[Any], room: str) -> None:
-    """Go to Home, Explore, Train, Drill, or the lesson that is open or comes next, and close what covers it."""
+    """Go to Home, Explore, Train, Drill, Duel, or the lesson that is open or comes next, and close what covers it."""
     if room == "lesson":
         await _go_to_lesson(app)
         return

@@ -61,6 +61,7 @@ SITUATIONS = (
     Situation("Drill, the graph", "DrillScreen", ["s"], mode="drill"),
     Situation("Drill, done", "DrillScreen", LEAVE_NOTHING, mode="drill"),
     Situation("Drill, why", "WhyScreen", [*LEAVE_NOTHING, "s", "w"], mode="drill"),
+    Situation("Duel", "DuelScreen", mode="duel"),
     Situation("Train", "TrainScreen", mode="train"),
     Situation("Train, after some steps", "TrainScreen", ["n", "n", "n"], mode="train"),
     Situation("Train, an earlier step", "TrainScreen", ["n", "n", "n", "left_square_bracket"], mode="train"),
