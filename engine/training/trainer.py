@@ -208,6 +208,12 @@ class Trainer:
         now = [p.data for p in self._parameters] if parameters is None else parameters
         return self._engine.scores(now, inputs)
 
+    def gradients(
+        self, parameters: Sequence[float], inputs: Sequence[Sequence[float]], targets: Sequence[float]
+    ) -> Sequence[float]:
+        """Return the loss's gradients at any parameters, for any examples; nothing is learnt. Raises as `scores`."""
+        return self._engine(parameters, inputs, targets, 0.0, ()).gradients
+
     def surface(
         self, xs: Sequence[float], ys: Sequence[float], parameters: Sequence[float] | None = None
     ) -> list[list[float]]:

@@ -26,6 +26,7 @@ from tui.commands.expression.option_values import (
 )
 
 if TYPE_CHECKING:
+    from engine.lab.finding import Finding
     from engine.runs.run import Run
     from engine.training.settings import TrainSettings
     from engine.training.snapshot import Snapshot
@@ -230,6 +231,15 @@ def snapshots(run: Run, steps: int) -> Iterator[Snapshot]:
             return
 
 
+def check_up(run: Run, last: Snapshot) -> tuple[Finding, ...]:
+    """The findings of the check-up, a batch's gradient beside that of all examples among them."""
+    from engine.lab.batch_gradient import batch_gradient
+    from engine.lab.health import health
+
+    batch = batch_gradient(run, last)
+    return (*health(run, last), *([batch.finding()] if batch else []))
+
+
 def run_json(run: Run, steps: int) -> None:
     """Print one JSON object per step. Its loss is the one before the step's update.
 
@@ -237,7 +247,6 @@ def run_json(run: Run, steps: int) -> None:
     accuracy. The last step has the findings of the check-up, too, and the command that does it again; of a run that
     diverged, a line for the step at which it did has them.
     """
-    from engine.lab.health import health
     from engine.training.fit import error_in_own_unit
     from tui.train.draw.command import train_command
 
@@ -247,7 +256,7 @@ def run_json(run: Run, steps: int) -> None:
 
     def ending(last: Snapshot) -> dict[str, Any]:
         return {
-            "findings": [asdict(finding) for finding in health(run, last)],
+            "findings": [asdict(finding) for finding in check_up(run, last)],
             "command": train_command(replace(run.settings_at(last.step), steps=steps)),
         }
 
@@ -277,7 +286,6 @@ def run_json(run: Run, steps: int) -> None:
 
 def run_plain(run: Run, steps: int) -> None:
     """Show a progress bar on stderr if it is a terminal; then print the plot and the predictions."""
-    from engine.lab.health import health
     from engine.lab.remedies import best_first, trials, without_guesses
     from tui.train.report import print_report
     from tui.train.state import LossHistory
@@ -299,7 +307,7 @@ def run_plain(run: Run, steps: int) -> None:
     finally:
         if last is not None:
             settings = replace(run.settings_at(last.step), steps=steps)
-            findings = health(run, last)
+            findings = check_up(run, last)
             tried = best_first([*trials(run, last, findings)])
             shown = without_guesses(findings) if tried else findings
             print_report(run.data, settings, history, last, shown, held_out.points, tried)

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from engine.basics.choices import join_names
 from engine.basics.files import write_atomically
 from engine.data.samples import SAMPLES, Dataset
+from engine.lab.batch_gradient import batch_gradient
 from engine.lab.challenges import Challenge
 from engine.lab.finding import Finding
 from engine.lab.remedies import Remedy, trials, without_guesses
@@ -184,6 +185,8 @@ class RunDialogs:
         from tui.train.dialogs.health import HealthScreen
 
         data = self._runs.run.data
+        batch = batch_gradient(self._runs.run, snapshot)
+        findings = (*findings, *([batch.finding()] if batch else []))
         results = [] if data.name in SAMPLES and data.held_out is None else result_lines(data, snapshot)
         run, is_ill = self._runs.run, not all(finding.is_healthy for finding in findings)
         is_tried = is_ill and self._runs.lab.challenge is None  # a challenge is for the learner to repair
