@@ -11,6 +11,7 @@ from typing import Any
 from engine.faults import FAULTS
 from engine.lab.health import health
 from engine.runs.run import Run
+from engine.runs.script import DATA
 from engine.training.settings import TrainSettings, preset
 
 
@@ -46,9 +47,10 @@ class Challenge:
 
         A repaired run stays repaired however far it goes on, so it need not be asked at every step.
         """
-        data, loss = self.settings.data, self.settings.loss
+        loss = self.settings.loss
         losses = {run.settings.loss, *(change.value for change in run.changes if change.setting == "loss")}
-        return run.settings.data == data and losses == {loss} and self.is_reached(run)
+        same = all(getattr(run.settings, name) == getattr(self.settings, name) for name in DATA)
+        return same and losses == {loss} and self.is_reached(run)
 
     def debrief(self) -> str:
         """Return what it was and what gave it away, for after the repair."""
@@ -86,7 +88,22 @@ def _classifies(share: float, within: int) -> tuple[str, Callable[[Run], bool]]:
     return f"{share:.0%} right within {within} steps, and a healthy line", reached
 
 
+def _knows(loss: float, after: int, seed: int) -> tuple[str, Callable[[Run], bool]]:
+    """A goal and its test: so low a loss of the examples held out at the last of so many steps, by this seed."""
+
+    def reached(run: Run) -> bool:
+        if run.steps_taken < after or run.settings.seed != seed:
+            return False
+        held = run.at(after - 1).held_out
+        return held is not None and held.loss < loss
+
+    return f"a loss held out below {loss:g} after {after} steps, with the same seed", reached
+
+
 FOUR, MOONS = TrainSettings(), preset("moons")
+PARROT = replace(
+    MOONS, loss="cross-entropy", lr="0.5", l2=0.0, seed=7, size=120, noise=0.35, data_seed=8, holdout=0.75
+)  # learns from 30 noisy points, with 337 parameters
 
 
 def _challenge(
@@ -245,6 +262,20 @@ CHALLENGES: dict[str, Challenge] = {
                 "Choose the activation tanh, in the settings: its slope goes up to 1.",
             ),
             activation="tanh",
+        ),
+        _challenge(
+            "parrot",
+            "The parrot",
+            "It knows its thirty examples by heart. Ask it anything else.",
+            PARROT,
+            (80, "memorising"),
+            _knows(0.36, 80, PARROT.seed),
+            (
+                "There are two curves, and one of them turns. What is drawn in the other colour?",
+                "With ten parameters for each example, noise can be learnt by heart. What makes large weights dear?",
+                "Begin anew with l2 0.01; or with four neurons, layers 4,1; or stop early, by a smaller rate.",
+            ),
+            l2=0.01,
         ),
     )
 }

@@ -381,6 +381,17 @@ def _count(r: random.Random) -> Draft:
     )
 
 
+def _parrot(r: random.Random) -> Draft:
+    own, others = r.randint(97, 100), r.randint(55, 75)
+    return (
+        f"A network is right on {own}% of the examples it learnt from, and on {others}% of others that were held out. "
+        "What does it know?",
+        (f"about as much as {others}% says", "Only examples that it has not learnt from show what it will do next."),
+        (f"{own}% of everything", "It has seen the answers to those. Memorising is enough for that."),
+        ("nothing can be said before it has trained for longer", "Longer training often makes the gap wider."),
+    )
+
+
 def _too_early(r: random.Random) -> Draft:
     k = r.randint(2, 6)
     return (
@@ -433,6 +444,7 @@ OTHERS: dict[str, Callable[[random.Random], Draft]] = {
     "ascent": _ascent,
     "parameters": _count,
     "silent-weight": _too_early,
+    "held-out": _parrot,
 }
 """Concepts outside the published list, by skill."""
 

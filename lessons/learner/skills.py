@@ -368,6 +368,13 @@ SKILLS: dict[str, Skill] = {
             confusions=(14,),
         ),
         Skill(
+            "held-out",
+            "trusted what was learnt by heart",
+            "moons",
+            ("the-parrot", "two-cures"),
+            faults=("parrot",),
+        ),
+        Skill(
             "zero-grad",
             "forgot to zero the gradients",
             "zero-grad",

@@ -16,7 +16,7 @@ from engine.losses import LOSSES
 from engine.nn import ACTIVATIONS, INITS, count_parameters
 from engine.order import toposort
 from engine.training.optimizers import OPTIMIZERS
-from engine.training.settings import TrainSettings, preset
+from engine.training.settings import SCALES, TrainSettings, preset
 from lessons.lesson import CodeBlock, GraphBlock, NetworkBlock, OwnTask, PlotBlock, StageRun, TrainBlock
 from lessons.reading.table import BlockBody, BlockContext, Table, is_finite_number, parse_toml
 from lessons.stage.curve import Curve
@@ -174,6 +174,7 @@ def _settings(table: Table, base: TrainSettings) -> TrainSettings:
     """Return the settings of a table; those that it does not have are from `base`."""
     rate = table.optional("lr", (str, int, float), "0.05")
     batch = table.integer("batch", 0)
+    noise, data_seed = table.optional("noise", (int, float), "0.1"), table.optional("data_seed", (int,), "1")
     faults = table.names("faults")
     return TrainSettings(
         data=table.optional("data", (str,), '"four"') or base.data,
@@ -188,6 +189,11 @@ def _settings(table: Table, base: TrainSettings) -> TrainSettings:
         seed=table.integer("seed", base.seed),
         faults=base.faults if faults is None else faults,
         optimizer=table.choice("optimizer", OPTIMIZERS, base.optimizer),
+        scale=table.choice("scale", SCALES, base.scale),
+        holdout=table.number("holdout", base.holdout) or 0.0,
+        size=table.optional("size", (int,), "100") or base.size,
+        noise=base.noise if noise is None else float(noise),
+        data_seed=base.data_seed if data_seed is None else data_seed,
     )
 
 

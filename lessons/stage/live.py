@@ -5,8 +5,9 @@ A stage on the screen holds one and shows it; the checker tries an author's solu
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -217,17 +218,38 @@ class LiveTraining(LiveStage):
 def training_scope(newest: Mapping[str, Snapshot], names: Sequence[str], rate: float) -> Scope:
     """Return the present numbers of training runs: step and lr, and after the first step loss and accuracy.
 
+    Those of the examples held out, if there are any, are held_loss and held_accuracy.
+
     newest: the last snapshot of each run. With several runs, loss and accuracy are queries of a run's name.
     """
+    numbers: dict[str, Callable[[Snapshot], float]] = {"loss": _loss, "accuracy": _accuracy}
+    if any(snapshot.held_out is not None for snapshot in newest.values()):
+        numbers |= {"held_loss": _held_loss, "held_accuracy": _held_accuracy}
     done = max((snapshot.step + 1 for snapshot in newest.values()), default=0)
     shared = {"step": float(done), "lr": rate}
     if len(names) == 1:
-        return Scope(shared | {kind: getattr(s, kind) for s in newest.values() for kind in ("loss", "accuracy")})
+        return Scope(shared | {kind: number(s) for s in newest.values() for kind, number in numbers.items()})
 
-    def of(kind: str) -> Query:
-        return Query(lambda name: getattr(newest[str(name)], kind), ("name",), tuple(newest) or ("",))
+    def of(number: Callable[[Snapshot], float]) -> Query:
+        return Query(lambda name: number(newest[str(name)]), ("name",), tuple(newest) or ("",))
 
-    return Scope(shared, {"loss": of("loss"), "accuracy": of("accuracy")})
+    return Scope(shared, {kind: of(number) for kind, number in numbers.items()})
+
+
+def _loss(snapshot: Snapshot) -> float:
+    return snapshot.loss
+
+
+def _accuracy(snapshot: Snapshot) -> float:
+    return snapshot.accuracy
+
+
+def _held_loss(snapshot: Snapshot) -> float:
+    return snapshot.held_out.loss if snapshot.held_out else math.nan
+
+
+def _held_accuracy(snapshot: Snapshot) -> float:
+    return snapshot.held_out.accuracy if snapshot.held_out else math.nan
 
 
 def live_stage(stage: StageBlock | None) -> LiveStage | None:

@@ -7,7 +7,7 @@ from threading import Lock
 
 from engine.data.samples import SAMPLES
 from engine.training.settings import TrainSettings
-from engine.training.snapshot import Diverged, Snapshot
+from engine.training.snapshot import Diverged, HeldOutScore, Snapshot
 from lessons.stage.queries import ScopeError
 
 MAX_STEPS = 1_000
@@ -30,6 +30,24 @@ class LazyRun:
     def accuracy(self, step: float) -> float:
         """Return the fraction of predictions at a step that have the sign of their target."""
         return self._at(step).accuracy
+
+    def held_loss(self, step: float) -> float:
+        """Return the loss at a step on the examples held out. Raises ScopeError if there are none."""
+        return self._held(step).loss
+
+    def held_accuracy(self, step: float) -> float:
+        """Return the accuracy at a step on the examples held out. Raises ScopeError if there are none."""
+        return self._held(step).accuracy
+
+    def best_step(self) -> float:
+        """Return the step at which the loss held out is lowest, of those that the block runs."""
+        return min(map(float, range(self._settings.steps)), key=self.held_loss)
+
+    def _held(self, step: float) -> HeldOutScore:
+        held = self._at(step).held_out
+        if held is None:
+            raise ScopeError("no examples are held out: write holdout = 0.25")
+        return held
 
     def predicted(self, step: float, example: float) -> float:
         """Return the score of an example (from 1) at a step."""

@@ -2,7 +2,8 @@
 
 A plot offers f(x), slope(x) and secant(x, h). A graph offers its names (their data), data(name), grad(name),
 nudged(name, h), the output after that leaf moved by h, and with a fault broken(name). Training runs offer loss(run, k),
-accuracy(run, k) and predicted(run, k, i). The engine computes them from the stage as it is written.
+accuracy(run, k), predicted(run, k, i), and of examples held out held_loss(run, k), held_accuracy(run, k) and
+best_step(run). The engine computes them from the stage as it is written.
 """
 
 from __future__ import annotations
@@ -90,6 +91,9 @@ def _train_scope(block: TrainBlock) -> Scope:
     queries = {
         "loss": query("loss", "number"),
         "accuracy": query("accuracy", "number"),
+        "held_loss": query("held_loss", "number"),
+        "held_accuracy": query("held_accuracy", "number"),
+        "best_step": query("best_step"),
         "predicted": query("predicted", "number", "number"),
         "diverged": query("diverged"),
     }

@@ -32,6 +32,10 @@ class TrainTalk(StageTalk):
             settings = run.settings
             title = f"{run.title}: " if len(runs) > 1 else ""
             layers = ", ".join(map(str, settings.layers))
+            held = self.live.trainers[run.name].data.held_out
+            if held is not None:
+                learnt = len(self.live.trainers[run.name].data)
+                yield f"  {title}learns from {learnt} examples; {len(held)} others are held out"
             yield f"  {title}data {settings.data}, layers {layers}, {settings.activation}, rate {settings.lr}"
             yield f"  {title}{self._state(run.name)}"
         yield from self._predictions()
@@ -41,6 +45,8 @@ class TrainTalk(StageTalk):
         if snapshot is None:
             return "no step yet; 'run 20' runs twenty"
         right = f"{snapshot.accuracy:.0%} right"
+        if (held := snapshot.held_out) is not None:
+            right += f", held out loss {short(held.loss)} and {held.accuracy:.0%} right"
         return f"step {snapshot.step}, loss {short(snapshot.loss)}, {right}, rate {short(snapshot.learning_rate)}"
 
     def _predictions(self) -> Iterator[str]:

@@ -40,7 +40,7 @@ MODES: tuple[tuple[Mode, str, str], ...] = (
     ("duel", "Duel", "an engine with one line changed: find it"),
 )
 IN_TRAINING: tuple[tuple[str, str, str], ...] = (
-    ("train.lab", "Lab", "ten broken runs to repair"),
+    ("train.lab", "Lab", "eleven broken runs to repair"),
     ("train.sweep", "Sweep", "a thousand networks at once"),
     ("train.data", "Data", "sets, a CSV file, points you draw"),
     ("train.open", "Open", "a run from a file"),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import islice
+
 import pytest
 
 from engine.training.settings import TrainSettings, preset
+from lessons.stage.live import training_scope
 from lessons.stage.queries import ScopeError
 from lessons.stage.runs import MAX_STEPS, LazyRun, lazy_run
 
 SETTINGS = TrainSettings(steps=5)
+HELD = replace(preset("moons"), layers=(2, 1), size=20, noise=0.5, holdout=0.5, steps=6)
 
 
 def test_a_query_answers_as_the_trainer_does() -> None:
@@ -33,3 +38,26 @@ def test_what_a_run_cannot_answer() -> None:
 
 def test_a_run_on_built_in_data_is_trained_once() -> None:
     assert lazy_run(preset("four")) is lazy_run(preset("four"))
+
+
+def test_a_run_answers_for_the_examples_held_out() -> None:
+    run, snapshots = LazyRun(HELD), [*islice(HELD.build(), 6)]
+    losses = [snapshot.held_out.loss for snapshot in snapshots if snapshot.held_out]
+    assert [run.held_loss(float(k)) for k in range(6)] == losses
+    assert run.held_accuracy(5.0) == (snapshots[5].held_out and snapshots[5].held_out.accuracy)
+    assert run.best_step() == losses.index(min(losses))
+    with pytest.raises(ScopeError, match="no examples are held out"):
+        LazyRun(SETTINGS).best_step()
+
+
+def test_a_goal_may_speak_of_the_examples_held_out() -> None:
+    snapshot = next(HELD.build())
+    held = snapshot.held_out
+    assert held is not None
+    scope = training_scope({"run": snapshot}, ("run",), 0.1)
+    assert (scope.evaluate("held_loss"), scope.evaluate("held_accuracy")) == (held.loss, held.accuracy)
+    several = training_scope({"a": snapshot, "b": snapshot}, ("a", "b"), 0.1)
+    assert several.evaluate("held_loss(b)") == held.loss
+    plain = training_scope({"run": next(SETTINGS.build())}, ("run",), 0.1)
+    with pytest.raises(ScopeError, match="'held_loss' is not on the stage"):
+        plain.evaluate("held_loss")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.text import Text
 
@@ -23,6 +23,7 @@ class PlottedRun:
     rate     of the next step
     targets  of its examples
     color    of its curve
+    held_out  the colour of the curve of its examples held out; has_held_out: whether there are any
     """
 
     title: str
@@ -30,16 +31,31 @@ class PlottedRun:
     rate: float
     targets: Sequence[float]
     color: str
+    held_out: str = ""
+    has_held_out: bool = False
 
 
 def runs_plot(runs: Sequence[PlottedRun], width: int, height: int, *, steps: int, log: bool, style: PlotStyle) -> Text:
-    """Plot the losses over the steps, each run with its colour and glyph. steps: the axis extends at least this far."""
+    """Plot the losses over the steps, each run with its colour and glyph. steps: the axis extends at least this far.
+
+    Of one run those of the examples held out are drawn, too; of several runs they alone, to be compared.
+    """
     series = [
         Series(run.title, run.state.losses, run.state.steps, run.color, style.glyph(place))
         for place, run in enumerate(runs)
     ]
+    if len(runs) == 1 and (apart := runs[0].state.held_out):
+        name = series[0].name or "learnt from"
+        series[0] = replace(series[0], name=name)
+        others = Series("held out", [y for _, y in apart], [int(x) for x, _ in apart], runs[0].held_out)
+        series.append(replace(others, glyph=style.glyph(1)))
+    elif are_held_out(runs):
+        series = [
+            replace(one, ys=[y for _, y in run.state.held_out], xs=[int(x) for x, _ in run.state.held_out])
+            for one, run in zip(series, runs, strict=True)
+        ]
     last = max([steps, *(run.state.done for run in runs)])
-    losses = [loss for run in runs for loss in run.state.losses]
+    losses = [loss for one in series for loss in one.ys]
     finite = [loss for loss in losses if loss < 1e300]
     return line_plot(
         series,
@@ -54,14 +70,19 @@ def runs_plot(runs: Sequence[PlottedRun], width: int, height: int, *, steps: int
     )
 
 
+def are_held_out(runs: Sequence[PlottedRun]) -> bool:
+    """Whether the plot of several runs shows the losses of examples held out."""
+    return len(runs) > 1 and all(run.has_held_out for run in runs)
+
+
 def fact_lines(runs: Sequence[PlottedRun], style: PlotStyle, width: int) -> list[Text]:
-    """Return for each run its last step, loss, accuracy and learning rate, or that it has diverged.
+    """Return for each run its last step, loss, accuracy (held out, too) and learning rate, or that it has diverged.
 
     Steps are counted from 0, as the loop prints them: the loss of step k is the loss after k updates. If `width` cells
     are too few, the rates are left out, then the steps: for all runs, so that they can be compared.
     """
-    facts = ("step", "loss", "right", "rate")
-    for names in (facts, facts[:3], facts[1:3]):
+    facts = ("step", "loss", "right", "held out", "rate")
+    for names in (facts, facts[:4], facts[1:4]):
         lines = [_facts(run, style.glyph(place), names) for place, run in enumerate(runs)]
         if all(line.cell_len <= width or run.state.diverged for line, run in zip(lines, runs, strict=True)):
             break
@@ -76,6 +97,8 @@ def _facts(run: PlottedRun, glyph: str, names: Sequence[str]) -> Text:
     known = {"step": str(snapshot.step if snapshot else 0), "rate": short(run.rate)}
     if snapshot is not None:
         known |= {"loss": short(snapshot.loss), "right": f"{snapshot.accuracy:.0%}"}
+        if snapshot.held_out is not None:
+            known["held out"] = f"{short(snapshot.held_out.loss)}, {snapshot.held_out.accuracy:.0%}"
     for place, name in enumerate(name for name in names if name in known):
         text.append("  " if place or run.title else " ").append(f"{name} ", "dim").append(known[name], "bold")
     return text

@@ -207,6 +207,8 @@ class TrainStage(Stage, can_focus=True):
                 trainer.schedule(trainer.step),
                 trainer.data.targets,
                 color_of(self, f"train-stage--{CURVES[place % len(CURVES)]}"),
+                color_of(self, f"train-stage--{CURVES[1]}"),
+                trainer.data.held_out is not None,
             )
             for place, (run, state, trainer) in enumerate(
                 zip(self.block.runs, self.states, self._trainers, strict=True)
@@ -234,11 +236,17 @@ class TrainStage(Stage, can_focus=True):
         data, window = trainer.data, Window.around(trainer.data.inputs)
         parameters = snapshot.parameters if snapshot else None
         scores = trainer.surface(window.xs(layout.columns), window.ys(2 * layout.rows), parameters)
-        points = Points(data.inputs, data.targets, snapshot.predictions if snapshot else (), data.classes)
+        rings = None
+        if (held := data.held_out) is not None:
+            score = snapshot.held_out if snapshot else None
+            rings = Points(held.inputs, held.targets, score.predictions if score else ())
+        points = Points(data.inputs, data.targets, snapshot.predictions if snapshot else (), data.classes, rings)
         return decision_plane(scores, points, window, width, height, plane_palette(self, "train-stage"))
 
     def watch_log_scale(self, log_scale: bool) -> None:
-        self.border_title = "loss over steps, log scale" if log_scale else "loss over steps"
+        held_out = len(self._trainers) > 1 and all(trainer.data.held_out for trainer in self._trainers)
+        what = "loss held out" if held_out else "loss"
+        self.border_title = f"{what} over steps, log scale" if log_scale else f"{what} over steps"
 
 
 def _train(runs: Sequence[TrainingDriver], stop: threading.Event, until: int, pace: float) -> None:

@@ -24,7 +24,7 @@ async def test_the_lab_gives_hints_and_a_challenge() -> None:
         await pilot.pause()
         assert SNAIL.hints[1].split(".")[0] in text_of(app).replace("\n", " ")
         await pilot.resize_terminal(80, 16)  # where not all hints have room, the newest is seen
-        await pilot.press("end", *["up"] * 4, "h", "h", "h")
+        await pilot.press("end", *["up"] * 5, "h", "h", "h")
         await pilot.pause()
         await pilot.pause()
         hoarder = CHALLENGES["hoarder"]
