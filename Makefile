@@ -2,10 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check parity storm kills mutants bench screenshots docs-keys docs-review docs-skills dist clean
+.PHONY: run serve test check parity storm kills mutants bench screenshots docs-keys docs-review docs-skills dist clean
 
 run: .venv/app
 	@$(BIN)/mgrad-tui
+
+# The app in a browser, at http://127.0.0.1:8000/
+serve: .venv/app
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[web]'
+	@$(BIN)/mgrad-tui serve
 
 test: .venv/dev
 	$(BIN)/pytest

@@ -26,6 +26,7 @@ COMMANDS = (
     "placement",
     "concepts",
     "build",
+    "serve",
     "progress",
     "check",
     "check-lesson",
@@ -36,6 +37,7 @@ COMMANDS = (
 )
 # Of commands whose module lies in a room below.
 ROOMS = {
+    "serve": "web.serve",
     "review": "talk.review",
     "placement": "learner.placement",
     "concepts": "learner.concepts",

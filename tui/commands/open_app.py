@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 import click
 
 from tui.commands.errors import fail
+from tui.output.terminal import driver_needs_terminal
 from tui.render.paths import path_from_home
 from tui.start import ResumeStart, Start
 
@@ -38,11 +39,11 @@ class StartRequest:
 def require_terminal(talk: str = "") -> None:
     """Fail with one line and exit code 2 without a terminal: the app reads keys from stdin and writes to stderr.
 
-    A dumb terminal, as in an editor's shell, knows no cursor movements.
+    A dumb terminal, as in an editor's shell, knows no cursor movements. A driver for a browser needs none.
 
     talk: the command that does the same as a dialogue, without a screen; "" for none
     """
-    if _request() is not None:
+    if _request() is not None or not driver_needs_terminal():
         return
     if not is_interactive():
         others = f"'{talk}'" if talk else "'mgrad-tui explain' or 'mgrad-tui train --json'"

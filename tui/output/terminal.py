@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -52,6 +53,20 @@ def drawing() -> Drawing:
 def is_linux_console(stream: TextIO) -> bool:
     """Whether the stream is the Linux console, which takes UTF-8 but whose font has few drawing characters."""
     return os.environ.get("TERM") == "linux" and stream.isatty()
+
+
+def driver_needs_terminal() -> bool:
+    """Whether the app's driver reads keys from a terminal; TEXTUAL_DRIVER may name one that does not, for browsers."""
+    name = os.environ.get("TEXTUAL_DRIVER", "")
+    module, _, symbol = name.partition(":")
+    try:
+        driver = getattr(import_module(module), symbol)
+    except (ImportError, AttributeError, ValueError):  # Textual takes its own then
+        return True
+    from textual.drivers.headless_driver import HeadlessDriver
+    from textual.drivers.web_driver import WebDriver
+
+    return not issubclass(driver, HeadlessDriver | WebDriver)
 
 
 def has_sixteen_colors() -> bool:
