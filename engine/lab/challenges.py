@@ -201,9 +201,9 @@ CHALLENGES: dict[str, Challenge] = {
             (25, "climbing"),
             _classifies(0.95, 100),
             (
-                "Compare its gradients with those of a fork of it that has no bug, from the same step.",
+                "Follow one gradient from step to step, while the loss hardly changes: does it stay about as large?",
                 "The gradients grow from step to step, though the slopes do not. What adds to them?",
-                "Nobody zeroes the gradients: take the bug no-zero-grad out; then begin anew.",
+                "Nobody zeroes the gradients: name that bug, which takes it out; then begin anew.",
             ),
             faults=(),
         ),
@@ -217,7 +217,7 @@ CHALLENGES: dict[str, Challenge] = {
             (
                 "Which way does a parameter move, and which way does its gradient point?",
                 "A gradient points to where the loss rises. An update goes against it.",
-                "The update has the wrong sign: take the bug wrong-sign-update out.",
+                "The update has the wrong sign: name that bug, which takes it out.",
             ),
             faults=(),
         ),
@@ -231,7 +231,7 @@ CHALLENGES: dict[str, Challenge] = {
             (
                 "Compare the four predictions with their targets: whose wish is granted?",
                 "A parameter is used by all examples: its gradient is a sum of four shares. And with = in place of +=?",
-                "The last share overwrites the others: take the bug overwrite out.",
+                "The last share overwrites the others, = in place of +=: name that bug, which takes it out.",
             ),
             faults=(),
         ),
@@ -243,9 +243,9 @@ CHALLENGES: dict[str, Challenge] = {
             (5, "exploding"),
             _classifies(0.95, 100),
             (
-                "The first loss is fine, so forward is right. Are the first gradients those of a fork without a bug?",
+                "The first loss is fine, so forward is right. How large are the first gradients, layer by layer?",
                 "A node waits until all that use it have sent their shares. Who passes on parts counts them twice.",
-                "The order is missing: take the bug no-topological-order out, and begin anew.",
+                "The order is missing: name that bug, which takes it out, and begin anew.",
             ),
             faults=(),
         ),

@@ -145,6 +145,7 @@ SPOTS: dict[str, Spot] = {
     "fork": Spot(train, ("n n", "k"), ("train_settings",)),
     "faults": Spot(train, ("f",), ("train_faults",)),
     "lab": Spot(train, ("b",), ("lab",)),
+    "diagnosis": Spot(train, ("b enter", "f"), ("diagnosis",)),
     "check-up": Spot(train, ("n", "c"), ("check_up",)),
     "go to": Spot(train, ("n n", "j"), ("go_to",)),
     "save": Spot(train, ("n", "S"), ("save_run", "field")),

@@ -59,7 +59,7 @@ PLACES_OF_DIALOGS = {
     "lab",
     "why",
 }
-PLACES_OF_DIALOGS |= {"check_up", "go_to", "save_run", "open_run", "history", "data", "link_picker"}
+PLACES_OF_DIALOGS |= {"diagnosis", "check_up", "go_to", "save_run", "open_run", "history", "data", "link_picker"}
 DIALOGS = [name for name, spot in SPOTS.items() if PLACES_OF_DIALOGS.intersection(spot.places)]
 
 

@@ -450,7 +450,14 @@ TRAIN = Place(
         A("sweep", "M", "sweep", "Sweep", "A thousand networks at once: learning rates by seeds", 4),
         A("lab", "b", "lab", "Lab", "The break-it lab: broken runs to repair", 4),
         A("check_up", "c", "health", "Check-up", "What the run suffers from, and what to try", 4),
-        A("faults", "f", "faults", "Fault", "The famous bugs of a training loop, on or off", 5),
+        A(
+            "faults",
+            "f",
+            "faults",
+            "Fault",
+            "The famous bugs of a training loop, on or off; in the lab, name the one that is there",
+            5,
+        ),
         A("save", "S", "save", "Save", "Write the run, its history or a picture into a file", 5),
         A("open", "o,O", "open", "Open", "A run from a file, or the latest one", 5),
         A("log", "l", "log_scale", "Log", "The loss on a logarithmic or a linear scale", 8),
@@ -550,6 +557,7 @@ SAVE_RUN = Place(
 OPEN_RUN = Place(
     "open_run", "Open a run", (A("close", "escape", "dismiss(None)", "Close", "Close this, and go back", 1),), True
 )
+DIAGNOSIS = Place("diagnosis", "What is wrong with the run?", (_close("escape,f"),))
 TRAIN_FAULTS = Place(
     "train_faults",
     "Faults of a training loop",
@@ -688,7 +696,7 @@ PLACES: dict[str, Place] = {
         TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, DUEL, BUILD, THEIR_PASS, MILESTONES, SOLUTION,
         LEARNING, EXPLORE, GRAPH, VALUE_LINE, EXPRESSION_LINE, EXPORT_GRAPH, FAULT_PICKER,
         PRESET_PICKER, WHY, TRAIN, PARAMETERS, PREDICTIONS, RUN_TABLE, WHAT_IF, NETWORK, NEURON_GRAPH, NETWORK_PANEL,
-        NEURON_PICTURES, GO_TO, SAVE_RUN,
+        NEURON_PICTURES, GO_TO, SAVE_RUN, DIAGNOSIS,
         OPEN_RUN, TRAIN_FAULTS, TRAIN_SETTINGS, LAB, CHECK_UP, HISTORY, EXAMPLE, EXAMPLE_GRAPH, SWEEP, HEAT_MAP, DATA,
         COLUMNS, PLANE, HELP, COPY_PICKER, PALETTE, DIALOG, MENU, FIELD, BUTTON, SCROLLING_TEXT,
     )

@@ -82,7 +82,7 @@ class PanelFeed:
                 ended = (runs.state.diverged or "").partition(":")[0]
                 return {"last_step": runs.settings.steps, "at": runs.at, "ended": ended, "curves": self._curves}
             case RunTable():
-                return {"rows": runs.shelf.rows()}
+                return {"rows": runs.shelf.rows(("faults",) if runs.lab.is_unsolved else ())}
             case _:
                 return {"snapshot": runs.snapshot}
 

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from engine.basics.choices import join_names
 from engine.basics.files import write_atomically
 from engine.data.samples import SAMPLES, Dataset
+from engine.faults import FAULTS
 from engine.lab.batch_gradient import batch_gradient
 from engine.lab.challenges import Challenge
 from engine.lab.finding import Finding
@@ -67,7 +68,12 @@ class RunDialogs:
             resume()
 
         resume = runs.interrupt()
-        show_over(self._screen, TrainSettingsScreen(now, check), take)
+        show_over(self._screen, TrainSettingsScreen(now, check, hides=self._hidden), take)
+
+    @property
+    def _hidden(self) -> tuple[str, ...]:
+        """The settings that are not shown: the bugs of a challenge, as finding them is the challenge."""
+        return ("faults",) if self._runs.lab.is_unsolved else ()
 
     def fork(self) -> None:
         """The settings of a fork that shares the steps up to the one looked at."""
@@ -86,10 +92,13 @@ class RunDialogs:
                 runs.fork(step, **changed(settings, before))
 
         title = f"{name}: goes on from step {step} of {run.name}, with its weights"
-        show_over(self._screen, TrainSettingsScreen(before, check, title, FORKABLE), take)
+        show_over(self._screen, TrainSettingsScreen(before, check, title, FORKABLE, self._hidden), take)
 
     def faults(self) -> None:
-        """The faults of the training loop, on or off."""
+        """The faults of the training loop, on or off; in a challenge, which of them is there."""
+        if self._runs.lab.is_unsolved:
+            self._diagnosis()
+            return
         from tui.train.dialogs.faults import TrainFaultsScreen
 
         runs = self._runs
@@ -101,6 +110,33 @@ class RunDialogs:
 
         resume = runs.interrupt()
         show_over(self._screen, TrainFaultsScreen(runs.settings.faults), take)
+
+    def _diagnosis(self) -> None:
+        """The bug of a challenge, to be named: the right one is taken out."""
+        from engine.lab.diagnosis import instead, is_in
+        from tui.train.dialogs.diagnosis import DiagnosisScreen
+
+        runs, challenge = self._runs, self._runs.lab.challenge
+        assert challenge is not None
+
+        def judge(name: str) -> str:
+            if name in runs.settings.faults:
+                return ""
+            runs.lab.diagnoses.add(challenge.name)
+            if is_in(challenge, name):
+                return "It was, and is out already: the run has to show now that it is well."
+            return instead(challenge, name)
+
+        def take(name: str | None) -> None:
+            if name is not None:
+                runs.change(faults=tuple(other for other in runs.settings.faults if other != name))
+                self._screen.notify(
+                    f"{FAULTS[name].title}: it was there, and is out from the next step on.", markup=False, timeout=8
+                )
+            resume()
+
+        resume = runs.interrupt()
+        show_over(self._screen, DiagnosisScreen(judge), take)
 
     # Other runs
 

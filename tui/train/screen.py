@@ -60,6 +60,7 @@ from tui.train.runs.folder import RunFolder
 from tui.train.views import NETWORK, OVERVIEW, RUNS, VIEWS, WHAT_IF, panels_in
 
 WIDTHS = [(0, "-narrow"), (110, "-wide")]
+DEBRIEF_SECONDS = 15.0
 HEIGHTS = [(0, "-low"), (24, "-short"), (32, "-tall")]
 
 
@@ -196,8 +197,10 @@ class TrainScreen(AppScreen[None]):
             from lessons.learner.store import LearnerStore
 
             learner = LearnerStore(self._data_folder, self._today)
-            self.report(f"Repaired: {lab.challenge.title}. {lab.challenge.debrief()}")
-            learner.add(lab_evidence(lab.challenge, lab.hints.get(lab.challenge.name, 0), self._today()))
+            repaired = f"Repaired: {lab.challenge.title}. {lab.challenge.debrief()}"
+            self.notify(repaired, markup=False, timeout=DEBRIEF_SECONDS)
+            helped = lab.hints.get(lab.challenge.name, 0) + (lab.challenge.name in lab.diagnoses)
+            learner.add(lab_evidence(lab.challenge, helped, self._today()))
         line.challenge, line.repaired = lab.challenge, lab.is_repaired
         self.show_status()
 
@@ -241,7 +244,9 @@ class TrainScreen(AppScreen[None]):
         """The command that makes the run again; not for points that were drawn, which have no name."""
         settings = self.runs.settings
         is_named = settings.data in PRESETS or settings.data.endswith(".csv")
-        return [CopyForm(f"{self.runs.run.name}, as a command", train_command(settings))] if is_named else []
+        if not is_named or self.runs.lab.is_unsolved:  # the command would name the bug that is to be found
+            return []
+        return [CopyForm(f"{self.runs.run.name}, as a command", train_command(settings))]
 
     # Running
 

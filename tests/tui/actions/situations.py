@@ -77,6 +77,7 @@ SITUATIONS = (
     Situation("Train, a fork", "TrainSettingsScreen", ["n", "k"], mode="train"),
     Situation("Train, the lab", "LabScreen", ["b"], mode="train"),
     Situation("Train, the lab again", "LabScreen", ["b", "enter", "b"], mode="train"),
+    Situation("Train, a challenge's bugs", "DiagnosisScreen", ["b", "enter", "f"], mode="train"),
     Situation("Train, the check-up", "HealthScreen", ["n", "c"], mode="train"),
     Situation("Train, faults", "TrainFaultsScreen", ["f"], mode="train"),
     Situation("Train, to a step", "GotoStepScreen", ["n", "n", "j"], mode="train"),

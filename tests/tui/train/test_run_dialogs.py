@@ -266,3 +266,24 @@ async def test_the_check_up_tries_remedies_and_enter_takes_the_best() -> None:
         assert app.screen is app.train and app.runs.run.name == "run 2"
         await press(pilot, "4")
         assert "run 1" in text_of(app)
+
+
+async def test_a_challenge_names_its_bug_nowhere_before_it_is_named(tmp_path: Path) -> None:
+    app = Bench(folder=tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.runs.begin_challenge(CHALLENGES["climber"])
+        await settle(pilot)
+        assert app.train.copy_forms() == []
+        await press(pilot, "e")
+        assert not app.screen.query("#faults")
+        await press(pilot, "escape", "4")
+        assert all("wrong-sign" not in row.differs for row in app.train.query_one(RunTable).rows)
+        await press(pilot, "1", "f", "enter")
+        said = str(app.screen.query_one("#said", Static).content)
+        assert said.startswith("✗ Not that one. With = in place of += the loss would go ")
+        assert app.runs.settings.faults == ("wrong-sign-update",)
+        await press(pilot, "end", "enter")
+        assert app.screen is app.train and app.runs.settings.faults == ()
+        assert app.runs.lab.diagnoses == {"climber"}
+        await press(pilot, "f", "end", "enter")
+        assert "is out already" in str(app.screen.query_one("#said", Static).content)

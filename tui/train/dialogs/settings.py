@@ -71,6 +71,7 @@ class TrainSettingsScreen(Dialog[TrainSettings | None]):
               are taken, or "". If not given, a trainer is built to check them
     title     of the form
     names     of the fields to edit; None for all
+    hides     the fields that are neither shown nor changed
     """
 
     CSS_PATH = "train_settings.tcss"
@@ -83,18 +84,16 @@ class TrainSettingsScreen(Dialog[TrainSettings | None]):
         check: Callable[[TrainSettings], str] | None = None,
         title: str = "Settings",
         names: Sequence[str] | None = None,
+        hides: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self._settings = settings
         self._check = check or _check_by_building
         self._heading = title
         known = {field.name: field for field in FIELDS}
-        self._fields = [known[name] for name in (known if names is None else names)]
+        self._fields = [known[name] for name in (known if names is None else names) if name not in hides]
+        self._is_complete = names is None
         self._confirmed: TrainSettings | None = None
-
-    @property
-    def _is_complete(self) -> bool:
-        return len(self._fields) == len(FIELDS)
 
     def compose(self) -> ComposeResult:
         with FieldForm(id="settings") as panel:

@@ -12,12 +12,14 @@ class LabSession:
     challenge  the one to repair now, None outside the lab
     repaired   names of the challenges that have been repaired
     hints      how many hints were asked for, by name of the challenge
+    diagnoses  names of the challenges of which a wrong bug was named
     """
 
     def __init__(self) -> None:
         self.challenge: Challenge | None = None
         self.repaired: set[str] = set()
         self.hints: dict[str, int] = {}
+        self.diagnoses: set[str] = set()
 
     @property
     def is_repaired(self) -> bool:
@@ -33,6 +35,7 @@ class LabSession:
         self.challenge = challenge
         if challenge is not None:
             self.repaired.discard(challenge.name)
+            self.diagnoses.discard(challenge.name)
 
     def check(self, run: Run) -> bool:
         """Return whether this run has just repaired the challenge."""

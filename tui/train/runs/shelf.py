@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields
 
 from engine.basics.numbers import exact, short
@@ -110,12 +110,12 @@ class RunShelf:
         states = [(one, one.state) for one in shown]
         return tuple(LossCurve(one.run.name, one.slot or 0, s.steps, s.losses, s.held_out) for one, s in states)
 
-    def rows(self) -> tuple[RunRow, ...]:
-        """The rows of the table of runs, oldest first."""
+    def rows(self, hides: Collection[str] = ()) -> tuple[RunRow, ...]:
+        """The rows of the table of runs, oldest first. hides: settings that are not named."""
         first = self.entries[0].run
-        return tuple(self._row(one, first) for one in self.entries)
+        return tuple(self._row(one, first, hides) for one in self.entries)
 
-    def _row(self, one: ShelfEntry, first: Run) -> RunRow:
+    def _row(self, one: ShelfEntry, first: Run, hides: Collection[str]) -> RunRow:
         run, state = one.run, one.state
         parent, step = run.forked_from or ("", 0)
         base = run.settings_at(step - 1) if parent else first.settings
@@ -124,7 +124,7 @@ class RunShelf:
             one.slot,
             one is self._current,
             f"{parent} at {step}" if parent else "",
-            ", ".join(part for part in (differing(run.current_settings, base), *moved_parameters(run, step)) if part),
+            ", ".join(filter(None, (differing(run.current_settings, base, hides), *moved_parameters(run, step)))),
             state.done,
             state.snapshot.loss if state.snapshot else None,
             state.snapshot.accuracy if state.snapshot else None,
@@ -139,12 +139,15 @@ def moved_parameters(run: Run, since: int) -> list[str]:
     return [f"{parameters[int(i)].label} set to {short(value)}" for (kind, _, i), value in moved if kind == "parameter"]
 
 
-def differing(one: TrainSettings, other: TrainSettings) -> str:
-    """Return the settings of the first that differ, in words: "lr 0.5, optimizer adam, no-zero-grad"."""
+def differing(one: TrainSettings, other: TrainSettings, hides: Collection[str] = ()) -> str:
+    """Return the settings of the first that differ, in words: "lr 0.5, optimizer adam, no-zero-grad".
+
+    hides: settings that are not named
+    """
     parts = []
     for field in fields(TrainSettings):
         value, before = getattr(one, field.name), getattr(other, field.name)
-        if value == before:
+        if value == before or field.name in hides:
             continue
         if field.name == "faults":
             parts.append(" ".join(value) or "no fault")
