@@ -94,6 +94,11 @@ class Program:
             self._functions[backward, arrays] = run
         return run
 
+    @property
+    def first_gradient(self) -> tuple[Tape, int]:
+        """The tape, and the term of the first input's gradient."""
+        return self._tape, self._gradients[0]
+
     def native(self) -> NativeProgram:
         """Return the program as machine code, which gives the same bits and takes a moment to make.
 

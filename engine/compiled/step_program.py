@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.compiled.program import callables_for, compile_graph, make_function, tuple_display, unpack_target
 from engine.compiled.step import StepResult, score_of
 from engine.faults import Fault
 from engine.losses import Loss, penalty
+from engine.native.step import Penalty, StepPlan
 from engine.nn import Model
 from engine.order import toposort
 from engine.tape.tape import Tape, Writer, record, record_backward, record_faulty_backward
 from engine.value import Value
+
+if TYPE_CHECKING:
+    from engine.compiled.native_step import NativeStep
 
 
 class StepProgram:
@@ -34,6 +38,7 @@ class StepProgram:
     bug      a fault of the backward pass
 
     source  the generated Python source of a step
+    plan    what a step computes, for machine code
     """
 
     def __init__(
@@ -66,6 +71,18 @@ class StepProgram:
         self._penalty = _penalty_program(len(parameters), l2, arrays) if l2 else None
         self._writer, self._columns, self._score = Writer(tape, arrays), len(columns), terms[score]
         each = [shares[p] for p in parameters]
+        replaces = bug is not None and bug.overwrites
+        self.plan = StepPlan(
+            tape,
+            len(parameters),
+            len(columns),
+            terms[score],
+            terms[term],
+            each,
+            replaces,
+            loss.combine == "mean",
+            _native_penalty(l2) if l2 else None,
+        )
         self.source, self._step = _step_function(
             self._writer,
             self._columns,
@@ -73,7 +90,7 @@ class StepProgram:
             terms[term],
             each,
             self._in_blocks,
-            bug is not None and bug.overwrites,
+            replaces,
         )
 
     def __call__(
@@ -117,6 +134,15 @@ class StepProgram:
 
         return surface(self._forward_on_arrays, parameters, xs, ys)
 
+    def native(self) -> NativeStep:
+        """Return the step as machine code, which gives the same bits and takes a moment to make. Not for arrays.
+
+        Raises ImportError with a one-line message if llvmlite is missing, NotNative for an operation without such code.
+        """
+        from engine.compiled.native_step import NativeStep
+
+        return NativeStep(self)
+
     @property
     def _in_blocks(self) -> bool:
         return self._block > 1
@@ -147,6 +173,11 @@ def _pausing(inputs: Iterable[Sequence[Any]], pause: Callable[[], object]) -> It
     for x in inputs:
         pause()
         yield x
+
+
+def _native_penalty(l2: float) -> Penalty:
+    leaf = Value(0.0)
+    return Penalty(l2, *compile_graph(penalty([leaf], l2), [leaf]).first_gradient)
 
 
 def _penalty_program(count: int, l2: float, arrays: bool) -> Callable[[Sequence[Any]], tuple[Any, tuple[Any, ...]]]:

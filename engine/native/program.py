@@ -41,17 +41,18 @@ class NativeProgram:
         self.reason = self.text = ""
         try:
             module = NativeModule()
-            inputs = {term: k for k in range(arity) if (term := tape.index_of(f"x{k}")) is not None}
-            size = write_graph(module, "graph", tape, inputs, roots)
-            size = max(size, write_graph(module, "forward", tape, inputs, roots[:1]))
+            size = write_graph(module, "graph", tape, arity, roots)
+            size = max(size, write_graph(module, "forward", tape, arity, roots[:1]))
             self.text = module.text
             self._code = MachineCode(self.text, level=2 if len(tape.atoms) <= LONG else 0)
         except NotNative as not_native:
             self.reason = str(not_native)
             return
-        self._values, self._results = array("d", bytes(8 * max(arity, 1))), array("d", bytes(8 * size))
-        prototype = ctypes.PYFUNCTYPE(ctypes.c_uint8, ctypes.c_void_p, ctypes.c_void_p)
-        self._addresses = self._values.buffer_info()[0], self._results.buffer_info()[0]
+        self._values, self._results, self._handed_on = (
+            array("d", bytes(8 * max(count, 1))) for count in (arity, len(roots), size)
+        )
+        prototype = ctypes.PYFUNCTYPE(ctypes.c_uint8, *[ctypes.c_void_p] * 3)
+        self._addresses = [it.buffer_info()[0] for it in (self._values, self._results, self._handed_on)]
         self._run, self._run_forward = (prototype(self._code.address(name)) for name in ("graph", "forward"))
 
     def __call__(self, values: Sequence[Any]) -> tuple[Any, tuple[Any, ...]]:

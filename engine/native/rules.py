@@ -20,7 +20,8 @@ from engine.ops import OPERAND_NAMES, SCALAR_FUNCTIONS
 from engine.tape.tape import Rule
 
 # Of C's functions: how many numbers they take, and for which Python's may raise an error: x, y go in, r comes out.
-INFINITE, TINIEST = "0x7FF0000000000000", "0x0010000000000000"
+INFINITE = "0x7FF0000000000000"
+SUBNORMAL = "4"  # as bits; Python asks the library for errors, and some report one for the very smallest results
 LIBRARY: dict[str, tuple[int, tuple[str, ...]]] = {
     "tanh": (1, ()),
     "exp": (1, (f"fcmp oeq double %r, {INFINITE}",)),
@@ -28,7 +29,7 @@ LIBRARY: dict[str, tuple[int, tuple[str, ...]]] = {
     "log1p": (1, ("fcmp ole double %x, -1.0",)),
     "sin": (1, ("fcmp uno double %r, 0.0",)),
     "cos": (1, ("fcmp uno double %r, 0.0",)),
-    "pow": (2, ("fcmp uno double %r, 0.0", f"fcmp oeq double %a, {INFINITE}", f"fcmp olt double %a, {TINIEST}")),
+    "pow": (2, ("fcmp uno double %r, 0.0", f"fcmp oeq double %a, {INFINITE}", f"icmp ult i64 %b, {SUBNORMAL}")),
 }
 COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Lt: "olt",
@@ -77,12 +78,14 @@ class Recipe:
     slots   for each slot, an operand's index or, counted on behind the operands, that of a number on the way
     extra   how many numbers there are on the way
     result  likewise: the slot of the result
+    read    the operands that it reads
     """
 
     form: str
     slots: tuple[int, ...]
     extra: int
     result: int
+    read: tuple[int, ...]
 
 
 def number(x: float) -> str:
@@ -160,7 +163,12 @@ def library_function(name: str) -> str:
     lines += ["declare double @llvm.fabs.f64(double)"] if any("%a" in error for error in errors) else []
     lines += [f"define internal double @checked.{name}({parameters}, ptr %flag) alwaysinline {{"]
     lines += [f"  %r = call double @mgrad.{name}({parameters})"]
-    lines += ["  %a = call double @llvm.fabs.f64(double %r)"] if any("%a" in error for error in errors) else []
+    if any("%a" in error for error in errors):
+        lines += [
+            "  %a = call double @llvm.fabs.f64(double %r)",
+            "  %i = bitcast double %a to i64",
+            "  %b = sub i64 %i, 1",
+        ]
     for k, error in enumerate(errors):
         lines += [f"  %bad{k} = {error}"]
     if errors:
@@ -286,5 +294,6 @@ def _recipe(names: Sequence[str], body: _Body, result: str) -> Recipe:
     slots = tuple(places[name] for name in SLOT.findall(text))
     found = SLOT.fullmatch(result)
     if found is None:  # a number, which takes a line of its own
-        return Recipe(f"  %s = fadd double {result}, {number(-0.0)}", (len(names),), 1, len(names))
-    return Recipe(SLOT.sub("%s", text.replace("%", "%%")), slots, body.count, places[found[1]])
+        return Recipe(f"  %s = fadd double {result}, {number(-0.0)}", (len(names),), 1, len(names), ())
+    read = tuple(sorted({slot for slot in (*slots, places[found[1]]) if slot < len(names)}))
+    return Recipe(SLOT.sub("%s", text.replace("%", "%%")), slots, body.count, places[found[1]], read)
