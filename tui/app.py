@@ -121,6 +121,8 @@ class MgradApp(App[None]):
             self.switch_mode(self._start.mode)
         if self._start.lesson is not None:
             self._open_start_lesson(self._start.lesson, self._start)
+        if self._start.classroom is not None:
+            self._open_class(self._start.classroom)
         if not self.is_headless:
             self._exit_on_signals()
 
@@ -235,6 +237,11 @@ class MgradApp(App[None]):
 
         store = self._store if start.review is None else ReviewStore(self._store, start.review)
         self.open_lesson(lesson, store, start.step)
+
+    def _open_class(self, folder: Path) -> None:
+        from tui.classroom.screen import ClassScreen
+
+        self.push_screen(ClassScreen(folder, self._store.today))
 
     def open_lesson(self, lesson: Lesson, store: ProgressStore, step: int | None = None) -> None:
         """Open a lesson on top of this screen. step: from 0; None: where it was left."""

@@ -27,6 +27,7 @@ COMMANDS = (
     "concepts",
     "build",
     "serve",
+    "class",
     "progress",
     "check",
     "check-lesson",
@@ -38,6 +39,7 @@ COMMANDS = (
 # Of commands whose module lies in a room below.
 ROOMS = {
     "serve": "web.serve",
+    "class": "web.classroom",
     "review": "talk.review",
     "placement": "learner.placement",
     "concepts": "learner.concepts",

@@ -90,5 +90,6 @@ class Start:
     build: BuildStart | None = None
     run: Run | None = None
     resume: ResumeStart | None = None
+    classroom: Path | None = None
     review: Mapping[str, str] | None = None
     duel: DuelStart | None = None

@@ -7,6 +7,7 @@ import inspect
 import math
 import pkgutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -24,6 +25,7 @@ from engine.lab.what_if import StepLoss, along_gradient
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings
 from lessons.build.scene import LooseBox
+from lessons.classroom.roster import MissedQuestion, Pupil
 from lessons.contents import course
 from lessons.judge.checks import ROWS
 from lessons.judge.verdict import CheckState, JudgedCheck
@@ -34,6 +36,7 @@ from tui.adopted.draw.steps import steps_table
 from tui.build.draw.evidence import evidence_text, trouble_text
 from tui.build.draw.loose import loose_text
 from tui.build.draw.road import check_row, marks_line
+from tui.classroom.draw.tables import missed_text, pupils_text
 from tui.data.draw.point_drawing import PointDrawing, cell_size, drawing_plane, point_at
 from tui.graph.draw.node import NodeState, states_of
 from tui.graph.draw.strip import Strip
@@ -126,6 +129,10 @@ CASES: dict[str, Callable[[int, int, Numbers], object]] = {
     ),
     "cell_size": lambda w, h, n: cell_size(SQUARE, w, h),
     "point_at": lambda w, h, n: point_at(SQUARE, w, h, w - 1, h - 1),
+    "pupils_text": lambda w, h, n: pupils_text(
+        [Pupil("李雷" * k, Path(), "9.6 The order", k, k, k, "2026-11-29T10:31") for k in range(len(n))], w, date.min
+    ),
+    "missed_text": lambda w, h, n: missed_text([MissedQuestion("9.6", "Which?" * 9, 1, 2, (("李雷" * 9, 1),))], w),
     "explore_preview": lambda w, h, n: explore_preview(w, Path("none")),
     "drill_preview": lambda w, h, n: drill_preview(w),
     "train_preview": lambda w, h, n: train_preview(w),

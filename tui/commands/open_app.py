@@ -71,6 +71,7 @@ def open_app(
     build: BuildStart | None = None,
     run: Run | None = None,
     review: Mapping[str, str] | None = None,
+    classroom: Path | None = None,
     duel: DuelStart | None = None,
 ) -> None:
     """Open the app at a screen and run it until it is closed. A crash ends with one line and exit code 1.
@@ -79,7 +80,9 @@ def open_app(
     """
     require_terminal(_talk_command(lesson, review))
     mode = "home" if start == "lesson" else start
-    opening = Start(mode, explore, train, lesson, step, drill, build, run, review=review, duel=duel)
+    opening = Start(
+        mode, explore, train, lesson, step, drill, build, run, review=review, duel=duel, classroom=classroom
+    )
     if (request := _request()) is not None:
         request.start = opening
         return

@@ -19,8 +19,10 @@ from textual.worker import get_current_worker
 
 from lessons.build.record import BuildStore
 from lessons.build.tasks import done_in_own_file
+from lessons.classroom.notes import ClassNotes
 from lessons.contents import is_of_course, next_entry
-from lessons.learner.answers import cause_of, lesson_evidence
+from lessons.learner.answers import answer_result, cause_of, lesson_evidence
+from lessons.learner.evidence import AnswerResult
 from lessons.learner.review import ReviewStore
 from lessons.learner.store import LearnerStore
 from lessons.lesson import Lesson, StageBlock, Step
@@ -45,6 +47,7 @@ from tui.lesson.end import lesson_end
 from tui.lesson.links import LessonLink, LinkPicker, follow, links_in
 from tui.lesson.own import LessonFile
 from tui.lesson.page import min_text_width, next_button, page_of
+from tui.lesson.questions.choose import ChooseQuestion
 from tui.lesson.questions.code import CodeQuestion
 from tui.lesson.questions.goal import DoGoal, comparison_text
 from tui.lesson.questions.predict import PredictQuestion
@@ -471,6 +474,8 @@ class LessonScreen(AppScreen[None]):
         before, number = self.memory.question(step, question.index), None
         if isinstance(question, PredictQuestion) and after.outcome is None and after.tries > before.tries:
             number = question.given
+        cause = "" if number is None else cause_of(step, question.block, number)
+        self._note_for_class(step, question, answer_result(before, after), cause)
         self.learner.add(
             lesson_evidence(
                 self.lesson,
@@ -479,13 +484,23 @@ class LessonScreen(AppScreen[None]):
                 before,
                 after,
                 today=self.learner.today(),
-                cause="" if number is None else cause_of(step, question.block, number),
+                cause=cause,
                 sure=self._sure,
                 skill=self.store.skills.get(step.key, "") if isinstance(self.store, ReviewStore) else "",
             )
         )
         if after.tries > before.tries or after.outcome is not None:
             self._sure = None  # it was about the first answer
+
+    def _note_for_class(self, step: Step, question: Question, result: AnswerResult | None, cause: str) -> None:
+        """Note an answer for the teacher, if the learner is of a class."""
+        if result is None or isinstance(self.store, ReviewStore):  # a review's questions are new each time
+            return
+        shown = result is AnswerResult.WRONG and question.progress.outcome is Outcome.SHOWN
+        if isinstance(question, ChooseQuestion) and result is AnswerResult.WRONG and question.chosen is not None:
+            cause = question.block.choices[question.chosen].text
+        name = "shown" if shown else "wrong" if result is AnswerResult.WRONG else "right"
+        ClassNotes(self.store.folder).note(self.lesson.id, step.key, question.index, name, cause)
 
     @on(Stage.Acted)
     async def _acted(self, event: Stage.Acted) -> None:

@@ -7,6 +7,7 @@ import json
 import re
 import secrets
 import signal
+import sys
 from base64 import b64decode
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -67,7 +68,7 @@ class VisitorStart:
 class Site:
     """What is served.
 
-    place_of    from a visitor to what its process is started with: a random id, or the typed name
+    start_of    from a visitor to what its process is started with: a random id, or the typed name
     asks_names  whether visitors are asked for their names
     teacher     the teacher's page; None for none
     token       what other computers need to come in
@@ -75,7 +76,7 @@ class Site:
     most        processes at a time
     """
 
-    place_of: Callable[[str], VisitorStart]
+    start_of: Callable[[str], VisitorStart]
     asks_names: bool = False
     teacher: VisitorStart | None = None
     token: str = ""
@@ -129,13 +130,15 @@ class Server:
                 response = self._page("message.html", error.status, message=error.reason)
         if not response.prepared:
             response.headers.update(HEADERS)
+            if self._site.token and request.query.get("token") == self._site.token:
+                _set_cookie(response, TOKEN_COOKIE, self._site.token)
         return response
 
     # Pages
 
     async def _index(self, request: web.Request) -> web.StreamResponse:
         if request.query.get("token"):  # out of the address line, so that it is not copied on with it
-            return _to_index(TOKEN_COOKIE, request.query["token"])
+            return _to_index()
         if self._site.asks_names and not _name_of(request):
             return self._page("name.html", name="", problem="")
         response = self._page(
@@ -165,10 +168,14 @@ class Server:
         name = clean_name(str((await request.post()).get("name", "")))
         if not name:
             return self._page("name.html", name="", problem="Type a name of letters or digits.")
-        return _to_index(NAME_COOKIE, quote(name))
+        response = _to_index()
+        _set_cookie(response, NAME_COOKIE, quote(name))
+        return response
 
     async def _leave(self, request: web.Request) -> web.StreamResponse:
-        return _to_index(NAME_COOKIE, "")
+        response = _to_index()
+        response.del_cookie(NAME_COOKIE)
+        return response
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
         if (file := self._files.pop(request.match_info["key"], None)) is None:
@@ -190,14 +197,19 @@ class Server:
         who = _name_of(request) if self._site.asks_names else _visitor_of(request)
         if not who:
             return web.Response(text="cookies are needed", status=403)
-        return await self._visit(request, self._site.place_of(who))
+        try:
+            start = self._site.start_of(who)
+        except OSError as error:
+            print(f"mgrad-tui: nobody can come in ({error})", file=sys.stderr)
+            return web.Response(text="the server's folder cannot be written", status=500)
+        return await self._visit(request, start)
 
     async def _teacher_socket(self, request: web.Request) -> web.StreamResponse:
         if self._site.teacher is None or not self._is_teacher(request.match_info["key"]):
             return web.Response(text="not the teacher's key", status=403)
         return await self._visit(request, self._site.teacher)
 
-    async def _visit(self, request: web.Request, place: VisitorStart) -> web.StreamResponse:
+    async def _visit(self, request: web.Request, start: VisitorStart) -> web.StreamResponse:
         """Run a process of the program for as long as the page is open."""
         if len(self._visitors) >= self._site.most:
             return web.Response(text=f"{self._site.most} visitors are here, which is the most", status=503)
@@ -206,11 +218,11 @@ class Server:
         visitor = Visitor(partial(_quietly, socket.send_bytes), partial(self.tell_browser, socket))
         self._visitors.add(visitor)
         try:
-            workplace = place.folder / "files"  # where it writes what has no folder in its name
+            workplace = start.folder / "files"  # where it writes what has no folder in its name
             workplace.mkdir(parents=True, exist_ok=True)
             size = _side(request, "width", 80), _side(request, "height", 24)
-            variables = {"MGRAD_TUI_HOME": str(place.folder), **dict(place.variables)}
-            await visitor.start(place.arguments, environment(size, DRIVER, variables), workplace)
+            variables = {"MGRAD_TUI_HOME": str(start.folder), **dict(start.variables)}
+            await visitor.start(start.arguments, environment(size, DRIVER, variables), workplace)
             shown = asyncio.create_task(_show(visitor, socket))
             async for message in socket:
                 if message.type == WSMsgType.TEXT:
@@ -220,7 +232,7 @@ class Server:
         finally:
             await visitor.stop()
             self._visitors.discard(visitor)
-            for folder in (place.folder / "files", place.folder):
+            for folder in (start.folder / "files", start.folder):
                 with suppress(OSError):  # something is in it
                     folder.rmdir()
         return socket
@@ -294,13 +306,11 @@ async def _quietly(send: Callable[[Any], Awaitable[None]], data: Any) -> None:
         await send(data)
 
 
-def _to_index(cookie: str, value: str) -> web.Response:
-    response = web.Response(status=303, headers={"Location": "/"})
-    _set_cookie(response, cookie, value)
-    return response
+def _to_index() -> web.Response:
+    return web.Response(status=303, headers={"Location": "/"})
 
 
-def _set_cookie(response: web.Response, name: str, value: str) -> None:
+def _set_cookie(response: web.StreamResponse, name: str, value: str) -> None:
     response.set_cookie(name, value, max_age=YEAR, httponly=True, samesite="Lax")
 
 

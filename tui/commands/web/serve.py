@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,18 +28,19 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
     "--token", default="", envvar="MGRAD_TUI_TOKEN", help="What visitors need in their address; other hosts require it."
 )
 @click.option("--home", type=FOLDER, help="One data folder for all; without it each browser gets its own.")
+@click.option("--class", "classroom", type=FOLDER, help="Ask for names, and keep each one's progress in this folder.")
 @click.option("--visitors", type=click.IntRange(1, 1000), default=50, show_default=True, help="The most at a time.")
-def command(host: str, port: int, token: str, home: Path | None, visitors: int) -> None:
+def command(host: str, port: int, token: str, home: Path | None, classroom: Path | None, visitors: int) -> None:
     """Serve the app as a web page. Each window is a process of its own, and each browser keeps its own progress.
 
     \b
     mgrad-tui serve
     mgrad-tui serve --port 8080 --home ~/micrograd
-    mgrad-tui serve --host 0.0.0.0 --token a-word-of-yours
+    mgrad-tui serve --host 0.0.0.0 --token a-word-of-yours --class physics-b
     """
     try:
         from tui.web.access import host_problem
-        from tui.web.server import Server, Site, run
+        from tui.web.server import Server, Site, VisitorStart, run
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in ("aiohttp", "jinja2", "textual_serve"):
             raise
@@ -46,17 +49,27 @@ def command(host: str, port: int, token: str, home: Path | None, visitors: int) 
 
     if problem := host_problem(host, token):
         fail(problem)
-    folder = data_folder()
-
-    def place_of(visitor: str) -> VisitorStart:
-        from tui.web.server import VisitorStart
-
-        return VisitorStart(home.resolve() if home else folder / "visitors" / visitor)
-
-    site = Site(place_of, token=token, most=visitors)
+    if home and classroom:
+        fail("use one of --home and --class: a class has a folder for each learner")
+    if classroom:
+        _make(classroom)
+    key = secrets.token_urlsafe(9)
+    own = data_folder()
+    site = Site(
+        partial(_start_of, own, home and home.resolve(), classroom and classroom.resolve()),
+        asks_names=classroom is not None,
+        teacher=VisitorStart(own, ("class", str(classroom.resolve()))) if classroom else None,
+        token=token,
+        teacher_key=key,
+        most=visitors,
+    )
 
     def say(port: int) -> None:
-        click.echo(f"mgrad-tui is at {address(host, port, token)} ; ctrl+c ends it, and what was done is stored")
+        at = address(host, port, token)
+        if classroom:
+            click.echo(f"learners: {at}")
+            click.echo(f"teacher:  {teacher_address(at, key)} ; or mgrad-tui class {classroom}, in a terminal")
+        click.echo(f"mgrad-tui is at {at} ; ctrl+c ends it, and what was done is stored")
 
     try:
         asyncio.run(run(Server(site), host, port, say))
@@ -66,6 +79,29 @@ def command(host: str, port: int, token: str, home: Path | None, visitors: int) 
         )
     except KeyboardInterrupt:
         pass
+
+
+def _start_of(own: Path, home: Path | None, classroom: Path | None, visitor: str) -> VisitorStart:
+    """What a visitor's process is started with. Raises OSError if the folder of a class cannot be written."""
+    from lessons.classroom.notes import join
+    from tui.web.server import VisitorStart
+
+    if classroom is not None:
+        return VisitorStart(join(classroom, visitor))
+    return VisitorStart(home or own / "visitors" / visitor)
+
+
+def _make(classroom: Path) -> None:
+    try:
+        classroom.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail(f"{classroom} cannot be made ({error.strerror or error})", exit_code=1)
+
+
+def teacher_address(at: str, key: str) -> str:
+    """The address of the teacher's page, from the learners'."""
+    start, _, token = at.partition("?")
+    return f"{start}teacher?key={key}" + (f"&{token}" if token else "")
 
 
 def address(host: str, port: int, token: str) -> str:
