@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.basics.choices import choose
 from engine.basics.numbers import parse_integer
@@ -17,6 +18,9 @@ from engine.faults import fault_named, loop_with
 from engine.nn import MLP, Scaling, count_parameters
 from engine.training.schedule import parse_rate
 from engine.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from engine.training.suited import Suited
 
 SCALES: dict[str, bool] = {"standard": True, "none": False}
 HEADERS: dict[str, bool | None] = {"auto": None, "yes": True, "no": False}
@@ -168,6 +172,8 @@ FILE_PRESET = TrainSettings(
 def preset(name: str, header: str = "auto", rows: int | None = None) -> TrainSettings:
     """Return settings that suit a data set; for a file they depend on its target and its size.
 
+    Rate and l2 are tried on the examples learnt from, which takes up to a second, once a file (`suited`).
+
     header, rows: as in the settings. A file that cannot be read has the settings of two classes.
     """
     suited = PRESETS.get(name)
@@ -182,7 +188,27 @@ def preset(name: str, header: str = "auto", rows: int | None = None) -> TrainSet
     holdout = HOLDOUT if count >= MIN_EXAMPLES_TO_HOLD_OUT else 0.0
     learnt = count - round(count * holdout)
     fit = MAX_PRODUCTS // count_parameters(columns, settings.layers)
-    return replace(settings, holdout=holdout, batch=fit if fit < learnt else None)
+    settings = replace(settings, holdout=holdout, batch=fit if fit < learnt else None)
+    found = _suited(settings, _signature(name)) if holdout else None
+    return settings if found is None else replace(settings, lr=found.lr, l2=found.l2)
+
+
+def settings_note(settings: TrainSettings) -> str:
+    """Return how rate and l2 were found, if they were found from the file as `preset` does; else ""."""
+    suits = preset(settings.data, settings.header, settings.rows)
+    if (settings.lr, settings.l2, settings.layers) != (suits.lr, suits.l2, suits.layers) or not suits.holdout:
+        return ""
+    found = _suited(replace(suits, lr=FILE_PRESET.lr, l2=FILE_PRESET.l2), _signature(settings.data))
+    return str(found) if found else ""
+
+
+@lru_cache(maxsize=32)
+def _suited(settings: TrainSettings, signature: tuple[int, int]) -> Suited | None:
+    """Return the rate and l2 that suit a file's training examples."""
+    from engine.training.suited import suited  # it loads NumPy
+
+    data = prepared(settings.examples(), settings.holdout, settings.seed_of_data)
+    return suited(data, settings.layers[0], settings.steps, settings.seed)
 
 
 @lru_cache(maxsize=2)  # read once by the preset and once by the run, which for a large file takes seconds

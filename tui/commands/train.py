@@ -231,6 +231,14 @@ def snapshots(run: Run, steps: int) -> Iterator[Snapshot]:
             return
 
 
+def notes_of(run: Run) -> tuple[str, ...]:
+    """What was repaired in the data, and how rate and l2 were found."""
+    from engine.training.settings import settings_note
+
+    found = settings_note(run.settings)
+    return (*run.data.notes, *([found] if found else []))
+
+
 def check_up(run: Run, last: Snapshot) -> tuple[Finding, ...]:
     """The findings of the check-up, a batch's gradient beside that of all examples among them."""
     from engine.lab.batch_gradient import batch_gradient
@@ -251,7 +259,7 @@ def run_json(run: Run, steps: int) -> None:
     from tui.train.draw.command import train_command
 
     data = run.data
-    for note in data.notes:
+    for note in notes_of(run):
         click.echo(f"{data.name}: {note}", err=True)
 
     def ending(last: Snapshot) -> dict[str, Any]:
@@ -310,4 +318,4 @@ def run_plain(run: Run, steps: int) -> None:
             findings = check_up(run, last)
             tried = best_first([*trials(run, last, findings)])
             shown = without_guesses(findings) if tried else findings
-            print_report(run.data, settings, history, last, shown, held_out.points, tried)
+            print_report(run.data, settings, history, last, shown, held_out.points, tried, notes_of(run))

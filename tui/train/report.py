@@ -36,11 +36,13 @@ def print_report(
     findings: Sequence[Finding] = (),
     held_out: Sequence[tuple[float, float]] = (),
     tried: Sequence[Trial] = (),
+    notes: Sequence[str] = (),
 ) -> None:
     """Print the settings, the loss over the steps, predictions beside targets, the result, and the check-up.
 
     held_out: losses of the examples held out, as (step, loss).
-    tried: remedies, best first. The last line is the command that does it again.
+    notes: what was repaired in the data, and found from them. tried: remedies, best first.
+    The last line is the command that does it again.
 
     Colors only on a terminal; ASCII if standard output needs it.
     """
@@ -91,7 +93,7 @@ def print_report(
     parts += [Text(f"  tried: {trial}") for trial in tried]
     if findings:
         parts += [Text(), Text(printable_line(train_command(settings)))]
-    parts[:0] = [*(Text(printable_line(f"{data.name}: {note}")) for note in data.notes), *[Text()] * bool(data.notes)]
+    parts[:0] = [*(Text(printable_line(f"{data.name}: {note}")) for note in notes), *[Text()] * bool(notes)]
     for part in parts:
         if plain:
             part.plain = part.plain.translate(TO_ASCII)

@@ -21,7 +21,7 @@ from engine.lab.remedies import Remedy, trials, without_guesses
 from engine.runs.file import history_csv, read_run, write_run
 from engine.runs.run import Run
 from engine.runs.script import CHANGEABLE, SHAPE
-from engine.training.settings import TrainSettings, preset
+from engine.training.settings import TrainSettings, preset, settings_note
 from engine.training.snapshot import Snapshot
 from tui.actions.keys import key_of
 from tui.data.choice import FileChoice
@@ -237,8 +237,10 @@ class RunDialogs:
             else:
                 self._runs.fork(remedy.step or 0, **remedy.changes)
 
+        found = settings_note(run.settings)
+        notes = (*data.notes, *([found] if found else []))
         resume = self._runs.interrupt() if is_tried else lambda: None
-        show_over(self._screen, HealthScreen(shown, snapshot.step, results, tried, data.notes), take)
+        show_over(self._screen, HealthScreen(shown, snapshot.step, results, tried, notes), take)
 
     def example(self, number: int) -> None:
         """The forward and backward pass of an example at the step looked at."""

@@ -1,0 +1,76 @@
+"""Rate and l2 found from a file."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+import pytest
+
+from engine import Dataset
+from engine.data.samples import moons
+from engine.training.settings import FILE_PRESET, preset, settings_note
+from engine.training.suited import FALL, PENALTIES, RATES, Networks, suited
+
+PRICES = Dataset("p.csv", moons(1, 40, 0.3).inputs, tuple(x * y for x, y in moons(1, 40, 0.3).inputs), ("a", "b"))
+
+
+@pytest.mark.parametrize("is_regression", [False, True])
+def test_its_networks_compute_what_the_trainer_does(is_regression):
+    data = replace(PRICES, label="price", target_scale=(0.0, 1.0)) if is_regression else moons(1, 40, 0.3)
+    loss = "mean-squared-error" if is_regression else "cross-entropy"
+    pairs = [(0.05, 0.0), (0.15, 0.03)]
+    settings = replace(FILE_PRESET, layers=(3, 1), loss=loss, steps=20)
+    trainers = [replace(settings, lr=f"{rate}:{rate / FALL}", l2=l2).build(data) for rate, l2 in pairs]
+    first = np.array([p.data for p in trainers[0].model.parameters()])
+    targets = np.array(trainers[0].data.targets)
+    networks = Networks(first, np.array(data.inputs), targets, pairs, is_regression)
+    networks.train(20)
+    losses = networks.losses(np.array(data.inputs), targets)
+    for number, (trainer, (_, l2)) in enumerate(zip(trainers, pairs, strict=True)):
+        [*islice(trainer, 20)]
+        parameters = [p.data for p in trainer.model.parameters()]
+        assert networks.parameters[number] == pytest.approx(parameters, rel=1e-9, abs=1e-12)
+        assert losses[number] + l2 * sum(p * p for p in parameters) == pytest.approx(next(trainer).loss)
+
+
+def test_noise_that_can_be_learnt_by_heart_gets_a_penalty_and_the_same_one_again():
+    rng = random.Random(3)
+    inputs = tuple(tuple(rng.gauss(0.0, 1.0) for _ in range(8)) for _ in range(60))
+    targets = tuple(1.0 if x[0] + rng.gauss(0.0, 1.0) > 0 else -1.0 for x in inputs)
+    noisy = Dataset("n.csv", inputs, targets, tuple("abcdefgh"))
+    found = suited(noisy, 16, 60, 1)
+    assert found is not None and found == suited(noisy, 16, 60, 1)
+    assert found.l2 > 0.0 and found.loss < 0.98 * found.first
+    assert (found.tried, found.examples) == (len(RATES) * len(PENALTIES), 60)
+
+
+def test_what_cannot_be_learnt_changes_nothing_and_few_examples_say_nothing():
+    easy = moons(1, 60, 0.0)
+    easy = replace(easy, targets=tuple(1.0 if x > 0.5 else -1.0 for x, _ in easy.inputs))
+    found = suited(easy, 16, 1, 1)
+    assert found is not None and found.rate == 0.15 and found.loss < 0.98 * found.first
+    rng = random.Random(2)
+    noise = replace(easy, targets=tuple(rng.choice((-1.0, 1.0)) for _ in easy.inputs))
+    found = suited(noise, 16, 100, 1)
+    assert found is not None and (found.lr, found.l2, found.is_learnable) == (FILE_PRESET.lr, 0.0, False)
+    assert str(found) == "none of 15 settings tried on the examples learnt from is better than a constant answer"
+    assert suited(moons(1, 28), 16, 10, 1) is None
+
+
+def test_of_many_examples_some_are_drawn_and_rates_alone_are_tried():
+    found = suited(moons(1, 4000, 0.2), 100, 1, 1)
+    assert found is not None and (found.tried, found.examples) == (len(RATES), 3740)
+
+
+def test_the_preset_of_a_file_has_them_and_says_so(tmp_path):
+    rng, path = random.Random(5), tmp_path / "noisy.csv"
+    rows = [[rng.gauss(0.0, 1.0) for _ in range(6)] for _ in range(80)]
+    path.write_text("".join(f"{','.join(map(str, x))},{'no' if x[0] + rng.gauss(0, 1) > 0 else 'yes'}\n" for x in rows))
+    settings = preset(str(path))
+    assert settings.l2 > 0.0
+    note = f"rate {settings.lr} and l2 {settings.l2:g} suit best of 15 settings tried on 60 examples learnt from"
+    assert settings_note(settings).startswith(note)
+    assert settings_note(replace(settings, lr="0.1")) == settings_note(preset("moons")) == ""
