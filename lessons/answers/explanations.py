@@ -11,6 +11,7 @@ from engine.graph.forward import replay
 from engine.graph.wording import name_of, right_side_of, slope_of
 from lessons.answers.diagnosis import diagnose, diagnose_data, diagnose_slope
 from lessons.answers.mistakes import Diagnosis, joined
+from lessons.answers.played import PLAYED, play, promise
 from lessons.answers.terms import TERM_NAMES
 from lessons.lesson import GraphBlock, NetworkBlock, PlotBlock, StageBlock
 from lessons.stage.curve import Curve
@@ -18,7 +19,6 @@ from lessons.stage.graphs import graph_of
 from lessons.stage.queries import Scope, single_call, single_query
 
 NUDGE = 0.001
-PLAYED = 0.01  # the nudge with which a wrong answer is played
 NODE_QUERIES = ("data", "grad", "broken")  # those that ask for a number in the box of a node
 MAX_DIAGNOSES = 3  # mistakes named for one number
 
@@ -98,34 +98,17 @@ def nudge_check(root: Value, node: Value, h: float = NUDGE) -> str:
     return f"A nudge agrees: {moved}, by {measured} a unit; the gradient says {_digits(grad)}."
 
 
-def played(root: Value, node: Value, answer: float, h: float = PLAYED) -> str:
-    """Play a wrong gradient: the change of the output that it promises for a nudge, beside the actual one.
+def played_answer(
+    stage: StageBlock | None, answer: str, number: float, covered: Collection[tuple[str, str]] = ()
+) -> str:
+    """Play a wrong number given for grad(a) or slope(3) on its stage; "" for any other answer.
 
-    "" where the output has no value, and where the two look alike.
+    covered: what later questions ask of the stage, as (query, name)
     """
-    try:
-        did = replay(root, {node: node.data + h})[root] - root.data
-    except NoValueError:
-        return ""
-    return _promise(f"{name_of(node)} + {h:g}", name_of(root), answer * h, did)
-
-
-def _promise(nudge: str, output: str, promised: float, did: float) -> str:
-    """ "a + 0.01: yours promises L -0.04, the graph did +0.06"."""
-    if _signed(promised) == _signed(did):
-        return ""
-    return f"{nudge}: yours promises {output} {_signed(promised)}, it did {_signed(did)}"
-
-
-def _signed(change: float) -> str:
-    return f"{'+' if change > 0.0 else ''}{short(change)}"
-
-
-def played_answer(stage: StageBlock | None, answer: str, number: float) -> str:
-    """Play a wrong number given for grad(a) or slope(3) on its stage; "" for any other answer."""
     query, argument = single_call(answer)
     if asked := asked_gradient(stage, answer):
-        return played(*asked, number)
+        found = play(*asked, number, [node for node in toposort(asked[0]) if ("grad", name_of(node)) in covered])
+        return found.line if found else ""
     if query == "slope" and isinstance(stage, PlotBlock):
         x = Scope().evaluate(argument)
         curve = Curve(stage.function, x)
@@ -133,7 +116,7 @@ def played_answer(stage: StageBlock | None, answer: str, number: float) -> str:
             did = curve(x + PLAYED) - curve(x)
         except ArithmeticError:
             return ""
-        return _promise(f"x + {PLAYED:g}", "f", number * PLAYED, did)
+        return promise(f"x + {PLAYED:g}", "f", number, PLAYED, did, "the curve")
     return ""
 
 

@@ -163,7 +163,7 @@ class PredictTalk(QuestionTalk):
             return TalkReply((verdict.message,))
         self.given = None if verdict.is_right else read_number(text, names)
         told = tried(progress, verdict.message, verdict.is_right)
-        played = "" if self.given is None else explanations.played_answer(self.stage, block.answer, self.given)
+        played = "" if self.given is None else explanations.played_answer(self.stage, block.answer, self.given, covered)
         return replace(told, lines=(*told.lines, f"Played: {played}.")) if played else told
 
     def _mistaken(self, number: float) -> str:

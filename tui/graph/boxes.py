@@ -66,7 +66,9 @@ class NodeBox(CanvasWidget, can_focus=True):
     FOCUS_ON_CLICK = False  # done in on_mouse_down, which has to know whether the box had the focus before
     PREFIX = "node-box"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"node-box--{part}" for part in SpanKind if part not in (SpanKind.OP, SpanKind.CHOSEN, SpanKind.ACTIVE)
+        f"node-box--{part}"
+        for part in SpanKind
+        if part not in (SpanKind.OP, SpanKind.CHOSEN, SpanKind.ACTIVE, SpanKind.UNLIT)
     }
     """
     | Class | What it styles |
@@ -106,6 +108,7 @@ class NodeBox(CanvasWidget, can_focus=True):
         &.-parameter > .node-box--border { color: $secondary; }
         &.-output > .node-box--border { color: $success; }
         &.-open { layer: open; }
+        &.-unlit { opacity: 35%; }
         &.-constant { background: $background; }
         &.-constant > .node-box--number { color: $foreground 80%; text-style: none; }
         &:hover { background: $panel; }
@@ -223,6 +226,7 @@ class OpNode(CanvasWidget):
         & > .op-node--op { color: $foreground; text-style: bold; }
         &:hover > .op-node--op { color: $accent; }
         &.-selected > .op-node--op { color: $accent; }
+        &.-unlit { opacity: 35%; }
         &.-running > .op-node--op { color: $warning; text-style: bold reverse; }
     }
     """

@@ -30,7 +30,7 @@ from tui.render.glyphs import ASCII, BOX
 
 MOUNT_ALL = 64  # the largest number of boxes that are all mounted
 MARGIN = (32, 10)  # cells around the view in which boxes are mounted too, for scrolling in small steps
-EDGES = (SpanKind.EDGE, SpanKind.CHOSEN, SpanKind.ACTIVE)
+EDGES = (SpanKind.EDGE, SpanKind.CHOSEN, SpanKind.ACTIVE, SpanKind.UNLIT)
 DOTS = (SpanKind.LEAF, SpanKind.PARAMETER, SpanKind.CONSTANT, SpanKind.INTERMEDIATE, SpanKind.OUTPUT)
 IN_DOTS = (*DOTS, SpanKind.LABEL, SpanKind.BLANK, SpanKind.WRONG, SpanKind.NAME)
 
@@ -50,6 +50,7 @@ class GraphCanvas(Widget):
     | `graph-canvas--edge` | An edge. |
     | `graph-canvas--edge-chosen` | An edge of the selected node, which is heavy too. |
     | `graph-canvas--edge-active` | The edge of the backward step being shown, which is double too. |
+    | `graph-canvas--edge-unlit` | An edge that a wrong answer has left out. |
     | `graph-canvas--dot-leaf`, … | A dot, by the kind of its node. |
     | `graph-canvas--label`, … | As in a box. |
     """
@@ -61,6 +62,7 @@ class GraphCanvas(Widget):
         & > .graph-canvas--edge { color: $foreground 50%; }
         & > .graph-canvas--edge-chosen { color: $accent; }
         & > .graph-canvas--edge-active { color: $warning; text-style: bold; }
+        & > .graph-canvas--edge-unlit { color: $foreground 18%; }
         & > .graph-canvas--dot-leaf { color: $primary; text-style: bold; }
         & > .graph-canvas--dot-parameter { color: $secondary; text-style: bold; }
         & > .graph-canvas--dot-constant { color: $text-muted; }
@@ -93,6 +95,9 @@ class GraphCanvas(Widget):
         self._wires: Wires | None = None
         self._selected_edges: Emphasis = NO_EMPHASIS
         self._active_edge: Emphasis = NO_EMPHASIS
+        self.unlit_nodes: Set[Value] = frozenset()
+        self.unlit_edges: Set[tuple[Value, int]] = frozenset()
+        self._unlit: Emphasis = NO_EMPHASIS
         self._highlighted_rows: set[int] = set()
         self._dots: Mapping[int, list[Box]] = {}  # by row
         self._view = Region()
@@ -238,11 +243,18 @@ class GraphCanvas(Widget):
         for box in self.boxes.values():
             box.marks = UNCHANGED
 
+    def dim(self, nodes: Set[Value], edges: Set[tuple[Value, int]]) -> None:
+        """Draw some nodes and edges, given as (node, operand position), faint; none of them: all as they are."""
+        if (nodes, edges) != (self.unlit_nodes, self.unlit_edges):
+            self.unlit_nodes, self.unlit_edges = nodes, edges
+            self.highlight(self.selected, self.active)
+            self.refresh()
+
     def highlight(self, selected: Value | None, active: tuple[Value, int] | None) -> None:
         """Draw the edges of one node heavy, and one edge, given as (node, operand position), double."""
         before = self._emphasised()
         self.selected, self.active = selected, active
-        self._selected_edges = self._active_edge = NO_EMPHASIS
+        self._selected_edges = self._active_edge = self._unlit = NO_EMPHASIS
         if self.drawing:
             slanted = self.drawing.form.slanted
             lines = chain(self.drawing.routes, self.drawing.stems)
@@ -251,8 +263,12 @@ class GraphCanvas(Widget):
             if active:
                 edges = (e for e in self.drawing.routes if e.target is active[0] and e.position == active[1])
                 self._active_edge = emphasis_of(edges, slanted)
+            if self.unlit_edges:
+                faint = [e for e in self.drawing.routes if (e.target, e.position) in self.unlit_edges]
+                lit = emphasis_of((e for e in self.drawing.routes if e not in faint), slanted)
+                self._unlit = {at: net for at, net in emphasis_of(faint, slanted).items() if at not in lit}
         self._highlighted_strips.clear()
-        self._highlighted_rows = {y for _, y in chain(self._selected_edges, self._active_edge)}
+        self._highlighted_rows = {y for _, y in chain(self._selected_edges, self._active_edge, self._unlit)}
         if self._has_dots:
             self._move_cursor()
         children: list[NodeBox | OpNode] = [*self.boxes.values(), *self.ops.values()]
@@ -271,6 +287,7 @@ class GraphCanvas(Widget):
 
     def _mark(self, child: NodeBox | OpNode) -> None:
         child.set_class(child.node is self.selected, "-selected")
+        child.set_class(child.node in self.unlit_nodes, "-unlit")
         ends: tuple[Value, ...] = ()
         if self.active:
             node, position = self.active
@@ -324,7 +341,11 @@ class GraphCanvas(Widget):
     def _line(self, y: int) -> Strip:
         segments: list[Segment] = []
         end = 0
-        row = self._wires.row(y, self._glyphs, self._selected_edges, self._active_edge) if self._wires else []
+        row = (
+            self._wires.row(y, self._glyphs, self._selected_edges, self._active_edge, self._unlit)
+            if self._wires
+            else []
+        )
         if y in self._dots:
             row = sorted([*row, *self._dots_in(y)], key=itemgetter(0))
         for part, pieces in groupby(row, key=itemgetter(2)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -82,6 +82,10 @@ class GraphPane(ScrollableContainer, can_focus=False, inherit_bindings=False):
         self.canvas.highlight(node, self.canvas.active)
         if node:
             self.reveal(node)
+
+    def dim(self, nodes: Set[Value], edges: Set[tuple[Value, int]]) -> None:
+        """Draw some nodes and edges faint."""
+        self.canvas.dim(nodes, edges)
 
     def activate(self, edge: tuple[Value, int] | None) -> None:
         """Highlight the edge of a backward step, and scroll its operand into view if it is drawn."""

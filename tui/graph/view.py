@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Set
 from typing import ClassVar, Self
 
 from rich.text import Text
@@ -272,6 +272,10 @@ class GraphView(Widget, can_focus=False):
             with self.prevent(self.Selected):
                 self.select(active[0], focus=self.has_focus_within)
         self._pane.activate(active)
+
+    def dim(self, nodes: Set[Value], edges: Set[tuple[Value, int]]) -> None:
+        """Draw some nodes and edges, given as (node, operand position), faint: those that a wrong answer left out."""
+        self._pane.dim(nodes, edges)
 
     def watch_asked(self) -> None:
         self._answer_begun = False

@@ -294,6 +294,13 @@ class LessonScreen(AppScreen[None]):
         if await self._typed_ahead.hand_to(question) and question is not None and question.is_open:
             self._show_entry(question.verdict)
 
+    @on(PredictQuestion.Played)
+    def _answer_played(self, event: PredictQuestion.Played) -> None:
+        event.stop()
+        if self.stage is not None and event.question is self.question:
+            self.stage.play_answer(event.name, event.answer)
+            self._show_entry()
+
     def _show_entry(self, message: str | None = None) -> None:
         """Show on the stage what has been typed as the answer; and beside the question a part of the stage."""
         stage, question = self.stage, self.question

@@ -68,8 +68,8 @@ def test_of_any_other_answer_nobody_knows(stage: GraphBlock | PlotBlock | None, 
 
 
 def test_a_wrong_answer_is_played_on_its_stage() -> None:
-    assert played_answer(GRAPH, "grad(a)", -4.0) == "a + 0.01: yours promises L -0.04, it did +0.06"
-    assert played_answer(GRAPH, "grad(d)", 4.0) == "d + 0.01: yours promises L +0.04, it did -0.02"
-    assert played_answer(PLOT, "slope(3)", 2.0) == "x + 0.01: yours promises f +0.02, it did +0.1403"
+    assert played_answer(GRAPH, "grad(a)", -4.0) == "a + 0.01: your -4 promises L -0.04, the graph did +0.06"
+    assert played_answer(GRAPH, "grad(d)", 4.0) == "d + 0.01: your 4 promises L +0.04, the graph did -0.02"
+    assert played_answer(PLOT, "slope(3)", 2.0) == "x + 0.01: your 2 promises f +0.02, the curve did +0.1403"
     assert played_answer(GRAPH, "grad(a)", 6.0) == played_answer(GRAPH, "L", 3.0) == played_answer(None, "1", 2.0) == ""
     assert played_answer(PlotBlock(1, "log(0.505 - x)", -1, 1, 0.5), "slope(0.5)", 1.0) == ""

@@ -243,7 +243,7 @@ def test_answers_are_evidence_as_in_the_app(store: ProgressStore) -> None:
 
 def test_a_wrong_gradient_is_played(talk: LessonTalk) -> None:
     talk.begin()
-    assert said(talk, "2").endswith("\nPlayed: a + 0.01: yours promises L +0.02, it did -0.03.")
+    assert said(talk, "2").endswith("\nPlayed: a + 0.01: your 2 promises L +0.02, the graph did -0.03.")
 
 
 def test_the_values_do_the_rest_after_three_right_at_once(store: ProgressStore) -> None:

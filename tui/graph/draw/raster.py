@@ -31,6 +31,7 @@ STYLES = {
     SpanKind.EDGE: "dim",
     SpanKind.CHOSEN: "bold",
     SpanKind.ACTIVE: "bold",
+    SpanKind.UNLIT: "dim",
 }
 
 PlacedSpan = tuple[int, str, SpanKind]  # x, text, kind
@@ -96,9 +97,14 @@ class Wires:
                 cell[net] = cell.get(net, 0) | arms
 
     def row(
-        self, y: int, glyphs: Glyphs, chosen: Emphasis = NO_EMPHASIS, active: Emphasis = NO_EMPHASIS
+        self,
+        y: int,
+        glyphs: Glyphs,
+        chosen: Emphasis = NO_EMPHASIS,
+        active: Emphasis = NO_EMPHASIS,
+        unlit: Emphasis = NO_EMPHASIS,
     ) -> list[PlacedSpan]:
-        """The pieces of one row from left to right. Edges in `chosen` are heavy, those in `active` double."""
+        """The pieces of one row, left to right. Edges in `chosen` are heavy, in `active` double, in `unlit` faint."""
         placed: list[PlacedSpan] = []
         for x, cell in sorted(self.rows.get(y, {}).items()):
             at = (x, y)
@@ -107,6 +113,8 @@ class Wires:
                 placed.append((x, glyphs.dots(reduce(or_, cell.values()), kind is not SpanKind.EDGE), kind))
             elif at in active:
                 placed.append((x, glyphs.double(active[at][1]), SpanKind.ACTIVE))
+            elif at in unlit:
+                placed.append((x, glyphs.line(_uppermost(cell)), SpanKind.UNLIT))
             elif at in chosen:
                 net, arms = chosen[at]
                 placed.append((x, glyphs.line(cell[net], arms), SpanKind.CHOSEN))

@@ -23,6 +23,7 @@ class SpanKind(StrEnum):
     EDGE = "edge"
     CHOSEN = "edge-chosen"
     ACTIVE = "edge-active"
+    UNLIT = "edge-unlit"
     LEAF = "dot-leaf"
     PARAMETER = "dot-parameter"
     CONSTANT = "dot-constant"

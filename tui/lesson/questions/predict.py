@@ -87,6 +87,15 @@ class PredictQuestion(Question):
             super().__init__()
             self.question = question
 
+    class Played(Message):
+        """A wrong gradient of a node is to be played on the stage."""
+
+        def __init__(self, question: PredictQuestion, name: str, answer: float) -> None:
+            super().__init__()
+            self.question = question
+            self.name = name
+            self.answer = answer
+
     class RestWanted(Message):
         """This question and the others of its block are left to the Values."""
 
@@ -405,7 +414,9 @@ class PredictQuestion(Question):
 
     def _play(self) -> None:
         """Show what the wrong number promises for a nudge, beside what the stage does."""
-        text = explanations.played_answer(self.stage, self.block.answer, self.given)
+        text = explanations.played_answer(self.stage, self.block.answer, self.given, self._covered())
+        if text and self._question.gradient is not None and self._asked_number is not None:
+            self.post_message(self.Played(self, self._asked_number[1], self.given))
         for row in self.query(".played").results(Static):
             row.update(text)
             row.display = bool(text)

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 
 from engine import Value
 from engine.graph.wording import name_of
+from lessons.answers.played import Unlit
 from lessons.lesson import GraphBlock
 from tui.graph.draw.node import NodeState
 from tui.graph.strip import NodeStrip
@@ -63,6 +64,10 @@ class GraphStage(SessionStage):
     def explain_in(self, view: GraphView, node: Value) -> Text:
         """Explain the numbers of a node that a view shows."""
         return self.explain_node(node, view.states)
+
+    def dim(self, left_out: Unlit) -> None:
+        for view in self.query(GraphView):
+            view.dim(left_out.nodes, left_out.edges)
 
     def clear_marks(self) -> None:
         for view in self.query(GraphView):

@@ -18,6 +18,7 @@ from engine import NoValueError, Value
 from engine.basics.numbers import exact, short
 from engine.graph.session import RefusedError
 from engine.graph.wording import name_of
+from lessons.answers.played import NOTHING, PlayedAnswer, Unlit, play
 from lessons.lesson import GraphBlock, NetworkBlock
 from lessons.stage.covers import covers_of
 from lessons.stage.live import LiveGraph
@@ -27,6 +28,7 @@ from tui.graph.draw.node import NodeState, states_of
 from tui.graph.session_controls import SessionActions, SessionControls
 from tui.graph.value_line import ValueLine
 from tui.graph.words.change import backward_brief, backward_text, change_brief, change_text
+from tui.graph.words.played import played_text
 from tui.graph.words.why import change_why, why_text
 from tui.lesson.stages.stage import Stage
 
@@ -34,6 +36,7 @@ COVERED = "▒▒▒"
 CAPTION_ROWS = 7  # under the graph: a change with its three numbers
 SHORT_CAPTION_ROWS = 4  # the same where the graph needs the room
 HIGH_ENOUGH = 26  # rows of a stage that has room for the longer one in any case
+PLAY_SECONDS = 1.5  # for which a nudge is shown before it is put back
 LOCKED = "Answer first, or skip; then the graph can be nudged."
 
 
@@ -68,6 +71,8 @@ class SessionStage(SessionActions, Vertical, Stage):
         self._steps_shown = False  # whether the text is about the backward pass, not about the last change
         self.entry = ""  # what is typed as the answer
         self._message = ""  # shown instead of that text, until the next action
+        self._played: PlayedAnswer | None = None  # the last wrong answer, until another one is begun
+        self._is_nudged = False  # whether its nudge is being shown
         self._rewind()
 
     def compose_below(self) -> ComposeResult:
@@ -120,6 +125,8 @@ class SessionStage(SessionActions, Vertical, Stage):
         self.covered = frozenset(asked)
 
     def ask(self, asked: tuple[str, str] | None) -> None:
+        if asked != self.asked:
+            self._take_played(None)
         if asked is not None and asked[1] in self.names:
             self.select_node(asked[1])
         self.asked = asked
@@ -127,8 +134,31 @@ class SessionStage(SessionActions, Vertical, Stage):
     def show_entry(self, entry: str, message: str | None = None) -> None:
         if message is not None or entry != self.entry:
             self._message = message or ""
+        if entry != self.entry:
+            self._take_played(None)
         self.entry = entry
         self.show_play()
+
+    def play_answer(self, name: str, answer: float) -> None:
+        hidden = [self.names[other] for query, other in self.covered if query == "grad" and other in self.names]
+        self._take_played(play(self.session.root, self.names[name], answer, hidden))
+        if self._played is not None:
+            self._is_nudged = True
+            self.show_play()
+            self.set_timer(PLAY_SECONDS, self._put_back)
+
+    def _put_back(self) -> None:
+        """Show the graph as it is again, after a nudge that was only shown."""
+        self._is_nudged = False
+        self.show_play()
+        self.clear_marks()
+
+    def _take_played(self, played: PlayedAnswer | None) -> None:
+        self._played, self._is_nudged = played, False
+        self.dim(played.left_out if played is not None else NOTHING)
+
+    def dim(self, left_out: Unlit) -> None:
+        """Draw faint what a wrong answer has left out."""
 
     def set_locked(self, locked: bool) -> None:
         self.locked = locked
@@ -229,7 +259,12 @@ class SessionStage(SessionActions, Vertical, Stage):
 
     def show_invitation(self) -> None:
         for line in self.query(".nudge").results(Static):
-            line.update(Text(self._message, "bold") if self._message else self.caption())
+            if self._played is not None and self._message:
+                line.update(Text.assemble((self._message, "bold"), f"\n{self._played.line}"))
+            elif self._played is not None:
+                line.update(played_text(self._played))
+            else:
+                line.update(Text(self._message, "bold") if self._message else self.caption())
 
     def _states(self) -> dict[Value, NodeState]:
         """The state of each node, with covers over what a question asks for."""
@@ -242,6 +277,9 @@ class SessionStage(SessionActions, Vertical, Stage):
         for node in covers.grads:
             if states[node].grad is not None or node in self.asked_for("grad"):
                 states[node] = replace(states[node], hide_grad=True)
+        if self._played is not None and self._is_nudged:
+            moved = self._played.data
+            states = {node: replace(state, data=moved.get(node, state.data)) for node, state in states.items()}
         states = {node: replace(state, hide_data=True) if node in datas else state for node, state in states.items()}
         match self.asked:
             case ("data", name) if self.names[name] in datas:

@@ -79,6 +79,9 @@ class Stage(Widget):
     def show_entry(self, entry: str, message: str | None = None) -> None:
         """Show what is typed as the answer, and what there is to say about it; None: the same, unless it changed."""
 
+    def play_answer(self, name: str, answer: float) -> None:
+        """Play a wrong gradient of a node: nudge the graph and put it back, beside what the answer promises."""
+
     def fill_strip(self, strip: NodeStrip) -> None:
         """Show in a strip what is asked for, with its neighbours."""
 
