@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run serve test check parity storm kills mutants bench screenshots docs-keys docs-review docs-skills dist clean
+.PHONY: run serve test check parity storm monkey kills mutants bench screenshots docs-keys docs-review docs-skills dist clean
 
 run: .venv/app
 	@$(BIN)/mgrad-tui
@@ -29,6 +29,10 @@ parity: .venv/dev
 # Every key held, every click doubled, a resize around every change, in every place; every footer. About 5 minutes.
 storm: .venv/dev
 	$(BIN)/pytest -m storm tests/tui/test_storm.py tests/tui/actions/test_footer.py
+
+# Random input to every place of the app: 200,000 events from seeds, about two hours on one core. Each kind of end is shrunk.
+monkey: .venv/dev
+	@$(BIN)/python -m tests.tui.monkey
 
 # 500 programs killed while they save, and two that save at once. About a minute.
 kills: .venv/dev

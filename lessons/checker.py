@@ -38,7 +38,8 @@ TASK = re.compile(r"""[ \t]*task[ \t]*=[ \t]*["'](\w+)["']""")
 LIST_MARKER = re.compile(
     r'[ \t]*(?:(?!text\b)\w+[ \t]*=)?[ \t>*+"\[-]*\{[^{}\n]+\}[.)](?:[ \t"]|$)'
 )  # a text that begins with {…}. or {…})
-DUNDER = re.compile(r"\w*\.?__\w+?__")
+NAME = re.compile(r"[\w.]+")
+DUNDER = re.compile(r"__\w+?__")
 CODE_SPAN = re.compile(r"`[^`]*`")
 TARGET = re.compile(r"\]\(([^)\s]+)\)")
 
@@ -50,11 +51,11 @@ def check(paths: Sequence[Path]) -> list[tuple[Path, Problem]]:
     for path in paths:
         text = read_text(path)
         problems = check_text(text, path)
-        problems += _weak_tasks(text, read_lesson(text, path, evaluate=False)[0])
+        lesson = read_lesson(text, path, evaluate=False)[0]
+        problems += _weak_tasks(text, lesson)
         front = front_matter(text)
         if front is not None:
             owner = owners.setdefault(front.id, path)
-            lesson = read_lesson(text, path, evaluate=False)[0]
             if lesson is not None and is_of_course(lesson):
                 problems += early_hints(lesson)
             if owner.resolve() != path.resolve():
@@ -217,7 +218,10 @@ def _widest(text: str) -> str:
 
 
 def _check_words(text: str, line: int, problems: ProblemList) -> None:
-    for name in DUNDER.findall(CODE_SPAN.sub("", text)):
+    for name in NAME.findall(CODE_SPAN.sub("", text)):
+        if not DUNDER.search(name):
+            continue
+        name = name.strip(".")[:40]
         problems.add(line, f"{name} stands there without backquotes, and loses its lines", f"write `{name}`")
     for word in _widest(text).split():
         _check_width(word, line, problems)

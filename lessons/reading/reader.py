@@ -6,7 +6,10 @@ After the front matter, each `##` heading is a step and each fenced block with a
 
 from __future__ import annotations
 
+from bisect import bisect
+from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -85,7 +88,7 @@ class _StepReader:
 
     def __init__(self, lines: list[str], problems: ProblemList, evaluate: bool, folder: Path) -> None:
         self.lines, self.problems, self.evaluate, self.folder = lines, problems, evaluate, folder
-        self.tokens = MarkdownIt("commonmark").parse("\n".join(lines))
+        self.tokens = _tokens("\n".join(lines))
         self.stage: StageBlock | None = None
         self.scope: Scope | None = Scope() if evaluate else None
 
@@ -97,7 +100,13 @@ class _StepReader:
         starts = [line for line, _, _ in headings]
         self._check_nothing_before(starts[0])
         ends = [*starts[1:], len(self.lines)]
-        return [self._step(title, line, after, end) for (line, after, title), end in zip(headings, ends, strict=True)]
+        fences: list[list[Token]] = [[] for _ in starts]
+        for token in self._fences():
+            fences[bisect(starts, token.map[0] if token.map else 0) - 1].append(token)
+        return [
+            self._step(title, line, after, end, own)
+            for (line, after, title), end, own in zip(headings, ends, fences, strict=True)
+        ]
 
     def _headings(self) -> list[tuple[int, int, str]]:
         """Return the line (from 0), the line after, and the title of every `##` heading; report any `#` heading."""
@@ -118,8 +127,7 @@ class _StepReader:
         if first is not None:
             self.problems.add(first, "there are words before the first step", "move them under a heading ## Title")
 
-    def _step(self, title: str, line: int, start: int, end: int) -> Step:
-        fences = [token for token in self._fences() if token.map and start <= token.map[0] < end]
+    def _step(self, title: str, line: int, start: int, end: int, fences: list[Token]) -> Step:
         own_stage = self._stage([self._body(token) for token in fences if not _is_code_listing(token)])
         blocks: list[Block] = []
         at = start
@@ -200,6 +208,11 @@ class _StepReader:
                     "write {expression} with what the stage knows, or {{ for a brace",
                 )
         return [Prose(start + 1, text)]
+
+
+@lru_cache(maxsize=1)  # the checker reads a text with and without its expressions
+def _tokens(text: str) -> Sequence[Token]:
+    return MarkdownIt("commonmark").parse(text)
 
 
 def _is_code_listing(token: Token) -> bool:

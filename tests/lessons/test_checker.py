@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from textwrap import dedent
 
@@ -593,3 +594,38 @@ def test_the_example_for_authors_is_a_lesson() -> None:
     guide = (FOLDER.parents[1] / "docs" / "lesson-format.md").read_text(encoding="utf-8")
     indented = guide[guide.index("    ---") : guide.index("## Front matter")]
     assert told(dedent(indented)) == []
+
+
+LARGE = {
+    "headings": "## x\n" * 20_000,
+    "fences": "## a\n\ntext\n\n" + "```graph\na = 1\n```\n\n" * 4_000,
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_a_large_file_is_checked_with_work_that_grows_as_it_does(name: str, tmp_path: Path) -> None:
+    def calls(share: int) -> int:
+        text = "---\nid: sample\ntitle: A sample\nminute: 8\n---\n\n" + LARGE[name][: len(LARGE[name]) // share]
+        count = 0
+
+        def note(_frame: object, event: str, _argument: object) -> None:
+            nonlocal count
+            count += event == "call"
+
+        sys.setprofile(note)
+        try:
+            check_text(text, tmp_path / "x.md")
+        finally:
+            sys.setprofile(None)
+        return count
+
+    calls(100)  # what is computed once
+    assert calls(20) < 3 * calls(40)
+
+
+def test_a_word_of_100_000_letters_is_one_problem(tmp_path: Path) -> None:
+    text = "---\nid: sample\ntitle: A sample\nminute: 8\n---\n\n## a\n\n"
+    [problem] = check_text(text + "x" * 100_000, tmp_path / "x.md")
+    assert problem.message == "the text is 100000 wide, the pane 56"
+    found = check_text(text + "a__" * 33_000, tmp_path / "x.md")
+    assert "stands there without backquotes" in found[0].message and len(found[0].message) < 120

@@ -2,7 +2,8 @@
 
 A read is a line such as "enter enter", "click 10 4, click 10 4" or "size 20 8, escape": names of keys, or one of
 
-    click X Y [BUTTON]    double X Y    drag X Y X Y    wheel X Y up|down    size W H    paste WORDS    theme NAME
+    click X Y [BUTTON]    double X Y    drag X Y X Y    move X Y X Y    wheel X Y up|down    size W H    paste WORDS
+    theme NAME
 
 with commas between what is more than keys.
 """
@@ -26,6 +27,7 @@ from lessons.progress.store import ProgressStore
 from tui.app import MgradApp
 from tui.start import Start
 
+MOVES = 20  # events of one way of the mouse
 CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "minus": "-"}
 NAMES = {name: character for character, name in KEY_NAME_REPLACEMENTS.items()}
 
@@ -72,7 +74,7 @@ def mouse_event(kind: type[events.MouseEvent], x: int, y: int, button: int, dx: 
 def events_of(app: App[Any], part: str) -> list[events.Event]:
     """The events of one part of a read."""
     kind, *words = part.split(" ")
-    if kind in ("click", "double", "drag", "wheel"):
+    if kind in ("click", "double", "drag", "move", "wheel"):
         numbers = [int(word) for word in words if word.isdecimal()]
         x, y = min(numbers[0], app.size.width - 1), min(numbers[1], app.size.height - 1)
         button = numbers[2] if kind == "click" and len(numbers) > 2 else 1
@@ -80,6 +82,11 @@ def events_of(app: App[Any], part: str) -> list[events.Event]:
         down, up = (mouse_event(moved, x, y, button) for moved in (events.MouseDown, events.MouseUp))
         if kind == "wheel":
             return [mouse_event(events.MouseScrollUp if words[2] == "up" else events.MouseScrollDown, x, y, 0)]
+        if kind == "move":
+            ways = [
+                (x + (numbers[2] - x) * step // MOVES, y + (numbers[3] - y) * step // MOVES) for step in range(MOVES)
+            ]
+            return [mouse_event(events.MouseMove, *way, 0) for way in ways]
         if kind == "drag":
             to = min(numbers[2], app.size.width - 1), min(numbers[3], app.size.height - 1)
             moved = mouse_event(events.MouseMove, *to, 1, to[0] - x, to[1] - y)

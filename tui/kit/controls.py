@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
+from textual.geometry import Size
 from textual.widgets import Button, DataTable, Input, OptionList
 
 from tui.actions.bindings import bindings
@@ -19,6 +20,11 @@ class Menu(OptionList, inherit_bindings=False):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key has an effect: Enter only if a row is highlighted."""
         return None if action == "select" and self.highlighted is None else True
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the height of all rows; 0 where there is no room for a letter, which Textual cannot wrap."""
+        padding = self.get_component_styles("option-list--option").padding.width
+        return super().get_content_height(container, viewport, width) if width > padding else 0
 
     def watch_highlighted(self, before: int | None, highlighted: int | None) -> None:  # type: ignore[override]
         super().watch_highlighted(highlighted)  # a watcher may take the value before, too

@@ -23,10 +23,9 @@ class Palette(CommandPalette, AppScreen[None]):
     Palette > #--container { max-width: 100; }
     """
 
-    def __init__(
-        self, providers: ProviderSource | None = None, *, placeholder: str = PLACEHOLDER, id: str | None = None
-    ) -> None:
-        super().__init__(providers, placeholder=placeholder, id=id)
+    def __init__(self, providers: ProviderSource | None = None, *, placeholder: str = PLACEHOLDER) -> None:
+        # Without Textual's id: a second one may come over the help that covers the first.
+        super().__init__(providers, placeholder=placeholder)
 
     def on_mount(self) -> None:
         self.mount(KeyLine())

@@ -21,8 +21,13 @@ class AppScreen(Screen[T]):
     """A screen that is dismissed once, and that keeps faults of Textual's from ending the app."""
 
     async def on_event(self, event: events.Event) -> None:
-        """Do not begin a screen that is being removed already, nor lay it out: its widgets are not there."""
-        if not (isinstance(event, BEGINNINGS) and is_leaving(self)):
+        """Do not begin a screen that is being removed already, nor lay it out: its widgets are not there.
+
+        Nor lay it out at a size that the terminal has no more: two sizes would follow each other for ever
+        (docs/textual-issues.md, 5).
+        """
+        is_old = isinstance(event, events.Resize) and event.size != self.app.size
+        if not is_old and not (isinstance(event, BEGINNINGS) and is_leaving(self)):
             await super().on_event(event)
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:

@@ -1,0 +1,240 @@
+"""One session of a monkey: the app at some place, random reads, and what must hold during and after it."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import shutil
+import sys
+import threading
+import time
+import traceback
+from ast import literal_eval
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+from random import Random
+from tempfile import mkdtemp
+
+from rich.console import Console
+from textual import events
+from textual.dom import DOMNode
+
+from lessons.contents import course
+from tests.tui.inputs import Cage, events_of, quiet, send
+from tests.tui.monkey.choice import SIZES, one_burst
+from tests.tui.spots import SPOTS
+from tui.start import Start
+
+MAX_SECONDS = 5.0  # of the main thread, for one read
+MAX_WAIT = 60.0  # seconds for all together, on a machine that does much else
+WHERE = ("/tui/", "/engine/", "/lessons/")
+
+
+class ProblemError(Exception):
+    """Something that must not be, but no exception of the app's."""
+
+
+@dataclass(slots=True)
+class Session:
+    """A session that was played.
+
+    place   a spot of tests.tui.spots, or "lesson:ID"
+    size    of the terminal at its start
+    reads   as they were sent
+    events  how many they were
+    error   what ended it before its end, None for nothing
+    slowest seconds of the slowest read, and that read
+    """
+
+    place: str
+    size: tuple[int, int]
+    reads: list[str] = field(default_factory=list)
+    events: int = 0
+    error: BaseException | None = None
+    slowest: tuple[float, str] = (0.0, "")
+
+    @property
+    def kind(self) -> str:
+        """What tells one kind of end from another: exception, message, and the last place of ours."""
+        if self.error is None:
+            return ""
+        frames = traceback.extract_tb(self.error.__traceback__)
+        ours = [frame for frame in frames if any(part in frame.filename for part in WHERE)]
+        ours = [frame for frame in ours if "/tests/" not in frame.filename and "site-packages" not in frame.filename]
+        ends = [f"{Path(frame.filename).name}:{frame.name}" for frame in (*ours[-1:], *frames[-1:])]
+        return f"{type(self.error).__name__} {str(self.error)[:90]!r} in {' / '.join(ends)}"
+
+
+def places() -> list[str]:
+    """Every place of the app where a session can begin."""
+    return [*SPOTS, *(f"lesson:{entry.id}" for entry in course())]
+
+
+def start_of(place: str) -> tuple[Start, tuple[str, ...]]:
+    """The arguments of the app, and the reads that lead to a place."""
+    if place.startswith("lesson:"):
+        entry = next(entry for entry in course() if entry.id == place.removeprefix("lesson:"))
+        return Start(lesson=entry.open()), ()
+    spot = SPOTS[place]
+    return spot.start(), spot.reads
+
+
+def draw(seed: int) -> tuple[str, tuple[int, int], Random]:
+    """The place, the size and the random numbers of a session."""
+    random = Random(seed)
+    return random.choice(places()), random.choice(SIZES[4:]), random
+
+
+def play(place: str, size: tuple[int, int], reads: Sequence[str] | Random, most: int = 0) -> Session:
+    """Play reads, or random ones until there were at least `most` events, in a folder of its own."""
+    session = Session(place, size)
+    folder = Path(mkdtemp(prefix="mgrad-monkey-"))
+    try:
+        with _alone(folder):
+            asyncio.run(_play(session, reads, most, folder / "data"))
+            _check_nothing_is_left()
+    except (Exception, SystemExit) as error:
+        session.error = error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return session
+
+
+async def _play(session: Session, reads: Sequence[str] | Random, most: int, folder: Path) -> None:
+    start, way = start_of(session.place)
+    app = Cage(start, folder)
+    app.error_console = Console(file=StringIO())
+    async with app.run_test(size=session.size, notifications=True, tooltips=True):
+        await quiet(app)
+        given: Iterable[str] = iter(reads) if not isinstance(reads, Random) else _drawn(session, reads, most, app)
+        for read in (*way, *(() if isinstance(reads, Random) else reads)):
+            await _send(session, app, read, is_way=read in way)
+        if isinstance(reads, Random):
+            for read in given:
+                await _send(session, app, read)
+        await quiet(app)
+        app.workers.cancel_all()
+    if app.return_code:
+        raise ProblemError(f"the app ended with {app.return_code}")
+
+
+def _drawn(session: Session, random: Random, most: int, app: Cage) -> Iterator[str]:
+    while session.events < most and app.is_running:
+        yield one_burst(random, app)
+
+
+async def _send(session: Session, app: Cage, read: str, is_way: bool = False) -> None:
+    """Send a read, and wait until the app has answered what it can answer at once."""
+    if not app.is_running:
+        return
+    if not is_way:
+        session.reads.append(read)
+    began = time.thread_time()
+    session.events += sum(_post(app, line) for line in read.split("\n"))
+    try:
+        async with asyncio.timeout(MAX_WAIT):
+            await settled(app)
+    except TimeoutError:
+        raise ProblemError(f"no answer to {read[-80:]!r}: {_busy_tasks()}") from None
+    taken = time.thread_time() - began
+    session.slowest = max(session.slowest, (taken, read))
+    if taken > MAX_SECONDS:
+        raise ProblemError(f"{read!r} took {taken:.1f} s")
+
+
+def _post(app: Cage, read: str) -> int:
+    if read.startswith("mode "):
+        app.switch_mode(read.removeprefix("mode "))
+    elif read.startswith("paste "):
+        app.post_message(events.Paste(literal_eval(read.removeprefix("paste "))))
+    elif read.startswith("theme "):
+        send(app, read)
+    else:
+        send(app, read)
+        return sum(len(events_of(app, part)) for part in read.split(", "))
+    return 1
+
+
+async def settled(app: Cage) -> None:
+    """Wait until the app, its screen and what has the focus have handled what was waiting; not for what is painted."""
+    for _ in range(2):
+        while app.is_running and app.has_waiting_keys:
+            await asyncio.sleep(0)
+        waiting = 0
+
+        def arrived() -> None:
+            nonlocal waiting
+            waiting -= 1
+
+        for pump in (app, app.screen, app.focused) if app.is_running and app.screen_stack else ():
+            if pump is not None:
+                waiting += pump.call_later(arrived)
+        turns = 0
+        while waiting > 0 and app.is_running and turns < 500:
+            turns += 1
+            await asyncio.sleep(0)
+
+
+def _busy_tasks() -> str:
+    """Where the tasks are that do something else than wait for a message."""
+    found = []
+    for task in asyncio.all_tasks():
+        frames = [f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}" for frame in task.get_stack()]
+        if frames and not frames[-1].startswith(("queues", "timer", "session")):
+            found.append(f"{task.get_name()[-40:]} {' '.join(frames[-6:])}")
+    return "; ".join(sorted(found)[:12])
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """What is written by a name goes into the folder; no editor of the user's is opened."""
+    before, known = Path.cwd(), {name: os.environ.get(name) for name in ("HOME", "MGRAD_TUI_HOME", "VISUAL")}
+    os.environ |= {"HOME": str(folder), "MGRAD_TUI_HOME": str(folder / "data"), "VISUAL": "true"}
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+        for name, value in known.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
+
+
+def _check_nothing_is_left() -> None:
+    """Raise ProblemError if a thread or a process of the session is still there."""
+    threads = [each.name for each in threading.enumerate() if each is not threading.main_thread() and not each.daemon]
+    if threads := [name for name in threads if "asyncio" not in name]:
+        raise ProblemError(f"threads are left: {threads}")
+    until = time.monotonic() + 2.0  # a process that is killed takes a moment to go
+    while sys.platform == "linux" and (children := _children()):
+        if time.monotonic() > until:
+            raise ProblemError(f"processes are left: {children}")
+        time.sleep(0.01)
+
+
+def _children() -> list[str]:
+    found = []
+    for task in Path("/proc/self/task").glob("*/children"):
+        for process in task.read_text().split():
+            try:
+                command = Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except OSError:
+                continue
+            found += [command[-80:]] if command else []  # one that has ended has none
+    return found
+
+
+def live_nodes() -> int:
+    """How many screens and widgets are in memory."""
+    gc.collect()
+    return sum(isinstance(each, DOMNode) for each in gc.get_objects())
+
+
+def resident_megabytes() -> float:
+    """The memory of this process."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
