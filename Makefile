@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run serve test check parity storm monkey kills mutants bench screenshots docs-keys docs-review docs-skills dist clean
+.PHONY: pythons try-wheel run serve test check parity storm monkey kills mutants bench screenshots docs-keys docs-review docs-skills dist clean
 
 run: .venv/app
 	@$(BIN)/mgrad-tui
@@ -67,6 +67,17 @@ docs-review: .venv/app
 docs-skills: .venv/app
 	@$(BIN)/python -m docs.misconceptions
 
+# The tests under every other Python from 3.11 to 3.14 that is here, each in an environment of its own (.venv-3.12 …).
+# TESTS=quick: those that depend on the interpreter, half a minute each.
+pythons: .venv/dev
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt uv
+	@$(BIN)/python -m tests.pythons $(TESTS)
+
+# The wheel as others get it: by uvx and pipx run, in environments of their own. Installs what it needs; about a minute.
+try-wheel: .venv/dev
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt build twine uv pipx
+	$(BIN)/python -m docs.try_wheel
+
 # The packages of a release; BASE is where the files of its tag can be read. See CONTRIBUTING.md.
 dist: .venv/dev
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt build twine
@@ -83,4 +94,4 @@ dist: .venv/dev
 	@touch $@
 
 clean:
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-3.1? build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.release import with_base
+from docs.index_page import with_base, without_links
 from tests import ROOT
 from tests.house import PACKAGES, modules_by_folder
 
@@ -111,3 +111,14 @@ def test_relative_links_get_a_base_for_an_index_page() -> None:
     based = "![a](https://x/docs/a.svg) [b](https://x/b.md#c) [d](https://e.org) [f](#g) [h](mailto:i)"
     assert with_base(text, "https://x/") == based
     assert not LINK.findall(with_base((ROOT / "README.md").read_text(encoding="utf-8"), "https://x"))
+
+
+def test_without_a_base_an_index_page_has_no_relative_link_left() -> None:
+    text = "# T\n\nOne [a](docs/a.md#b), [docs/c.md](docs/c.md), [d](https://e.org).\n\n![p](docs/p.svg)\n\nTwo.\n"
+    page = without_links(text)
+    assert page == (
+        "# T\n\n*Pictures, and the documents named here, are in the source distribution.*\n\n"
+        "One a (docs/a.md), docs/c.md, [d](https://e.org).\n\nTwo.\n"
+    )
+    readme = without_links((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert not LINK.findall(readme) and "![" not in readme

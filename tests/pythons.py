@@ -1,0 +1,77 @@
+"""The tests under each Python from 3.11 to 3.14 that is here, in an environment of its own: `make pythons`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+from tests import ROOT
+
+VERSIONS = ("3.11", "3.12", "3.13", "3.14")
+UV = Path(sys.executable).with_name("uv")
+QUICK = (
+    "tests/test_house.py::test_every_module_imports_in_a_fresh_interpreter",
+    "tests/engine/expression",
+    "tests/engine/compiled",
+    "tests/lessons/sandbox",
+    "tests/tui/commands/test_cli.py",
+    "tests/tui/explore/test_screen.py",
+    "tests/tui/web/test_server.py",
+)  # what depends on the interpreter: syntax trees, generated code, processes, the terminal
+
+
+def interpreters() -> dict[str, str]:
+    """An interpreter of each version that is here, but the one that runs this: on PATH, of pyenv or of uv."""
+    here = f"{sys.version_info.major}.{sys.version_info.minor}"
+    found = {version: _interpreter(version) for version in VERSIONS if version != here}
+    return {version: path for version, path in found.items() if path}
+
+
+def _interpreter(version: str) -> str:
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
+    uv = Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share"), "uv", "python")
+    places = [*sorted(pyenv.glob(f"{version}.*")), *sorted(uv.glob(f"cpython-{version}.*"))]
+    paths = [str(place / "bin" / "python") for place in reversed(places)]
+    return next(
+        (path for path in [shutil.which(f"python{version}") or "", *paths] if path and _runs(path, version)), ""
+    )
+
+
+def _runs(path: str, version: str) -> bool:
+    """Whether it is that version: a name on PATH may be a shim that leads nowhere."""
+    ask = [path, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    try:
+        return subprocess.run(ask, capture_output=True, text=True, timeout=20).stdout.strip() == version
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def main(arguments: list[str]) -> int:
+    """Test with each. arguments: "quick", or what pytest is to run; none for everything. Returns the exit code."""
+    tests = list(QUICK) if arguments == ["quick"] else arguments
+    failed = []
+    found = interpreters()
+    for version, python in found.items():
+        folder = ROOT / f".venv-{version}"
+        own = folder / "bin" / "python"
+        if not own.exists():
+            subprocess.run([UV, "venv", "--quiet", "--python", python, folder], check=True)
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        packages = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+        install = [UV, "pip", "install", "--quiet", "--python", own, "-c", "constraints.txt", *packages]
+        subprocess.run(install, cwd=ROOT, check=True)
+        print(f"Python {version}:", flush=True)
+        if subprocess.run([own, "-m", "pytest", "-p", "no:cacheprovider", *tests], cwd=ROOT).returncode:
+            failed.append(version)
+    missing = [version for version in VERSIONS if version not in found and not sys.version.startswith(f"{version}.")]
+    print(f"not here: Python {', '.join(missing)}" if missing else "every version was here")
+    print(f"failed: Python {', '.join(failed)}" if failed else "all passed")
+    return bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
