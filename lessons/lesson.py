@@ -31,6 +31,7 @@ class GraphBlock:
     parameters  the leaves that are drawn as parameters
     stepwise    whether the gradients appear one backward step at a time
     fault       the name of a fault whose gradients are shown beside the right ones, "" for none
+    shown       gradients shown in place of the right ones while a question is open, by name
     """
 
     line: int
@@ -38,6 +39,7 @@ class GraphBlock:
     parameters: tuple[str, ...] = ()
     stepwise: bool = False
     fault: str = ""
+    shown: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,32 @@ class TrainBlock:
 
     line: int
     runs: tuple[StageRun, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedCurve:
+    """The losses of a finished run, step by step. title: in the legend; "" for the only curve."""
+
+    title: str
+    losses: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LossBlock:
+    """A stage: loss curves to read, without the settings that they come from."""
+
+    line: int
+    curves: tuple[FinishedCurve, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceBlock:
+    """A stage: a text to read, code or a table, with the numbers of its lines if it is code."""
+
+    line: int
+    title: str
+    source: str
+    is_code: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +244,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ChooseBlock:
-    """A multiple-choice question with one right answer."""
+    """A multiple-choice question with one right answer.
+
+    covers  numbers of the stage that would tell it, as (query, name); the stage is locked while it is open
+    """
 
     line: int
     ask: str
     choices: tuple[Choice, ...]
     hints: tuple[str, ...] = ()
+    covers: tuple[tuple[str, str], ...] = ()
 
     @property
     def right_index(self) -> int:
@@ -265,8 +297,57 @@ class OrderBlock:
     backward: bool = True
 
 
-StageBlock = GraphBlock | NetworkBlock | PlotBlock | TrainBlock | CodeBlock
-QuestionBlock = PredictBlock | ChooseBlock | DoBlock | OrderBlock | CodeBlock
+@dataclass(frozen=True, slots=True)
+class WantedExpression:
+    """An expression to write: any that has this value and these gradients at these leaves.
+
+    leaves     names and numbers
+    value      of the expression
+    gradients  by the name of the leaf
+    solution   one that does it, as statements
+    """
+
+    leaves: tuple[tuple[str, float], ...]
+    value: float
+    gradients: tuple[tuple[str, float], ...]
+    solution: str
+
+
+@dataclass(frozen=True, slots=True)
+class WantedLine:
+    """A line of code to mend, judged by running the code with it.
+
+    task    its starter has the wrong line, its solution the right one
+    number  of the line, from 1
+    """
+
+    task: OwnTask
+    number: int
+
+    @property
+    def wrong(self) -> str:
+        """The line as it stands."""
+        return self.task.starter.split("\n")[self.number - 1]
+
+    @property
+    def solution(self) -> str:
+        """The line as it should be."""
+        return self.task.solution.split("\n")[self.number - 1].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class WriteBlock:
+    """A question answered by a line of text. because: the reason, shown once it is settled."""
+
+    line: int
+    ask: str
+    wanted: WantedExpression | WantedLine
+    hints: tuple[str, ...]
+    because: str
+
+
+StageBlock = GraphBlock | NetworkBlock | PlotBlock | TrainBlock | CodeBlock | LossBlock | SourceBlock
+QuestionBlock = PredictBlock | ChooseBlock | DoBlock | OrderBlock | CodeBlock | WriteBlock
 Block = Prose | StageBlock | QuestionBlock | ListingBlock | ScriptBlock
 
 

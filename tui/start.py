@@ -31,10 +31,11 @@ class ExploreStart:
 
 @dataclass(frozen=True, slots=True)
 class DrillStart:
-    """The seed and level of the first drill; None: from the learner's practice."""
+    """Seed, level and kind of the first drill; None and "": from the learner's practice."""
 
     seed: int | None = None
     level: int | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from lessons.drills import drill as drills
-from lessons.drills.spacing import DrillResult, Ending
+from lessons.drills.ladder import check_drill
+from lessons.drills.results import GRADIENTS, DrillResult, Ending
 from lessons.progress.data_file import DataFile, Format
 from lessons.progress.storage import check_entries, check_version, not_yet_here, parse_count, parse_json
 from lessons.progress.store import Outcome, QuestionProgress
 
-VERSION = 1
+VERSION = 2  # of version 1, without kinds, files are read
 FILE_NAME = "drills.json"
 LABEL = "drills"
 MAX_RESULTS = 500
@@ -28,16 +28,22 @@ MAX_RESULTS = 500
 class OpenDrill:
     """A drill that is not finished.
 
-    seed, level, review  as in a result
-    questions            the progress of each question, by its index in backward order
-    missed               the kinds of mistake made so far
+    seed, level, kind  as in a result
+    questions          the progress of each question, by its index
+    missed             the mistakes made so far
     """
 
     seed: int
     level: int
-    review: str = ""
+    kind: str = GRADIENTS
     questions: Mapping[int, QuestionProgress] = field(default_factory=dict)
     missed: tuple[str, ...] = ()
+
+    @property
+    def options(self) -> str:
+        """The options of `mgrad-tui drill` that open it."""
+        kind = "" if self.kind == GRADIENTS else f" --kind {self.kind}"
+        return f"{kind} --seed {self.seed} --level {self.level}"
 
     def question(self, index: int) -> QuestionProgress:
         """Return the progress of a question."""
@@ -47,13 +53,13 @@ class OpenDrill:
         """Return the drill with new progress of a question."""
         return replace(self, questions={**self.questions, index: progress})
 
-    def with_missed(self, kinds: Sequence[str]) -> OpenDrill:
-        """Return the drill with a mistake that may have been of these kinds."""
-        return replace(self, missed=tuple(dict.fromkeys((*self.missed, *kinds))))
+    def with_missed(self, mistakes: Sequence[str]) -> OpenDrill:
+        """Return the drill with an answer that may have come of these mistakes."""
+        return replace(self, missed=tuple(dict.fromkeys((*self.missed, *mistakes))))
 
     def is_same(self, other: OpenDrill) -> bool:
         """Return whether it is the same drill, whatever its progress."""
-        return (self.seed, self.level) == (other.seed, other.level)
+        return (self.kind, self.seed, self.level) == (other.kind, other.seed, other.level)
 
     def result(self) -> DrillResult:
         """Return its result, once every question is settled."""
@@ -64,7 +70,7 @@ class OpenDrill:
             ending = Ending.MISSED
         else:
             ending = Ending.LEFT if Outcome.SKIPPED in outcomes else Ending.CLEAN
-        return DrillResult(self.seed, self.level, ending, self.missed, self.review)
+        return DrillResult(self.seed, self.level, ending, self.missed, self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +183,7 @@ def _result_as_data(result: DrillResult) -> dict[str, Any]:
         "level": result.level,
         "ending": result.ending.value,
         "missed": list(result.missed),
-        "review": result.review,
+        "kind": result.kind,
     }
 
 
@@ -186,36 +192,45 @@ def _open_as_data(drill: OpenDrill) -> dict[str, Any]:
     return {
         "seed": drill.seed,
         "level": drill.level,
-        "review": drill.review,
+        "kind": drill.kind,
         "questions": {str(index): question.as_data() for index, question in questions},
         "missed": list(drill.missed),
     }
 
 
 def _read_practice(data: Any) -> Practice:
+    if isinstance(data, dict) and data.get("version") == 1:
+        data = {**data, "version": VERSION}
     check_version(data, VERSION, LABEL)
     checked = check_entries(data, LABEL, version=int, history=list, open=list)
     return Practice(tuple(map(_read_result, checked["history"])), tuple(map(_read_open, checked["open"])))
 
 
+def _with_kind(data: Any) -> Any:
+    """Return an entry of version 1, which has no kind but may say which mistake it brought back, as one of now."""
+    if not isinstance(data, dict) or "review" not in data:
+        return data
+    return {"kind": GRADIENTS, **{key: value for key, value in data.items() if key != "review"}}
+
+
 def _read_result(data: Any) -> DrillResult:
-    checked = check_entries(data, LABEL, seed=int, level=int, ending=str, missed=list, review=str)
-    drills.check_range(checked["seed"], checked["level"])
+    checked = check_entries(_with_kind(data), LABEL, seed=int, level=int, ending=str, missed=list, kind=str)
+    check_drill(checked["seed"], checked["level"], checked["kind"])
     if checked["ending"] not in {ending.value for ending in Ending}:
         raise ValueError("an ending in it is unknown")
-    return DrillResult(**{**checked, "ending": Ending(checked["ending"]), "missed": _kinds(checked["missed"])})
+    return DrillResult(**{**checked, "ending": Ending(checked["ending"]), "missed": _mistakes(checked["missed"])})
 
 
 def _read_open(data: Any) -> OpenDrill:
-    checked = check_entries(data, LABEL, seed=int, level=int, review=str, questions=dict, missed=list)
-    drills.check_range(checked["seed"], checked["level"])
+    checked = check_entries(_with_kind(data), LABEL, seed=int, level=int, kind=str, questions=dict, missed=list)
+    check_drill(checked["seed"], checked["level"], checked["kind"])
     questions = {
         parse_count(index): QuestionProgress.from_data(kept, LABEL) for index, kept in checked["questions"].items()
     }
-    return OpenDrill(**{**checked, "questions": questions, "missed": _kinds(checked["missed"])})
+    return OpenDrill(**{**checked, "questions": questions, "missed": _mistakes(checked["missed"])})
 
 
-def _kinds(data: list[Any]) -> tuple[str, ...]:
-    if not all(isinstance(kind, str) for kind in data):
+def _mistakes(data: list[Any]) -> tuple[str, ...]:
+    if not all(isinstance(mistake, str) for mistake in data):
         raise ValueError("a mistake in it has no name")
     return tuple(data)

@@ -11,7 +11,11 @@ from engine.graph.gradcheck import gradcheck_all
 from lessons.answers import explanations
 from lessons.answers.explanations import sum_of_shares
 from lessons.drills.drill import Drill
-from lessons.lesson import PredictBlock
+from lessons.drills.exercise import Exercise
+from lessons.drills.results import GRADIENTS
+from lessons.lesson import ChooseBlock, GraphBlock, OrderBlock, PredictBlock, QuestionBlock, WriteBlock
+from lessons.stage.graphs import graph_of
+from lessons.stage.ordering import valid_order
 
 TOLERANCE = 0.01
 
@@ -42,6 +46,34 @@ def hints(drill: Drill, node: Value) -> tuple[str, str, str]:
 def reason(drill: Drill, node: Value) -> str:
     """Return one line that derives a gradient."""
     return explanations.reason(drill.expression.output, node)
+
+
+def closing_lines(exercise: Exercise) -> Iterator[tuple[int | None, str]]:
+    """Yield what is said once a drill is done: rows with the index of their question, None for none."""
+    if exercise.kind == GRADIENTS and exercise.graph is not None:
+        asked = exercise.graph.asked
+        for name, confirmed in confirmation(exercise.graph):
+            yield asked.index(name) if name in asked else None, confirmed
+        return
+    for index, item in enumerate(exercise.items):
+        yield index, _answer_to(exercise, item.block)
+
+
+def _answer_to(exercise: Exercise, block: QuestionBlock) -> str:
+    """Return the right answer to a question and why it is right, in one line."""
+    match block:
+        case ChooseBlock():
+            right = block.choices[block.right_index]
+            return f"{right.text}. {right.because}"
+        case OrderBlock():
+            assert exercise.graph is not None
+            order = valid_order(graph_of(GraphBlock(0, exercise.graph.source)), block.nodes, block.backward)
+            return f"{', '.join(order)}, for example. {block.because}"
+        case WriteBlock():
+            return f"{block.wanted.solution}. {block.because}"
+        case PredictBlock():
+            return block.because
+    raise AssertionError("a drill has questions of these kinds alone")
 
 
 def confirmation(drill: Drill) -> Iterator[tuple[str, str]]:

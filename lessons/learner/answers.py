@@ -6,29 +6,18 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from engine import Value
-from engine.expression.parse import parse
 from engine.lab.challenges import Challenge
-from engine.ops import ADD, DIVIDE, EXP, MULTIPLY, POWER, RELU, TANH
 from engine.order import consumers, toposort
 from lessons.answers.diagnosis import diagnose, diagnose_data, diagnose_slope
 from lessons.answers.explanations import asked_gradient, asked_number
 from lessons.build.tasks import TASK_CHECKS
+from lessons.drills.exercise import OPERATION_SKILLS, DrillItem, Exercise
 from lessons.learner.evidence import AnswerResult, Evidence
 from lessons.learner.skills import Skill, skill_of_cause, skills_of_fault, skills_of_step, skills_of_task
 from lessons.lesson import CodeBlock, GraphBlock, Lesson, NetworkBlock, PlotBlock, PredictBlock, QuestionBlock, Step
 from lessons.progress.store import Outcome, QuestionProgress
 from lessons.stage.graphs import graph_of
 from lessons.stage.queries import Scope, single_call
-
-OPERATION_SKILLS = {
-    ADD.name: "plus-routes",
-    MULTIPLY.name: "product-swaps",
-    TANH.name: "tanh-slope",
-    EXP.name: "exp-slope",
-    DIVIDE.name: "quotient-slope",
-    POWER.name: "power-slope",
-    RELU.name: "relu-slope",
-}
 
 
 def skills_of_gradient(root: Value, node: Value) -> tuple[str, ...]:
@@ -102,13 +91,19 @@ def lesson_evidence(
     return evidence_of(skills, result, place, today, cause, sure)
 
 
+def skills_of_item(exercise: Exercise, item: DrillItem) -> tuple[str, ...]:
+    """Return the skills that a right answer to a question of a drill needs, the closest to the question first."""
+    asked = asked_gradient(exercise.stage, item.block.answer) if isinstance(item.block, PredictBlock) else None
+    about = skill_of_cause(item.about)
+    skills = (*((about.id,) if about else ()), *item.skills, *(skills_of_gradient(*asked) if asked else ()))
+    return tuple(dict.fromkeys(skills))
+
+
 def drill_evidence(
-    source: str, name: str, before: QuestionProgress, after: QuestionProgress, today: date, cause: str = ""
+    exercise: Exercise, index: int, before: QuestionProgress, after: QuestionProgress, today: date, cause: str = ""
 ) -> list[Evidence]:
-    """Return what an answer for one gradient of a drill says."""
-    result = answer_result(before, after)
-    graph = parse(source)
-    skills = skills_of_gradient(graph.output, graph.names[name])
+    """Return what an answer to a question of a drill says."""
+    result, skills = answer_result(before, after), skills_of_item(exercise, exercise.items[index])
     return evidence_of(skills, result, "drill", today, cause) if result is not None else []
 
 

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from lessons.lesson import Block, CodeBlock, Lesson, PredictBlock, QuestionBlock, StageBlock, Step
+from lessons.lesson import (
+    Block,
+    ChooseBlock,
+    CodeBlock,
+    GraphBlock,
+    Lesson,
+    PredictBlock,
+    QuestionBlock,
+    StageBlock,
+    Step,
+)
 from lessons.progress.code import code_progress, stored_code
 from lessons.progress.store import LessonProgress, Outcome, ProgressStore, QuestionProgress, StepProgress
-from lessons.stage.queries import queries_in
+from lessons.stage.covers import covered_by
 
 ENOUGH = 3  # numbers right at once, before the rest may be left to the Values
 
@@ -46,9 +56,13 @@ class LessonMemory:
         return self.question(step, index).outcome is not None
 
     def has_open_question(self, step: Step, *kinds: type[QuestionBlock]) -> bool:
-        """Return whether the step has an unsettled question of one of these kinds."""
-        questions = enumerate(step.questions)
-        return any(isinstance(block, kinds) and not self.is_settled(step, index) for index, block in questions)
+        """Return whether the step has an unsettled question of one of these kinds, or a choice that the stage tells."""
+        is_shown = isinstance(step.stage, GraphBlock) and bool(step.stage.shown)
+        return any(
+            (isinstance(block, kinds) or (isinstance(block, ChooseBlock) and (is_shown or block.covers)))
+            and not self.is_settled(step, index)
+            for index, block in enumerate(step.questions)
+        )
 
     def goes_well(self, step: Step, index: int) -> bool:
         """Return whether the numbers asked for right before this one, of the same block, were right at once."""
@@ -72,12 +86,12 @@ class LessonMemory:
         )
 
     def open_queries(self, stage: StageBlock) -> frozenset[tuple[str, str]]:
-        """Return the queries that unsettled predictions, in any step, make of a stage."""
+        """Return the queries that unsettled predictions, in any step, make of a stage, and what choices cover of it."""
         return frozenset(
             query
             for step, index, question in self.lesson.questions()
-            if isinstance(question, PredictBlock) and step.stage is stage and not self.is_settled(step, index)
-            for query in queries_in(question.answer)
+            if step.stage is stage and not self.is_settled(step, index)
+            for query in covered_by(question)
         )
 
     def typed_code(self, block: Block) -> str:

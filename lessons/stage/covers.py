@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from engine import Value, toposort
+from lessons.lesson import ChooseBlock, PredictBlock, QuestionBlock
+from lessons.stage.queries import queries_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,16 @@ class GraphCovers:
 
     data: frozenset[Value]
     grads: frozenset[Value]
+
+
+def covered_by(question: QuestionBlock) -> frozenset[tuple[str, str]]:
+    """Return what a question asks of the stage while it is open, or has covered there, as (query, name)."""
+    match question:
+        case PredictBlock(answer=answer):
+            return queries_in(answer)
+        case ChooseBlock(covers=covers):
+            return frozenset(covers)
+    return frozenset()
 
 
 def covers_of(root: Value, names: Mapping[str, Value], asked: Collection[tuple[str, str]]) -> GraphCovers:

@@ -90,6 +90,19 @@ class LiveStage:
             return False
 
 
+class LiveText(LiveStage):
+    """A stage to be read, on which nothing moves."""
+
+    def scope(self) -> Scope:
+        return Scope()
+
+    def reset(self, start: Mapping[str, float], allow: Sequence[str] = ()) -> None:
+        pass
+
+    def perform(self, action: Action) -> None:
+        raise ActionError("there is nothing to move here")
+
+
 class LiveGraph(LiveStage):
     """A graph whose leaves can be moved."""
 

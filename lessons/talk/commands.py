@@ -44,6 +44,8 @@ COMMANDS: tuple[TalkCommand, ...] = (
     TalkCommand(("code",), "code, code 3-5", "type code up to a line with a full stop alone", "code"),
     TalkCommand(("run",), "run, run my.py", "judge the code, or a file", "code"),
     TalkCommand(("next", "n"), "next", "the next step"),
+    TalkCommand(("up",), "up", "after a drill: the next one a level up", "drill"),
+    TalkCommand(("down",), "down", "after a drill: the next one a level down", "drill"),
     TalkCommand(("back",), "back", "the step before"),
     TalkCommand(("go",), "go 3", "a step by its number"),
     TalkCommand(("help", "?"), "help", "these commands"),

@@ -30,6 +30,7 @@ class GraphTalk(StageTalk):
         self.live = LiveGraph(block)
         self._is_stepwise = isinstance(block, GraphBlock) and block.stepwise
         self._fault = block.fault if isinstance(block, GraphBlock) else ""
+        self._shown = dict(block.shown) if isinstance(block, GraphBlock) else {}
         self._rewind()
 
     def verbs(self) -> tuple[str, ...]:
@@ -114,6 +115,8 @@ class GraphTalk(StageTalk):
         grads = whole if hides and not self._is_stepwise else session.grads()
         if node in hides:
             text += f", gradient {COVERED}"
+        elif name in self._shown:
+            text += f", gradient given as {short(self._shown[name])}"
         elif node in grads:
             text += f", gradient {short(grads[node])}"
         if node in hides or node in self._hidden("broken", covered):
@@ -177,7 +180,7 @@ class GraphTalk(StageTalk):
         return f"{text}."
 
     def step(self, command: str, covered: Covered) -> list[str]:
-        if self._hides_gradients(covered):
+        if self._hides_gradients(covered) or self._shown:
             raise ActionError(ASKED)
         session = self.live.session
         try:
@@ -206,7 +209,7 @@ class GraphTalk(StageTalk):
             text = f"{name} = {right_side_of(node)}"
             text += "." if datas & {node, *node.operands} else f" = {calculation(node)} = {short(node.data)}."
         users = {user for user, _ in consumers(self.live.session.graph.order)[node]}
-        if datas or grads & {node, *users} or self._hidden("broken", covered):
+        if datas or grads & {node, *users} or self._hidden("broken", covered) or self._shown:
             return [text, ASKED]
         if self._is_stepwise and not self.live.session.is_complete:
             return [text, "Its gradient comes with the backward pass: 'step'."]

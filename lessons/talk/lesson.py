@@ -25,6 +25,7 @@ from lessons.lesson import (
     QuestionBlock,
     ScriptBlock,
     Step,
+    WriteBlock,
 )
 from lessons.progress.memory import LessonMemory
 from lessons.progress.store import TRIES_BEFORE_SHOWING, Outcome, ProgressStore, QuestionProgress
@@ -50,9 +51,11 @@ from lessons.talk.questions import (
     QuestionTalk,
     SureTalk,
     TalkReply,
+    WriteTalk,
 )
 from lessons.talk.stage import StageTalk
 from lessons.talk.stages import stage_talk
+from lessons.talk.text_stage import TextTalk
 from lessons.talk.train_stage import TrainTalk
 from lessons.workbench.task import task_of
 
@@ -138,6 +141,8 @@ class LessonTalk(Dialogue):
         text = line.strip()
         if not text:
             return [self._prompt()]
+        if self._question is not None and self._question.is_answer(text):
+            return self._take(self._question.answer(text, self._progress()))
         if self._stage is not None and SET.fullmatch(text):
             return self._act(lambda: parse_action(text))
         name, argument = read_command(line, self._question.answers if self._question else ())
@@ -245,6 +250,8 @@ class LessonTalk(Dialogue):
                 return DoTalk(block, scope)
             case CodeBlock():
                 return CodeTalk(block, scope)
+            case WriteBlock():
+                return WriteTalk(block, scope, self._tools.judge)
 
     def _asked(self, talk: QuestionTalk) -> list[str]:
         """Return the question, with the stage set up for it."""
@@ -324,6 +331,8 @@ class LessonTalk(Dialogue):
                 places |= {"stage", "plot"}
             case TrainTalk():
                 places |= {"stage", "train"}
+            case TextTalk():
+                places |= {"stage"}
         if isinstance(self._stage_block(), CodeBlock):
             places.add("code")
         return [*help_lines(places), "Anything else is an answer to the open question.", KEYS_IN_TEXT]

@@ -13,6 +13,7 @@ from lessons.answers import explanations
 from lessons.answers.grading import Sign, grade, read_number
 from lessons.answers.number_question import NumberQuestion
 from lessons.answers.terms import TERM_NAMES
+from lessons.answers.writing import judge_expression, judge_run, mended, unchanged
 from lessons.lesson import (
     ChooseBlock,
     CodeBlock,
@@ -22,6 +23,8 @@ from lessons.lesson import (
     PredictBlock,
     QuestionBlock,
     StageBlock,
+    WantedExpression,
+    WriteBlock,
 )
 from lessons.progress.store import TRIES_BEFORE_SHOWING, Outcome, QuestionProgress
 from lessons.stage.graphs import graph_of
@@ -30,7 +33,7 @@ from lessons.stage.queries import Scope
 from lessons.talk.code import report_lines
 from lessons.talk.plain import code_lines, plain, plain_lines
 from lessons.workbench.report import Report
-from lessons.workbench.task import task_of
+from lessons.workbench.task import CodeTask, own_task_of, task_of
 
 SEPARATORS = re.compile(r"[\s,;]+|->|→")
 
@@ -71,6 +74,10 @@ class QuestionTalk:
     def __init__(self, block: QuestionBlock, scope: Scope, hints: Sequence[str] = ()) -> None:
         self.block, self.scope, self.hints = block, scope, hints
         self.answers: frozenset[str] = frozenset()
+
+    def is_answer(self, text: str) -> bool:
+        """Return whether a line is an answer, even where it begins like a command: "n = a + b"."""
+        return False
 
     def ask_lines(self) -> list[str]:
         """Return the question, and how to answer it."""
@@ -338,6 +345,42 @@ class CodeTalk(QuestionTalk):
         if outcome is Outcome.SHOWN:
             return ["This passes; yours is still there.", *code_lines(self.code_task.solution), *because]
         return because
+
+
+class WriteTalk(QuestionTalk):
+    """A question answered by a line of text. run: runs code against the checks of a task."""
+
+    block: WriteBlock
+
+    def __init__(self, block: WriteBlock, scope: Scope, run: Callable[[CodeTask, str], Report]) -> None:
+        super().__init__(block, scope, block.hints)
+        self._run = run
+        if isinstance(block.wanted, WantedExpression):
+            self.answers = frozenset(name.casefold() for name, _ in block.wanted.leaves)
+
+    def is_answer(self, text: str) -> bool:
+        return any(character in text for character in "=+*/(")
+
+    def ask_lines(self) -> list[str]:
+        if isinstance(self.block.wanted, WantedExpression):
+            how = "Answer with an expression: a*b + c, relu(a*b), d = a + b; d*c, for example."
+        else:
+            how = f"Answer with the line; it stands as: {self.block.wanted.wrong.strip()}"
+        return [*self.filled(self.block.ask), how]
+
+    def answer(self, text: str, progress: QuestionProgress) -> TalkReply:
+        wanted = self.block.wanted
+        if isinstance(wanted, WantedExpression):
+            verdict = judge_expression(wanted, text)
+        else:
+            verdict = unchanged(wanted, text) or judge_run(self._run(own_task_of(wanted.task), mended(wanted, text)))
+        if not verdict.is_try:
+            return TalkReply((verdict.message,))
+        return tried(replace(progress, text=text.strip()), verdict.message, verdict.is_right)
+
+    def solution(self, outcome: Outcome) -> list[str]:
+        opening = f"{self.block.wanted.solution} does it." if outcome is Outcome.SHOWN else "It does what is wanted."
+        return [opening, *self.filled(self.block.because)]
 
 
 def _folded(text: str) -> str:

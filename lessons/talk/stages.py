@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from lessons.lesson import GraphBlock, NetworkBlock, PlotBlock, StageBlock, TrainBlock
+from lessons.lesson import GraphBlock, LossBlock, NetworkBlock, PlotBlock, SourceBlock, StageBlock, TrainBlock
 from lessons.talk.graph_stage import GraphTalk
 from lessons.talk.plot_stage import PlotTalk
 from lessons.talk.stage import StageTalk
+from lessons.talk.text_stage import TextTalk
 from lessons.talk.train_stage import TrainTalk
 
 
@@ -18,4 +19,6 @@ def stage_talk(block: StageBlock | None) -> StageTalk | None:
             return PlotTalk(block)
         case TrainBlock():
             return TrainTalk(block)
+        case LossBlock() | SourceBlock():
+            return TextTalk(block)
     return None

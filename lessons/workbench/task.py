@@ -63,11 +63,13 @@ def load_task(name: str) -> CodeTask:
 
 def task_of(block: CodeBlock) -> CodeTask:
     """Return the task of a block: its own, or the course's of that name. Raises LookupError as `load_task` does."""
-    own = block.own
-    if own is None:
-        return load_task(block.task)
+    return load_task(block.task) if block.own is None else own_task_of(block.own, block.task)
+
+
+def own_task_of(own: OwnTask, name: str = "own") -> CodeTask:
+    """Return a task that is brought along, under a name."""
     titles = tuple(title for _, title in own.checks)
-    return CodeTask(block.task, own.title, own.starter, own.solution, titles, (), own.right_changes, own)
+    return CodeTask(name, own.title, own.starter, own.solution, titles, (), own.right_changes, own)
 
 
 def checks_payload(task: CodeTask) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.drills.practice import OpenDrill, Practice, PracticeStore
-from lessons.drills.spacing import DrillResult, Ending
+from lessons.drills.results import DrillResult, Ending
 from lessons.exchange import export, read_export, restore
 from lessons.learner.evidence import UNDATED, AnswerResult, Evidence
 from lessons.learner.store import LearnerStore

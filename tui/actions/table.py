@@ -250,6 +250,12 @@ ORDER = Place(
     ),
 )
 
+WRITE = Place(
+    "write",
+    "A line to write",
+    (A("close", "escape", "leave", "Keys", "Leave the line, so that letters are keys again", 3),),
+)
+
 GOAL = Place(
     "goal", "A goal", (A("type", "enter", "to_stage", "To the stage", "To the stage, where the goal is reached", 2),)
 )
@@ -326,7 +332,9 @@ DRILL = Place(
     "drill",
     "Drill",
     (
-        A("next", "n,f8", "next", "Next drill", "Another graph", 2),
+        A("next", "n,f8", "next", "Next drill", "Another drill", 2),
+        A("up", "plus,equals_sign", "level(1)", "Harder", "After a drill: the next one a level up", 3),
+        A("down", "minus", "level(-1)", "Easier", "After a drill: the next one a level down", 3),
         A("stage", "s,f6", "graph", "Graph", "To the graph and back", 2),
         A("why", "w", "why", "Why?", "Why this number? The rule behind the selected node", 3),
         A("close", "escape", "back", "Back", "From the graph to the question; from there, pressed twice, Home", 4),
@@ -692,8 +700,8 @@ PLANE = Place(
 PLACES: dict[str, Place] = {
     place.id: place
     for place in (
-        APP, HOME, LESSON, QUESTION, SIGN, CHOOSE, ORDER, GOAL, CODE_QUESTION, GRAPH_STAGE, NETWORK_STAGE, PLOT_STAGE,
-        TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, DUEL, BUILD, THEIR_PASS, MILESTONES, SOLUTION,
+        APP, HOME, LESSON, QUESTION, SIGN, CHOOSE, ORDER, WRITE, GOAL, CODE_QUESTION, GRAPH_STAGE, NETWORK_STAGE,
+        PLOT_STAGE, TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, DUEL, BUILD, THEIR_PASS, MILESTONES, SOLUTION,
         LEARNING, EXPLORE, GRAPH, VALUE_LINE, EXPRESSION_LINE, EXPORT_GRAPH, FAULT_PICKER,
         PRESET_PICKER, WHY, TRAIN, PARAMETERS, PREDICTIONS, RUN_TABLE, WHAT_IF, NETWORK, NEURON_GRAPH, NETWORK_PANEL,
         NEURON_PICTURES, GO_TO, SAVE_RUN, DIAGNOSIS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tui.commands.errors import fail
-from tui.commands.expression.option_values import levels
+from tui.commands.expression.option_values import drill_kinds, levels
 from tui.commands.open_app import open_app, require_terminal
 
 
@@ -18,21 +18,33 @@ from tui.commands.open_app import open_app, require_terminal
     shell_complete=levels,
     help="How hard; without it, as hard as your last drills say.",
 )
+@click.option(
+    "--kind",
+    metavar="KIND",
+    default="",
+    shell_complete=drill_kinds,
+    help="One kind alone: gradients, most, order, wrong, write, curve or mend; without it, each in turn.",
+)
 @click.option("--talk", is_flag=True, help="As a dialogue, line by line: for any terminal, pipe or screen reader.")
-def command(seed: int | None, level: int | None, talk: bool) -> None:
-    """Backpropagate made-up graphs by hand.
+def command(seed: int | None, level: int | None, kind: str, talk: bool) -> None:
+    """Practise on made-up graphs, curves and lines of code.
 
-    Without --seed, practice goes on where you left it. A seed and a level make the same drill for everyone.
+    Without --seed, practice goes on where you left it. A seed, a level and a kind make the same drill for everyone;
+    with a seed alone it is the gradients of a graph.
 
     \b
     mgrad-tui drill
     mgrad-tui drill --seed 7 --level 3
+    mgrad-tui drill --kind mend
     mgrad-tui drill --talk
     """
-    from lessons.drills.drill import check_range
+    from engine.basics.choices import choose
+    from lessons.drills.ladder import check_drill, ladder
+    from lessons.drills.results import GRADIENTS
 
     try:
-        check_range(0 if seed is None else seed, 1 if level is None else level)
+        row = choose("kind of drill", kind or GRADIENTS, ladder())
+        check_drill(0 if seed is None else seed, row.levels[0] if level is None else level, row.name)
     except ValueError as error:
         fail(str(error))
     if talk:
@@ -42,12 +54,12 @@ def command(seed: int | None, level: int | None, talk: bool) -> None:
         from lessons.learner.store import LearnerStore
         from lessons.progress.store import data_folder
         from lessons.talk.drill import DrillTalk
-        from tui.commands.talk.terminal import hold
+        from tui.commands.talk.terminal import TOOLS, hold
 
         store, learner = PracticeStore(data_folder()), LearnerStore(data_folder(), date.today)
-        hold(DrillTalk(store, learner, seed, level), store.notices, learner.notices)
+        hold(DrillTalk(store, learner, TOOLS, seed, level, kind), store.notices, learner.notices)
         return
     require_terminal("mgrad-tui drill --talk")  # before the screens are loaded
     from tui.start import DrillStart
 
-    open_app("drill", drill=DrillStart(seed, level))
+    open_app("drill", drill=DrillStart(seed, level, kind))

@@ -83,7 +83,7 @@ def lesson_summary(lesson: LessonProgress, steps: int | None) -> str:
 
 def drill_summary(practice: Practice) -> str:
     """ "12 done, level 3 is next, 1 open"."""
-    from lessons.drills.spacing import level_after
+    from lessons.drills.results import level_after
 
     begun = sum(bool(drill.questions) for drill in practice.open)
     summary = f"{len(practice.history)} done, level {level_after(practice.history)} is next"

@@ -1,7 +1,8 @@
-"""A drill's question for a gradient: as in lessons, with every wrong number diagnosed."""
+"""The questions of a drill: as in lessons; of a gradient to fill in, every wrong number is diagnosed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from textual.message import Message
@@ -10,12 +11,18 @@ from lessons.answers.diagnosis import diagnose
 from lessons.answers.explanations import MAX_DIAGNOSES
 from lessons.answers.mistakes import joined
 from lessons.drills.drill import Drill
+from lessons.drills.exercise import Exercise
 from lessons.drills.questions import question
-from lessons.lesson import GraphBlock
+from lessons.drills.results import GRADIENTS
+from lessons.lesson import ChooseBlock, GraphBlock, OrderBlock, PredictBlock, WriteBlock
 from lessons.progress.store import QuestionProgress
 from lessons.stage.scope import scope_of
 from tui.kit.markdown_text import MarkdownText
+from tui.lesson.questions.choose import ChooseQuestion
+from tui.lesson.questions.order import OrderQuestion
 from tui.lesson.questions.predict import PredictQuestion
+from tui.lesson.questions.question import Question
+from tui.lesson.questions.write import WriteQuestion
 
 
 class DrillQuestion(PredictQuestion):
@@ -78,3 +85,27 @@ class DrillQuestion(PredictQuestion):
         """Return the right answer with the name of the node, and why it is right."""
         answer, because = super().solution()
         return answer.replace("It", f"{self._asked_name}.grad", 1), because
+
+
+def question_for_item(
+    exercise: Exercise,
+    index: int,
+    progress: QuestionProgress,
+    covered: Callable[[], Collection[tuple[str, str]]],
+) -> Question:
+    """Return the widget of a question of a drill. covered: what open questions ask of the stage."""
+    stage = exercise.stage
+    if exercise.kind == GRADIENTS and exercise.graph is not None:
+        return DrillQuestion(exercise.graph, index, progress)
+    scope = scope_of(stage)
+    match exercise.items[index].block:
+        case PredictBlock() as block:
+            return PredictQuestion(index, block, scope, progress, stage, covered)
+        case ChooseBlock() as block:
+            return ChooseQuestion(index, block, scope, progress)
+        case OrderBlock() as block:
+            assert isinstance(stage, GraphBlock)
+            return OrderQuestion(index, block, scope, progress, stage)
+        case WriteBlock() as block:
+            return WriteQuestion(index, block, scope, progress)
+    raise AssertionError("a drill has questions of these kinds alone")

@@ -24,6 +24,7 @@ from lessons.lesson import (
     Prose,
     ScriptBlock,
     Step,
+    WriteBlock,
 )
 from lessons.progress.memory import LessonMemory
 from lessons.stage.graphs import graph_of
@@ -39,6 +40,7 @@ from tui.lesson.questions.order import OrderQuestion
 from tui.lesson.questions.predict import PredictQuestion
 from tui.lesson.questions.question import Question
 from tui.lesson.questions.sure import SureQuestion
+from tui.lesson.questions.write import WriteQuestion
 from tui.lesson.script import ScriptRun
 
 MIN_WIDTH = 47
@@ -105,6 +107,8 @@ def _widget(memory: LessonMemory, block: Block, index: int, scope: Scope, step: 
             return OrderQuestion(index, block, scope, progress, step.stage)
         case CodeBlock():
             return CodeQuestion(index, block, scope, progress)
+        case WriteBlock():
+            return WriteQuestion(index, block, scope, progress)
         case ListingBlock(of=of):
             assert isinstance(step.stage, GraphBlock | NetworkBlock)
             return MarkdownText(f"```python\n{listing_of(graph_of(step.stage), of).strip()}\n```")

@@ -8,10 +8,7 @@ from pathlib import Path
 import pytest
 
 from lessons.drills.practice import OpenDrill, Practice, PracticeStore
-from lessons.drills.spacing import (
-    DrillResult,
-    Ending,
-)
+from lessons.drills.results import DrillResult, Ending
 from lessons.progress.store import Outcome, QuestionProgress
 
 CLEAN, MISSED, LEFT = Ending.CLEAN, Ending.MISSED, Ending.LEFT
@@ -33,8 +30,25 @@ SKIPPED = QuestionProgress(Outcome.SKIPPED)
     ],
 )
 def test_how_a_drill_ended(questions: list[QuestionProgress], ending: Ending) -> None:
-    done = OpenDrill(7, 2, "wrong-sign", dict(enumerate(questions)), ("overwritten",))
-    assert done.result() == DrillResult(7, 2, ending, ("overwritten",), "wrong-sign")
+    done = OpenDrill(7, 2, "most", dict(enumerate(questions)), ("overwritten",))
+    assert done.result() == DrillResult(7, 2, ending, ("overwritten",), "most")
+
+
+def test_a_file_from_before_kinds_is_read() -> None:
+    result = {"seed": 7, "level": 3, "ending": "missed", "missed": ["overwritten"], "review": "overwritten"}
+    begun = {"seed": 8, "level": 3, "review": "", "questions": {"0": RIGHT.as_data()}, "missed": []}
+    practice = Practice.from_json(json.dumps({"version": 1, "history": [result], "open": [begun]}))
+    assert practice.history == (DrillResult(7, 3, MISSED, ("overwritten",)),)
+    assert practice.open == (OpenDrill(8, 3).with_question(0, RIGHT),)
+
+
+def test_drills_of_one_seed_and_level_but_two_kinds_are_two(tmp_path: Path) -> None:
+    store = PracticeStore(tmp_path)
+    store.changed(OpenDrill(1, 3).with_question(0, RIGHT))
+    store.changed(OpenDrill(1, 3, "most").with_question(0, SKIPPED))
+    assert [drill.kind for drill in PracticeStore(tmp_path).load().open] == ["gradients", "most"]
+    assert OpenDrill(1, 3, "most").options == " --kind most --seed 1 --level 3"
+    assert OpenDrill(1, 3).options == " --seed 1 --level 3"
 
 
 def test_practice_lasts_from_one_program_to_the_next(tmp_path: Path) -> None:
@@ -94,13 +108,15 @@ def test_a_damaged_file_is_kept_aside(tmp_path: Path, text: str | bytes, why: st
         (("history", 0, "missed"), [3], "a mistake in it has no name"),
         (("history", 0, "seed"), True, "its entry 'seed' is of the wrong type"),
         (("open", 0, "questions"), {"x": {}}, "a count in it is not a count"),
+        (("open", 0, "kind"), "riddle", "no kind of drill is called 'riddle'"),
+        (("history", 0, "kind"), "curve", "curve has no level 1"),
         (("open", 0, "level"), "3", "its entry 'level' is of the wrong type"),
     ],
 )
 def test_a_file_with_an_impossible_entry_is_not_understood(
     where: tuple[str | int, ...], value: object, said: str
 ) -> None:
-    data = json.loads(Practice((DrillResult(1, 1, CLEAN),), (OpenDrill(1, 1, "", {0: RIGHT}),)).to_json())
+    data = json.loads(Practice((DrillResult(1, 1, CLEAN),), (OpenDrill(1, 1, questions={0: RIGHT}),)).to_json())
     place = data
     for key in where[:-1]:
         place = place[key]

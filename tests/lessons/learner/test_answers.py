@@ -9,6 +9,7 @@ import pytest
 from engine.expression.parse import parse
 from engine.lab.challenges import CHALLENGES
 from lessons.contents import course
+from lessons.drills.exercise import DrillItem, Exercise
 from lessons.learner.answers import (
     answer_result,
     build_evidence,
@@ -20,7 +21,7 @@ from lessons.learner.answers import (
     skills_of_gradient,
 )
 from lessons.learner.evidence import AnswerResult
-from lessons.lesson import CodeBlock, PredictBlock
+from lessons.lesson import ChooseBlock, CodeBlock, GraphBlock, PredictBlock
 from lessons.progress.store import Outcome, QuestionProgress
 
 DAY = date(2026, 3, 1)
@@ -65,11 +66,18 @@ def test_a_gradient_needs_the_skills_of_its_uses() -> None:
 
 def test_a_wrong_answer_speaks_against_its_cause_and_a_right_one_for_all() -> None:
     source = "a = 2; b = 3; e = a*b; L = e*4"
-    wrong = drill_evidence(source, "a", OPEN, WRONG, DAY, "local-only")
+    item = DrillItem(PredictBlock(0, "", "grad(a)", (), ""))
+    exercise = Exercise("gradients", 1, 1, GraphBlock(0, source), (item,))
+    wrong = drill_evidence(exercise, 0, OPEN, WRONG, DAY, "local-only")
     assert [(each.skill, each.cause) for each in wrong] == [("upstream", "local-only")]
-    assert [each.skill for each in drill_evidence(source, "a", OPEN, WRONG, DAY)] == ["product-swaps"]
-    assert [each.skill for each in drill_evidence(source, "a", OPEN, RIGHT, DAY)] == ["product-swaps", "upstream"]
-    assert drill_evidence(source, "a", OPEN, OPEN, DAY) == []
+    assert [each.skill for each in drill_evidence(exercise, 0, OPEN, WRONG, DAY)] == ["product-swaps"]
+    assert [each.skill for each in drill_evidence(exercise, 0, OPEN, RIGHT, DAY)] == ["product-swaps", "upstream"]
+    assert drill_evidence(exercise, 0, OPEN, OPEN, DAY) == []
+    about = Exercise(
+        "mend", 1, 3, GraphBlock(0, source), (DrillItem(ChooseBlock(0, "", ()), ("sign",), about="overwritten"),)
+    )
+    assert [each.skill for each in drill_evidence(about, 0, OPEN, RIGHT, DAY)] == ["accumulate", "sign"]
+    assert [each.skill for each in drill_evidence(about, 0, OPEN, WRONG, DAY, "own-data")] == ["meaning"]
 
 
 def test_every_question_of_the_course_is_evidence() -> None:

@@ -34,7 +34,7 @@ def completed(*words: str) -> list[str]:
         (("train", "--activation", ""), ["tanh", "relu", "sigmoid", "linear"]),
         (("train", "--optimizer", "a"), ["adam"]),
         (("train", "--init", "l"), ["lecture", "large"]),
-        (("drill", "--level", ""), list("123456")),
+        (("drill", "--level", ""), list("12345678")),
         (("lesson", "cha"), ["chain-rule"]),
         (("lesson", "1"), ["1", *(str(number) for number in range(10, 20))]),
         (("lesson", "4", "--step", ""), list("1234567")),

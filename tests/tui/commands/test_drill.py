@@ -32,6 +32,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         (("--seed", "7"), DrillStart(7)),
         (("--level", "3"), DrillStart(None, 3)),
         (("--seed", "0", "--level", "6"), DrillStart(0, 6)),
+        (("--kind", "mend"), DrillStart(None, None, "mend")),
     ],
 )
 def test_what_it_opens_with(opened: list[Any], arguments: tuple[str, ...], start: DrillStart) -> None:
@@ -42,7 +43,9 @@ def test_what_it_opens_with(opened: list[Any], arguments: tuple[str, ...], start
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--level", "9"), "there is no level 9: choose one from 1 to 6"),
+        (("--level", "9"), "there is no level 9: choose one from 1 to 8"),
+        (("--kind", "ordr"), "no kind of drill is called 'ordr': did you mean order?"),
+        (("--kind", "curve", "--level", "1"), "curve has no level 1: choose 3, 4, 5, 6, 7 or 8"),
         (("--seed", "-1"), "the seed -1 is out of range: choose a whole number from 0 to 1,000,000,000"),
         ((), "this needs a terminal; in a pipe use 'mgrad-tui drill --talk'"),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,15 +12,16 @@ from textual.widgets import Button, Static
 from engine.basics.numbers import short
 from lessons.answers.grading import Sign
 from lessons.drills.practice import OpenDrill, PracticeStore
-from lessons.drills.spacing import INTERVALS, Ending, allows_mistake, review_queue
-from lessons.learner.evidence import AnswerResult
+from lessons.drills.results import Ending
+from lessons.learner.evidence import AnswerResult, due_skills
 from lessons.learner.store import LearnerStore
-from lessons.progress.store import Outcome
+from lessons.progress.store import Outcome, QuestionProgress
 from tests.tui.screen_text import text_of
 from tui.app import MgradApp
 from tui.drill.question import DrillQuestion
 from tui.drill.screen import DrillScreen
 from tui.graph.view import GraphView
+from tui.lesson.questions.write import WriteQuestion
 from tui.lesson.stages.graph import GraphStage
 from tui.start import DrillStart, Start
 
@@ -29,8 +30,8 @@ KEYS = {Sign.NEGATIVE: "minus", Sign.ZERO: "0", Sign.POSITIVE: "plus"}
 TYPED = {"-": "minus", ".": "full_stop"}
 
 
-def app_with(folder: Path, seed: int | None = None, level: int | None = None) -> MgradApp:
-    return MgradApp(Start("drill", drill=DrillStart(seed, level)), folder)
+def app_with(folder: Path, seed: int | None = None, level: int | None = None, kind: str = "") -> MgradApp:
+    return MgradApp(Start("drill", drill=DrillStart(seed, level, kind)), folder)
 
 
 def drill_screen(pilot: Pilot[None]) -> DrillScreen:
@@ -67,7 +68,9 @@ async def finish(pilot: Pilot[None]) -> None:
 
 async def skip(pilot: Pilot[None]) -> None:
     """Everything that is left, skipped."""
-    while drill_screen(pilot).question_index is not None:
+    for _ in drill_screen(pilot).exercise.items:
+        if drill_screen(pilot).question_index is None:
+            break
         await pilot.press("K")
         await pilot.pause()
 
@@ -175,28 +178,22 @@ async def test_a_drill_skipped_through_is_neither_clean_nor_missed(tmp_path: Pat
     assert PracticeStore(tmp_path).load().history[0].ending is Ending.LEFT
 
 
-async def test_the_missed_kind_comes_back_with_new_numbers(tmp_path: Path) -> None:
-    async with app_with(tmp_path, 7, 3).run_test(size=WIDE) as pilot:
-        screen = drill_screen(pilot)
-        first = screen.drill
+async def test_what_was_missed_is_due_the_next_day(tmp_path: Path) -> None:
+    day = date(2026, 3, 1)
+    app = MgradApp(Start("drill", drill=DrillStart(7, 3)), tmp_path, lambda: day)
+    async with app.run_test(size=WIDE) as pilot:
         await answer(pilot, 1)
         await pilot.press("backspace", "2", "enter")
         await pilot.pause()
         await skip(pilot)
-        assert "Your mistakes come back later, with new numbers." in text_of(pilot.app)
-        for seed in range(INTERVALS[0]):
-            assert review_queue(screen.store.load().history)[0].after > len(screen.store.load().history)
-            screen.store.finished(OpenDrill(seed, 3))  # as if done meanwhile
-        await pilot.press("n")
-        await pilot.pause()
-        assert screen.open_drill.review == "overwritten"
-        assert allows_mistake(screen.drill, "overwritten") and screen.drill.source != first.source
-        assert "review" in text_of(pilot.app).splitlines()[0]
+        assert "What went wrong comes back in the review, from tomorrow on." in text_of(pilot.app)
+    evidence = LearnerStore(tmp_path, date.today).load().evidence
+    assert "accumulate" in due_skills(evidence, day + timedelta(1)) and due_skills(evidence, day) == ()
 
 
-async def test_the_level_follows_the_learner(tmp_path: Path) -> None:
+async def test_the_level_follows_the_learner_and_plus_and_minus(tmp_path: Path) -> None:
     PracticeStore(tmp_path).finished(OpenDrill(1, 1))
-    async with app_with(tmp_path).run_test(size=WIDE) as pilot:
+    async with app_with(tmp_path, kind="gradients").run_test(size=WIDE) as pilot:
         screen = drill_screen(pilot)
         assert (screen.drill.seed, screen.drill.level) == (2, 1)
         await finish(pilot)
@@ -205,6 +202,19 @@ async def test_the_level_follows_the_learner(tmp_path: Path) -> None:
         await pilot.pause()
         assert (screen.drill.seed, screen.drill.level) == (3, 2)
         assert "2 clean in a row" in text_of(pilot.app)
+        await pilot.press("plus")  # the sign of an answer, while a gradient is asked for
+        await pilot.pause()
+        assert (screen.drill.seed, asked(pilot).sign) == (3, Sign.POSITIVE)
+        await pilot.press("f5")
+        await pilot.pause()
+        await skip(pilot)
+        await pilot.press("plus")
+        await pilot.pause()
+        assert (screen.drill.seed, screen.drill.level) == (4, 3)
+        await skip(pilot)
+        await pilot.press("minus")
+        await pilot.pause()
+        assert (screen.drill.seed, screen.drill.level) == (5, 2)
 
 
 async def test_the_same_seed_is_the_same_drill_and_the_screen_says_how_to_share_it(tmp_path: Path) -> None:
@@ -292,7 +302,7 @@ async def test_a_folder_that_cannot_be_written_is_reported_and_practice_goes_on(
         await skip(pilot)
         await pilot.press("n")
         await pilot.pause()
-        assert drill_screen(pilot).drill.seed == 8
+        assert drill_screen(pilot).open_drill.seed == 8
         assert "drills cannot be" in text_of(pilot.app)
 
 
@@ -353,3 +363,71 @@ async def test_answers_are_evidence_with_the_date_of_the_clock(tmp_path: Path) -
     assert {(each.day, each.place) for each in evidence} == {(day, "drill")}
     assert [each.result for each in evidence] == [AnswerResult.WRONG, AnswerResult.HELPED]
     assert evidence[1].skill == "base-case"
+
+
+async def test_every_kind_is_played_by_keys_one_after_the_other(tmp_path: Path) -> None:
+    store = PracticeStore(tmp_path)
+    for kind, level in (("wrong", 5), ("curve", 6), ("order", 5), ("most", 5)):  # begun; the last one is gone on with
+        store.changed(OpenDrill(1, level, kind).with_question(0, QuestionProgress(hints=1)))
+    async with app_with(tmp_path).run_test(size=NARROW) as pilot:
+        screen = drill_screen(pilot)
+        assert "The leaf that moves L most, 1 of 2" in text_of(pilot.app)
+        assert covered(pilot) == set(screen.drill.names)
+        await pilot.press("2")
+        await pilot.pause()
+        assert "x is the largest number, which plays no part" in text_of(pilot.app)
+        await pilot.press("1", "plus", *"0.04", "enter")
+        await pilot.pause()
+        assert screen.question_index is None and covered(pilot) == set()
+        assert "w + 0.01 moves L by 0.04; w.grad is 4." in text_of(pilot.app)
+
+        await pilot.press("n")
+        await pilot.pause()
+        assert "The order of the backward pass" in text_of(pilot.app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "n comes before L and must wait for it" in text_of(pilot.app)
+        await pilot.press("K", "n")
+        await pilot.pause()
+        assert "A loss curve to read" in text_of(pilot.app)
+        await pilot.press("5", "n")
+        await pilot.pause()
+        view = screen.query_one(GraphView)
+        shown = {node.label: state.grad for node, state in view.states.items()}
+        assert shown["q"] == 1.5 and shown["w"] == -6  # as somebody computed them
+        await pilot.press("4", "3")
+        await pilot.pause()
+        states = screen.query_one(GraphView).states
+        assert {node.label: state.grad for node, state in states.items()}["q"] == 1  # as they are
+    endings = {result.kind: result.ending for result in store.load().history}
+    assert endings == {"most": Ending.MISSED, "order": Ending.MISSED, "curve": Ending.CLEAN, "wrong": Ending.CLEAN}
+
+
+async def test_a_line_is_written_and_run(tmp_path: Path) -> None:
+    PracticeStore(tmp_path).changed(OpenDrill(2, 3, "write").with_question(0, QuestionProgress(hints=1)))
+    async with app_with(tmp_path, 1, 6, "mend").run_test(size=NARROW) as pilot:
+        assert "for operand in node.operands: visit(operand)" in text_of(pilot.app)
+        await pilot.press("4")
+        await pilot.pause()
+        [question] = drill_screen(pilot).query(WriteQuestion)
+        assert question.field.value == "root.grad = 0.0"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "That is the line as it stands." in question.verdict
+        for typed, said in (("2", "L.grad is 2; it should be 1."), ("1", "")):
+            question.field.value = f"root.grad = {typed}"
+            await pilot.press("enter")
+            await pilot.app.workers.wait_for_complete()
+            await pilot.pause()
+            assert said in text_of(pilot.app)
+        assert "1 of 2 right at the first try." in text_of(pilot.app)
+        await pilot.press("n")
+        await pilot.pause()
+        [question] = drill_screen(pilot).query(WriteQuestion)
+        assert "An expression with these gradients" in text_of(pilot.app)
+        block = question.block
+        question.field.value = block.wanted.solution
+        await pilot.press("enter")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "Right at the first try." in text_of(pilot.app)

@@ -90,6 +90,13 @@ def levels(_context: click.Context) -> Values:
 
 
 @completer
+def drill_kinds(_context: click.Context) -> Values:
+    from lessons.drills.ladder import ladder
+
+    return {name: kind.title for name, kind in ladder().items()}
+
+
+@completer
 def lessons(_context: click.Context) -> Values:
     """The lessons by id, and then by number."""
     from lessons.contents import course

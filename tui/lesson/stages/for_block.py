@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lessons.lesson import CodeBlock, GraphBlock, NetworkBlock, PlotBlock, StageBlock, TrainBlock
+from lessons.lesson import (
+    CodeBlock,
+    GraphBlock,
+    LossBlock,
+    NetworkBlock,
+    PlotBlock,
+    SourceBlock,
+    StageBlock,
+    TrainBlock,
+)
 from tui.lesson.stages.code import CodeStage
 from tui.lesson.stages.fault import FaultStage
 from tui.lesson.stages.graph import GraphStage
 from tui.lesson.stages.network import NetworkStage
 from tui.lesson.stages.plot import PlotStage
 from tui.lesson.stages.stage import Stage
+from tui.lesson.stages.text import LossStage, SourceStage
 from tui.lesson.stages.train import TrainStage
 
 
@@ -33,4 +43,8 @@ def stage_for(block: StageBlock, typed: str = "", data_folder: Path | None = Non
             return TrainStage(block)
         case CodeBlock():
             return CodeStage(block, typed)
+        case LossBlock():
+            return LossStage(block)
+        case SourceBlock():
+            return SourceStage(block)
     raise TypeError(f"{type(block).__name__} has no stage")

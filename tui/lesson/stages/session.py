@@ -191,7 +191,7 @@ class SessionStage(SessionActions, Vertical, Stage):
 
     def check_step(self) -> None:
         """Raise RefusedError while a question asks for a number of the graph."""
-        if self.hides_gradients():
+        if self.hides_gradients() or (self.locked and isinstance(self.block, GraphBlock) and self.block.shown):
             raise RefusedError("The backward pass would tell the answer: give it first, or skip.")
 
     def show_change(self, message: str) -> None:
@@ -281,6 +281,9 @@ class SessionStage(SessionActions, Vertical, Stage):
             moved = self._played.data
             states = {node: replace(state, data=moved.get(node, state.data)) for node, state in states.items()}
         states = {node: replace(state, hide_data=True) if node in datas else state for node, state in states.items()}
+        if self.locked and isinstance(self.block, GraphBlock):
+            for name, shown in self.block.shown:
+                states[self.names[name]] = replace(states[self.names[name]], grad=shown, hide_grad=False)
         match self.asked:
             case ("data", name) if self.names[name] in datas:
                 states[self.names[name]] = replace(states[self.names[name]], typed_data=self.entry)
