@@ -34,3 +34,4 @@ def plain_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name, value in (("TERM", "xterm-256color"), ("COLORTERM", "truecolor")):  # with fewer no ground is tinted
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("MGRAD_TUI_HOME", str(tmp_path / "mgrad-home"))
+    monkeypatch.setenv("MGRAD_TUI_ENGINE", "python")  # machine code has tests of its own

@@ -23,6 +23,7 @@ from engine.value import Value
 
 if TYPE_CHECKING:
     from engine.compiled.native_step import NativeStep
+    from engine.native.block import StepCode
 
 
 class StepProgram:
@@ -133,6 +134,18 @@ class StepProgram:
         from engine.compiled.arrays import surface
 
         return surface(self._forward_on_arrays, parameters, xs, ys)
+
+    @cached_property
+    def code(self) -> StepCode:
+        """Its machine code, made when it is first asked for. Raises as `native` does."""
+        from engine.native.block import StepCode
+
+        return StepCode(self.plan)
+
+    @property
+    def has_code(self) -> bool:
+        """Whether its machine code is there already."""
+        return "code" in self.__dict__
 
     def native(self) -> NativeStep:
         """Return the step as machine code, which gives the same bits and takes a moment to make. Not for arrays.

@@ -12,7 +12,7 @@ from itertools import chain
 from struct import pack_into
 from typing import Any
 
-from engine.native.compiler import MachineCode
+from engine.native.compiler import machine_code
 from engine.native.loop import Frame, UpdateRule, write_loop
 from engine.native.step import StepPlan, write_step
 
@@ -69,7 +69,7 @@ class StepCode:
     def __init__(self, plan: StepPlan) -> None:
         text, self.room, level = write_step(plan)
         self.count, self.columns, self.is_mean = plan.parameters, plan.columns, plan.is_mean
-        self.code = MachineCode(text, level)
+        self.code = machine_code(text, level)
         self.gradients, self.forward, self.held = map(self.code.address, ("gradients", "forward", "held"))
         self._forward = ctypes.CFUNCTYPE(
             ctypes.c_uint8, *[ctypes.c_void_p] * 3, ctypes.c_int64, *[ctypes.c_void_p] * 2
@@ -94,7 +94,7 @@ class LoopCode:
 
     def __init__(self, count: int, averages: int, update: UpdateRule) -> None:
         self.averages = averages
-        self._code = MachineCode(write_loop(count, averages, update))
+        self._code = machine_code(write_loop(count, averages, update), 2)
         self.run = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)(self._code.address("run"))
         # Holds the interpreter meanwhile: handing it over and back takes longer than a short call.
         self.run_briefly = ctypes.PYFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)(self._code.address("run"))

@@ -7,8 +7,14 @@ from __future__ import annotations
 
 import ctypes
 import math
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 
+from engine.native.object_code import Compiler
 from engine.native.rules import LIBRARY, NotNative
 
 try:
@@ -16,30 +22,68 @@ try:
 except ImportError:
     raise ImportError("machine code needs llvmlite: pip install 'mgrad-tui[native]'") from None
 
+MOST_MADE = 16
+NICENESS = 10  # of a process that compiles: keys come first
+_MADE: dict[tuple[str, int], MachineCode] = {}
+_HERE = threading.local()
+
 
 class MachineCode:
     """Machine code made from LLVM text; it lives as long as this object.
 
-    text   the LLVM, before LLVM improved it
-    level  how much LLVM improves it: 2 is the most; 0 takes a time in proportion to the text
+    text    the LLVM, before LLVM improved it
+    level   how much LLVM improves it: 2 is the most; 0 takes a time in proportion to the text
+    made    its object code, if it was made already
     """
 
-    def __init__(self, text: str, level: int = 2) -> None:
+    def __init__(self, text: str, level: int = 2, made: bytes | None = None) -> None:
         self.text = text
         machine = _machine(level)  # one for each: the engine owns it
-        self._module = llvm.parse_assembly(text)
-        _improve(self._module, machine, level)
-        self._engine = llvm.create_mcjit_compiler(self._module, machine)
+        module = llvm.parse_assembly(text if made is None else "")
+        if made is None:
+            _improve(module, machine, level)
+        self._engine = llvm.create_mcjit_compiler(module, machine)
+        if made is not None:
+            self._engine.add_object_file(llvm.ObjectFileRef.from_data(made))
         self._engine.finalize_object()
 
     def address(self, name: str) -> int:
         """The address of a function."""
         return int(self._engine.get_function_address(name))
 
-    @property
-    def improved(self) -> str:
-        """The LLVM as it was improved."""
-        return str(self._module)
+
+def machine_code(text: str, level: int) -> MachineCode:
+    """Return the machine code of LLVM text; of the same text, such as a network of the same shape, the same code.
+
+    Inside `compiled_by` another process makes it. Raises ChildProcessError if that was stopped.
+    """
+    key = text, level
+    code = _MADE.get(key)
+    if code is None:
+        compiler: Compiler | None = getattr(_HERE, "compiler", None)
+        code = MachineCode(text, level, None if compiler is None else compiler.compile(text, level))
+        _MADE[key] = code
+        for oldest in list(_MADE)[:-MOST_MADE]:
+            _MADE.pop(oldest, None)
+    return code
+
+
+@contextmanager
+def compiled_by(compiler: Compiler) -> Iterator[None]:
+    """Let a process of its own make the machine code that this thread asks for meanwhile."""
+    _HERE.compiler = compiler
+    try:
+        yield
+    finally:
+        _HERE.compiler = None
+
+
+def object_code(text: str, level: int) -> bytes:
+    """Return the object code of LLVM text, for `MachineCode`."""
+    machine, module = _machine(level), llvm.parse_assembly(text)
+    _improve(module, machine, level)
+    made: bytes = machine.emit_object(module)
+    return made
 
 
 def assembly(text: str) -> tuple[str, str]:
@@ -93,3 +137,10 @@ def _address_in_library(name: str) -> int:
     address = ctypes.cast(function, ctypes.c_void_p).value
     assert address is not None
     return address
+
+
+def main() -> None:
+    """Compile what comes in on standard input: what `engine.native.object_code.Compiler` starts."""
+    with suppress(AttributeError, OSError):
+        os.nice(NICENESS)
+    sys.stdout.buffer.write(object_code(sys.stdin.buffer.read().decode(), int(sys.argv[1])))

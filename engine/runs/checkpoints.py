@@ -50,6 +50,10 @@ class Checkpoints:
     def __len__(self) -> int:
         return len(self._steps) + len(self._recent)
 
+    def wants(self, step: int, newest: int) -> bool:
+        """Whether the state of a step would be stored, and still be there when that of `newest` is added."""
+        return newest - step < RECENT or not self._steps or step >= self._steps[-1] + self._stride
+
     def add(self, state: TrainerState) -> None:
         """Store a state, at least until `RECENT` newer ones are added."""
         packed = self._pack(state)
@@ -131,7 +135,7 @@ def _unpack(packed: _Packed) -> TrainerState:
 
 
 def _to_bytes(numbers: Sequence[float]) -> bytes:
-    return array("d", numbers).tobytes()
+    return numbers.tobytes() if isinstance(numbers, array) else array("d", numbers).tobytes()
 
 
 def _to_floats(packed: bytes) -> tuple[float, ...]:

@@ -62,7 +62,9 @@ class Replay:
             self._is_reusable = True
         while trainer.step < step:
             self._script.begin(trainer)
-            next(trainer)
-            if trainer.step > self._checkpoints.last:
-                self._checkpoints.add(trainer.state())
+            taken = trainer.take(min(step - trainer.step, self._script.until_change(trainer.step)))
+            for k in range(len(taken)):
+                after = taken.first + k + 1
+                if after > self._checkpoints.last and self._checkpoints.wants(after, trainer.step):
+                    self._checkpoints.add(taken.state(k))
         return trainer

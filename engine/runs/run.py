@@ -17,6 +17,7 @@ from engine.runs.script import CHANGEABLE, RunChange, Script
 from engine.training.schedule import parse_rate
 from engine.training.settings import TrainSettings
 from engine.training.snapshot import Diverged, Snapshot, TrainerState
+from engine.training.taken import TakenSteps
 
 MAX_STATES, MAX_BYTES = 256, 2_000_000  # of a record
 
@@ -129,23 +130,35 @@ class Run:
         return self
 
     def __next__(self) -> Snapshot:
+        return self.take(1).snapshot(0)
+
+    def take(self, most: int) -> TakenSteps:
+        """Take up to `most` steps in one go, at least one: many if they are machine code, and none past a change.
+
+        Changes made meanwhile apply after them. Raises Diverged as `next` does.
+        """
         with self._lock:
-            self._next_open_step = self._steps_taken + 1  # from here on, changes apply to the step after this one
+            first = self._steps_taken
+            most = min(most, self._script.until_change(first)) if self.trainer.is_native else 1
+            self._next_open_step = max(self._next_open_step, first + most)  # from here on, changes apply
         try:
             self._script.begin(self.trainer)
-            snapshot = next(self.trainer)
+            taken = self.trainer.take(most)
         except Diverged as diverged:
             with self._lock:
                 self._next_open_step = self._steps_taken
                 self._diverged = f"{diverged}: {diverged.advice}"
             raise
-        state = self.trainer.state()
+        newest = first + len(taken)
         with self._lock:
-            self._checkpoints.add(state)
-            held_out = (held.loss, held.accuracy) if (held := snapshot.held_out) else None
-            self._history.add(snapshot.step, snapshot.loss, snapshot.accuracy, held_out)
-            self._steps_taken += 1
-        return snapshot
+            for k in range(len(taken)):
+                if self._checkpoints.wants(first + k + 1, newest):
+                    self._checkpoints.add(taken.state(k))
+                self._history.add(
+                    first + k, taken.losses[k], taken.accuracies[k], taken.held_out[k] if taken.held_out else None
+                )
+            self._steps_taken = newest
+        return taken
 
     def change(self, setting: str, value: Any) -> None:
         """Change a setting or a parameter, from the next step on that has not begun.

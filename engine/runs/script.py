@@ -37,6 +37,9 @@ class RunChange:
     value: Any
 
 
+MANY = 2**53  # steps
+
+
 class _ChangePoint(NamedTuple):
     """A step with changes, and the settings from there on."""
 
@@ -81,6 +84,12 @@ class Script:
     def due(self, step: int) -> tuple[RunChange, ...]:
         """Return the changes made at a step."""
         return self._due.get(step, ())
+
+    def until_change(self, step: int) -> int:
+        """Return how many steps there are from this one to the next later change; very many if there is none."""
+        points = self._points
+        later = bisect_right(points, step, key=lambda point: point.step)
+        return points[later].step - step if later < len(points) else MANY
 
     def before(self, step: int) -> tuple[RunChange, ...]:
         """Return the changes made before a step."""

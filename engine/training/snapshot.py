@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from engine.training.optimizers import OptimizerState
@@ -30,6 +31,30 @@ class Snapshot:
     parameters: tuple[float, ...]
     gradients: tuple[float, ...]
     held_out: HeldOutScore | None = None
+    _find: Callable[[str], Any] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @classmethod
+    def found_later(
+        cls, step: int, loss: float, accuracy: float, learning_rate: float, find: Callable[[str], Any]
+    ) -> Snapshot:
+        """Return a snapshot whose other fields are found by their names when somebody looks at them."""
+        snapshot: Snapshot = object.__new__(cls)
+        given = {"step": step, "loss": loss, "accuracy": accuracy, "learning_rate": learning_rate, "_find": find}
+        for name, value in given.items():
+            object.__setattr__(snapshot, name, value)
+        return snapshot
+
+    def __getattr__(self, name: str) -> Any:
+        """Called for a field that has not been looked at."""
+        if name == "_find" or self._find is None or name not in self.__dataclass_fields__:
+            raise AttributeError(f"a Snapshot has no {name!r}")
+        value = self._find(name)
+        object.__setattr__(self, name, value)
+        return value
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle and copy what is found, not how."""
+        return Snapshot, tuple(getattr(self, item.name) for item in fields(self) if item.init)
 
 
 @dataclass(frozen=True, slots=True)

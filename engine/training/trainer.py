@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import chain
+from time import perf_counter
 from typing import Any, Self
 
 from engine.basics.choices import choose
@@ -20,13 +21,15 @@ from engine.faults import Fault, fault_named, loop_with
 from engine.losses import LOSSES, Loss
 from engine.nn import MLP, Model
 from engine.training.fit import fit
+from engine.training.native_steps import NativeSteps, Tier, is_python_asked_for, scores_on_grid
 from engine.training.optimizers import Optimizer, OptimizerState, optimizer_named
 from engine.training.schedule import Schedule, constant
 from engine.training.snapshot import Diverged, HeldOutScore, Snapshot, TrainerState
+from engine.training.taken import StepRows, TakenSteps, one_step
 from engine.training.value_step import ValueStep
 from engine.value import Value
 
-ENGINES = {name: name for name in ("compiled", "value")}
+ENGINES = {name: name for name in ("tiered", "native", "compiled", "value")}
 MAX_PROGRAMS = 8  # stored at a time; each is about as large as its network's graph
 
 
@@ -42,15 +45,19 @@ class Trainer:
     seed        of the batches
     faults      names of training faults in `engine.faults.FAULTS`
     optimizer   a name in `engine.training.optimizers.OPTIMIZERS`
-    engine      "compiled", or "value" for a graph of Values at each step: the same bits, many times slower. If not
-                given, an MLP is compiled; any other model is not, as its graph may depend on the numbers
+    engine      "native": machine code, through llvmlite; "compiled": Python; "value": a graph of Values at each step.
+                The same bits at three speeds. If not given, an MLP is "tiered": Python first, and machine code if
+                training goes on; any other model has Values, as its graph may depend on the numbers
 
     loss, schedule, l2, batch_size, faults and optimizer may be replaced at any step. A new optimizer starts with an
     empty state; a fault that accumulates gradients starts from zero. `programs` are the compiled steps by loss, l2 and
     fault of the backward pass; trainers of the same shape may share them, across threads too, to save compiling.
 
     `next` raises Diverged if the loss, a prediction, a gradient, a parameter or the optimizer's state would not be
-    finite. The parameters keep their last finite values, and every later `next` raises again.
+    finite. The parameters keep their last finite values, and every later `next` raises again. `take` takes many steps
+    in one call where they are machine code.
+
+    is_native  whether the last step was machine code
     """
 
     def __init__(
@@ -79,7 +86,10 @@ class Trainer:
         self.batch_size = batch_size
         self.loss = loss
         self.schedule = schedule
-        self.engine = choose("engine", engine or ("compiled" if type(model) is MLP else "value"), ENGINES)
+        usual = "value" if type(model) is not MLP else "compiled" if is_python_asked_for() else "tiered"
+        self.engine = choose("engine", engine or usual, ENGINES)
+        self.is_native = False
+        self._tier = Tier()
         self.faults = faults
         self.optimizer = optimizer
         self._check_fit()
@@ -153,8 +163,83 @@ class Trainer:
         return self
 
     def __next__(self) -> Snapshot:
+        return self.take(1).snapshot(0)
+
+    @property
+    def why_not_native(self) -> str:
+        """Why its steps are no machine code, though they were to be; "" if nothing is in the way."""
+        return self._tier.reason
+
+    def take(self, most: int) -> TakenSteps:
+        """Take up to `most` steps in one call, at least one: many as machine code, one on Python. Raises as `next`."""
         if self._diverged:
             raise Diverged(*self._diverged)
+        code = self._native_steps()
+        taken = None if code is None else self._take_natively(code, most)
+        self.is_native = taken is not None
+        if taken is not None:
+            return taken
+        began = perf_counter()
+        snapshot = self._take_on_python()
+        self._tier.spend(perf_counter() - began)
+        return one_step(snapshot, self.state)
+
+    def _native_steps(self) -> NativeSteps | None:
+        engine = self.engine
+        if engine in ("compiled", "value") or not isinstance(self._engine, StepProgram):
+            return None
+        return self._tier.steps(self._engine, self._optimizer, self.data, at_once=engine == "native")
+
+    def _take_natively(self, code: NativeSteps, most: int) -> TakenSteps | None:
+        """Take steps as machine code; None if the next one is for Python to take, or to refuse."""
+        first, state = self.step, self._optimizer_state
+        count = max(1, min(most, code.most))
+        rates = [self.schedule(step) for step in range(first, first + count)]
+        drawn_from, batches, rng_states = self._draw(count)
+        block, size = code.block(count), len(self._parameters)
+        block.parameters.put(0, [p.data for p in self._parameters])
+        averages = state.averages or ((0.0,) * size,) * len(self._optimizer.averages)
+        for which, average in enumerate(averages):
+            block.averages.put(which * size, average)
+        block.piled.put(0, self._accumulated or (0.0,) * size)
+        signed, piles_up = [rate * -self._loop.sign for rate in rates], not self._loop.zero_grad
+        taken = block.run(signed, state.steps, piles_up, bool(self._accumulated), batches)
+        if batches and taken < count:
+            self._rng.setstate(rng_states[taken - 1] if taken else drawn_from)
+        if not taken:
+            self._rng_state = None
+            return None
+        self._rng_state = rng_states[taken - 1] if batches else rng_states[0]
+        held_scale = len(self.data) if self._loss.combine == "sum" else 1
+        rows = StepRows(block, self.data, taken, len(self._optimizer.averages), held_scale)
+        for p, moved, grad in zip(self._parameters, rows.parameters(taken), rows.gradients(taken - 1), strict=True):
+            p.data, p.grad = moved, grad
+        if self._optimizer.averages:
+            self._optimizer_state = OptimizerState(state.steps + taken, rows.averages(taken))
+        if piles_up:
+            self._accumulated = rows.gradients(taken - 1)
+        self.step += taken
+        states = rows.states(first, state.steps, piles_up, rng_states)
+        return TakenSteps(first, rows.losses, rows.accuracies, rows.held_out, rows.snapshots(first, rates), states)
+
+    def _draw(self, count: int) -> tuple[Any, list[tuple[list[int], list[int]]] | None, list[tuple[Any, ...]]]:
+        """Draw batches for so many steps: the generator's state before, the batches, and its state after each.
+
+        A batch is the examples that are learnt from, and the others. Without batches there are none, and one state.
+        """
+        if self._rng_state is None:
+            self._rng_state = self._rng.getstate()
+        if self._batch_size is None:
+            return self._rng_state, None, [self._rng_state]
+        before, batches, states = self._rng_state, [], []
+        everyone = range(len(self.data))
+        for _ in range(count):
+            chosen = sorted(self._rng.sample(everyone, self._batch_size))
+            batches.append((chosen, sorted(set(everyone).difference(chosen))))
+            states.append(self._rng.getstate())
+        return before, batches, states
+
+    def _take_on_python(self) -> Snapshot:
         rate = self.schedule(self.step)
         before = tuple([p.data for p in self._parameters])
         try:
@@ -187,7 +272,8 @@ class Trainer:
         if self._rng_state is None:
             self._rng_state = self._rng.getstate()
         numbers = tuple([p.data for p in self._parameters])
-        return TrainerState(self.step, numbers, self._optimizer_state, tuple(self._accumulated), self._rng_state)
+        kept = OptimizerState(self._optimizer_state.steps, tuple(map(tuple, self._optimizer_state.averages)))
+        return TrainerState(self.step, numbers, kept, tuple(self._accumulated), self._rng_state)
 
     def restore(self, state: TrainerState) -> None:
         """Restore the state of a trainer of this shape; the same settings then give the same steps, bit for bit."""
@@ -206,7 +292,9 @@ class Trainer:
         Nothing is learnt. Raises ArithmeticError or ValueError where there is no value.
         """
         now = [p.data for p in self._parameters] if parameters is None else parameters
-        return self._engine.scores(now, inputs)
+        code = self._native_steps() if self.is_native else None
+        scores = None if code is None else code.step.scores(now, inputs)
+        return self._engine.scores(now, inputs) if scores is None else scores.tolist()
 
     def gradients(
         self, parameters: Sequence[float], inputs: Sequence[Sequence[float]], targets: Sequence[float]
@@ -224,7 +312,9 @@ class Trainer:
         if len(self.data.columns) != 2:
             raise ValueError(f"a surface needs data with 2 columns; {self.data.name} has {len(self.data.columns)}")
         now = [p.data for p in self._parameters] if parameters is None else parameters
-        return self._engine.surface(now, xs, ys)
+        code = self._native_steps() if self.is_native else None
+        scores = None if code is None else scores_on_grid(code.step, now, xs, ys)
+        return self._engine.surface(now, xs, ys) if scores is None else scores
 
     def _compute_step(self, before: Sequence[float], rate: float) -> tuple[StepResult, tuple[float, ...]]:
         """Return the step on its examples, and the predictions for all examples; a negative rate climbs."""

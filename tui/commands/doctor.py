@@ -101,7 +101,10 @@ def _version(package: str) -> str | None:
 
 def engine_in_use() -> str:
     """Return what training runs on."""
-    return "generated Python"
+    from engine.training.native_steps import why_not_native
+
+    reason = why_not_native()
+    return f"Python ({reason})" if reason else "native: Python first, then machine code by LLVM"
 
 
 def _terminal() -> dict[str, DoctorFact]:

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from tests.terminal import Terminal
 from tui.cli import main
-from tui.commands.doctor import SAMPLES
+from tui.commands.doctor import SAMPLES, engine_in_use
 from tui.render.paths import path_from_home
 
 
@@ -67,3 +67,12 @@ def test_text_on_a_terminal() -> None:
     for line in ("TERM xterm-256color", "COLORTERM truecolor", "size 100×50", "colors 16 million", "can show app yes"):
         assert line in lines
     assert all(any(sample in line for line in terminal.text.splitlines()) for sample in SAMPLES.values())
+
+
+def test_it_names_the_engine_that_training_runs_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert engine_in_use() == "Python (MGRAD_TUI_ENGINE says python)"
+    monkeypatch.delenv("MGRAD_TUI_ENGINE")
+    monkeypatch.setattr("engine.training.native_steps.find_spec", lambda name: None)
+    assert engine_in_use() == "Python (llvmlite is missing: pip install 'mgrad-tui[native]')"
+    monkeypatch.setattr("engine.training.native_steps.find_spec", lambda name: "there")
+    assert engine_in_use() == "native: Python first, then machine code by LLVM"

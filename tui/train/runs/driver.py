@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from threading import Event, Lock
 from time import monotonic
+from typing import Protocol
 
-from engine.training.snapshot import Diverged, Snapshot
+from engine.training.snapshot import Diverged
+from engine.training.taken import TakenSteps
 from tui.kit.responsive import MAX_YIELD_SECONDS, responsive_ui
 from tui.train.state import LossHistory, RunState
 
@@ -18,10 +20,17 @@ YieldToUi = Callable[[bool, Callable[[], object]], object]
 """Called with whether a frame is due, and with a function to call when keys are answered and the frame is painted."""
 
 
+class StepSource(Protocol):
+    """A Run, or a Trainer."""
+
+    def take(self, most: int) -> TakenSteps:
+        """Take up to `most` steps in one go, at least one. Raises Diverged."""
+
+
 class TrainingDriver:
     """Takes the steps of a Run, or of a Trainer alone. `train` blocks and belongs on a thread; the rest is for any.
 
-    steps        the iterator of steps
+    steps        what takes the steps
     speed        steps a second at most, None for as fast as possible; may change while it runs
     yield_to_ui  called on the training thread after each slice, which then waits until it may resume: answering keys
                  and painting give the interpreter away many times, and would queue behind training each time
@@ -32,7 +41,7 @@ class TrainingDriver:
 
     def __init__(
         self,
-        steps: Iterator[Snapshot],
+        steps: StepSource,
         speed: float | None = None,
         yield_to_ui: YieldToUi | None = None,
         state: RunState | None = None,
@@ -44,6 +53,7 @@ class TrainingDriver:
         self.is_drawn = True
         self._yield_to_ui = yield_to_ui
         self._frame_at = self._yielded_at = monotonic()
+        self._seconds_a_step = SLICE_SECONDS  # of the last one
         self._lock = Lock()
         self._history = LossHistory(points=zip(state.steps, state.losses, strict=True))
         self._held_out_history = LossHistory(points=state.held_out)
@@ -77,14 +87,22 @@ class TrainingDriver:
             while not (stop.is_set() or self._diverged) and (until is None or self._done < until):
                 began = monotonic()
                 try:
-                    snapshot = next(self.steps)
+                    taken = self.steps.take(self._most(until))
                 except Diverged as diverged:
                     self._record_end(f"{diverged}: {diverged.advice}")
                     return
-                self._record(snapshot)
+                self._seconds_a_step = (monotonic() - began) / len(taken)
+                self._record(taken)
                 if self._done != until:
                     self._yield_if_due()
                     self._keep_pace(began, stop)
+
+    def _most(self, until: int | None) -> int:
+        """How many steps to take in one go: one if they are slowed down, otherwise what a slice has room for."""
+        if self.speed is not None:
+            return 1
+        room = int(SLICE_SECONDS / max(self._seconds_a_step, 1e-7)) or 1
+        return room if until is None else min(room, until - self._done)
 
     def _yield_if_due(self) -> None:
         now = monotonic()
@@ -96,14 +114,15 @@ class TrainingDriver:
             self._yielded_at = monotonic()
             self._frame_at = now if show else self._frame_at
 
-    def _record(self, snapshot: Snapshot) -> None:
+    def _record(self, taken: TakenSteps) -> None:
         with self._lock:
             self._state = None
             self.is_drawn = False
-            self._snapshot = snapshot
-            self._history.append(snapshot.step, snapshot.loss)
-            if snapshot.held_out is not None:
-                self._held_out_history.append(snapshot.step, snapshot.held_out.loss)
+            self._snapshot = taken.snapshot(-1)
+            for step, loss in enumerate(taken.losses, taken.first):
+                self._history.append(step, loss)
+            for step, (loss, _) in enumerate(taken.held_out, taken.first):
+                self._held_out_history.append(step, loss)
 
     def _record_end(self, diverged: str) -> None:
         with self._lock:

@@ -6,12 +6,13 @@ import gc
 import itertools
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from engine.training.settings import TrainSettings, preset
 from engine.training.snapshot import Snapshot
+from engine.training.taken import TakenSteps
 from tui.kit.responsive import MAX_YIELD_SECONDS, responsive_ui
 from tui.train.runs import driver
 from tui.train.runs.driver import TrainingDriver
@@ -30,17 +31,21 @@ def test_no_step_is_taken_before_the_ui_has_had_its_time(monkeypatch: pytest.Mon
             waiting.pop()()
             return super().wait(0)
 
-    def steps() -> Iterator[Snapshot]:
-        for snapshot in TrainSettings().build():
-            order.append(f"step {snapshot.step}")
-            yield snapshot
+    class Watched:
+        def __init__(self) -> None:
+            self._trainer = TrainSettings().build()
+
+        def take(self, most: int) -> TakenSteps:
+            taken = self._trainer.take(most)
+            order.append(f"step {taken.first}")
+            return taken
 
     def yield_to_ui(show: bool, resume: Callable[[], object]) -> None:
         waiting.append(resume)
 
     monkeypatch.setattr(driver, "Event", UiRunsMeanwhile)
     monkeypatch.setattr(driver, "monotonic", map(float, itertools.count()).__next__)  # each look at it takes a second
-    TrainingDriver(steps(), yield_to_ui=yield_to_ui).train(threading.Event(), until=3)
+    TrainingDriver(Watched(), yield_to_ui=yield_to_ui).train(threading.Event(), until=3)
     assert order == ["step 0", "ui", "step 1", "ui", "step 2"]
     assert not waiting
 
@@ -105,3 +110,38 @@ def test_the_state_is_the_same_object_until_something_happens() -> None:
     assert isinstance(run.state.snapshot, Snapshot)
     run.train(threading.Event(), until=1)
     assert run.state.done == 1
+
+
+def test_at_full_speed_it_takes_as_many_steps_as_a_slice_has_room_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+
+    class Quick:
+        """Steps that take half a millisecond each."""
+
+        def __init__(self) -> None:
+            self._trainer, self._at = TrainSettings().build(), 0.0
+
+        def now(self) -> float:
+            return self._at
+
+        def take(self, most: int) -> TakenSteps:
+            asked.append(most)
+            taken = [self._trainer.take(1) for _ in range(most)]
+            self._at += most * 0.0005
+            last = taken[-1]
+            losses = [one.losses[0] for one in taken]
+            return TakenSteps(taken[0].first, losses, losses, (), last.snapshot, last.state)
+
+    quick = Quick()
+    monkeypatch.setattr(driver, "monotonic", quick.now)
+    run = TrainingDriver(quick)
+    run.train(threading.Event(), until=40)
+    assert asked == [1, 16, 16, 7]
+    assert run.state.steps == tuple(range(40))
+    assert run.state.snapshot is not None and run.state.snapshot.step == 39
+    asked.clear()
+    run.speed = 1e9
+    run.train(threading.Event(), until=42)
+    assert asked == [1, 1]
