@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
+from dataclasses import replace
 from itertools import chain, groupby
 from operator import itemgetter
 from typing import ClassVar
@@ -204,6 +205,7 @@ class GraphCanvas(Widget):
         is_field = child.state.typed_data is not None or child.state.typed_grad is not None
         if (child.has_focus or (is_field and self._has_dots)) and box.form.level is not Level.FULL and self._view:
             box = opened(box, self.drawing, (*self._view.offset, *self._view.size))
+            box = replace(box, joints=self._wires.joints(box) if self._wires else frozenset())
         child.move_to(box)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

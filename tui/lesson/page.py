@@ -43,7 +43,7 @@ from tui.lesson.questions.sure import SureQuestion
 from tui.lesson.questions.write import WriteQuestion
 from tui.lesson.script import ScriptRun
 
-MIN_WIDTH = 47
+MIN_WIDTH = 46
 MIN_WIDTH_WITH_SCRIPT = 60  # for a line of the greatest width that a lesson may have
 CODE_PADDING = 8  # of the code, of the text, and the scrollbar
 

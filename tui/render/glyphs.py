@@ -17,6 +17,12 @@ _DOUBLE = {
     NORTH | WEST: "╝",
 }
 
+CORNERS = {  # of a box, where a line meets them: from the side, from above or below
+    "┏": "┳┣", "┓": "┳┫", "┗": "┻┣", "┛": "┻┫",
+    "╭": "┬├", "╮": "┬┤", "╰": "┴├", "╯": "┴┤",
+    "╔": "╦╠", "╗": "╦╣", "╚": "╩╠", "╝": "╩╣",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Border:
@@ -89,8 +95,8 @@ class Glyphs:
 
 BOX = Glyphs(
     ascii=False,
-    leaf=Border("┏", "━", "┓", "┃", "┗", "┛", "┃", "┠", "━", "┯"),
-    parameter=Border("┏", "╍", "┓", "┇", "┗", "┛", "┇", "┠", "╍", "┯"),
+    leaf=Border("┏", "━", "┓", "┃", "┗", "┛", "┨", "┠", "┷", "┯"),
+    parameter=Border("┏", "╍", "┓", "┇", "┗", "┛", "┨", "┠", "┷", "┯"),
     intermediate=Border("╭", "─", "╮", "│", "╰", "╯", "┤", "├", "┴", "┬"),
     output=Border("╔", "═", "╗", "║", "╚", "╝", "╢", "╟", "╧", "╤"),
     constant="┆",

@@ -13,7 +13,7 @@ from tui.graph.draw.node import UNCHANGED, Marks, NodeKind, NodeState
 from tui.graph.draw.small_face import border_of, compact_rows, dot_rows, field_text, line_rows
 from tui.graph.draw.spans import Span, SpanKind
 from tui.render.fit import shortened
-from tui.render.glyphs import Glyphs
+from tui.render.glyphs import CORNERS, EAST, NORTH, SOUTH, WEST, Glyphs
 
 HIDDEN_CELLS = 7  # the width of a covered number
 MAX_COUNT = 99
@@ -68,7 +68,16 @@ def _full_rows(box: Box, state: NodeState, glyphs: Glyphs, marks: Marks) -> list
     side = (border.side, SpanKind.BORDER)
     left = (border.entry, SpanKind.BORDER) if arrives and not is_down else side
     right = (border.exit, SpanKind.BORDER) if box.feeds and not is_down else side
-    return [first, [left, *data, right], [side, *grad, side], last]
+    rows = [first, [left, *data, right], [side, *grad, side], last]
+    for x, y, arm in box.joints:
+        is_upright = arm in (NORTH, SOUTH)
+        if x in (0, box.width - 1) and y in (0, box.height - 1):
+            piece = rows[y][0][0][0] if x == 0 else rows[y][-1][0][-1]
+            glyph = CORNERS.get(piece, (piece, piece))[is_upright]
+        else:
+            glyph = {EAST: border.entry, WEST: border.exit, SOUTH: border.entry_top, NORTH: border.exit_down}[arm]
+        rows[y] = _stamped(rows[y], x, glyph)
+    return rows
 
 
 def _more(sign: str, count: int) -> Span:

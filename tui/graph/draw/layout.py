@@ -18,6 +18,7 @@ from tui.graph.draw.placing import place_rows
 from tui.graph.draw.routing import Net, route
 
 GridPoint = tuple[int, int]
+Joint = tuple[int, int, int]  # a cell of a box's border, by its column and row in the box, and the arm that meets it
 Viewport = tuple[int, int, int, int]  # the visible part of a drawing: left, top, width, height
 
 
@@ -32,7 +33,8 @@ class Box:
     feeds   whether an edge leaves it
     behind  where a part of a graph ends at it: the number of nodes it is made from
     ahead   the number of nodes that use it and are not drawn
-    is_open whether it lies over the drawing, so that no edges meet it
+    is_open whether it lies over the drawing, where edges meet it anywhere
+    joints  of an open one: where edges of its node come out from under it
     """
 
     node: Value
@@ -48,6 +50,7 @@ class Box:
     behind: int = 0
     ahead: int = 0
     is_open: bool = False
+    joints: frozenset[Joint] = frozenset()
 
     @property
     def right(self) -> int:

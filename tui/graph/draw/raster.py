@@ -13,7 +13,7 @@ from rich.text import Text
 
 from engine import Value
 from tui.graph.draw.face import box_rows, op_rows
-from tui.graph.draw.layout import GridPoint, Layout, Route
+from tui.graph.draw.layout import Box, GridPoint, Joint, Layout, Route
 from tui.graph.draw.node import NodeState, states_of
 from tui.graph.draw.spans import Span, SpanKind
 from tui.render.glyphs import ASCII, BOX, EAST, NORTH, SOUTH, WEST, Glyphs
@@ -95,6 +95,20 @@ class Wires:
                     continue  # it passes behind
                 cell = self.rows[y].setdefault(x, {})
                 cell[net] = cell.get(net, 0) | arms
+
+    def joints(self, box: Box) -> frozenset[Joint]:
+        """Where edges of a box's node run into its border."""
+        if self._slanted:
+            return frozenset()
+        beside = [(0, y, -1, 0, EAST) for y in range(box.height)]
+        beside += [(box.width - 1, y, 1, 0, WEST) for y in range(box.height)]
+        beside += [(x, 0, 0, -1, SOUTH) for x in range(box.width)]
+        beside += [(x, box.height - 1, 0, 1, NORTH) for x in range(box.width)]
+        return frozenset(
+            (x, y, arm)
+            for x, y, right, down, arm in beside
+            if self.rows.get(box.y + y + down, {}).get(box.x + x + right, {}).get(box.node, 0) & arm
+        )
 
     def row(
         self,
