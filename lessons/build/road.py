@@ -49,6 +49,27 @@ MILESTONES = (
 )  # fmt: skip
 
 
+HARDER_CHECKS = frozenset({"zeroing", "again", "several", "deep", "everything"})
+PARTS = {"engine": "engine.py", "harder": "engine.py, with larger graphs", "network": "nn.py", "loop": "train.py"}
+
+
+def parts_of(checks: Iterable[JudgedCheck]) -> dict[str, tuple[JudgedCheck, ...]]:
+    """Return the road: the checks by the file that they are about, each part in the order of the lecture's minutes."""
+
+    def part(check: JudgedCheck) -> str:
+        name = check.row.name
+        return next(
+            (part for part, names in (("network", NETWORK_CHECKS), ("loop", LOOP_CHECKS), ("harder", HARDER_CHECKS))
+             if name in names), "engine",
+        )  # fmt: skip
+
+    def minute(check: JudgedCheck) -> tuple[int, ...]:
+        return tuple(map(int, check.row.minute.split(":")))
+
+    ordered = sorted(checks, key=minute)
+    return {title: tuple(check for check in ordered if part(check) == name) for name, title in PARTS.items()}
+
+
 def passed_names(checks: Iterable[JudgedCheck]) -> tuple[str, ...]:
     """Return the names of the checks that passed."""
     return tuple(check.row.name for check in checks if check.state is CheckState.PASSED)
@@ -63,7 +84,7 @@ def next_check(found: Judgement) -> JudgedCheck | None:
     """Return the check to look at: the first that failed, else the first that is not there yet; None at the end."""
     if not found.checks:
         return None
-    waiting = (check for check in found.checks if check.state is CheckState.NOT_YET)
+    waiting = (check for part in parts_of(found.checks).values() for check in part if check.state is CheckState.NOT_YET)
     return found.first_failure or next(waiting, None)
 
 

@@ -55,10 +55,13 @@ class MilestonePicker(Dialog[str]):
 
     def _row(self, milestone: Milestone, is_reached: bool) -> Group:
         mark = "✓" if milestone.name in self._opened else "▸" if is_reached else "·"
-        title = Text.assemble(f"{mark} ", (milestone.title, "bold" if is_reached else "dim"))
+        title = Text.assemble(f"{mark} ", (milestone.title, "bold" if is_reached else ""))
+        words = [Text(milestone.sentence, "" if is_reached else "dim")]
         missing = [row.title for row in ROWS if row.name in set(milestone.needs) - set(self._passed)]
-        words = milestone.sentence if is_reached else f"needs: {'; '.join(missing)}"
-        return Group(title, Padding(Text(words, "" if is_reached else "dim"), (0, 0, 0, 2)))
+        if missing:
+            count = "1 check is" if len(missing) == 1 else f"{len(missing)} checks are"
+            words.append(Text.assemble((f"{count} left, first ", "dim"), missing[0]))
+        return Group(title, *(Padding(line, (0, 0, 0, 2)) for line in words))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option_id)

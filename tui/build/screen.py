@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from pathlib import Path
 from typing import ClassVar
@@ -22,7 +22,7 @@ from lessons.build.folder import make_files
 from lessons.build.learning import SETTINGS
 from lessons.build.programs import GRAPHS, StageProgram, program_for
 from lessons.build.record import BuildStore
-from lessons.build.road import MILESTONES, Milestone, file_of, next_check, passed_names, reached
+from lessons.build.road import MILESTONES, Milestone, file_of, next_check, parts_of, passed_names, reached
 from lessons.build.scene import scene_of
 from lessons.build.solution import own_source, solution_of
 from lessons.judge.checks import ROWS
@@ -33,7 +33,7 @@ from tui.actions.bindings import bindings
 from tui.actions.keys import key_of
 from tui.adopted.screen import TheirPassScreen
 from tui.build.draw.evidence import evidence_text, evidence_title, made_text, trouble_text
-from tui.build.draw.road import check_row, count_text, marks_line
+from tui.build.draw.road import check_row, count_text, heading, marks_line
 from tui.build.editor import edit
 from tui.build.learning import LearningScreen
 from tui.build.milestones import MilestonePicker, SpeedDialog
@@ -48,17 +48,22 @@ from tui.kit.dialog import show_over
 from tui.kit.key_line import KeyLine
 from tui.kit.notices import show_notices
 from tui.kit.panel import Panel
-from tui.kit.presence import is_leaving, is_present
+from tui.kit.presence import after_refresh, is_leaving, is_present
 from tui.kit.screen import AppScreen
 from tui.render.fit import shortened
 from tui.render.paths import path_from_home
 
-WIDTHS = [(0, "-narrow"), (100, "-wide")]
+WIDTHS = [(0, "-narrow"), (100, "-wide"), (120, "-roomy")]
 HEIGHTS = [(0, "-low"), (30, "-high")]
-ROW_WIDTH = 40
+ROW_PADDING = 1
 RUNNING = "running your files, esc stops it"
 LAST = "everything"  # the check that is shown where all pass
 NUDGE = 0.01  # what one tick moves a leaf by
+
+
+def road(checks: Iterable[JudgedCheck]) -> tuple[JudgedCheck, ...]:
+    """The checks in the order in which the screen lists them."""
+    return tuple(check for part in parts_of(checks).values() for check in part)
 
 
 class BuildScreen(AppScreen[None]):
@@ -99,6 +104,7 @@ class BuildScreen(AppScreen[None]):
         self.judging = False
         self._present: object = None  # the judgement that is under way
         self._seconds = 0.0
+        self._row_width = 0  # for which the rows of the road are wrapped
 
     def compose(self) -> ComposeResult:
         yield Static(id="where")
@@ -118,6 +124,7 @@ class BuildScreen(AppScreen[None]):
             self._begin()
         else:
             self._trouble = "there is no class Value"
+            self.stage.show(None, compare=False)
             self._show_evidence()
             self._report(
                 f"{key_of('build.edit')} makes the folder {path_from_home(self.folder)} here, and opens your editor"
@@ -180,7 +187,7 @@ class BuildScreen(AppScreen[None]):
         before = set(passed_names(self._checks)) if self.judgement else None
         self.judgement, self._trouble = found, found.trouble
         if found.checks:
-            self._checks = found.checks
+            self._checks = road(found.checks)
             known = self.store.of(self.folder).passed
             self.learner.add(build_evidence(known, passed_names(found.checks), self.learner.today()))
             self.store.judged(self.folder, passed_names(found.checks))
@@ -224,7 +231,7 @@ class BuildScreen(AppScreen[None]):
     @property
     def checks(self) -> tuple[JudgedCheck, ...]:
         """All checks as they were last judged; before that, none is there yet."""
-        return self._checks or tuple(JudgedCheck(row, CheckState.NOT_YET) for row in ROWS)
+        return self._checks or road(JudgedCheck(row, CheckState.NOT_YET) for row in ROWS)
 
     @property
     def check(self) -> JudgedCheck | None:
@@ -427,16 +434,29 @@ class BuildScreen(AppScreen[None]):
             self._show_where()
 
     def _fill_road(self) -> None:
-        road = self.query_one("#road", Menu)
-        road.clear_options()
-        road.add_options([Option(check_row(check, ROW_WIDTH), check.row.name) for check in self.checks])
+        menu = self.query_one("#road", Menu)
+        width = menu.size.width - 2 * ROW_PADDING
+        rows: list[Option | None] = []
+        for title, part in parts_of(self.checks).items():
+            rows += [None] if rows else []
+            rows.append(Option(heading(title), disabled=True))
+            rows += [Option(check_row(check, width), check.row.name) for check in part]
+        menu.clear_options()
+        menu.add_options(rows)
+        self._row_width = width
         self._show_road()
 
+    def _fit(self) -> None:
+        """Wrap the texts in the widths that they have now."""
+        self._show_evidence()
+        if self.query_one("#road").size.width - 2 * ROW_PADDING != self._row_width:
+            self._fill_road()
+
     def _show_road(self) -> None:
-        road = self.query_one("#road", Menu)
-        names = [option.id for option in road.options]
+        menu = self.query_one("#road", Menu)
+        names = [option.id for option in menu.options]
         if self.chosen in names:
-            road.highlighted = names.index(self.chosen)
+            menu.highlighted = names.index(self.chosen)
 
     def _show_evidence(self) -> None:
         panel, check = self.query_one("#evidence", Panel), self.check
@@ -467,4 +487,4 @@ class BuildScreen(AppScreen[None]):
 
     def on_resize(self) -> None:
         self._show_where()
-        self._show_evidence()
+        after_refresh(self, self._fit)

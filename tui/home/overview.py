@@ -13,6 +13,7 @@ from lessons.learner.evidence import Evidence, mistakes_text
 from lessons.progress.resume import resume
 from lessons.progress.store import FILE_NAME, Progress
 from lessons.reading.problems import LessonError
+from tui.render.fit import hanging
 
 
 def overview(
@@ -22,22 +23,30 @@ def overview(
     due: Collection[str],
     evidence: Iterable[Evidence],
     runs: Iterable[tuple[Path, str]],
+    width: int = 0,
 ) -> Text:
     """Return the lesson and step to go on with and when it was left, what is due, and the runs stored last.
 
-    due: the skills to review today. runs: files with what they hold, the latest first.
+    due: the skills to review today. runs: files with what they hold, the latest first. width: in which lines are
+    wrapped, in cells; 0: not at all.
     """
     entries = list(lessons)
     done = sum(progress.lesson(entry.id).finished for entry in entries)
-    text = Text.assemble(("Next     ", "bold"), _position(resume(progress, entries), progress))
-    text.append("\nCourse   ", "bold").append(f"{done} of {len(entries)} lessons finished")
-    if (folder / FILE_NAME).exists():
-        text.append(f", last opened {_ago(folder / FILE_NAME)}")
-    text.append("\nDue      ", "bold").append(f"{len(due)} of the skills you have practised" if due else "nothing")
+    opened = f", last opened {_ago(folder / FILE_NAME)}" if (folder / FILE_NAME).exists() else ""
+    rows = [
+        ("Next", _position(resume(progress, entries), progress)),
+        ("Course", f"{done} of {len(entries)} lessons finished{opened}"),
+        ("Due", f"{len(due)} of the skills you have practised" if due else "nothing"),
+    ]
     if mistakes := mistakes_text(evidence, 3):
-        text.append("\nMistakes ", "bold").append(mistakes)
-    for number, (path, summary) in enumerate(runs):
-        text.append("\nRuns     " if not number else "\n         ", "bold").append(f"{summary}, {_ago(path)}")
+        rows.append(("Mistakes", mistakes))
+    rows += [("" if number else "Runs", f"{summary}, {_ago(path)}") for number, (path, summary) in enumerate(runs)]
+    return Text("\n").join(_row(head, words, width) for head, words in rows)
+
+
+def _row(head: str, words: str, width: int) -> Text:
+    text = Text(hanging(f"{head:<9}", words, width))
+    text.stylize("bold", 0, len(head))
     return text
 
 

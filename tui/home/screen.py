@@ -228,7 +228,13 @@ class HomeScreen(AppScreen[None]):
         if below.display:
             below.update(
                 overview.overview(
-                    self._entries.values(), self._progress, self._store.folder, self._due, self._evidence, self._runs
+                    self._entries.values(),
+                    self._progress,
+                    self._store.folder,
+                    self._due,
+                    self._evidence,
+                    self._runs,
+                    below.content_size.width,
                 )
             )
         kind, _, lesson_id = (option.id or "").partition(":")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from textual.widget import Widget
 from textual.widgets import Static
@@ -78,9 +78,9 @@ def lesson_summary(lesson: Lesson, progress: LessonProgress) -> str:
     ]
     text = f"**{lesson.title}:** {', '.join(counts)}.\n"
     if again:
-        text += "\nWorth a second look: " + "; ".join(again) + ".\n"
+        text += f"\nWorth a second look: {_listed(again)}\n"
     if unseen:
-        text += "\nStill open: " + "; ".join(unseen) + ".\n"
+        text += f"\nStill open: {_listed(unseen)}\n"
     if not again and not unseen:
         text += "\nNothing was skipped and nothing had to be shown.\n"
     minute = f" In the lecture, this begins at minute {lesson.minute}." if _in_lecture(lesson) else ""
@@ -105,3 +105,9 @@ def _in_lecture(lesson: Lesson) -> bool:
 def _progress_of(step: Step, progress: LessonProgress) -> StepProgress:
     """Return the progress in a step; empty for a step added after the learner passed it."""
     return progress.steps.get(step.key, StepProgress())
+
+
+def _listed(titles: Sequence[str]) -> str:
+    """Return titles as the end of a sentence, of which some are questions."""
+    text = "; ".join(titles)
+    return text if text.endswith(("?", "!")) else f"{text}."

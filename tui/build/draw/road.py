@@ -7,16 +7,21 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from lessons.judge.verdict import CheckState, JudgedCheck
-from tui.render.fit import shortened
+from tui.render.fit import hanging
 
 MARKS = {CheckState.PASSED: "✓", CheckState.FAILED: "✗", CheckState.NOT_YET: "·"}
 STYLES = {CheckState.PASSED: "", CheckState.FAILED: "bold", CheckState.NOT_YET: "dim"}
 
 
 def check_row(check: JudgedCheck, width: int) -> Text:
-    """Return the row of a check: its state, the lecture's minute, what has to hold."""
+    """Return the row of a check: its state, the lecture's minute, what has to hold; wrapped in so many cells."""
     start = f"{MARKS[check.state]} {check.row.minute:>4}  "
-    return Text(start + shortened(check.row.title, max(width - len(start), 0)), STYLES[check.state], no_wrap=True)
+    return Text(hanging(start, check.row.title, width), STYLES[check.state])
+
+
+def heading(part: str) -> Text:
+    """Return the row above the checks of a part of the road."""
+    return Text(part, "bold")
 
 
 def marks_line(checks: Sequence[JudgedCheck], chosen: str, width: int) -> Text:

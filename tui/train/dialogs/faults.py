@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.console import Group
+from rich.padding import Padding
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -58,8 +60,10 @@ class TrainFaultsScreen(Dialog[tuple[str, ...]]):
     def action_close(self) -> None:
         self.dismiss(tuple(name for name in TRAINING_FAULTS if name in self._on))
 
-    def _text_of(self, name: str) -> Text:
+    def _text_of(self, name: str) -> Group:
         fault, on = FAULTS[name], "[x] " if name in self._on else "[ ] "
         if fault.untrainable_reason:
-            return Text(f"{fault.title}  {name}\nFor a graph, in Explore: {fault.untrainable_reason}.")
-        return Text.assemble((f"{on}{fault.title}", "bold"), f"  {name}\n", fault.description)
+            title, words = Text(f"    {fault.title}  {name}"), f"For a graph, in Explore: {fault.untrainable_reason}."
+        else:
+            title, words = Text.assemble((f"{on}{fault.title}", "bold"), f"  {name}"), fault.description
+        return Group(title, Padding(words, (0, 0, 0, len(on))))
