@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import NamedTuple
 
 from lessons.contents import find_lesson
-from tui.start import DrillStart, Start
+from tests.lessons.judge.engines import ENGINE
+from tui.start import BuildStart, DrillStart, Start
 
 LEAVE_NOTHING = ("K", "K", "K", "K", "K", "K", "K", "K", "K")
 
@@ -17,7 +20,7 @@ class Situation(NamedTuple):
     name    of what is shown
     screen  the class of the screen on top
     keys    that lead there
-    mode    the first screen, or "lesson ID STEP"
+    mode    the first screen, "lesson ID STEP", or "build done" with an engine
     """
 
     name: str
@@ -32,6 +35,10 @@ class Situation(NamedTuple):
             return Start(lesson=find_lesson(lesson_id), step=int(step))
         if self.mode == "drill":
             return Start("drill", drill=DrillStart(5, 1))
+        if self.mode == "build done":
+            folder = Path(mkdtemp(prefix="mgrad-build-"))
+            (folder / "engine.py").write_text(ENGINE)
+            return Start("build", build=BuildStart(folder))
         return Start(self.mode)  # type: ignore[arg-type]  # a Mode
 
 
@@ -115,4 +122,12 @@ SITUATIONS = (
     Situation("why in a lesson", "WhyScreen", ["w"], mode="lesson several-inputs 0"),
     Situation("the last step of a lesson", LESSON, mode="lesson slope-of-a-curve 5"),
     Situation("the end of a lesson", LESSON, ["n", "n"], mode="lesson slope-of-a-curve 5"),
+    Situation("Build", "BuildScreen", mode="build"),
+    Situation("Build, an engine", "BuildScreen", mode="build done"),
+    Situation("Build, the graph", "BuildScreen", ["s"], mode="build done"),
+    Situation("Build, typing a value", "BuildScreen", ["s", "enter"], mode="build done"),
+    Situation("Build, the milestones", "MilestonePicker", ["o"], mode="build done"),
+    Situation("Build, another solution", "SolutionDialog", ["p", "m"], mode="build done"),
+    Situation("Build, your pass", "TheirPassScreen", ["B"], mode="build done"),
+    Situation("Build, learning", "LearningScreen", ["o", "down", "down", "enter"], mode="build done"),
 )

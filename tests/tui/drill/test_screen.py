@@ -170,6 +170,25 @@ async def test_hints_show_me_and_skip(tmp_path: Path) -> None:
     assert result.ending is Ending.MISSED
 
 
+async def test_hint_show_me_and_skip_from_the_graph(tmp_path: Path) -> None:
+    app = app_with(tmp_path, 5, 1)
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.pause()
+        await pilot.press("s", "h", "f3")
+        question = asked(pilot)
+        assert question.progress.hints == 2 and "Hint 2 of 3" in text_of(app)
+        await pilot.press("m")
+        assert question.is_open, "not before two tries"
+        await pilot.press("2", "enter", "3", "enter", "m")
+        await pilot.pause()
+        assert drill_screen(pilot).open_drill.question(0).outcome is Outcome.SHOWN
+        await pilot.press("K")
+        await pilot.pause()
+        screen = drill_screen(pilot)
+        assert screen.open_drill.question(1).outcome is Outcome.SKIPPED
+        assert screen.query_one(GraphStage).has_focus_within, "the graph keeps the keyboard"
+
+
 async def test_a_drill_skipped_through_is_neither_clean_nor_missed(tmp_path: Path) -> None:
     async with app_with(tmp_path, 7, 3).run_test(size=WIDE) as pilot:
         await pilot.press("K", "K", "K")
