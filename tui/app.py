@@ -272,6 +272,10 @@ class MgradApp(App[None]):
         """What a key goes to; None once the screens are closed."""
         return (self.focused or self.screen) if self.screen_stack else None
 
+    def drop_typed_keys(self) -> None:
+        """Forget what was typed behind the key that is being handled: it was meant for something else."""
+        self._key_order.drop_typed()
+
     @property
     def has_waiting_keys(self) -> bool:
         """Whether a key waits until the one before has been handled."""

@@ -25,6 +25,7 @@ from textual.pilot import Pilot
 import tui.app
 from lessons.progress.store import ProgressStore
 from tui.app import MgradApp
+from tui.input.key_order import KeyAnswered, KeyOrder
 from tui.start import Start
 
 MOVES = 20  # events of one way of the mouse
@@ -53,6 +54,27 @@ class Cage(MgradApp):
     def deliver_screenshot(self, *args: object, **options: object) -> str | None:
         """Write nothing."""
         return None
+
+
+class InOrder(App[None]):
+    """An app without our screens, whose keys go one after another as in ours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._order = KeyOrder(self.set_timer, super().on_event, lambda: self.focused or self.screen)
+
+    async def on_event(self, event: events.Event) -> None:
+        await self._order.handle(event)
+
+    async def on_key_answered(self, marker: KeyAnswered) -> None:
+        await self._order.answered(marker)
+
+    def drop_typed_keys(self) -> None:
+        self._order.drop_typed()
+
+    @property
+    def has_waiting_keys(self) -> bool:
+        return self._order.is_waiting
 
 
 def key_event(key: str) -> events.Key:

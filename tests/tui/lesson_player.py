@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from textwrap import dedent
 
-from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
@@ -16,6 +15,7 @@ from lessons.lesson import Lesson
 from lessons.progress.store import ProgressStore
 from lessons.reading.reader import read_lesson
 from lessons.stage.live import parse_action
+from tests.tui.inputs import InOrder
 from tui.lesson.questions.choose import ChooseQuestion
 from tui.lesson.questions.code import CodeQuestion
 from tui.lesson.questions.goal import DoGoal
@@ -40,7 +40,7 @@ def lesson_of(steps: str) -> Lesson:
     return lesson
 
 
-class Player(App[None]):
+class Player(InOrder):
     """An app with only a lesson."""
 
     def __init__(self, lesson: Lesson, folder: Path) -> None:

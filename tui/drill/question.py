@@ -62,12 +62,9 @@ class DrillQuestion(PredictQuestion):
         await self.query_one(".hints").remove_children()
         self.show_verdict("")
         self.clear_number()
-        self.number.is_entered = False
         for hint in self.hints[: progress.hints]:
             await self._mount_hint(hint)
         await self._refresh()
-        for key, character in self.take_late():
-            await self.type_key(key, character)
 
     async def record_try(self, verdict: str, is_right: bool) -> None:
         """Record one more try; a wrong one is answered with the mistakes that give its number, if any."""

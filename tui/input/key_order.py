@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable
+from typing import Protocol, runtime_checkable
 
 from textual import events
 from textual.message import Message
@@ -17,10 +18,18 @@ LAPS = 3  # a key's handler may post a message, whose handler may post another
 PATIENCE = 0.05  # seconds after which a key that waits looks whether the one before was lost
 
 
+@runtime_checkable
+class HoldsKeys(Protocol):
+    """An app whose keys wait for their turn."""
+
+    def drop_typed_keys(self) -> None:
+        """Forget what was typed behind the key that is being handled."""
+
+
 class KeyAnswered(Message):
     """Follows a key through the queues that it passes: when the app receives it, the key has been handled.
 
-    laps: how often it is still to go that way.
+    laps: how often it is still to go that way; 0 behind a first layout.
     """
 
     def __init__(self, laps: int) -> None:
@@ -33,7 +42,8 @@ class KeyOrder:
 
     Textual puts a key into the queue of the widget that has the focus at that moment. Keys that arrive in one read
     would all reach the widget that has it now, though the first of them may open another view, page or dialog.
-    What follows a key that is being handled waits: keys, text that is pasted, and the mouse.
+    What follows a key that is being handled waits: keys, text that is pasted, and the mouse. It waits, too, until what
+    has the keyboard then is laid out for the first time: an arrow means nothing to a graph that is not drawn yet.
 
     start_timer  calls a function after some seconds
     forward      handles an event
@@ -87,11 +97,27 @@ class KeyOrder:
         """Take a marker that has arrived: send it once more, or pass on what waits."""
         if marker is not self._marker:
             return
+        target = self._target()
         if marker.laps > 1:
-            self._follow(self._target(), marker.laps - 1)
+            self._follow(target, marker.laps - 1)
+        elif marker.laps == 1 and isinstance(target, Widget) and not target.outer_size:
+            self._follow_layout(target)
         else:
             self._marker = None
         await self._pass_on_waiting()
+
+    def _follow_layout(self, target: Widget) -> None:
+        """Send a marker the way of what its first layout tells a widget: its size. It may get none, as if hidden."""
+        if self._marker is None or self._marker.laps:
+            self._marker = KeyAnswered(0)
+        self._marked = target
+        target.call_after_refresh(target.post_message, self._marker)
+
+    def drop_typed(self) -> None:
+        """Forget the characters, and Enter, that wait."""
+        keys = (each for each in self._waiting if isinstance(each, events.Key))
+        typed = {id(each) for each in keys if each.is_printable or each.key == "enter"}
+        self._waiting = deque(each for each in self._waiting if id(each) not in typed)
 
     async def _pass_on_waiting(self) -> None:
         while self._waiting and self._marker is None:
@@ -102,11 +128,14 @@ class KeyOrder:
             self._timer = self._start_timer(PATIENCE, self._look)
 
     async def _look(self) -> None:
-        """Send another marker if one was lost, as the widget that it had come to was removed."""
+        """Send another marker if one was lost, as the widget that it had come to, or its screen, was removed."""
         self._timer = None
-        marked = self._marked
-        if self._waiting and isinstance(marked, Widget) and is_leaving(marked):
-            self._follow(self._target(), 1)
-            await self._pass_on_waiting()
+        marked, marker = self._marked, self._marker
+        if self._waiting and isinstance(marked, Widget):
+            if is_leaving(marked):
+                self._follow(self._target(), 1)
+                await self._pass_on_waiting()
+            elif marker is not None and not marker.laps:
+                self._follow_layout(marked)
         if self._waiting:
             self._watch()

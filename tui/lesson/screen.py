@@ -408,6 +408,12 @@ class LessonScreen(AppScreen[None]):
         for button in [*self.text.query(Button)][-1:]:  # none while one step replaces another
             button.focus(scroll)
 
+    def _show_text(self) -> None:
+        """Scroll to what has the focus in the text, unless all of it is in view."""
+        focused = self.focused
+        if focused is not None and self.text in focused.ancestors and not self.can_view_entire(focused):
+            self.scroll_to_center(focused, animate=False, origin_visible=True)
+
     # Messages from questions and stage
 
     @on(Question.Progressed)
@@ -433,24 +439,10 @@ class LessonScreen(AppScreen[None]):
             self.stage.begin_goal(event.question.block)
             await self.stage.perform([parse_action(line) for line in event.question.block.solution])
         if event.progress.outcome is not None and not self.staged:
-            after_refresh(self, self._focus_text)
-            if isinstance(event.question, PredictQuestion):
-                await self._hand_on(event.question)
+            self._focus_text(scroll=False)  # at once, for what is typed next; its place is known after the layout
+            after_refresh(self, self._show_text)
         elif event.progress.outcome is Outcome.RIGHT and isinstance(event.question, PredictQuestion):
             await self._go_on_typing(event.question)
-
-    @on(PredictQuestion.TypedOn)
-    async def _typed_on(self, event: PredictQuestion.TypedOn) -> None:
-        event.stop()
-        await self._hand_on(event.question)
-
-    async def _hand_on(self, settled: PredictQuestion) -> None:
-        """Type into the next question what was typed too quickly for the focus; any other kind takes nothing."""
-        for key, character in settled.take_late():
-            self._typed_ahead.add(key, character)
-        if not isinstance(self.question, PredictQuestion):
-            self._typed_ahead.clear()
-        await self._typed_ahead.hand_to(self.question if isinstance(self.question, PredictQuestion) else None)
 
     @on(PredictQuestion.RestWanted)
     async def _rest_given(self, event: PredictQuestion.RestWanted) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from textual import events
-from textual.widgets import Input
+from textual.geometry import Size
+from textual.widgets import Input, Static
 
 from lessons.lesson import ChooseBlock, GraphBlock, NetworkBlock
-from tests.tui.inputs import Cage, play, quiet
+from tests.tui.inputs import Cage, InOrder, play, quiet, send
 from tests.tui.screen_text import text_of
 from tests.tui.spots import asks, drill, explore, stages, train
 from tui.input.key_order import KeyOrder
@@ -72,3 +74,32 @@ async def test_a_key_that_arrives_when_the_screens_are_closed_goes_nowhere() -> 
     order = KeyOrder(lambda *_: pytest.fail("nothing waits"), forward, lambda: None)
     await order.handle(events.Key("down", None))
     assert not passed and not order.is_waiting
+
+
+class Opened(Static, can_focus=True):
+    """Notes how large it is at each key."""
+
+    sizes: ClassVar[list[Size]] = []
+
+    def key_a(self) -> None:
+        self.sizes.append(self.outer_size)
+
+
+class Opening(InOrder):
+    """F6 brings something new into view."""
+
+    async def key_f6(self) -> None:
+        opened = Opened("new")
+        await self.mount(opened)
+        self.screen.set_focus(opened)
+
+
+async def test_a_key_waits_until_what_the_last_one_opened_is_laid_out() -> None:
+    app = Opening()
+    async with app.run_test() as pilot:
+        Opened.sizes.clear()
+        for _ in range(5):
+            send(app, "f6 a")
+            await pilot.pause()
+            await quiet(app)
+        assert len(Opened.sizes) == 5 and all(Opened.sizes)

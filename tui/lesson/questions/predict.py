@@ -45,24 +45,8 @@ class NumberInput(TextField):
             super().__init__()
             self.sign = sign
 
-    class TypedLate(Message):
-        """A key was typed after enter, before what was entered has been judged: it belongs to what comes then."""
-
-        def __init__(self, key: str, character: str) -> None:
-            super().__init__()
-            self.key = key
-            self.character = character
-
-    is_entered = False  # whether enter was pressed, and the answer is not judged yet, or is settled
-
     def on_key(self, event: events.Key) -> None:
-        if self.is_entered and (event.is_printable or event.key == "enter"):
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.TypedLate(event.key, event.character or ""))
-        elif event.key == "enter":
-            self.is_entered = True
-        elif event.key in SIGN_KEYS and min(self.selection) == 0:
+        if event.key in SIGN_KEYS and min(self.selection) == 0:
             event.stop()
             event.prevent_default()
             self.post_message(self.SignTyped(SIGN_KEYS[event.key]))
@@ -79,13 +63,6 @@ class PredictQuestion(Question):
     BINDINGS: ClassVar[list[BindingType]] = bindings("sign")
 
     block: PredictBlock
-
-    class TypedOn(Message):
-        """Keys were typed after this question was settled; `take_late` has them."""
-
-        def __init__(self, question: PredictQuestion) -> None:
-            super().__init__()
-            self.question = question
 
     class Played(Message):
         """A wrong gradient of a node is to be played on the stage."""
@@ -123,13 +100,11 @@ class PredictQuestion(Question):
         self.stage = stage
         self._covered = covered
         self._goes_well = goes_well
-        self._late: list[tuple[str, str]] = []  # keys typed after enter, before the verdict
         self._question = NumberQuestion(block, scope, stage, taught)
         self._asked_number = asked_number(stage, block.answer)
         self.asks_sign = asks_sign(block.answer)
         self.sign: Sign | None = None
         self.given = 0.0  # the last wrong answer, with its sign
-        self._types_ahead = False  # the number is being typed, and is not focused yet
         self._sign_refused = False  # the number stands there without a sign, as the last one was wrong
         super().__init__(index, self._ask(), scope, hints=self._question.hints, progress=progress)
         self.set_class(block.of > 1, "-one-of-many")
@@ -303,23 +278,12 @@ class PredictQuestion(Question):
             self._take_number()
 
     def _go_to_number(self) -> None:
-        number = self.number
-        self._types_ahead = not number.has_focus
-        self.screen.set_focus(number)
+        self.screen.set_focus(self.number)
 
     async def on_key(self, event: events.Key) -> None:
-        """Take a sign or the first digit, and what is typed before the focus has followed to the number."""
+        """Take a sign or the first digit."""
         typed = event.character if event.is_printable and event.character else ""
-        if self._types_ahead and (typed or event.key == "enter"):
-            event.stop()
-            if self.number.is_entered:
-                self._take_late(event.key, typed)
-            elif event.key == "enter":
-                self.number.is_entered = True
-                await self.number.action_submit()
-            else:
-                self.number.insert_text_at_cursor(typed)
-        elif event.key in SIGN_KEYS and self.is_open:
+        if event.key in SIGN_KEYS and self.is_open:
             event.stop()
             await self.action_commit(SIGN_KEYS[event.key].name)
         elif typed and typed in "0123456789." and self.is_open:
@@ -332,9 +296,6 @@ class PredictQuestion(Question):
     async def _sign_typed(self, event: NumberInput.SignTyped) -> None:
         event.stop()
         await self.action_commit(event.sign.name)
-
-    def on_descendant_focus(self) -> None:
-        self._types_ahead = False
 
     @on(Button.Pressed, ".sign")
     async def _sign_pressed(self, event: Button.Pressed) -> None:
@@ -364,24 +325,6 @@ class PredictQuestion(Question):
     async def _number_given(self, event: Input.Submitted) -> None:
         event.stop()
         await self._judge(event.value)
-        if self.is_open:
-            self.number.is_entered = False
-            self._late.clear()
-
-    @on(NumberInput.TypedLate)
-    def _typed_late(self, event: NumberInput.TypedLate) -> None:
-        event.stop()
-        self._take_late(event.key, event.character)
-
-    def _take_late(self, key: str, character: str) -> None:
-        self._late.append((key, character))
-        if not self.is_open:
-            self.post_message(self.TypedOn(self))
-
-    def take_late(self) -> list[tuple[str, str]]:
-        """Return the keys that were typed after the answer, and forget them."""
-        late, self._late = self._late, []
-        return late
 
     async def _judge(self, text: str) -> None:
         if self._sign_refused or not (self.sign or text.strip()):

@@ -18,9 +18,10 @@ from lessons.lesson import QuestionBlock
 from lessons.progress.store import TRIES_BEFORE_SHOWING, Outcome, QuestionProgress
 from lessons.stage.queries import Scope
 from tui.actions.bindings import bindings
+from tui.input.key_order import HoldsKeys
 from tui.kit.controls import PushButton
 from tui.kit.markdown_text import MarkdownText
-from tui.kit.presence import after_refresh, is_present
+from tui.kit.presence import after_refresh, is_leaving, is_present
 
 OUTCOME_WORDS = {
     Outcome.RIGHT: ("✓", "Right."),
@@ -137,6 +138,8 @@ class Question(Vertical, can_focus=True):
             yield PushButton("Answer it after all", classes="again", compact=True)
 
     async def on_mount(self) -> None:
+        if is_leaving(self):  # the app ends while this was being mounted
+            return
         self.restore()
         self.border_title = self.heading
         for hint in self.hints[: self.progress.hints]:
@@ -156,6 +159,8 @@ class Question(Vertical, can_focus=True):
         if is_right:
             await self.update_progress("", replace(more, outcome=Outcome.RIGHT))
         else:
+            if isinstance(self.app, HoldsKeys):
+                self.app.drop_typed_keys()  # it was meant for the question after this one
             await self.update_progress(f"✗ {verdict}", more)
 
     def save_draft(self, draft: str) -> None:

@@ -3,45 +3,73 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
-from textual import events
-
 from lessons.contents import find_lesson
-from tests.tui.lesson_player import NARROW, Player
+from lessons.drills.drill import drill
+from lessons.progress.store import Outcome
+from tests.tui.inputs import Cage, play, quiet
+from tui.drill.screen import DrillScreen
 from tui.lesson.questions.predict import PredictQuestion
-from tui.lesson.screen import LessonScreen
+from tui.start import DrillStart, Start
 
 ANSWERS = ("5", "-4", "5", "5", "10", "15")
-NAMES = {"\n": "enter", "-": "minus"}
+
+
+def in_one_go(*answers: str) -> str:
+    """The keys of answers, each with enter."""
+    return " ".join("minus" if key == "-" else key for answer in answers for key in (*answer, "enter"))
+
+
+def any_open(app: Cage) -> bool:
+    return any(question.is_open for question in app.screen.query(PredictQuestion))
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait for what the last keys do."""
+    async with asyncio.timeout(30):
+        while not holds():
+            await asyncio.sleep(0)
+
+
+def once_more_alone() -> Start:
+    """Open a page with six questions."""
+    lesson = find_lesson("backprop-by-hand")
+    return Start(lesson=lesson, step=[step.key for step in lesson.steps].index("once-more-alone"))
 
 
 async def test_answers_typed_in_one_go_land_in_their_questions(tmp_path: Path) -> None:
-    lesson = find_lesson("backprop-by-hand")
-    index = [step.key for step in lesson.steps].index("once-more-alone")
-    app = Player(lesson, tmp_path)
-    async with app.run_test(size=NARROW) as pilot:
-        app.switch_screen(LessonScreen(lesson, app.store, step=index))
-        await pilot.pause()
-        for letter in "".join(f"{answer}\n" for answer in ANSWERS):
-            app.post_message(events.Key(NAMES.get(letter, letter), None if letter == "\n" else letter))
-        async with asyncio.timeout(30):
-            while len([q for q in app.screen.query(PredictQuestion) if not q.is_open]) < len(ANSWERS):
-                await pilot.pause()
+    app = Cage(once_more_alone(), tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await quiet(app)
+        await play(pilot, [in_one_go(*ANSWERS)])
+        await until(lambda: app.screen.query(PredictQuestion).last().index == 5 and not any_open(app))
         answers = [(q.progress.tries, q.progress.text.lstrip("+")) for q in app.screen.query(PredictQuestion)]
         assert answers == [(1, answer) for answer in ANSWERS]
 
 
 async def test_after_a_wrong_answer_what_was_typed_on_is_dropped(tmp_path: Path) -> None:
-    lesson = find_lesson("backprop-by-hand")
-    index = [step.key for step in lesson.steps].index("once-more-alone")
-    app = Player(lesson, tmp_path)
-    async with app.run_test(size=NARROW) as pilot:
-        app.switch_screen(LessonScreen(lesson, app.store, step=index))
-        await pilot.pause()
-        for letter in "7\n-4\n":
-            app.post_message(events.Key(NAMES.get(letter, letter), None if letter == "\n" else letter))
-        for _ in range(10):
-            await pilot.pause()
+    app = Cage(once_more_alone(), tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await quiet(app)
         (question,) = app.screen.query(PredictQuestion)
-        assert question.is_open and question.progress.tries == 1
+        await play(pilot, [in_one_go("7", "-4")])
+        await until(lambda: question.progress.tries > 0)
+        await play(pilot, [in_one_go("5")])
+        await until(lambda: not question.is_open)
+        assert question.progress.tries == 2
+
+
+async def test_the_gradients_of_a_drill_are_typed_in_one_go(tmp_path: Path) -> None:
+    asked = drill(5, 1)
+    answers = [f"{asked.names[name].grad:.6g}" for name in asked.asked if asked.expression]
+    app = Cage(Start("drill", drill=DrillStart(5, 1)), tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await quiet(app)
+        await play(pilot, [in_one_go(*answers)])
+        screen = app.screen
+        assert isinstance(screen, DrillScreen)
+        await until(lambda: screen.question_index is None)
+        given = [screen.open_drill.question(index) for index in range(len(answers))]
+        assert [(each.tries, each.outcome) for each in given] == [(1, Outcome.RIGHT)] * len(answers)
