@@ -11,7 +11,7 @@ from tests.tui.inputs import Cage, play, quiet
 from tests.tui.screen_text import text_of
 from tests.tui.spots import SPOTS
 
-PLACES = ("home", "explore", "train", "network", "what if", "runs", "build", "sign", "train stage")
+PLACES = ("home", "explore", "train", "network", "what if", "runs", "build", "sign", "train stage", "data")
 CLASS_NAME = re.compile(r"\b[A-Z][a-z]+[A-Z]\w*\b|\w#\w")
 DRAGS = ("2 0 60 0", "2 5 117 11", "60 3 100 6", "2 12 117 18", "2 20 117 26", "5 28 50 29", "2 30 117 36")
 

@@ -49,6 +49,7 @@ from tui.network.draw.map import draw_network
 from tui.network.draw.plan import plan
 from tui.network.draw.tables import LayerTable, draw_layer, draw_neuron, neuron_window
 from tui.render.cells import CellGrid, neurons_of
+from tui.render.fit import hanging
 from tui.render.legend import legend
 from tui.render.plane import PlaneLayout, PlanePalette, Points, Window, decision_plane
 from tui.render.plots import PlotStyle, Series, curve_plot, line_plot, loss_plot, scatter_plot
@@ -195,6 +196,7 @@ CASES: dict[str, Callable[[int, int, Numbers], object]] = {
     "history_plot": lambda w, h, n: history_plot(range(len(n)), n, w, h, at=0 if n else None),
     "along_text": lambda w, h, n: along_text(curve(), "sgd", w),
     "along_plot": lambda w, h, n: along_plot(curve(), w, h),
+    "hanging": lambda w, h, n: hanging("Runs     ", "a run of words", w),
 }  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from tui.kit.controls import ColumnTable, Menu, TextField
 from tui.kit.key_line import KeyLine
 from tui.kit.parsers import read_path
 from tui.kit.screen import AppScreen
+from tui.output.clipboard import CopyForm
 from tui.render.fit import shortened
 from tui.render.plane import Window
 
@@ -95,6 +96,13 @@ class DataScreen(AppScreen[str | Dataset | FileChoice | None]):
             sets.highlighted = known.index(FILE)
             self.query_one("#path", Input).value = path
             self._read(path)
+
+    def copy_forms(self) -> list[CopyForm]:
+        """The examples that are shown: rows, or points."""
+        table = self.query_one("#table", ColumnTable)
+        if table.display and table.row_count:
+            return [CopyForm("the rows in view", table.shown_text)]
+        return self._plane.copy_forms() if self._plane.display and not self._plane.has_focus else []
 
     def on_unmount(self) -> None:
         self._save()  # the app may be left while drawing

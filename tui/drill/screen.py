@@ -141,20 +141,20 @@ class DrillScreen(AppScreen[None]):
         if action == "why":
             return isinstance(self.exercise.stage, GraphBlock)
         if action == "help":
-            asked = self._asked_in_graph
+            asked = self._asked_on_stage
             return asked is not None and asked.check_action(str(parameters[0]), ())
         return (True if self.question_index is None else None) if action == "next" else True
 
     @property
-    def _asked_in_graph(self) -> DrillQuestion | None:
-        """The question, while the graph has the keyboard."""
-        if any(stage.has_focus_within for stage in filter(is_present, self.query(GraphStage))):
-            return next(filter(is_present, self.query(DrillQuestion)), None)
+    def _asked_on_stage(self) -> Question | None:
+        """The question, while the stage has the keyboard."""
+        if any(stage.has_focus_within for stage in self._stages()):
+            return next(filter(is_present, self.query(Question)), None)
         return None
 
     async def action_help(self, name: str) -> None:
-        """Ask the question for a hint, its answer, or to be skipped, from the graph, which keeps the keyboard."""
-        asked = self._asked_in_graph
+        """Ask the question for a hint, its answer, or to be skipped, from the stage, which keeps the keyboard."""
+        asked = self._asked_on_stage
         if asked is not None:
             await asked.run_action(name)
             self.refresh_bindings()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len, set_cell_size
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.geometry import Size
+from textual.selection import Selection
 from textual.widgets import Button, DataTable, Input, OptionList
 
 from tui.actions.bindings import bindings
@@ -64,9 +66,28 @@ class PushButton(Button, inherit_bindings=False):
 
 
 class ColumnTable(DataTable[str], inherit_bindings=False):
-    """A table whose columns are chosen."""
+    """A table whose columns are chosen, and whose text is selected with the mouse: all that is in view."""
 
+    ALLOW_SELECT = True  # which Textual's table does not allow
     BINDINGS: ClassVar[list[BindingType]] = bindings("columns")
+
+    @property
+    def shown_text(self) -> str:
+        """The heading and the rows in view, their columns below each other."""
+        first = int(self.scroll_y)
+        last = min(first + self.scrollable_content_region.height, self.row_count)
+        heading = [str(column.label).split("\n") for column in self.ordered_columns]
+        rows = [
+            [lines[n] if n < len(lines) else "" for lines in heading] for n in range(max(map(len, heading), default=0))
+        ]
+        rows += [[str(cell) for cell in self.get_row_at(number)] for number in range(first, last)]
+        widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+        padded = ("  ".join(map(set_cell_size, row, widths)).rstrip() for row in rows)
+        return "\n".join(padded)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """What is in view: a cell does not know where in its text the mouse is."""
+        return self.shown_text, "\n"
 
 
 class ScrollingText(VerticalScroll, inherit_bindings=False):
