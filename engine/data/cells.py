@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 
 from engine.basics.numbers import is_number, parse_number
 
 GAPS = {"", "na", "n/a", "nan", "null", "?", "<na>", "#n/a"}
 GAPS_AMONG_NUMBERS = GAPS | {"none", "-", "--", ".", "missing", "unknown"}
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_PLAIN_CHARACTERS = re.compile(r"[0-9+\-.eE]*")
 _COMMA = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+", re.ASCII)
 _DATE = re.compile(
     r"(\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2}))([ T]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?Z?)?"
@@ -36,6 +38,17 @@ def is_decimal_comma(cell: str) -> bool:
 def is_date(cell: str) -> bool:
     """Return whether a cell is a date or a time of day in figures."""
     return _DATE.fullmatch(cell) is not None
+
+
+def plain_numbers(cells: Sequence[str]) -> tuple[float, ...] | None:
+    """Return the numbers in cells that all are plain numbers, quickly; None if some cell is anything else."""
+    if not _PLAIN_CHARACTERS.fullmatch("".join(cells)):  # no nan, no underscore: nothing that float() alone would take
+        return None
+    try:
+        numbers = tuple(map(float, cells))
+    except ValueError:
+        return None
+    return numbers if all(map(math.isfinite, numbers)) else None
 
 
 def number_in(cell: str, decimal_comma: bool = False) -> float:

@@ -6,10 +6,10 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, overload
 
 from engine.basics.numbers import exact, short
-from engine.data.cells import is_date, is_decimal_comma, is_gap, number_in
+from engine.data.cells import is_date, is_decimal_comma, is_gap, number_in, plain_numbers
 from engine.data.sheet import clipped
 
 MAX_WORDS = 12  # of a column of words, each of which becomes a column
@@ -44,7 +44,7 @@ class ColumnFacts:
     cells: tuple[str, ...]
     gaps: int
     slips: int
-    values: tuple[str, ...]
+    values: Sequence[str]
     decimal_comma: bool
     reason_off: str
     is_index: bool = False
@@ -59,7 +59,7 @@ class ColumnFacts:
         return not self.cells[row]
 
     @property
-    def classes(self) -> tuple[str, ...]:
+    def classes(self) -> Sequence[str]:
         """The distinct cells as labels: words in alphabetical order, numbers by size."""
         return self.values if self.kind == "number" else tuple(sorted(self.values))
 
@@ -82,9 +82,9 @@ class ColumnFacts:
 
     def encoding_note(self) -> str:
         """Return what becomes of its words; "" for numbers."""
-        words = [*map(clipped, self.classes)]
         if self.kind == "number":
             return ""
+        words = [*map(clipped, self.classes)]
         if len(words) == 2:
             return f"{self.name}: {words[0]} and {words[1]} are read as 0 and 1"
         return f"{self.name}: {len(words)} words become {len(words)} columns, one each for {', '.join(words)}"
@@ -96,6 +96,9 @@ class ColumnFacts:
 def facts_of(name: str, position: int, cells: Sequence[str], with_commas: bool) -> ColumnFacts:
     """Return the facts of a column; its position counts from 1. with_commas: decimal commas are possible."""
     shown = name or f"column {position}"
+    plain = plain_numbers(cells)
+    if plain is not None:
+        return _numeric(name, shown, position, cells, plain, 0, False)
     filled = [cell for cell in cells if not is_gap(cell)]
     commas = with_commas and any(map(is_decimal_comma, filled))
     numbers = [math.nan if is_gap(cell, among_numbers=True) else number_in(cell, commas) for cell in cells]
@@ -131,17 +134,39 @@ def _numeric(
     slips: int,
     commas: bool,
 ) -> ColumnFacts:
-    kept = tuple(cell if math.isfinite(number) else "" for cell, number in zip(cells, numbers, strict=True))
-    distinct = sorted({number for number in numbers if math.isfinite(number)})
-    gaps = kept.count("")
+    is_whole = all(map(math.isfinite, numbers))
+    pairs = zip(cells, numbers, strict=True)
+    kept = tuple(cells) if is_whole else tuple(cell if math.isfinite(number) else "" for cell, number in pairs)
+    distinct = sorted(set(numbers) if is_whole else {number for number in numbers if math.isfinite(number)})
+    gaps = 0 if is_whole else kept.count("")
     reason = _mostly_gaps(gaps, len(cells))
     is_index = not gaps and _is_index(name, position, numbers, distinct)
     if is_index:
         reason = "it numbers the rows"
     elif len(distinct) == 1:
         reason = reason or f"it is {short(distinct[0])} in every row"
-    values = tuple(map(exact, distinct))
-    return ColumnFacts(shown, "number", tuple(numbers), kept, gaps, slips, values, commas, reason, is_index)
+    return ColumnFacts(
+        shown, "number", tuple(numbers), kept, gaps, slips, NumberTexts(distinct), commas, reason, is_index
+    )
+
+
+class NumberTexts(Sequence[str]):
+    """Numbers as text, each written when it is asked for: of a large file there are a million."""
+
+    def __init__(self, numbers: Sequence[float]) -> None:
+        self._numbers = numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        return tuple(map(exact, self._numbers[index])) if isinstance(index, slice) else exact(self._numbers[index])
 
 
 def fold_case(label: ColumnFacts) -> tuple[ColumnFacts, str]:

@@ -77,7 +77,7 @@ class CsvTable:
     @property
     def classes(self) -> tuple[tuple[str, ...], ...]:
         """For each column, its distinct cells in order of appearance, three at most."""
-        return tuple(column.values[:3] for column in self.columns)
+        return tuple(tuple(column.values[:3]) for column in self.columns)
 
     def selection(self, inputs: Sequence[int], label: int, positive: str = "") -> Columns:
         """Return the columns with these indices, by name if the names are plain and distinct, else by number."""

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from engine.data.cells import is_decimal_comma, is_gap, reads_as_number
+from engine.data.cells import is_decimal_comma, is_gap, plain_numbers, reads_as_number
 
 SEPARATORS = ";\t|,"
 MAX_MISFITS = 4  # one row of so many may have another length; of more, the file is refused
@@ -133,7 +133,9 @@ def _cells(lines: Sequence[str], separator: str) -> Iterator[_Row]:
     reader = csv.reader(source, delimiter=separator, strict=True, skipinitialspace=spaced)
     try:
         for cells in reader:
-            stripped = tuple(" ".join(cell.split()) for cell in cells)  # quoted cells may contain line breaks
+            whole = "".join(cells)
+            has_blank = whole.split() != [whole]  # or a line break, in a quoted cell
+            stripped = tuple(" ".join(cell.split()) for cell in cells) if has_blank else tuple(cells)
             if any(stripped):
                 yield _Row(reader.line_num, stripped)
     except csv.Error as error:
@@ -159,10 +161,13 @@ def _of_one_width(rows: list[_Row], notes: list[str]) -> tuple[list[_Row], int]:
     widths = Counter(len(row.cells) for row in rows)
     most = max(widths.values())
     width = next(len(row.cells) for row in rows if widths[len(row.cells)] == most)
-    filled = max(i for row in rows for i, cell in enumerate(row.cells, 1) if cell)
-    if filled == len(rows[0].cells) < width:
-        width = filled  # every line but the header ends in separators
-    rows = [_Row(row.line, row.cells[:width]) if not any(row.cells[width:]) else row for row in rows]
+    if len(rows[0].cells) < width:
+        filled = max(i for row in rows for i, cell in enumerate(row.cells, 1) if cell)
+        width = filled if filled == len(rows[0].cells) else width  # every line but the header ends in separators
+    rows = [
+        _Row(row.line, row.cells[:width]) if len(row.cells) > width and not any(row.cells[width:]) else row
+        for row in rows
+    ]
     first = rows[0]
     if len(first.cells) == width - 1 and len(rows) > 2 and not any(map(reads_as_number, first.cells)):
         rows[0] = _Row(first.line, ("", *first.cells))  # R writes no name above the names of rows
@@ -205,6 +210,8 @@ def _is_header(rows: Sequence[_Row]) -> bool:
 
 
 def _is_numeric(column: Sequence[str]) -> bool:
+    if plain_numbers(column) is not None:
+        return True
     cells = [cell for cell in column if not is_gap(cell)]
     numbers = sum(reads_as_number(cell) or is_decimal_comma(cell) for cell in cells)
     return numbers > 0 and numbers * 10 >= len(cells) * 9

@@ -30,6 +30,7 @@ def all_rows(quick: bool = False) -> Iterator[Row]:
     yield through_values(pace(Pace()))
     yield exponents(pace(Pace()), 500)
     yield moons_step(pace(PATIENT), 1 if quick else 5)
+    yield wide_step(pace(PATIENT), *((50, 5) if quick else (10_000, 100)))
     yield sweep(pace(Pace()), 10 if quick else NETWORKS)
     yield compiling(pace(Pace()))
     yield growth(pace(PATIENT), (100, 1_000) if quick else (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000))
@@ -73,6 +74,16 @@ def moons_step(pace: Pace, steps: int) -> Row:
     contestants = [own.compiled_step(task), own.trainer(task), own.values(task), *_peers(task, peers)]
     title = "Moons step: 337 parameters, 100 points; forward, backward, update"
     return _same_work(title, contestants, pace, steps, {"micrograd": Goal(times=60.0)}, peers)
+
+
+def wide_step(pace: Pace, examples: int, columns: int) -> Row:
+    task = tasks.wide(examples, columns)
+    contestants = [own.trainer(task), own.compiled_step(task), *_peers(task, (TORCH,))]
+    parameters = len(task.start)
+    title = (
+        f"A large file: {parameters:,} parameters, {examples:,} examples of {columns} columns; a step of all of them"
+    )
+    return _same_work(title, contestants, pace, 1, {}, (TORCH,))
 
 
 def sweep(pace: Pace, count: int) -> Row:

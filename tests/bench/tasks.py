@@ -60,5 +60,14 @@ def moons(seed: int = SEED) -> Task:
     return Task(dataset("moons", seed), (2, 16, 16, 1), "relu", "max-margin", 1e-4, 0.1, start)
 
 
+def wide(examples: int, columns: int, seed: int = SEED) -> Task:
+    """MLP(columns, [16, 1]) with ReLU on so many random examples, as a large file has them."""
+    rng = random.Random(seed)
+    inputs = tuple(tuple(rng.gauss(0.0, 1.0) for _ in range(columns)) for _ in range(examples))
+    targets = tuple(1.0 if x[0] + x[1] * x[2] > 0.0 else -1.0 for x in inputs)
+    data = Dataset("wide", inputs, targets, tuple(f"c{i}" for i in range(columns)))
+    return Task(data, (columns, 16, 1), "relu", "max-margin", 0.0, 0.1, _drawn(columns, (16, 1), "micrograd", seed))
+
+
 def _drawn(nin: int, nouts: tuple[int, ...], init: str, seed: int) -> tuple[float, ...]:
     return tuple(p.data for p in MLP(nin, nouts, init=init, rng=random.Random(seed)).parameters())

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from engine import Dataset
 from engine.data.by_name import dataset
+from engine.data.cells import number_in, plain_numbers, reads_as_number
 from engine.data.csv_file import read_table
 
 GOOD = "".join(f"{3 + i * 7 % 11}.5,{100 + i * 13 % 50},{'bad' if i * 7 % 11 > 5 else 'good'}\n" for i in range(24))
@@ -247,3 +248,20 @@ def test_any_bytes_give_examples_or_one_clear_line(tmp_path: Path, content: byte
     else:
         assert len(data) > 0 and all(len(note.splitlines()) == 1 for note in data.notes)
     assert time.perf_counter() - start < 2.0
+
+
+NUMBERS = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False).map(repr),
+    st.integers(-99, 99).map(str),
+    st.sampled_from(["1_000", "nan", "inf", "1e999", "+.5", "5.", "e5", "-", "٣", "0x1", "1e5", " 1", "2020-01-01"]),
+)
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=6))
+def test_the_quick_way_through_plain_numbers_reads_the_same(cells: list[str]) -> None:
+    quick = plain_numbers(cells)
+    if quick is not None:
+        assert quick == tuple(map(number_in, cells)) and all(map(reads_as_number, cells))
+    for cell in cells:
+        if plain_numbers([cell]) is None:
+            assert quick is None
