@@ -30,6 +30,10 @@ class AppScreen(Screen[T]):
         if not is_old and not (isinstance(event, BEGINNINGS) and is_leaving(self)):
             await super().on_event(event)
 
+    def help_notes(self) -> tuple[tuple[str, str], ...]:
+        """Words that are on the screen now, and what they mean, for the help."""
+        return ()
+
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Close the screen with a result; nothing happens unless it is the one on top.
 

@@ -18,6 +18,7 @@ from tui.actions.table import PLACES
 from tui.kit.controls import ScrollingText
 from tui.kit.dialog import Dialog
 from tui.kit.key_hints import shown_key
+from tui.kit.screen import AppScreen
 
 
 def bindings_of(node: DOMNode) -> Iterator[Binding]:
@@ -53,6 +54,10 @@ class HelpScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         with ScrollingText(id="help") as panel:
             panel.border_title = "Keys"
+            if isinstance(self._explained, AppScreen):
+                for word, meaning in self._explained.help_notes():
+                    yield Static(Text(word, style="bold"), classes="help-title")
+                    yield Static(Text(meaning), classes="help-keys")
             for title, keys in self._groups():
                 yield Static(Text(title, style="bold"), classes="help-title")
                 yield Static(self._table(keys), classes="help-keys")

@@ -33,6 +33,7 @@ from tui.output.clipboard import CopyForm
 from tui.train.draw.command import train_command
 from tui.train.draw.timeline import Track
 from tui.train.draw.words import (
+    NATIVE,
     SPEEDS,
     next_rate,
     parting_text,
@@ -187,8 +188,11 @@ class TrainScreen(AppScreen[None]):
         marks = dict.fromkeys(change.step for change in runs.run.changes)
         self.query_one(Scrubber).track = Track(runs.state.done, runs.at, tuple(marks))
         self.query_one(ViewStrip).caption = run_titles(runs.run.name, runs.run.forked_from, runs.visible_faults)
-        self.status = status_line(runs.state, runs.running, runs.until, runs.at)
+        self.status = status_line(runs.state, runs.running, runs.until, runs.at, runs.run.trainer.is_native)
         self._refresh_available()
+
+    def help_notes(self) -> tuple[tuple[str, str], ...]:
+        return (NATIVE,) if self.runs.run.trainer.is_native else ()
 
     def show_challenge(self) -> None:
         line, lab = self.query_one(HealthLine), self.runs.lab

@@ -12,10 +12,11 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset
+from tests.engine.native.machine_code import need_llvmlite
 from tests.tui.screen_text import text_of
 from tests.tui.train.train_bench import READY, Bench, error_of, press, settle, trained, until
 from tui.app import MgradApp
@@ -28,6 +29,7 @@ from tui.train.panels.predictions import Predictions
 from tui.train.panels.scrubber import Scrubber
 from tui.train.panels.table import RunTable
 from tui.train.panels.what_if import WhatIfPanel
+from tui.train.screen import TrainScreen
 from tui.train.state import RunState
 
 DIVERGES = TrainSettings(activation="relu", lr="1000", steps=100)
@@ -492,3 +494,21 @@ def test_how_it_looks(
         await press(pilot, "space")
 
     assert snap_compare(Bench(settings, theme), terminal_size=size, run_before=run)
+
+
+async def test_a_run_on_machine_code_says_so_and_the_help_says_what_that_is(tmp_path: Path) -> None:
+    need_llvmlite()
+    app = MgradApp(Start("train"), tmp_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = app.screen
+        assert isinstance(screen, TrainScreen)
+        screen.runs.run.trainer.engine = "native"
+        await pilot.press("space")
+        await until(pilot, lambda: not screen.runs.running and screen.runs.state.done == 20)
+        assert screen.status == "20 steps done: space goes on until you pause, n takes one step · native"
+        assert screen.runs.state.losses == lecture_losses(20)
+        await pilot.press("question_mark")
+        await pilot.pause()
+        titles = [str(static.render()) for static in app.screen.query(".help-title").results(Static)]
+        assert titles[0] == "native"
+        assert "machine code" in text_of(app)

@@ -19,12 +19,28 @@ SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, None)
 SMALLEST_RATE, LARGEST_RATE = 1e-6, 1e6
 
 
-def status_line(state: RunState, running: bool, goal: int | None, at: int | None = None) -> str:
+NATIVE = (
+    "native",
+    "The steps of this run are machine code by now: what Python computed in the first of them, LLVM has compiled. "
+    "Every number is the same, to the last bit; only the speed is another. MGRAD_TUI_ENGINE=python turns it off.",
+)
+"""A word of the status line, and what it means."""
+
+
+def status_line(
+    state: RunState, running: bool, goal: int | None, at: int | None = None, is_native: bool = False
+) -> str:
     """The state of the run in one line, with the keys that continue it.
 
-    goal  after how many steps it stops, or would stop; None for no end
-    at    the step looked at, None for the newest
+    goal       after how many steps it stops, or would stop; None for no end
+    at         the step looked at, None for the newest
+    is_native  whether its steps are machine code
     """
+    line = _state_in_words(state, running, goal, at)
+    return f"{line} · {NATIVE[0]}" if is_native and at is None and not state.diverged else line
+
+
+def _state_in_words(state: RunState, running: bool, goal: int | None, at: int | None) -> str:
     run, step = key_of("train.run"), key_of("train.next")
     if at is not None:
         on = "it runs on" if running else f"{run} goes on at {state.done}"
