@@ -33,6 +33,7 @@ from tui.home.screen import HomeScreen
 from tui.input.escape_guard import EscapeGuard
 from tui.input.key_order import KeyAnswered, KeyOrder
 from tui.kit.palette import Palette
+from tui.kit.screen import AppScreen
 from tui.output.cursor import cursor_position
 from tui.output.terminal import has_sixteen_colors
 from tui.preferences import Preferences, load_preferences, save_preferences
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from lessons.lesson import Lesson
     from tui.lesson.questions.code import CodeQuestion
     from tui.output.clipboard import CopyForm
+    from tui.paper.screen import PaperScreen
 
 
 BACK_SECONDS = 3.0  # within which a second escape leaves a room
@@ -222,6 +224,20 @@ class MgradApp(App[None]):
         """Open a lesson, unless Home was left meanwhile: for another room, or by the key before."""
         if isinstance(self.screen, HomeScreen):
             self.open_lesson(message.lesson, message.store)
+
+    def on_home_screen_open_paper(self, message: HomeScreen.OpenPaper) -> None:
+        """Open placement or the concept test over Home."""
+        from lessons.learner.paper import PaperDesk
+        from tui.paper.screen import PaperScreen
+
+        if isinstance(self.screen, HomeScreen):
+            self.push_screen(PaperScreen(message.kind, PaperDesk(self._folder, self._store.today)))
+
+    async def on_paper_screen_lesson_wanted(self, message: PaperScreen.LessonWanted) -> None:
+        """Open the lesson to begin with in place of the paper."""
+        if isinstance(self.screen, AppScreen):
+            await self.pop_screen()
+        self.open_lesson(message.entry.open(), self._store)
 
     def on_code_question_own_file_wanted(self, message: CodeQuestion.OwnFileWanted) -> None:
         """Open Build over the lesson that asks for a piece of the learner's own engine."""

@@ -138,6 +138,7 @@ SPOTS: dict[str, Spot] = {
     "network": Spot(train, ("n", "2"), ("network", "network_panel")),
     "neuron pictures": Spot(moons, ("n", "2", "I"), ("neuron_pictures",)),
     "what if": Spot(train, ("n", "3"), ("what_if",)),
+    "paper": Spot(Start, ("C",), ("paper",)),
     "build": Spot(build, (), ("build",)),
     "milestones": Spot(build, ("o",), ("milestones",)),
     "runs": Spot(train, ("n", "4"), ("run_table",)),

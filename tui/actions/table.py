@@ -94,6 +94,8 @@ HOME = Place(
         A("drill", "d", "open('drill')", "Drill", "Graphs to backpropagate by hand", 2),
         A("build", "B", "open('build')", "Build", "Your own engine, written in your own editor", 2),
         A("duel", "D", "open('duel')", "Duel", "An engine with one line changed: name the cause, find the line", 4),
+        A("placement", "P", "paper('placement')", "Placement", "Three minutes: which lessons you may skip", 5),
+        A("concepts", "C", "paper('concepts')", "Concepts", "A test of 28 concepts, before and after the course", 5),
         A("lab", "b", "app.reach('train.lab')", "Lab", "The break-it lab: broken runs to repair", 4),
         A("sweep", "M", "app.reach('train.sweep')", "Sweep", "A thousand networks at once", 4),
         A("open", "o", "app.reach('train.open')", "Open", "A run from a file, or the latest one", 5),
@@ -344,6 +346,24 @@ DRILL = Place(
         A("page_down", "pagedown", "scroll_work(1)", "Scroll", "Scroll the text down"),
         A("page_up", "pageup", "scroll_work(-1)", "Scroll", "Scroll the text up"),
     ),
+)
+
+PAPER = Place(
+    "paper",
+    "Placement, or the test of concepts",
+    (
+        *(A(f"choice_{n}", str(n), f"choose({n - 1})", "Choose", f"Take choice {n}") for n in range(1, 10)),
+        A("next", "n,f8", "go(1)", "Next", "The next question; the answers stay", 2),
+        A("previous", "p,f7", "go(-1)", "Previous", "The question before, to answer it again", 3),
+        A("skip", "K,f5", "leave_out", "Leave out", "Leave the question out", 2),
+        A("save", "S", "export", "Export", "All sittings of the concept test into a file, without names", 5),
+    ),
+)
+EXPORT_SITTINGS = Place(
+    "export_sittings",
+    "Export the sittings",
+    (A("close", "escape", "dismiss(None)", "Close", "Close this, and go back", 1),),
+    True,
 )
 
 DUEL = Place(
@@ -704,7 +724,8 @@ PLACES: dict[str, Place] = {
     place.id: place
     for place in (
         APP, HOME, LESSON, QUESTION, SIGN, CHOOSE, ORDER, WRITE, GOAL, CODE_QUESTION, GRAPH_STAGE, NETWORK_STAGE,
-        PLOT_STAGE, TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, DUEL, BUILD, THEIR_PASS, MILESTONES, SOLUTION,
+        PLOT_STAGE, TRAIN_STAGE, EDITOR, LINK_PICKER, DRILL, DUEL, PAPER,
+        EXPORT_SITTINGS, BUILD, THEIR_PASS, MILESTONES, SOLUTION,
         LEARNING, EXPLORE, GRAPH, VALUE_LINE, EXPRESSION_LINE, EXPORT_GRAPH, FAULT_PICKER,
         PRESET_PICKER, WHY, TRAIN, PARAMETERS, PREDICTIONS, RUN_TABLE, WHAT_IF, NETWORK, NEURON_GRAPH, NETWORK_PANEL,
         NEURON_PICTURES, GO_TO, SAVE_RUN, DIAGNOSIS,

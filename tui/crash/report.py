@@ -17,7 +17,16 @@ FOLDER = "crashes"
 OFFER = "resume.json"
 VERSION = 1
 MAX_REPORTS = 20
-STORED_FILES = ("progress.json", "drills.json", "preferences.json", "keymap.toml", "explore.json", OFFER)
+STORED_FILES = (
+    "progress.json",
+    "drills.json",
+    "duels.json",
+    "papers.json",
+    "preferences.json",
+    "keymap.toml",
+    "explore.json",
+    OFFER,
+)
 MAX_STORED = 1_000_000  # characters of them in a report
 
 

@@ -140,6 +140,19 @@ def drill_preview(width: int) -> Text:
     return _above_graph(description, draw(lay_out(root), states_of(root, hidden=one.names.values())), width)
 
 
+def paper_preview(kind: str) -> Text:
+    """Return a description of placement, or of the concept test."""
+    if kind == "placement":
+        return Text(
+            "Fifteen short questions, one for each lesson that may be skipped. At the end it says with which lesson "
+            "to begin. What is open is kept."
+        )
+    return Text(
+        "Twenty-eight questions on what learners of the lecture stumble on. Take one form before the course and "
+        "another one after it; the sittings stay on this machine and are exported without names."
+    )
+
+
 def duel_preview() -> Text:
     """Return a description of Duel."""
     return Text(

@@ -39,6 +39,10 @@ MODES: tuple[tuple[Mode, str, str], ...] = (
     ("build", "Build", "your own engine, in your own editor"),
     ("duel", "Duel", "an engine with one line changed: find it"),
 )
+PAPERS: tuple[tuple[str, str, str], ...] = (
+    ("placement", "Placement", "three minutes: which lessons you may skip"),
+    ("concepts", "Concepts", "28 questions, before and after the course"),
+)
 IN_TRAINING: tuple[tuple[str, str, str], ...] = (
     ("train.lab", "Lab", "eleven broken runs to repair"),
     ("train.sweep", "Sweep", "a thousand networks at once"),
@@ -58,7 +62,7 @@ class HomeScreen(AppScreen[None]):
 
     crashed: the place where the last session crashed, "" for none
 
-    Messages up: OpenMode, OpenLesson, OpenRun, ResumeCrashed.
+    Messages up: OpenMode, OpenLesson, OpenPaper, OpenRun, ResumeCrashed.
     """
 
     CSS_PATH = "home.tcss"
@@ -72,6 +76,13 @@ class HomeScreen(AppScreen[None]):
         def __init__(self, mode: Mode) -> None:
             super().__init__()
             self.mode = mode
+
+    class OpenPaper(Message):
+        """The learner wants placement or the concept test. kind: of lessons.learner.paper."""
+
+        def __init__(self, kind: str) -> None:
+            super().__init__()
+            self.kind = kind
 
     class OpenRun(Message):
         """The learner wants to go on with the run of this file."""
@@ -143,6 +154,9 @@ class HomeScreen(AppScreen[None]):
         options += [
             Option(course_map.mistake_row(text, count), f"set:{skill}") for skill, text, count in self._mistakes
         ]
+        papers = [Option(course_map.mode_row(title, text), f"paper:{kind}") for kind, title, text in PAPERS]
+        any_finished = any(lesson.finished for lesson in progress.lessons.values())
+        options += [] if any_finished else papers[:1]  # for those who know a part of it already
         options.append(None)
         options += [Option(course_map.mode_row(title, description), mode) for mode, title, description in MODES]
         options += [Option(course_map.mode_row(title, text), f"do:{action}") for action, title, text in IN_TRAINING]
@@ -151,6 +165,7 @@ class HomeScreen(AppScreen[None]):
             options.append(
                 Option(course_map.lesson_row(number, entry, progress, self._row_width), f"lesson:{entry.id}")
             )
+        options += [None, *(papers if any_finished else papers[1:])]
         if self._runs:
             rows = enumerate(summary for _, summary in self._runs)
             options += [None, *(Option(course_map.mode_row("Run", text), f"run:{number}") for number, text in rows)]
@@ -261,6 +276,9 @@ class HomeScreen(AppScreen[None]):
         elif kind == "build":
             panel.border_title = "Build"
             text.update(previews.build_preview(self._store.folder))
+        elif kind == "paper":
+            panel.border_title = next(title for name, title, _ in PAPERS if name == lesson_id)
+            text.update(previews.paper_preview(lesson_id))
         elif kind == "duel":
             panel.border_title = "Duel"
             text.update(previews.duel_preview())
@@ -284,6 +302,8 @@ class HomeScreen(AppScreen[None]):
             self.action_review(lesson_id)
         if kind == "run":
             self.post_message(self.OpenRun(self._runs[int(lesson_id)][0]))
+        if kind == "paper":
+            self.action_paper(lesson_id)
         if kind == "do":
             await self.run_action(f"app.reach('{lesson_id}')")
         for mode, _, _ in MODES:
@@ -292,6 +312,9 @@ class HomeScreen(AppScreen[None]):
 
     def action_open(self, mode: Mode) -> None:
         self.post_message(self.OpenMode(mode))
+
+    def action_paper(self, kind: str) -> None:
+        self.post_message(self.OpenPaper(kind))
 
     def action_resume(self) -> None:
         self.open_lesson(resume(self._store.load(), self._entries.values()))

@@ -32,6 +32,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "link_picker": ("lesson", "lesson.open"),
     "drill": ("drill",),
     "duel": ("duel",),
+    "paper": ("home", "home.placement"),
     "build": ("build",),
     "milestones": ("build", "build.open"),
     "train": ("train",),

@@ -69,6 +69,8 @@ SITUATIONS = (
     Situation("Drill, done", "DrillScreen", LEAVE_NOTHING, mode="drill"),
     Situation("Drill, why", "WhyScreen", [*LEAVE_NOTHING, "s", "w"], mode="drill"),
     Situation("Duel", "DuelScreen", mode="duel"),
+    Situation("Placement", "PaperScreen", ["P"]),
+    Situation("Placement, a choice", "PaperScreen", ["P", "f8", "f8", "f8", "f8", "f8"]),
     Situation("Train", "TrainScreen", mode="train"),
     Situation("Train, after some steps", "TrainScreen", ["n", "n", "n"], mode="train"),
     Situation("Train, an earlier step", "TrainScreen", ["n", "n", "n", "left_square_bracket"], mode="train"),

@@ -51,8 +51,10 @@ async def test_home_lists_everything_and_previews_it(tmp_path: Path, monkeypatch
         await pilot.pause()
         assert isinstance(app.screen, HomeScreen)
         assert len(read) == 1, "one reading is enough for menu and preview"
-        assert [entry.title for entry in course()] == [line[6:] for line in menu(app)[10:]]
+        assert [entry.title for entry in course()] == [line[6:] for line in menu(app)[11:-1]]
         assert "minute 0:08:00" in shown(app)
+        await pilot.press("down")
+        assert "with which lesson to begin" in shown(app).replace("\n", " ")
         await pilot.press("down")
         assert "data -6" in shown(app)
         await pilot.press("down")
