@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: pythons try-wheel run serve test check parity storm monkey kills mutants bench screenshots docs-keys docs-review docs-skills dist clean
+.PHONY: docs film docs-course pythons try-wheel run serve test check parity storm monkey kills mutants bench screenshots docs-keys docs-review docs-skills dist clean
 
 run: .venv/app
 	@$(BIN)/mgrad-tui
@@ -53,8 +53,22 @@ bench: .venv/app
 bench-peers: .venv/app
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt micrograd==0.1.0 torch==2.13.0 jax==0.10.2
 
+# The pictures of README and docs. CHECK=--check: compares them with the app, and fails if they differ.
 screenshots: .venv/app
-	@$(BIN)/python -m docs.screenshots
+	@$(BIN)/python -m docs.screenshots $(CHECK)
+
+# The moving picture, docs/images/film.svg, and the same as an asciicast. About 40 seconds.
+film: .venv/dev
+	@$(BIN)/python -m docs.film
+
+# The site of the documentation, in build/site.
+docs: .venv/app
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
+	$(BIN)/mkdocs build --quiet --clean
+
+# The table of contents of the course, docs/course.md.
+docs-course: .venv/app
+	@$(BIN)/python -m docs.course
 
 docs-keys: .venv/app
 	@$(BIN)/python -m docs.keys

@@ -96,7 +96,13 @@ class LazyGroup(click.Group):
 @version_option
 @click.pass_context
 def main(ctx: click.Context) -> None:
-    """Understand backpropagation: live graphs, lessons that ask before they show, and a network you watch learn."""
+    """Understand backpropagation: live graphs, lessons that ask before they show, and a network you watch learn.
+
+    \b
+    mgrad-tui
+    mgrad-tui lesson chain-rule
+    mgrad-tui train --data moons
+    """
     if ctx.obj is None:  # else this is called by a command
         reopen_closed_streams()
         install_ascii_fallback()

@@ -12,7 +12,11 @@ from tui.commands.errors import fail
 @click.command("check-lesson", short_help="Check lesson files of your own.")
 @click.argument("files", metavar="FILE [FILE…]", nargs=-1, type=click.Path(path_type=Path))
 def command(files: tuple[Path, ...]) -> None:
-    """Check lesson files: "file:line: problem; what to do" for each problem, and exit 1; "ok" if there is none."""
+    """Check lesson files: "file:line: problem; what to do" for each problem, and exit 1; "ok" if there is none.
+
+    \b
+    mgrad-tui check-lesson my.md
+    """
     from lessons.checker import check
     from lessons.reading.problems import LessonError
 

@@ -17,6 +17,9 @@ def command(context: click.Context, shell: str) -> None:
     """Print the script by which a shell completes commands, options, lessons and names after the tab key.
 
     \b
+    mgrad-tui completion bash
+
+    \b
     bash   mgrad-tui completion bash > ~/.local/share/bash-completion/completions/mgrad-tui
     zsh    mgrad-tui completion zsh > ~/.zfunc/_mgrad-tui
            and in ~/.zshrc before compinit: fpath+=~/.zfunc

@@ -40,6 +40,10 @@ def command(as_json: bool) -> None:
     """Show the terminal, its colours and characters, the versions in use and the data folder, for a bug report.
 
     Nothing is sent anywhere. Paths begin at your home folder, ~.
+
+    \b
+    mgrad-tui doctor
+    mgrad-tui doctor --json
     """
     found = facts()
     if as_json:

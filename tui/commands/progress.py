@@ -23,7 +23,13 @@ FILE = click.Path(path_type=Path)
 @click.option("--import", "source", type=FILE, metavar="FILE", help="Add the progress of an exported file to yours.")
 @click.option("--reset", is_flag=True, help="Start from nothing; the old progress is kept under another name.")
 def command(target: Path | None, source: Path | None, reset: bool) -> None:
-    """Show what you have done so far, lesson by lesson; carry it elsewhere, drills and all."""
+    """Show what you have done so far, lesson by lesson; carry it elsewhere, drills and all.
+
+    \b
+    mgrad-tui progress
+    mgrad-tui progress --export mine.json
+    mgrad-tui progress --import mine.json
+    """
     from lessons.drills.practice import PracticeStore
     from lessons.learner.store import LearnerStore
     from lessons.progress.store import ProgressStore, data_folder

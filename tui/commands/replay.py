@@ -33,6 +33,10 @@ def command(context: click.Context, file: Path, screen: bool) -> None:
 
     The app begins as it did then, in a data folder of its own: yours stays as it is. The exit code is 1 if it crashes,
     and the traceback is printed.
+
+    \b
+    mgrad-tui replay 20261129-103105.json
+    mgrad-tui replay 20261129-103105.json --screen
     """
     from tui.crash.report import read_report
 

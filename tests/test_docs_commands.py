@@ -1,0 +1,115 @@
+"""Every command of README, docs and --help is one that the program takes; each is called, but no screen is opened."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from lessons.classroom.notes import join
+from lessons.progress.store import LessonProgress, ProgressStore
+from tests import ROOT
+from tui.cli import COMMANDS, main
+from tui.commands.open_app import StartRequest
+
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+LINE = re.compile(r"^ *(mgrad-tui(?: .*)?)$", re.MULTILINE)
+INLINE = re.compile(r"`(mgrad-tui [^`…]+)`")
+COMMENT = re.compile(r"\s+#\s.*|\s+\|.*|\s+>.*")
+PLACEHOLDERS = {"DIR": "physics-b", "FOLDER": "physics-b", "ID": "order", "NAME": "Ann"}
+FILES = {"check-lesson": "my.md", "progress": "new.json", "class": "new.jsonl", "export": "new.svg"}  # what FILE may be
+PARSED = {"serve", "replay", "concepts"}  # they do not end, take long or need what is not here: they are read only
+LONG = {"--watch", "--talk", "my-micrograd"}
+TOLD = {"mgrad-tui train penguins.csv"}  # refused, as the page says
+MODEL = """
+from engine import Value
+a, b = Value(2.0), Value(-3.0)
+loss = a * b
+"""
+NUMBERS = range(1, 31)
+TABLES = {
+    "flowers.csv": ["length,width,kind", *(f"{k},{k * k % 7},{'rose' if k % 2 else 'lily'}" for k in NUMBERS)],
+    "penguins.csv": [
+        "bill_length,bill_depth,sex,species",
+        *(f"{k},{k * k % 7},{'mf'[k % 2]},{('Adelie', 'Gentoo', 'Chinstrap')[k % 3]}" for k in NUMBERS),
+    ],
+    "houses.csv": ["area,price", *(f"{k},{k * 1.37}" for k in NUMBERS)],
+    "big.csv": [f"{k},{k * 1.37}" for k in NUMBERS],
+}
+
+
+def commands_of(text: str) -> Iterator[str]:
+    """The commands of a page: lines of its blocks, and what stands in backticks."""
+    for found in [*LINE.findall(text), *INLINE.findall(text)]:
+        yield COMMENT.sub("", found).strip()
+
+
+def help_of(name: str) -> str:
+    """The help of a command; of the program for ""."""
+    return CliRunner().invoke(main, [*([name] if name else []), "--help"], terminal_width=200).output
+
+
+def all_commands() -> list[str]:
+    texts = [page.read_text(encoding="utf-8") for page in PAGES]
+    texts += [help_of(name) for name in ("", *COMMANDS)]
+    return sorted({command for text in texts for command in commands_of(text)})
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the files that the commands name."""
+    made = tmp_path_factory.mktemp("commands")
+    for name in ("my_model.py", "model.py", "net.py"):
+        (made / name).write_text(MODEL)
+    for name, lines in TABLES.items():
+        (made / name).write_text("\n".join(lines) + "\n")
+    (made / "my-micrograd").mkdir()
+    for target in ("engine.py", "my-micrograd/engine.py"):
+        shutil.copy(ROOT / "engine" / "micrograd.py", made / target)
+    for stem in ("my", "my_lesson"):
+        shutil.copytree(ROOT / "docs" / "example-lesson", made / stem)
+        shutil.copy(ROOT / "docs" / "example-lesson.md", made / f"{stem}.md")
+    ProgressStore(made / "home").record("order", LessonProgress(at="how-to-find-one"))
+    for arguments in (
+        ("train", "--steps", "2", "--plain", "--export", "run.json"),
+        ("progress", "--export", "mine.json"),
+    ):
+        target = str(made / arguments[-1])
+        done = CliRunner().invoke(main, [*arguments[:-1], target], env={"MGRAD_TUI_HOME": str(made / "home")})
+        assert done.exit_code == 0, done.output
+    return made
+
+
+@pytest.mark.parametrize("command", all_commands())
+def test_a_command_of_the_docs_is_taken(command: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    join(folder / "physics-b", "Ann")  # again, after she was deleted
+    monkeypatch.setenv("MGRAD_TUI_HOME", str(folder / "home"))
+    name, *_ = [*shlex.split(command)[1:], ""]
+    file = "run.json" if "--load" in command else FILES.get(name, "flowers.csv")
+    arguments = [{**PLACEHOLDERS, "FILE": file}.get(part, part) for part in shlex.split(command)][1:]
+    if name in PARSED or LONG & {*arguments}:
+        context = click.Context(main, info_name="mgrad-tui")
+        found = main.get_command(context, name)
+        assert found is not None
+        found.make_context(name, [re.sub(r"^[\d-]+\.json$", "run.json", part) for part in arguments[1:]], context)
+        return
+    done = CliRunner().invoke(main, arguments, obj=StartRequest(), input="quit\n")
+    if command in TOLD:
+        assert done.exit_code == 2 and "choose one against the rest" in done.stderr
+    elif name == "check":  # micrograd's own file: a check may fail
+        assert done.exit_code in (0, 1) and not done.stderr
+    else:
+        assert done.exit_code == 0, done.output
+
+
+def test_every_command_is_in_some_page_and_its_help_has_an_example() -> None:
+    named = {part.split()[1] for part in all_commands() if " " in part}
+    assert set(COMMANDS) <= named
+    assert not [name for name in ("", *COMMANDS) if f"  mgrad-tui {name}".rstrip() not in help_of(name)]
