@@ -276,6 +276,8 @@ class MgradApp(App[None]):
         self.push_screen(Palette([ThemeProvider], placeholder="Search for themes…"))
 
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent | events.Paste) and not self.screen_stack:
+            return  # typed while the app closes
         self.inputs.record(event)
         if isinstance(event, events.MouseDown) or (isinstance(event, events.Key) and event.key != "escape"):
             self._back_time = None

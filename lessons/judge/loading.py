@@ -13,6 +13,7 @@ from types import ModuleType
 
 from engine.basics.files import is_file, read_bounded
 from lessons.judge.subject import attribute_of
+from lessons.sandbox.apart import Apart, peeking_message, peeks
 from lessons.sandbox.session import Session, describe_exception
 from lessons.sandbox.source import future_flags, module_of, prefer_folder
 
@@ -90,6 +91,7 @@ def load(files: list[Path], session: Session) -> Loaded:
     """Run the files, each in a module that is not "__main__". Their own engine.py and lessons.py come before ours."""
     folder = files[0].parent
     prefer_folder(folder)
+    foreign = Apart().builtins
     loaded = Loaded()
     for neighbour in folder.glob("*.py"):
         session.own_files.add(str(neighbour))
@@ -97,7 +99,10 @@ def load(files: list[Path], session: Session) -> Loaded:
         source = source_of(file)
         linecache.cache[str(file)] = (len(source), None, source.splitlines(keepends=True), str(file))
         session.compile(source, str(file))  # what Python cannot read ends the run
+        if peek := peeks(source):
+            return Loaded(remarks=[f"{file.name}: {peeking_message(*peek)}"])
         module, remark = module_of(file)
+        vars(module)["__builtins__"] = foreign
         loaded.remarks += [*([remark] if remark else []), *_unreadable_cells(file)[:MAX_UNREADABLE]]
         sys.modules.update(dict.fromkeys((module.__name__, file.stem), module))
         body = ast.parse(source, str(file)).body

@@ -14,6 +14,11 @@ STARTING_PROGRAMS = {
 """Audit events: what could start a process that outlives this one."""
 LOADING_LIBRARIES = {"ctypes.dlopen"}
 """Audit events: what could bypass the audit hook."""
+LOOKING_ROUND = {
+    "gc.get_objects", "gc.get_referrers", "gc.get_referents", "sys._current_frames", "sys._current_exceptions",
+    "sys.settrace", "sys.setprofile",
+}  # fmt: skip
+"""Audit events: what could find, in the same process, what judges the code."""
 
 
 def raise_guard(memory: int, files: int, folders: Iterable[Path], libraries: bool) -> Callable[[], None]:
@@ -29,11 +34,12 @@ def raise_guard(memory: int, files: int, folders: Iterable[Path], libraries: boo
         from lessons.sandbox.linux import lock_down
 
         lock_down(folders, connections=libraries)
-    refused = STARTING_PROGRAMS if libraries else STARTING_PROGRAMS | LOADING_LIBRARIES
+    refused = STARTING_PROGRAMS if libraries else STARTING_PROGRAMS | LOADING_LIBRARIES | LOOKING_ROUND
 
     def refuse(event: str, arguments: tuple[Any, ...]) -> None:
         if event in refused:
-            raise PermissionError(f"{event} is for starting other programs, which is not possible here")
+            purpose = "looking into other code" if event in LOOKING_ROUND else "starting other programs"
+            raise PermissionError(f"{event} is for {purpose}, which is not possible here")
 
     sys.addaudithook(refuse)
     return lift

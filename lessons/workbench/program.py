@@ -10,7 +10,10 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+import engine
+from lessons.sandbox.apart import Apart, peeking_message, peeks
 from lessons.sandbox.session import MAX_MESSAGE, Session, describe_exception
+from lessons.workbench import checks
 from lessons.workbench.checking import Answer, CheckFailed
 from lessons.workbench.loaded_checks import load_checks, prepare_checks
 
@@ -39,20 +42,32 @@ def run(payload: dict[str, Any], session: Session) -> None:
 
     What comes after a failure is not judged: most often it follows from it, and its message would mislead.
     """
-    checks = () if "checks" in payload else load_checks(payload)
+    brought = "checks" in payload  # by a lesson, which may ask for the engine
+    found = () if brought else load_checks(payload)
     sys.argv = [FILE]
     module = ModuleType("__main__")
+    if not brought:
+        vars(module)["__builtins__"] = Apart(_given(payload["task"])).builtins
     sys.modules["__main__"] = module
-    session.execute(session.compile(payload["source"], FILE), module)
+    code = session.compile(payload["source"], FILE)
+    if peek := peeks(payload["source"]):
+        session.abort("exception", f"PermissionError: {peeking_message(*peek)}", peek[0])
+    session.execute(code, module)
     session.send(loaded=True)
     try:
-        checks = checks or load_checks(payload)  # a lesson's own come after the learner's code, which never sees them
+        found = found or load_checks(payload)  # a lesson's own come after the learner's code, which never sees them
     except Exception as error:
         session.send(passed=False, message=f"The lesson's checks cannot be run: {describe_exception(error)}", line=None)
         return
-    for check in checks:
+    for check in found:
         if not run_check(check, Answer(module.__dict__), session):
             return
+
+
+def _given(task: str) -> dict[str, Any]:
+    """The names of the engine that the learner may import: those of the Values that the checks hand in."""
+    names = getattr(import_module(f"{checks.__name__}.{task}"), "GIVEN", ())
+    return {name: getattr(engine, name) for name in names}
 
 
 def run_check(check: Callable[[Answer], None], answer: Answer, session: Session) -> bool:

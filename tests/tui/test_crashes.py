@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from engine.runs.file import write_run
@@ -140,3 +141,15 @@ def with_time(path: Path, when: float) -> None:
         os.utime(path, (when, when))
     except OverflowError:
         pytest.skip("this file system stores no such time")
+
+
+class Bubbled(events.Key):
+    """A key that comes to the app from the screen that it was given to."""
+
+    is_forwarded = True
+
+
+async def test_a_key_that_comes_back_when_the_screens_are_closed(tmp_path: Path) -> None:
+    app = Cage(Start(), tmp_path)
+    assert not app.screen_stack
+    await app.on_event(Bubbled("x", "x"))

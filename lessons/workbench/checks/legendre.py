@@ -8,6 +8,7 @@ from engine import Value, gradcheck
 from lessons.workbench.checking import Answer, Flaw, Tip, cause_or, engine_values, expect, expect_instance, replaced
 
 TITLE = "Register P₃(x) = ½(5x³ − 3x) as an operation"
+GIVEN = ("register_op",)
 STARTER = '''\
 from engine import register_op
 

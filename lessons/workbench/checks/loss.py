@@ -10,6 +10,7 @@ from engine.losses import LOSSES
 from lessons.workbench.checking import Answer, Flaw, cause_or, expect, expect_instance, replaced
 
 TITLE = "Write loss(ys, ypred), the sum of squared errors"
+GIVEN = ("Value",)
 STARTER = '''\
 def loss(ys, ypred):
     """ys: the targets, numbers. ypred: the predictions, Values. Returns one Value."""

@@ -11,6 +11,7 @@ import engine
 from lessons.workbench.checking import Answer, Flaw, Tip, cause_or, expect, expect_instance, replaced
 
 TITLE = "Write Neuron.__call__: tanh(w · x + b)"
+GIVEN = ("Value",)
 STARTER = """\
 import random
 

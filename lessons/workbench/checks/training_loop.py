@@ -24,6 +24,7 @@ from lessons.workbench.checking import (
 )
 
 TITLE = "Write the training loop: 20 steps at a rate of 0.05"
+GIVEN = ("Value",)
 STARTER = '''\
 def train(n, xs, ys, steps=20, rate=0.05):
     """Teach the network n, and return the list of losses, one for each step."""

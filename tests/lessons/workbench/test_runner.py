@@ -341,8 +341,8 @@ async def test_several_at_once_do_not_meet() -> None:
 
 async def test_the_surroundings_stay_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET", "word")
-    report = await report_of("import os, engine\nprint(os.environ.get('SECRET'), engine.Value(2.0).data)\n")
-    assert report.output == "None 2.0\n"
+    report = await report_of("import os\nprint(os.environ.get('SECRET'))\n")
+    assert report.output == "None\n"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="held by the Linux kernel")

@@ -1,0 +1,113 @@
+"""Foreign code and what judges it in one process, kept apart: what the code changes is not what the judge uses.
+
+The judge holds its modules; the code is given fresh ones, and a copy of the builtins. What looks from the code into the
+judge all the same is named, and refused. docs/security.md says what a determined person can still do.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+OURS = ("engine", "lessons", "tui")
+FRESH = ("cmath", "inspect", "itertools", "json", "linecache", "math", "_operator", "operator", "traceback")
+"""Modules that the judge computes with, and that code may patch. Not `random`, whose seed the judge sets for both."""
+PEEKING = frozenset(
+    (
+        *("tb_frame", "f_back", "f_locals", "f_globals", "f_builtins", "gi_frame", "cr_frame", "ag_frame"),
+        *("__globals__", "__closure__", "cell_contents", "__subclasses__", "__code__", "__traceback__", "exc_info"),
+        *("_getframe", "currentframe", "get_objects", "get_referrers", "get_referents", "addaudithook"),
+    )
+)
+"""Names that are for looking into other code that runs, and that no engine needs."""
+
+
+class Apart:
+    """The course's own modules, out of reach of the code that is run after this.
+
+    builtins  for the modules of the foreign code: their global `__builtins__`
+    """
+
+    def __init__(self, given: dict[str, Any] | None = None) -> None:
+        """given: the names of the engine that the code may import; None: no module of that name at all."""
+        self._own = {name: module for name, module in sys.modules.items() if name.partition(".")[0] in OURS}
+        self._known = {id(vars(module)) for module in self._own.values()}
+        self._roots = [place for place in sys.path if (Path(place) / "lessons" / "sandbox").is_dir()]
+        self._import = builtins.__import__
+        copy = ModuleType("builtins")
+        vars(copy).update(vars(builtins))
+        self.builtins = vars(copy)
+        for name in [name for name in sys.modules if name.partition(".")[0] in (*OURS, *FRESH)]:
+            del sys.modules[name]
+        sys.modules["builtins"] = copy
+        sys.path[:] = [place for place in sys.path if place not in self._roots]
+        if given is not None:
+            sys.modules["engine"] = _stand_in(given)
+        builtins.__import__ = self._import_for  # a late import of ours still finds what is ours
+
+    def _import_for(
+        self,
+        name: str,
+        globals: Any = None,
+        locals: Any = None,
+        fromlist: Any = (),
+        level: int = 0,
+    ) -> Any:
+        if id(globals) not in self._known:
+            return self._import(name, globals, locals, fromlist, level)
+        theirs = {each: sys.modules.pop(each) for each in [*sys.modules] if each.partition(".")[0] in OURS}
+        places = [*sys.path]
+        sys.modules.update(self._own)
+        sys.path[:0] = self._roots
+        try:
+            return self._import(name, globals, locals, fromlist, level)
+        finally:
+            for each in [each for each in sys.modules if each.partition(".")[0] in OURS]:
+                self._own[each] = sys.modules.pop(each)
+                self._known.add(id(vars(self._own[each])))
+            sys.modules.update(theirs)
+            sys.path[:] = places
+
+
+def _stand_in(given: dict[str, Any]) -> ModuleType:
+    """A module in place of our engine, which has some of its names."""
+    made = ModuleType("engine")
+    vars(made).update(given)
+
+    def refuse(name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise ImportError(f"{name} of the course's own engine is not for this task: it is what you write")
+
+    vars(made)["__getattr__"] = refuse
+    return made
+
+
+def peeks(source: str | bytes) -> tuple[int, str] | None:
+    """Return the line and the name of the first thing in a source that looks into other code; None if nothing does."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None  # told by whoever runs it
+    return min(_peeking(ast.walk(tree)), default=None)
+
+
+def _peeking(nodes: Iterable[ast.AST]) -> Iterable[tuple[int, str]]:
+    for node in nodes:
+        match node:
+            case ast.Attribute(attr=name, lineno=line) | ast.Name(id=name, lineno=line) if name in PEEKING:
+                yield line, name
+            case ast.Constant(value=str() as text, lineno=line) if text in PEEKING:
+                yield line, text
+            case ast.ImportFrom(names=names, lineno=line):
+                yield from ((line, alias.name) for alias in names if alias.name in PEEKING)
+
+
+def peeking_message(line: int, name: str) -> str:
+    """What is said of it."""
+    return f"{name} in line {line} looks into what checks the code, so that no check counts while it is there"
