@@ -1,6 +1,6 @@
 # Everything needs only a Python of 3.11 or newer: each target makes .venv where it is missing.
 PYTHON ?= python3
-BIN := .venv/bin
+BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
 .PHONY: docs film docs-course pythons try-wheel run serve test check parity storm monkey kills mutants bench screenshots docs-keys docs-review docs-skills dist clean
 
@@ -82,7 +82,7 @@ docs-skills: .venv/app
 	@$(BIN)/python -m docs.misconceptions
 
 # The tests under every other Python from 3.11 to 3.14 that is here, each in an environment of its own (.venv-3.12 …).
-# TESTS=quick: those that depend on the interpreter, half a minute each.
+# TESTS=quick: those that depend on the interpreter, half a minute each. TESTS=bare: what needs no package, seconds.
 pythons: .venv/dev
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt uv
 	@$(BIN)/python -m tests.pythons $(TESTS)
@@ -99,7 +99,7 @@ dist: .venv/dev
 	$(BIN)/twine check --strict dist/*
 
 .venv/app: pyproject.toml constraints.txt
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -e $(BIN)/activate || $(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+UNIX_ONLY = (
+    "tests.terminal import",
+    *(f"import {name}\n" for name in ("fcntl", "pty", "resource", "termios", "pexpect")),
+)
+collect_ignore = (
+    [str(path) for path in Path(__file__).parent.rglob("*.py") if any(x in path.read_text("utf-8") for x in UNIX_ONLY)]
+    if sys.platform == "win32"
+    else []
+)  # tests that need a pseudo-terminal
 
 settings.register_profile("suite", deadline=None, max_examples=60)
 settings.load_profile("suite")

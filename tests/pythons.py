@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests import ROOT
 
@@ -50,22 +51,46 @@ def _runs(path: str, version: str) -> bool:
         return False
 
 
+BARE = """
+import compileall, sys
+from engine import MLP, Trainer, compile_graph, dataset, parse
+assert all(compileall.compile_dir(name, quiet=1, force=True, workers=1) for name in sys.argv[1:])
+a = parse("a = 2; b = -3; L = tanh(a*b)")
+a.output.backward()
+assert compile_graph(a.output, [a.names["a"]])([2.0])[1][0] == a.names["a"].grad
+assert next(Trainer(MLP(3, [4, 1]), dataset("four"), schedule=0.05)).loss > 0
+"""  # what needs no package: the syntax of every module, and the engine at work
+
+
+def bare(python: str) -> bool:
+    """Whether the modules compile, and the engine works, without a package."""
+    folders = ("engine", "lessons", "mgrad_tui", "tui", "tests", "docs")
+    with TemporaryDirectory() as cache:
+        command = [python, "-X", f"pycache_prefix={cache}", "-W", "error", "-c", BARE, *folders]
+        return subprocess.run(command, cwd=ROOT).returncode == 0
+
+
+def tested(version: str, python: str, tests: list[str]) -> bool:
+    """Whether the tests pass in an environment of its own."""
+    folder = ROOT / f".venv-{version}"
+    own = folder / "bin" / "python"
+    if not own.exists():
+        subprocess.run([UV, "venv", "--quiet", "--python", python, folder], check=True)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    packages = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    install = [UV, "pip", "install", "--quiet", "--python", own, "-c", "constraints.txt", *packages]
+    subprocess.run(install, cwd=ROOT, check=True)
+    return subprocess.run([own, "-m", "pytest", "-p", "no:cacheprovider", *tests], cwd=ROOT).returncode == 0
+
+
 def main(arguments: list[str]) -> int:
-    """Test with each. arguments: "quick", or what pytest is to run; none for everything. Returns the exit code."""
+    """Test with each; return the exit code. arguments: "bare", "quick", or pytest's; none for everything."""
     tests = list(QUICK) if arguments == ["quick"] else arguments
     failed = []
     found = interpreters()
     for version, python in found.items():
-        folder = ROOT / f".venv-{version}"
-        own = folder / "bin" / "python"
-        if not own.exists():
-            subprocess.run([UV, "venv", "--quiet", "--python", python, folder], check=True)
-        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-        packages = [*project["dependencies"], *project["optional-dependencies"]["test"]]
-        install = [UV, "pip", "install", "--quiet", "--python", own, "-c", "constraints.txt", *packages]
-        subprocess.run(install, cwd=ROOT, check=True)
-        print(f"Python {version}:", flush=True)
-        if subprocess.run([own, "-m", "pytest", "-p", "no:cacheprovider", *tests], cwd=ROOT).returncode:
+        print(f"Python {version}", flush=True)
+        if not (bare(python) if arguments == ["bare"] else tested(version, python, tests)):
             failed.append(version)
     missing = [version for version in VERSIONS if version not in found and not sys.version.startswith(f"{version}.")]
     print(f"not here: Python {', '.join(missing)}" if missing else "every version was here")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -13,13 +14,14 @@ from pathlib import Path
 
 import click
 
-from tui.output.terminal import app_encoding, can_encode, encoding_of, is_linux_console
+from mgrad_tui.start import strangers
+from tui.output.terminal import app_encoding, can_encode, driver_needs_terminal, encoding_of, is_linux_console
 from tui.render.paths import path_from_home
 
 DoctorFact = str | bool | None | list[int] | dict[str, str]
 DoctorFacts = dict[str, dict[str, DoctorFact]]
 
-PACKAGES = ("textual", "rich", "plotext", "numpy", "llvmlite", "click")
+PACKAGES = ("textual", "rich", "plotext", "numpy", "llvmlite", "click", "tree-sitter", "textual-serve")
 VARIABLES = ("TERM_PROGRAM", "TERM_PROGRAM_VERSION", "VTE_VERSION", "WT_SESSION", "LANG", "LC_ALL", "LC_CTYPE")
 SWITCHES = (
     "TMUX",
@@ -29,6 +31,7 @@ SWITCHES = (
     "PYTHONUTF8",
     "PYTHONIOENCODING",
     "TEXTUAL_COLOR_SYSTEM",
+    "TEXTUAL_DRIVER",
 )  # whether set, not to what
 SAMPLES = {"box drawing": "╭─┬─╮ ┏━┓", "blocks": "▁▂▃▄▅▆▇█ ▀▒", "braille": "⣀⣤⣶⣿⡇⠉", "signs": "∂ · → ● ▲ … ² ∇"}
 LABEL_WIDTH = 16
@@ -93,6 +96,7 @@ def _versions() -> dict[str, DoctorFact]:
         "python": f"{platform.python_version()} ({platform.python_implementation()})",
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
         "engine": engine_in_use(),
+        "packages_of_others": ", ".join(strangers(Path(__file__).parents[2])) or None,
     }
 
 
@@ -124,7 +128,8 @@ def _terminal() -> dict[str, DoctorFact]:
         "size": [size.columns, size.lines] if size else None,
         "colors": colours[Console(stderr=True).color_system],
         "no_color": "NO_COLOR" in os.environ,
-        "can_show_app": _is_tty("stdin") and _is_tty("stderr") and os.environ.get("TERM") != "dumb",
+        "can_show_app": not driver_needs_terminal()
+        or (_is_tty("stdin") and _is_tty("stderr") and os.environ.get("TERM") != "dumb"),
     }
 
 
@@ -158,13 +163,30 @@ def _data() -> dict[str, DoctorFact]:
         "folder": path if path.startswith("~") else f"…/{folder.name}",
         "exists": folder.is_dir(),
         "writable": _is_writable(folder),
+        "free_space": _free_space(folder),
+        "crash_reports": str(len(list((folder / "crashes").glob("*.json")))),
     }
+
+
+def _free_space(folder: Path) -> str | None:
+    """What is free where the folder is, or will be; None if the system does not say."""
+    try:
+        free = shutil.disk_usage(_existing(folder)).free
+    except OSError:
+        return None
+    return f"{free / 1e9:.1f} GB" if free >= 1e9 else f"{free / 1e6:.1f} MB"
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest above it that is there."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder
 
 
 def _is_writable(folder: Path) -> bool:
     """Whether a file can be made in the folder, or the folder itself where there is none yet."""
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
+    folder = _existing(folder)
     try:
         with tempfile.TemporaryFile(dir=folder):
             return True

@@ -15,7 +15,7 @@ import click
 
 from tui.commands.errors import fail
 from tui.output.terminal import driver_needs_terminal
-from tui.render.paths import path_from_home
+from tui.render.paths import path_from_home, without_personal_paths
 from tui.start import ResumeStart, Start
 
 if TYPE_CHECKING:
@@ -144,14 +144,18 @@ def _end_after(crash: Crash, app: MgradApp, folder: Path, files: dict[str, str])
             offer_resume(folder, offer)
     for message in crash.messages:
         click.echo(f"mgrad-tui: {message}", err=True)
+
+    def plain(text: str) -> str:
+        return without_personal_paths(text, folder)
+
     report = CrashReport(
-        crash.error,
-        tuple(line.replace(str(Path.home()), "~") for line in crash.traceback),
-        _context().meta[ARGUMENTS],
+        plain(crash.error),
+        tuple(map(plain, crash.traceback)),
+        tuple(map(plain, _context().meta[ARGUMENTS])),
         app.inputs.first_size or (80, 24),
         tuple(app.inputs.rows),
         app.inputs.total,
-        files,
+        {name: plain(text) for name, text in files.items()},
         facts(),
     )
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -96,7 +97,7 @@ def read_report(path: Path) -> CrashReport:
         return CrashReport(
             error=str(data["error"]),
             traceback=tuple(map(str, data["traceback"])),
-            command=tuple(map(str, data["command"])),
+            command=tuple(os.path.expanduser(str(part)) for part in data["command"]),  # noqa: PTH111  (any text)
             size=_size(data["size"]),
             inputs=check_rows(data["inputs"]),
             total=int(data["total"]),

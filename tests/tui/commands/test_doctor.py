@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from tests.terminal import Terminal
 from tui.cli import main
 from tui.commands.doctor import SAMPLES, engine_in_use
-from tui.render.paths import path_from_home
+from tui.render.paths import path_from_home, without_personal_paths
 
 
 def facts(**environment: str | None) -> dict[str, dict[str, Any]]:
@@ -43,13 +43,29 @@ def test_the_environment_is_reported(tmp_path: Path) -> None:
 def test_the_data_folder_and_no_name_in_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "ann"))
     data = facts(MGRAD_TUI_HOME=str(tmp_path / "ann" / "data" / "new"))["data"]
-    assert data == {"folder": "~/data/new", "exists": False, "writable": True}
+    assert data.pop("free_space").endswith("B")
+    assert data == {"folder": "~/data/new", "exists": False, "writable": True, "crash_reports": "0"}
     (tmp_path / "file").write_text("")
     data = facts(MGRAD_TUI_HOME=str(tmp_path / "file"))["data"]
-    assert data == {"folder": "…/file", "exists": False, "writable": False}
+    assert (data["folder"], data["exists"], data["writable"]) == ("…/file", False, False)
     assert "ann" not in json.dumps(facts())
     assert path_from_home(tmp_path / "ann" / "x") == "~/x"
     assert path_from_home(tmp_path / "annex") == str(tmp_path / "annex")
+
+
+def test_a_driver_for_browsers_needs_no_terminal() -> None:
+    assert facts(TEXTUAL_DRIVER="tui.web.driver:VisitorDriver")["terminal"]["can_show_app"] is True
+    for wrong in ("nowhere:Driver", "tui.web.driver:Nobody", "x", ""):
+        assert facts(TEXTUAL_DRIVER=wrong)["terminal"]["can_show_app"] is False
+
+
+def test_no_personal_path_is_left_in_a_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/ann")
+    data = Path("/srv/class/ann-1")
+    text = "File /home/ann/x.py, '/srv/class/ann-1/progress.json' and /home/annex and /home/ann"
+    assert without_personal_paths(text, data) == "File ~/x.py, 'DATA/progress.json' and /home/annex and ~"
+    assert without_personal_paths(text, Path("/home/ann/data")).startswith("File ~/x.py, '/srv")
+    assert without_personal_paths("/tmp/x", Path("/")) == "/tmp/x"
 
 
 def test_which_characters_can_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
