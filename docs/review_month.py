@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lessons.contents import course
 from lessons.learner.evidence import AnswerResult, Evidence, due_skills
-from lessons.learner.review import question_seed, review_skills
+from lessons.learner.review import MAX_QUESTIONS, question_seed, review_skills
 from lessons.learner.skills import SKILLS
 
 PAGE = Path(__file__).with_name("review-month.md")
@@ -96,7 +96,8 @@ def page() -> str:
     return f"""# A month of review
 
 A simulated learner takes a lesson a day and forgets half of a new skill within {HALF_LIFE:g} days. Each day begins
-with what is due, at most eight questions. Made by `make docs-review`; a test compares.
+with what is due, at most {MAX_QUESTIONS} questions, what is due the longest first. Made by `make docs-review`; a test
+compares.
 
 `L` right at once in the lesson, `l` wrong there, `o` right in the review, `x` wrong, `·` due but not asked that
 day. The last row counts what was due, in hexadecimal (`+`: 16 or more).

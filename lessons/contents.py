@@ -88,6 +88,12 @@ def taught_terms(lesson: Lesson, step_key: str) -> frozenset[str]:
     )
 
 
+def terms_taught_in(lesson_id: str) -> frozenset[str]:
+    """Return the terms that the course has introduced by the end of a lesson."""
+    places = {entry.id: place for place, entry in enumerate(course(FOLDER))}
+    return frozenset(term.name for term in TERMS if places[term.lesson] <= places[lesson_id])
+
+
 def linked_lesson(target: str, path: Path) -> Lesson:
     """Return the target of a link in the file at `path`: lesson:ID, or a file beside it. Raises LessonError."""
     from lessons.reading.reader import open_lesson

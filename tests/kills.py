@@ -50,7 +50,7 @@ def answer(folder: Path, lesson: str, number: int) -> None:
 
 def finish_drill(folder: Path, seed: int) -> None:
     """Store the result of one drill."""
-    PracticeStore(folder).finished(OpenDrill(drill(seed, 1).seed, 1, "", {0: QuestionProgress(Outcome.RIGHT, 1)}))
+    PracticeStore(folder).finished(OpenDrill(drill(seed, 1).seed, 1, questions={0: QuestionProgress(Outcome.RIGHT, 1)}))
 
 
 def add_evidence(folder: Path, place: str) -> None:

@@ -396,7 +396,7 @@ class MgradApp(App[None]):
             ("Home", "The course map, and where you left off", "home"),
             ("Explore", "An expression graph whose leaves you nudge", "explore"),
             ("Train", "A network that learns while you watch", "train"),
-            ("Drill", "Graphs to backpropagate by hand", "drill"),
+            ("Drill", "Exercises without end: gradients, curves, lines of code", "drill"),
             ("Build", "Your own engine, checked at each save", "build"),
         ):
             yield SystemCommand(title, description, partial(self.switch_mode, mode))

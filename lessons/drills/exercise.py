@@ -65,6 +65,8 @@ class DrillKind:
     levels    the levels at which there are drills of it
     make      from a seed and a level to the exercise
     describe  from a level to what it is about there
+    skills    ids of skills that its questions may be about, for the review
+    skills_at  from a seed and a level to those of that drill, where they are known without making it
     """
 
     name: str
@@ -73,3 +75,5 @@ class DrillKind:
     levels: Sequence[int]
     make: Callable[[int, int], Exercise]
     describe: Callable[[int], str]
+    skills: tuple[str, ...] = ()
+    skills_at: Callable[[int, int], tuple[str, ...]] | None = None

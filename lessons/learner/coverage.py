@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lessons.contents import course
 from lessons.learner.inventory import OTHERS
 from lessons.learner.questions import SHAPES
+from lessons.learner.review_questions import kinds_for
 from lessons.learner.skills import SKILLS, Skill
 from lessons.lesson import ChooseBlock, PredictBlock, QuestionBlock
 
@@ -53,6 +54,7 @@ def coverage() -> Iterator[Coverage]:
         )
         diagnosed += [f"{foreseen} reasons"] * bool(foreseen) + ["choices"] * bool(concepts)
         shapes = [f"{len(SHAPES[skill.id])} shapes"] if skill.id in SHAPES else [CURVES] * (skill.id == "slope")
+        shapes += [kind.name for kind in kinds_for(skill.id)]
         taught = lessons[skill.lesson].title if skill.lesson in lessons else ""
         yield Coverage(skill, taught, "; ".join(asked), ", ".join(diagnosed), ", ".join(shapes + concepts))
 

@@ -102,12 +102,15 @@ def due_day(evidence: Sequence[Evidence]) -> date | None:
 
 
 def due_skills(evidence: Iterable[Evidence], today: date) -> tuple[str, ...]:
-    """Return the skills to review today: the strongest belief first, of equal ones the longest due."""
-    due: list[tuple[float, date, str]] = []
+    """Return the skills to review today: the longest due first, so that none waits for ever behind harder ones.
+
+    Of those due since the same day, the strongest belief comes first.
+    """
+    due: list[tuple[date, float, str]] = []
     for skill, found in by_skill(evidence).items():
         day = due_day(found)
         if day is not None and day <= today:
-            due.append((-belief(found, today), day, skill))
+            due.append((day, -belief(found, today), skill))
     return tuple(skill for _, _, skill in sorted(due))
 
 

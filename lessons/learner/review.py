@@ -8,13 +8,14 @@ from pathlib import Path
 
 from lessons.contents import FOLDER, course
 from lessons.learner.evidence import Evidence, by_skill, due_skills, mistake_counts
-from lessons.learner.questions import question_for
+from lessons.learner.review_questions import review_question
 from lessons.learner.skills import SKILLS
 from lessons.lesson import Block, Choice, ChooseBlock, Lesson, Prose, Step
 from lessons.progress.store import LessonProgress, Progress, ProgressStore
 
 ID = "review"
-MAX_QUESTIONS = 8  # about ten minutes
+USUAL_QUESTIONS = 8  # about ten minutes: of a set that nothing is due for
+MAX_QUESTIONS = 12  # of what is due, on the heaviest days: with fewer, what is new each day would never be caught up
 SET_SIZE = 4  # questions on one mistake
 SURE_EVERY = 3  # questions between two of "How sure are you?"
 SURE_ASK = "How sure are you of the answer that you are about to give?"
@@ -31,7 +32,7 @@ def review_skills(evidence: Sequence[Evidence], today: date, finished: Collectio
         return due
     last = {skill: found[-1].day for skill, found in by_skill(evidence).items() if found}
     known = [skill for skill, row in SKILLS.items() if skill in last or row.lesson in finished]
-    return tuple(sorted(known, key=lambda skill: last.get(skill, date.min)))[:MAX_QUESTIONS]
+    return tuple(sorted(known, key=lambda skill: last.get(skill, date.min)))[:USUAL_QUESTIONS]
 
 
 def is_premature(evidence: Sequence[Evidence], today: date, progress: Progress) -> bool:
@@ -45,7 +46,7 @@ def _finished(progress: Progress) -> set[str]:
 
 def daily_review(evidence: Sequence[Evidence], today: date, progress: Progress) -> tuple[Lesson, dict[str, str]]:
     """Return today's set as a lesson, and the skill of each of its steps, by key."""
-    skills = review_skills(evidence, today, _finished(progress)) or tuple(SKILLS)[:MAX_QUESTIONS]
+    skills = review_skills(evidence, today, _finished(progress)) or tuple(SKILLS)[:USUAL_QUESTIONS]
     return _lesson("Today's review", skills, evidence, today)
 
 
@@ -82,7 +83,7 @@ def _lesson(
     steps: list[Step] = []
     of_step: dict[str, str] = {}
     for place, skill in enumerate(skills):
-        question = question_for(skill, question_seed(skill, evidence, today) + place)
+        question = review_question(skill, question_seed(skill, evidence, today) + place)
         heading = f"{place + 1}. {titles[SKILLS[skill].lesson]}"
         asks_sureness = place % SURE_EVERY == 1
         step = Step(0, heading, tuple(_blocks(question.block, asks_sureness)), question.stage)

@@ -91,7 +91,7 @@ HOME = Place(
     (
         A("explore", "e", "open('explore')", "Explore", "An expression graph whose leaves you nudge", 2),
         A("train", "t", "open('train')", "Train", "A network that learns while you watch", 2),
-        A("drill", "d", "open('drill')", "Drill", "Graphs to backpropagate by hand", 2),
+        A("drill", "d", "open('drill')", "Drill", "Exercises without end: gradients, curves, lines of code", 2),
         A("build", "B", "open('build')", "Build", "Your own engine, written in your own editor", 2),
         A("duel", "D", "open('duel')", "Duel", "An engine with one line changed: name the cause, find the line", 4),
         A("placement", "P", "paper('placement')", "Placement", "Three minutes: which lessons you may skip", 5),

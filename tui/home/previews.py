@@ -84,7 +84,7 @@ def lesson_preview(entry: Entry, progress: LessonProgress) -> Text:
 def review_preview(due: Sequence[str], mistakes: Sequence[tuple[str, str, int]]) -> Text:
     """Return what is due today, and which mistakes were made most often. due: the ids of skills."""
     text = Text(
-        "What is due today from all lessons, mixed, at most eight questions: new numbers and new shapes each time. "
+        "What is due today from all lessons, mixed, at most twelve questions: new numbers and new shapes each time. "
         "A right answer comes back after 1, 3, 7, 16 and 35 days; a wrong one tomorrow, and one that you were sure "
         "of after a week as well.\n"
     )
@@ -135,7 +135,8 @@ def drill_preview(width: int) -> Text:
     one = drill(7, 1)
     root = one.expression.output
     description = Text(
-        "Small graphs for mental arithmetic: give each gradient.\nMistakes come back with new numbers.\n\n"
+        "Exercises of seven kinds: gradients to fill in, an order,\n"
+        "a loss curve, a line of code. What goes wrong is due\nagain tomorrow.\n\n"
     )
     return _above_graph(description, draw(lay_out(root), states_of(root, hidden=one.names.values())), width)
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 MODES: tuple[tuple[Mode, str, str], ...] = (
     ("explore", "Explore", "a graph whose leaves you nudge"),
     ("train", "Train", "41 parameters learn four examples"),
-    ("drill", "Drill", "gradients by hand, without end"),
+    ("drill", "Drill", "gradients, curves, lines of code"),
     ("build", "Build", "your own engine, in your own editor"),
     ("duel", "Duel", "an engine with one line changed: find it"),
 )

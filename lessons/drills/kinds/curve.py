@@ -146,14 +146,19 @@ CAUSES: tuple[CurveCause, ...] = (
 
 def make(seed: int, level: int) -> Exercise:
     """Return the exercise of a seed and a level."""
-    rng = random.Random(f"{NAME} {seed} {level}")
-    cause = rng.choice(CAUSES)
+    rng, cause = _begun(seed, level)
     others = [other for other in CAUSES if other is not cause]
     offered = rng.sample(others, (MANY if level >= FIRST_LEVEL_WITH_MANY else FEW) - 1)
     runs = _runs(rng, [cause, *offered])
     choices = tuple(Choice(each.says, _reason(each, cause, runs), each is cause) for each in CAUSES if each in runs)
     item = DrillItem(ChooseBlock(0, ASK, choices, HINTS), (cause.skill,))
     return Exercise(NAME, seed, level, LossBlock(0, (FinishedCurve("", visible(runs[cause])),)), (item,))
+
+
+def _begun(seed: int, level: int) -> tuple[random.Random, CurveCause]:
+    """Return the source of random numbers of a drill, and its cause."""
+    rng = random.Random(f"{NAME} {seed} {level}")
+    return rng, rng.choice(CAUSES)
 
 
 def _runs(rng: random.Random, causes: Sequence[CurveCause]) -> dict[CurveCause, tuple[float, ...]]:
@@ -218,4 +223,6 @@ KIND = DrillKind(
     range(3, 9),
     make,
     lambda level: f"a loss curve, one of {MANY if level >= FIRST_LEVEL_WITH_MANY else FEW} causes",
+    ("rate", "zero-grad"),
+    lambda seed, level: (_begun(seed, level)[1].skill,),
 )

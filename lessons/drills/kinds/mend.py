@@ -405,13 +405,18 @@ PROGRAMS: tuple[BrokenProgram, ...] = (
 
 def make(seed: int, level: int) -> Exercise:
     """Return the exercise of a seed and a level."""
-    rng = random.Random(f"{NAME} {seed} {level}")
-    known = [program for program in PROGRAMS if program.level <= level]
-    program = rng.choice(known[-3:])  # the newest ones
-    wrong = rng.choice(program.wrong)
+    program, wrong = _chosen(seed, level)
     stage = SourceBlock(0, program.title, program.source(wrong))
     items = (_which(program, wrong), _repair(program, wrong, task_with(program, wrong)))
     return Exercise(NAME, seed, level, stage, items)
+
+
+def _chosen(seed: int, level: int) -> tuple[BrokenProgram, WrongLine]:
+    """Return the program of a drill and its wrong line."""
+    rng = random.Random(f"{NAME} {seed} {level}")
+    known = [program for program in PROGRAMS if program.level <= level]
+    program = rng.choice(known[-3:])  # the newest ones
+    return program, rng.choice(program.wrong)
 
 
 def task_with(program: BrokenProgram, wrong: WrongLine) -> OwnTask:
@@ -451,4 +456,8 @@ KIND = DrillKind(
     range(3, 9),
     make,
     lambda level: "a line of code to mend",
+    tuple(
+        {line.skill: None for program in PROGRAMS for line in program.wrong if line.skill not in ("sign", "base-case")}
+    ),
+    lambda seed, level: (_chosen(seed, level)[1].skill,),
 )

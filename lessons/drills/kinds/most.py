@@ -134,4 +134,5 @@ KIND = DrillKind(
     range(2, len(LEVELS) + 1),
     make,
     lambda level: f"which leaf counts most, {LEVELS[level - 1].description}",
+    ("meaning",),
 )

@@ -49,4 +49,5 @@ KIND = DrillKind(
     range(2, len(LEVELS) + 1),
     make,
     lambda level: f"an order, {LEVELS[level - 1].description}",
+    ("order",),
 )

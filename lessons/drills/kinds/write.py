@@ -80,4 +80,5 @@ KIND = DrillKind(
     (1, 2, 3, 4, 7),
     make,
     lambda level: f"an expression to write, {LEVELS[level - 1].description}",
+    ("product-swaps", "plus-routes", "power-slope", "relu-slope", "exp-slope", "quotient-slope"),
 )

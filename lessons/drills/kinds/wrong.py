@@ -223,4 +223,5 @@ KIND = DrillKind(
     range(2, len(LEVELS) + 1),
     make,
     lambda level: f"one mistake to find, {LEVELS[level - 1].description}",
+    ("upstream", "local", "product-swaps", "plus-routes", "accumulate", "power-slope", "relu-slope"),
 )

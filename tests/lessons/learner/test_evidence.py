@@ -71,7 +71,7 @@ def test_sure_and_wrong_comes_back_after_a_week_whatever_was_answered_meanwhile(
     assert due_day([*evidence, answer(7, AnswerResult.AT_ONCE)]) == DAY + timedelta(11)
 
 
-def test_the_most_believed_comes_first_of_what_is_due() -> None:
+def test_the_longest_due_comes_first_and_of_equal_ones_the_most_believed() -> None:
     evidence = [
         answer(0, AnswerResult.AT_ONCE, "order"),
         answer(0, AnswerResult.WRONG, "upstream"),
@@ -80,6 +80,8 @@ def test_the_most_believed_comes_first_of_what_is_due() -> None:
     ]
     assert due_skills(evidence, DAY) == ()
     assert due_skills(evidence, DAY + timedelta(2)) == ("upstream", "rate", "order")
+    later = [*evidence, answer(3, AnswerResult.WRONG, "upstream")]  # due since the day after; the others wait longer
+    assert due_skills(later, DAY + timedelta(4)) == ("rate", "order", "slope", "upstream")
 
 
 def test_mistakes_are_counted_in_words() -> None:

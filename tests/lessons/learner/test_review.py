@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from docs.review_month import DAYS, PAGE, Month, month, page
+from lessons.drills.ladder import ladder
 from lessons.learner.evidence import AnswerResult, Evidence
 from lessons.learner.inventory import CONFUSIONS, OTHERS, concept_item
 from lessons.learner.questions import TOLERANCE, question_for
@@ -16,6 +17,7 @@ from lessons.learner.review import (
     ID,
     MAX_QUESTIONS,
     SET_SIZE,
+    USUAL_QUESTIONS,
     ReviewStore,
     daily_review,
     frequent_rows,
@@ -23,8 +25,9 @@ from lessons.learner.review import (
     mistake_set,
     review_skills,
 )
+from lessons.learner.review_questions import kinds_for, review_question
 from lessons.learner.skills import SKILLS
-from lessons.lesson import ChooseBlock, PredictBlock
+from lessons.lesson import ChooseBlock, OrderBlock, PredictBlock, WriteBlock
 from lessons.progress.store import LessonProgress, Progress, ProgressStore
 from lessons.stage.scope import scope_of
 
@@ -47,6 +50,23 @@ def test_every_skill_has_questions_with_new_numbers_for_each_seed(skill: str) ->
             assert abs(scope.evaluate(question.block.answer)) < 1000.0
             assert question.block.tolerance == TOLERANCE
     assert question_for(skill, 3) == question_for(skill, 3)
+
+
+def test_the_review_asks_by_every_kind_in_words_that_are_taught() -> None:
+    asked: dict[str, set[str]] = {}
+    for skill in SKILLS:
+        kinds = [kind.name for kind in ladder().values() if skill in kind.skills]
+        assert bool(kinds_for(skill)) is bool(kinds)  # others of these kinds use words that come later
+        for name in kinds:
+            asked.setdefault(name, set()).add(skill)
+        question = review_question(skill, 9)
+        assert question == review_question(skill, 9)
+        assert (type(question.block) in (WriteBlock, OrderBlock)) <= bool(kinds)
+    assert asked.keys() == ladder().keys() - {"gradients"}  # whose questions are the numbers
+    blocks = {
+        type(review_question(skill, 3 * seed).block) for skill in ("order", "upstream", "rate") for seed in range(3)
+    }
+    assert {WriteBlock, OrderBlock, ChooseBlock} <= blocks
 
 
 @pytest.mark.parametrize("number", CONFUSIONS)
@@ -82,7 +102,7 @@ def test_with_nothing_due_the_longest_unpractised_comes_first() -> None:
     assert review_skills(evidence, DAY + timedelta(1), ()) == ("order", "upstream")
     finished = review_skills((), DAY, {"order"})
     assert finished == tuple(skill for skill, row in SKILLS.items() if row.lesson == "order")
-    assert len(review_skills((), DAY, {row.lesson for row in SKILLS.values()})) == MAX_QUESTIONS
+    assert len(review_skills((), DAY, {row.lesson for row in SKILLS.values()})) == USUAL_QUESTIONS
     assert daily_review((), DAY, Progress())[0].steps
 
 
@@ -119,6 +139,11 @@ def test_a_month_asks_each_question_once_and_comes_back_in_days(simulated: Month
                 assert row[day + 1 : day + 2] in ("", "o", "x", "·", " ")
                 assert day + 1 >= len(row) or row[day + 1] != " "  # a wrong answer is due the next day
     assert all(row.strip(" ·") for row in simulated.marks.values())
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_nothing_that_is_due_waits_for_days_even_in_the_middle_of_the_month(seed: int) -> None:
+    assert not any("···" in row for row in month(seed).marks.values())
 
 
 def test_the_picture_of_the_month_is_that_of_the_program() -> None:

@@ -8,7 +8,7 @@ import click
 @click.command("review", short_help="What is due today, from all lessons, with new numbers.")
 @click.option("--talk", is_flag=True, help="As a dialogue, line by line: for any terminal, pipe or screen reader.")
 def command(talk: bool) -> None:
-    """Review what is due today: up to eight questions from all lessons, with new numbers each time.
+    """Review what is due today: up to twelve questions from all lessons, with new numbers each time.
 
     \b
     mgrad-tui review

@@ -43,7 +43,7 @@ def test_a_review_is_offered_once_something_is_due_or_there_are_two_lessons_to_m
     row = review_row(begun, 5)
     assert row is not None and row.plain == "↻ Today: 5 due, about 6 minutes"
     row = review_row(begun, 23)
-    assert row is not None and row.plain == "↻ Today: 23 due; the first 8, about 10 minutes"
+    assert row is not None and row.plain == "↻ Today: 23 due; the first 12, about 14 minutes"
     row = review_row(Progress("", {"one": finished, "two": finished}), 0)
     assert row is not None and row.plain == "↻ Today: nothing due; practise what you know"
     assert mistake_row("forgot upstream", 4).plain == "↻ A set: forgot upstream, 4 times"
