@@ -23,7 +23,7 @@ from lessons.lesson import (
     TrainBlock,
 )
 from lessons.reading.reader import read_lesson
-from tui.start import BuildStart, DrillStart, Start
+from tui.start import BuildStart, DrillStart, DuelStart, Start
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,16 @@ def drill() -> Start:
     return Start("drill", drill=DrillStart(5, 2))
 
 
+def write() -> Start:
+    """Open a drill that asks for a graph."""
+    return Start("drill", drill=DrillStart(5, 2, "write"))
+
+
+def duel() -> Start:
+    """Open a duel."""
+    return Start("duel", duel=DuelStart(7, "ours"))
+
+
 def explore() -> Start:
     """Open Explore."""
     return Start("explore")
@@ -133,6 +143,8 @@ SPOTS: dict[str, Spot] = {
     "links": Spot(two_links, ("o",), ("link_picker",)),
     "drill": Spot(drill, (), ("drill", "question", "sign")),
     "drill's graph": Spot(drill, ("s",), ("drill", "graph_stage")),
+    "write": Spot(write, (), ("write",)),
+    "duel": Spot(duel, (), ("duel",)),
     "train": Spot(train, ("n n",), ("train", "parameters")),
     "predictions": Spot(moons, ("n n", "tab"), ("predictions",)),
     "network": Spot(train, ("n", "2"), ("network", "network_panel")),

@@ -27,6 +27,7 @@ NEVER = {"ctrl+q", "ctrl+z"}  # they leave the program
 ELSEWHERE = {
     "learning",  # opens once the learner's engine has been judged: tests/tui/build
     "their_pass",  # the same: tests/tui/adopted
+    "export_sittings",  # once a test of concepts was taken: tests/tui/paper
     "columns",  # of a file of the learner: tests/tui/data
     "button",  # Enter, of any button
     "solution",  # of a check that has passed: tests/tui/build
