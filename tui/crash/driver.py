@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from codecs import getincrementaldecoder
 from select import select
 from threading import Thread
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from tui.output.driver import ChangedCellsDriver
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from textual.app import App
 
 POLL = 0.1  # seconds
+REST = 0.4  # seconds in which the end of a key's sequence comes once it has begun
+LATE = 1.0  # seconds after an escape in which a bracket may still be the rest of its sequence
+UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;?<>=]*|O)\Z")
 READ_SIZE = 1024  # bytes; replaced they are at most 3072, which a pipe that is ready takes without blocking
 
 
@@ -53,14 +58,20 @@ class TerminalDriver(ChangedCellsDriver):
     def _relay(self, terminal: int, writer: int) -> None:
         """Pass the terminal's input on as UTF-8 until the driver is stopped, or there is no more."""
         decode = getincrementaldecoder("utf-8")("replace").decode
+        held, escape_time = b"", -LATE  # the begin of a sequence, and when an escape was the last that was passed on
         while not self.exit_event.is_set():
-            if not select([terminal], [], [], POLL)[0]:
-                continue
-            data = read_input(terminal)
+            if select([terminal], [], [], REST if held else POLL)[0]:
+                data = read_input(terminal)
+                if not data:
+                    self._is_gone = True
+                    self._call_on_app(self._exit_app)
+                    return
+                data, held = whole_sequences(held + data, monotonic() - escape_time < LATE)
+            else:
+                data, held = held, b""
             if not data:
-                self._is_gone = True
-                self._call_on_app(self._exit_app)
-                return
+                continue
+            escape_time = monotonic() if data.endswith(b"\x1b") else -LATE
             while not select([], [writer], [], POLL)[1]:
                 if self.exit_event.is_set():
                     return
@@ -70,6 +81,18 @@ class TerminalDriver(ChangedCellsDriver):
         """Write to the terminal. One that has gone takes nothing, and to wait for it would hold up the exit."""
         if not self._is_gone:
             super().write(data)
+
+
+def whole_sequences(data: bytes, follows_escape: bool) -> tuple[bytes, bytes]:
+    """Split input in front of a key's sequence that has begun and lacks its end. follows_escape: as its first byte.
+
+    Over a slow line an arrow may come as escape and bracket, and later its letter. Textual would take the bracket for a
+    key. An escape alone is not held: it may be the key.
+    """
+    before = b"\x1b" if follows_escape else b""
+    found = UNFINISHED.search(before + data)
+    start = len(data) if found is None else max(found.start() - len(before), 0)
+    return data[:start], data[start:]
 
 
 def read_input(terminal: int) -> bytes:

@@ -19,7 +19,7 @@ from engine.runs.file import read_run
 from tests import ROOT
 from tests.terminal import Terminal
 from tests.tui.train.train_bench import READY
-from tui.crash.driver import read_input
+from tui.crash.driver import read_input, whole_sequences
 
 
 def program(*arguments: str) -> list[str]:
@@ -36,6 +36,36 @@ def test_bytes_that_are_not_utf_8_do_no_harm(data: bytes) -> None:
         terminal.wait_for("data 2.01")
         terminal.send("q")
         assert terminal.wait_for_end() == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "follows_escape", "passed", "held"),
+    [
+        (b"\x1b[C", False, b"\x1b[C", b""),
+        (b"ab\x1b[", False, b"ab", b"\x1b["),
+        (b"\x1b[1;2", False, b"", b"\x1b[1;2"),
+        (b"\x1bO", False, b"", b"\x1bO"),
+        (b"\x1b", False, b"\x1b", b""),
+        (b"[", False, b"[", b""),
+        (b"[", True, b"", b"["),
+        (b"[C", True, b"[C", b""),
+        (b"n[", True, b"n[", b""),
+        (b"\x1b[<35;10;", False, b"", b"\x1b[<35;10;"),
+        (b"\x1b[200~text", False, b"\x1b[200~text", b""),
+    ],
+)
+def test_a_sequence_waits_for_its_end(data: bytes, follows_escape: bool, passed: bytes, held: bytes) -> None:
+    assert whole_sequences(data, follows_escape) == (passed, held)
+
+
+def test_an_arrow_that_comes_in_pieces_is_one() -> None:
+    with Terminal(program("explore", "a = 2; b = a*3"), 80, 24) as terminal:
+        terminal.wait_for("Node a")
+        for pieces in ((b"\x1b[", b"C"), (b"\x1b", b"[", b"D")):
+            for piece in pieces:
+                terminal.send_bytes(piece)
+                terminal.read_until_quiet(0.12)  # Textual waits for a tenth of a second
+            terminal.wait_for("Node b" if pieces[-1] == b"C" else "Node a")
 
 
 def test_such_a_byte_is_typed_as_a_replacement_and_utf_8_in_pieces_as_itself() -> None:
