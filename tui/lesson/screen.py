@@ -63,6 +63,7 @@ from tui.output.clipboard import CopyForm
 
 WIDTHS = [(0, "-narrow"), (100, "-wide")]
 MAX_TEXT_WIDTH = 76  # cells of the text beside a stage, with its margins: about 70 letters a line
+LEAST_STAGE = 36  # cells that a stage keeps beside text with wide code
 SAVE_AFTER = 1.0  # seconds; at most this much typing is lost in a crash
 
 
@@ -368,6 +369,7 @@ class LessonScreen(AppScreen[None]):
 
     def _size_stage(self) -> None:
         """Widen the stage beyond half of a wide screen: to all that text of a readable width leaves, or to show more.
+        Where it shows as much in less, it makes room for code in the text.
 
         It has the same width whether it is active or not, so that nothing on it moves.
         """
@@ -378,8 +380,9 @@ class LessonScreen(AppScreen[None]):
         if not self.has_class("-wide") or stage is None or self.step is None:
             side.styles.width = half if self.has_class("-wide") and half > self.size.width // 2 else None
             return
-        most = max(half, self.size.width - min_text_width(self.step))
-        side.styles.width = stage.preferred_width(half, most, side.size.height)
+        beside = self.size.width - min_text_width(self.step)  # text none of whose code is wrapped
+        least = min(half, max(beside, LEAST_STAGE))
+        side.styles.width = stage.preferred_width(least, max(half, beside), side.size.height)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Follow a click into the other side."""

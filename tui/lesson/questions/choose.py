@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import ClassVar
 
+from rich.table import Table
 from rich.text import Text
 from textual import on
 from textual.binding import BindingType
@@ -38,6 +39,13 @@ class Choices(Menu):
         return [ancestor for ancestor in self.ancestors if isinstance(ancestor, VerticalScroll)][:1]
 
 
+def choice_row(mark: Text, text: str) -> Table:
+    """Return the row of a choice: its number or mark, and its text, whose further lines begin below the first."""
+    row = Table.grid(padding=(0, 2, 0, 0))
+    row.add_row(mark, Text(text))
+    return row
+
+
 class ChooseQuestion(Question):
     """Asks for a choice, and explains the one that is made.
 
@@ -55,7 +63,7 @@ class ChooseQuestion(Question):
 
     def answer_widgets(self) -> Iterator[Widget]:
         texts = [self.scope.fill(choice.text) for choice in self.block.choices]
-        rows = (Text.assemble((str(number), "bold"), f"  {text}") for number, text in enumerate(texts, 1))
+        rows = (choice_row(Text(str(number), "bold"), text) for number, text in enumerate(texts, 1))
         yield Choices(*map(Option, rows), markup=False)
 
     def restore(self) -> None:
@@ -110,5 +118,5 @@ class ChooseQuestion(Question):
         choice = self.block.choices[index]
         if not choice.is_right:  # the lesson may have changed since
             options = self.query_one(OptionList)
-            options.replace_option_prompt_at_index(index, f"✗  {self.scope.fill(choice.text)}")
+            options.replace_option_prompt_at_index(index, choice_row(Text("✗"), self.scope.fill(choice.text)))
             options.disable_option_at_index(index)

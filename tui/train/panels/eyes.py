@@ -22,7 +22,8 @@ from tui.train.draw.eyes import neuron_name, plane_picture, sorted_picture, sum_
 from tui.train.draw.fit import fit_name, fit_value
 from tui.train.panels.panel import RunPanel
 
-SMALL = (10, 3)  # columns and rows of a picture
+SMALL = (10, 3)  # columns and rows of a picture, at least
+LARGER = ((26, 8), (20, 6), (14, 4))  # where all of them fit
 GAP = 2  # cells between pictures
 MAX_LARGE = (36, 16)
 TEXT_ROWS = 2  # the sum, and what silencing does
@@ -110,19 +111,33 @@ class NeuronPictures(DrawnWidget, RunPanel, can_focus=True):
             return None
         row, column = divmod(self.cursor, self._per_row(self.size.width))
         first = self._first_row(self.size.width, self.size.height)
-        return Offset(column * (SMALL[0] + GAP), (row - first) * (SMALL[1] + 1))
+        columns, rows = self._small(self.size.width, self.size.height)
+        return Offset(column * (columns + GAP), (row - first) * (rows + 1))
 
     # Drawing
 
+    def _small(self, width: int, height: int) -> tuple[int, int]:
+        """The size of the pictures side by side: the largest in which all are seen."""
+        left = width - self._large(width, height)[0]
+        count = len(self._places)
+        return next(
+            (
+                (columns, rows)
+                for columns, rows in LARGER
+                if (left - GAP) // (columns + GAP) * ((height - TEXT_ROWS) // (rows + 1)) >= count
+            ),
+            SMALL,
+        )
+
     def _per_row(self, width: int) -> int:
         left = width - self._large(width, self.size.height)[0] - GAP
-        return max(1, left // (SMALL[0] + GAP))
+        return max(1, left // (self._small(width, self.size.height)[0] + GAP))
 
     def _large(self, width: int, height: int) -> tuple[int, int]:
         return max(4, min(MAX_LARGE[0], width * 2 // 5)), max(1, min(MAX_LARGE[1], height - TEXT_ROWS - 1))
 
     def _first_row(self, width: int, height: int) -> int:
-        visible = max(1, (height - TEXT_ROWS) // (SMALL[1] + 1))
+        visible = max(1, (height - TEXT_ROWS) // (self._small(width, height)[1] + 1))
         return max(0, self.cursor // self._per_row(width) - visible + 1)
 
     def draw(self, width: int, height: int) -> Text:
@@ -132,17 +147,18 @@ class NeuronPictures(DrawnWidget, RunPanel, can_focus=True):
             return Text()
         parameters = self.snapshot.parameters if self.snapshot else run.state_at(0).parameters
         eyes = NeuronEyes(model, parameters, self.silenced)
+        size = self._small(width, height)
         places, (layer, number) = self._places, self._places[self.cursor]
         try:
             if self.is_sum:
                 neuron = eyes.layers[layer][number]
                 before = [self._name_before(run, layer, k) for k in range(len(neuron.weights))]
                 heads = [f"{w:+.2f}·{name.rpartition('.')[2]}" for w, name in zip(neuron.weights, before, strict=True)]
-                small = self._pictures(run, eyes, *SMALL, [layer - 1])
+                small = self._pictures(run, eyes, *size, [layer - 1])
                 marked = -1
             else:
                 heads = [neuron_name(*place) + (" off" if place in self.silenced else "") for place in places]
-                small = self._pictures(run, eyes, *SMALL, range(len(eyes.layers)))
+                small = self._pictures(run, eyes, *size, range(len(eyes.layers)))
                 marked = self.cursor
             whole, place = neuron_name(layer, number), (layer, number)
             if place in self.silenced:  # its own picture would be empty: what it does to the output is not
@@ -170,14 +186,15 @@ class NeuronPictures(DrawnWidget, RunPanel, can_focus=True):
         height: int,
     ) -> list[Text]:
         per_row, left = self._per_row(width), width - self._large(width, height)[0]
+        columns, picture_rows = self._small(width, height)
         rows: list[Text] = []
         first = 0 if marked < 0 else self._first_row(width, height) * per_row
         for start in range(first, len(heads), per_row):
             line = Text()
             for k, head in enumerate(heads[start : start + per_row], start):
-                line.append(head[: SMALL[0]].ljust(SMALL[0]), "reverse" if k == marked else "").append(" " * GAP)
+                line.append(head[:columns].ljust(columns), "reverse" if k == marked else "").append(" " * GAP)
             rows.append(line)
-            for y in range(SMALL[1]):
+            for y in range(picture_rows):
                 pieces = [Text.assemble(picture[y], " " * GAP) for picture in small[start : start + per_row]]
                 rows.append(Text().join(pieces))
         room = height - TEXT_ROWS
