@@ -72,6 +72,10 @@ async def go_to(app: App[Any], situation: Situation) -> None:
         send(app, key)
         await settled(app)
     assert type(app.screen).__name__ == situation.screen
+    async with asyncio.timeout(60):  # on a busy machine it may still be coming
+        while not app.screen.query(KeyLine):
+            await asyncio.sleep(0.01)
+    await quiet(app)
 
 
 def fields_of(app: App[Any]) -> list[Input | TextArea]:
