@@ -85,7 +85,8 @@ async def test_words_and_stage_take_turns_where_the_screen_is_narrow(tmp_path: P
         await pilot.press("s")
         await pilot.pause()
         assert stage.display and not words.display
-        assert text_of(app).splitlines()[-1].endswith("s Text h Hint ctrl+p Palette")  # none of them cut
+        assert text_of(app).splitlines()[-1].endswith("h Hint ctrl+p Palette")  # none of them cut
+        assert "s: back to the text" in text_of(app)
         await pilot.press("f6")
         await pilot.pause()
         assert words.display and not stage.display
