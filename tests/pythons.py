@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -76,9 +75,7 @@ def tested(version: str, python: str, tests: list[str]) -> bool:
     own = folder / "bin" / "python"
     if not own.exists():
         subprocess.run([UV, "venv", "--quiet", "--python", python, folder], check=True)
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    packages = [*project["dependencies"], *project["optional-dependencies"]["test"]]
-    install = [UV, "pip", "install", "--quiet", "--python", own, "-c", "constraints.txt", *packages]
+    install = [str(UV), "pip", "install", "--quiet", "--python", str(own), "-c", "constraints.txt", "-e", ".[test]"]
     subprocess.run(install, cwd=ROOT, check=True)
     return subprocess.run([own, "-m", "pytest", "-p", "no:cacheprovider", *tests], cwd=ROOT).returncode == 0
 

@@ -36,7 +36,7 @@ WRONG_TOKEN_PAUSE = 1.0  # seconds
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with none a form has no origin
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-cache",
 }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import sys
 from asyncio.subprocess import PIPE
 from pathlib import Path
 
 import pytest
 
+from lessons.classroom.notes import join
 from lessons.contents import course
 from lessons.progress.store import LessonProgress, Outcome, ProgressStore
 from lessons.workbench.checks import toposort
@@ -17,6 +17,13 @@ from tests import ROOT
 from tests.browser import Browser, chromium
 
 CTRL = 2
+TYPE_NAME = """
+(async () => {
+  while (!document.forms.length) await new Promise((done) => setTimeout(done, 20));
+  document.forms[0].elements.name.value = "Zoë";
+  document.forms[0].submit();
+})()
+"""
 
 
 def at_the_editor(home: Path) -> ProgressStore:
@@ -30,18 +37,21 @@ def at_the_editor(home: Path) -> ProgressStore:
 
 @pytest.mark.skipif(chromium() is None, reason="Chromium is not installed")
 async def test_the_app_in_chromium(tmp_path: Path) -> None:
-    store = at_the_editor(tmp_path / "home")
-    serve = [sys.executable, "-m", "tui", "serve", "--port", "0", "--home", str(tmp_path / "home")]
+    classroom = tmp_path / "physics-b"
+    store = at_the_editor(join(classroom, "Zoë"))
+    serve = [sys.executable, "-m", "tui", "serve", "--port", "0", "--class", str(classroom)]
     server = await asyncio.create_subprocess_exec(*serve, cwd=ROOT, stdout=PIPE)
     try:
         assert server.stdout is not None
-        address = re.search(rb"http://[^/]+", await server.stdout.readline())
-        assert address
+        learners, teacher = [(await server.stdout.readline()).decode().split()[1] for _ in range(2)]
         async with Browser(tmp_path / "chromium") as browser:
-            await use_everything(browser, address[0].decode())
-            assert {request.partition("/ws")[0].split("/")[2] for request in browser.requests} == {
-                address[0].decode().split("/")[2]
-            }, "an asset from elsewhere"
+            await browser.open(learners)
+            await browser.wait_until(lambda: len(browser.requests) > 1, "the page")
+            await browser.evaluate(TYPE_NAME)
+            await use_everything(browser, learners.rstrip("/"))
+            await browser.open(teacher)
+            await browser.wait_for("Zoë", "9.6 The order", "1 of 1  9.6 The order", "L, as it was called first")
+            assert {request.split("/")[2] for request in browser.requests} == {learners.split("/")[2]}
             assert not browser.problems
     finally:
         server.terminate()
@@ -53,12 +63,13 @@ async def test_the_app_in_chromium(tmp_path: Path) -> None:
 async def use_everything(browser: Browser, address: str) -> None:
     permissions = ["clipboardReadWrite", "clipboardSanitizedWrite"]
     await browser.ask("Browser.grantPermissions", origin=address, permissions=permissions)
-    await browser.open(address)
     await browser.wait_for("Resume", "How to find one")
 
     # a question, and the editor with text that is pasted
     await browser.press("Enter")
     await browser.wait_for("Which node is the first", "def build_topo(root)")
+    await browser.press("1")
+    await browser.wait_for("✗  L, as it was")
     await browser.press("2")
     await browser.wait_for("✓ Right. a", "To the editor")
     await browser.press("Enter")

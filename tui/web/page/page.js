@@ -28,10 +28,15 @@
     const pastes = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "v";
     if (pastes) event.stopImmediatePropagation();
   }, true);
-  // So that keys reach the app without a click.
+  // So that keys reach the app without a click, and that an end without a beginning is told as one.
   new MutationObserver((_, observer) => {
-    if (document.body.classList.contains("-first-byte")) {
+    const state = document.body.classList;
+    if (state.contains("-first-byte")) {
       terminal.querySelector("textarea")?.focus();
+      observer.disconnect();
+    } else if (state.contains("-closed")) {
+      document.getElementById("end").textContent = "It did not open";
+      document.getElementById("why").textContent = "All places are taken, or the server has ended. Try again in a while.";
       observer.disconnect();
     }
   }).observe(document.body, { attributes: true, attributeFilter: ["class"] });
