@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
-.PHONY: docs film docs-course pythons try-wheel run serve test check parity storm monkey kills mutants bench screenshots docs-keys docs-review docs-skills dist clean
+.PHONY: docs film docs-course pythons try-wheel run serve test check parity storm monkey fuzz kills mutants bench screenshots docs-keys docs-review docs-skills dist clean
 
 run: .venv/app
 	@$(BIN)/mgrad-tui
@@ -33,6 +33,10 @@ storm: .venv/dev
 # Random input to every place of the app: 200,000 events from seeds, about two hours on one core. Each kind of end is shrunk.
 monkey: .venv/dev
 	@$(BIN)/python -m tests.tui.monkey
+
+# Nearly right files and any arguments, 2,000 of each kind. About 15 minutes.
+fuzz: .venv/dev
+	@MGRAD_FUZZ=2000 $(BIN)/pytest -q tests/lessons/test_fuzz.py tests/tui/test_fuzz.py
 
 # 500 programs killed while they save, and two that save at once. About a minute.
 kills: .venv/dev

@@ -90,6 +90,7 @@ class Reading:
 def mirror(graph: ForeignGraph) -> Mirror:
     """Build our graph of the same numbers. Raises AdoptError where a node has no number."""
     nodes: list[Value] = []
+    data: list[float] = []  # of these nodes
     notes: list[str] = []
     unknown: dict[int, str] = {}
     for index, node in enumerate(graph.nodes):
@@ -98,8 +99,9 @@ def mirror(graph: ForeignGraph) -> Mirror:
             raise AdoptError(f"the data of {name} is {node.problem or 'no number'}, not one number")
         if not node.operands:
             nodes.append(Value(node.data, (), CONSTANT if node.op == "constant" else LEAF, node.label))
+            data.append(nodes[-1].data)
             continue
-        readings = readings_of(node, [value.data for value in nodes])
+        readings = readings_of(node, data)
         if readings:
             best = readings[0]
             made = Value(node.data, [nodes[place] for place in best.operands], best.operation, node.label)
@@ -107,6 +109,7 @@ def mirror(graph: ForeignGraph) -> Mirror:
             made = _unknown(node, [nodes[place] for place in node.operands])
             unknown[index] = _why_unknown(node, made)
         nodes.append(made)
+        data.append(made.data)
         if len(readings) > 1:
             others = " or ".join(_formula(reading, nodes) for reading in readings[:2])
             notes.append(f"{name_of(made)} = {short(node.data)} can be read as {others}; the first is shown")

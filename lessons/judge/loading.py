@@ -61,9 +61,13 @@ def source_of(path: Path) -> str:
 
 
 def _cells(text: str) -> list[str]:
-    """The code cells of a notebook, without lines that begin with % or !."""
-    cells = [cell for cell in json.loads(text).get("cells", []) if cell.get("cell_type") == "code"]
-    lines = ["".join(cell.get("source", "")).split("\n") for cell in cells]
+    """The code cells of a notebook, without lines that begin with % or !. Raises ValueError if the text is none."""
+    try:
+        found = json.loads(text)["cells"]
+        sources = [cell.get("source", "") for cell in found if cell.get("cell_type") == "code"]
+        lines = ["".join(source).split("\n") for source in sources]
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        raise ValueError("this is no notebook: its JSON does not have cells of code") from None
     return ["\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in each) for each in lines]
 
 

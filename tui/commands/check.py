@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from tui.commands.errors import fail
+from tui.commands.errors import fail, tell
 
 
 @click.command("check", short_help="Judge your own engine: a class Value, in a file or folder.")
@@ -44,7 +44,7 @@ async def _once(path: Path, as_json: bool) -> int:
 
     found = await judge(path)
     if found.trouble:
-        click.echo(f"mgrad-tui: {path}: {found.trouble.removeprefix(f'{path}: ')}", err=True)
+        tell(f"{path}: {found.trouble.removeprefix(f'{path}: ')}")
         return found.exit_code
     from lessons.judge.report import json_lines, text_lines
 

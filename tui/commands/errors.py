@@ -10,14 +10,27 @@ from typing import Literal, NoReturn
 
 import click
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # characters that a terminal would obey
+LONG_WORD = re.compile(r"\S{600,}")
+MAX_LENGTH = 1_200  # characters of a message, whatever it repeats of what was given
+
+
+def one_line(message: str) -> str:
+    """Return a message on one line that a terminal shows as it is, and that does not repeat all of a long input."""
+    text = " ".join("".join(char if char.isprintable() else " " for char in message).split())
+    text = LONG_WORD.sub(lambda found: f"{found[0][:80]}…{found[0][-20:]}", text)
+    return text if len(text) <= MAX_LENGTH else f"{text[: MAX_LENGTH - 400]} … {text[-400:]}"
+
+
+def tell(message: str) -> None:
+    """Say something on stderr in one line: "mgrad-tui: the progress file is damaged"."""
+    click.echo(f"mgrad-tui: {one_line(message)}", err=True)
 
 
 class CommandError(click.ClickException):
     """An error shown without the usage text: "mgrad-tui: what is wrong; what to do"."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(" ".join(CONTROL.sub(" ", message).split()))
+        super().__init__(one_line(message))
 
     def show(self, file: object = None) -> None:
         click.echo(f"mgrad-tui: {self.message}", err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tui.commands.errors import fail
+from tui.commands.errors import fail, tell
 from tui.commands.expression.option_values import keymaps
 
 
@@ -34,4 +34,4 @@ def command(name: str | None) -> None:
     click.echo(f"{keymap.name}: {KEYMAPS[keymap.name]}")
     click.echo(f"keys of your own go into {folder / FILE}, by the ids of docs/keys.md")
     for problem in keymap.problems:
-        click.echo(f"mgrad-tui: {problem}", err=True)
+        tell(problem)

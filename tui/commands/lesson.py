@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.errors import fail
+from tui.commands.errors import fail, tell
 from tui.commands.expression.option_values import lessons, steps
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def command(name: str | None, step: int | None, talk: bool, seed: int | None) ->
         for line in lesson_lines(store.load()):
             click.echo(line)
         for notice in store.notices:
-            click.echo(f"mgrad-tui: {notice}", err=True)
+            tell(notice)
         return
     try:
         lesson = find_lesson(name, seed)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
-from tui.commands.errors import fail
+from tui.commands.errors import fail, tell
 from tui.output.terminal import driver_needs_terminal
 from tui.render.paths import path_from_home, without_personal_paths
 from tui.start import ResumeStart, Start
@@ -143,7 +143,7 @@ def _end_after(crash: Crash, app: MgradApp, folder: Path, files: dict[str, str])
         if offer is not None:
             offer_resume(folder, offer)
     for message in crash.messages:
-        click.echo(f"mgrad-tui: {message}", err=True)
+        tell(message)
 
     def plain(text: str) -> str:
         return without_personal_paths(text, folder)

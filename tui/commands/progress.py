@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.errors import fail
+from tui.commands.errors import fail, tell
 
 if TYPE_CHECKING:
     from lessons.drills.practice import Practice, PracticeStore
@@ -48,7 +48,7 @@ def command(target: Path | None, source: Path | None, reset: bool) -> None:
         for line in summary(store.load(), practice.load()):
             click.echo(line)
     for notice in (*store.notices, *practice.notices, *learner.notices):
-        click.echo(f"mgrad-tui: {notice}", err=True)
+        tell(notice)
 
 
 def summary(progress: Progress, practice: Practice) -> Iterator[str]:

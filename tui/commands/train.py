@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from tui.commands.errors import fail
+from tui.commands.errors import fail, tell
 from tui.commands.expression.option_values import (
     activations,
     data_names,
@@ -227,7 +227,7 @@ def snapshots(run: Run, steps: int) -> Iterator[Snapshot]:
         try:
             yield run.at(step) if step < run.steps_taken else next(run)
         except Diverged as diverged:
-            click.echo(f"mgrad-tui: {diverged}: {diverged.advice}", err=True)
+            tell(f"{diverged}: {diverged.advice}")
             return
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.errors import fail
+from tui.commands.errors import fail, tell
 
 if TYPE_CHECKING:
     from lessons.learner.concept_test import ConceptTestStore
@@ -51,7 +51,7 @@ def command(form: int | None, target: Path | None) -> None:
     except OSError as error:
         fail(f"{error.filename or data_folder()}: {error.strerror or error}")
     for notice in store.notices:
-        click.echo(f"mgrad-tui: {notice}", err=True)
+        tell(notice)
 
 
 def _take(store: ConceptTestStore, form: int, day: date) -> None:

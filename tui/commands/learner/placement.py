@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui.commands.errors import tell
+
 if TYPE_CHECKING:
     from lessons.learner.questions import GeneratedQuestion
 
@@ -47,7 +49,7 @@ def command(seed: int | None) -> None:
     start = next(entry for entry in course() if entry.id not in known)
     print(f"Begin with: mgrad-tui lesson {start.id}")
     for notice in store.notices:
-        click.echo(f"mgrad-tui: {notice}", err=True)
+        tell(notice)
 
 
 def _lines(question: GeneratedQuestion) -> Iterator[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from tui.commands.errors import tell
+
 
 @click.command("review", short_help="What is due today, from all lessons, with new numbers.")
 @click.option("--talk", is_flag=True, help="As a dialogue, line by line: for any terminal, pipe or screen reader.")
@@ -27,7 +29,7 @@ def command(talk: bool) -> None:
         click.echo("Nothing is due yet: a review asks about what the lessons have taught you.")
         click.echo(f"Begin with lesson 1, {course()[0].title}: mgrad-tui lesson 1{dialogue_option}")
         for notice in (*store.notices, *learner.notices):
-            click.echo(f"mgrad-tui: {notice}", err=True)
+            tell(notice)
         return
     lesson, skills = daily_review(evidence, store.today(), progress)
     if talk:

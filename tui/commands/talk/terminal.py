@@ -18,6 +18,7 @@ from lessons.talk.plain import CODE_INDENT
 from lessons.workbench.report import Report
 from lessons.workbench.runner import run
 from lessons.workbench.task import CodeTask
+from tui.commands.errors import tell
 from tui.output.terminal import can_encode, encoding_of
 
 PROMPT, CODE_PROMPT = "> ", ". "
@@ -81,7 +82,7 @@ def wrapped_paragraph(line: str, width: int) -> str:
 def _say_notices(notices: Iterable[list[str]]) -> None:
     for messages in notices:
         while messages:
-            click.echo(f"mgrad-tui: {messages.pop(0)}", err=True)
+            tell(messages.pop(0))
 
 
 def _judge(task: CodeTask, source: str) -> Report:
