@@ -49,7 +49,7 @@ mutants: .venv/dev
 
 # The table of docs/benchmarks.md. Peers that are not there are named in it; bench-peers installs them (up to a few GB).
 bench: .venv/app
-	-$(BIN)/pip install --quiet --disable-pip-version-check micrograd==0.1.0
+	-$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt micrograd==0.1.0 llvmlite
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench.latency
 

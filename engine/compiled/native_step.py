@@ -46,6 +46,7 @@ class NativeStep:
         self._lock = Lock()  # the arrays are its own
         self._block: StepBlock | None = None
         self._data: tuple[Any, Any] | None = None
+        self._piled: bool | None = None  # what the block's last step was told
 
     def __call__(
         self,
@@ -62,7 +63,12 @@ class NativeStep:
             block.parameters.put(0, parameters)
             if piled:
                 block.piled.put(0, accumulated)
-            if block.run((rate,), 0, piled, piled):
+            if piled == self._piled:
+                taken = block.again(rate)
+            else:
+                taken = block.run((rate,), 0, piled, piled)
+                self._piled = piled
+            if taken:
                 scores, gradients = block.scores.row(0, block.examples), block.piled.row(1, size)
                 return StepResult(block.losses.view[0], scores, gradients, block.parameters.row(1, size))
         return self._program(parameters, inputs, targets, rate, accumulated)
@@ -75,6 +81,7 @@ class NativeStep:
     def _block_for(self, inputs: Sequence[Sequence[float]], targets: Sequence[float]) -> StepBlock:
         known = self._data
         if known is None or self._block is None or known[0] is not inputs or known[1] is not targets:
+            self._piled = None
             self._block = StepBlock(self.code, self._loop, Examples(inputs, targets), None, 1)
             # What cannot change need not be looked at again.
             fixed = isinstance(inputs, tuple) and isinstance(targets, tuple) and all(type(x) is tuple for x in inputs)

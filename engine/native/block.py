@@ -16,6 +16,7 @@ from engine.native.compiler import machine_code
 from engine.native.loop import Frame, UpdateRule, write_loop
 from engine.native.step import StepPlan, write_step
 
+CALL = "@mgrad."  # of the C library
 SHORT = 5e4  # examples × parameters of a call: it takes less than it takes to hand the interpreter over and back
 
 
@@ -64,10 +65,14 @@ class Examples:
 
 
 class StepCode:
-    """The machine code of a step. Raises NotNative if an operation has none."""
+    """The machine code of a step. Raises NotNative if an operation has none.
+
+    is_exact  whether it is arithmetic alone, which NumPy rounds likewise
+    """
 
     def __init__(self, plan: StepPlan) -> None:
         text, self.room, level = write_step(plan)
+        self.is_exact = CALL not in text
         self.count, self.columns, self.is_mean = plan.parameters, plan.columns, plan.is_mean
         self.code = machine_code(text, level)
         self.gradients, self.forward, self.held = map(self.code.address, ("gradients", "forward", "held"))
@@ -94,14 +99,16 @@ class LoopCode:
 
     def __init__(self, count: int, averages: int, update: UpdateRule) -> None:
         self.averages = averages
-        self._code = machine_code(write_loop(count, averages, update), 2)
+        text = write_loop(count, averages, update)
+        self.is_exact = CALL not in text
+        self._code = machine_code(text, 2)
         self.run = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)(self._code.address("run"))
         # Holds the interpreter meanwhile: handing it over and back takes longer than a short call.
         self.run_briefly = ctypes.PYFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)(self._code.address("run"))
 
 
 class StepBlock:
-    """Room for so many steps, and what came of them: a row for each.
+    """Room for so many steps, and what came of them: a row for each. Or for one step of many networks, in place.
 
     parameters  before each step, and after the last
     piled       the gradients before the first step that were not zeroed, then those of each step
@@ -109,7 +116,16 @@ class StepBlock:
     losses, right, scores, held_losses, held_right, held_scores   as in `engine.native.loop.Frame`
     """
 
-    def __init__(self, step: StepCode, loop: LoopCode, data: Examples, held: Examples | None, steps: int) -> None:
+    def __init__(
+        self,
+        step: StepCode,
+        loop: LoopCode,
+        data: Examples,
+        held: Examples | None,
+        steps: int,
+        are_networks: bool = False,
+    ) -> None:
+        """are_networks: the rows are so many networks instead, each of which takes one step; see `run`."""
         self._step, self._loop, self._data, self._steps = step, loop, data, steps
         count, examples, others = step.count, data.count, held.count if held else 0
         self.count, self.examples, self.others = count, examples, others
@@ -126,7 +142,8 @@ class StepBlock:
         self._all = NativeArray.of(range(examples), "q")
         self._index, self._rest = self._all, self._all
         self._room = NativeArray(examples), NativeArray(step.room)
-        self._held = held
+        self._held, self._are_networks = held, are_networks
+        further = 0 if are_networks else 8 * count
         self._frame = Frame(
             gradients=step.gradients,
             forward=step.forward,
@@ -149,8 +166,14 @@ class StepBlock:
             handed_on=self._room[1].address,
             examples=examples,
             held_count=others,
+            goes_on=are_networks,
+            advance=0.0 if are_networks else 1.0,
+            parameters_after=self.parameters.address + further,
+            piled_after=self.piled.address + further,
+            averages_after=self.averages.address + further * loop.averages,
         )
         self._address = ctypes.addressof(self._frame)
+        self._run = loop.run
 
     def run(
         self,
@@ -169,7 +192,9 @@ class StepBlock:
         updates    how many updates the optimizer has made
         piles_up   whether gradients are not zeroed
         has_piled  whether the first row of `piled` holds gradients
-        batches    for each step the examples it learns from, and the others; all if None
+        batches    for each step the examples it learns from, and the others; all if None. One batch for all networks
+
+        Of networks, each takes a step with its own rate, and goes on with numbers that are not finite.
         """
         frame, batch = self._frame, self.examples
         if len(rates) == 1:
@@ -182,9 +207,17 @@ class StepBlock:
             self._index = NativeArray.of(array("q", chain.from_iterable(chosen for chosen, _ in batches)), "q")
             self._rest = NativeArray.of(array("q", chain.from_iterable(rest for _, rest in batches)), "q")
         frame.index, frame.rest = self._index.address, self._rest.address
-        frame.batch, frame.stride = batch, 0 if batches is None else batch
+        are_same = batches is None or self._are_networks
+        frame.batch, frame.stride = batch, 0 if are_same else batch
+        frame.rest_stride = 0 if are_same else self.examples - batch
         frame.weight = 1.0 / batch if self._step.is_mean else 1.0
         frame.steps, frame.updates = len(rates), float(updates)
         frame.piles_up, frame.has_piled = piles_up, has_piled
         brief = len(rates) * batch * self.count <= SHORT
-        return int((self._loop.run_briefly if brief else self._loop.run)(self._address))
+        self._run = self._loop.run_briefly if brief else self._loop.run
+        return int(self._run(self._address))
+
+    def again(self, rate: float) -> int:
+        """Take one step as the last call of `run` did, of one step: the quickest way."""
+        self._rates.view[0] = rate
+        return int(self._run(self._address))

@@ -22,29 +22,33 @@ FIELDS: list[tuple[str, Any]] = [
     *((name, c_void_p) for name in ("inputs", "targets", "index", "rest", "rates", "losses", "right", "scores")),
     *((name, c_void_p) for name in ("held_inputs", "held_targets", "held_scores", "held_losses", "held_right")),
     *((name, c_void_p) for name in ("terms", "handed_on")),
-    *((name, c_int64) for name in ("examples", "batch", "held_count", "stride", "steps", "piles_up", "has_piled")),
-    *((name, c_double) for name in ("weight", "updates")),
+    *((name, c_void_p) for name in ("parameters_after", "averages_after", "piled_after")),
+    *((name, c_int64) for name in ("examples", "batch", "held_count", "stride", "rest_stride", "steps")),
+    *((name, c_int64) for name in ("piles_up", "has_piled", "goes_on")),
+    *((name, c_double) for name in ("weight", "updates", "advance")),
 ]
 
 
 class Frame(Structure):
-    """What the loop works on. Arrays have a row for each step.
+    """What the loop works on. Arrays have a row for each step, or for each of many networks that take one.
 
     gradients, forward, held       the functions of `engine.native.step`
-    parameters, averages, piled    rows of one step more: the state before each step, and after the last; `piled` are
-                                   the gradients, the first row those of earlier steps
+    parameters, averages, piled    the state before each step; `piled` are gradients of earlier steps
+    *_after                        the state after it: of steps the rows one further on, of networks the same rows
     inputs, targets, index, rest   the examples; by step, which of them it learns from, and the others
     rates                          with the sign of the update
     losses, right, scores          what comes of it: `right` counts scores with the sign of their target
     held_*                         the same of the examples held out; their losses are one number each
     terms, handed_on               room for what is needed on the way
     examples, batch, held_count    how many; batch: of a step
-    stride                         from one step's `index` to the next one's: 0 if all are the same
+    stride, rest_stride            from one step's `index` or `rest` to the next one's: 0 if all are the same
     steps                          how many to take at most
     piles_up                       whether gradients are not zeroed
     has_piled                      whether the first row of `piled` holds gradients of earlier steps
     weight                         of one example in the loss
     updates                        how many updates the optimizer has made
+    advance                        how many more there are from row to row: 1 for steps, 0 for networks
+    goes_on                        whether it goes on with numbers that are not finite, as networks do by themselves
     """
 
     _fields_ = FIELDS
@@ -102,7 +106,7 @@ def write_loop(count: int, averages: int, update: UpdateRule) -> str:
     averages  how many running averages the optimizer has for each
     update    its rule, which is called with symbols instead of numbers
 
-    It stops before a step in which Python might raise an error, or a number would not be finite.
+    It stops before a step in which Python might raise an error, or a number would not be finite, unless it is to go on.
     """
     module = NativeModule()
     text = FunctionText("i64 @run(ptr %frame)")
@@ -115,12 +119,11 @@ def write_loop(count: int, averages: int, update: UpdateRule) -> str:
     left = text.let(f"sub i64 {examples}, {batch}")
     with text.loop(frame["steps"]) as step:
 
-        def row(name: str, length: object, kind: str = "double", after: int = 0) -> str:
-            at = step if not after else text.let(f"add i64 {step}, {after}")
-            return text.at(frame[name], text.let(f"mul i64 {at}, {length}"), kind)
+        def row(name: str, length: object, kind: str = "double") -> str:
+            return text.at(frame[name], text.let(f"mul i64 {step}, {length}"), kind)
 
-        before, after = row("parameters", count), row("parameters", count, after=1)
-        earlier, gradients = row("piled", count), row("piled", count, after=1)
+        before, after = row("parameters", count), row("parameters_after", count)
+        earlier, gradients = row("piled", count), row("piled_after", count)
         scores, piles_up = row("scores", examples), text.let(f"icmp ne i64 {frame['piles_up']}, 0")
         with text.loop(count) as at:
             first = f"select i1 {piles_up}, double {text.load(earlier, at)}, double {number(0.0)}"
@@ -133,7 +136,7 @@ def write_loop(count: int, averages: int, update: UpdateRule) -> str:
         )
         wrong = text.variable(flag, "i8")
         with text.where(text.let(f"icmp sgt i64 {left}, 0")):
-            others = row("rest", left, "i64")
+            others = row("rest", frame["rest_stride"], "i64")
             flag = text.let(
                 f"call i8 {frame['forward']}(ptr {before}, ptr {frame['inputs']}, ptr {others}, i64 {left}, "
                 f"ptr {scores}, ptr {frame['handed_on']})"
@@ -152,8 +155,9 @@ def write_loop(count: int, averages: int, update: UpdateRule) -> str:
         _check_finite(text, scores, examples, bad)
         _check_finite(text, text.at(frame["losses"], step), 1, bad)
         _count_right(text, scores, frame["targets"], examples, text.at(frame["right"], step, "i64"))
-        old, new = (row("averages", count * averages, after=k) for k in (0, 1))
-        made = text.let(f"fadd double {frame['updates']}, {text.let(f'sitofp i64 {step} to double')}")
+        old, new = row("averages", count * averages), row("averages_after", count * averages)
+        turn = text.let(f"fmul double {text.let(f'sitofp i64 {step} to double')}, {frame['advance']}")
+        made = text.let(f"fadd double {frame['updates']}, {turn}")
         rate = text.load(frame["rates"], step)
         _update(text, module, count, averages, update, (before, after, gradients, old, new), (made, rate), bad)
         for length, array in ((count, gradients), (count, after), (count * averages, new)):
@@ -161,9 +165,12 @@ def write_loop(count: int, averages: int, update: UpdateRule) -> str:
         _join(text, wrong, text.load("%flag", kind="i8"))
         fine = text.let(f"icmp eq i8 {text.load(wrong, kind='i8')}, 0")
         finite = text.let(f"icmp eq i64 {text.load(bad, kind='i64')}, 0")
-        text.add(f"  br i1 {text.let(f'and i1 {fine}, {finite}')}, label %go.on, label %stop\ngo.on:")
+        goes_on = text.let(f"icmp ne i64 {frame['goes_on']}, 0")
+        taken = text.let(f"or i1 {goes_on}, {text.let(f'and i1 {fine}, {finite}')}")
+        text.add(f"  br i1 {taken}, label %go.on, label %stop\ngo.on:")
         text.store(text.let(f"add i64 {step}, 1"), done, kind="i64")
-        text.store(frame["piles_up"], has, kind="i64")
+        own = f"select i1 {goes_on}, i64 {frame['has_piled']}, i64 {frame['piles_up']}"
+        text.store(text.let(own), has, kind="i64")
     text.add("  br label %stop\nstop:")
     text.add(f"  ret i64 {text.load(done, kind='i64')}")
     module.texts.append(text.text)

@@ -46,19 +46,27 @@ def why_not_native() -> str:
 class NativeSteps:
     """The steps of a StepProgram and an optimizer on some data, as machine code.
 
-    most  how many steps go into a block
+    most      how many steps go into a block
+    is_exact  whether they are arithmetic alone, which NumPy rounds likewise
     """
 
     def __init__(self, step: StepCode, loop: LoopCode, data: Dataset) -> None:
         from engine.native.block import Examples
 
         self.step = step
+        self.is_exact = step.is_exact and loop.is_exact
         self._loop = loop
         self._data, held = Examples(data.inputs, data.targets), data.held_out
         self._held: Examples | None = Examples(held.inputs, held.targets) if held else None
         others = 2 * len(held) if held else 0
         self.most = max(1, BLOCK_BYTES // (8 * (step.count * (2 + loop.averages) + len(data) + others)))
         self._single: StepBlock | None = None
+
+    def networks(self, count: int) -> StepBlock:
+        """Return room for so many networks that take a step each."""
+        from engine.native.block import StepBlock
+
+        return StepBlock(self.step, self._loop, self._data, None, count, are_networks=True)
 
     def block(self, steps: int) -> StepBlock:
         """Return room for so many steps; the same one each time if it is one step."""

@@ -6,8 +6,10 @@ import math
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any, Self
 
+from engine.basics.choices import choose
 from engine.compiled.arrays import Array  # first: it says what to install where NumPy is missing
 
 # isort: split
@@ -18,10 +20,13 @@ from engine.compiled.step_program import StepProgram
 from engine.data.samples import Dataset
 from engine.faults import fault_named, loop_with
 from engine.nn import MLP
+from engine.training.native_steps import Tier
+from engine.training.native_sweep import NativeGroup
 from engine.training.optimizers import OptimizerState, optimizer_named
 from engine.training.schedule import parse_rate
 from engine.training.settings import TrainSettings
 
+ENGINES = {name: name for name in ("tiered", "native", "compiled")}
 GROUP_PRODUCTS = 8_000_000  # networks × parameters × examples of a group: about thirty milliseconds
 BLOCK_NUMBERS = 5_000  # networks × examples in one array
 WORTH_A_BLOCK = 10  # examples; smaller blocks gain nothing
@@ -51,12 +56,18 @@ class NetworkGroup:
     parameters       one array per parameter, with one element per network
     accumulated      gradients that were not zeroed
     optimizer_state  what the optimizer carries over
+    native           the same networks as machine code, in place of all this; None as long as they are arrays
     """
 
     members: slice
     parameters: Sequence[Any]
     accumulated: Sequence[Any] = ()
     optimizer_state: OptimizerState = field(default_factory=OptimizerState)
+    native: NativeGroup | None = None
+
+    def table(self) -> Array:
+        """The parameters, a row for each network."""
+        return np.stack(self.parameters, axis=-1) if self.native is None else self.native.parameters
 
 
 class Sweep:
@@ -69,9 +80,13 @@ class Sweep:
     pause     called between examples or blocks, at most a few milliseconds apart, so that a long step does not hold up
               its caller
     data      the examples, instead of those that the settings name
+    engine    "compiled": NumPy; "native": machine code at once where that gives the same bits; None: NumPy first
+
+    is_native  whether the networks are machine code by now
 
     Each network computes what `Trainer` computes with that seed and rate, except for the last bits of exp, tanh and the
-    like, which NumPy rounds differently. A network that diverges goes on with inf and nan and affects no other. Raises
+    like, which NumPy rounds differently. Networks of arithmetic alone (ReLU, max-margin) go over to machine code if the
+    sweep goes on, with the same bits. A network that diverges goes on with inf and nan and affects no other. Raises
     ValueError with a one-line message for invalid settings, seeds or rates.
     """
 
@@ -82,6 +97,7 @@ class Sweep:
         rates: Sequence[float | str],
         pause: Callable[[], object] | None = None,
         data: Dataset | None = None,
+        engine: str | None = None,
     ) -> None:
         if not len(seeds) or not len(rates):
             raise ValueError("a sweep needs at least one seed and one learning rate")
@@ -102,6 +118,10 @@ class Sweep:
         ]
         self._losses, self._accuracies = np.full(count, np.nan), np.zeros(count)
         self._diverged = np.full(count, -1)
+        self._tier, self._pause = Tier(), pause
+        self.is_native = False
+        self._engine = choose("engine", engine or "tiered", ENGINES)
+        self._may_go_over = not self._data.is_regression and self._engine != "compiled"
         example = self._data.inputs[0]
         self._program = StepProgram(
             trainer.model, example, trainer.loss, trainer.l2, arrays=True, block=block, pause=pause, bug=self._loop.bug
@@ -110,7 +130,7 @@ class Sweep:
     @property
     def parameters(self) -> Array:
         """The present parameters: an array with axes seed, rate and parameter."""
-        every = np.concatenate([np.stack(group.parameters, axis=-1) for group in self._groups])
+        every = np.concatenate([group.table() for group in self._groups])
         return every.reshape(len(self.seeds), len(self.rates), -1)
 
     def __iter__(self) -> Self:
@@ -126,14 +146,21 @@ class Sweep:
         Before its first step, a network's loss is nan. The last snapshot is that of the whole step.
         """
         chosen_examples: tuple[Sequence[Sequence[float]], Sequence[float]] = self._data.inputs, self._data.targets
-        whole = self.settings.batch is None
+        whole, batch = self.settings.batch is None, None
         if self.settings.batch is not None:
             chosen = sorted(self._rng.sample(range(len(chosen_examples[1])), self.settings.batch))
             chosen_examples = [chosen_examples[0][i] for i in chosen], [chosen_examples[1][i] for i in chosen]
+            batch = chosen, sorted(set(range(len(self._data))).difference(chosen))
         rates = np.tile([schedule(self.step) for schedule in self._schedules], len(self.seeds)) * -self._loop.sign
         shape = len(self.seeds), len(self.rates)
+        self._go_over_if_due()
         for group in self._groups:
-            self._advance(group, *chosen_examples, rates[group.members], whole)
+            began = perf_counter()
+            if group.native is not None:
+                self._advance_natively(group, group.native, rates[group.members], batch)
+            else:
+                self._advance(group, *chosen_examples, rates[group.members], whole)
+                self._tier.spend(perf_counter() - began)
             known = self._losses, self._accuracies, self._diverged
             yield SweepSnapshot(self.step, *(numbers.copy().reshape(shape) for numbers in known))
         self.step += 1
@@ -158,9 +185,41 @@ class Sweep:
         if not self._loop.zero_grad:
             group.accumulated = step.gradients
         right = sum((score > 0.0) == (target > 0.0) for score, target in zip(scores, self._data.targets, strict=True))
-        members, diverged = group.members, self._diverged[group.members]
-        self._losses[members], self._accuracies[members] = step.loss, right / len(scores)
-        diverged[(diverged < 0) & ~np.isfinite(step.loss)] = self.step
+        self._note(group.members, step.loss, right)
+
+    def _advance_natively(
+        self,
+        group: NetworkGroup,
+        native: NativeGroup,
+        rates: Array,
+        batch: tuple[Sequence[int], Sequence[int]] | None,
+    ) -> None:
+        """Take a group's step as machine code."""
+        losses, right = native.step(rates, batch, not self._loop.zero_grad)
+        self._note(group.members, losses, right)
+        if self._pause is not None:
+            self._pause()
+
+    def _note(self, members: slice, losses: Array, right: Array) -> None:
+        diverged = self._diverged[members]
+        self._losses[members], self._accuracies[members] = losses, right / len(self._data)
+        diverged[(diverged < 0) & ~np.isfinite(losses)] = self.step
+
+    def _go_over_if_due(self) -> None:
+        """Hand the networks on to machine code if it is there, and would give the same bits."""
+        if self.is_native or not self._may_go_over:
+            return
+        code = self._tier.steps(self._program, self._optimizer, self._data, at_once=self._engine == "native")
+        if code is None:
+            return
+        self._may_go_over = code.is_exact
+        if not code.is_exact:
+            return
+        for group in self._groups:
+            averages = len(self._optimizer.averages)
+            group.native = NativeGroup(code, group.parameters, group.accumulated, group.optimizer_state, averages)
+            group.parameters = group.accumulated = ()
+        self.is_native = True
 
     def _updated(self, group: NetworkGroup, step: StepResult, rates: Array) -> Sequence[Any]:
         """Return the parameters after the update."""

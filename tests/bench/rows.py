@@ -7,7 +7,7 @@ from functools import partial
 
 from engine import Value
 from engine.compiled.program import compile_graph
-from tests.bench import own, tasks
+from tests.bench import native_rows, own, tasks
 from tests.bench.growth import growth
 from tests.bench.peers import JAX, MICROGRAD, NUMPY, TORCH, Peer
 from tests.bench.result import Goal, Line, Row, missing, row_of
@@ -33,6 +33,7 @@ def all_rows(quick: bool = False) -> Iterator[Row]:
     yield wide_step(pace(PATIENT), *((50, 5) if quick else (10_000, 100)))
     yield sweep(pace(Pace()), 10 if quick else NETWORKS)
     yield compiling(pace(Pace()))
+    yield from native_rows.rows(pace(Pace()), pace(PATIENT), quick)
     yield growth(pace(PATIENT), (100, 1_000) if quick else (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000))
 
 

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from tests.bench import peers, tasks
+from tests.bench import native_rows, peers, tasks
 from tests.bench.__main__ import main
 from tests.bench.growth import chain
 from tests.bench.peers import PEERS
@@ -94,12 +94,18 @@ def test_all_rows_run_and_stand_in_the_table_and_in_the_file_that_was_asked_for(
     page.write_text("before\n<!-- measured -->\nold\n<!-- /measured -->\nafter\n")
     assert main(["--quick", "--write", str(page)]) == 0
     out, written = capsys.readouterr().out, page.read_text(encoding="utf-8")
-    works = ("Lecture step", "The same step", "Moons step", "Sweep", "Compile", "Cost as it grows")
+    works = ("Machine code", "Lecture step", "The same step", "Moons step", "Sweep", "Compile", "Cost as it grows")
     for said in (out, written):
         assert all(work in said for work in works)
         assert "CPython" in said or "PyPy" in said
         assert "CPU: " in said and "compiled, 1,000 operations" in said
     assert written.startswith("before\n") and written.endswith("after\n") and "old" not in written
+
+
+def test_without_llvmlite_the_rows_of_machine_code_say_so(monkeypatch):
+    monkeypatch.setattr(native_rows, "find_spec", lambda package: None)
+    (row,) = native_rows.alone(quick=True)
+    assert [line.note for line in row.lines] == ["missing: pip install 'mgrad-tui[native]'"]
 
 
 def test_a_file_without_a_place_for_the_table_stays_as_it_is(tmp_path):
