@@ -25,6 +25,8 @@ from lessons.stage.scope import graph_scope
 SET = re.compile(r"(?P<name>[^\W\d][\w.]*)\s*=(?!=)\s*(?P<number>.+)")
 FOLLOW = re.compile(r"follow\s+(?P<number>\S+)(?:\s+[x×]\s+(?P<times>\d{1,4}))?")
 RUN = re.compile(r"run\s+(?P<times>\d{1,4})(?:\s+steps?)?")
+RATE_AT = "lr at step "  # of a training run's position
+MAX_STEPS_LEFT = 5_000  # that are taken again where a run was left
 SYNTAX = 'write "a = 2.5", "follow 0.01 x 3" or "run 20 steps"'
 
 
@@ -71,8 +73,17 @@ class LiveStage:
         raise NotImplementedError
 
     def position(self) -> dict[str, float]:
-        """Return where the learner has moved it, as numbers to `reset` to; empty where it cannot be set."""
+        """Return where the learner has moved it, as numbers to `restore`."""
         return {}
+
+    def restore(self, position: Mapping[str, float]) -> None:
+        """Return to where it was left, after a `reset`. Raises ActionError for a position of another stage."""
+        for action in self.way_to(position):
+            self.perform(action)
+
+    def way_to(self, position: Mapping[str, float]) -> list[Action]:
+        """Return the actions that lead to a position."""
+        return [Action("set", name, number) for name, number in position.items()]
 
     def reset(self, start: Mapping[str, float], allow: Sequence[str] = ()) -> None:
         """Reset to the lesson's state, with these numbers set; afterwards only `allow` may be moved, all if empty."""
@@ -204,8 +215,31 @@ class LiveTraining(LiveStage):
             raise ActionError("training has no leaves; leave allow out")
         self.trainers = {run.name: run.settings.build() for run in self.block.runs}
         self.newest: dict[str, Snapshot] = {}
+        self._rates: dict[int, float] = {}  # set by the learner, by the step from which they count
         for name, number in start.items():
             self.perform(Action("set", name, number))
+
+    @property
+    def done(self) -> int:
+        """The number of steps of the longest run."""
+        return max(trainer.step for trainer in self.trainers.values())
+
+    def position(self) -> dict[str, float]:
+        rates = {f"{RATE_AT}{step}": rate for step, rate in self._rates.items()}
+        return {**rates, "step": float(self.done)} if rates or self.done else {}
+
+    def way_to(self, position: Mapping[str, float]) -> list[Action]:
+        changes = [
+            (int(name.removeprefix(RATE_AT)), rate)
+            for name, rate in position.items()
+            if name.startswith(RATE_AT) and name.removeprefix(RATE_AT).isdecimal()
+        ]
+        found, done = list[Action](), 0
+        last = int(min(position.get("step", 0.0), MAX_STEPS_LEFT))
+        for step, rate in sorted(changes):
+            found += [Action("run", times=step - done)] * (step > done) + [Action("set", "lr", rate)]
+            done = step
+        return [*found, *[Action("run", times=last - done)] * (last > done)]
 
     def scope(self) -> Scope:
         rate = next(iter(self.trainers.values()))
@@ -214,6 +248,7 @@ class LiveTraining(LiveStage):
     def perform(self, action: Action) -> None:
         match action.kind:
             case "set" if action.name == "lr":
+                self._rates[self.done] = action.number
                 for trainer in self.trainers.values():
                     trainer.schedule = action.number
             case "run":

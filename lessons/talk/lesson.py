@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from lessons.contents import is_of_course, next_entry, taught_terms
@@ -27,6 +28,7 @@ from lessons.lesson import (
     Step,
     WriteBlock,
 )
+from lessons.progress.left import left_at, left_text
 from lessons.progress.memory import LessonMemory
 from lessons.progress.store import TRIES_BEFORE_SHOWING, Outcome, ProgressStore, QuestionProgress
 from lessons.stage.graphs import graph_of
@@ -259,15 +261,18 @@ class LessonTalk(Dialogue):
         if isinstance(talk, DoTalk) and self._stage is not None:
             self._begin_goal(talk)
             start = [f"The stage begins at {', '.join(f'{n} = {x:g}' for n, x in talk.block.start)}."]
-            lines += start if talk.block.start else []
+            lines += ["The stage is as you left it."] if self._progress().text else start if talk.block.start else []
             lines += [f"Only {', '.join(talk.block.allow)} may be moved."] if talk.block.allow else []
             lines += [talk.now(self._stage.live.scope()), f"Commands here: {', '.join(self._stage.verbs())}."]
         return lines
 
-    def _begin_goal(self, talk: DoTalk) -> None:
+    def _begin_goal(self, talk: DoTalk, left: bool = True) -> None:
+        """Set the stage up. left: as it was left, if it was."""
         if self._stage is not None:
             self._stage.restart()
             self._stage.live.reset(dict(talk.block.start), talk.block.allow)
+            with suppress(ActionError):  # the lesson may have changed since
+                self._stage.live.restore(left_at(self._progress().text) if left else {})
 
     def _end(self) -> list[str]:
         """Return the summary of the lesson and the way on."""
@@ -404,7 +409,7 @@ class LessonTalk(Dialogue):
             return [NO_QUESTION]
         told = talk.take_show(self._progress())
         if told.progress is not None and isinstance(talk, DoTalk) and self._stage is not None:
-            self._begin_goal(talk)
+            self._begin_goal(talk, left=False)
             for line in talk.block.solution:
                 self._stage.live.perform(parse_action(line))
         return self._take(told)
@@ -467,6 +472,8 @@ class LessonTalk(Dialogue):
         talk = self._question
         if not isinstance(talk, DoTalk):
             return lines
+        if (step := self.step) is not None:  # kept as it is left
+            self.memory.type_answer(step, self._question_index, left_text(stage.live.position()))
         if stage.live.reaches(talk.block.goal):
             more = replace(self._progress(), tries=self._progress().tries + 1, outcome=Outcome.RIGHT)
             return [*lines, *self._take(TalkReply((), more))]

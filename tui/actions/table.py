@@ -219,6 +219,7 @@ QUESTION = Place(
         A("hint", "h,f3", "hint", "Hint", "A hint, and then another", 2),
         A("show", "m,f4", "show", "Show me", "Show the answer (after two tries)", 3),
         A("skip", "K,f5", "skip", "Skip", "Skip the question; it can still be answered", 4),
+        A("rest", "V,f9", "rest", "The rest", "After three right at once: the Values do the rest of the list", 3),
     ),
 )
 

@@ -26,6 +26,7 @@ from lessons.learner.evidence import AnswerResult
 from lessons.learner.review import ReviewStore
 from lessons.learner.store import LearnerStore
 from lessons.lesson import Lesson, StageBlock, Step
+from lessons.progress.left import left_at, left_text
 from lessons.progress.memory import LessonMemory
 from lessons.progress.store import Outcome, ProgressStore, QuestionProgress
 from lessons.reading.problems import LessonError
@@ -101,7 +102,6 @@ class LessonScreen(AppScreen[None]):
         self._in_own_file: CodeQuestion | None = None  # the question that Build was opened for
         self._current_goal: Question | None = None  # that the stage was set up for
         self._reached_goal: Question | None = None  # on the stage, whose explanation has not been looked at yet
-        self._left: dict[str, dict[str, float]] = {}  # where goals were left before they were reached, by step
         self._links: tuple[LessonLink, ...] = ()  # in the visible text
         self._save_timer: Timer | None = None
         self.text = VerticalScroll(id="text", can_focus=False)
@@ -190,8 +190,6 @@ class LessonScreen(AppScreen[None]):
     async def _show_wanted_step(self) -> None:
         if self._wanted_index == self.step_index:
             return
-        if self.step is not None and self.stage is not None and isinstance(self.question, DoGoal):
-            self._left[self.step.key] = self.stage.play.position()
         for step in self.lesson.steps[self.step_index : self._wanted_index]:
             self.memory.leave(step)
         self.step_index = self._wanted_index
@@ -269,7 +267,7 @@ class LessonScreen(AppScreen[None]):
         stage.ask(predicted.asked_number if predicted is not None else None)
         self._show_entry()
         if isinstance(question, DoGoal) and self._current_goal is not question:
-            stage.begin_goal(question.block, self._left.pop(step.key, None))
+            stage.begin_goal(question.block, left_at(self.memory.question(step, question.index).text))
             question.show_state(stage.play)
         self._current_goal = question
 
@@ -507,8 +505,13 @@ class LessonScreen(AppScreen[None]):
     @on(Stage.Acted)
     async def _acted(self, event: Stage.Acted) -> None:
         event.stop()
-        question = self.question
-        if event.stage is self.stage and isinstance(question, DoGoal) and await question.check_goal(event.stage.play):
+        question, step = self.question, self.step
+        if event.stage is not self.stage or not isinstance(question, DoGoal) or step is None:
+            return
+        if position := event.stage.play.position():  # kept as it is left
+            self.memory.type_answer(step, question.index, left_text(position))
+            self._save_timer = self._save_timer or self.set_timer(SAVE_AFTER, self._save_typed)
+        if await question.check_goal(event.stage.play):
             self._reached_goal = question if self.staged else None
             event.stage.show_next_keys(self.staged, reached="Goal reached")
 

@@ -84,3 +84,15 @@ def test_a_solution_is_tried() -> None:
     assert solution_problem(DoBlock(1, "", "d > -7", ("a = 1",), (), ""), GRAPH) == "is true at the start"
     assert solution_problem(DoBlock(1, "", "d > 9", ("a = 1",), (), ""), GRAPH) == "is not reached by the solution"
     assert live_stage(None) is None and live_stage(CodeBlock(1, "slope", "", (), "")) is None
+
+
+def test_a_training_run_is_restored_to_the_bit_with_its_rates() -> None:
+    block = TrainBlock(1, (StageRun("run", "run", TrainSettings()),))
+    one, other = LiveTraining(block), LiveTraining(block)
+    for action in ("run 3", "lr = 0.2", "run 4", "lr = 0.01", "run 2"):
+        one.perform(parse_action(action))
+    assert one.position() == {"lr at step 3": 0.2, "lr at step 7": 0.01, "step": 9.0}
+    other.reset({})
+    other.restore(one.position())
+    assert other.newest["run"] == one.newest["run"] and other.position() == one.position()
+    assert LiveTraining(block).position() == {}

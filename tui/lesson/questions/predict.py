@@ -168,7 +168,11 @@ class PredictQuestion(Question):
     @on(Button.Pressed, ".rest")
     def _rest_pressed(self, event: Button.Pressed) -> None:
         event.stop()
-        if self.is_open:
+        self.action_rest()
+
+    def action_rest(self) -> None:
+        """Leave this question and the others of its block to the Values."""
+        if self.is_open and self._goes_well:
             self.post_message(self.RestWanted(self))
 
     async def give(self) -> None:
@@ -221,6 +225,8 @@ class PredictQuestion(Question):
             return Sign.NEGATIVE if text[0] in "-−" else Sign.POSITIVE
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "rest":
+            return self.is_open and self._goes_well
         if action == "leave":  # asked by the footer also while the question is being removed
             return any(number.has_focus for number in self.query(NumberInput))
         return super().check_action(action, parameters)

@@ -208,6 +208,9 @@ class Question(Vertical, can_focus=True):
         if self.is_open:
             await self.update_progress("", replace(self.progress, outcome=Outcome.SKIPPED))
 
+    def action_rest(self) -> None:
+        """Leave the rest of a list to the Values; questions for numbers do."""
+
     async def action_again(self) -> None:
         """Open a skipped question again."""
         await self.update_progress("", replace(self.progress, outcome=None))
@@ -253,6 +256,8 @@ class Question(Vertical, can_focus=True):
                 return (None if self.progress.tries < TRIES_BEFORE_SHOWING else True) if self.is_open else False
             case "skip":
                 return self.is_open
+            case "rest":
+                return False
         return True
 
     def _refresh_buttons(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import ClassVar
 
 from rich.text import Text
@@ -10,7 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from lessons.lesson import DoBlock, PredictBlock, QuestionBlock, StageBlock
-from lessons.stage.live import Action, LiveStage
+from lessons.stage.live import Action, ActionError, LiveStage
 from tui.actions.keys import key_of
 from tui.graph.strip import NodeStrip
 from tui.kit.dialog import show_over
@@ -52,7 +53,9 @@ class Stage(Widget):
 
     def begin_goal(self, goal: DoBlock, left: Mapping[str, float] | None = None) -> None:
         """Set up the start state of a goal, or the one in which it was left before it was reached."""
-        self.play.reset({**dict(goal.start), **(left or {})}, goal.allow)
+        self.play.reset(dict(goal.start), goal.allow)
+        with suppress(ActionError):  # the lesson may have changed since
+            self.play.restore(left or {})
         self.show_play()
 
     async def perform(self, actions: Sequence[Action]) -> None:

@@ -88,7 +88,9 @@ class TrainStage(Stage, can_focus=True):
 
     def begin_goal(self, goal: DoBlock, left: Mapping[str, float] | None = None) -> None:
         self._pause()
-        super().begin_goal(goal, left)
+        super().begin_goal(goal)
+        if left:  # trained again, at full speed, while the text is read
+            self.run_worker(self.perform(self.play.way_to(left)), group="left")
 
     def show_play(self) -> None:
         if self._trainers != tuple(self.play.trainers.values()):

@@ -216,3 +216,46 @@ async def test_a_goal_that_was_not_reached_is_found_as_it_was_left(tmp_path: Pat
         stage = app.screen.query_one(GraphStage)
         assert (stage.names["a"].data, stage.names["b"].data) == (left, -2.5)
         assert stage.play.refusal(stage.names["b"])
+
+
+TRAINED = """
+    ## Down
+
+    Train it.
+
+    ```train
+    steps = 20
+    ```
+
+    ```do
+    ask = "Bring the loss below 0.05."
+    goal = "loss < 0.05"
+    solution = "run 200 steps"
+    hint = "Longer."
+    because = "Long enough."
+    ```
+    """
+
+
+async def test_a_goal_that_was_not_reached_is_kept_as_it_was_left(tmp_path: Path) -> None:
+    for text, keys in ((RAISE, ("enter", "plus", "plus")), (TRAINED, ("enter", "n", "n", "plus", "n"))):
+        folder = tmp_path / str(len(text))
+        positions, app = [], Player(lesson_of(text), folder)
+        async with app.run_test(size=WIDE) as pilot:
+            for key in keys:
+                await pilot.press(key)
+                await app.workers.wait_for_complete()
+                await pilot.pause()
+            stage = app.lesson_screen.stage
+            assert stage is not None
+            positions.append(stage.play.position())
+            assert positions[0] and positions[0] != type(stage.play)(stage.block).position()
+        app = Player(lesson_of(text), folder)
+        async with app.run_test(size=WIDE) as pilot:
+            await pilot.pause()
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            assert app.lesson_screen.stage is not None
+            assert app.lesson_screen.stage.play.position() == positions[0]
+            question = app.lesson_screen.question
+            assert question is not None and question.is_open
