@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from typing import Literal, overload
 
 from engine.basics.numbers import exact, short
 from engine.data.cells import is_date, is_decimal_comma, is_gap, number_in, plain_numbers
+from engine.data.dates import numbers_of_dates, with_month_number
 from engine.data.sheet import clipped
 
 MAX_WORDS = 12  # of a column of words, each of which becomes a column
@@ -17,6 +19,7 @@ MAX_CLASSES = 10  # of whole numbers as labels, such as the digits; more are a t
 MIN_ROWS_OF_INDEX = 10  # fewer may count by chance
 MIN_ROWS_OF_TWIN = 20
 INDEX_NAMES = {"", "id", "ids", "index", "idx", "row", "rowid", "row_id", "rownames", "row_names", "unnamed: 0", "#"}
+_CODE = re.compile(r"\d+[A-Za-z]|[A-Za-z]\d+", re.ASCII)  # 136A beside 136 names something
 YES_OR_NO = ({"no", "yes"}, {"false", "true"}, {"n", "y"}, {"f", "t"})
 
 ColumnKind = Literal["number", "words", "date", "empty"]
@@ -28,7 +31,7 @@ class ColumnFacts:
 
     name           as in the file; "column 3" if it has none
     kind           number, words, date or empty
-    numbers        of a column of numbers, nan at gaps; else empty
+    numbers        of a column of numbers or dates, nan at gaps; else empty
     cells          as text, "" at gaps
     gaps           how many cells are gaps
     slips          how many cells of a column of numbers are words, which count as gaps
@@ -52,7 +55,9 @@ class ColumnFacts:
     @property
     def is_usable(self) -> bool:
         """Whether it can be an input, by default or on request."""
-        return self.kind == "number" or (self.kind == "words" and 2 <= len(self.values) <= MAX_WORDS)
+        if self.kind == "words":
+            return 2 <= len(self.values) <= MAX_WORDS
+        return self.kind == "number" or (self.kind == "date" and len({*self.numbers}) > 1)
 
     def is_gap(self, row: int) -> bool:
         """Return whether a row has nothing in this column."""
@@ -65,14 +70,17 @@ class ColumnFacts:
 
     @property
     def is_real_valued(self) -> bool:
-        """Whether it is a target for regression: many distinct numbers, or such with decimals."""
+        """Whether it is a target for regression: many distinct numbers, or such with decimals, or far apart."""
         if self.kind != "number" or len(self.values) < 3:
             return False
-        return len(self.values) > MAX_CLASSES or not all(float(value).is_integer() for value in self.values)
+        if len(self.values) > MAX_CLASSES:
+            return True
+        numbers = [*map(float, self.values)]
+        return not all(map(float.is_integer, numbers)) or numbers[-1] - numbers[0] > 2 * len(numbers)
 
     def encoded(self) -> list[tuple[str, Sequence[float]]]:
         """Return the inputs that it becomes, by name: itself, 0 and 1 for two words, or a column for each word."""
-        if self.kind == "number":
+        if self.kind in ("number", "date"):
             return [(self.name, self.numbers)]
         words = self.classes
         if len(words) == 2:
@@ -84,6 +92,8 @@ class ColumnFacts:
         """Return what becomes of its words; "" for numbers."""
         if self.kind == "number":
             return ""
+        if self.kind == "date":
+            return f"{self.name}: dates are read as years, times of day as hours"
         words = [*map(clipped, self.classes)]
         if len(words) == 2:
             return f"{self.name}: {words[0]} and {words[1]} are read as 0 and 1"
@@ -104,13 +114,13 @@ def facts_of(name: str, position: int, cells: Sequence[str], with_commas: bool) 
     numbers = [math.nan if is_gap(cell, among_numbers=True) else number_in(cell, commas) for cell in cells]
     count = sum(map(math.isfinite, numbers))
     words = [cell for cell in filled if not math.isfinite(number_in(cell, commas)) and not is_gap(cell, True)]
-    if count and len(words) * 10 <= count:
+    if count and len(words) * 10 <= count and not any(map(_CODE.fullmatch, words)):
         return _numeric(name, shown, position, cells, numbers, len(words), commas)
     kept = tuple("" if is_gap(cell) else cell for cell in cells)
     values = tuple(dict.fromkeys(filled))
     gaps = len(cells) - len(filled)
     kind: ColumnKind = "words" if filled else "empty"
-    dates = sum(map(is_date, filled))
+    dates = sum(is_date(with_month_number(cell)) for cell in filled)
     if dates and dates * 10 >= len(filled) * 9:
         kind = "date"
     reason = _mostly_gaps(gaps, len(cells))
@@ -122,7 +132,11 @@ def facts_of(name: str, position: int, cells: Sequence[str], with_commas: bool) 
         reason = reason or f"it is {clipped(values[0])} in every row"
     elif len(values) > MAX_WORDS:
         reason = reason or f"it has {len(values)} different words, more than {MAX_WORDS}"
-    return ColumnFacts(shown, kind, (), kept, gaps, 0, values, False, reason)
+    numbers_of = numbers_of_dates(kept) if kind == "date" else ()
+    if any(map(math.isnan, numbers_of)):
+        kept = tuple(cell if math.isfinite(x) else "" for cell, x in zip(kept, numbers_of, strict=True))
+        gaps = kept.count("")
+    return ColumnFacts(shown, kind, numbers_of, kept, gaps, 0, values, False, reason)
 
 
 def _numeric(

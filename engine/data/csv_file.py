@@ -7,7 +7,7 @@ import io
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -20,6 +20,7 @@ from engine.data.sheet import TableError, clipped, read_sheet, with_class_names
 
 MAX_BYTES = 20_000_000
 MAX_EXAMPLES = 10_000
+FEW = 10  # rows: of fewer, no column is offered as the label or switched off for its gaps
 REST = "rest"  # the class of all labels but one
 _PLAIN = re.compile(r"[\w][\w .-]*")
 _OWN_COLUMNS = re.compile(r"x1(,x\d+)*,label")  # as `write_csv` names them
@@ -194,6 +195,8 @@ class _Selection:
         self._columns = switch_off_twins(folded, self._label)
         self._is_default = not (columns and columns.inputs)
         self._inputs = self._default_inputs() if columns is None or not columns.inputs else self._chosen(columns)
+        if self._is_default:
+            self._switch_off_gappy()
         self._classes = self._targets(positive)
 
     def dataset(self) -> Dataset:
@@ -263,6 +266,19 @@ class _Selection:
             self._source.fail(f"no column to learn from ({why})")
         return tuple(on)
 
+    def _switch_off_gappy(self) -> None:
+        """Switch off the inputs with the most gaps, as long as less than half of the rows would be left."""
+        label = self._columns[self._label]
+        rows = [row for row in range(len(self._table.rows)) if not label.is_gap(row)]
+        while len(self._inputs) > 1 and len(rows) >= FEW:
+            gappy = [self._columns[index] for index in self._inputs if self._columns[index].gaps]
+            if 2 * sum(not any(column.is_gap(row) for column in gappy) for row in rows) >= len(rows):
+                return
+            worst = max(self._inputs, key=lambda index: self._columns[index].gaps)
+            reason = f"{self._columns[worst].gaps} gaps would leave too few rows"
+            self._columns[worst] = replace(self._columns[worst], reason_off=reason)
+            self._inputs = tuple(index for index in self._inputs if index != worst)
+
     def _name(self, index: int) -> str:
         return self._table.names[index] if self._table.has_header else ""
 
@@ -277,15 +293,16 @@ class _Selection:
         if label.is_real_valued:
             return None
         if not known or label.kind == "date":
-            self._fail_at_label("no label: it is empty" if not known else "no label: it holds dates")
+            why = "it holds dates" if known else "it is empty"
+            self._fail_at_label(f"no label: {why}{self._other_label()}")
         if len(known) == 1:
-            self._fail_at_label(f"every label is {clipped(known[0])}; there must be two different ones")
+            problem = f"every label is {clipped(known[0])}; there must be two different ones"
+            self._fail_at_label(problem + self._other_label())
         if len(known) > 2:
             shown = ", ".join(map(clipped, known[:MAX_WORDS])) + (", …" if len(known) > MAX_WORDS else "")
             one = next((label for label in known if label == clipped(label)), clipped(known[0]))
             example = f"{self._source.name}#>{self._table.reference(self._label)}={one}"
-            more = self._two_class_columns()
-            other = f"; or learn {more}" if more and len(known) > MAX_WORDS else ""
+            other = self._other_label() if len(known) > MAX_WORDS else ""
             problem = f"{len(known)} labels, {shown}: choose one against the rest, such as {example}{other}"
             self._fail_at_label(problem)
         return known[0], known[1]
@@ -306,9 +323,15 @@ class _Selection:
         text = exact(label.numbers[row]) if label.kind == "number" else label.cells[row]
         return REST if self._classes and self._classes[0] == REST and text != self._classes[1] else text
 
-    def _two_class_columns(self) -> str:
-        found = [i for i, column in enumerate(self._columns) if len(column.values) == 2 and column.is_usable]
-        return f"{self._columns[found[0]].name} by #>{self._table.reference(found[0])}" if found else ""
+    def _other_label(self) -> str:
+        """Return the words that offer another label: the first column of two classes, or the last number to predict."""
+        usable = [(i, column) for i, column in enumerate(self._columns) if i != self._label and column.is_usable]
+        two = [i for i, column in usable if len(column.values) == 2]
+        found = two[:1] or [i for i, column in usable if column.is_real_valued and not column.is_index][-1:]
+        if not found or len(self._table.rows) < FEW:
+            return ""
+        name, reference = self._columns[found[0]].name, self._table.reference(found[0])
+        return f"; or learn {clipped(name)}: {self._source.name}#>{reference}"
 
     def _fail_at_label(self, problem: str) -> NoReturn:
         self._source.fail(problem, 0, self._label + 1, self._name(self._label))

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from engine.data.cells import is_decimal_comma, is_gap, plain_numbers, reads_as_number
 
 SEPARATORS = ";\t|,"
+MAX_CONTROLS = 200  # one character of so many may be a control character
+MAX_PREAMBLE = 40  # lines above the table
 MAX_MISFITS = 4  # one row of so many may have another length; of more, the file is refused
 _SAMPLE_LINES = 50
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -55,16 +57,21 @@ class _Row:
 
 def read_sheet(text: str, header: bool | None = None) -> CellTable:
     """Split a text into cells. header: whether the first line is one; found out if None. Raises TableError."""
-    control = _CONTROL.search(text)
-    if control:  # a terminal would act on it
-        line = text.count("\n", 0, control.start()) + 1
+    notes: list[str] = []
+    controls = [*_CONTROL.finditer(text)]
+    if len(controls) * MAX_CONTROLS > len(text) or any(found[0] == "\0" for found in controls):
+        line = text.count("\n", 0, controls[0].start()) + 1
         raise TableError("not a text file: it contains control characters", line)
+    if controls:  # a terminal would act on them
+        text = _CONTROL.sub("", text)
+        count = "1 control character" if len(controls) == 1 else f"{len(controls)} control characters"
+        notes.append(f"{count} left out of the text")
     lines, comments = _without_comments(re.split(r"\r\n|\n|\r", text.rstrip("\r\n")))
     separator = _separator(lines)
     rows = [*_cells(lines, separator)]
     if not rows:
         raise TableError("empty; write one example a line, its label in the last column")
-    notes: list[str] = []
+    rows = _without_single_quotes(rows)
     rows, class_names = _without_counts(rows, notes)
     rows, width = _of_one_width(rows, notes)
     if width < 2:
@@ -142,6 +149,17 @@ def _cells(lines: Sequence[str], separator: str) -> Iterator[_Row]:
         raise TableError(f"not CSV: {error}", min(reader.line_num, len(lines))) from None
 
 
+def _without_single_quotes(rows: list[_Row]) -> list[_Row]:
+    """Remove single quotes around cells if every cell of the first row has them."""
+    if not (rows and all(len(cell) > 2 and cell[0] == cell[-1] == "'" for cell in rows[0].cells)):
+        return rows
+    return [_Row(row.line, tuple(map(_unquoted, row.cells))) for row in rows]
+
+
+def _unquoted(cell: str) -> str:
+    return cell[1:-1] if len(cell) > 1 and cell[0] == cell[-1] == "'" else cell
+
+
 def _without_counts(rows: list[_Row], notes: list[str]) -> tuple[list[_Row], tuple[str, ...]]:
     """Remove a first line that counts rows and columns and names the classes, as scikit-learn's own files have it."""
     if len(rows) < 3 or len(rows[0].cells) < 2:
@@ -169,8 +187,17 @@ def _of_one_width(rows: list[_Row], notes: list[str]) -> tuple[list[_Row], int]:
         for row in rows
     ]
     first = rows[0]
-    if len(first.cells) == width - 1 and len(rows) > 2 and not any(map(reads_as_number, first.cells)):
+    if (
+        len(first.cells) == width - 1
+        and len(rows) > 2
+        and len(rows[1].cells) == width
+        and not any(map(reads_as_number, first.cells))
+    ):
         rows[0] = _Row(first.line, ("", *first.cells))  # R writes no name above the names of rows
+    above = next(place for place, row in enumerate(rows) if len(row.cells) == width)
+    if 1 < above <= MAX_PREAMBLE or (above and rows[0].line > 1):
+        notes.append(f"the first {above} lines of text are left out: not {_columns(width)}")
+        rows = rows[above:]
     others = [row for row in rows if len(row.cells) != width]
     if len(others) * MAX_MISFITS > len(rows):
         usual = next(row.line for row in rows if len(row.cells) == width)
@@ -192,6 +219,8 @@ def _is_header(rows: Sequence[_Row]) -> bool:
     first, below = rows[0].cells, [*zip(*(row.cells for row in rows[1:]), strict=True)]
     if not below:
         return not any(map(reads_as_number, first[:-1]))
+    if not first[0] and all(map(bool, below[0])) and all(first[1:]):
+        return True  # R and pandas write no name above the names of rows
     repeated = [cell in column for cell, column in zip(first, below, strict=True)]
     numeric = [reads_as_number(cell) for cell in first]
     over_numbers = [_is_numeric(column) for column in below]

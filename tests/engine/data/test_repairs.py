@@ -38,7 +38,42 @@ REAL = [f"{20 + i * 1.7:.1f}" for i in range(24)]
 BOTH = ("width", "weight")
 HEAD = "width,weight,quality\n"
 
+DAYS = [f"{i % 28 + 1}-{('Jan', 'feb', 'March')[i % 3]}-{1990 + i}" for i in range(24)]
+FAR = [str(10 * (i % 4)) for i in range(24)]
+
 REPAIRS = {
+    "dates alone": (
+        "day,quality\n" + "".join(f"2024-0{i % 9 + 1}-03,{row[2]}\n" for i, row in enumerate(ROWS)),
+        ("day",),
+        24,
+        ("day: dates are read as years, times of day as hours",),
+    ),
+    "months by name": (with_column("day", DAYS), BOTH, 24, ("day off: it holds dates",)),
+    "codes among numbers": (
+        with_column("family", [f"{i}{'A' * (i == 7)}" for i in range(24)]),
+        BOTH,
+        24,
+        ("family off: it has 24 different words, more than 12",),
+    ),
+    "text above the table": (
+        "Report:,of the year\nMade by,someone\nSource,\n" + HEAD + GOOD,
+        BOTH,
+        24,
+        ("the first 3 lines of text are left out: not 3 columns",),
+    ),
+    "a control character": (
+        HEAD + GOOD.replace("good", "go\x1aod", 1),
+        BOTH,
+        24,
+        ("1 control character left out of the text",),
+    ),
+    "names of rows above numbers": (
+        '"",1940,1945,kind\n' + "".join(f"row {i},{line}\n" for i, line in enumerate(GOOD.splitlines())),
+        ("1940", "1945"),
+        24,
+        ("the first line, , 1940, 1945, kind, is read as a header", "column 1 off: it has 24 different words"),
+    ),
+    "single quotes": (HEAD.replace("width,weight,quality", "'width','weight','quality'") + GOOD, BOTH, 24, ()),
     "nothing to repair": (HEAD + GOOD, BOTH, 24, ()),
     "a pandas index": (with_column("", COUNT), BOTH, 24, ("column 1 off: it numbers the rows",)),
     "R's row names": (with_column("rownames", [str(i + 1) for i in range(24)]), BOTH, 24, ("rownames off: it numb",)),
@@ -265,3 +300,25 @@ def test_the_quick_way_through_plain_numbers_reads_the_same(cells: list[str]) ->
     for cell in cells:
         if plain_numbers([cell]) is None:
             assert quick is None
+
+
+def test_whole_numbers_far_apart_are_to_be_predicted_and_close_ones_are_classes(tmp_path: Path) -> None:
+    assert read(tmp_path, with_column("dose", FAR, 3)).is_regression
+    with pytest.raises(ValueError, match="4 labels, 0, 1, 2, 3: choose one"):
+        read(tmp_path, with_column("grade", [str(i % 4) for i in range(24)], 3))
+
+
+def test_a_label_that_cannot_be_offers_another_column(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"it is empty; or learn quality: .*table.csv#>quality"):
+        read(tmp_path, with_column("sex", ["NA"] * 24, 3))
+    with pytest.raises(ValueError, match=r"every label is x; there must be two different ones; or learn quality: "):
+        read(tmp_path, with_column("sex", ["x"] * 24, 3))
+
+
+def test_inputs_with_gaps_in_different_rows_are_switched_off_until_half_of_the_rows_are_left(tmp_path: Path) -> None:
+    lines = [f"{i},{'' if i < 10 else i * 2},{'' if i > 16 else i * 3},{row[2]}" for i, row in enumerate(ROWS)]
+    data = read(tmp_path, "weight,age,size,quality\n" + "\n".join(lines))
+    assert (data.columns, len(data)) == (("size",), 17)
+    assert "age off: 10 gaps would leave too few rows" in data.notes
+    kept = read(tmp_path, "weight,age,size,quality\n" + "\n".join(lines), "#age,size>quality")
+    assert len(kept) == 7  # chosen columns stay

@@ -29,7 +29,7 @@ def column_heading(column: ColumnFacts, role: str, is_tall: bool) -> str:
 @lru_cache(maxsize=64)
 def histogram(column: ColumnFacts) -> str:
     """How often which numbers are found, from the least to the largest; or which words, in alphabetical order."""
-    if column.kind == "number":
+    if column.numbers:
         known = [number for number in column.numbers if math.isfinite(number)]
         low, high = min(known, default=0.0), max(known, default=0.0)
         if not low < high or not math.isfinite(high - low):
