@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 FUZZ = settings(
-    max_examples=int(os.environ.get("MGRAD_FUZZ", "25")),
+    max_examples=int(os.environ.get("MGRAD_FUZZ", "20")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
     derandomize="MGRAD_FUZZ" not in os.environ,

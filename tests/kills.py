@@ -80,8 +80,8 @@ def saver(kind: str, folder: Path, turn: int) -> Callable[[int], None]:
     return save
 
 
-def kill_one(kind: str, folder: Path, turn: int, seconds: float) -> int:
-    """Let a program save again and again until it is killed; return how often it had saved."""
+def kill_one(kind: str, folder: Path, turn: int, saves: int, seconds: float) -> int:
+    """Let a program save again and again, and kill it that long after some saves; return how often it had saved."""
     reader, writer = os.pipe()
     child = os.fork()
     if not child:
@@ -92,11 +92,11 @@ def kill_one(kind: str, folder: Path, turn: int, seconds: float) -> int:
             os.write(writer, b".")
     os.close(writer)
     with os.fdopen(reader, "rb") as told:
-        told.read(1)
+        told.read(1 + saves)
         time.sleep(seconds)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        return len(told.read())
+        return saves + len(told.read())
 
 
 def check(kind: str, folder: Path, turn: int, saved: int) -> str:
@@ -128,7 +128,7 @@ def survive(kills: int, seed: int, kinds: tuple[str, ...] = KINDS) -> tuple[int,
         folder = Path(name)
         for turn in range(kills):
             kind = kinds[turn % len(kinds)]
-            saved = kill_one(kind, folder, turn, random.uniform(0.0, 0.012))
+            saved = kill_one(kind, folder, turn, random.randrange(4), random.uniform(0.0, 0.004))
             total += saved
             if problem := check(kind, folder, turn, saved):
                 problems.append(f"kill {turn}, {problem}")

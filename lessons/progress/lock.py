@@ -36,7 +36,11 @@ def locked(folder: Path, seconds: float = WAIT) -> Iterator[bool]:
     seconds: how long to wait for it. Raises BusyError if another program has it for longer, OSError if there is no
     such folder.
     """
-    descriptor = os.open(*_place(folder))
+    try:
+        descriptor = os.open(*_place(folder))
+    except PermissionError:  # a folder that may be written, but not be read
+        yield False
+        return
     try:
         yield _acquire(descriptor, folder, time.monotonic() + seconds)
     finally:

@@ -201,3 +201,10 @@ def test_two_programs_at_once_keep_all_answers_drills_evidence_and_runs() -> Non
         "2 programs, 100 times each: {'answers in lessons of their own': 200, 'answers in one lesson': 50, "
         "'drills': 50, 'evidence': 50, 'runs': 10}"
     )
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_may_be_written_but_not_read_is_written(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in").chmod(0o300)
+    assert sample(tmp_path / "in").change(add(1)) == [1] == sample(tmp_path / "in").load()
