@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from lessons.contents import find_lesson
 from lessons.progress.store import Outcome, ProgressStore
+from tests.tui.inputs import quiet
 from tests.tui.lesson_player import (
     NARROW,
     WIDE,
@@ -92,8 +93,7 @@ async def test_words_and_stage_take_turns_where_the_screen_is_narrow(tmp_path: P
         assert words.display and not stage.display
         for _ in range(3):
             app.simulate_key("s")  # quicker than the focus follows
-        await pilot.pause()
-        await pilot.pause()
+        await quiet(app)
         assert app.lesson_screen.staged and app.focused is not None and stage in app.focused.ancestors
 
 
