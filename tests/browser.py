@@ -43,6 +43,7 @@ class Browser:
 
     requests  every address that the page has asked for
     text      the terminal's rows, as the page has received them
+    problems  exceptions and errors of the page
     """
 
     def __init__(self, folder: Path) -> None:
@@ -70,7 +71,7 @@ class Browser:
         self._socket = await self._session.ws_connect(page["webSocketDebuggerUrl"], max_msg_size=0)
         reader = asyncio.create_task(self._read())
         self._tasks.add(reader)
-        for domain in ("Page", "Network", "Runtime"):
+        for domain in ("Page", "Network", "Runtime", "Log"):
             await self.ask(f"{domain}.enable")
         return self
 
@@ -154,5 +155,9 @@ class Browser:
                 sent: list[Any] = json.loads(parameters["response"]["payloadData"])
                 if sent[0] == "resize":
                     self._screen.resize(sent[1]["height"], sent[1]["width"])
+        elif (
+            method == "Log.entryAdded" and parameters["entry"]["level"] == "error"
+        ):  # as what the page's policy refuses
+            self.problems.append(parameters["entry"]["text"])
         elif method == "Runtime.exceptionThrown":
             self.problems.append(str(parameters["exceptionDetails"]))

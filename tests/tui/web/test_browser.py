@@ -101,3 +101,7 @@ async def use_everything(browser: Browser, address: str) -> None:
     await browser.wait_for("steps 0 of 20")
     await browser.press(*"n" * 20)
     await browser.wait_for("steps 20 of 20")
+
+    # the sweep
+    await browser.press("M")
+    await browser.wait_for("1000 networks: step 20 of 20, done")
