@@ -15,6 +15,7 @@ from engine.runs.run import Run
 from engine.training.snapshot import Snapshot
 from engine.value import Value
 
+CONSTANT = 1e-9  # of a score: the differences of scores that are the same but for rounding
 H = 1e-5  # of the central difference: balances its truncation and rounding errors
 
 
@@ -46,6 +47,14 @@ class StepLoss:
         except (ArithmeticError, ValueError):
             return math.inf
         return loss if math.isfinite(loss) else math.inf
+
+    def is_constant(self, parameters: Sequence[float]) -> bool:
+        """Return whether all examples get the same score, though they are not all the same."""
+        try:
+            scores = self._trainer.scores(self._inputs, parameters)
+        except (ArithmeticError, ValueError):
+            return False
+        return len(scores) > 1 and max(scores) - min(scores) <= CONSTANT * (1.0 + abs(max(scores)))
 
 
 @cache
@@ -104,13 +113,15 @@ class AlongGradient:
 
     rates, losses  the curve, by rising rate; inf where the loss is not finite
     current        the step's own rate (negative if the update has the wrong sign), and its loss
-    best           the rate with the lowest loss found, and that loss
+    best           the rate with the lowest loss found, and that loss, among those that leave the answers different
+    constant       whether a rate after which all examples get the same answer has a lower loss than the best
     """
 
     rates: tuple[float, ...]
     losses: tuple[float, ...]
     current: tuple[float, float]
     best: tuple[float, float]
+    constant: bool = False
 
 
 def along_gradient(loss: StepLoss, snapshot: Snapshot, sign: float = -1.0, points: int = 60) -> AlongGradient:
@@ -121,15 +132,29 @@ def along_gradient(loss: StepLoss, snapshot: Snapshot, sign: float = -1.0, point
     points  the number of points of the curve
     """
 
+    def moved(rate: float) -> list[float]:
+        return [p - rate * g for p, g in zip(snapshot.parameters, snapshot.gradients, strict=True)]
+
     def after(rate: float) -> float:
-        return loss([p - rate * g for p, g in zip(snapshot.parameters, snapshot.gradients, strict=True)])
+        return loss(moved(rate))
+
+    constant: list[float] = []
+    stays = isinstance(loss, StepLoss) and not loss.is_constant(snapshot.parameters)
+
+    def useful(rate: float) -> float:
+        found = after(rate)
+        if stays and isinstance(loss, StepLoss) and math.isfinite(found) and loss.is_constant(moved(rate)):
+            constant.append(found)
+            return math.inf
+        return found
 
     now = snapshot.learning_rate * -sign
-    best = _best(after, max(snapshot.learning_rate, 1e-3))
+    best = _best(useful, max(snapshot.learning_rate, 1e-3))
     farthest = 2.0 * max(best[0], abs(now)) or 1.0
     first = min(0.0, 1.25 * now)
     rates = tuple(first + (farthest - first) * k / (points - 1) for k in range(points))
-    return AlongGradient(rates, tuple(map(after, rates)), (now, after(now)), best)
+    is_lower = min(constant, default=math.inf) < best[1]
+    return AlongGradient(rates, tuple(map(after, rates)), (now, after(now)), best, is_lower)
 
 
 def _best(after: Callable[[float], float], usual: float) -> tuple[float, float]:

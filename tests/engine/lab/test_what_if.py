@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from engine.data.samples import moons
 from engine.lab.what_if import StepLoss, along_gradient, update_sign, what_if
 from engine.runs.run import Run
-from engine.training.settings import TrainSettings, preset
+from engine.training.settings import FILE_PRESET, TrainSettings, preset
 from engine.training.snapshot import Snapshot
 
 SMALL = TrainSettings("moons", (3, 1), "tanh", "cross-entropy", l2=0.01, steps=10, seed=4)
@@ -102,3 +103,20 @@ def test_beside_a_wall_no_slope_is_measured(wall):
 def test_where_there_is_no_loss_it_is_inf():
     run, (snapshot,) = stepped(replace(TrainSettings(), activation="relu"), 1)
     assert StepLoss(run, 0)([1e200] * len(snapshot.parameters)) == math.inf
+
+
+def test_a_step_after_which_all_answers_are_the_same_is_no_better_one():
+    points = moons(1, 40, 0.3)
+    large = replace(points, name="g.csv", inputs=tuple((1000.0 * a + 4000.0, b) for a, b in points.inputs))
+    settings = replace(FILE_PRESET, layers=(4, 1), scale="none", optimizer="sgd", lr="0.01", seed=1)
+    run = Run(settings, data=large)
+    snapshot = next(run)
+    loss = StepLoss(run, 0)
+    curve = along_gradient(loss, snapshot)
+    assert curve.constant and not loss.is_constant(_after(snapshot, curve.best[0]))
+    blind = along_gradient(lambda parameters: loss(parameters), snapshot)
+    assert blind.best[1] < curve.best[1] and loss.is_constant(_after(snapshot, blind.best[0])) and not blind.constant
+
+
+def _after(snapshot, rate):
+    return [p - rate * g for p, g in zip(snapshot.parameters, snapshot.gradients, strict=True)]

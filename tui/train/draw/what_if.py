@@ -14,6 +14,7 @@ from tui.actions.keys import key_of
 from tui.render.plots import PlotStyle, Series, line_plot
 
 BETTER = 1e-3  # share of the loss by which a step must beat today's to be called better
+WIDE = 100  # cells, for a remark in brackets
 HIGHEST = 2.5  # times the loss at the start: higher losses are cut off, so that the valley can be seen
 
 
@@ -83,6 +84,8 @@ def along_text(curve: AlongGradient, optimizer: str = "sgd", width: int = 1000) 
         text.append(", best ", "dim").append(f"{short(curve.best[0])} → ").append(best, "bold")
     else:
         text.append(", no other does better", "dim")
+    if curve.constant and width >= WIDE:
+        text.append(" (but one after which all answers are the same)", "dim")
     starts = ("down the gradient from " if optimizer == "sgd" else f"without {optimizer}, from ", "from ")
     lines = (Text.assemble((start, "dim"), (now, "bold"), (": ", "dim"), text) for start in starts)
     return next((line for line in lines if line.cell_len <= width), text)
