@@ -36,7 +36,10 @@ class Apart:
     def __init__(self, given: dict[str, Any] | None = None) -> None:
         """given: the names of the engine that the code may import; None: no module of that name at all."""
         self._own = {name: module for name, module in sys.modules.items() if name.partition(".")[0] in OURS}
-        self._known = {id(vars(module)) for module in self._own.values()}
+        self._known = set[int]()
+        self._real = {name: one for name, one in vars(builtins).items() if not name.startswith("_")}
+        for module in self._own.values():
+            self._settle(module)
         self._roots = [place for place in sys.path if (Path(place) / "lessons" / "sandbox").is_dir()]
         self._import = builtins.__import__
         copy = ModuleType("builtins")
@@ -49,6 +52,12 @@ class Apart:
         if given is not None:
             sys.modules["engine"] = _stand_in(given)
         builtins.__import__ = self._import_for  # a late import of ours still finds what is ours
+
+    def _settle(self, module: ModuleType) -> None:
+        """Give a module of ours the builtins as its own globals: the dict that all others share may be changed."""
+        self._known.add(id(vars(module)))
+        for name, one in self._real.items():
+            vars(module).setdefault(name, one)
 
     def _import_for(
         self,
@@ -69,7 +78,7 @@ class Apart:
         finally:
             for each in [each for each in sys.modules if each.partition(".")[0] in OURS]:
                 self._own[each] = sys.modules.pop(each)
-                self._known.add(id(vars(self._own[each])))
+                self._settle(self._own[each])
             sys.modules.update(theirs)
             sys.path[:] = places
 
