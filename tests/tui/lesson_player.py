@@ -43,6 +43,8 @@ def lesson_of(steps: str) -> Lesson:
 class Player(InOrder):
     """An app with only a lesson."""
 
+    NOTIFICATION_TIMEOUT = 600  # seconds: on a busy machine a message would go before it is looked at
+
     def __init__(self, lesson: Lesson, folder: Path) -> None:
         super().__init__()
         self.store = ProgressStore(folder)
