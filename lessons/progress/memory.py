@@ -95,8 +95,13 @@ class LessonMemory:
         )
 
     def typed_code(self, block: Block) -> str:
-        """Return the code typed for a block so far, "" for none."""
-        return stored_code(self.lesson, self.progress, block)
+        """Return the code typed for a block so far, else what it takes over from earlier lessons; "" for neither."""
+        typed = stored_code(self.lesson, self.progress, block)
+        if typed or not isinstance(block, CodeBlock):
+            return typed
+        from lessons.progress.carried import carried_code  # late: few steps have a task
+
+        return carried_code(block, self._store.load())
 
     # Recording
 

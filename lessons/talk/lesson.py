@@ -63,7 +63,7 @@ from lessons.workbench.task import task_of
 
 LOCKED = "The stage waits until the predictions of this step are settled: answer, or skip."
 KEYS_IN_TEXT = (
-    "Where a lesson names a key: s is 'stage', w is 'why', g and G are 'follow', + and − are 'nudge', ctrl+r is 'run'."
+    "Where a lesson names a key: + and − are 'nudge', with shift ten times as far; a digit that is typed is 'set'."
 )
 
 
@@ -149,7 +149,9 @@ class LessonTalk(Dialogue):
             return self._act(lambda: parse_action(text))
         name, argument = read_command(line, self._question.answers if self._question else ())
         if name:
-            command: Callable[[str], list[str]] = getattr(self, f"_do_{name}")
+            command: Callable[[str], list[str]] | None = getattr(self, f"_do_{name}", None)
+            if command is None:
+                return [f"'{name}' is for drills; 'help' lists the commands of a lesson."]
             try:
                 return command(argument)
             except ActionError as error:

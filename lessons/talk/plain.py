@@ -15,6 +15,21 @@ MARKUP = re.compile(
 OWN_LINE = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+|#{3,6}\s+")
 TABLE_RULE = re.compile(r"\s*\|?[\s:|-]+\|?\s*")
 CODE_INDENT = "    "
+SPOKEN = {
+    "s": "'stage'",
+    "w": "'why'",
+    "n": "'step'",
+    "p": "'step back'",
+    "g": "'follow 0.01'",
+    "G": "'follow -0.01'",
+    "space": "'run 20'",
+    "ctrl+r": "'run'",
+    "]": "a larger number after 'nudge'",
+    "[": "a smaller number after 'nudge'",
+    "}": "a larger number after 'follow'",
+    "{": "a smaller number after 'follow'",
+}
+"""Keys of the screen that lessons name in bold, as what does the same in a dialogue."""
 
 
 def plain(text: str) -> str:
@@ -29,6 +44,8 @@ def _without_mark(found: re.Match[str]) -> str:
         return found["code"].strip()
     if found["target"]:
         return f"{plain(found['text'])} ({found['target'].replace('lesson:', 'lesson ')})"
+    if found["bold"] in SPOKEN:
+        return SPOKEN[found["bold"]]
     return plain(found["bold"] or found["italic"])
 
 

@@ -18,6 +18,31 @@ from typing import Any
 from lessons.lesson import CodeBlock, OwnTask
 from lessons.workbench import checks
 from lessons.workbench.checking import Answer, Flaw
+from lessons.workbench.pieces import takes_numbers
+
+MUL_OF_LESSON_8 = ("own-backward", "backward_mul", ("__mul__",))
+
+
+def as_it_is(method: str) -> str:
+    """Return the source of a method unchanged."""
+    return method
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """What a task takes over from an earlier one, as the learner wrote it there.
+
+    lesson, task  where it was written
+    methods       of the class Value
+    needs         what a method has to contain to be taken over, "" for anything
+    adapt         from the source of a method to what it has to be here
+    """
+
+    lesson: str
+    task: str
+    methods: tuple[str, ...]
+    needs: str = ""
+    adapt: Callable[[str], str] = as_it_is
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +56,7 @@ class CodeTask:
     checks    the names of its checks, in order
     wrong     sources that must fail
     right_changes  small changes of the solution that leave it right, "a * b → b * a"
+    carries   what it takes over from earlier tasks
     own       the task as a lesson brings it along, whose wrong sources it has; None for one of the course
     """
 
@@ -41,7 +67,20 @@ class CodeTask:
     checks: tuple[str, ...]
     wrong: tuple[Flaw, ...]
     right_changes: frozenset[str] = frozenset()
+    carries: tuple[Carry, ...] = ()
     own: OwnTask | None = None
+
+
+CARRIES: dict[str, tuple[Carry, ...]] = {
+    "backward_tanh": (Carry(*MUL_OF_LESSON_8),),
+    # The bug that lesson 10 mends is the learner's own, if they have it.
+    "accumulate": (Carry(*MUL_OF_LESSON_8, needs="other.grad = "),),
+    "division_and_power": (
+        Carry("used-twice", "accumulate", ("__add__", "__mul__"), "        out =", takes_numbers),
+        Carry("used-twice", "accumulate", ("backward",)),
+    ),
+}
+"""By task: what it takes over from the learner's code of earlier lessons. The others begin with files of their own."""
 
 
 def task_names() -> list[str]:
@@ -58,7 +97,14 @@ def load_task(name: str) -> CodeTask:
     module = import_module(f"{checks.__name__}.{name}")
     titles = tuple(title_of(check) for check in module.CHECKS)
     right_changes = frozenset(getattr(module, "RIGHT_CHANGES", ()))
-    return CodeTask(name, module.TITLE, module.STARTER, module.SOLUTION, titles, module.WRONG, right_changes)
+    return CodeTask(
+        name, module.TITLE, module.STARTER, module.SOLUTION, titles, module.WRONG, right_changes, carries_of(name)
+    )
+
+
+def carries_of(name: str) -> tuple[Carry, ...]:
+    """Return what a task of the course takes over from earlier ones."""
+    return CARRIES.get(name, ())
 
 
 def task_of(block: CodeBlock) -> CodeTask:
@@ -69,7 +115,7 @@ def task_of(block: CodeBlock) -> CodeTask:
 def own_task_of(own: OwnTask, name: str = "own") -> CodeTask:
     """Return a task that is brought along, under a name."""
     titles = tuple(title for _, title in own.checks)
-    return CodeTask(name, own.title, own.starter, own.solution, titles, (), own.right_changes, own)
+    return CodeTask(name, own.title, own.starter, own.solution, titles, (), own.right_changes, own=own)
 
 
 def checks_payload(task: CodeTask) -> dict[str, Any]:

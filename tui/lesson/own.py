@@ -15,7 +15,7 @@ from lessons.reading.reader import open_lesson
 
 
 class LessonFile(Static):
-    """Watches a lesson's file. Shows one line while the file cannot be read as a lesson, and nothing otherwise.
+    """Watches a lesson's file, and those of its tasks. Shows one line while they cannot be read, and nothing otherwise.
 
     Messages up: Changed, with the lesson as the file now has it.
     """
@@ -77,10 +77,28 @@ class LessonFile(Static):
 
 
 async def changes(path: Path) -> AsyncIterator[None]:
-    """Yield each time the file is written, or replaced, as many editors do. Raises OSError or RuntimeError."""
+    """Yield each time the file is written, or replaced, as many editors do, or a file of a task that it brings along.
+
+    Raises OSError or RuntimeError.
+    """
     from watchfiles import awatch
 
-    # The folder is watched: a watch on the file would stay with the one that was replaced.
-    folder, file_name = path.resolve().parent, path.name
-    async for _ in awatch(folder, watch_filter=lambda _, changed: Path(changed).name == file_name, recursive=False):
-        yield
+    file = path.resolve()
+    while True:
+        folders = [file.parent, *task_folders(file)]
+        # The folder is watched: a watch on the file would stay with the one that was replaced.
+        async for _ in awatch(*folders, watch_filter=lambda _, changed: is_of(Path(changed), file), recursive=False):
+            yield
+            if folders != [file.parent, *task_folders(file)]:
+                break  # new folders are to be watched, too
+
+
+def task_folders(file: Path) -> list[Path]:
+    """Return the folders of the tasks that a lesson's file brings along."""
+    tasks = file.with_suffix("")
+    return sorted(folder for folder in (tasks, *tasks.rglob("*")) if folder.is_dir()) if tasks.is_dir() else []
+
+
+def is_of(changed: Path, file: Path) -> bool:
+    """Whether a changed file is the lesson's, or one of a task that it brings along."""
+    return changed.name == file.name or (changed.suffix in ("", ".py") and file.with_suffix("") in changed.parents)

@@ -153,3 +153,15 @@ async def test_only_lessons_outside_the_course_follow_their_file(tmp_path: Path)
         async with app.run_test() as pilot:
             await pilot.pause()
             assert isinstance(app.screen, LessonScreen) and bool(app.screen.query(LessonFile)) is is_own
+
+
+def test_the_files_of_a_task_belong_to_their_lesson(tmp_path: Path) -> None:
+    lesson = tmp_path / "mine.md"
+    (tmp_path / "mine" / "relu" / "wrong").mkdir(parents=True)
+    assert own_lesson.task_folders(lesson) == [tmp_path / "mine" / each for each in (".", "relu", "relu/wrong")]
+    assert own_lesson.task_folders(tmp_path / "other.md") == []
+    for name, is_followed in (
+        ("mine.md", True), ("mine/relu/checks.py", True), ("mine/relu/wrong/a.py", True),
+        ("other.md", False), ("relu.py", False), ("mine/relu/checks.py~", False),
+    ):  # fmt: skip
+        assert own_lesson.is_of(tmp_path / name, lesson) is is_followed, name
