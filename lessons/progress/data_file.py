@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from lessons.progress.lock import LAST_WAIT, WAIT, BusyError, locked
+from lessons.progress.lock import LAST_WAIT, ONCE_WAIT, WAIT, BusyError, locked
 from lessons.progress.own_files import read_own_file, write_own_file
 from lessons.progress.storage import NewerVersionError, move_aside
 
@@ -82,7 +82,7 @@ class DataFile(Generic[T]):
         """
         self._waiting.append(change)
         try:
-            return self._write(0.0 if self._is_busy else LAST_WAIT if strict else WAIT)
+            return self._write(ONCE_WAIT if strict else 0.0 if self._is_busy else WAIT)
         except OSError as error:
             if strict:
                 self._waiting.pop()
@@ -99,7 +99,7 @@ class DataFile(Generic[T]):
         self._waiting.clear()
         if not self.path.exists():
             return None
-        with locked(self.path.parent, LAST_WAIT):
+        with locked(self.path.parent, ONCE_WAIT):
             return move_aside(self.path, "before-reset")
 
     def _write(self, seconds: float, with_lock: bool = True) -> T:

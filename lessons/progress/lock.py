@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 LOCK_FILE = ".lock"  # on Windows, which cannot lock a folder
-WAIT = 0.3  # seconds that a screen may stand still
+WAIT = 0.3  # seconds that a screen may stand still, time and again
+ONCE_WAIT = 1.0  # seconds, for what is done seldom and must be told if it fails
 LAST_WAIT = 3.0  # seconds, where nothing comes after
 TRY_EVERY = 0.004  # seconds
 

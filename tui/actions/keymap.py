@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
-from lessons.progress.lock import LAST_WAIT, locked
+from lessons.progress.lock import ONCE_WAIT, locked
 from lessons.progress.own_files import read_own_file, write_own_file
 from tui.actions.keys import CHARACTERS, NAMES, display_of, typed_character
 from tui.actions.table import ACTIONS, PLACES
@@ -99,7 +99,7 @@ def choose_keymap(folder: Path, name: str) -> None:
     Raises ValueError if the file is not valid TOML, and OSError if it cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder, LAST_WAIT):
+    with locked(folder, ONCE_WAIT):
         _choose(folder, name)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.basics.numbers import parse_number
 from engine.data.csv_file import read_table, write_csv
 from engine.data.samples import Dataset
-from lessons.progress.lock import LAST_WAIT, locked
+from lessons.progress.lock import ONCE_WAIT, locked
 from tui.data.draw.point_drawing import PointDrawing
 
 
@@ -47,7 +47,7 @@ class DrawnPoints:
 
     def _write(self, data: Dataset) -> Path:
         self._folder.mkdir(parents=True, exist_ok=True)
-        with locked(self._folder, LAST_WAIT):
+        with locked(self._folder, ONCE_WAIT):
             number = 1
             while (path := self._folder / f"drawn-{number}.csv").exists():
                 number += 1

@@ -91,12 +91,12 @@ def draw(seed: int) -> tuple[str, tuple[int, int], Random]:
 
 def play(place: str, size: tuple[int, int], reads: Sequence[str] | Random, most: int = 0) -> Session:
     """Play reads, or random ones until there were at least `most` events, in a folder of its own."""
-    session = Session(place, size)
+    session, before = Session(place, size), {*_running()}
     folder = Path(mkdtemp(prefix="mgrad-monkey-"))
     try:
         with _alone(folder):
             asyncio.run(_play(session, reads, most, folder / "data"))
-            _check_nothing_is_left()
+            _check_nothing_is_left(before)
     except (Exception, SystemExit) as error:
         session.error = error
     finally:
@@ -205,30 +205,33 @@ def _alone(folder: Path) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _check_nothing_is_left() -> None:
+def _check_nothing_is_left(before: set[tuple[int, str]]) -> None:
     """Raise ProblemError if a thread or a process of the session is still there."""
     until = time.monotonic() + 3.0  # what is stopped takes a moment to go
-    while left := [*_threads(), *(_children() if sys.platform == "linux" else ())]:
+    while left := [name for number, name in _running() if (number, name) not in before]:
         if time.monotonic() > until:
             raise ProblemError(f"threads or processes are left: {left}")
         time.sleep(0.01)
 
 
-def _threads() -> list[str]:
-    others = (each for each in threading.enumerate() if each is not threading.main_thread() and not each.daemon)
-    return [each.name for each in others if "asyncio" not in each.name]
+def _running() -> Iterator[tuple[int, str]]:
+    """The threads that the program would wait for, and the processes that it has started."""
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread() and not thread.daemon and "asyncio" not in thread.name:
+            yield thread.ident or 0, thread.name
+    if sys.platform == "linux":
+        yield from _children()
 
 
-def _children() -> list[str]:
-    found = []
+def _children() -> Iterator[tuple[int, str]]:
     for task in Path("/proc/self/task").glob("*/children"):
         for process in task.read_text().split():
             try:
                 command = Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode()
             except OSError:
                 continue
-            found += [command[-80:]] if command else []  # one that has ended has none
-    return found
+            if command:  # one that has ended has none
+                yield int(process), command[-80:]
 
 
 def live_nodes() -> int:
