@@ -9,8 +9,9 @@ import secrets
 import signal
 import sys
 from base64 import b64decode
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
@@ -91,6 +92,8 @@ class Server:
         self._site = site
         self._door = Door(site.token)
         self._visitors: set[Visitor] = set()
+        self._places: Counter[Path] = Counter()  # data folders, by how many processes they have
+        self._made: set[Path] = set()  # folders that were not there before
         self._files: dict[str, tuple[str, str, bytes]] = {}
         self._pages = jinja2.Environment(loader=jinja2.FileSystemLoader(PAGES), autoescape=True)
 
@@ -218,26 +221,46 @@ class Server:
         visitor = Visitor(partial(_quietly, socket.send_bytes), partial(self.tell_browser, socket))
         self._visitors.add(visitor)
         try:
-            workplace = start.folder / "files"  # where it writes what has no folder in its name
-            workplace.mkdir(parents=True, exist_ok=True)
-            size = _side(request, "width", 80), _side(request, "height", 24)
-            variables = {"MGRAD_TUI_HOME": str(start.folder), **dict(start.variables)}
-            await visitor.start(start.arguments, environment(size, DRIVER, variables), workplace)
-            shown = asyncio.create_task(_show(visitor, socket))
-            async for message in socket:
-                if message.type == WSMsgType.TEXT:
-                    await self._obey(socket, visitor, message.data)
-            await visitor.stop()
-            await shown
+            with self._workplace(start.folder) as workplace:
+                size = _side(request, "width", 80), _side(request, "height", 24)
+                variables = {"MGRAD_TUI_HOME": str(start.folder), **dict(start.variables)}
+                try:
+                    await visitor.start(start.arguments, environment(size, DRIVER, variables), workplace)
+                    shown = asyncio.create_task(_show(visitor, socket))
+                    async for message in socket:
+                        if message.type == WSMsgType.TEXT:
+                            await self.obey(socket, visitor, message.data)
+                    await visitor.stop()
+                    await shown
+                finally:
+                    await visitor.stop()
+        except OSError as error:
+            print(f"mgrad-tui: a visitor cannot come in ({error})", file=sys.stderr)
+            await socket.close()
         finally:
-            await visitor.stop()
             self._visitors.discard(visitor)
-            for folder in (start.folder / "files", start.folder):
-                with suppress(OSError):  # something is in it
-                    folder.rmdir()
         return socket
 
-    async def _obey(self, socket: web.WebSocketResponse, visitor: Visitor, text: str) -> None:
+    @contextmanager
+    def _workplace(self, folder: Path) -> Iterator[Path]:
+        """The folder in which a visitor's process runs: there it writes what has no folder in its name.
+
+        What was made for it, and has nothing in it when the last one leaves, is removed. Raises OSError.
+        """
+        workplace = folder / "files"
+        self._made.update(each for each in (workplace, folder) if not each.exists())
+        workplace.mkdir(parents=True, exist_ok=True)
+        self._places[folder] += 1
+        try:
+            yield workplace
+        finally:
+            self._places[folder] -= 1
+            for each in (workplace, folder):
+                if each in self._made and not self._places[folder]:
+                    with suppress(OSError):  # something is in it
+                        each.rmdir()
+
+    async def obey(self, socket: TakesText | None, visitor: Visitor, text: str) -> None:
         """Pass on what the page says: keys, a new size, focus; what is none of these is left out."""
         try:
             kind, *rest = json.loads(text)
@@ -249,7 +272,7 @@ class Server:
                 await visitor.send_keys(data)
             case "resize", {"width": int(width), "height": int(height)}:
                 await visitor.send_meta({"type": "resize", "width": _bounded(width), "height": _bounded(height)})
-            case "ping", str():
+            case "ping", str() if socket is not None:
                 await _quietly(socket.send_str, json.dumps(["pong", data]))
             case (("focus" | "blur"), _):
                 await visitor.send_meta({"type": kind})

@@ -69,6 +69,55 @@ async def test_each_browser_has_a_folder_of_its_own_and_one_without_cookies_none
     assert not list(tmp_path.iterdir())  # nothing was stored, so that nothing is left
 
 
+async def test_a_folder_that_was_there_stays_and_one_that_cannot_be_made_is_said(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "file").write_text("")
+    for folder, stays in ((tmp_path / "home", True), (tmp_path / "file" / "x", False)):
+        async with client_of(Site(lambda visitor, folder=folder: VisitorStart(folder, ("--version",)))) as client:
+            await client.get("/")
+            async with client.ws_connect("/ws") as socket:
+                assert (await socket.receive()).type == WSMsgType.CLOSE
+        assert folder.exists() is stays
+    assert not list((tmp_path / "home").iterdir())
+    [line] = [line for line in capfd.readouterr().err.splitlines() if "visitor" in line]
+    assert line.startswith("mgrad-tui: a visitor cannot come in (")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "",
+        "no json",
+        "[]",
+        "{}",
+        "1",
+        "[" * 9999,
+        '["stdin", 1]',
+        '["resize", {"width": "a"}]',
+        '["resize"]',
+        '["quit"]',
+    ],
+    ids=lambda text: text[:12],
+)
+async def test_what_a_page_may_not_say_is_left_out(message: str, tmp_path: Path) -> None:
+    sent: list[object] = []
+
+    class Listener(Visitor):
+        async def send_meta(self, meta: Mapping[str, Any]) -> bool:
+            sent.append(meta)
+            return True
+
+    async def nothing(data: object) -> None: ...
+
+    server, visitor = Server(site(tmp_path)), Listener(nothing, nothing)
+    await server.obey(None, visitor, message)
+    assert sent == []
+    await server.obey(None, visitor, '["resize", {"width": 99999, "height": -5}]')
+    assert sent == [{"type": "resize", "width": 400, "height": 1}]
+
+
 async def test_a_page_of_another_site_and_a_wrong_token_stay_outside(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
