@@ -108,6 +108,18 @@ class Program:
 
         return NativeProgram(self._tape, self._arity, [self._output, *self._gradients], self, self.forward)
 
+    @property
+    def llvm(self) -> str:
+        """The program as LLVM, before LLVM improves it: `char graph(double *x, double *out, double *s)`.
+
+        Raises NotNative if an operation has no machine code.
+        """
+        from engine.native.module import NativeModule, write_graph
+
+        module = NativeModule()
+        write_graph(module, "graph", self._tape, self._arity, [self._output, *self._gradients])
+        return module.text
+
     def _on_arrays(self, values: Sequence[Any], backward: bool) -> Any:
         from engine.compiled.arrays import call_with_arrays
 

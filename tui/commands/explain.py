@@ -17,6 +17,7 @@ from engine.basics.numbers import short
 from engine.graph.wording import calculation, formula_of, name_unlabelled_nodes, right_side_of
 from lessons.adopt.load import Adopted
 from tui.commands.errors import fail
+from tui.commands.expression.machine_code import machine_lines
 from tui.commands.expression.option_values import files
 from tui.commands.expression.own_value import comparison_data, comparison_lines, names_own_value, own_graph
 from tui.commands.expression.settings import ExpressionCommand, expression_and_values
@@ -31,7 +32,8 @@ OUTPUT_NAMES = ("output", "result", "out")
     "--set", "settings", multiple=True, metavar="NAME=NUMBER", help="Give a leaf its number; repeat for more."
 )
 @click.option("--json", "as_json", is_flag=True, help="One object a backward step, and a last one with every node.")
-def command(arguments: tuple[str, ...], settings: tuple[str, ...], as_json: bool) -> None:
+@click.option("--native", is_flag=True, help="What the machine runs: the graph as Python, as LLVM and as assembly.")
+def command(arguments: tuple[str, ...], settings: tuple[str, ...], as_json: bool, native: bool) -> None:
     """Say every step of the backward pass in words.
 
     EXPRESSION is arithmetic with names, in several assignments if you like; "-" reads it from standard input;
@@ -41,7 +43,10 @@ def command(arguments: tuple[str, ...], settings: tuple[str, ...], as_json: bool
     mgrad-tui explain "a=2; b=-3; c=10; f=-2; e=a*b; d=e+c; L=d*f"
     mgrad-tui explain "3*x**2 - 4*x + 5" --set x=3
     mgrad-tui explain net.py:loss
+    mgrad-tui explain --native "x=2; w=-3; b=6.88; tanh(x*w + b)"
     """
+    if as_json and native:
+        fail("--json and --native are two ways to show a graph: choose one")
     text, values = expression_and_values(arguments, settings)
     if text is None:
         fail('give an expression in quotes, as in: mgrad-tui explain "a=2; b=-3; a*b"')
@@ -57,6 +62,11 @@ def command(arguments: tuple[str, ...], settings: tuple[str, ...], as_json: bool
     for step in steps:
         if not (math.isfinite(step.contribution) and math.isfinite(step.after)) and not step.operand.is_constant:
             fail(f"the gradient of {formula_of(step.operand)} is too large for a number")
+    if native:
+        columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        for line in machine_lines(expression, columns):
+            print(line)
+        return
     expression.output.backward()
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     for line in json_lines(expression, steps, adopted) if as_json else text_lines(expression, steps, adopted):

@@ -15,9 +15,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from engine import parse
+from tests.engine.native.machine_code import need_llvmlite
 from tui.cli import main
 from tui.commands.errors import CommandError
 from tui.commands.explain import wrapped
+from tui.commands.expression import machine_code
 from tui.commands.expression.own_value import names_own_value, own_graph
 from tui.commands.expression.settings import parse_set
 from tui.explore.presets import PRESETS, Preset
@@ -182,7 +184,9 @@ def run(code: str, **keywords: str) -> subprocess.CompletedProcess[str]:
 def test_it_needs_no_screen_library() -> None:
     code = """
 import sys
+from tests.engine.native.machine_code import need_llvmlite
 from tui.cli import main
+from tui.commands.expression import machine_code
 main(["explain", "a=2; a*a", "--json"], standalone_mode=False)
 assert not {"textual", "rich", "plotext"} & set(sys.modules), sorted(sys.modules)
 """
@@ -225,7 +229,9 @@ def test_where_standard_streams_are_closed_nothing_is_read_or_written(monkeypatc
 def test_an_old_code_page_gets_escapes_and_no_traceback() -> None:
     code = """
 import sys
+from tests.engine.native.machine_code import need_llvmlite
 from tui.cli import main
+from tui.commands.expression import machine_code
 sys.stdout.reconfigure(encoding="ascii")
 main(["explain", "x=3; x**2", "--json"])
 """
@@ -388,3 +394,53 @@ def test_what_is_explained_reads_back_as_the_same_graph(preset: Preset) -> None:
     named = [line for line in lines[start + 1 : stop] if line.partition(". ")[2].partition(" = ")[0].isidentifier()]
     text = "\n".join([*lines[1:start], *named])
     assert parse(text).output.data == pytest.approx(known.output.data, abs=1e-3)
+
+
+NEURON = "x=2; w=-3; b=6.88; tanh(x*w + b)"
+
+
+def test_what_the_machine_runs_in_three_forms() -> None:
+    need_llvmlite()
+    lines = explain("--native", NEURON).stdout.splitlines()
+    assert lines[0] == "The forward and the backward pass as one function of x0 = x, x1 = w, x2 = b."
+    python, llvm, assembly = (lines.index(title) for title in ("Python:", "LLVM:", "Assembly:"))
+    assert lines[python + 3] == "      v0 = tanh(x0 * x1 + x2)"
+    assert "    %v7 = call double @mgrad.tanh(double %v6)" in lines[llvm:assembly]
+    assert "    %v9 = fsub double 1.0, %v8" in lines[llvm:assembly]
+    assert len(lines) > assembly + 10
+    assert not [line for line in lines[assembly:] if ".cfi" in line]
+
+
+def test_the_forms_stand_side_by_side_where_there_is_room() -> None:
+    forms = [("Python", ["a = 1", "b"]), ("LLVM", ["%a"])]
+    assert machine_code.side_by_side(forms, 14) == ["Python   LLVM", "", "a = 1    %a", "b"]
+    assert machine_code.side_by_side(forms, 12) == []
+    assert machine_code.side_by_side(forms, None) == []
+
+
+def test_without_llvmlite_the_assembly_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "machine code needs llvmlite: pip install 'mgrad-tui[native]'"
+
+    def missing(text: str) -> list[str]:
+        raise ImportError(said)
+
+    monkeypatch.setattr(machine_code, "assembly_lines", missing)
+    assert explain("--native", NEURON).stdout.endswith(
+        "Assembly:\n  machine code needs llvmlite: pip install 'mgrad-tui[native]'\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["--native", "x=2; " + "*".join(["x"] * 63)],
+            "62 operations would fill pages of machine code: show a graph of 60 or fewer",
+        ),
+        (["--native", "--json", NEURON], "--json and --native are two ways to show a graph: choose one"),
+    ],
+)
+def test_machine_code_that_is_not_shown(arguments: list[str], said: str) -> None:
+    result = explain(*arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
