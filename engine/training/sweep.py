@@ -15,16 +15,19 @@ from engine.compiled.arrays import Array  # first: it says what to install where
 # isort: split
 import numpy as np
 
+from engine.compiled.program import compile_graph
 from engine.compiled.step import StepResult
 from engine.compiled.step_program import StepProgram
 from engine.data.samples import Dataset
 from engine.faults import fault_named, loop_with
+from engine.losses import LOSSES
 from engine.nn import MLP
 from engine.training.native_steps import Tier
 from engine.training.native_sweep import NativeGroup
 from engine.training.optimizers import OptimizerState, optimizer_named
 from engine.training.schedule import parse_rate
 from engine.training.settings import TrainSettings
+from engine.value import Value
 
 ENGINES = {name: name for name in ("tiered", "native", "compiled")}
 GROUP_PRODUCTS = 8_000_000  # networks × parameters × examples of a group: about thirty milliseconds
@@ -128,6 +131,11 @@ class Sweep:
         )
 
     @property
+    def has_held_out(self) -> bool:
+        """Whether examples are held out."""
+        return self._data.held_out is not None
+
+    @property
     def parameters(self) -> Array:
         """The present parameters: an array with axes seed, rate and parameter."""
         every = np.concatenate([group.table() for group in self._groups])
@@ -164,6 +172,26 @@ class Sweep:
             known = self._losses, self._accuracies, self._diverged
             yield SweepSnapshot(self.step, *(numbers.copy().reshape(shape) for numbers in known))
         self.step += 1
+
+    def held_out_losses(self) -> Array | None:
+        """Return the present networks' losses on the examples held out, as in a snapshot; None if there are none.
+
+        Without the L2 penalty; of a loss that is a sum, as for so many examples as are learnt from.
+        """
+        held = self._data.held_out
+        if held is None:
+            return None
+        loss = LOSSES[self.settings.loss]
+        score, target = Value(0.0), Value(1.0)
+        term = compile_graph(loss.term(score, target), [score, target]).function(backward=False, arrays=True)
+        shape = len(self.seeds), len(self.rates)
+        numbers = list(self.parameters.reshape(shape[0] * shape[1], -1).T.copy())
+        total: Any = np.zeros(shape[0] * shape[1])
+        with np.errstate(all="ignore"):
+            for found, wanted in zip(self._program.scores(numbers, held.inputs), held.targets, strict=True):
+                total = total + term((found, wanted))
+        mean: Array = (total / len(held)).reshape(shape)
+        return mean * len(self._data) if loss.combine == "sum" else mean
 
     def run(self, steps: int) -> Array:
         """Take `steps` steps and return the losses by step, seed and rate."""

@@ -29,12 +29,14 @@ class SweepState:
     losses    of each of them
     snapshot  the newest step; its losses are those before step `done`
     newest    the newest of each network: in the middle of a step some have taken it already
+    held_out  their losses on the examples held out, after the last step; None if nobody has asked for them
     """
 
     steps: tuple[int, ...] = ()
     losses: tuple[Array, ...] = ()
     snapshot: SweepSnapshot | None = None
     newest: SweepSnapshot | None = None
+    held_out: Array | None = None
 
     @property
     def done(self) -> int:
@@ -50,7 +52,8 @@ class SweepState:
         every = 1 << (snapshot.step // MAX_STORED_STEPS).bit_length()
         stored = [pair for pair in zip(self.steps, self.losses, strict=True) if pair[0] % every == 0]
         stored.append((snapshot.step, snapshot.losses))
-        return SweepState(tuple(step for step, _ in stored), tuple(losses for _, losses in stored), snapshot, snapshot)
+        steps, losses = tuple(step for step, _ in stored), tuple(losses for _, losses in stored)
+        return SweepState(steps, losses, snapshot, snapshot, self.held_out)
 
     def within_step(self, part: SweepSnapshot) -> SweepState:
         """Return the state in the middle of the next step; of the first step nothing is shown before its end."""
@@ -83,6 +86,8 @@ class SweepDriver:
     yield_to_ui  as in `UiYield`: called also in the middle of a step, which may take a large part of a second
     data         the examples, in place of the set that settings name
 
+    measures_held_out: whether the losses of examples held out are computed after each step
+
     Raises ValueError as Sweep does.
     """
 
@@ -98,6 +103,7 @@ class SweepDriver:
         self.sweep = Sweep(settings, seeds, rates, self._ui_yield, data)
         self._lock = Lock()
         self._state = SweepState()
+        self.measures_held_out = False
 
     @property
     def state(self) -> SweepState:
@@ -113,6 +119,12 @@ class SweepDriver:
                 for part in self.sweep.step_by_group():
                     self._set(self._state.within_step(part))
                 self._set(self._state.after_step(part))
+                if self.measures_held_out:
+                    self.measure_held_out()
+
+    def measure_held_out(self) -> None:
+        """Compute the losses of the examples held out, for the state. Blocks, as `train` does."""
+        self._set(replace(self._state, held_out=self.sweep.held_out_losses()))
 
     def _set(self, state: SweepState) -> None:
         with self._lock:

@@ -37,6 +37,7 @@ from tui.sweep.heat_map import HeatMap
 FRAMES_PER_SECOND = 12
 DEFAULT_GRID = {"from": "0.001", "to": "1", "rates": "25", "seeds": "40"}
 WIDTHS = [(0, "-narrow"), (110, "-wide")]
+LOSS, RIGHT, HELD_OUT = "loss", "right", "loss held out"
 FIELDS = (("from", "rates from"), ("to", "to"), ("rates", "how many"), ("seeds", "seeds"))
 
 
@@ -56,7 +57,7 @@ class SweepScreen(AppScreen[TrainSettings | None]):
 
     state: reactive[SweepState] = reactive(SweepState(), init=False, repaint=False)
     running: reactive[bool] = reactive(False, init=False, repaint=False)
-    by_accuracy: reactive[bool] = reactive(False, init=False, repaint=False)
+    coloring: reactive[str] = reactive(LOSS, init=False, repaint=False)
     cursor: reactive[tuple[int, int]] = reactive((0, 0), init=False, repaint=False)
 
     def __init__(self, settings: TrainSettings, data: Dataset | None = None) -> None:
@@ -112,6 +113,7 @@ class SweepScreen(AppScreen[TrainSettings | None]):
 
     def _create_driver(self, grid: tuple[list[int], tuple[float, ...]]) -> None:
         self._driver = SweepDriver(self.settings, *grid, self._yield_to_ui, self._data)
+        self._driver.measures_held_out = self.coloring == HELD_OUT
         self.goal = self.settings.steps
 
     def _begin(self, grid: tuple[list[int], tuple[float, ...]]) -> None:
@@ -171,7 +173,9 @@ class SweepScreen(AppScreen[TrainSettings | None]):
         self._begin((list(sweep.seeds), tuple(float(rate) for rate in sweep.rates)))
 
     def action_coloring(self) -> None:
-        self.by_accuracy = not self.by_accuracy
+        """Loss, share that is right, and the loss of examples held out if there are any, in turn."""
+        ways = [LOSS, RIGHT, *[HELD_OUT] * self._driver.sweep.has_held_out]
+        self.coloring = ways[(ways.index(self.coloring) + 1) % len(ways)]
 
     def action_view(self) -> None:
         self.toggle_class("-plot")
@@ -225,8 +229,15 @@ class SweepScreen(AppScreen[TrainSettings | None]):
         self._show_network()
         self._band_soon()
 
-    def watch_by_accuracy(self) -> None:
+    def watch_coloring(self) -> None:
+        self._driver.measures_held_out = self.coloring == HELD_OUT
+        if self.coloring == HELD_OUT and not self.running:
+            self.run_worker(self._measure, "held out", thread=True)
         self._show()
+
+    def _measure(self) -> None:
+        self._driver.measure_held_out()
+        self.call_later(self._take_state)
 
     def watch_running(self) -> None:
         self._show_progress()
@@ -237,6 +248,8 @@ class SweepScreen(AppScreen[TrainSettings | None]):
         first = [loss for line in state.losses[0].tolist() for loss in line] if state.done else []
         worst = median(first) if first else math.nan
         losses = state.newest.losses.tolist() if state.newest else []
+        if self.coloring == HELD_OUT and state.held_out is not None:
+            losses = state.held_out.tolist()
         names = [str(seed) for seed in sweep.seeds], [f"{float(rate):g}" for rate in sweep.rates]
         self.query_one(HeatMap).heat = Heat(self._shares(losses, worst), *names, self.cursor)
         self.query_one("#scale", Static).update(self._scale(losses, worst), layout=False)
@@ -249,7 +262,8 @@ class SweepScreen(AppScreen[TrainSettings | None]):
         diverged = int(newest.diverged[row, column]) if newest else -1
         accuracy = float(newest.accuracies[row, column]) if newest else 0.0
         seeds = newest.losses[:, column].tolist() if newest else ()
-        text = network_text(sweep.seeds[row], float(sweep.rates[column]), own, diverged, accuracy, seeds)
+        held = None if self.state.held_out is None else float(self.state.held_out[row, column])
+        text = network_text(sweep.seeds[row], float(sweep.rates[column]), own, diverged, accuracy, seeds, held)
         self.query_one("#network", Static).update(text, layout=False)
 
     def _band_soon(self) -> None:
@@ -274,7 +288,7 @@ class SweepScreen(AppScreen[TrainSettings | None]):
         sweep, newest = self._driver.sweep, self.state.newest
         if newest is None:
             return tuple((0.0,) * len(sweep.rates) for _ in sweep.seeds)
-        if not self.by_accuracy:
+        if self.coloring != RIGHT:
             return shares_of(losses, worst)
         return tuple(
             tuple(right if math.isfinite(loss) else math.nan for right, loss in zip(rights, line, strict=True))
@@ -283,13 +297,12 @@ class SweepScreen(AppScreen[TrainSettings | None]):
 
     def _scale(self, losses: list[list[float]], worst: float) -> Text:
         palette = self.query_one(HeatMap).palette
-        if self.by_accuracy:
+        if self.coloring == RIGHT:
             return scale_legend("right 0%", "100%", palette)
         best = best_of(losses)
         known = math.isfinite(best)
-        return scale_legend(
-            f"loss {short(worst)}" if known else "loss", f"{short(best)} or less" if known else "", palette
-        )
+        name = f"{self.coloring} {short(worst)}" if known else self.coloring
+        return scale_legend(name, f"{short(best)} or less" if known else "", palette)
 
     def _show_progress(self) -> None:
         sweep = self._driver.sweep

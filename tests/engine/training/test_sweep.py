@@ -5,7 +5,7 @@ from itertools import islice
 
 import pytest
 
-from engine.training.settings import TrainSettings
+from engine.training.settings import TrainSettings, preset
 
 np = pytest.importorskip("numpy")
 
@@ -136,3 +136,20 @@ def test_one_that_diverges_disturbs_no_other():
 def test_invalid_sweeps(seeds, rates, message):
     with pytest.raises(ValueError, match=message):
         Sweep(TrainSettings(), seeds, rates)
+
+
+@pytest.mark.parametrize("loss", ["squared-error", "cross-entropy"])
+def test_losses_held_out_are_those_of_the_trainer(loss):
+    settings = replace(
+        preset("moons"), layers=(3, 1), size=20, holdout=0.25, data_seed=5, loss=loss, activation="tanh", l2=0.1
+    )
+    sweep = Sweep(settings, [1, 2], [0.01, 0.1])
+    sweep.run(3)
+    held = sweep.held_out_losses()
+    assert held is not None and held.shape == (2, 2)
+    for row, seed in enumerate((1, 2)):
+        for column, rate in enumerate((0.01, 0.1)):
+            trainer = replace(settings, seed=seed, lr=str(rate)).build()
+            *_, last = (next(trainer) for _ in range(4))
+            assert held[row, column] == pytest.approx(last.held_out.loss)
+    assert Sweep(replace(settings, holdout=0.0), [1], [0.1]).held_out_losses() is None

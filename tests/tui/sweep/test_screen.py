@@ -9,6 +9,7 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
+from engine.basics.numbers import short
 from engine.training.settings import TrainSettings
 from tests.tui.screen_text import text_of
 from tui.sweep.band_plot import BandPlot
@@ -102,3 +103,19 @@ async def test_colours_the_plot_and_another_grid() -> None:
 
 def test_snapshot(snap_compare: Callable[..., bool]) -> None:
     assert snap_compare(SweepApp(TrainSettings()), terminal_size=(80, 24), run_before=end_of_run)
+
+
+async def test_the_map_is_coloured_by_the_loss_held_out() -> None:
+    app = SweepApp(replace(TrainSettings(), data="moons", layers=(2, 1), size=12, holdout=0.5, steps=2))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        await pilot.press("C", "C")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        held = app.sweep.state.held_out
+        assert held is not None and "loss held out" in str(app.screen.query_one("#scale", Static).content)
+        row, column = app.sweep.cursor
+        assert f"held out {short(float(held[row, column]))}" in app.network()
+        await pilot.press("C")
+        assert app.sweep.coloring == "loss"

@@ -13,7 +13,13 @@ from tui.render.plots import PlotStyle, Series, line_plot
 
 
 def network_text(
-    seed: int, rate: float, losses: Sequence[float], diverged: int, accuracy: float, seeds: Sequence[float]
+    seed: int,
+    rate: float,
+    losses: Sequence[float],
+    diverged: int,
+    accuracy: float,
+    seeds: Sequence[float],
+    held_out: float | None = None,
 ) -> Text:
     """The network of one cell.
 
@@ -21,6 +27,7 @@ def network_text(
     diverged  the step at which it diverged, −1 if it has not
     accuracy  share, 0 to 1
     seeds     the newest losses of all seeds at this rate
+    held_out  its loss on the examples held out, if it is known
     """
     text = Text.assemble(("seed ", "dim"), (str(seed), "bold"), ("   rate ", "dim"), (exact(rate), "bold"), "\n")
     if diverged >= 0:
@@ -28,6 +35,8 @@ def network_text(
     elif losses:
         text.append("loss ", "dim").append(f"{short(losses[0])} → {short(losses[-1])}", "bold")
         text.append("   right ", "dim").append(f"{accuracy:.0%}", "bold")
+        if held_out is not None:
+            text.append("   held out ", "dim").append(short(held_out), "bold")
     if seeds:
         lost = sum(not math.isfinite(loss) for loss in seeds)
         among = Quartiles.of(seeds)
