@@ -213,7 +213,7 @@ SQRT = Operation(
 )
 ABS = Operation(
     "abs", "abs", "abs(a)", ("1.0 if a > 0.0 else -1.0 if a < 0.0 else 0.0",), "abs({a})", ("sign of {a}",),
-    ("1 above zero, −1 below it",), arrays=("abs(a)", "1.0 * (a > 0.0) - (a < 0.0)"),
+    ("1 above zero, -1 below it",), arrays=("abs(a)", "1.0 * (a > 0.0) - (a < 0.0)"),
 )  # fmt: skip
 
 BUILT_IN = (ADD, MULTIPLY, DIVIDE, POWER, EXP, LOG, TANH, RELU, SIGMOID, SOFTPLUS, SIN, COS, SQRT, ABS)

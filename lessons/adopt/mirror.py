@@ -35,10 +35,10 @@ from engine.value import Value
 from lessons.adopt.foreign import AdoptError, ForeignGraph, ForeignNode
 
 SUBTRACT = Operation(
-    "-", "subtract", "a - b", ("1.0", "-1.0"), "{a} − {b}", ("1", "−1"),
+    "-", "subtract", "a - b", ("1.0", "-1.0"), "{a} − {b}", ("1", "-1"),
     ("a difference hands its gradient on to the first operand as it is", "to the second with a minus"),
 )  # fmt: skip
-NEGATE = Operation("neg", "negate", "-a", ("-1.0",), "−{a}", ("−1",), ("the sign is turned round",))
+NEGATE = Operation("neg", "negate", "-a", ("-1.0",), "−{a}", ("-1",), ("the sign is turned round",))
 
 ALIASES: dict[str, tuple[Operation, ...]] = {
     "+": (ADD,), "add": (ADD,), "plus": (ADD,), "sum": (ADD,),

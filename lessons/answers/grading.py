@@ -158,7 +158,7 @@ def grade(
     """Grade a number whose sign was committed to before.
 
     sign     the one committed to; None where none is asked for: the number has its own
-    text     what was typed, "" for the sign zero, which needs no number; after a minus, 2 means −2
+    text     what was typed, "" for the sign zero, which needs no number; after a minus, 2 means -2
     names    the numbers that the answer may use, by name
     explain  from a wrong number to a sentence on its cause, "" if none is known
     """

@@ -80,7 +80,7 @@ WRONG_QUOTIENT_SLOPES: tuple[WrongQuotientSlope, ...] = (
     WrongQuotientSlope("quotient-not-inverted", 0, "{b}", lambda a, b: b),
     WrongQuotientSlope("quotient-minus-lost", 1, "{a} / {b}²", lambda a, b: a / (b * b)),
     WrongQuotientSlope("quotient-not-squared", 1, "−{a} / {b}", lambda a, b: -a / b),
-    WrongQuotientSlope("quotient-without-dividend", 1, "−1 / {b}²", lambda a, b: -1.0 / (b * b)),
+    WrongQuotientSlope("quotient-without-dividend", 1, "-1 / {b}²", lambda a, b: -1.0 / (b * b)),
 )
 
 

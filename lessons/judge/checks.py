@@ -123,11 +123,11 @@ ROWS = (
     ),
     CheckRow(
         "div", "a / b and its gradients", "1:35", engine_checks.both_ways("div", "div_number"),
-        ("a / b is a times b to the power −1.", "Which of them is turned over?"),
+        ("a / b is a times b to the power -1.", "Which of them is turned over?"),
         ("mul-backward", "pow"), ("div", "div_number"),
     ),
     CheckRow(
-        "neg", "-a and its gradient", "1:36", engine_checks.both_ways("neg"), ("−a is a times −1.",),
+        "neg", "-a and its gradient", "1:36", engine_checks.both_ways("neg"), ("−a is a times -1.",),
         ("mul-backward", "number-right"), ("neg",),
     ),
     CheckRow(

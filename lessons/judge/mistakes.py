@@ -44,23 +44,23 @@ WRONG_LOCALS: dict[str, tuple[tuple[int | None, str, ShareFormula], ...]] = {
         (None, "a division by the other operand's data, where it is multiplied", lambda f: f.g / f.y),
     ),
     "sub": (
-        (1, "+ upstream to the second operand, the sign is missing; of a difference it is −1", lambda f: f.g),
+        (1, "+ upstream to the second operand, the sign is missing; of a difference it is -1", lambda f: f.g),
         (0, "− upstream to the first operand; of a difference it is +1", lambda f: -f.g),
-        (None, "an operand's data as local derivative; of a difference it is 1 and −1", lambda f: f.x * f.g),
+        (None, "an operand's data as local derivative; of a difference it is 1 and -1", lambda f: f.x * f.g),
     ),
     "div": (
         (1, "a / b² without its minus sign", lambda f: f.y / f.x**2 * f.g),
         (1, "−a / b where −a / b² is due: the square is missing", lambda f: -f.y / f.x * f.g),
         (1, "1 / a as for the first operand", lambda f: f.g / f.y),
-        (1, "−1 / b² without the numerator", lambda f: -f.g / f.x**2),
+        (1, "-1 / b² without the numerator", lambda f: -f.g / f.x**2),
         (1, "the numerator a, as in a product", lambda f: f.y * f.g),
         (1, "1 / b", lambda f: f.g / f.x),
         (0, "b, as in a product; of a quotient it is 1 / b", lambda f: f.y * f.g),
         (0, "the upstream gradient alone; of a quotient it is 1 / b", lambda f: f.g),
-        (0, "−1 / b", lambda f: -f.g / f.y),
+        (0, "-1 / b", lambda f: -f.g / f.y),
         (0, "1 / b²", lambda f: f.g / f.y**2),
     ),
-    "neg": ((0, "+ upstream; of a negation the local derivative is −1", lambda f: f.g),),
+    "neg": ((0, "+ upstream; of a negation the local derivative is -1", lambda f: f.g),),
     "exp": (
         (0, "x.data × upstream (self.data), where eˣ itself is due: out.data", lambda f: f.x * f.g),
         (0, "the upstream gradient alone; the local derivative of eˣ is eˣ, out.data", lambda f: f.g),
@@ -96,7 +96,7 @@ WRONG_LOCALS: dict[str, tuple[tuple[int | None, str, ShareFormula], ...]] = {
         (0, "x or out as local derivative; above 0 it is 1", lambda f: max(f.x, 0.0) * f.g),
         (0, "nothing above 0 and all below: the comparison is reversed", lambda f: f.g if f.x <= 0 else 0.0),
         (0, "nothing unless the output is above 1", lambda f: f.g if f.out > 1 else 0.0),
-        (0, "−1 below 0, as of |x|; of relu it is 0", lambda f: f.g if f.x > 0 else -f.g),
+        (0, "-1 below 0, as of |x|; of relu it is 0", lambda f: f.g if f.x > 0 else -f.g),
         (0, "a small slope below 0, as of a leaky relu", lambda f: f.g if f.x > 0 else 0.01 * f.g),
         (0, "what arrives where that is positive: compare x, not out.grad", lambda f: max(f.g, 0.0)),
     ),
@@ -132,7 +132,7 @@ REWRITES = {
     ),
     "div": (
         ("div yx", "it is b / a: the operands are the wrong way round"),
-        ("mul xy", "it multiplies: the power −1 is missing"),
+        ("mul xy", "it multiplies: the power -1 is missing"),
         ("sub xy", "it subtracts"),
         ("floor xy", "it is the whole-number division //"),
     ),
@@ -173,7 +173,7 @@ REWRITES = {
     ),
     "number_div": (
         ("div xk", "it is x / k: with the number on the left, k / x is due"),
-        ("mul xk", "it is k · x: the power −1 is missing"),
+        ("mul xk", "it is k · x: the power -1 is missing"),
     ),
     "add_number": (("mul xk", "it multiplies"), ("sub xk", "it subtracts"), ("same x", "the number is left out")),
     "mul_number": (("add xk", "it adds"), ("same x", "the number is left out")),
@@ -404,7 +404,7 @@ def pass_mistakes() -> Iterator[EngineMistake]:
     )
     for kind, sentence, order in ORDERS:
         yield EngineMistake(kind, sentence, order=order)
-    yield EngineMistake("seed", "The pass starts from a gradient of −1: the output's own gradient is 1.", seed=-1.0)
+    yield EngineMistake("seed", "The pass starts from a gradient of -1: the output's own gradient is 1.", seed=-1.0)
     yield EngineMistake("seed", "The pass starts from a gradient of 2, where the output's own gradient is 1.", seed=2.0)
     for kind, sentence, order in ORDERS:
         yield EngineMistake(kind, f"{sentence} And the output's own gradient is never set to 1.", order=order, seed=0.0)

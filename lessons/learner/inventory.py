@@ -184,10 +184,10 @@ def _overflow(r: random.Random) -> Draft:
 def _range(r: random.Random) -> Draft:
     n = r.choice((2, 4, 8))
     return (
-        f"{n} examples have targets 1 and −1, and the network ends in a ReLU. What can be said of its loss?",
-        ("it cannot reach 0: a ReLU never says −1", "A ReLU's outputs are 0 or more. A linear or tanh output could."),
+        f"{n} examples have targets 1 and -1, and the network ends in a ReLU. What can be said of its loss?",
+        ("it cannot reach 0: a ReLU never says -1", "A ReLU's outputs are 0 or more. A linear or tanh output could."),
         ("it falls as with tanh", "tanh reaches both signs, ReLU only one."),
-        ("it rises at every step", "It may fall, but each −1 costs at least 1."),
+        ("it rises at every step", "It may fall, but each -1 costs at least 1."),
     )
 
 
@@ -304,7 +304,7 @@ def _subtraction(r: random.Random) -> Draft:
         f"d = a - b, and d.grad is {u}. What is b.grad?",
         (f"{-u}", "b enters with a minus: raise b, and d falls by as much."),
         (f"{u}", "So much is a's. b has the minus."),
-        ("0, if a = b", "a − b may be 0; its slope in b is −1 all the same."),
+        ("0, if a = b", "a − b may be 0; its slope in b is -1 all the same."),
     )
 
 

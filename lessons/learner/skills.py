@@ -362,7 +362,7 @@ SKILLS: dict[str, Skill] = {
         ),
         Skill(
             "range",
-            "asked a ReLU for −1",
+            "asked a ReLU for -1",
             "moons",
             ("a-loss-that-stops-caring", "three-losses", "what-relu-cannot-say"),
             confusions=(14,),

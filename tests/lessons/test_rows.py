@@ -153,7 +153,7 @@ SHOWN = (
         {"o": 0.7071067811865476, "grad(x1)": -1.5, "grad(w1)": 1.0, "grad(x2)": 0.5, "grad(w2)": 0.0},
         ("torch.double", "requires_grad=True", ".item()", PYTORCH),
     ),
-    Shown(14, "networks", "One neuron, as an object", {}, ("Neuron(2)", "between −1")),
+    Shown(14, "networks", "One neuron, as an object", {}, ("Neuron(2)", "between -1")),
     Shown(14, "networks", "A layer: neurons side by side", {"3*(2 + 1)": 9.0}, ("Layer(2, 3)",)),
     Shown(
         14, "networks", "A network: layers in a row", {"parameters": 41.0}, ("MLP(3, [4, 4, 1])", "[2.0, 3.0, -1.0]")
@@ -165,10 +165,10 @@ SHOWN = (
         "Four examples",
         {"loss": 0.25 + 2.25 + 4.0 + 1.0},
         (
-            "| 2   | 3  | −1  | 1      |",
-            "| 3   | −1 | 0.5 | −1     |",
-            "| 0.5 | 1  | 1   | −1     |",
-            "| 1   | 1  | −1  | 1      |",
+            "| 2   | 3  | -1  | 1      |",
+            "| 3   | -1 | 0.5 | -1     |",
+            "| 0.5 | 1  | 1   | -1     |",
+            "| 1   | 1  | -1  | 1      |",
             "Σ (ŷ − y)²",
         ),
     ),
@@ -184,7 +184,7 @@ SHOWN = (
         {},
         ("range(20)", "# forward", "n.zero_grad()", "loss.backward()", "p.data += -0.05 * p.grad"),
     ),
-    Shown(17, "the-loop", "Let it run", {}, ("1, −1, −1 and 1",)),
+    Shown(17, "the-loop", "Let it run", {}, ("1, -1, -1 and 1",)),
     Shown(18, "zero-grad", "What a gradient remembers", {"grad(w)": -2.0, "2 * grad(w)": -4.0}),
     Shown(18, "zero-grad", "The same loop, one line less", {}, ("n.zero_grad() is missing",)),
     Shown(18, "zero-grad", "A step that grows", {"10 * 0.05": 0.5}),

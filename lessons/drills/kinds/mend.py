@@ -443,7 +443,7 @@ def _which(program: BrokenProgram, wrong: WrongLine) -> DrillItem:
 
 
 def _repair(program: BrokenProgram, wrong: WrongLine, task: OwnTask) -> DrillItem:
-    ask = f"Write line {wrong.number} as it should be. It is run with the other lines."
+    ask = f"{program.says} Write line {wrong.number} as it should be; it is run with the others."
     hints = (f"{wrong.why}.", f"{program.does[wrong.number]}.")
     block = WriteBlock(0, ask, WantedLine(task, wrong.number), hints, f"{program.does[wrong.number]}.")
     return DrillItem(block, (wrong.skill,), about=wrong.cause)

@@ -85,8 +85,8 @@ def _after(answer: Answer, arriving: float, x: float = 2.0, y: float = -3.0) -> 
 
 
 def _check_grads(answer: Answer, a: Any, b: Any, wanted_a: float, wanted_b: float) -> None:
-    expect(a.grad, wanted_a, "a.grad for a = 2, b = −3", _cause(answer, 0))
-    expect(b.grad, wanted_b, "b.grad for a = 2, b = −3", _cause(answer, 1))
+    expect(a.grad, wanted_a, "a.grad for a = 2, b = -3", _cause(answer, 0))
+    expect(b.grad, wanted_b, "b.grad for a = 2, b = -3", _cause(answer, 1))
 
 
 def _cause(answer: Answer, side: int) -> Callable[[], str]:

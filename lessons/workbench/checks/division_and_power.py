@@ -109,7 +109,7 @@ WITH_POWER = ("add", "mul", "pow")
 FORMS: dict[str, tuple[Callable[[Any, Any], Any], str, tuple[str, ...]]] = {
     "a**3": (lambda a, b: a**3, POWER_RULE, ("mul", "pow")),
     "a**-1": (lambda a, b: a**-1, POWER_RULE, ("mul", "pow")),
-    "a / b": (lambda a, b: a / b, "a / b is a times b to the power −1.", ("mul", "pow", "div")),
+    "a / b": (lambda a, b: a / b, "a / b is a times b to the power -1.", ("mul", "pow", "div")),
     "a - b": (lambda a, b: a - b, "a − b is a plus the negated b.", ("add", "mul", "neg", "sub")),
     "1 + a": (lambda a, b: 1 + a, "1 + a is a + 1.", ("mul", "add_number", "number_add")),
     "a - a**2 / b": (lambda a, b: a - a**2 / b, "a has two uses: add up their shares.", ("add", "mul", "pow")),

@@ -85,13 +85,13 @@ VALUE_CAUSES: Causes = (
     ("That is ½(5x² − 3x): the first power is a cube.", lambda x: 0.5 * (5 * x**2 - 3 * x)),
     ("That is ½(5x³ + 3x): the 3x is subtracted.", lambda x: 0.5 * (5 * x**3 + 3 * x)),
     ("That is ½(5x³ − 3): the 3 is multiplied by x.", lambda x: 0.5 * (5 * x**3 - 3)),
-    ("That is ½ · 5x³: the −3x is missing.", lambda x: 2.5 * x**3),
+    ("That is ½ · 5x³: the -3x is missing.", lambda x: 2.5 * x**3),
     ("That is the slope, ½(15x² − 3): it belongs into derivative.", lambda x: 0.5 * (15 * x**2 - 3)),
 )
 SLOPE_CAUSES: Causes = (
     ("The ½ is missing: it stays.", lambda x: 15 * x**2 - 3),
     ("½ multiplies the 15x² alone: brackets belong around 15x² − 3.", lambda x: 7.5 * x**2 - 3),
-    ("That is ½ · 15x²: the slope of −3x, which is −3, is missing.", lambda x: 7.5 * x**2),
+    ("That is ½ · 15x²: the slope of -3x, which is -3, is missing.", lambda x: 7.5 * x**2),
     ("That is ½(15x³ − 3): the power is not one lower.", lambda x: 0.5 * (15 * x**3 - 3)),
     ("That is ½(5x² − 3): the power 3 did not come down.", lambda x: 0.5 * (5 * x**2 - 3)),
     ("That is ½(15x² − 3x): the slope of 3x is 3.", lambda x: 0.5 * (15 * x**2 - 3 * x)),
@@ -119,7 +119,7 @@ WRONG = (
     Flaw("a square for a cube", replaced(SOLUTION, ("x**3", "x**2")), values, "is a cube"),
     Flaw("brackets forgotten", replaced(SOLUTION, ("(5 * x**3 - 3 * x)", "5 * x**3 - 3 * x")), values, "½ multiplies"),
     Flaw("the derivative without its half", replaced(SOLUTION, ("0.5 * (15", "(15")), slopes, "½ is missing"),
-    Flaw("the −3 lost", replaced(SOLUTION, ("(15 * x**2 - 3)", "(15 * x**2)")), slopes, "which is −3"),
+    Flaw("the -3 lost", replaced(SOLUTION, ("(15 * x**2 - 3)", "(15 * x**2)")), slopes, "which is -3"),
     Flaw("the power not lowered", replaced(SOLUTION, ("15 * x**2", "15 * x**3")), slopes, "not one lower"),
     Flaw(
         "forward swapped",

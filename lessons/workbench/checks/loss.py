@@ -39,7 +39,7 @@ def perfect(answer: Answer) -> None:
 
 def both_sides(answer: Answer) -> None:
     """errors to either side do not cancel"""
-    _compare(answer, [0.0, 0.0], [1.0, -1.0], "The errors are 1 and −1, and each has the square 1.")
+    _compare(answer, [0.0, 0.0], [1.0, -1.0], "The errors are 1 and -1, and each has the square 1.")
 
 
 def all_four(answer: Answer) -> None:

@@ -60,7 +60,7 @@ def rises(answer: Answer) -> None:
 
 
 def falls(answer: Answer) -> None:
-    """3x² − 4x + 5 falls at −3"""
+    """3x² − 4x + 5 falls at -3"""
     _near(answer, -3.0)
 
 

@@ -38,7 +38,7 @@ def adds(answer: Answer) -> None:
     total = answer.Value(2.0) + answer.Value(-3.0)
     expect_instance(total, answer.Value, "a + b")
     expected = engine_values("a = 2\nb = -3\nL = a + b")["L"].data
-    expect(total.data, expected, "(a + b).data for a = 2, b = −3", result_cause(answer, "+"))
+    expect(total.data, expected, "(a + b).data for a = 2, b = -3", result_cause(answer, "+"))
 
 
 def result_cause(answer: Answer, symbol: str) -> Callable[[], str]:

@@ -23,7 +23,7 @@ def multiplies(answer: Answer) -> None:
     product = answer.Value(2.0) * answer.Value(-3.0)
     expect_instance(product, answer.Value, "a * b")
     expected = engine_values("a = 2\nb = -3\nL = a*b")["L"].data
-    expect(product.data, expected, "(a * b).data for a = 2, b = −3", value_add.result_cause(answer, "*"))
+    expect(product.data, expected, "(a * b).data for a = 2, b = -3", value_add.result_cause(answer, "*"))
 
 
 def knows_operands(answer: Answer) -> None:

@@ -196,7 +196,7 @@ WRONG = {
     "sign of a subtraction": (
         ("other.grad -= out.grad", "other.grad += out.grad"),
         "L = a - b",
-        "b.grad = 1: your - uses + upstream to the second operand, the sign is missing; of a difference it is −1",
+        "b.grad = 1: your - uses + upstream to the second operand, the sign is missing; of a difference it is -1",
     ),
     "relu lets all through": (
         ("(out.data > 0) * out.grad", "out.grad"),

@@ -209,7 +209,7 @@ SAID = [
     ),
     (
         "a = 2; b = 4; c = a/b", "b", -0.0625, "quotient-without-dividend",
-        "-0.0625 comes out with −1 / b² as ∂c/∂b. It is −a / b²: minus the dividend over the divisor squared.",
+        "-0.0625 comes out with -1 / b² as ∂c/∂b. It is −a / b²: minus the dividend over the divisor squared.",
     ),
     (
         "a = 3; b = 4; c = a/b", "a", 4, "quotient-not-inverted",

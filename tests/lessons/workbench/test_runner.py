@@ -103,7 +103,7 @@ async def test_checks_that_went_well_before_are_kept() -> None:
         CheckOutcome.PASSED, CheckOutcome.PASSED, CheckOutcome.NOT_JUDGED, CheckOutcome.NOT_JUDGED,
     ]  # fmt: skip
     assert report.trouble is not None
-    assert "falls at −3" in report.trouble.message
+    assert "falls at -3" in report.trouble.message
 
 
 # Leaving

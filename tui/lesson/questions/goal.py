@@ -21,7 +21,7 @@ from tui.actions.bindings import bindings
 from tui.kit.controls import PushButton
 from tui.lesson.questions.question import Question
 
-MATH_SIGNS = str.maketrans({"*": "·", "-": "−"})
+MATH_SIGNS = (("*", "·"), (" - ", " − "), (">=", "≥"), ("<=", "≤"))  # a number keeps the minus that is typed
 
 
 class DoGoal(Question):
@@ -87,4 +87,6 @@ class DoGoal(Question):
 
 def comparison_text(comparison: str) -> str:
     """Return a comparison in mathematical notation."""
-    return comparison.translate(MATH_SIGNS).replace(">=", "≥").replace("<=", "≤")
+    for typed, sign in MATH_SIGNS:
+        comparison = comparison.replace(typed, sign)
+    return comparison

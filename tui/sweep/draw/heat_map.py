@@ -154,7 +154,7 @@ def _window(count: int, room: int, at: int) -> range:
 
 
 def _level(share: float, count: int) -> int:
-    """The index in a scale of `count` steps; −1 if not finite."""
+    """The index in a scale of `count` steps; -1 if not finite."""
     return -1 if math.isnan(share) else min(count - 1, int(share * count))
 
 

@@ -24,7 +24,7 @@ def network_text(
     """The network of one cell.
 
     losses    its own, from the first to the newest
-    diverged  the step at which it diverged, −1 if it has not
+    diverged  the step at which it diverged, -1 if it has not
     accuracy  share, 0 to 1
     seeds     the newest losses of all seeds at this rate
     held_out  its loss on the examples held out, if it is known

@@ -74,7 +74,7 @@ async def test_a_goal_is_reached_by_any_way_that_leads_there(tmp_path: Path) -> 
         await pilot.pause()
         stage = app.screen.query_one(GraphStage)
         assert stage.names["b"].data == -2.5  # as the goal wants it
-        assert "Goal   L > −4" in text_of(app) and "Now    L is -5" in text_of(app)
+        assert "Goal   L > -4" in text_of(app) and "Now    L is -5" in text_of(app)
         await pilot.press("enter")
         await pilot.press("right_square_bracket", "right_square_bracket", "minus")  # a nudge of 1
         await pilot.pause()
@@ -90,7 +90,7 @@ async def test_a_goal_is_reached_by_any_way_that_leads_there(tmp_path: Path) -> 
         await pilot.press("s")
         await pilot.pause()
         assert "Goal reached" not in text_of(app) and "s Stage" in text_of(app)
-        assert "✓ Right. L > −4. " in text_of(app) and "a went down." in text_of(app)
+        assert "✓ Right. L > -4. " in text_of(app) and "a went down." in text_of(app)
         assert open_questions(app.lesson_screen)
 
 
@@ -118,7 +118,7 @@ async def test_the_way_there_is_shown_after_two_tries(tmp_path: Path) -> None:
         await pilot.press("s", "minus", "minus", "s", "m")
         await pilot.pause()
         text = text_of(app)
-        assert "▸ Shown. L > −4." in text and "A way there: a = 1.5" in text
+        assert "▸ Shown. L > -4." in text and "A way there: a = 1.5" in text
         assert app.screen.query_one(GraphStage).names["a"].data == 1.5
     stored = ProgressStore(tmp_path).load().step("sample", "up").questions[0]
     assert stored.outcome is Outcome.SHOWN
