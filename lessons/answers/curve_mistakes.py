@@ -15,7 +15,7 @@ from engine.graph.forward import replay
 from engine.graph.wording import name_of
 from engine.ops import ADD, MULTIPLY
 from lessons.answers.gradient_question import GradientQuestion
-from lessons.answers.graph_mistakes import rounding
+from lessons.answers.graph_mistakes import NUDGES, rounding
 from lessons.answers.mistakes import Mistake, MistakeSubject
 from lessons.answers.slope_mistakes import SLOPE_MISTAKES
 
@@ -71,9 +71,16 @@ class CurveQuestion(GradientQuestion):
 
 
 def height(s: CurveQuestion) -> Iterator[str]:
-    """f(x) in place of f′(x)."""
-    if s.matches(s.root.data):
+    """f(x) in place of f′(x), or f one step on: which of them comes closest."""
+    steps = [step for step in (0.0, s.h, *NUDGES) if s.matches(s.height(s.x + step))]
+    if not steps:
+        return
+    step = min(steps, key=lambda step: abs(s.height(s.x + step) - s.answer))
+    if not step:
         yield f"{s.given} is f({short(s.x)}), the height of the curve. The question is how fast f climbs there."
+    else:
+        there = f"{s.given} is f({short(s.x + step)}), the height one step on"
+        yield f"{there}. Subtract f({short(s.x)}) from it, and divide by the step, {short(step)}."
 
 
 def secant(s: CurveQuestion) -> Iterator[str]:
@@ -145,7 +152,7 @@ CURVE_MISTAKES: tuple[Mistake[CurveQuestion], ...] = (
     Mistake("forgot-factor", forgot_factor),
     Mistake("constant-kept", constant_counted),
     Mistake("one-term", one_term),
-    Mistake("elsewhere", elsewhere, unless=frozenset({"secant"})),
+    Mistake("elsewhere", elsewhere, unless=frozenset({"secant", "height"})),
     Mistake("own-x", own_x),
     Mistake("wrong-sign", wrong_sign),
     Mistake("rounding", rounding),

@@ -116,3 +116,16 @@ def test_an_end_of_the_world_beside_the_point_is_no_hindrance():
 def test_a_function_that_cannot_be_read_is_refused():
     with pytest.raises(ExpressionError):
         diagnose_slope("3*y", 1, 3)
+
+
+def test_the_height_one_step_on_is_not_taken_for_the_height_here() -> None:
+    """20.014 is f(3.001), which a learner types who has not subtracted yet."""
+    said = {
+        answer: [found.explanation for found in diagnose_slope("3*x**2 - 4*x + 5", 3, answer, 0.1)]
+        for answer in (20.0, 20.014)
+    }
+    assert said[20.014][0] == (
+        "20.014 is f(3.001), the height one step on. Subtract f(3) from it, and divide by the step, 0.001."
+    )
+    assert said[20.0][0].startswith("20 is f(3), the height of the curve.")
+    assert not any("slope where" in text for text in (*said[20.0], *said[20.014]))
