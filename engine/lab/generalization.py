@@ -24,20 +24,28 @@ def fit_text(data: Dataset, fit: float) -> str:
 def memorising(data: Dataset, snapshot: Snapshot, steps: Sequence[int], losses: Sequence[float]) -> Finding | None:
     """Return the finding that a run fits its own examples, and the others less and less; None if it does not.
 
+    Where both are right about as often, only the loss says so: then the run has gone on for too long.
+
     losses: of the examples held out, at these steps
     """
     held, lowest = snapshot.held_out, min(losses, default=0.0)
     if held is None or not losses:
         return None
     best = steps[losses.index(lowest)]
-    if best >= snapshot.step or held.loss <= WORSE * lowest or snapshot.accuracy - held.accuracy < APART:
+    if best >= snapshot.step or held.loss <= WORSE * lowest:
         return None
+    evidence = f"the loss held out was lowest, {short(lowest)}, at step {best}; it is {short(held.loss)} now"
+    remedy = f"Go to step {best} and stop there, or fork there with l2, such as 0.01. Fewer neurons help, too."
+    if snapshot.accuracy - held.accuracy < APART:
+        if snapshot.step - best < PATIENCE or is_good_fit(data, snapshot):
+            return None
+        return Finding("overtrained", "It has gone on for too long.", evidence, remedy)
     own, others = fit_text(data, snapshot.accuracy), fit_text(data, held.accuracy).removesuffix(" right")
     return Finding(
         "memorising",
         f"It memorises: {own} on its examples, {others} on those held out.",
-        f"the loss held out was lowest, {short(lowest)}, at step {best}; it is {short(held.loss)} now",
-        f"Go to step {best} and stop there, or fork there with l2, such as 0.01. Fewer neurons help, too.",
+        evidence,
+        remedy,
     )
 
 

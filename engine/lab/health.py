@@ -160,6 +160,8 @@ def health(run: Run, snapshot: Snapshot) -> tuple[Finding, ...]:
     held_out = run.held_out[0][: len(so_far)]
     others = (memorising(data, snapshot, steps, held_out), no_better_than_constant(data, snapshot))
     found += [finding for finding in others if finding is not None]
+    if any(finding.kind in ("memorising", "overtrained") for finding in found):  # a larger rate is no advice then
+        found = [finding for finding in found if finding.kind != "slow"]
     return tuple(found) or (_well(observed),)
 
 

@@ -36,6 +36,17 @@ def test_pure_noise_is_memorised(tmp_path: Path) -> None:
     assert not first.is_healthy and first.remedy.startswith("Go to step ")
 
 
+def test_a_rising_loss_held_out_is_named_where_both_are_right_about_as_often(tmp_path: Path) -> None:
+    rows = iter(range(200))
+    changes = {"lr": "0.05:0.005", "l2": 0.0, "steps": 100}
+    label = lambda rng, x: "yes" if next(rows) % 25 == 0 else "no"  # noqa: E731
+    found = findings_of(tmp_path / "rare.csv", label, 200, **changes)
+    kinds = [finding.kind for finding in found]
+    assert "overtrained" in kinds and "slow" not in kinds
+    (one,) = [finding for finding in found if finding.kind == "overtrained"]
+    assert one.message == "It has gone on for too long." and one.evidence.startswith("the loss held out was lowest, ")
+
+
 def test_no_praise_for_what_always_no_would_reach(tmp_path: Path) -> None:
     path, rows = tmp_path / "rare.csv", iter(range(200))
     found = findings_of(path, lambda rng, x: "yes" if next(rows) % 25 == 0 else "no", 200)

@@ -55,7 +55,7 @@ def fit_rows(data: Dataset, snapshot: Snapshot) -> list[tuple[str, str]]:
     words, found = TargetWords.of(data), Confusion.of(predictions, targets)
     counts = ((found.negative_right, found.positive_wrong), (found.positive_right, found.negative_wrong))
     return [
-        (f"is {words.target(target)}", f"{right} ✓ {wrong} ✗")
+        (f"{'is' if score is None else 'held'} {words.target(target)}", f"{right} ✓ {wrong} ✗")
         for target, (right, wrong) in zip((-1.0, 1.0), counts, strict=True)
     ]
 
