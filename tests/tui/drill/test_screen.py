@@ -325,6 +325,14 @@ async def test_a_folder_that_cannot_be_written_is_reported_and_practice_goes_on(
         assert "drills cannot be" in text_of(pilot.app)
 
 
+async def test_a_damaged_record_of_answers_is_said_once(tmp_path: Path) -> None:
+    (tmp_path / "learner.json").write_text("{")
+    async with app_with(tmp_path, 7, 3).run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.pause()
+        assert text_of(pilot.app).count("the learner file is damaged") == 1
+        assert drill_screen(pilot).learner.notices == []
+
+
 def test_snapshot_of_a_wrong_answer(snap_compare, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     app = app_with(tmp_path, 7, 3)
     assert snap_compare(app, press=["plus", "1", "enter", "f3"], terminal_size=NARROW)
