@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import re
+
 from lessons.lines import lines_of
 from lessons.sandbox.limits import EndKind, Limits, RunEnding
 from lessons.sandbox.process import printable
@@ -14,12 +17,20 @@ TIPS = {
 """Tips to add to Python's own message, by exception."""
 NONE_TIP = "Something there is None: a function that ends without return gives None."
 
+POWER_TIP = "Python writes a power as **: t**2 in place of t^2."
+UNDEFINED = re.compile(r"NameError: name '(\w+)' is not defined")
+MATH_NAMES = frozenset(name for name in dir(math) if not name.startswith("_"))
+
 
 def exception_message(detail: str) -> str:
     """Return the message of an exception, with a tip if there is one."""
     tip = TIPS.get(detail.partition(":")[0], "")
     if not tip and "NoneType" in detail:
         tip = NONE_TIP
+    elif not tip and "for ^:" in detail:
+        tip = POWER_TIP
+    elif (missing := UNDEFINED.match(detail)) and missing[1] in MATH_NAMES:
+        tip = f"In Python it is math.{missing[1]}, after import math at the top."
     return f"{_sentence(printable(detail))} {tip}".rstrip()
 
 
