@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from codecs import getincrementaldecoder
+from contextlib import suppress
 from select import select
 from threading import Thread
 from time import monotonic
@@ -16,6 +17,7 @@ from tui.output.driver import ChangedCellsDriver
 if TYPE_CHECKING:
     from textual.app import App
 
+MAX_FAULTS = 1000  # of the parser, after which the app ends
 POLL = 0.1  # seconds
 REST = 0.4  # seconds in which the end of a key's sequence comes once it has begun
 LATE = 1.0  # seconds after an escape in which a bracket may still be the rest of its sequence
@@ -38,6 +40,7 @@ class TerminalDriver(ChangedCellsDriver):
         self._exit_app = app.exit
         self._call_on_app = app.call_later
         self._is_gone = False
+        self._is_read = True  # what is passed on
 
     def run_input_thread(self) -> None:
         if sys.platform == "win32":
@@ -48,9 +51,15 @@ class TerminalDriver(ChangedCellsDriver):
         relay.start()
         self.fileno = reader  # which the method reads from
         try:
-            super().run_input_thread()
+            for _ in range(MAX_FAULTS):
+                with suppress(Exception):  # a report of the terminal's that Textual's parser divides by zero over
+                    super().run_input_thread()
+                    break
+            else:
+                raise RuntimeError("the terminal's input cannot be read")
         finally:
             self.fileno = terminal
+            self._is_read = False
             relay.join()
             os.close(reader)
             os.close(writer)
@@ -59,7 +68,7 @@ class TerminalDriver(ChangedCellsDriver):
         """Pass the terminal's input on as UTF-8 until the driver is stopped, or there is no more."""
         decode = getincrementaldecoder("utf-8")("replace").decode
         held, escape_time = b"", -LATE  # the begin of a sequence, and when an escape was the last that was passed on
-        while not self.exit_event.is_set():
+        while self._is_read and not self.exit_event.is_set():
             if select([terminal], [], [], REST if held else POLL)[0]:
                 data = read_input(terminal)
                 if not data:
@@ -73,7 +82,7 @@ class TerminalDriver(ChangedCellsDriver):
                 continue
             escape_time = monotonic() if data.endswith(b"\x1b") else -LATE
             while not select([], [writer], [], POLL)[1]:
-                if self.exit_event.is_set():
+                if self.exit_event.is_set() or not self._is_read:
                     return
             os.write(writer, decode(data).encode())
 

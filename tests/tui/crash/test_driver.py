@@ -68,6 +68,19 @@ def test_an_arrow_that_comes_in_pieces_is_one() -> None:
             terminal.wait_for("Node b" if pieces[-1] == b"C" else "Node a")
 
 
+def test_a_terminal_without_a_size_in_pixels_does_no_harm() -> None:
+    """Textual divides by it at the next move of the mouse, on the thread that reads the keys."""
+    with Terminal(program("explore", "a = 2; b = a*3"), 80, 24) as terminal:
+        terminal.wait_for("grad 3")
+        terminal.send_bytes(b"\x1b[48;24;0;0;0t\x1b[<35;5;5M")
+        terminal.send_bytes(b"\x1b[48;24;80;0;0t\x1b[<35;5;5M")
+        terminal.wait_for("grad 3")
+        terminal.send("+")
+        terminal.wait_for("data 2.01")
+        terminal.send("q")
+        assert terminal.wait_for_end() == 0
+
+
 def test_such_a_byte_is_typed_as_a_replacement_and_utf_8_in_pieces_as_itself() -> None:
     with Terminal(program("explore", "a = 2; b = a*3"), 80, 24) as terminal:
         terminal.wait_for("grad 3")
