@@ -6,7 +6,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -16,11 +16,14 @@ from textual.pilot import Pilot
 from engine.runs.file import write_run
 from engine.training.settings import TrainSettings
 from lessons.contents import find_lesson
+from lessons.drills.practice import PracticeStore
+from lessons.learner.store import LearnerStore
 from lessons.lesson import DoBlock
 from tests.tui.inputs import Cage, play, quiet
 from tests.tui.screen_text import text_of
 from tests.tui.spots import SPOTS, asks, moons, train
 from tests.tui.train.train_bench import trained
+from tui.drill.screen import DrillScreen
 from tui.home.screen import HomeScreen
 from tui.lesson.screen import LessonScreen
 from tui.start import Start
@@ -153,3 +156,8 @@ async def test_a_key_that_comes_back_when_the_screens_are_closed(tmp_path: Path)
     app = Cage(Start(), tmp_path)
     assert not app.screen_stack
     await app.on_event(Bubbled("x", "x"))
+
+
+def test_a_drill_is_asked_for_its_keys_before_it_is_there(tmp_path: Path) -> None:
+    screen = DrillScreen(None, PracticeStore(tmp_path), LearnerStore(tmp_path, date.today))
+    assert screen.check_action("help", ("hint",)) is not None

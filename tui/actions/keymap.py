@@ -29,6 +29,7 @@ ALTGR = frozenset(
 SHARED = frozenset({"lesson.stage", "lesson.words"})  # one key, of which one action is available at a time
 MODIFIERS = {"ctrl", "shift", "alt", "super", "hyper", "meta"}
 NAMED = {*NAMES, *CHARACTERS, "enter", "tab", "space", "backspace", "insert", "home", "end"}
+MAX_PROBLEM = 400  # characters
 BASE_LINE = re.compile(r"^[ \t]*base[ \t]*=.*$", re.MULTILINE)
 
 
@@ -90,7 +91,12 @@ def load_keymap(folder: Path) -> Keymap:
         problem = _override(keys, action_id, value)
         if problem:
             problems.append(f"{FILE}: {problem}")
-    return Keymap(name, {} if keys == ready_keymap("default") else keys, tuple(problems))
+    return Keymap(name, {} if keys == ready_keymap("default") else keys, tuple(map(_shortened, problems)))
+
+
+def _shortened(problem: str) -> str:
+    """Return what is wrong without all of a long text in the file."""
+    return problem if len(problem) <= MAX_PROBLEM else f"{problem[:MAX_PROBLEM]}…"
 
 
 def choose_keymap(folder: Path, name: str) -> None:

@@ -205,8 +205,8 @@ class DrillScreen(AppScreen[None]):
         return self._stages()[0]
 
     def _stages(self) -> list[Stage]:
-        """Return the stage in a list; none while one drill replaces another."""
-        return [child for child in self.query_one("#stage").children if isinstance(child, Stage) and is_present(child)]
+        """Return the stage in a list; none while one drill replaces another, or before there is anything."""
+        return [child for child in self.query("#stage > *").results(Stage) if is_present(child)]
 
     def _begin_question(self, asked: Question) -> None:
         """Select the question's node in the graph, and focus the question, unless the graph has the keyboard."""

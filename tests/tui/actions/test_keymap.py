@@ -178,3 +178,9 @@ async def test_the_keys_in_force_move_and_are_named_everywhere(tmp_path: Path) -
         assert screen.session.root.data == -8
         assert (key_of("explore.undo"), with_keys("<explore.smaller> and <explore.longer>")) == ("Z", "shift+← and :")
         assert "Z Undo" in text_of(app)
+
+
+def test_a_problem_does_not_repeat_all_of_a_long_text(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text(f'base = "{"9" * 5000}"\n')
+    [problem] = load_keymap(tmp_path).problems
+    assert len(problem) < 500
