@@ -20,6 +20,7 @@ from textual import events
 from textual.app import App
 from textual.geometry import Size
 from textual.keys import KEY_NAME_REPLACEMENTS
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
 import tui.app
@@ -61,7 +62,10 @@ class InOrder(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._order = KeyOrder(self.set_timer, super().on_event, lambda: self.focused or self.screen)
+        self._order = KeyOrder(self.set_timer, super().on_event, self._key_target)
+
+    def _key_target(self) -> MessagePump | None:
+        return (self.focused or self.screen) if self.screen_stack else None
 
     async def on_event(self, event: events.Event) -> None:
         await self._order.handle(event)

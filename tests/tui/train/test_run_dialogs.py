@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from rich.console import Group
 from textual.widgets import Input, OptionList, Static
 
 from engine.data.by_name import dataset
@@ -83,8 +84,11 @@ async def test_what_can_change_changes_while_it_runs_and_the_rest_asks() -> None
         ]
         await press(pilot, "f", "enter", "down", "down", "enter", "down", "enter", "up")
         rows = app.screen.query_one("#faults", OptionList)
-        shown = [str(rows.get_option_at_index(place).prompt).splitlines()[0] for place in range(rows.option_count)]
-        assert [row[:3] for row in shown] == ["[x]", "[ ]", "[ ]", "[x]", "The", "exp"], "one bug in the backward pass"
+        prompts = [rows.get_option_at_index(place).prompt for place in range(rows.option_count)]
+        shown = [str(prompt.renderables[0]) for prompt in prompts if isinstance(prompt, Group)]
+        assert [row.strip()[:3] for row in shown] == ["[x]", "[ ]", "[ ]", "[x]", "The", "exp"], (
+            "one bug in the backward pass"
+        )
         assert [rows.get_option_at_index(place).disabled for place in range(6)] == [False] * 4 + [True] * 2
         await press(pilot, "down", "enter", "escape")
         assert app.runs.settings.faults == ("no-zero-grad",)

@@ -14,6 +14,7 @@ from lessons.progress.store import Outcome, ProgressStore, QuestionProgress
 from lessons.reading.reader import open_lesson
 from lessons.workbench.task import load_task
 from tests import ROOT
+from tests.tui.inputs import quiet
 from tests.tui.lesson_player import NARROW, WIDE, Player, lesson_of, type_text, verdict_of
 from tests.tui.screen_text import text_of
 from tui.lesson.questions.code import CodeQuestion
@@ -195,6 +196,7 @@ async def test_what_was_typed_comes_back_with_the_step_and_with_the_program(tmp_
         await to_the_editor(pilot)
         await type_text(pilot, "x")
         await pilot.press("escape", "p", "n")
+        await quiet(app)
         assert editor(app).source == f"x{TASK.starter}"
         assert stored(tmp_path).text == f"x{TASK.starter}"
         await pilot.press("h", "enter")
@@ -222,13 +224,16 @@ async def test_leaving_the_step_ends_a_run(tmp_path: Path) -> None:
     app = player(tmp_path)
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("n")
+        await quiet(app)
         editor(app).area.text = "while True: pass"
         editor(app).action_run()
         await pilot.pause()
         assert editor(app).running
         await pilot.press("p")
+        await quiet(app)
         assert not app.workers
         await pilot.press("n")
+        await quiet(app)
         assert not editor(app).running
         assert editor(app).source == "while True: pass"
 
