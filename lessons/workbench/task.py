@@ -72,6 +72,7 @@ class CodeTask:
 
 
 CARRIES: dict[str, tuple[Carry, ...]] = {
+    "value_mul": (Carry("values-that-remember", "value_add", ("__add__",)),),
     "backward_tanh": (Carry(*MUL_OF_LESSON_8),),
     # The bug that lesson 10 mends is the learner's own, if they have it.
     "accumulate": (Carry(*MUL_OF_LESSON_8, needs="other.grad = "),),
