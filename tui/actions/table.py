@@ -487,7 +487,7 @@ TRAIN = Place(
             "f",
             "faults",
             "Fault",
-            "The famous bugs of a training loop, on or off; in the lab, name the one that is there",
+            "The famous bugs of a training loop, on or off; in a challenge, name the one that is there",
             5,
         ),
         A("save", "S", "save", "Save", "Write the run, its history or a picture into a file", 5),

@@ -43,7 +43,8 @@ class KeyOrder:
     Textual puts a key into the queue of the widget that has the focus at that moment. Keys that arrive in one read
     would all reach the widget that has it now, though the first of them may open another view, page or dialog.
     What follows a key that is being handled waits: keys, text that is pasted, and the mouse. It waits, too, until what
-    has the keyboard then is laid out for the first time: an arrow means nothing to a graph that is not drawn yet.
+    has the keyboard then is laid out for the first time: an arrow means nothing to a graph that is not drawn yet. And
+    all input waits for a screen that has no widgets yet.
 
     start_timer  calls a function after some seconds
     forward      handles an event
@@ -71,11 +72,17 @@ class KeyOrder:
         """Pass an event on, or let it wait for its turn."""
         if not isinstance(event, events.InputEvent | events.Paste) or event.is_forwarded:
             await self._forward(event)
-        elif self._marker is not None:
+        elif self._is_blocked:
             self._waiting.append(event)
             self._watch()
         else:
             await self._pass_on(event)
+
+    @property
+    def _is_blocked(self) -> bool:
+        """Whether a key is being handled, or what the next one would go to is not there yet."""
+        target = self._target()
+        return self._marker is not None or (isinstance(target, Widget) and not target.is_mounted)
 
     async def _pass_on(self, event: events.Event) -> None:
         target = self._target()
@@ -120,8 +127,10 @@ class KeyOrder:
         self._waiting = deque(each for each in self._waiting if id(each) not in typed)
 
     async def _pass_on_waiting(self) -> None:
-        while self._waiting and self._marker is None:
+        while self._waiting and not self._is_blocked:
             await self._pass_on(self._waiting.popleft())
+        if self._waiting:
+            self._watch()
 
     def _watch(self) -> None:
         if self._timer is None:
@@ -131,11 +140,13 @@ class KeyOrder:
         """Send another marker if one was lost, as the widget that it had come to, or its screen, was removed."""
         self._timer = None
         marked, marker = self._marked, self._marker
-        if self._waiting and isinstance(marked, Widget):
+        if marker is None:
+            await self._pass_on_waiting()
+        elif self._waiting and isinstance(marked, Widget):
             if is_leaving(marked):
                 self._follow(self._target(), 1)
                 await self._pass_on_waiting()
-            elif marker is not None and not marker.laps:
+            elif not marker.laps:
                 self._follow_layout(marked)
         if self._waiting:
             self._watch()

@@ -98,6 +98,7 @@ async def test_work_may_end_when_the_widgets_are_gone(
         screen = opened(tmp_path)
         await app.push_screen(screen)
         await gate.asked.wait()
+        await pilot.pause()  # what its first size defers comes before the children go
         assert is_present(screen) and not is_leaving(screen)
         await screen.query("*").remove()
         with monkeypatch.context() as ending:
