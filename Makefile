@@ -28,7 +28,7 @@ parity: .venv/dev
 
 # Every key held, every click doubled, a resize around every change, in every place; every footer. About 5 minutes.
 storm: .venv/dev
-	$(BIN)/pytest -m storm tests/tui/test_storm.py tests/tui/actions/test_footer.py
+	$(BIN)/pytest -m storm tests/tui/test_storm.py tests/tui/test_crashes.py tests/tui/actions/test_footer.py
 
 # Random input to every place of the app: 200,000 events from seeds, about two hours on one core. Each kind of end is shrunk.
 monkey: .venv/dev

@@ -40,7 +40,7 @@ async def played(start: Start, folder: Path, size: tuple[int, int], *reads: str)
         yield pilot
 
 
-@pytest.mark.parametrize("key", ["n", "right_square_bracket"])
+@pytest.mark.parametrize("key", ["n", pytest.param("right_square_bracket", marks=pytest.mark.storm)])
 async def test_a_held_key_in_the_dialog_of_an_example(key: str, tmp_path: Path) -> None:
     reads = ("n n", "tab", "enter", " ".join([key] * 40))
     async with played(moons(), tmp_path, (100, 30), *reads) as pilot:

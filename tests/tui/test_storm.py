@@ -22,7 +22,7 @@ from tui.palette.help import bindings_of
 from tui.start import Start
 
 HELD = 25
-QUICK = ("sign", "settings")  # in every run; the others by make storm
+QUICK = ("sign",)  # in every run; the others by make storm
 NEVER = {"ctrl+q", "ctrl+z"}  # they leave the program
 ELSEWHERE = {
     "learning",  # opens once the learner's engine has been judged: tests/tui/build

@@ -1,4 +1,7 @@
-"""Every lesson of the course played to its end with wrong and right answers; questions shown and skipped."""
+"""Every lesson of the course played to its end, each kind of question wrongly first; questions shown and skipped.
+
+Every question is answered wrongly and rightly in the dialogue: tests/lessons/talk/test_course.py.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +81,7 @@ def check_that_the_strip_shows_nothing_covered(question: Question) -> None:
 
 @LESSONS
 async def test_a_lesson_is_played_to_its_end(entry: Entry, tmp_path: Path) -> None:
-    app, seen = Player(entry.open(), tmp_path), set[object]()
+    app, seen, wrong = Player(entry.open(), tmp_path), set[object](), set[type[Question]]()
     async with app.run_test(size=NARROW) as pilot:
         screen = await begin(app, pilot)
         for place, step in enumerate(screen.lesson.steps):
@@ -89,9 +92,11 @@ async def test_a_lesson_is_played_to_its_end(entry: Entry, tmp_path: Path) -> No
                 question = await next_question(pilot, screen)
                 question.focus_answer()
                 check_that_the_strip_shows_nothing_covered(question)
-                await answer_wrong(pilot, question)
-                assert question.is_open, question.ask
-                question.focus_answer()
+                if type(question) not in wrong:
+                    wrong.add(type(question))
+                    await answer_wrong(pilot, question)
+                    assert question.is_open, question.ask
+                    question.focus_answer()
                 await answer_right(pilot, question)
                 assert question.progress.outcome is Outcome.RIGHT, question.ask
                 assert screen.step_index == place  # nothing goes on by itself
