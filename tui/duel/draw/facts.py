@@ -19,7 +19,7 @@ def check_text(duel: Duel) -> Text:
     text = Text(f"{'':4}{'gradient':>{NUMBER}} {'nudge':>{NUMBER}}", "dim")
     for name in duel.graph.leaves:
         mine, nudge = shown.grads[name], shown.central[name]
-        mark = "✓" if agree(mine, nudge) else "✗ they disagree"
+        mark = "✓" if agree(mine, nudge) else "✗ differ"
         text.append(f"\n{name:<4}{short(mine):>{NUMBER}} {short(nudge):>{NUMBER}} ", "not dim")
         text.append(mark, "" if mark == "✓" else "bold not dim")
     return text
