@@ -295,7 +295,7 @@ def test_the_last_line_says_whether_anything_was_stored(talk: LessonTalk, store:
 
 
 def test_the_lesson_that_follows(store: ProgressStore) -> None:
-    talk = lesson_at("slope-of-a-curve", 5, store)
+    talk = lesson_at("slope-of-a-curve", 6, store)
     said(talk, "next", "next")
     assert (talk.is_over, talk.following) == (True, "several-inputs")
 

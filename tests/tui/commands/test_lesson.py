@@ -70,7 +70,7 @@ def test_the_lessons_are_listed_with_number_id_and_state(monkeypatch: pytest.Mon
     done = run("lesson")
     assert (done.exit_code, done.stderr) == (0, "")
     first, second, *_, last = (" ".join(line.split()) for line in done.stdout.splitlines())
-    assert first == "1 slope-of-a-curve 1 of 6 steps; 1 right, 2 hints"
+    assert first == "1 slope-of-a-curve 1 of 7 steps; 1 right, 2 hints"
     assert second == "2 several-inputs not begun"
     assert last == "Go on with: mgrad-tui lesson slope-of-a-curve"
     assert len(done.stdout.splitlines()) == len(course()) + 1
@@ -118,7 +118,7 @@ def test_progress_before_anything_was_done() -> None:
 
 def test_progress_says_how_far() -> None:
     begin_the_first_lesson()
-    assert "The slope of a curve 1 of 6 steps; 1 right, 2 hints" in " ".join(run("progress").output.split())
+    assert "The slope of a curve 1 of 7 steps; 1 right, 2 hints" in " ".join(run("progress").output.split())
 
 
 def test_an_id_of_a_file_is_put_on_one_line(tmp_path: Path) -> None:
@@ -134,10 +134,10 @@ def test_progress_goes_out_and_comes_in_again(tmp_path: Path) -> None:
     assert run("progress", "--export", str(copy)).output == f"progress written to {copy}\n"
     backup = data_folder() / "progress.before-reset-1.json"
     assert run("progress", "--reset").output == f"progress is reset; the old progress is in {backup}\n"
-    assert "1 of 6 steps" not in run("progress").output
+    assert "1 of 7 steps" not in run("progress").output
     assert run("progress", "--reset").output == "there was no progress to reset\n"
     assert run("progress", "--import", str(copy)).output == "progress added; it now covers: slope-of-a-curve\n"
-    assert "1 of 6 steps; 1 right, 2 hints" in run("progress").output
+    assert "1 of 7 steps; 1 right, 2 hints" in run("progress").output
 
 
 def test_no_export_is_replaced_by_one_of_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

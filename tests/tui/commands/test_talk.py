@@ -63,7 +63,7 @@ def test_it_goes_on_where_it_was_left(home: Path) -> None:
 
 
 def test_next_at_the_end_begins_the_next_lesson(home: Path) -> None:
-    result = talk("lesson", "1", "--step", "6", typed="next\nnext\nquit\n")
+    result = talk("lesson", "1", "--step", "7", typed="next\nnext\nquit\n")
     assert "Lesson: Several inputs." in result.stdout
     assert result.stdout.endswith("mgrad-tui lesson several-inputs --talk\n")
 

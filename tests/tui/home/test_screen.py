@@ -149,7 +149,7 @@ async def test_a_large_home_says_where_you_are_and_what_is_due(tmp_path: Path) -
     app = MgradApp(Start(), tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
-        assert f"{FIRST.title}, step 3 of 6: Rise over run" in " ".join(shown(app).split())
+        assert f"{FIRST.title}, step 3 of 7: Rise over run" in " ".join(shown(app).split())
         assert "0 of 19 lessons finished, last opened just now" in shown(app)
         assert "Due      nothing" in shown(app)
         await pilot.resize_terminal(80, 24)

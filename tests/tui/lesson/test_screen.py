@@ -30,7 +30,7 @@ async def test_it_resumes_where_it_was_left(tmp_path: Path) -> None:
     second = Player(lesson, tmp_path)
     async with second.run_test(size=NARROW) as pilot:
         await pilot.pause()
-        assert "step 3 of 6" in text_of(second) and "Rise over run" in text_of(second)
+        assert "step 3 of 7" in text_of(second) and "Rise over run" in text_of(second)
         assert "Hint 1 of 3" in str(second.screen.query_one(".hints").children[0].source)  # type: ignore[attr-defined]
         await pilot.press("p")
         await pilot.pause()
@@ -100,7 +100,7 @@ async def test_words_and_stage_take_turns_where_the_screen_is_narrow(tmp_path: P
 async def test_the_end_leads_to_the_next_lesson(tmp_path: Path) -> None:
     app = Player(find_lesson("slope-of-a-curve"), tmp_path)
     async with app.run_test(size=NARROW) as pilot:
-        await pilot.press(*["n"] * 6)
+        await pilot.press(*["n"] * 7)
         await pilot.pause()
         assert "Next lesson: Several inputs" in text_of(app)
         await pilot.click("#next-lesson")

@@ -55,8 +55,8 @@ def test_a_review_is_offered_once_something_is_due_or_there_are_two_lessons_to_m
 def test_the_line_on_top_has_a_mark_for_each_step() -> None:
     lesson = FIRST.open()
     done = LessonProgress(steps={lesson.steps[0].key: RIGHT, lesson.steps[1].key: SKIPPED})
-    assert lesson_header(lesson, 2, done).plain == f"{lesson.title}  step 3 of 6  ✓–▸···"
-    assert lesson_header(lesson, 6, done).plain == f"{lesson.title}  the end  ✓–····"
+    assert lesson_header(lesson, 2, done).plain == f"{lesson.title}  step 3 of 7  ✓–▸····"
+    assert lesson_header(lesson, 7, done).plain == f"{lesson.title}  the end  ✓–·····"
 
 
 def test_the_menu_says_start_continue_or_next(tmp_path: Path) -> None:
