@@ -37,10 +37,10 @@ MODES: tuple[tuple[Mode, str, str], ...] = (
     ("train", "Train", "41 parameters learn four examples"),
     ("drill", "Drill", "gradients, curves, lines of code"),
     ("build", "Build", "your own engine, in your own editor"),
-    ("duel", "Duel", "an engine with one line changed: find it"),
+    ("duel", "Duel", "an engine with one line changed"),
 )
 PAPERS: tuple[tuple[str, str, str], ...] = (
-    ("placement", "Placement", "three minutes: which lessons you may skip"),
+    ("placement", "Placement", "which lessons you may skip"),
     ("concepts", "Concepts", "28 questions, before and after the course"),
 )
 IN_TRAINING: tuple[tuple[str, str, str], ...] = (
