@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from engine import backward_steps, toposort
 from engine.graph.forward import replay
 from lessons.answers.writing import judge_expression, judge_run, mended, unchanged
+from lessons.drills.broken_programs import PROGRAMS, BrokenProgram
 from lessons.drills.drill import MAX_SEED
 from lessons.drills.exercise import Exercise
 from lessons.drills.kinds import curve, mend, most, order, write, wrong
@@ -179,8 +180,8 @@ def judged(wanted: WantedLine, text: str) -> Report:
     return Report((CheckResult("check", CheckOutcome.PASSED),))
 
 
-@pytest.mark.parametrize("program", mend.PROGRAMS, ids=lambda program: program.title)
-def test_every_wrong_line_fails_and_the_right_one_passes(program: mend.BrokenProgram) -> None:
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.title)
+def test_every_wrong_line_fails_and_the_right_one_passes(program: BrokenProgram) -> None:
     for line in program.wrong:
         assert line.number in program.does and line.skill in SKILLS
         task = mend.task_with(program, line)
@@ -193,7 +194,7 @@ def test_every_wrong_line_fails_and_the_right_one_passes(program: mend.BrokenPro
 
 
 def test_another_way_to_mend_a_line_is_right_as_well() -> None:
-    program = mend.PROGRAMS[0]
+    program = PROGRAMS[0]
     wanted = WantedLine(mend.task_with(program, program.wrong[0]), 2)
     assert judge_run(judged(wanted, "a.grad = a.grad + out.grad * b.data")).is_right
     said = judge_run(judged(wanted, "a.grad += b.data")).message
