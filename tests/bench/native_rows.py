@@ -56,20 +56,7 @@ def alone(quick: bool = False) -> Iterator[Row]:
 
 def native_step(task: Task) -> Contestant:
     """The training step as machine code, a call a step."""
-    program = own.step_program(task).native()
-
-    def start() -> Work:
-        parameters: Sequence[float] = task.start
-
-        def step() -> Any:
-            nonlocal parameters
-            taken = program(parameters, task.data.inputs, task.data.targets, task.rate)
-            parameters = taken.moved
-            return taken.loss
-
-        return step
-
-    return Contestant(NATIVE, start)
+    return own.stepping(NATIVE, own.step_program(task).native(), task)
 
 
 def many_steps(task: Task) -> Contestant:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine import Trainer, TrainSettings
 from engine.compiled.program import compile_graph
@@ -15,12 +15,14 @@ from tests.bench.scalar import loop, loss_of
 from tests.bench.tasks import LECTURE_RATE, SEED, Task, lecture
 from tests.bench.timing import Contestant, Work
 
+if TYPE_CHECKING:
+    from engine.compiled.native_step import NativeStep
+
 COMPILED, VALUES, SWEEP = "compiled step", "graph of Values", "sweep, all in one call"
 
 
-def compiled_step(task: Task) -> Contestant:
-    """One example compiled, a loop over the batch: what training runs on."""
-    program = step_program(task)
+def stepping(name: str, program: StepProgram | NativeStep, task: Task) -> Contestant:
+    """A step program, a call a step, each from the parameters that the last one left."""
 
     def start() -> Work:
         parameters: Sequence[float] = task.start
@@ -33,7 +35,12 @@ def compiled_step(task: Task) -> Contestant:
 
         return step
 
-    return Contestant(COMPILED, start)
+    return Contestant(name, start)
+
+
+def compiled_step(task: Task) -> Contestant:
+    """One example compiled, a loop over the batch: what training runs on without machine code."""
+    return stepping(COMPILED, step_program(task), task)
 
 
 def compiled_graph(task: Task) -> Contestant:
