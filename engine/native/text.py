@@ -69,11 +69,6 @@ class FunctionText:
         self.add("  store i8 0, ptr %flag")
         return "%flag"
 
-    def raise_flag(self, condition: str) -> None:
-        """Set the flag if the condition, an i1, is true."""
-        wide = self.let(f"zext i1 {condition} to i8")
-        self.store(self.let(f"or i8 {self.load('%flag', kind='i8')}, {wide}"), "%flag", kind="i8")
-
     @contextmanager
     def loop(self, count: object, backward: bool = False) -> Iterator[str]:
         """The lines added meanwhile are run for each number from 0 up to `count`, or from there down; yields it."""
