@@ -43,6 +43,19 @@ def compile_graph(output: Value, inputs: Sequence[Value]) -> Program:
     return Program(tape, len(inputs), terms[output], [tape.total(shares[leaf], zero) for leaf in inputs])
 
 
+def compile_outputs(outputs: Sequence[Value], inputs: Sequence[Value]) -> Program:
+    """Compile several outputs without gradients: `program(values)` → `(outputs[0], (outputs[1], …))`.
+
+    inputs: as for `compile_graph`. Raises TypeError and NoValueError as that does.
+    """
+    tape = Tape()
+    terms = {leaf: tape.variable(f"x{i}") for i, leaf in enumerate(inputs)}
+    for output in outputs:
+        terms = record(tape, toposort(output), terms)
+    first, *others = [terms[output] for output in outputs]
+    return Program(tape, len(inputs), first, others)
+
+
 class Program:
     """A compiled graph: `program(values)` → `(output, gradients)`, bit for bit the floats that Values compute.
 

@@ -23,6 +23,7 @@ except ImportError:
     raise ImportError("machine code needs llvmlite: pip install 'mgrad-tui[native]'") from None
 
 MOST_MADE = 16
+LONGEST_MADE = 1_000_000  # characters of a text whose code is kept for others
 NICENESS = 3  # of a process that compiles: keys come first, and yet it gets on beside other work
 _MADE: dict[tuple[str, int], MachineCode] = {}
 _HERE = threading.local()
@@ -62,6 +63,8 @@ def machine_code(text: str, level: int) -> MachineCode:
     if code is None:
         compiler: Compiler | None = getattr(_HERE, "compiler", None)
         code = MachineCode(text, level, None if compiler is None else compiler.compile(text, level))
+        if len(text) > LONGEST_MADE:
+            return code
         _MADE[key] = code
         for oldest in list(_MADE)[:-MOST_MADE]:
             _MADE.pop(oldest, None)

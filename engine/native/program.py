@@ -7,11 +7,14 @@ from array import array
 from collections.abc import Callable, Sequence
 from struct import Struct
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.native.module import NativeModule, write_graph
+from engine.native.module import NativeModule, write_graph, write_many
 from engine.native.rules import NotNative
 from engine.tape.tape import Tape
+
+if TYPE_CHECKING:
+    from engine.native.arrays import ArrayCall
 
 ProgramRun = Callable[[Sequence[Any]], Any]
 LONG = 2_000  # terms: from here on LLVM gives its least, a few µs for each; its best takes a hundred times as long
@@ -20,7 +23,9 @@ LONG = 2_000  # terms: from here on LLVM gives its least, a few µs for each; it
 class NativeProgram:
     """A compiled graph as machine code: `program(values)` → `(output, gradients)`, the same bits as the Python program.
 
-    values: one number per input. Arrays, and numbers for which Python raises an error, go through the Python program.
+    values: one number per input, or arrays, or both mixed, if their shapes broadcast. Each element of arrays is
+    computed as numbers are, and holds inf or nan where Python would raise an error. What has no machine code, and
+    numbers for which Python raises an error, go through the Python program.
 
     reason  why it runs on Python, "" if it does not: an operation of the learner's own has no machine code
     text    its LLVM
@@ -31,7 +36,7 @@ class NativeProgram:
 
         Raises ImportError with a one-line message if llvmlite is missing.
         """
-        from engine.native.compiler import MachineCode
+        from engine.native.compiler import machine_code
 
         self._python, self._forward = python, forward
         self._arity = arity
@@ -43,8 +48,10 @@ class NativeProgram:
             module = NativeModule()
             size = write_graph(module, "graph", tape, arity, roots)
             size = max(size, write_graph(module, "forward", tape, arity, roots[:1]))
+            for name, results in (("graph", len(roots)), ("forward", 1)):
+                write_many(module, name, results)
             self.text = module.text
-            self._code = MachineCode(self.text, level=2 if len(tape.atoms) <= LONG else 0)
+            self._code = machine_code(self.text, level=2 if len(tape.atoms) <= LONG else 0)
         except NotNative as not_native:
             self.reason = str(not_native)
             return
@@ -54,23 +61,39 @@ class NativeProgram:
         prototype = ctypes.PYFUNCTYPE(ctypes.c_uint8, *[ctypes.c_void_p] * 3)
         self._addresses = [it.buffer_info()[0] for it in (self._values, self._results, self._handed_on)]
         self._run, self._run_forward = (prototype(self._code.address(name)) for name in ("graph", "forward"))
+        self._sizes = {"graph": (len(roots), size), "forward": (1, size)}
+        self._array_calls: dict[str, ArrayCall] = {}
 
     def __call__(self, values: Sequence[Any]) -> tuple[Any, tuple[Any, ...]]:
         """Return the output and ∂output/∂input for each input. Raises ArithmeticError or ValueError as Values do."""
-        if len(values) == self._arity and type(sum(values, 0.0)) is float and not self.reason:
-            with self._lock:
-                self._pack(self._values, 0, *values)
-                if not self._run(*self._addresses):
-                    output, *gradients = self._unpack(self._results)
-                    return output, tuple(gradients)
+        if len(values) == self._arity and not self.reason:
+            if type(sum(values, 0.0)) is float:
+                with self._lock:
+                    self._pack(self._values, 0, *values)
+                    if not self._run(*self._addresses):
+                        output, *gradients = self._unpack(self._results)
+                        return output, tuple(gradients)
+            elif (found := self._on_arrays("graph", values)) is not None:
+                return found[0], tuple(found[1:])
         result: tuple[Any, tuple[Any, ...]] = self._python(values)
         return result
 
     def forward(self, values: Sequence[Any]) -> Any:
         """Return the output alone, without computing gradients."""
-        if len(values) == self._arity and type(sum(values, 0.0)) is float and not self.reason:
-            with self._lock:
-                self._pack(self._values, 0, *values)
-                if not self._run_forward(*self._addresses):
-                    return self._results[0]
+        if len(values) == self._arity and not self.reason:
+            if type(sum(values, 0.0)) is float:
+                with self._lock:
+                    self._pack(self._values, 0, *values)
+                    if not self._run_forward(*self._addresses):
+                        return self._results[0]
+            elif (found := self._on_arrays("forward", values)) is not None:
+                return found[0]
         return self._forward(values)
+
+    def _on_arrays(self, name: str, values: Sequence[Any]) -> Any:
+        call = self._array_calls.get(name)
+        if call is None:
+            from engine.native.arrays import ArrayCall
+
+            call = self._array_calls[name] = ArrayCall(self._code.address(f"{name}.many"), *self._sizes[name])
+        return call(values)

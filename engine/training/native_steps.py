@@ -13,7 +13,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from engine.compiled.step_program import StepProgram
 from engine.data.samples import Dataset
@@ -28,6 +28,7 @@ VARIABLE = "MGRAD_TUI_ENGINE"  # of the environment: "python" keeps training on 
 WORTH = 0.05  # seconds of training on Python after which machine code is made: many runs are over by then
 BLOCK_BYTES = 4_000_000  # of what a block of steps leaves
 LINKING = 5.0  # seconds at most; it takes a few thousandths
+Made = TypeVar("Made")
 INSTALL = "pip install 'mgrad-tui[native]'"
 
 
@@ -146,9 +147,9 @@ class Tier:
         self._pending = None
 
 
-def in_background(work: Callable[[], NativeSteps]) -> Future[NativeSteps]:
+def in_background(work: Callable[[], Made]) -> Future[Made]:
     """Do the work on a thread, one piece after the other, with LLVM in a process of its own."""
-    done: Future[NativeSteps] = Future()
+    done: Future[Made] = Future()
 
     def run() -> None:
         with _ONE_AT_A_TIME:

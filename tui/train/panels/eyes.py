@@ -146,7 +146,7 @@ class NeuronPictures(DrawnWidget, RunPanel, can_focus=True):
         if run is None or not isinstance(model, MLP) or width < 3 * SMALL[0] or height < SMALL[1] + TEXT_ROWS + 1:
             return Text()
         parameters = self.snapshot.parameters if self.snapshot else run.state_at(0).parameters
-        eyes = NeuronEyes(model, parameters, self.silenced)
+        eyes = NeuronEyes(model, parameters, self.silenced, run.trainer.is_native)
         size = self._small(width, height)
         places, (layer, number) = self._places, self._places[self.cursor]
         try:
@@ -227,7 +227,8 @@ class NeuronPictures(DrawnWidget, RunPanel, can_focus=True):
         if not self.silenced:
             return ""
         (loss, right), (now, right_now) = (
-            loss_and_fit(run.trainer, each) for each in (NeuronEyes(model, parameters), eyes)
+            loss_and_fit(run.trainer, each)
+            for each in (NeuronEyes(model, parameters, natively=run.trainer.is_native), eyes)
         )
         names = ", ".join(neuron_name(*place) for place in sorted(self.silenced))
         fits = f"{fit_name(run.data)} {fit_value(run.data, right)} → {fit_value(run.data, right_now)}"
