@@ -163,7 +163,7 @@ class MgradApp(App[None]):
         from tui.drill.screen import DrillScreen
 
         learner = LearnerStore(self._folder, self._store.today)
-        return DrillScreen(self._start.drill, PracticeStore(self._folder), learner)
+        return DrillScreen(self._start.drill, PracticeStore(self._folder), learner, self._store)
 
     def _duel_screen(self) -> Screen[Any]:
         from lessons.duel.store import DuelStore

@@ -136,23 +136,30 @@ def overwritten(s: GradientQuestion) -> Iterator[str]:
             last = f"{s.given} is the last share alone, which is what = would leave"
             yield f"{last}. {_usage(s)}: add up its shares, as += does."
         else:
-            yield f"{s.given} is what comes by way of {name_of(s.uses[-1].user)} alone. {_usage(s)}: {_add_up(s)}."
+            yield f"{s.given} is what comes {_way(s, s.uses[-1])} alone. {_usage(s)}: {_add_up(s)}."
     elif s.knows("+="):
         shared = [m for m in s.tangents if len(s.uses_of(m)) > 1]
         used = f"{_listed_names(shared)} {'are' if len(shared) > 1 else 'is'} used more than once"
         yield f"{s.given} comes out when shares overwrite each other, as = does. {used}: add up the shares, as += does."
 
 
+def _way(s: GradientQuestion, edge: Edge) -> str:
+    """ "by way of d"; of a node that an operation has several times, "by one place of c in d"."""
+    user = name_of(edge.user)
+    several = sum(use.user is edge.user for use in s.uses) > 1
+    return f"by one place of {name_of(s.node)} in {user}" if several else f"by way of {user}"
+
+
 def one_path(s: GradientQuestion) -> Iterator[str]:
     """Some of the paths to the output: one of them, or all but one share."""
     for edge in s.uses if len(s.uses) > 1 else ():
         if s.matches(edge.share):
-            one = "one share alone, by way of" if s.knows("share") else "what comes by way of"
+            one = "one share alone," if s.knows("share") else "what comes"
             end = "" if s.knows("share") else " alone"
-            yield f"{s.given} is {one} {name_of(edge.user)}{end}. {_usage(s)}: {_add_up(s)}."
+            yield f"{s.given} is {one} {_way(s, edge)}{end}. {_usage(s)}: {_add_up(s)}."
         elif len(s.uses) > 2 and s.matches(s.truth - edge.share):
-            what = "the share by way of" if s.knows("share") else "what comes by way of"
-            yield f"{s.given} leaves out {what} {name_of(edge.user)}. {_usage(s)}: {_add_up(s)}."
+            what = "the share" if s.knows("share") else "what comes"
+            yield f"{s.given} leaves out {what} {_way(s, edge)}. {_usage(s)}: {_add_up(s)}."
     count = count_paths(s.root, s.node)
     for path in paths(s.root, s.node) if 1 < count <= MAX_PATHS else ():
         if s.matches(path.product):

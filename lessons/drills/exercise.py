@@ -62,6 +62,7 @@ class DrillKind:
     name      on the command line and in files
     title     for the learner: "Gradients to fill in"
     place     on the ladder, from 1
+    lesson    the id of the lesson after which it is asked in turn, with the terms taught by then
     levels    the levels at which there are drills of it
     make      from a seed and a level to the exercise
     describe  from a level to what it is about there
@@ -72,6 +73,7 @@ class DrillKind:
     name: str
     title: str
     place: int
+    lesson: str
     levels: Sequence[int]
     make: Callable[[int, int], Exercise]
     describe: Callable[[int], str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from importlib import import_module
 
@@ -41,8 +41,12 @@ def nearest_level(kind: str, level: int) -> int:
     return min(ladder()[kind].levels, key=lambda other: abs(other - level))
 
 
-def next_kind(history: Sequence[DrillResult], level: int) -> str:
-    """Return the kind with this level that was done the longest ago; of equal ones the first of the ladder."""
+def next_kind(history: Sequence[DrillResult], level: int, in_turn: Collection[str] | None = None) -> str:
+    """Return the kind with this level that was done the longest ago; of equal ones the first of the ladder.
+
+    in_turn: the kinds to choose from, None for all. Gradients, which have every level, are among them always.
+    """
+    names = ladder().keys() if in_turn is None else {GRADIENTS, *in_turn}
     last = {result.kind: place for place, result in enumerate(history)}
-    rows = [row for row in ladder().values() if level in row.levels]
+    rows = [row for row in ladder().values() if row.name in names and level in row.levels]
     return min(rows, key=lambda row: last.get(row.name, -1)).name

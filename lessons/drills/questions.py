@@ -10,6 +10,7 @@ from engine.basics.numbers import short
 from engine.graph.gradcheck import gradcheck_all
 from lessons.answers import explanations
 from lessons.answers.explanations import sum_of_shares
+from lessons.answers.terms import TERM_NAMES
 from lessons.drills.drill import Drill
 from lessons.drills.exercise import Exercise
 from lessons.drills.results import GRADIENTS
@@ -20,14 +21,17 @@ from lessons.stage.ordering import valid_order
 TOLERANCE = 0.01
 
 
-def question(drill: Drill, name: str) -> PredictBlock:
-    """Return the question for one gradient. Its texts contain no `{expressions}` to fill in."""
+def question(drill: Drill, name: str, taught: frozenset[str] = TERM_NAMES) -> PredictBlock:
+    """Return the question for one gradient. Its texts contain no `{expressions}` to fill in.
+
+    taught: the terms that its hints may use.
+    """
     node, output = drill.names[name], drill.output
     return PredictBlock(
         0,
         f"**{name}.grad** = ∂{output}/∂{name} = ?",
         f"grad({name})",
-        hints(drill, node),
+        hints(drill, node, taught),
         reason(drill, node),
         TOLERANCE,
     )
@@ -38,9 +42,9 @@ def shares(drill: Drill, node: Value) -> list[BackwardStep]:
     return explanations.shares(drill.expression.output, node)
 
 
-def hints(drill: Drill, node: Value) -> tuple[str, str, str]:
+def hints(drill: Drill, node: Value, taught: frozenset[str] = TERM_NAMES) -> tuple[str, str, str]:
     """Return three hints: a nudge in words, the rule, and the rule with its numbers (the arithmetic is left to do)."""
-    return explanations.hints(drill.expression.output, node)
+    return explanations.hints(drill.expression.output, node, taught)
 
 
 def reason(drill: Drill, node: Value) -> str:

@@ -7,17 +7,16 @@ from collections.abc import Callable
 from lessons.answers.diagnosis import diagnose
 from lessons.answers.explanations import MAX_DIAGNOSES
 from lessons.answers.mistakes import joined
-from lessons.drills.choice import first_drill, following_drill, new_drill
 from lessons.drills.drill import LEVELS
 from lessons.drills.ladder import exercise, ladder
 from lessons.drills.practice import OpenDrill, PracticeStore
-from lessons.drills.questions import closing_lines
+from lessons.drills.questions import closing_lines, question
 from lessons.drills.results import Ending
 from lessons.learner.answers import cause_of, drill_evidence
-from lessons.learner.due import wanted_drill
+from lessons.learner.drill_choice import DrillChoice
 from lessons.learner.store import LearnerStore
 from lessons.lesson import ChooseBlock, GraphBlock, OrderBlock, PredictBlock, Step, WriteBlock
-from lessons.progress.store import Outcome, QuestionProgress
+from lessons.progress.store import Outcome, ProgressStore, QuestionProgress
 from lessons.stage.covers import covered_by
 from lessons.stage.live import ActionError
 from lessons.stage.scope import scope_of
@@ -52,6 +51,7 @@ class DrillTalk(Dialogue):
         self,
         store: PracticeStore,
         learner: LearnerStore,
+        progress: ProgressStore,
         tools: TalkTools,
         seed: int | None = None,
         level: int | None = None,
@@ -59,10 +59,11 @@ class DrillTalk(Dialogue):
     ) -> None:
         super().__init__()
         self.store, self.learner = store, learner
-        self._tools, self._kind = tools, kind
+        self._tools = tools
+        self.choice = DrillChoice(store, learner, progress, kind)
         self._is_changed = False  # whether an answer was stored
         self._cause = ""  # of the last wrong number
-        self._open(first_drill(store.load(), seed, level, kind, wanted_drill(learner)))
+        self._open(self.choice.first(seed, level))
 
     def _open(self, open_drill: OpenDrill) -> None:
         self.open_drill = self.store.opened(open_drill).open[-1]
@@ -71,6 +72,7 @@ class DrillTalk(Dialogue):
         assert stage is not None
         self._stage = stage
         self._scope = scope_of(self.exercise.stage)
+        self._taught = self.choice.terms(self.exercise)
 
     @property
     def index(self) -> int | None:
@@ -129,10 +131,12 @@ class DrillTalk(Dialogue):
         if index is None:
             return None
         match self.exercise.items[index].block:
-            case PredictBlock() as block if self._graph_name(index):
+            case PredictBlock() if name := self._graph_name(index):
+                assert self.exercise.graph is not None
+                block = question(self.exercise.graph, name, self._taught)
                 return PredictTalk(block, self._scope, None, self._covered, self._diagnosed)
             case PredictBlock() as block:
-                return PredictTalk(block, self._scope, stage, self._covered)
+                return PredictTalk(block, self._scope, stage, self._covered, taught=self._taught)
             case ChooseBlock() as block:
                 return ChooseTalk(block, self._scope)
             case OrderBlock() as block:
@@ -163,7 +167,7 @@ class DrillTalk(Dialogue):
         assert graph is not None
         node, covered = graph.names[graph.asked[index]], graph.asked[index + 1 :]
         hidden = [graph.names[name] for name in covered]
-        found = diagnose(graph.expression.output, node, number, covered=hidden)
+        found = diagnose(graph.expression.output, node, number, covered=hidden, taught=self._taught)
         self._cause = found[0].name if found else ""
         return joined(mistake.explanation for mistake in found[:MAX_DIAGNOSES])
 
@@ -251,7 +255,7 @@ class DrillTalk(Dialogue):
     def _do_next(self, argument: str) -> list[str]:
         if self.index is not None:
             return [UNFINISHED]
-        self._open(following_drill(self.store.load(), self._kind, wanted_drill(self.learner)))
+        self._open(self.choice.following())
         return self._drill_lines()
 
     def _do_up(self, argument: str) -> list[str]:
@@ -265,7 +269,7 @@ class DrillTalk(Dialogue):
         if self.index is not None:
             return [UNFINISHED]
         level = min(max(self.open_drill.level + by, 1), len(LEVELS))
-        self._open(new_drill(self.store.load().history, level, self._kind, wanted_drill(self.learner)))
+        self._open(self.choice.at_level(level))
         return self._drill_lines()
 
     def _do_help(self, argument: str) -> list[str]:

@@ -19,6 +19,7 @@ from lessons.contents import find_lesson
 from lessons.drills.practice import PracticeStore
 from lessons.learner.store import LearnerStore
 from lessons.lesson import DoBlock
+from lessons.progress.store import ProgressStore
 from tests.tui.inputs import Cage, play, quiet
 from tests.tui.screen_text import text_of
 from tests.tui.spots import SPOTS, asks, moons, train
@@ -159,5 +160,5 @@ async def test_a_key_that_comes_back_when_the_screens_are_closed(tmp_path: Path)
 
 
 def test_a_drill_is_asked_for_its_keys_before_it_is_there(tmp_path: Path) -> None:
-    screen = DrillScreen(None, PracticeStore(tmp_path), LearnerStore(tmp_path, date.today))
+    screen = DrillScreen(None, PracticeStore(tmp_path), LearnerStore(tmp_path, date.today), ProgressStore(tmp_path))
     assert screen.check_action("help", ("hint",)) is not None

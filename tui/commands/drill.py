@@ -23,7 +23,7 @@ from tui.commands.open_app import open_app, require_terminal
     metavar="KIND",
     default="",
     shell_complete=drill_kinds,
-    help="One kind alone: gradients, most, order, wrong, write, curve or mend; without it, each in turn.",
+    help="One kind alone: gradients, most, order, wrong, write, curve or mend; without it, each in turn once taught.",
 )
 @click.option("--talk", is_flag=True, help="As a dialogue, line by line: for any terminal, pipe or screen reader.")
 def command(seed: int | None, level: int | None, kind: str, talk: bool) -> None:
@@ -52,12 +52,14 @@ def command(seed: int | None, level: int | None, kind: str, talk: bool) -> None:
 
         from lessons.drills.practice import PracticeStore
         from lessons.learner.store import LearnerStore
-        from lessons.progress.store import data_folder
+        from lessons.progress.store import ProgressStore, data_folder
         from lessons.talk.drill import DrillTalk
         from tui.commands.talk.terminal import TOOLS, hold
 
-        store, learner = PracticeStore(data_folder()), LearnerStore(data_folder(), date.today)
-        hold(DrillTalk(store, learner, TOOLS, seed, level, kind), store.notices, learner.notices)
+        folder = data_folder()
+        store, learner, progress = PracticeStore(folder), LearnerStore(folder, date.today), ProgressStore(folder)
+        drills = DrillTalk(store, learner, progress, TOOLS, seed, level, kind)
+        hold(drills, store.notices, learner.notices)
         return
     require_terminal("mgrad-tui drill --talk")  # before the screens are loaded
     from tui.start import DrillStart

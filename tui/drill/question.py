@@ -28,7 +28,8 @@ from tui.lesson.questions.write import WriteQuestion
 class DrillQuestion(PredictQuestion):
     """Asks for ∂output/∂name of a drill.
 
-    index: of the name among those asked. Messages up: Progressed, and Mistaken before it.
+    index: of the name among those asked. taught: the terms that hints and diagnoses may use.
+    Messages up: Progressed, and Mistaken before it.
     """
 
     class Mistaken(Message):
@@ -38,10 +39,10 @@ class DrillQuestion(PredictQuestion):
             super().__init__()
             self.kind = kind
 
-    def __init__(self, drill: Drill, index: int, progress: QuestionProgress) -> None:
-        self._drill = drill
+    def __init__(self, drill: Drill, index: int, progress: QuestionProgress, taught: frozenset[str]) -> None:
+        self._drill, self._taught = drill, taught
         scope = scope_of(GraphBlock(0, drill.source))
-        super().__init__(index, question(drill, drill.asked[index]), scope, progress)
+        super().__init__(index, question(drill, drill.asked[index], taught), scope, progress)
 
     @property
     def asked_number(self) -> tuple[str, str]:
@@ -55,7 +56,7 @@ class DrillQuestion(PredictQuestion):
     async def show_question(self, index: int, progress: QuestionProgress) -> None:
         """Ask for another gradient of the drill; this is faster than a new widget."""
         self.index, self.progress, self.sign = index, progress, None
-        self.block = question(self._drill, self._asked_name)
+        self.block = question(self._drill, self._asked_name, self._taught)
         self._question = replace(self._question, block=self.block)
         self.hints = self.block.hints
         await self.query_one(".ask", MarkdownText).update(self.block.ask)
@@ -71,7 +72,7 @@ class DrillQuestion(PredictQuestion):
         drill = self._drill
         root, node, tolerance = drill.expression.output, drill.names[self._asked_name], self.block.tolerance
         covered = [drill.names[name] for name in drill.asked[self.index + 1 :]]
-        mistakes = () if is_right else diagnose(root, node, self.given, tolerance, covered)
+        mistakes = () if is_right else diagnose(root, node, self.given, tolerance, covered, self._taught)
         if mistakes:
             self.post_message(self.Mistaken(mistakes[0].name))
         await super().record_try(
@@ -89,15 +90,19 @@ def question_for_item(
     index: int,
     progress: QuestionProgress,
     covered: Callable[[], Collection[tuple[str, str]]],
+    taught: frozenset[str],
 ) -> Question:
-    """Return the widget of a question of a drill. covered: what open questions ask of the stage."""
+    """Return the widget of a question of a drill.
+
+    covered: what open questions ask of the stage. taught: the terms that hints and diagnoses may use.
+    """
     stage = exercise.stage
     if exercise.kind == GRADIENTS and exercise.graph is not None:
-        return DrillQuestion(exercise.graph, index, progress)
+        return DrillQuestion(exercise.graph, index, progress, taught)
     scope = scope_of(stage)
     match exercise.items[index].block:
         case PredictBlock() as block:
-            return PredictQuestion(index, block, scope, progress, stage, covered)
+            return PredictQuestion(index, block, scope, progress, stage, covered, taught)
         case ChooseBlock() as block:
             return ChooseQuestion(index, block, scope, progress)
         case OrderBlock() as block:

@@ -15,17 +15,16 @@ from textual.types import CSSPathType
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from lessons.drills.choice import first_drill, following_drill, new_drill
 from lessons.drills.drill import LEVELS, Drill
 from lessons.drills.ladder import exercise, ladder
 from lessons.drills.practice import OpenDrill, PracticeStore
 from lessons.drills.questions import closing_lines
 from lessons.drills.results import GRADIENTS, Ending, level_after, streak
 from lessons.learner.answers import cause_of, drill_evidence
-from lessons.learner.due import wanted_drill
+from lessons.learner.drill_choice import DrillChoice
 from lessons.learner.store import LearnerStore
 from lessons.lesson import ChooseBlock, GraphBlock, OrderBlock, Step
-from lessons.progress.store import Outcome, QuestionProgress
+from lessons.progress.store import Outcome, ProgressStore, QuestionProgress
 from lessons.stage.covers import covered_by
 from tui.actions.bindings import bindings
 from tui.crash.report import ResumeOffer
@@ -56,6 +55,7 @@ class DrillScreen(AppScreen[None]):
     start  the drill to begin with
     store  keeps practice; an unfinished drill is continued
     learner  keeps evidence
+    progress  says how far the course has been taken
     """
 
     CSS_PATH: ClassVar[CSSPathType] = ["../lesson/lesson.tcss", "drill.tcss"]
@@ -64,16 +64,17 @@ class DrillScreen(AppScreen[None]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = bindings("drill")
 
-    def __init__(self, start: DrillStart | None, store: PracticeStore, learner: LearnerStore) -> None:
+    def __init__(
+        self, start: DrillStart | None, store: PracticeStore, learner: LearnerStore, progress: ProgressStore
+    ) -> None:
         super().__init__()
         self.store = store
         self.learner = learner
         self._cause = ""  # of the last wrong answer
         self._typed_ahead = TypedAhead()
         wanted = start or DrillStart()
-        self._kind = wanted.kind  # of new drills; "" for every kind in turn
-        first = first_drill(store.load(), wanted.seed, wanted.level, wanted.kind, wanted_drill(learner))
-        self._set_drill(first)
+        self._choice = DrillChoice(store, learner, progress, wanted.kind)
+        self._set_drill(self._choice.first(wanted.seed, wanted.level))
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="where"):
@@ -98,6 +99,7 @@ class DrillScreen(AppScreen[None]):
         """Make this the present drill, with its stored progress."""
         self.open_drill = self.store.opened(open_drill).open[-1]
         self.exercise = exercise(open_drill.seed, open_drill.level, open_drill.kind)
+        self._taught = self._choice.terms(self.exercise)
 
     @property
     def drill(self) -> Drill:
@@ -122,7 +124,7 @@ class DrillScreen(AppScreen[None]):
 
     async def _open_next(self) -> None:
         if self.question_index is None:
-            self._set_drill(following_drill(self.store.load(), self._kind, wanted_drill(self.learner)))
+            self._set_drill(self._choice.following())
             await self._show_drill()
 
     def action_level(self, by: int) -> None:
@@ -131,8 +133,7 @@ class DrillScreen(AppScreen[None]):
 
     async def _open_at_level(self, level: int) -> None:
         if self.question_index is None:
-            history = self.store.load().history
-            self._set_drill(new_drill(history, level, self._kind, wanted_drill(self.learner)))
+            self._set_drill(self._choice.at_level(level))
             await self._show_drill()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -193,7 +194,8 @@ class DrillScreen(AppScreen[None]):
                 self._begin_question(asked)
             else:
                 await work.remove_children()
-                question = question_for_item(self.exercise, index, self.open_drill.question(index), self._covered)
+                progress = self.open_drill.question(index)
+                question = question_for_item(self.exercise, index, progress, self._covered, self._taught)
                 await work.mount(question)
                 self._begin_question(question)
         self.refresh_bindings()

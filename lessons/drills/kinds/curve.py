@@ -220,6 +220,7 @@ KIND = DrillKind(
     NAME,
     "A loss curve to read",
     6,
+    "the-loop",
     range(3, 9),
     make,
     lambda level: f"a loss curve, one of {MANY if level >= FIRST_LEVEL_WITH_MANY else FEW} causes",

@@ -20,6 +20,7 @@ KIND = DrillKind(
     GRADIENTS,
     "Gradients to fill in",
     1,
+    "backprop-by-hand",
     range(1, len(LEVELS) + 1),
     make,
     lambda level: LEVELS[level - 1].description,

@@ -61,6 +61,7 @@ KIND = DrillKind(
     NAME,
     "One line of code to mend",
     7,
+    "the-loop",
     range(3, 9),
     make,
     lambda level: "a line of code to mend",

@@ -95,7 +95,7 @@ def _last_share(graph: Drill, leaf: Value) -> float:
 
 
 WRONG_MEASURES: Mapping[str, tuple[str, Measure]] = {
-    "overwritten": ("By its last share alone {name} would be the first; its shares add up.", _last_share),
+    "overwritten": ("By its last use alone {name} would be the first; its uses add up.", _last_share),
     "local-only": ("By how much the next node responds to it {name} is the first; go on to {output}.", _first_slope),
     "wrong-sign": ("With its sign its gradient is the largest; a fall counts as much as a rise.", lambda g, n: n.grad),
     "own-data": ("{name} is the largest number, which plays no part by itself.", _own_data),
@@ -131,6 +131,7 @@ KIND = DrillKind(
     NAME,
     "The leaf that moves L most",
     2,
+    "backprop-by-hand",
     range(2, len(LEVELS) + 1),
     make,
     lambda level: f"which leaf counts most, {LEVELS[level - 1].description}",

@@ -46,6 +46,7 @@ KIND = DrillKind(
     NAME,
     "The order of the backward pass",
     3,
+    "order",
     range(2, len(LEVELS) + 1),
     make,
     lambda level: f"an order, {LEVELS[level - 1].description}",

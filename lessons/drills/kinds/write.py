@@ -77,6 +77,7 @@ KIND = DrillKind(
     NAME,
     "An expression with these gradients",
     5,
+    "chain-rule",
     (1, 2, 3, 4, 7),
     make,
     lambda level: f"an expression to write, {LEVELS[level - 1].description}",

@@ -76,7 +76,7 @@ MISTAKES: tuple[PlantedMistake, ...] = (
         _at(ADD.name, lambda step: _other(step) * step.upstream),
     ),
     PlantedMistake("plus-splits", "half of it, as if a plus split it", _at(ADD.name, lambda step: step.upstream / 2.0)),
-    PlantedMistake("wrong-sign", "the right share with the wrong sign", lambda step: -step.contribution),
+    PlantedMistake("wrong-sign", "the right number with the wrong sign", lambda step: -step.contribution),
     PlantedMistake(
         "tanh-not-squared", "1 − o as the slope of tanh", _at(TANH.name, lambda s: (1.0 - s.node.data) * s.upstream)
     ),
@@ -88,7 +88,7 @@ MISTAKES: tuple[PlantedMistake, ...] = (
     PlantedMistake(
         "relu-as-its-operand", "the operand as the slope of ReLU", _at(RELU.name, lambda s: s.operand.data * s.upstream)
     ),
-    PlantedMistake("overwritten", "the last share alone: the others were overwritten", lambda step: math.nan),
+    PlantedMistake("overwritten", "the last use alone: what came by the others was overwritten", lambda step: math.nan),
 )
 OVERWRITTEN = MISTAKES[-1]
 
@@ -220,6 +220,7 @@ KIND = DrillKind(
     NAME,
     "Which gradient is wrong first",
     4,
+    "chain-rule",
     range(2, len(LEVELS) + 1),
     make,
     lambda level: f"one mistake to find, {LEVELS[level - 1].description}",

@@ -16,6 +16,7 @@ from lessons.drills.results import Ending
 from lessons.learner.evidence import AnswerResult
 from lessons.learner.store import LearnerStore
 from lessons.lesson import ChooseBlock, GraphBlock, OrderBlock, PredictBlock, WriteBlock
+from lessons.progress.store import LessonProgress, ProgressStore
 from lessons.stage.graphs import graph_of
 from lessons.stage.ordering import valid_order
 from lessons.stage.scope import scope_of
@@ -28,7 +29,8 @@ TOOLS = TalkTools(judge, read)  # code is right if it is the solution
 
 
 def drill_talk(folder: Path, seed: int | None = None, level: int | None = None, kind: str = "") -> DrillTalk:
-    return DrillTalk(PracticeStore(folder), LearnerStore(folder, lambda: TODAY), TOOLS, seed, level, kind)
+    learner = LearnerStore(folder, lambda: TODAY)
+    return DrillTalk(PracticeStore(folder), learner, ProgressStore(folder), TOOLS, seed, level, kind)
 
 
 def said(talk: DrillTalk, *lines: str) -> str:
@@ -54,6 +56,14 @@ def test_a_drill_from_the_first_gradient_to_the_last(tmp_path: Path) -> None:
     assert [(each.day, each.cause) for each in evidence if each.result is AnswerResult.WRONG] == [(TODAY, "local-only")]
     assert said(talk, "look b") == "b = -4, gradient -2"
     assert said(talk, "next").startswith("Drill 8, level 3: which leaf counts most")
+
+
+def test_hints_and_causes_use_the_words_that_the_course_has_taught(tmp_path: Path) -> None:
+    early, late = drill_talk(tmp_path / "early", 7, 3), drill_talk(tmp_path / "late", 7, 3)
+    late.choice.progress.record("order", LessonProgress(finished=True))
+    late = drill_talk(tmp_path / "late", 7, 3)
+    assert "c is used twice, and every use counts." in said(early, "hint")
+    assert "c is used twice, and every use sends back a share." in said(late, "hint")
 
 
 def test_a_drill_goes_on_where_it_was_left(tmp_path: Path) -> None:

@@ -115,13 +115,14 @@ async def test_a_drill_done_right_to_its_end(tmp_path: Path, level: int) -> None
 async def test_a_wrong_number_is_answered_with_the_mistake_that_gives_it(tmp_path: Path) -> None:
     async with app_with(tmp_path, 7, 3).run_test(size=WIDE) as pilot:  # c = a*b; L = c + c
         await answer(pilot, 1)
-        assert verdict(pilot).startswith("✗ 1 is the last share alone, which is what = would leave. c is used twice")
+        # In words taught by lesson 4.
+        assert verdict(pilot).startswith("✗ 1 is what comes by one place of c in L alone. c is used twice by L")
         assert covered(pilot) == {"a", "b", "c"}
         await pilot.press("backspace", "2", "enter")
         await pilot.pause()
         assert "✓ Right. c.grad is 2." in text_of(pilot.app)
         await answer(pilot, 2)
-        assert "2 is how much L responds to c, the upstream gradient c.grad" in verdict(pilot)
+        assert verdict(pilot).startswith("✗ 2 is how much L responds to c, c.grad. Multiply it by how much c responds")
     begun = PracticeStore(tmp_path).load().open[-1]
     assert begun.missed == ("overwritten", "upstream-only")
 
