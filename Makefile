@@ -19,6 +19,7 @@ check: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 engine lessons mgrad_tui tui
 	$(BIN)/lint-imports
 	@$(BIN)/mgrad-tui check-lesson lessons/course/*.md
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path, PurePath
@@ -26,6 +23,7 @@ from lessons.progress.store import ProgressStore
 from tui.actions.bindings import bindings
 from tui.actions.keymap import KEYMAPS, choose_keymap, load_keymap
 from tui.actions.keys import use_keymap, with_keys
+from tui.closing import leave_when_told
 from tui.crash.driver import TerminalDriver
 from tui.crash.inputs import InputLog
 from tui.crash.report import Resumable, ResumeOffer, withdraw_resume
@@ -126,13 +124,7 @@ class MgradApp(App[None]):
         if self._start.classroom is not None:
             self._open_class(self._start.classroom)
         if not self.is_headless:
-            self._exit_on_signals()
-
-    def _exit_on_signals(self) -> None:
-        """Exit as q does when the window is closed or the process is ended, so that screens save their state."""
-        for name in ("SIGHUP", "SIGINT", "SIGTERM"):
-            with suppress(AttributeError, NotImplementedError):  # not on Windows
-                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), self.exit)
+            leave_when_told(self.exit)  # as q does, so that screens save their state
 
     # Screens are imported when they are opened, so that Home appears quickly.
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 import threading
+import time
 from pathlib import Path
+
+REPLACE_TRIES = 40 if sys.platform == "win32" else 1
+REPLACE_PAUSE = 0.005  # seconds
 
 
 class TooLargeError(ValueError):
@@ -49,10 +54,21 @@ def write_atomically(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(path)
+        _replace(path, draft)
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def _replace(path: Path, draft: Path) -> None:
+    """Put the draft in the place of the file. On Windows that fails for as long as somebody reads the file."""
+    for _ in range(REPLACE_TRIES - 1):
+        try:
+            draft.replace(path)
+            return
+        except PermissionError:
+            time.sleep(REPLACE_PAUSE)
+    draft.replace(path)
 
 
 def _is_stream(path: Path) -> bool:

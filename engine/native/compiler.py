@@ -145,8 +145,9 @@ def _address_in_library(name: str) -> int:
 
 def main() -> None:
     """Compile what comes in on standard input: what `engine.native.object_code.Compiler` starts."""
-    with suppress(AttributeError, OSError):
-        os.nice(NICENESS)
+    if sys.platform != "win32":
+        with suppress(OSError):
+            os.nice(NICENESS)
     while line := sys.stdin.buffer.readline():
         level, length = map(int, line.split())
         made = object_code(sys.stdin.buffer.read(length).decode(), level)

@@ -56,7 +56,7 @@ def names_a_file(text: str) -> bool:
 async def adopt(spec: str, limits: Limits = LIMITS) -> Adopted:
     """Run the file and adopt the graph of the name. Raises AdoptError with one line that says what to do."""
     path, _, name = spec.rpartition(":")
-    if not path or not name:
+    if not path or not name or spec.endswith(ENDINGS):  # as C:\net.py
         raise AdoptError(f"write FILE.py:NAME, as in net.py:loss, in place of {spec!r}")
     if not is_file(path):
         raise AdoptError(f"{path}: there is no such file")

@@ -116,7 +116,7 @@ def _rows(folder: Path) -> Iterator[dict[str, object]]:
 def _append(path: Path, row: dict[str, object]) -> None:
     """Add a line in one write, so that two windows of one learner do not mix theirs."""
     data = json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
-    number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
     try:
         os.write(number, data)
     finally:

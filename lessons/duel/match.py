@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+from engine.basics.command_line import command_line
 from lessons.duel.duel import MAX_SEED, Duel, DuelError, make_duel
 from lessons.duel.engine_source import OURS, EngineSource, engine_of, our_engine, own_file
 from lessons.duel.questions import CAUSE, LINE
@@ -99,7 +100,8 @@ class Match:
     def command(self) -> str:
         """The command that makes the same duel for somebody else."""
         engine = self.open.engine
-        return f"mgrad-tui duel --seed {self.open.seed} --engine {engine if engine == OURS else Path(engine).name}"
+        name = engine if engine == OURS else Path(engine).name
+        return command_line(("mgrad-tui", "duel", "--seed", str(self.open.seed), "--engine", name))
 
     def tally(self) -> str:
         """Return what came of all duels, in words; "" before the first is over."""

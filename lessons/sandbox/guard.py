@@ -46,10 +46,10 @@ def raise_guard(memory: int, files: int, folders: Iterable[Path], libraries: boo
 
 
 def _limit(memory: int, files: int) -> Callable[[], None]:
-    try:
-        import resource
-    except ImportError:  # not on Windows
+    if sys.platform == "win32":  # which has no such limits
         return lambda: None
+    import resource
+
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     soft = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
     with suppress(OSError, ValueError):  # macOS defines the limit but does not support it

@@ -10,6 +10,7 @@ import ctypes
 import os
 import platform
 import struct
+import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -68,6 +69,8 @@ def lock_down(folders: Iterable[Path], connections: bool) -> tuple[str, ...]:
 
 
 def _restrict_files(libc: ctypes.CDLL, folders: Iterable[Path]) -> None:
+    if sys.platform != "linux":
+        raise OSError("no Landlock")
     version = _call(libc, CREATE_RULESET, None, 0, VERSION_FLAG)
     of_files = WRITE_FILE | (TRUNCATE if version >= 3 else 0)
     handled = of_files | MAKE_AND_REMOVE | (REFER if version >= 2 else 0)

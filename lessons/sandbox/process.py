@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import subprocess
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import Callable, Sequence
@@ -29,6 +30,7 @@ ROOTS = dict.fromkeys(str(Path(str(package.__file__)).parents[1]) for package in
 # First, so that no other version of ours that is installed comes in between.
 BOOT = "import sys; sys.path[:0] = sys.argv[1:]; from lessons.sandbox.child import main; main()"
 REQUIRED_VARIABLES = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # some Pythons do not start without them
+OWN_GROUP = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # on Windows, which has no sessions
 FINAL_OUTPUT_SECONDS = 0.5  # time to read the output of an ended process whose pipes others still hold open
 FOLDER_CHECK_SECONDS = 0.2
 MAX_LINE = 20_000_000  # characters of a report: a graph of 100,000 nodes has some ten million
@@ -102,11 +104,12 @@ async def _start(job: Job, listener: _Listener, folder: str) -> asyncio.Subproce
     isolation = ("-X", "utf8") if job.libraries else ("-I", "-S", "-X", "utf8")
     names = os.environ if job.libraries else REQUIRED_VARIABLES
     environment = {name: os.environ[name] for name in names if name in os.environ}
-    environment |= {"PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": folder}
+    environment |= {"PYTHONDONTWRITEBYTECODE": "1", **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)}
     # Not create_subprocess_exec: its wait() also waits for pipes that a grandchild may hold open.
     transport, _ = await asyncio.get_running_loop().subprocess_exec(
         lambda: listener, sys.executable, *isolation, "-P", "-c", BOOT, *ROOTS,
         stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=job.workplace or folder, env=environment, start_new_session=True,
+        creationflags=OWN_GROUP,
     )  # fmt: skip
     return transport
 
@@ -257,4 +260,5 @@ def _printed_text(printed: bytes | bytearray, most: int, too_much: bool) -> str:
 
 def printable(text: str) -> str:
     """Return the text with a dot for every control character, which might affect a terminal."""
-    return "".join(char if char.isprintable() or char == "\n" else "·" for char in text.expandtabs(4))
+    lines = text.replace("\r\n", "\n").expandtabs(4)  # as Windows ends them
+    return "".join(char if char.isprintable() or char == "\n" else "·" for char in lines)

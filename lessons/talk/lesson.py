@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+from engine.basics.command_line import command_line
 from lessons.contents import is_of_course, next_entry, taught_terms
 from lessons.learner.answers import cause_of, lesson_evidence
 from lessons.learner.review import ID as REVIEW
@@ -114,8 +115,8 @@ class LessonTalk(Dialogue):
         if self.lesson.id == REVIEW:
             return "mgrad-tui review --talk"
         name = self.lesson.id if is_of_course(self.lesson) else str(self.lesson.path)
-        seed = "" if self.lesson.seed is None else f" --seed {self.lesson.seed}"
-        return f"mgrad-tui lesson {name} --talk{seed}"
+        seed = () if self.lesson.seed is None else ("--seed", str(self.lesson.seed))
+        return command_line(("mgrad-tui", "lesson", name, "--talk", *seed))
 
     def begin(self) -> list[str]:
         """Return the first lines: the lesson, and the step where it was left."""

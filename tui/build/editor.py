@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shlex
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,22 +19,36 @@ from textual.app import App, SuspendNotSupported
 
 AT_LINE = frozenset({"vi", "vim", "nvim", "view", "nano", "emacs", "emacsclient", "micro", "joe", "kak", "mg", "ne"})
 """Editors that take +LINE before the file."""
-DEFAULTS = ("nano", "vim", "vi")
+WORD = re.compile(r'"([^"]*)"|(\S+)')
 
 
-def editor_command(file: Path, line: int | None, environment: Mapping[str, str]) -> list[str]:
-    """Return the command that edits a file. Raises ValueError with a one-line message if there is no editor."""
-    chosen = environment.get("VISUAL") or environment.get("EDITOR") or next(filter(which, DEFAULTS), "")
+def editor_command(
+    file: Path, line: int | None, environment: Mapping[str, str], windows: bool = sys.platform == "win32"
+) -> list[str]:
+    """Return the command that edits a file. Raises ValueError with a one-line message if there is no editor.
+
+    windows: backslashes are part of a path, and notepad is there
+    """
+    defaults = ("notepad",) if windows else ("nano", "vim", "vi")
+    chosen = environment.get("VISUAL") or environment.get("EDITOR") or next(filter(which, defaults), "")
     try:
-        words = shlex.split(chosen)
+        words = _words_of_windows(chosen) if windows else shlex.split(chosen)
     except ValueError:
         words = []
     if not words:
-        raise ValueError("no editor is known: set VISUAL or EDITOR, as in VISUAL=nano")
+        raise ValueError(f"no editor is known: set VISUAL or EDITOR, as in VISUAL={defaults[0]}")
     if which(words[0]) is None:
         raise ValueError(f"your editor, {words[0]}, is not there: set VISUAL or EDITOR")
-    at_line = [f"+{line}"] if line is not None and Path(words[0]).name in AT_LINE else []
+    name = re.split(r"[\\/]", words[0])[-1].lower().removesuffix(".exe") if windows else Path(words[0]).name
+    at_line = [f"+{line}"] if line is not None and name in AT_LINE else []
     return [*words, *at_line, str(file)]
+
+
+def _words_of_windows(command: str) -> list[str]:
+    """The words of a command; a path with spaces need not be quoted if it alone is the command."""
+    if which(command) is not None:
+        return [command]
+    return [quoted or bare for quoted, bare in WORD.findall(command)]
 
 
 def edit(app: App[Any], file: Path, line: int | None) -> str:

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
 
+from engine.basics.command_line import command_line
 from lessons.classroom.roster import Roster, read_roster
 from tui.classroom.draw.tables import missed_text, pupils_text
 from tui.kit.controls import ScrollingText
@@ -74,7 +75,7 @@ class ClassScreen(AppScreen[None]):
             return
         count = len(roster.pupils)
         problems = f"   {roster.problems[0]}" if roster.problems else ""
-        command = f"mgrad-tui class {self._classroom.name} --export FILE, --delete NAME"
+        command = command_line(("mgrad-tui", "class", self._classroom.name)) + " --export FILE, --delete NAME"
         who = f"{count} learner{'' if count == 1 else 's'}"
         self.query_one("#where", Static).update(Text(f" The class: {who}   {problems or command}", no_wrap=True))
         for name, text in (

@@ -110,10 +110,11 @@ def open_app(
 def _talk_command(lesson: Lesson | None, review: Mapping[str, str] | None) -> str:
     if lesson is None:
         return ""
+    from engine.basics.command_line import command_line
     from lessons.contents import is_of_course
 
     name = lesson.id if is_of_course(lesson) else str(lesson.path)
-    return "mgrad-tui review --talk" if review is not None else f"mgrad-tui lesson {name} --talk"
+    return "mgrad-tui review --talk" if review is not None else command_line(("mgrad-tui", "lesson", name, "--talk"))
 
 
 def start_of(root: click.Command, arguments: Sequence[str]) -> Start:

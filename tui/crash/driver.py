@@ -43,8 +43,7 @@ class TerminalDriver(ChangedCellsDriver):
         self._is_read = True  # what is passed on
 
     def run_input_thread(self) -> None:
-        if sys.platform == "win32":
-            super().run_input_thread()
+        if sys.platform == "win32":  # whose driver has another thread
             return
         terminal, (reader, writer) = self.fileno, os.pipe()
         relay = Thread(target=self._relay, args=(terminal, writer), name="terminal-input", daemon=True)

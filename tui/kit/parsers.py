@@ -52,5 +52,11 @@ def one_line(source: str) -> str:
 
 
 def read_path(text: str) -> Path:
-    """Parse a typed path. A leading ~ or ~user is expanded; an unknown user is left as typed."""
-    return Path(os.path.expanduser(text.strip()))  # noqa: PTH111  (pathlib raises for an unknown user)
+    """Parse a typed path. A leading ~ or ~user is expanded; an unknown user is left as typed.
+
+    Quotes around it go: file managers copy them with the path.
+    """
+    path = text.strip()
+    if len(path) > 2 and path[0] == path[-1] and path[0] in "\"'":
+        path = path[1:-1]
+    return Path(os.path.expanduser(path))  # noqa: PTH111  (pathlib raises for an unknown user)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import ClassVar
@@ -17,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Markdown, Static
 from textual.worker import get_current_worker
 
+from engine.basics.command_line import command_line
 from lessons.build.record import BuildStore
 from lessons.build.tasks import done_in_own_file
 from lessons.classroom.notes import ClassNotes
@@ -168,9 +168,10 @@ class LessonScreen(AppScreen[None]):
         """The command that opens this step."""
         if self.step is None:
             return []
-        lesson = shlex.quote(str(self.lesson.path)) if self._reloads else self.lesson.id
-        seed = "" if self.lesson.seed is None else f" --seed {self.lesson.seed}"
-        return [CopyForm("this step, as a command", f"mgrad-tui lesson {lesson} --step {self.step_index + 1}{seed}")]
+        lesson = str(self.lesson.path) if self._reloads else self.lesson.id
+        seed = () if self.lesson.seed is None else ("--seed", str(self.lesson.seed))
+        words = ("mgrad-tui", "lesson", lesson, "--step", str(self.step_index + 1), *seed)
+        return [CopyForm("this step, as a command", command_line(words))]
 
     # Navigation
 

@@ -60,7 +60,7 @@ class ChangedCellsDriver(PlatformDriver):
 
     def start_application_mode(self) -> None:
         """Start, and note when the terminal has another size: then it shows something unknown."""
-        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual left its types out
+        super().start_application_mode()  # type: ignore[no-untyped-call, unused-ignore]  # Textual left its types out
         if sys.platform != "win32":
             inner = signal.getsignal(signal.SIGWINCH)
 

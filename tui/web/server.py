@@ -6,7 +6,6 @@ import asyncio
 import json
 import re
 import secrets
-import signal
 import sys
 from base64 import b64decode
 from collections import Counter
@@ -22,6 +21,7 @@ from urllib.parse import quote, unquote
 import jinja2
 from aiohttp import WSMsgType, web
 
+from tui.closing import leave_when_told
 from tui.web.access import Door
 from tui.web.driver import NAME as DRIVER
 from tui.web.visitor import Meta, Visitor, environment
@@ -308,9 +308,7 @@ async def run(server: Server, host: str, port: int, on_ready: Callable[[int], No
         site = web.TCPSite(runner, host, port)
         await site.start()
         ended = asyncio.Event()
-        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-            with suppress(AttributeError, NotImplementedError):  # on Windows ctrl+c is a KeyboardInterrupt
-                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), ended.set)
+        leave_when_told(ended.set)  # on Windows ctrl+c is a KeyboardInterrupt
         on_ready(runner.addresses[0][1])
         await ended.wait()
     finally:

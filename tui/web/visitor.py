@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import subprocess
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -15,6 +16,7 @@ from typing import Any
 PACKAGES = Path(__file__).resolve().parents[2]  # the folder that holds the packages of this very program
 PROGRAM = "import sys; sys.path[0] = sys.argv.pop(1); from tui.cli import main; main(prog_name='mgrad-tui')"
 READY = b"__GANGLION__\n"  # the driver's first line; packets follow
+OWN_GROUP = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # on Windows, which has no sessions
 TO_SAVE = 10.0  # seconds that a visitor's process has to store its work and end
 TO_END = 3.0  # seconds from SIGTERM to SIGKILL
 SECRETS = ("MGRAD_TUI_TOKEN",)  # variables of the server that its visitors do not get
@@ -64,6 +66,7 @@ class Visitor:
             env=environment,
             cwd=folder,
             start_new_session=True,
+            creationflags=OWN_GROUP,
         )
 
     async def run(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from engine.graph.wording import name_of
 from lessons.adopt.foreign import AdoptError
-from lessons.adopt.load import Adopted, adopt
+from lessons.adopt.load import Adopted, adopt, names_a_file
 from lessons.sandbox.limits import Limits
 from tests.lessons.adopt.engines import BOXED, CLOSURES, LOCAL_GRADS
 
@@ -265,3 +265,9 @@ async def test_micrograd_as_published(tmp_path: Path) -> None:
     found = await adopted(tmp_path, source, "g")
     assert found.mirror.root.data == pytest.approx(24.70408163265306)
     assert not found.verdict.wrong and not found.mirror.unknown
+
+
+async def test_a_drive_letter_is_no_name_in_a_file() -> None:
+    assert names_a_file("C:\\mine\\net.py:loss") and names_a_file("C:\\mine\\net.py")
+    with pytest.raises(AdoptError, match=r"write FILE\.py:NAME"):
+        await adopt("C:\\mine\\net.py")

@@ -20,3 +20,4 @@ def test_lines_are_counted_as_python_counts_them() -> None:
 
 def test_readable_keeps_lines_and_letters() -> None:
     assert printable("∂L\n\x07b\r") == "∂L\n·b·"
+    assert printable("1\r\n2\r\n") == "1\n2\n"

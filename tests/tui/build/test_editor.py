@@ -21,6 +21,19 @@ def test_the_command(tmp_path: Path) -> None:
     assert editor_command(file, 7, {"EDITOR": f'"{sys.executable}" -c ""'}) == [sys.executable, "-c", "", "engine.py"]
 
 
+def test_on_windows_a_path_keeps_its_backslashes(tmp_path: Path) -> None:
+    vim = tmp_path / "my \\gvim"
+    vim.write_text("#!/bin/sh\n")
+    vim.chmod(0o755)
+    file = Path("engine.py")
+    assert editor_command(file, 7, {"EDITOR": str(vim)}, windows=True) == [str(vim), "engine.py"]
+    assert editor_command(file, 7, {"EDITOR": f'"{vim}" -n'}, windows=True) == [str(vim), "-n", "engine.py"]
+    (tmp_path / "VIM.EXE").symlink_to(vim)
+    assert editor_command(file, 7, {"EDITOR": str(tmp_path / "VIM.EXE")}, windows=True)[1:] == ["+7", "engine.py"]
+    with pytest.raises(ValueError, match="as in VISUAL=notepad"):
+        editor_command(file, None, {}, windows=True)
+
+
 @pytest.mark.parametrize(
     ("editor", "message"), [("no-such-editor --wait", "no-such-editor, is not there"), ('"', "no editor is known")]
 )
@@ -29,7 +42,7 @@ def test_an_editor_that_is_missing_is_told_in_one_line(editor: str, message: str
         editor_command(Path("engine.py"), None, {"EDITOR": editor})
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Textual cannot suspend there")
+@pytest.mark.skipif(sys.platform == "win32", reason="it needs a pseudo-terminal")
 def test_it_has_the_terminal_and_the_app_comes_back_painted(tmp_path: Path) -> None:
     editor, mine = tmp_path / "editor", tmp_path / "mine"
     code = "class Value:\\n    def __init__(self, data):\\n        self.data = data\\n"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from engine import ExpressionError, parse
-from tui.kit.parsers import one_line, read_expression, read_value
+from tui.kit.parsers import one_line, read_expression, read_path, read_value
 
 
 def test_a_typed_expression_keeps_the_numbers_of_names_it_does_not_assign() -> None:
@@ -28,3 +30,10 @@ def test_several_lines_become_one() -> None:
     assert parse(one_line(source)).output.data == parse(source).output.data
     lines = ">>> a = Value(2.0, label='#1')  # a leaf\n>>> b = 3 * a;\n1. c = b + 1"
     assert one_line(lines) == "a = Value(2.0, label='#1'); b = 3 * a; c = b + 1"
+
+
+def test_a_path_may_have_quotes_around_it() -> None:
+    assert read_path(' "C:\\my data\\run.json" ') == Path("C:\\my data\\run.json")
+    assert read_path("'a b.csv'") == Path("a b.csv")
+    assert read_path("it's.csv") == Path("it's.csv")
+    assert read_path('""') == Path('""')

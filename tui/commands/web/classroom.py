@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from engine.basics.command_line import command_line
 from tui.commands.errors import fail, nearest
 from tui.commands.open_app import open_app, require_terminal
 
@@ -25,7 +26,7 @@ def command(folder: Path, target: Path | None, name: str | None) -> None:
     mgrad-tui class physics-b --delete "Ann"
     """
     if not folder.is_dir():
-        fail(f"{folder} is no folder; mgrad-tui serve --class {folder} makes it")
+        fail(f"{folder} is no folder; {command_line(('mgrad-tui', 'serve', '--class', str(folder)))} makes it")
     if target is not None and name is not None:
         fail("use one of --export and --delete at a time")
     if target is not None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from engine.basics.command_line import command_line
 from tui.commands.errors import fail
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def command(host: str, port: int, token: str, home: Path | None, classroom: Path
         at = address(host, port, token)
         if classroom:
             click.echo(f"learners: {at}")
-            click.echo(f"teacher:  {teacher_address(at, key)} ; or mgrad-tui class {classroom}, in a terminal")
+            page = command_line(("mgrad-tui", "class", str(classroom)))
+            click.echo(f"teacher:  {teacher_address(at, key)} ; or {page} in a terminal")
         click.echo(f"mgrad-tui is at {at} ; ctrl+c ends it, and what was done is stored")
 
     try:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import fields
 
+from engine.basics.command_line import command_line
 from engine.training.settings import TrainSettings, preset
 
 
@@ -26,4 +26,4 @@ def train_command(settings: TrainSettings) -> str:
         else:
             option = f"--{field.name.replace('_', '-')}"
             words += [option, ",".join(map(str, value)) if field.name == "layers" else str(value)]
-    return shlex.join(words)
+    return command_line(words)
