@@ -20,6 +20,10 @@ collect_ignore = (
     else []
 )  # tests that need a pseudo-terminal
 
+if "PYTEST_XDIST_WORKER" in os.environ:  # many tests: else every worker, and every program they start, compiles all
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+
 settings.register_profile("suite", deadline=None, max_examples=60)
 settings.load_profile("suite")
 
