@@ -14,6 +14,7 @@ class Finding:
     evidence    the numbers that show it
     remedy      what to try
     is_healthy  whether it reports a healthy run, not a failure mode
+    command     the command line that shows it, where there is one
     """
 
     kind: str
@@ -21,3 +22,4 @@ class Finding:
     evidence: str
     remedy: str = ""
     is_healthy: bool = False
+    command: str = ""

@@ -65,12 +65,12 @@ class Trial:
     def __str__(self) -> str:
         return self.text(self.loss)
 
-    def text(self, loss: str = "loss") -> str:
-        """Return the outcome in words. loss: what to call it."""
+    def text(self, loss: str = "loss", is_counted: bool = True) -> str:
+        """Return the outcome in words. loss: what to call it; is_counted: with the number of steps."""
         if math.isinf(self.after):
             return f"{self.remedy.name}: diverges"
         moved = f"{loss} {short(self.before)} → {short(self.after)}"
-        moved += f" in {self.steps} steps" if self.steps else ""
+        moved += f" in {self.steps} steps" if self.steps and is_counted else ""
         return f"{self.remedy.name}: {moved}" + ("" if self.is_better else ", no better")
 
 

@@ -471,6 +471,7 @@ TRAIN = Place(
         A("jump", "J", "jump", "Jump", "To the step where the loss jumps farthest", 9),
         A("go_to", "j", "goto", "Go to", "To a step by its number", 8),
         A("fork", "k", "fork", "Fork", "From this step, with its weights, go on in another way", 3),
+        A("scale", "Z", "scale", "Scaling", "The same run without scaling its inputs, or with it, beside this one", 9),
         A("reset", "r", "reset", "Reset", "A new run with the same seed", 4),
         A("new_seed", "N", "new_seed", "Seed", "A new run with another seed", 8),
         A("down", "minus", "rate(False)", "Rate", "A smaller learning rate", 6, "up"),

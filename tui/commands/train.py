@@ -244,8 +244,22 @@ def check_up(run: Run, last: Snapshot) -> tuple[Finding, ...]:
     from engine.lab.batch_gradient import batch_gradient
     from engine.lab.health import health
 
-    batch = batch_gradient(run, last)
-    return (*health(run, last), *([batch.finding()] if batch else []))
+    batch, scaling = batch_gradient(run, last), scaling_of(run, last)
+    return (*health(run, last), *([batch.finding()] if batch else []), *([scaling] if scaling else []))
+
+
+def scaling_of(run: Run, last: Snapshot) -> Finding | None:
+    """What scaling does to the run of a file, with the command that shows it; None where trying takes too long."""
+    from engine.data.samples import SAMPLES
+    from engine.lab.scaling import scaling_finding, tried_counterpart
+    from tui.train.draw.command import train_command
+
+    other = tried_counterpart(run, last) if run.data.name not in SAMPLES else None
+    found = scaling_finding(run, other) if other is not None else None
+    if other is None or found is None:
+        return None
+    settings = replace(other.settings_at(last.step), steps=last.step + 1)
+    return replace(found, command=train_command(settings))
 
 
 def run_json(run: Run, steps: int) -> None:

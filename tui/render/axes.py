@@ -55,7 +55,11 @@ def log_axis(lower: float, upper: float, most: int) -> Axis:
 
     powers = range(math.floor(low), math.ceil(high) + 1)
     every = math.ceil((high - low) / max(1, most)) or 1
-    numbers = fitting(float(f"1e{power}") for power in powers if power % every == 0)
+    numbers: list[float] = []
+    for apart in range(every, 0, -1):  # so many powers of ten may not meet the limits twice
+        numbers = fitting(float(f"1e{power}") for power in powers if power % apart == 0)
+        if len(numbers) > 1:
+            break
     if len(numbers) < 2:
         numbers = fitting(float(f"{digit}e{power}") for power in powers for digit in (1, 2, 5))
     if len(numbers) < 2 and lower < upper:

@@ -26,6 +26,7 @@ LINES: dict[Drawing, str] = {"braille": "braille", "plain": "•", "ascii": "."}
 TO_ASCII = str.maketrans("┌┐└┘├┤┬┴┼─│…", "+++++++++-|.")
 STAMPS = 6  # glyphs along each of several lines
 WIDE_LEGEND = 54  # cells; from this width on the legend has slopes
+AXIS_ROWS = 2  # of the line below and its labels
 MIN_AXIS = (4, 3)  # cells beside the widest number, and rows, from which on a plot has axes
 MIN_HEADED = 5  # rows from which on there is room for a heading
 
@@ -254,7 +255,7 @@ def _draw(
     roomy = width >= widest + MIN_AXIS[0] and height >= MIN_AXIS[1]
     edge_x, edge_y = 0.5 / max(width, 1), 0.5 / max(height, 1)  # less than half a cell: rounding moves a point no more
     for name, axis in (("x", x), ("y", y)):
-        ticks = axis.ticks if roomy else ()
+        ticks = () if not roomy else axis.ticks if name == "x" else _in_rows(axis.ticks, height - AXIS_ROWS)
         ruler = figure.ruler(name, 0)
         ruler.lim(0, 1)
         ruler.pixel(pixel(style.axis))
@@ -282,6 +283,15 @@ def _draw(
         if one.glyph and points:
             draw(points, one.glyph, one.color)
     return [_recolored(row, colors) for row in Text.from_ansi(figure.build().string()).split("\n", allow_blank=True)]
+
+
+def _in_rows(ticks: Sequence[tuple[float, str]], rows: int) -> list[tuple[float, str]]:
+    """Return the ticks that have a row of their own: two labels in one row would be read as one number."""
+    kept: list[tuple[float, str]] = []
+    for place, label in ticks:
+        if not kept or (place - kept[-1][0]) * (rows - 1) >= 1 - 1e-9:
+            kept.append((place, label))
+    return kept
 
 
 def _recolored(row: Text, colors: Sequence[str]) -> Text:

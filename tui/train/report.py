@@ -88,6 +88,7 @@ def print_report(
     for finding in findings:
         mark = WELL if finding.is_healthy else ILL
         lines = [f"{mark} {finding.message} {finding.evidence}", *[f"  Try: {finding.remedy}"] * bool(finding.remedy)]
+        lines += [f"  To see it: {finding.command}"] * bool(finding.command)
         parts += [Text(), *(Text(printable_line(line)) for line in lines)]
     parts += [Text()] * bool(tried)
     parts += [Text(f"  tried: {trial}") for trial in tried]

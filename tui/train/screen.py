@@ -17,6 +17,7 @@ from textual.widgets import ContentSwitcher, Static
 from textual.worker import Worker
 
 from engine.basics.numbers import exact
+from engine.lab.scaling import scaling_finding
 from engine.runs.file import RunFileError
 from engine.runs.run import Run, first_difference
 from engine.training.settings import PRESETS, TrainSettings
@@ -304,6 +305,12 @@ class TrainScreen(AppScreen[None]):
     def action_fork(self) -> None:
         self._dialogs.fork()
 
+    def action_scale(self) -> None:
+        """Compare the run with the same run without scaling, or with it."""
+        if self.runs.compare_scaling():
+            self.action_show_view([view.name for view in VIEWS].index(RUNS))
+            self._show_parting()
+
     def action_edit(self) -> None:
         self._dialogs.edit()
 
@@ -425,11 +432,16 @@ class TrainScreen(AppScreen[None]):
 
     @on(RunTable.Pointed)
     def _show_parting(self) -> None:
-        """Show where the run under the cursor and the current one part."""
+        """Show where the run under the cursor and the current one part, or what scaling does if they part by it."""
         entries, run = self.runs.shelf.entries, self.runs.run
         other = entries[min(self.query_one(RunTable).cursor, len(entries) - 1)].run
-        words = "" if other is run else parting_text(other.name, run.name, first_difference(other, run))
-        self.query_one("#parted", Static).update(words, layout=False)
+        counterpart = self.runs.scaling_counterpart()
+        if counterpart is not None and other in (run, counterpart):
+            found = None if self.runs.running else scaling_finding(run, counterpart)
+            words = "" if found is None else f"{found.message}\n{found.evidence[0].upper()}{found.evidence[1:]}."
+        else:
+            words = "" if other is run else parting_text(other.name, run.name, first_difference(other, run))
+        self.query_one("#parted", Static).update(words)
 
     @on(WhatIfPanel.ForkRequested)
     def _fork_with_parameter(self, event: WhatIfPanel.ForkRequested) -> None:

@@ -246,3 +246,15 @@ SCATTER = [
     " └─┬────────────┬───────────┬─",
     "   0            2           4",
 ]
+
+
+def test_two_ticks_never_share_a_row() -> None:
+    def labels(height: int) -> list[str]:
+        plot = line_plot([Series("", [0.001, 2000.0], [0, 1])], 40, height, log=True).plain
+        return [row.partition("┤")[0].strip() for row in plot.splitlines() if "┤" in row]
+
+    assert [labels(height) for height in (5, 6, 9)] == [
+        ["1000", "0.001"],
+        ["1000", "1", "0.001"],
+        ["100", "1", "0.01"],
+    ]

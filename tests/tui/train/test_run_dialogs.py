@@ -12,6 +12,7 @@ from engine.data.by_name import dataset
 from engine.lab.challenges import CHALLENGES
 from engine.lab.health import health
 from engine.lab.remedies import trials
+from engine.lab.scaling import scaling_finding
 from engine.runs.file import read_run
 from engine.training.settings import TrainSettings, preset
 from tests.tui.screen_text import text_of
@@ -249,7 +250,7 @@ async def test_the_losses_of_the_check_up_and_the_error_say_that_they_are_held_o
         await press(pilot, "c")
         await app.workers.wait_for_complete()
         await pilot.pause()
-        assert "Tried, the lowest held-out loss first; enter takes one:" in text_of(app)
+        assert "Tried for 30 steps, the lowest held-out loss first; enter takes one:" in text_of(app)
     snapshot = app.runs.state.snapshot
     assert snapshot is not None
     tried = next(trials(app.runs.run, snapshot, health(app.runs.run, snapshot)))
@@ -263,7 +264,7 @@ async def test_the_check_up_tries_remedies_and_enter_takes_the_best() -> None:
         await app.workers.wait_for_complete()
         await pilot.pause()
         rows = app.screen.query_one("#tried", OptionList)
-        assert "Tried, the lowest loss first; enter takes one:" in text_of(app) and rows.option_count > 4
+        assert "Tried for 30 steps, the lowest loss first; enter takes one:" in text_of(app) and rows.option_count > 4
         best = str(rows.get_option_at_index(0).prompt)
         assert " → " in best and "no better" not in best
         await press(pilot, "enter")
@@ -291,3 +292,27 @@ async def test_a_challenge_names_its_bug_nowhere_before_it_is_named(tmp_path: Pa
         assert app.runs.lab.diagnoses == {"climber"}
         await press(pilot, "f", "end", "enter")
         assert "is out already" in str(app.screen.query_one("#said", Static).content)
+
+
+async def test_the_same_run_without_scaling_runs_beside_it_and_what_it_shows_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text("a,b,kind\n" + "".join(f"{k % 7},{k * 1000},{'yn'[k % 7 > 2]}\n" for k in range(12)))
+    app = Bench(replace(preset(str(path)), steps=60, layers=(1,), loss="squared-error", optimizer="sgd", lr="0.01"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "Z")
+        assert len(app.runs.shelf.entries) == 1  # there is nothing to compare with yet
+        await press(pilot, "space", "Z")
+        first, other = (one.run for one in app.runs.shelf.entries)
+        assert app.runs.run is other and other.settings == replace(first.settings, scale="none")
+        assert other.diverged and app.runs.speed is None and other.forked_from == ("run 1", 0)
+        found = scaling_finding(first, other)
+        assert found is not None and found.message.startswith("Without scaling it diverges at step ")
+        parted = app.train.query_one("#parted", Static)
+        assert str(parted.content).splitlines()[0] == found.message
+        assert app.train.query_one("#losses", LossPlot).is_log
+        assert app.train.query_one(RunTable).rows[1].differs == "scale none"
+        await press(pilot, "c")
+        assert found.message in str(app.screen.query_one("#findings Static", Static).content)
+        await press(pilot, "escape", "Z")  # and back: the first run again, none made anew
+        assert app.runs.run is first and len(app.runs.shelf.entries) == 2
+        assert str(parted.content).splitlines()[0] == found.message

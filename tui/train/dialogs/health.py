@@ -22,7 +22,7 @@ from tui.kit.dialog import Dialog
 from tui.kit.responsive import responsive_ui
 from tui.train.draw.health import health_text
 
-TRYING, TRIED = "Trying what may help …", "Tried, the lowest {} first; enter takes one:"
+TRYING, TRIED = "Trying what may help …", "Tried for {} steps, the lowest {} first; enter takes one:"
 TOO_LARGE = "Remedies are not tried: with so many examples it would take too long."
 
 
@@ -79,13 +79,17 @@ class HealthScreen(Dialog[Remedy | None]):
             return
         self._tried = best_first([*self._tried, trial])
         rows = self.query_one("#tried", OptionList)
-        rows.set_options([Option(Text(one.text(), "bold" if one.is_better else "")) for one in self._tried])
+        rows.set_options(
+            [Option(Text(one.text(is_counted=False), "bold" if one.is_better else "")) for one in self._tried]
+        )
         rows.highlighted = 0
 
     def _show_end(self) -> None:
         if self.is_running:
             self.query_one("#tried-heading", Static).update(
-                TRIED.format(self._tried[0].loss) if self._tried else TOO_LARGE
+                TRIED.format(max(trial.steps for trial in self._tried), self._tried[0].loss)
+                if self._tried
+                else TOO_LARGE
             )
 
     @on(OptionList.OptionSelected, "#tried")

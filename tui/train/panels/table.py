@@ -20,6 +20,9 @@ from tui.train.draw.run_rows import RunRow, first_row, run_rows
 from tui.train.panels.loss import COLORS
 from tui.train.panels.panel import RunPanel
 
+LEAST_ROWS, MOST_ROWS = 2, 13  # of runs; the plot above has the room that is left
+FRAME = 3  # rows: the border and the heading
+
 
 class RunTable(DrawnWidget, RunPanel, can_focus=True):
     """Data down: `rows`. Messages up: Chosen, Toggled, Pointed, each with the index of a row."""
@@ -68,6 +71,7 @@ class RunTable(DrawnWidget, RunPanel, can_focus=True):
         if [(row.name, row.current) for row in before] != [(row.name, row.current) for row in rows]:
             self.cursor = next((place for place, row in enumerate(rows) if row.current), 0)
             self.refresh_bindings()
+        self.styles.max_height = max(LEAST_ROWS, min(MOST_ROWS, len(rows))) + FRAME
         self.redraw()
 
     def watch_cursor(self, cursor: int) -> None:

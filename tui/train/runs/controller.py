@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 from engine.data.samples import SAMPLES, Dataset
 from engine.data.split import unprepared
 from engine.lab.challenges import Challenge
+from engine.lab.scaling import are_counterparts, counterpart
 from engine.runs.file import RunFileError
 from engine.runs.run import Run
 from engine.runs.script import DATA
@@ -161,6 +162,39 @@ class RunController:
         """Open a fork of the current run that goes on from a step with other settings."""
         self.open_run(self.run.fork(step, self.shelf.next_name(), **changes), alone=False)
 
+    def scaling_counterpart(self) -> Run | None:
+        """Return the run in the table that differs from the current one in nothing but scaling; None without one."""
+        others = (entry.run for entry in self.shelf.entries)
+        return next((other for other in others if are_counterparts(self.run, other)), None)
+
+    def compare_scaling(self) -> bool:
+        """Run the same run without scaling, or with it, as far as the current one has come, both curves shown.
+
+        Returns False, with a report, if that is impossible.
+        """
+        self.pause()
+        one, other, done = self.shelf.current, self.scaling_counterpart(), self.state.done
+        if not done:
+            run = key_of("train.run")
+            self._host.report(f"Take steps first: {run} does. Then {key_of('train.scale')} compares both ways.")
+            return False
+        if other is None:
+            try:
+                other = counterpart(self.run, self.shelf.next_name())
+            except ValueError as error:
+                self._host.report(str(error), "error")
+                return False
+            self.open_run(other)
+        else:
+            self.choose([entry.run for entry in self.shelf.entries].index(other))
+        if one.slot is None:
+            self.shelf.toggle(one)
+        self._host.show_run()
+        if self.state.done < done and not self.state.diverged:
+            self.shelf.current.driver.speed = None
+            self.start(done)
+        return True
+
     def choose(self, row: int) -> None:
         """Make the run in a row of the table the current one."""
         self.pause()
@@ -274,6 +308,8 @@ class RunController:
 
     def finish(self) -> None:
         """Called when no thread trains any more."""
+        for entry in self.shelf.entries:
+            entry.driver.speed = self._speed
         self._set_running(False)
 
     def close(self) -> list[str]:

@@ -119,6 +119,8 @@ class RunShelf:
         run, state = one.run, one.state
         parent, step = run.forked_from or ("", 0)
         base = run.settings_at(step - 1) if parent else first.settings
+        if parent and not step:  # from the start: scaling may be another, too
+            base = next((other.run.settings for other in self.entries if other.run.name == parent), base)
         return RunRow(
             run.name,
             one.slot,
