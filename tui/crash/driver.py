@@ -46,6 +46,7 @@ class TerminalDriver(ChangedCellsDriver):
         if sys.platform == "win32":  # whose driver has another thread
             return
         terminal, (reader, writer) = self.fileno, os.pipe()
+        self._is_read = True  # again, after an editor had the terminal
         relay = Thread(target=self._relay, args=(terminal, writer), name="terminal-input", daemon=True)
         relay.start()
         self.fileno = reader  # which the method reads from
