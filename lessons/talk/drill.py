@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lessons.answers.diagnosis import diagnose
-from lessons.answers.explanations import MAX_DIAGNOSES
-from lessons.answers.mistakes import joined
 from lessons.drills.drill import LEVELS
 from lessons.drills.ladder import exercise, ladder
 from lessons.drills.practice import OpenDrill, PracticeStore
@@ -62,7 +59,6 @@ class DrillTalk(Dialogue):
         self._tools = tools
         self.choice = DrillChoice(store, learner, progress, kind)
         self._is_changed = False  # whether an answer was stored
-        self._cause = ""  # of the last wrong number
         self._open(self.choice.first(seed, level))
 
     def _open(self, open_drill: OpenDrill) -> None:
@@ -131,12 +127,11 @@ class DrillTalk(Dialogue):
         if index is None:
             return None
         match self.exercise.items[index].block:
-            case PredictBlock() if name := self._graph_name(index):
-                assert self.exercise.graph is not None
-                block = question(self.exercise.graph, name, self._taught)
-                return PredictTalk(block, self._scope, None, self._covered, self._diagnosed)
             case PredictBlock() as block:
-                return PredictTalk(block, self._scope, stage, self._covered, taught=self._taught)
+                if name := self._graph_name(index):
+                    assert self.exercise.graph is not None
+                    block = question(self.exercise.graph, name, self._taught)
+                return PredictTalk(block, self._scope, stage, self._covered, self._taught)
             case ChooseBlock() as block:
                 return ChooseTalk(block, self._scope)
             case OrderBlock() as block:
@@ -161,21 +156,11 @@ class DrillTalk(Dialogue):
         count = f"{index + 1} of {len(self.exercise.items)}: " if len(self.exercise.items) > 1 else ""
         return [f"{count}{first}", *([] if is_told else rest)]
 
-    def _diagnosed(self, number: float) -> str:
-        """Return the mistakes that give this number, and note the first."""
-        index, graph = self.index or 0, self.exercise.graph
-        assert graph is not None
-        node, covered = graph.names[graph.asked[index]], graph.asked[index + 1 :]
-        hidden = [graph.names[name] for name in covered]
-        found = diagnose(graph.expression.output, node, number, covered=hidden, taught=self._taught)
-        self._cause = found[0].name if found else ""
-        return joined(mistake.explanation for mistake in found[:MAX_DIAGNOSES])
-
     def _cause_of(self, talk: QuestionTalk, index: int, progress: QuestionProgress) -> str:
         """Return the mistake that a wrong answer shows, "" if none is known."""
         item = self.exercise.items[index]
-        if self._cause or progress.outcome is not None:
-            return self._cause
+        if progress.outcome is not None:
+            return ""
         if isinstance(talk, PredictTalk) and talk.given is not None:
             return cause_of(Step(0, "", (item.block,), self.exercise.stage), item.block, talk.given)
         if isinstance(talk, ChooseTalk) and item.causes and progress.text:
@@ -191,7 +176,6 @@ class DrillTalk(Dialogue):
         before, today = self._progress(index), self.learner.today()
         cause = self._cause_of(talk, index, told.progress) if told.progress.tries > before.tries else ""
         self.learner.add(drill_evidence(self.exercise, index, before, told.progress, today, cause))
-        self._cause = ""
         if cause and told.progress.outcome is None:
             self.open_drill = self.open_drill.with_missed([cause])
         self.open_drill = self.open_drill.with_question(index, told.progress)

@@ -131,17 +131,12 @@ class PredictTalk(QuestionTalk):
         scope: Scope,
         stage: StageBlock | None,
         covered: Callable[[], Collection[tuple[str, str]]],
-        explain: Callable[[float], str] | None = None,
         taught: frozenset[str] = TERM_NAMES,
     ) -> None:
-        """covered: what open questions ask of the stage.
-
-        explain: from a wrong number to its cause. taught: the terms that hints and causes may use.
-        """
+        """covered: what open questions ask of the stage. taught: the terms that hints and causes may use."""
         self.number = NumberQuestion(block, scope, stage, taught)
         super().__init__(block, scope, self.number.hints)
         self.stage, self._covered = stage, covered
-        self._explain = explain or self._mistaken
         self.answers = frozenset(name.casefold() for name in scope.names)
         self.given: float | None = None  # the last wrong number
 
@@ -165,7 +160,7 @@ class PredictTalk(QuestionTalk):
         block = self.block
         right = self.scope.evaluate(block.answer)
         self.given = None
-        verdict = grade(sign, typed, answer=right, tolerance=block.tolerance, names=names, explain=self._explain)
+        verdict = grade(sign, typed, answer=right, tolerance=block.tolerance, names=names, explain=self._mistaken)
         if not verdict.counts_as_try:
             return TalkReply((verdict.message,))
         self.given = None if verdict.is_right else read_number(text, names)

@@ -1,15 +1,10 @@
-"""The questions of a drill: as in lessons; of a gradient to fill in, every wrong number is diagnosed."""
+"""The questions of a drill, as in lessons; one widget asks for all gradients of a graph to fill in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from textual.message import Message
-
-from lessons.answers.diagnosis import diagnose
-from lessons.answers.explanations import MAX_DIAGNOSES
-from lessons.answers.mistakes import joined
 from lessons.drills.drill import Drill
 from lessons.drills.exercise import Exercise
 from lessons.drills.questions import question
@@ -28,21 +23,22 @@ from tui.lesson.questions.write import WriteQuestion
 class DrillQuestion(PredictQuestion):
     """Asks for ∂output/∂name of a drill.
 
-    index: of the name among those asked. taught: the terms that hints and diagnoses may use.
-    Messages up: Progressed, and Mistaken before it.
+    index: of the name among those asked. stage: the graph. covered: what open questions ask of it. taught: the terms
+    that hints and diagnoses may use.
     """
 
-    class Mistaken(Message):
-        """The given number comes from a known mistake; `kind` names it."""
-
-        def __init__(self, kind: str) -> None:
-            super().__init__()
-            self.kind = kind
-
-    def __init__(self, drill: Drill, index: int, progress: QuestionProgress, taught: frozenset[str]) -> None:
+    def __init__(
+        self,
+        drill: Drill,
+        index: int,
+        progress: QuestionProgress,
+        stage: GraphBlock,
+        covered: Callable[[], Collection[tuple[str, str]]],
+        taught: frozenset[str],
+    ) -> None:
         self._drill, self._taught = drill, taught
-        scope = scope_of(GraphBlock(0, drill.source))
-        super().__init__(index, question(drill, drill.asked[index], taught), scope, progress)
+        block = question(drill, drill.asked[index], taught)
+        super().__init__(index, block, scope_of(stage), progress, stage, covered, taught)
 
     @property
     def asked_number(self) -> tuple[str, str]:
@@ -67,17 +63,8 @@ class DrillQuestion(PredictQuestion):
             await self._mount_hint(hint)
         await self._refresh()
 
-    async def record_try(self, verdict: str, is_right: bool) -> None:
-        """Record one more try; a wrong one is answered with the mistakes that give its number, if any."""
-        drill = self._drill
-        root, node, tolerance = drill.expression.output, drill.names[self._asked_name], self.block.tolerance
-        covered = [drill.names[name] for name in drill.asked[self.index + 1 :]]
-        mistakes = () if is_right else diagnose(root, node, self.given, tolerance, covered, self._taught)
-        if mistakes:
-            self.post_message(self.Mistaken(mistakes[0].name))
-        await super().record_try(
-            joined(mistake.explanation for mistake in mistakes[:MAX_DIAGNOSES]) or verdict, is_right
-        )
+    def show_played(self, text: str) -> None:
+        """Leave it to the screen, which has a line between graph and question."""
 
     def solution(self) -> tuple[str, str]:
         """Return the right answer with the name of the node, and why it is right."""
@@ -98,7 +85,8 @@ def question_for_item(
     """
     stage = exercise.stage
     if exercise.kind == GRADIENTS and exercise.graph is not None:
-        return DrillQuestion(exercise.graph, index, progress, taught)
+        assert isinstance(stage, GraphBlock)
+        return DrillQuestion(exercise.graph, index, progress, stage, covered, taught)
     scope = scope_of(stage)
     match exercise.items[index].block:
         case PredictBlock() as block:

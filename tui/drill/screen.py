@@ -70,7 +70,6 @@ class DrillScreen(AppScreen[None]):
         super().__init__()
         self.store = store
         self.learner = learner
-        self._cause = ""  # of the last wrong answer
         self._typed_ahead = TypedAhead()
         wanted = start or DrillStart()
         self._choice = DrillChoice(store, learner, progress, wanted.kind)
@@ -253,6 +252,16 @@ class DrillScreen(AppScreen[None]):
         self._typed_ahead.add(event.key, event.character)
         await self._type_answer()
 
+    @on(PredictQuestion.Played)
+    def _answer_played(self, event: PredictQuestion.Played) -> None:
+        event.stop()
+        if is_present(event.question):
+            self._stage.play_answer(event.name, event.answer)
+            self._show_entry()
+            last = self.query_one("#last", Static)
+            last.set_classes("-played")
+            last.update(event.text)
+
     async def _type_answer(self) -> None:
         """Type into the question what was typed in the graph."""
         for asked in self.query(PredictQuestion):
@@ -338,16 +347,11 @@ class DrillScreen(AppScreen[None]):
 
     # Messages and actions
 
-    @on(DrillQuestion.Mistaken)
-    def _mistaken(self, event: DrillQuestion.Mistaken) -> None:
-        event.stop()
-        self._cause = event.kind
-
     def _cause_of(self, question: Question, progress: QuestionProgress) -> str:
         """Return the mistake that a wrong answer shows, "" if none is known."""
         item = self.exercise.items[question.index]
-        if isinstance(question, DrillQuestion) or progress.outcome is not None:
-            return self._cause
+        if progress.outcome is not None:
+            return ""
         if isinstance(question, PredictQuestion):
             return cause_of(Step(0, "", (item.block,), self.exercise.stage), item.block, question.given)
         if isinstance(question, ChooseQuestion) and question.chosen is not None and item.causes:
@@ -361,7 +365,6 @@ class DrillScreen(AppScreen[None]):
         cause = self._cause_of(event.question, event.progress) if event.progress.tries > before.tries else ""
         today = self.learner.today()
         self.learner.add(drill_evidence(self.exercise, index, before, event.progress, today, cause))
-        self._cause = ""
         if cause and event.progress.outcome is None:
             self.open_drill = self.open_drill.with_missed([cause])
         self.open_drill = self.open_drill.with_question(index, event.progress)

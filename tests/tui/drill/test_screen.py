@@ -118,8 +118,13 @@ async def test_a_wrong_number_is_answered_with_the_mistake_that_gives_it(tmp_pat
         # In words taught by lesson 4.
         assert verdict(pilot).startswith("✗ 1 is what comes by one place of c in L alone. c is used twice by L")
         assert covered(pilot) == {"a", "b", "c"}
+        stage = drill_screen(pilot).query_one(GraphStage)
+        played = {node.label: state.data for node, state in stage.view.states.items()}
+        assert (played["c"], played["L"]) == (4.01, 8.02)
+        assert "c + 0.01: your 1 promises L +0.01, the graph did +0.02" in text_of(pilot.app)
         await pilot.press("backspace", "2", "enter")
         await pilot.pause()
+        assert {node.label: state.data for node, state in stage.view.states.items()}["c"] == 4.0
         assert "✓ Right. c.grad is 2." in text_of(pilot.app)
         await answer(pilot, 2)
         assert verdict(pilot).startswith("✗ 2 is how much L responds to c, c.grad. Multiply it by how much c responds")

@@ -65,13 +65,14 @@ class PredictQuestion(Question):
     block: PredictBlock
 
     class Played(Message):
-        """A wrong gradient of a node is to be played on the stage."""
+        """A wrong gradient of a node is to be played on the stage; `text` says what comes of it."""
 
-        def __init__(self, question: PredictQuestion, name: str, answer: float) -> None:
+        def __init__(self, question: PredictQuestion, name: str, answer: float, text: str) -> None:
             super().__init__()
             self.question = question
             self.name = name
             self.answer = answer
+            self.text = text
 
     class RestWanted(Message):
         """This question and the others of its block are left to the Values."""
@@ -364,8 +365,12 @@ class PredictQuestion(Question):
     def _play(self) -> None:
         """Show what the wrong number promises for a nudge, beside what the stage does."""
         text = explanations.played_answer(self.stage, self.block.answer, self.given, self._covered())
-        if text and self._question.gradient is not None and self._asked_number is not None:
-            self.post_message(self.Played(self, self._asked_number[1], self.given))
+        if text and self._question.gradient is not None and self.asked_number is not None:
+            self.post_message(self.Played(self, self.asked_number[1], self.given, text))
+        self.show_played(text)
+
+    def show_played(self, text: str) -> None:
+        """Show what a wrong number promises; "" hides the row."""
         for row in self.query(".played").results(Static):
             row.update(text)
             row.display = bool(text)
