@@ -47,7 +47,7 @@ def test_a_drill_from_the_first_gradient_to_the_last(tmp_path: Path) -> None:
     assert said(talk, "2").startswith("Right. c.grad is 2.\n")
     answered = said(talk, "-1")
     assert answered.startswith("Not yet. -1 is how much c responds to b")
-    assert answered.endswith("\nPlayed: b + 0.01: your -1 promises L -0.01, the graph did -0.02.")
+    assert answered.endswith("\nPlayed: b + 0.01: your -1 promises L -0.01, the graph did -0.02; left out: L.")
     assert said(talk, "look b") == "b = -4, gradient covered"
     assert said(talk, "nudge a 1") == "'nudge' is for lessons; 'help' lists the commands of a drill."
     assert "2 of 3 right at the first try." in said(talk, "-2", "-8")
