@@ -5,13 +5,20 @@ Importing this module loads NumPy, so other modules import it late.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+THREADS = "OPENBLAS_NUM_THREADS"  # read once, as NumPy is loaded
+_asked_for = os.environ.get(THREADS)
+os.environ.setdefault(THREADS, "1")  # on matrices as small as these its threads only wait for each other
 try:
     import numpy as np
 except ImportError:
     raise ImportError("sweeps, and programs on arrays, need NumPy: pip install numpy") from None
+finally:
+    if _asked_for is None:
+        del os.environ[THREADS]
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 

@@ -11,7 +11,7 @@ import os
 import threading
 from array import array
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 VARIABLE = "MGRAD_TUI_ENGINE"  # of the environment: "python" keeps training on Python
 WORTH = 0.05  # seconds of training on Python after which machine code is made: many runs are over by then
+HEAVY = (
+    300_000  # parameters × examples: a step on Python takes longer than making the machine code, which is waited for
+)
+LONGEST_WAIT = 10.0  # seconds
 BLOCK_BYTES = 4_000_000  # of what a block of steps leaves
 LINKING = 5.0  # seconds at most; it takes a few thousandths
 Made = TypeVar("Made")
@@ -117,7 +121,7 @@ class Tier:
         self._seconds += seconds
 
     def steps(self, program: StepProgram, optimizer: Optimizer, data: Dataset, at_once: bool) -> NativeSteps | None:
-        """Return the machine code if it is there; None means Python.
+        """Return the machine code if it is there, or if a step on Python would take longer; None means Python.
 
         at_once: make it now. Then raises ImportError if llvmlite is missing.
         """
@@ -131,12 +135,22 @@ class Tier:
                 except NotNative as reason:
                     self.reason = str(reason)
             elif self._pending is None:
-                if self._seconds >= WORTH:
-                    self.reason = why_not_native()
-                    self._pending = None if self.reason else in_background(lambda: native_steps(*key))
+                self._begin(program.plan.parameters * len(data) > HEAVY, lambda: native_steps(*key))
             elif self._pending.done():
                 self._take(self._pending)
         return self._ready
+
+    def _begin(self, is_heavy: bool, work: Callable[[], NativeSteps]) -> None:
+        if not is_heavy and self._seconds < WORTH:
+            return
+        self.reason = why_not_native()
+        if self.reason:
+            return
+        self._pending = in_background(work)
+        if is_heavy:
+            wait([self._pending], LONGEST_WAIT)
+            if self._pending.done():
+                self._take(self._pending)
 
     def _take(self, made: Future[NativeSteps]) -> None:
         error = made.exception()

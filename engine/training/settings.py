@@ -26,6 +26,7 @@ SCALES: dict[str, bool] = {"standard": True, "none": False}
 HEADERS: dict[str, bool | None] = {"auto": None, "yes": True, "no": False}
 REGRESSION_LOSSES = ("mean-squared-error", "squared-error")
 HOLDOUT, MIN_EXAMPLES_TO_HOLD_OUT = 0.25, 40  # of files
+REGRESSION_STEPS = 300  # the first weights answer far off any number, and it takes as long to come near
 MAX_INTEGER = 2**53  # for steps and seeds: beyond it, floats cannot represent every integer
 MAX_PARAMETERS = 10_000
 MAX_PRODUCTS = 1_000_000  # parameters × examples in one loss graph: a few hundred bytes each
@@ -184,7 +185,8 @@ def preset(name: str, header: str = "auto", rows: int | None = None) -> TrainSet
         is_regression, columns, count = _shape(name, header, rows, _signature(name))
     except ValueError:
         return settings
-    settings = replace(settings, loss="mean-squared-error") if is_regression else settings
+    if is_regression:
+        settings = replace(settings, loss="mean-squared-error", steps=REGRESSION_STEPS)
     holdout = HOLDOUT if count >= MIN_EXAMPLES_TO_HOLD_OUT else 0.0
     learnt = count - round(count * holdout)
     fit = MAX_PRODUCTS // count_parameters(columns, settings.layers)
@@ -208,7 +210,7 @@ def _suited(settings: TrainSettings, signature: tuple[int, int]) -> Suited | Non
     from engine.training.suited import suited  # it loads NumPy
 
     data = prepared(settings.examples(), settings.holdout, settings.seed_of_data)
-    return suited(data, settings.layers[0], settings.steps, settings.seed)
+    return suited(data, settings.layers[0], settings.steps, settings.seed, settings.batch)
 
 
 @lru_cache(maxsize=2)  # read once by the preset and once by the run, which for a large file takes seconds

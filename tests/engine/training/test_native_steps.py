@@ -186,6 +186,15 @@ def at_once(monkeypatch):
     monkeypatch.setattr(native_steps, "in_background", done)
 
 
+def test_a_step_that_would_take_long_on_python_waits_for_the_machine_code(at_once, monkeypatch):
+    monkeypatch.setattr(native_steps, "WORTH", math.inf)
+    run, python = SMALL.build(), SMALL.build()
+    python.engine = "compiled"
+    assert next(run) == next(python) and not run.is_native
+    monkeypatch.setattr(native_steps, "HEAVY", 10)
+    assert next(run) == next(python) and run.is_native
+
+
 def test_training_starts_on_python_and_goes_over_between_two_steps(at_once):
     run, python = SMALL.build(), SMALL.build()
     python.engine = "compiled"

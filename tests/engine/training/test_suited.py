@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import replace
 from itertools import islice
@@ -12,7 +13,7 @@ import pytest
 from engine import Dataset
 from engine.data.samples import moons
 from engine.training.settings import FILE_PRESET, preset, settings_note
-from engine.training.suited import FALL, PENALTIES, RATES, Networks, suited
+from engine.training.suited import FALL, LEARNABLE, PENALTIES, RATES, Networks, suited
 
 PRICES = Dataset("p.csv", moons(1, 40, 0.3).inputs, tuple(x * y for x, y in moons(1, 40, 0.3).inputs), ("a", "b"))
 
@@ -28,7 +29,7 @@ def test_its_networks_compute_what_the_trainer_does(is_regression):
     targets = np.array(trainers[0].data.targets)
     networks = Networks(first, np.array(data.inputs), targets, pairs, is_regression)
     networks.train(20)
-    losses = networks.losses(np.array(data.inputs), targets)
+    losses = networks.losses(np.array(data.inputs), targets).mean(axis=1)
     for number, (trainer, (_, l2)) in enumerate(zip(trainers, pairs, strict=True)):
         [*islice(trainer, 20)]
         parameters = [p.data for p in trainer.model.parameters()]
@@ -56,13 +57,28 @@ def test_what_cannot_be_learnt_changes_nothing_and_few_examples_say_nothing():
     noise = replace(easy, targets=tuple(rng.choice((-1.0, 1.0)) for _ in easy.inputs))
     found = suited(noise, 16, 100, 1)
     assert found is not None and (found.lr, found.l2, found.is_learnable) == (FILE_PRESET.lr, 0.0, False)
-    assert str(found) == "none of 15 settings tried on the examples learnt from is better than a constant answer"
+    assert (
+        str(found) == "none of 15 settings tried on the examples learnt from is clearly better than a constant answer"
+    )
     assert suited(moons(1, 28), 16, 10, 1) is None
 
 
-def test_of_many_examples_some_are_drawn_and_rates_alone_are_tried():
+def test_of_many_examples_not_every_pair_is_tried_and_batches_are_drawn():
     found = suited(moons(1, 4000, 0.2), 100, 1, 1)
-    assert found is not None and (found.tried, found.examples) == (len(RATES), 3740)
+    assert found is not None and (found.tried, found.examples) == (len(RATES) + len(PENALTIES) - 1, 4000)
+    in_batches = suited(moons(1, 4000, 0.2), 100, 2, 1, batch=50)
+    assert in_batches is not None and in_batches == suited(moons(1, 4000, 0.2), 100, 2, 1, batch=50)
+    assert in_batches.loss != suited(moons(1, 4000, 0.2), 100, 2, 1, batch=60).loss
+
+
+def test_a_little_that_many_examples_say_is_learnt():
+    rng = random.Random(7)
+    inputs = tuple((rng.gauss(0.0, 1.0),) for _ in range(600))
+    weak = Dataset(
+        "w.csv", inputs, tuple(1.0 if rng.random() < 0.5 + 0.22 * math.tanh(x) else -1.0 for (x,) in inputs), ("x",)
+    )
+    found = suited(weak, 4, 30, 1)
+    assert found is not None and found.is_learnable and found.loss > LEARNABLE * math.log(2.0)
 
 
 def test_the_preset_of_a_file_has_them_and_says_so(tmp_path):
