@@ -34,7 +34,7 @@ def memorising(data: Dataset, snapshot: Snapshot, steps: Sequence[int], losses: 
     best = steps[losses.index(lowest)]
     if best >= snapshot.step or held.loss <= WORSE * lowest:
         return None
-    evidence = f"the loss held out was lowest, {short(lowest)}, at step {best}; it is {short(held.loss)} now"
+    evidence = f"lowest loss held out at step {best}: {short(lowest)}; it is {short(held.loss)} now"
     remedy = f"Go to step {best} and stop there, or fork there with l2, such as 0.01. Fewer neurons help, too."
     if snapshot.accuracy - held.accuracy < APART:
         if snapshot.step - best < PATIENCE or is_good_fit(data, snapshot):

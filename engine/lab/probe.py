@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.losses import LOSSES
-from engine.nn import MLP
 from engine.runs.run import Run
 from engine.trace import Trace, trace
 from engine.value import Value
@@ -30,8 +28,7 @@ class Probe:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        settings = run.settings
-        self._model = MLP(len(run.data.columns), settings.layers, settings.activation, rng=random.Random(0))
+        self._model = run.settings.network(run.data)
 
     def __call__(self, step: int, parameters: Sequence[float], example: int) -> ExamplePass:
         """Return the pass of an example, counted from 0, with a step's parameters; all gradients are computed.
@@ -41,7 +38,7 @@ class Probe:
         settings, data = self._run.settings_at(step), self._run.data
         for value, number in zip(self._model.parameters(), parameters, strict=True):
             value.data, value.grad = number, 0.0
-        found = trace(self._model, data.inputs[example])
+        found = trace(self._model, data.inputs[example], names=data.columns)
         rule = LOSSES[settings.loss]
         loss, share = rule.term(found.outputs[0], data.targets[example]), rule.weight(settings.batch or len(data))
         if share != 1.0:

@@ -98,12 +98,23 @@ class TrainSettings:
         check_loss(self.loss, data)
         self.check_faults(data)
         schedule = parse_rate(self.lr, self.steps)
-        output = "linear" if data.is_regression else None
-        scaling, rng = self.scaling(data), random.Random(self.seed)
-        model = MLP(len(data.columns), self.layers, self.activation, output, self.init, rng, scaling)
         return Trainer(
-            model, data, self.loss, schedule, self.l2, self.batch, self.seed, self.faults, optimizer=self.optimizer
+            self.network(data),
+            data,
+            self.loss,
+            schedule,
+            self.l2,
+            self.batch,
+            self.seed,
+            self.faults,
+            optimizer=self.optimizer,
         )
+
+    def network(self, data: Dataset) -> MLP:
+        """Return the network for prepared data with its first parameters, the scaling of its inputs included."""
+        output = "linear" if data.is_regression else None
+        rng = random.Random(self.seed)
+        return MLP(len(data.columns), self.layers, self.activation, output, self.init, rng, self.scaling(data))
 
     def examples(self) -> Dataset:
         """Return the examples that the settings name. Raises ValueError with a one-line message if there are none."""

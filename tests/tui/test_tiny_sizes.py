@@ -46,6 +46,7 @@ from tui.lesson.draw.course_map import crash_row, lesson_row
 from tui.lesson.draw.error_plot import error_plot
 from tui.lesson.draw.runs import PlottedRun, fact_lines, runs_plot
 from tui.network.draw.map import draw_network
+from tui.network.draw.network import brief
 from tui.network.draw.plan import plan
 from tui.network.draw.tables import LayerTable, draw_layer, draw_neuron, neuron_window
 from tui.render.cells import CellGrid, neurons_of
@@ -187,6 +188,7 @@ CASES: dict[str, Callable[[int, int, Numbers], object]] = {
         colors=["", ""], at=1, log=len(n) % 2 == 1,
     ),
     "pass_rows": lambda w, h, n: pass_rows(Probe(run())(2, run().at(2).parameters, 0), w),
+    "brief": lambda w, h, n: brief("sepal length (cm)", w),
     "health_line": lambda w, h, n: health_line(health(run(), run().at(2)), w),
     "fit_caption": lambda w, h, n: fit_caption(run().data, run().at(2), w),
     "first_row": lambda w, h, n: first_row(len(n), len(n) // 2, h),

@@ -62,7 +62,7 @@ class NeuronGraph(GraphView):
     def show_neuron(self, trace: Trace, spot: Spot, states: Mapping[Value, NodeState]) -> None:
         """Show another neuron. states: those of the originals."""
         column, place = spot
-        self._excerpt = excerpt(trace.layers[column - 1][place], set(trace.inputs_of(column - 1)))
+        self._excerpt = excerpt(trace.layers[column - 1][place], trace.ends_of(column - 1))
         parameters = set(trace.model.parameters())
         leaves = [copy for copy, original in self._excerpt.originals.items() if original in parameters]
         self.show(self._excerpt.root, self._states_of_copies(states), parameters=leaves)

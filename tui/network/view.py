@@ -144,6 +144,7 @@ class NetworkView(Vertical):
         self._root: Value | None = None
         self._about = ""
         self._total_gradients: Sequence[float] | None = None
+        self._names: Sequence[str] = ()
 
     def compose(self) -> ComposeResult:
         yield Breadcrumb()
@@ -162,6 +163,7 @@ class NetworkView(Vertical):
         states: Mapping[Value, NodeState],
         about: str = "",
         total_gradients: Sequence[float] | None = None,
+        names: Sequence[str] = (),
     ) -> None:
         """Show another network, another example, or another step of training.
 
@@ -170,7 +172,9 @@ class NetworkView(Vertical):
         states           the state of each Value
         about            a text about the example
         total_gradients  those of all parameters over all examples, if `states` has the share of one example
+        names            of the inputs; x1, x2, … if there are none
         """
+        self._names = names
         is_other = self._trace is None or _shape(trace) != _shape(self._trace)
         self._trace, self._root, self._about, self._total_gradients = trace, root, about, total_gradients
         if is_other:
@@ -182,7 +186,7 @@ class NetworkView(Vertical):
     def watch_states(self) -> None:
         if self._trace is None:
             return
-        self.network = network_of(self._trace, self.states)
+        self.network = network_of(self._trace, self.states, self._names)
         if self.level is ZoomLevel.SCALARS:
             self.scalars.show_numbers(self._trace, self.selected, self.states)
         self._update_texts()

@@ -8,6 +8,8 @@ import shutil
 import subprocess
 import sys
 import types
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -16,9 +18,15 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from engine import Value, parse, toposort
+from engine.basics.numbers import short
 from engine.export.formats import FORMATS
+from engine.expression.text import expression_text
+from engine.lab.probe import Probe
+from engine.micrograd import Value as MicrogradValue
 from engine.ops import BUILT_IN
+from engine.runs.run import Run
 from tests.engine.graphs import ALL, recipes
+from tests.engine.lab.test_probe import settings_of_a_file
 
 ODD = [
     "tanh", "Value", "lambda", "print", "torch", "w[0]", 'say "hi"', "a\\b", "<b>&", "x{1}_%$#^~", "λ", "変数", "x\ny",
@@ -77,16 +85,41 @@ def test_a_program_prints_the_numbers_of_the_graph(name: str, source: str, tmp_p
     assert [key.removesuffix(".grad") for key in printed][1:] == [node.label for node in toposort(root) if node.is_leaf]
 
 
-@pytest.mark.parametrize("source", GRAPHS)
-def test_a_program_for_pytorch_computes_the_graph(source: str) -> None:
-    root = graph(source)
-    program = FORMATS["pytorch"].write(root).replace(".grad.item()", ".grad").replace(".item()", ".data")
+def printed_by(name: str, root: Value) -> list[float]:
+    """What the program for micrograd or PyTorch prints, run on our Values in place of theirs."""
+    program = FORMATS[name].write(root).replace(".grad.item()", ".grad").replace(".item()", ".data")
     stub = types.ModuleType("torch")
     exec(TORCH_STUB, stub.__dict__)
     printed: list[float] = []
-    names = {"print": lambda name, equals, number: printed.append(number), "torch": stub}
-    exec(program.replace("import torch", ""), names)
-    assert printed == pytest.approx(numbers_of(root), rel=1e-12, abs=1e-15)
+    names = {"print": lambda name, equals, number: printed.append(number), "torch": stub, "Value": MicrogradValue}
+    exec(program.replace("import torch", "").replace("from micrograd.engine import Value", ""), names)
+    return printed
+
+
+@pytest.mark.parametrize("source", GRAPHS)
+def test_a_program_for_pytorch_computes_the_graph(source: str) -> None:
+    root = graph(source)
+    assert printed_by("pytorch", root) == pytest.approx(numbers_of(root), rel=1e-12, abs=1e-15)
+
+
+@pytest.mark.parametrize("target", ["class", "number"])
+def test_every_export_of_a_runs_example_has_the_runs_prediction_on_the_raw_row(target: str, tmp_path: Path) -> None:
+    settings = replace(settings_of_a_file(tmp_path, target), layers=(3, 1))
+    run = Run(settings)
+    *_, last = islice(run, 9)
+    assert run.data.is_regression == (target == "number") and settings.scale == "standard"
+    for example in (0, 7):
+        traced = Probe(run)(last.step, last.parameters, example).trace
+        root = traced.outputs[0]
+        root.backward()
+        row, prediction = run.data.inputs[example], last.predictions[example]
+        for name in ("micrograd", "pytorch"):
+            assert printed_by(name, root)[0] == pytest.approx(prediction, rel=1e-12)
+            assert all(repr(number) in FORMATS[name].write(root) for number in row)
+        assert parse(expression_text(root)).output.data == pytest.approx(prediction, rel=1e-12)
+        for name in ("dot", "mermaid", "svg", "latex"):
+            text = FORMATS[name].write(root)
+            assert all(short(number) in text for number in (*row, root.data))
 
 
 @pytest.mark.skipif(importlib.util.find_spec("micrograd") is None, reason="micrograd is not installed")

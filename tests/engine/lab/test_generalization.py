@@ -32,7 +32,7 @@ def findings_of(
 def test_pure_noise_is_memorised(tmp_path: Path) -> None:
     first, *_ = findings_of(tmp_path / "noise.csv", lambda rng, x: rng.choice("xy"), 60)
     assert first.kind == "memorising" and first.message.startswith("It memorises: ")
-    assert "the loss held out was lowest, " in first.evidence
+    assert "lowest loss held out at step " in first.evidence
     assert not first.is_healthy and first.remedy.startswith("Go to step ")
 
 
@@ -44,7 +44,7 @@ def test_a_rising_loss_held_out_is_named_where_both_are_right_about_as_often(tmp
     kinds = [finding.kind for finding in found]
     assert "overtrained" in kinds and "slow" not in kinds
     (one,) = [finding for finding in found if finding.kind == "overtrained"]
-    assert one.message == "It has gone on for too long." and one.evidence.startswith("the loss held out was lowest, ")
+    assert one.message == "It has gone on for too long." and one.evidence.startswith("lowest loss held out at step ")
 
 
 def test_no_praise_for_what_always_no_would_reach(tmp_path: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from pathlib import Path
+
 import pytest
 
 from engine.lab.probe import Probe
@@ -9,8 +12,21 @@ from engine.runs.run import Run
 from engine.training.settings import TrainSettings, preset
 
 
-@pytest.mark.parametrize("settings", [TrainSettings(), preset("moons"), TrainSettings(loss="cross-entropy")])
-def test_the_examples_passes_add_up_to_the_step(settings: TrainSettings) -> None:
+def settings_of_a_file(folder: Path, label: str) -> TrainSettings:
+    """Settings of a file with columns of very different sizes; label: "class" or "number"."""
+    rng = random.Random(5)
+    rows = [(rng.uniform(0, 9), rng.uniform(2e3, 6e3)) for _ in range(14)]
+    targets = [("good" if x > 4 else "bad") if label == "class" else 3.25 * x - y / 7 for x, y in rows]
+    lines = ["bill (mm),weight,kind", *(f"{x},{y},{target}" for (x, y), target in zip(rows, targets, strict=True))]
+    (folder / "file.csv").write_text("\n".join(lines))
+    return preset(str(folder / "file.csv"))
+
+
+@pytest.mark.parametrize(
+    "settings", [TrainSettings(), preset("moons"), TrainSettings(loss="cross-entropy"), "class", "number"]
+)
+def test_the_examples_passes_add_up_to_the_step(settings: TrainSettings | str, tmp_path: Path) -> None:
+    settings = settings_of_a_file(tmp_path, settings) if isinstance(settings, str) else settings
     run = Run(settings)
     for _ in range(3):
         snapshot = next(run)
@@ -37,3 +53,15 @@ def test_a_probe_leaves_the_run_alone_and_knows_what_changed_on_the_way() -> Non
     assert probe(0, first.parameters, 1).loss.data == pytest.approx((score + 1.0) ** 2)
     assert probe(1, second.parameters, 1).loss.data == pytest.approx(max(0.0, 1.0 + second.predictions[1]) / 4)
     assert run.trainer.state() == before
+
+
+def test_the_scaling_of_the_inputs_is_a_step_of_the_pass_with_the_columns_names(tmp_path: Path) -> None:
+    run = Run(settings_of_a_file(tmp_path, "class"))
+    first = next(run)
+    found = Probe(run)(0, first.parameters, 3).trace
+    scaling = run.settings.scaling(run.data)
+    assert scaling is not None and [value.data for value in found.given] == [*run.data.inputs[3]]
+    scaled = zip(run.data.inputs[3], scaling.means, scaling.deviations, strict=True)
+    assert [value.data for value in found.inputs] == [(x - mean) / deviation for x, mean, deviation in scaled]
+    assert [value.label for value in found.inputs] == ["bill (mm) scaled", "weight scaled"]
+    assert found.ends_of(0) == {*found.given} and found.ends_of(1) == {*found.layers[0]}

@@ -12,7 +12,7 @@ from typing import Literal
 
 from rich.text import Span, Text
 
-from tui.network.draw.network import Blank, Column, Network, ShownNumber, Spot, cell_text, largest
+from tui.network.draw.network import Blank, Column, Network, ShownNumber, Spot, brief, cell_text, largest
 from tui.network.draw.plan import Plan, UnitBox, UnitDetail
 from tui.render.cells import CellStyles, glyph_cell, shade
 from tui.render.strokes import THICKEST, Strokes
@@ -22,7 +22,7 @@ MAX_EDGES = 48  # between two columns; with more of them, only those of the sele
 NOTHING = 0.02  # share of the largest weight below which an edge is not drawn
 LEGEND = "solid: weight above 0   dashed: below 0   thicker: larger"
 ASCII_LEGEND = "- = # weight above 0   . : % below 0   heavier: larger"
-TO_ASCII = str.maketrans("▒·▸▴▾‹›−×→…", "?.>^v<>-*>~")
+TO_ASCII = str.maketrans("▒·▸▴▾‹›−×→…–", "?.>^v<>-*>~-")
 SHADES_TO_ASCII = str.maketrans("░▒▓█·", ".:o@.")
 
 
@@ -103,28 +103,31 @@ def draw_network(network: Network, plan: Plan, selected: Spot, shown: ShownQuant
         words = _words(number, greatest[spot[0]], plan.detail, styles)
         _unit(sheet, plan, place, unit.name, words, style, spot == selected, styles)
     for more in plan.more:
-        label = styles.text(f"{'▴' if more.up else '▾'} {more.count}{' more' if plan.cell > 7 else ''}")
-        sheet.put(more.x, more.y, label.ljust(plan.cell), styles.name)
+        label = styles.text(f"{'▴' if more.up else '▾'} {more.count}{' more' if plan.cells[more.column] > 7 else ''}")
+        sheet.put(more.x, more.y, label.ljust(plan.cells[more.column]), styles.name)
     return sheet.text()
 
 
 def _headings(sheet: Sheet, network: Network, plan: Plan, styles: NetworkStyles) -> None:
     first, last = min(plan.columns), max(plan.columns)
     for column, x in plan.columns.items():
-        title = _heading(network.columns[column], plan.cell + max(0, plan.gap - 1))
+        title = _heading(network.columns[column], plan.cells[column] + max(0, plan.gap - 1), plan.seen(column))
         before = "‹ " if column == first and first else ""
         behind = " ›" if column == last and last < len(network.columns) - 1 else ""
         title = styles.text(f"{before}{title}{behind}")
-        middle = x + (plan.cell - len(title)) // 2
+        middle = x + (plan.cells[column] - len(title)) // 2
         sheet.put(max(0, min(middle, plan.width - len(title))), 0, title, styles.name)
     legend = ASCII_LEGEND if styles.ascii else LEGEND
     if plan.legend and len(legend) <= plan.width:
         sheet.put((plan.width - len(legend)) // 2, plan.height - 1, legend, styles.name)
 
 
-def _heading(column: Column, room: int) -> str:
-    title = f"{column.title} {column.activation}".strip()
-    return title if len(title) <= room else column.title[:room]
+def _heading(column: Column, room: int, seen: tuple[int, int]) -> str:
+    """The title of a column, and which of its units are seen if not all of them fit: "inputs 1–12 of 33"."""
+    title, (first, last), count = f"{column.title} {column.activation}".strip(), seen, len(column.units)
+    part = f" {first}–{last} of {count}" if last - first + 1 < count else ""
+    titles = (f"{title}{part}", f"{column.title}{part}", f"{column.title.rpartition(' ')[2]}{part}", title)
+    return next((words for words in titles if len(words) <= room), column.title[:room])
 
 
 def _edges(sheet: Sheet, network: Network, plan: Plan, selected: Spot, styles: NetworkStyles) -> None:
@@ -151,7 +154,7 @@ def _edges(sheet: Sheet, network: Network, plan: Plan, selected: Spot, styles: N
                     continue
                 share = 0.0 if isinstance(weight, Blank) or not most else abs(weight) / most
                 if not isinstance(weight, Blank) and share >= NOTHING:
-                    start = ends[0].x + plan.cell, _port(ends[0], place, size)
+                    start = ends[0].x + ends[0].width, _port(ends[0], place, size)
                     end = ends[1].x - 0.5, _port(ends[1], term, before)
                     lines.append((chosen, share, start, end, weight < 0.0))
     for chosen, share, start, end, negative in sorted(lines, key=lambda line: line[:2]):
@@ -191,12 +194,13 @@ def _unit(
         names = place.width - 1 - len(words)
         around = styles.chosen if chosen else styles.name
         sheet.put(place.x, place.y, styles.text("▸") if chosen else " ", around)
-        sheet.put(place.x + 1, place.y, name.ljust(names) if names else "", around)
+        sheet.put(place.x + 1, place.y, styles.text(brief(name, names - 1)).ljust(names) if names else "", around)
         sheet.put(place.x + 1 + names, place.y, words, f"{style} {styles.numbers.cursor}" if chosen else style)
         return
     corners = ("##==##" if chosen else "++--++") if styles.ascii else ("┏┓━━┗┛" if chosen else "╭╮──╰╯")
     side = ("#" if chosen else "|") if styles.ascii else ("┃" if chosen else "│")
     frame, inner = styles.chosen if chosen else styles.name, place.width - 2
+    name = styles.text(brief(name, inner - 2))
     top = f"{corners[0]} {name} ".ljust(place.width - 1, corners[2]) if len(name) + 2 <= inner else corners[0]
     sheet.put(place.x, place.y, top.ljust(place.width - 1, corners[2]) + corners[1], frame)
     sheet.put(place.x, place.y + 1, side, frame)

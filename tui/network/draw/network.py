@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import accumulate, pairwise
@@ -30,10 +30,10 @@ Spot = tuple[int, int]
 class Unit:
     """An input or a neuron.
 
-    name      within its column: "x1", "n3"
+    name      within its column: "x1", "n3", or a column of the data
     value     its output
     gradient  of the network's output, or of the loss, by its output
-    total     a neuron's weighted sum, before its activation
+    total     a neuron's weighted sum, before its activation; of an input, what it was before it was scaled
     """
 
     name: str
@@ -46,7 +46,7 @@ class Unit:
 class Column:
     """The inputs, or a layer.
 
-    title       "inputs" or "L2"
+    title       "inputs", "scaled inputs" or "L2"
     activation  "" for the inputs
     start       the index of its first parameter
     """
@@ -121,12 +121,14 @@ def cell_text(number: ShownNumber) -> str:
     return number.value.center(NUMBER) if isinstance(number, Blank) else number_cell(number)
 
 
-def network_of(trace: Trace, states: Mapping[Value, NodeState]) -> Network:
-    """The network of a trace with the numbers of these states; covered ones stay covered."""
+def network_of(trace: Trace, states: Mapping[Value, NodeState], names: Sequence[str] = ()) -> Network:
+    """The network of a trace with the numbers of these states; covered ones stay covered. names: of the inputs."""
     sizes = [len(trace.inputs), *map(len, trace.layers)]
     counts = [(before + 1) * size for before, size in pairwise(sizes)]
     starts = [0, *accumulate(counts)]
-    columns = [Column("inputs", "", tuple(_input(i, value, states) for i, value in enumerate(trace.inputs, 1)))]
+    pairs = enumerate(zip(trace.inputs, trace.given, strict=True), 1)
+    title = "inputs" if trace.inputs == trace.given else "scaled inputs"
+    columns = [Column(title, "", tuple(_input(names, i, *pair, states) for i, pair in pairs))]
     for number, values in enumerate(trace.layers):
         activation = trace.neuron(number, 0).activation.title
         units = tuple(_neuron(trace, (number, place), states) for place in range(len(values)))
@@ -136,9 +138,15 @@ def network_of(trace: Trace, states: Mapping[Value, NodeState]) -> Network:
     return Network(tuple(columns), tuple(map(_data, parameters)), tuple(map(_grad, parameters)))
 
 
-def _input(place: int, value: Value, states: Mapping[Value, NodeState]) -> Unit:
-    data = _data(states[value])
-    return Unit(f"x{place}", data, Blank.UNKNOWN if value.is_constant else _grad(states[value]), data)
+def _input(names: Sequence[str], place: int, value: Value, given: Value, states: Mapping[Value, NodeState]) -> Unit:
+    gradient = Blank.UNKNOWN if value.is_constant else _grad(states[value])
+    name = names[place - 1] if names else f"x{place}"
+    return Unit(name, _data(states[value]), gradient, _data(states[given]))
+
+
+def brief(name: str, width: int) -> str:
+    """Return a name in at most so many cells."""
+    return name if len(name) <= width else f"{name[: max(0, width - 1)]}…"[: max(0, width)]
 
 
 def _neuron(trace: Trace, at: Spot, states: Mapping[Value, NodeState]) -> Unit:

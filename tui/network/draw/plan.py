@@ -12,6 +12,7 @@ from tui.render.cells import GLYPH, NUMBER
 HEADING = 1  # rows of the columns' titles
 WITH_LEGEND = 12  # rows from which on there is a legend of the edges
 WIDEST_GAP, HIGHEST_GAP = 26, 4
+BRIEF_NAMES = (16, 12, 8, 5)  # cells of names, where longer ones leave no room for the edges
 MARKER = 1  # cell before a flat unit, for the mark of the selected one
 
 
@@ -74,12 +75,18 @@ class HiddenUnits:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A layout. width, height: in cells; columns: the visible ones, each with its x; gap: cells between them."""
+    """A layout.
+
+    width, height  in cells
+    columns        the visible ones, each with its x
+    cells          the widths of all columns
+    gap            cells between two columns
+    """
 
     width: int
     height: int
     detail: UnitDetail
-    cell: int
+    cells: tuple[int, ...]
     gap: int
     columns: dict[int, int]
     places: dict[Spot, UnitBox]
@@ -90,14 +97,19 @@ class Plan:
         """The unit drawn at this cell."""
         return next((spot for spot, place in self.places.items() if place.holds(x, y)), None)
 
+    def seen(self, column: int) -> tuple[int, int]:
+        """The first and the last visible unit of a column, counted from 1."""
+        places = [place for across, place in self.places if across == column]
+        return min(places) + 1, max(places) + 1
+
 
 def plan(network: Network, width: int, height: int, selected: Spot) -> Plan:
     """The most detailed layout that fits; if none does, the part around the selected unit."""
     sizes = [len(column.units) for column in network.columns]
     legend = height >= WITH_LEGEND
     room = max(1, height - HEADING - legend)
-    detail, cell, gap = _detail(network, sizes, width, room)
-    columns = _columns(len(sizes), width, cell, gap, selected[0])
+    detail, cells, gap = _detail(network, sizes, width, room)
+    columns = _columns(width, cells, gap, selected[0])
     unit = 3 if detail.boxed else 1
     apart = _apart(max(sizes), unit, room)
     places: dict[Spot, UnitBox] = {}
@@ -110,29 +122,35 @@ def plan(network: Network, width: int, height: int, selected: Spot) -> Plan:
             more.append(HiddenUnits(column, x, top, hidden[0], True))
             top += 1
         for row, place in enumerate(seen):
-            places[column, place] = UnitBox(x, top + row * (unit + apart), cell, unit)
+            places[column, place] = UnitBox(x, top + row * (unit + apart), cells[column], unit)
         if hidden[1]:
             more.append(HiddenUnits(column, x, top + len(seen) * (unit + apart), hidden[1], False))
-    return Plan(width, height, detail, cell, gap, columns, places, tuple(more), legend)
+    return Plan(width, height, detail, cells, gap, columns, places, tuple(more), legend)
 
 
-def _detail(network: Network, sizes: Sequence[int], width: int, room: int) -> tuple[UnitDetail, int, int]:
-    """The most detail that fits, its width, and the gap between two columns."""
-    names = max(len(unit.name) for column in network.columns for unit in column.units)
+def _detail(network: Network, sizes: Sequence[int], width: int, room: int) -> tuple[UnitDetail, tuple[int, ...], int]:
+    """The most detail that fits, the width of each column, and the gap between two of them."""
+    longest = [max(len(unit.name) for unit in column.units) for column in network.columns]
     for detail, least in CHOICES:
-        cell = detail.width(names)
-        gap = min(WIDEST_GAP, (width - cell * len(sizes)) // max(1, len(sizes) - 1))
-        if gap >= least and (not detail.boxed or 3 * max(sizes) <= room):
-            return detail, cell, gap
-    return detail, cell, least
+        for limit in (max(longest), *(limit for limit in BRIEF_NAMES if limit < max(longest))):
+            cells = tuple(detail.width(min(limit, names)) for names in longest)
+            gap = min(WIDEST_GAP, (width - sum(cells)) // max(1, len(sizes) - 1))
+            if gap >= least and (not detail.boxed or 3 * max(sizes) <= room):
+                return detail, cells, gap
+    return detail, cells, least
 
 
-def _columns(count: int, width: int, cell: int, gap: int, around: int) -> dict[int, int]:
+def _columns(width: int, cells: Sequence[int], gap: int, around: int) -> dict[int, int]:
     """The visible columns, each with its x; all of them if they fit."""
-    shown = min(count, max(1, (width + gap) // (cell + gap)))
+    count, every = len(cells), sum(cells) + gap * (len(cells) - 1) <= width
+    shown = count if every else min(count, max(1, (width + gap) // (max(cells) + gap)))
     first = min(max(0, around - shown // 2), count - shown)
-    left = max(0, (width - shown * cell - (shown - 1) * gap) // 2)
-    return {first + place: left + place * (cell + gap) for place in range(shown)}
+    x = max(0, (width - sum(cells[first : first + shown]) - (shown - 1) * gap) // 2)
+    places = {}
+    for column in range(first, first + shown):
+        places[column] = x
+        x += cells[column] + gap
+    return places
 
 
 def _apart(most: int, unit: int, room: int) -> int:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from rich.text import Text
 
 from tui.network.draw.map import SHADES_TO_ASCII, NetworkStyles, Sheet
-from tui.network.draw.network import Blank, Network, ShownNumber, Spot, cell_text, largest
+from tui.network.draw.network import Blank, Network, ShownNumber, Spot, brief, cell_text, largest
 from tui.render.cells import GLYPH, NUMBER, glyph_cell, shade
 
 CELL = NUMBER + 1
 NAMES = 7  # cells of the neurons' names
 LONGEST_BAR = 30
+LONGEST_NAME = 26
 HEADING = 2  # rows above a layer's neurons: what it reads
 
 
@@ -81,9 +82,16 @@ def draw_layer(network: Network, selected: Spot, term: int, width: int, height: 
     for place, index in enumerate(inputs):
         x = NAMES + place * table.cell
         if wide or index == bias or index % 2 == 0:
-            sheet.put(x, 0, names[index].rjust(table.cell) if wide else names[index], styles.name)
+            name = names[index] if wide or len(names[index]) < 4 else f"x{index + 1}"
+            sheet.put(x, 0, styles.text(brief(name, CELL - 1)).rjust(CELL) if wide else name, styles.name)
         if index < bias:
             _cell(sheet, x, 1, reads.units[index].value, reading, table.cell, styles, False)
+    for x, hidden in (
+        (NAMES - 1, table.left > 0),
+        (NAMES + table.inputs * table.cell, table.left + table.inputs <= bias),
+    ):
+        if hidden:
+            sheet.put(x, 0, styles.text("‹" if x < NAMES else "›"), styles.name)
     tail = ("sum", column.activation, "grad")[: table.tail] if table.tail > 1 else (column.activation,)
     for place, title in enumerate(tail):
         sheet.put(NAMES + table.inputs * table.cell + place * CELL, 0, title[:CELL].rjust(CELL), styles.name)
@@ -138,7 +146,8 @@ def draw_neuron(network: Network, selected: Spot, term: int, width: int, height:
     weights = [network.weights[network.parameter(selected, index)] for index in range(bias + 1)]
     products = [_times(*pair) for pair in zip((u.value for u in reads.units), weights, strict=False)]
     products.append(weights[bias])
-    name = max(8, max(len(network.name((selected[0] - 1, index))) for index in range(bias)) + 2)
+    longest = max(len(network.name((selected[0] - 1, index))) for index in range(bias))
+    name = max(8, min(LONGEST_NAME, longest) + 2)
     sheet = Sheet(width, height)
     at_weight, at_product = name + CELL + 2, name + 2 * CELL + 4
     bar = at_product + CELL + 2
@@ -148,6 +157,7 @@ def draw_neuron(network: Network, selected: Spot, term: int, width: int, height:
     for y, index in enumerate(seen, 1):
         chosen = index == term
         label = network.name((selected[0] - 1, index)) if index < bias else "bias"
+        label = styles.text(brief(label, name - 2))
         marker = styles.text("▸") if chosen else " "
         sheet.put(0, y, f"{marker}{label.rjust(name - 1)}", styles.chosen if chosen else styles.name)
         if index < bias:
@@ -165,7 +175,7 @@ def draw_neuron(network: Network, selected: Spot, term: int, width: int, height:
     for y, (title, number, style) in enumerate(results, len(seen) + 1):
         sheet.put(0, y, f"{title.rjust(at_product)}{styles.text(cell_text(number)).rjust(CELL)}", style)
     if len(seen) <= bias:
-        sheet.put(bar, 0, f"{len(seen)} of {bias + 1}", styles.name)
+        sheet.put(bar, 0, styles.text(f"{seen[0] + 1}–{seen[-1] + 1} of {bias + 1}"), styles.name)
     return sheet.text()
 
 

@@ -41,6 +41,8 @@ def unit_line(network: Network, spot: Spot) -> str:
     """Describe the inputs and the output of a unit in one line."""
     unit, column = network.unit(spot), network.columns[spot[0]]
     if not spot[0]:
+        if unit.total != unit.value:
+            return f"{unit.name} = {number_text(unit.total)}, an input; scaled: {number_text(unit.value)}"
         return f"{unit.name} = {number_text(unit.value)}, an input"
     inputs = f"{network.name(spot)}: {network.size(spot[0] - 1)} in"
     output = f"{column.activation} {number_text(unit.value)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -77,16 +77,16 @@ class ExampleScreen(Dialog[None]):
     def _pass(self, example: int) -> ExamplePass:
         return self._probe(self._snapshot.step, self._snapshot.parameters, example)
 
-    def _parts(self) -> list[tuple[str, Value, tuple[Value, ...]]]:
+    def _parts(self) -> list[tuple[str, Value, Collection[Value]]]:
         """The parts of the graph: a title, the output, and the nodes at which the graph is cut."""
         trace, loss = self._found.trace, self._found.loss
-        parts: list[tuple[str, Value, tuple[Value, ...]]] = []
+        parts: list[tuple[str, Value, Collection[Value]]] = []
         if len(toposort(loss)) <= MAX_NODES:
             parts.append(("the whole graph of its loss", loss, ()))
-        parts.append(("from the last neuron to the loss", loss, trace.inputs_of(len(trace.layers) - 1)))
+        parts.append(("from the last neuron to the loss", loss, trace.ends_of(len(trace.layers) - 1)))
         for layer in reversed(range(len(trace.layers) - 1)):
             for number, output in enumerate(trace.layers[layer], 1):
-                parts.append((f"neuron {number} of layer {layer + 1}", output, trace.inputs_of(layer)))
+                parts.append((f"neuron {number} of layer {layer + 1}", output, trace.ends_of(layer)))
         return parts
 
     def _show(self) -> None:

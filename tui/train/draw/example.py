@@ -29,7 +29,10 @@ def no_value(example: int, step: int, error: Exception) -> str:
 
 def pass_rows(found: ExamplePass, width: int) -> Text:
     """For each layer a row of outputs, and a row of gradients of the example's loss."""
-    rows = [_row("x", [value.data for value in found.trace.inputs], width)]
+    trace = found.trace
+    rows = [_row("x", [value.data for value in trace.given], width)]
+    if trace.inputs != trace.given:
+        rows.append(_row("scaled", [value.data for value in trace.inputs], width))
     for number, layer in enumerate(found.trace.layers, 1):
         rows.append(_row(f"L{number}", [value.data for value in layer], width))
         rows.append(_row("grad", [value.grad for value in layer], width, "dim"))

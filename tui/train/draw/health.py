@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from engine.graph.wording import printable_line
@@ -12,6 +14,8 @@ from engine.lab.finding import Finding
 from tui.actions.keys import key_of
 
 WELL, ILL = "✓", "!"
+LONG_WORD = 16  # cells: a longer one, such as the name of a class, is cut itself
+EVIDENCE_PARTS = re.compile(r"(; |, (?![-+.\de]+,)| \()")  # not within "was lowest, 0.2, at step 3"
 NOTE_RANKS = ("is a number to predict", "rows left out", "count as gaps", " off: ", "labels that differ")
 
 
@@ -20,31 +24,50 @@ def health_line(
 ) -> Text:
     """One line: the gravest finding with its evidence, the number of others, and the key that shows all.
 
-    Evidence that does not fit into `width` cells is cut. ill, well: styles of its mark. notes: what was repaired in the
-    data; before the first step the most important of them is shown.
+    Where `width` cells are too few, the evidence loses its last parts, then the key its words; the finding itself is
+    cut last, between two words. ill, well: styles of its mark. notes: what was repaired in the data; before the first
+    step the most important of them is shown.
     """
     if not findings and notes:
-        key = f"  {key_of('train.data')} shows the columns"
+        key = key_of("train.data")
         note = printable_line(min(notes, key=_note_rank))
-        return _cut(Text(f"{ILL} {note}", ill), max(0, width - len(key))).append(key[: max(0, width)], "dim")
+        return _fitted(f"{ILL} {note}", ill, "", (f"{key} shows the columns", key), width)
     if not findings:
-        return _cut(Text("health: take a step first", "dim"), width)
-    first = findings[0]
+        return _fitted("health: take a step first", "dim", "", (), width)
+    first, key = findings[0], key_of("train.check_up")
     mark, style = (WELL, well) if first.is_healthy else (ILL, ill)
-    text = Text.assemble((f"{mark} {first.message}", style), (f"  {first.evidence}", ""))
-    check_up = key_of("train.check_up")
-    key = (
-        ""
-        if first.is_healthy
-        else f"  {check_up}: remedy"
-        if len(findings) == 1
-        else f"  {check_up}: {len(findings) - 1} more"
-    )
-    return _cut(text, max(0, width - len(key))).append(key[: max(0, width)], "dim")
+    more = f"{len(findings) - 1} more" if len(findings) > 1 else "remedy"
+    keys = () if first.is_healthy else (f"{key}: {more}", key)
+    return _fitted(f"{mark} {first.message}", style, first.evidence, keys, width)
+
+
+def _fitted(message: str, style: str, evidence: str, keys: Sequence[str], width: int) -> Text:
+    """The longest of the forms of a line that fits. keys: the forms of its end."""
+    full, brief = (keys[0], keys[-1]) if keys else ("", "")
+    parts = EVIDENCE_PARTS.split(evidence)
+    shorter = ["".join(parts[: 2 * count - 1]) for count in range(len(parts) // 2 + 1, 0, -1)]
+    bare = message.removesuffix(".")
+    forms = [(message, part, key) for part in (*shorter, "") for key in (full, brief)] + [(bare, "", brief)]
+    whole, said, key = next((form for form in forms if cell_len("  ".join(filter(None, form))) <= width), forms[-1])
+    room = width - (cell_len(key) + 2 if key else 0)
+    line = Text(_at_words(whole, room), style)
+    if said:
+        line.append(f"  {said}", "not bold")
+    line.append(f"  {key}" if key and room > 0 else "", "dim")
+    return _cut(line, width)
+
+
+def _at_words(text: str, width: int) -> str:
+    """Cut a text that is too long between two words, or in the only one."""
+    if cell_len(text) <= width:
+        return text
+    cut = text[: max(0, width - 1)]
+    words = (cut if text[len(cut)].isspace() else cut.rpartition(" ")[0]).rstrip(" ,;:")
+    return f"{words if len(cut) - len(words) < LONG_WORD else cut}…" if width > 0 else ""
 
 
 def _cut(text: Text, width: int) -> Text:
-    text.truncate(width, overflow="ellipsis")
+    text.truncate(max(0, width), overflow="ellipsis")
     return text
 
 

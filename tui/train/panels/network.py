@@ -11,7 +11,6 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from engine import Value
-from engine.basics.numbers import short
 from engine.lab.probe import Probe
 from engine.runs.run import Run
 from tui.actions.bindings import bindings
@@ -19,6 +18,7 @@ from tui.graph.draw.node import NodeState
 from tui.kit.dialog import show_over
 from tui.kit.presence import after_refresh
 from tui.network.view import NetworkView
+from tui.render.targets import TargetWords
 from tui.train.dialogs.weight_history import WeightHistory
 from tui.train.draw.example import no_value
 from tui.train.panels.eyes import NeuronPictures
@@ -124,9 +124,12 @@ class NetworkPanel(RunPanel):
             self.query_one(".notice", Static).update(no_value(self.example, self.step, error))
             return
         self.remove_class("-without")
-        target = short(run.data.targets[self.example])
-        about = f"step {self.step}   example {self.example + 1}/{count}, wanted {target}"
-        view.show(found.trace, found.loss, LiveStates(), about, self.snapshot.gradients if self.snapshot else None)
+        data, words = run.data, TargetWords.of(run.data)
+        about = (
+            f"step {self.step}   example {self.example + 1}/{count}, wanted {words.target(data.targets[self.example])}"
+        )
+        gradients = self.snapshot.gradients if self.snapshot else None
+        view.show(found.trace, found.loss, LiveStates(), about, gradients, data.columns)
 
     @on(NetworkView.ExampleRequested)
     def _next_example(self, event: NetworkView.ExampleRequested) -> None:

@@ -22,7 +22,7 @@ async def test_a_run_is_looked_into_at_any_step_and_a_weight_has_its_history() -
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await pilot.pause()
         panel, view = app.query_one(NetworkPanel), app.query_one(NetworkView)
-        assert view.network is not None and "step 11   example 1/4, wanted 1" in text_of(app)
+        assert view.network is not None and "step 11   example 1/4, wanted +1" in text_of(app)
         assert view.network.unit((3, 0)).value == app.snapshots[-1].predictions[0]
         panel.snapshot = app.snapshots[2]
         await pilot.pause()
