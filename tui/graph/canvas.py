@@ -33,7 +33,7 @@ MOUNT_ALL = 64  # the largest number of boxes that are all mounted
 MARGIN = (32, 10)  # cells around the view in which boxes are mounted too, for scrolling in small steps
 EDGES = (SpanKind.EDGE, SpanKind.CHOSEN, SpanKind.ACTIVE, SpanKind.UNLIT)
 DOTS = (SpanKind.LEAF, SpanKind.PARAMETER, SpanKind.CONSTANT, SpanKind.INTERMEDIATE, SpanKind.OUTPUT)
-IN_DOTS = (*DOTS, SpanKind.LABEL, SpanKind.BLANK, SpanKind.WRONG, SpanKind.NAME)
+IN_DOTS = (*DOTS, SpanKind.LABEL, SpanKind.GRADIENT, SpanKind.BLANK, SpanKind.WRONG, SpanKind.NAME)
 
 
 class GraphCanvas(Widget):
@@ -70,6 +70,8 @@ class GraphCanvas(Widget):
         & > .graph-canvas--dot-intermediate { color: $foreground; text-style: bold; }
         & > .graph-canvas--dot-output { color: $success; text-style: bold; }
         & > .graph-canvas--label { color: $foreground; }
+        & > .graph-canvas--gradient { color: $text-secondary; }
+        & > .graph-canvas--name { color: $text-muted; }
         & > .graph-canvas--blank { color: $text-warning; text-style: bold; }
         & > .graph-canvas--wrong { color: $text-error; text-style: bold reverse; }
     }
@@ -173,6 +175,13 @@ class GraphCanvas(Widget):
             order = {node: number for number, node in enumerate(self.drawing.boxes)}
             self.sort_children(key=lambda child: order.get(child.node, -1) if isinstance(child, NodeBox) else -1)
 
+    def _in_canvas(self, state: NodeState) -> tuple[bool, bool, float | None]:
+        """The part of a state that is drawn among the edges: what dots show."""
+        if self.drawing is None or not self._has_dots:
+            return False, False, None
+        is_graded = self.drawing.form.graded and not state.hide_grad
+        return state.hide_data or state.hide_grad, state.wrong, state.grad if is_graded else None
+
     def _mount_undrawn(self) -> None:
         """Mount the selected node before there is room for a drawing, so that it can have the keyboard already."""
         node = self.selected
@@ -225,11 +234,10 @@ class GraphCanvas(Widget):
             for node, state in states.items()
             if mark and (change := marks_between(self.states.get(node), state)) != UNCHANGED
         }
-        covers = self._has_dots and any(
-            _covers(state) != _covers(self.states[node]) for node, state in states.items() if node in self.states
-        )
+        drawn = self._in_canvas
+        redraws = any(drawn(state) != drawn(self.states[node]) for node, state in states.items() if node in self.states)
         self.states.update(states)
-        if covers:
+        if redraws:
             self._plain_strips.clear()
             self._highlighted_strips.clear()
             self.refresh()
@@ -372,11 +380,6 @@ def _dots_by_row(boxes: Iterable[Box]) -> Mapping[int, list[Box]]:
         for y in range(box.y, box.y + box.height):
             rows[y].append(box)
     return rows
-
-
-def _covers(state: NodeState) -> tuple[bool, bool]:
-    """The part of a state that a dot shows."""
-    return state.hide_data or state.hide_grad, state.wrong
 
 
 def _region(item: Box | Op) -> Region:

@@ -349,6 +349,21 @@ async def test_smaller_screens_get_smaller_boxes_and_the_one_with_the_keyboard_i
         assert seen == [Level.FULL, Level.COMPACT, Level.DOT, Level.DOT, Level.DOT]
 
 
+async def test_dots_have_their_gradients_beside_them_where_these_fit() -> None:
+    root = neuron()
+    view = GraphView(root)
+    async with shown(view, 80, 13) as pilot:
+        assert view.drawing.form.level is Level.DOT and view.drawing.form.graded
+        assert "+n∇·─" in ground(view) and "ƒo∇·" in ground(view)
+        root.backward()
+        view.states = states_of(root)
+        await pilot.pause()
+        assert "+n∇0.5───" in ground(view) and "ƒo∇1" in ground(view)
+        view.states = states_of(root, hidden=[root])
+        await pilot.pause()
+        assert "▒o∇▒▒▒▒▒" in ground(view)
+
+
 async def test_opening_a_box_moves_no_other() -> None:
     view = GraphView(neuron())
     async with shown(view, 80, 24) as pilot:

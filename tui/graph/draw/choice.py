@@ -28,6 +28,8 @@ TIGHT_FORMS = (  # of each level and direction, the most telling first
         for form in (Form(level, Direction.RIGHT, 0), Form(level, Direction.DOWN, 1), Form(level, Direction.DOWN, 0))
         if form.gap or form.level is not Level.LINE or not form.is_down
     ),
+    Form(Level.DOT, Direction.RIGHT, 0, named=True, graded=True),
+    Form(Level.DOT, Direction.DOWN, 1, named=True, graded=True),
     Form(Level.DOT, Direction.RIGHT, 0, named=True),
     Form(Level.DOT, Direction.DOWN, 1, named=True),
     Form(Level.DOT, Direction.RIGHT, 0, slanted=True),

@@ -15,7 +15,7 @@ INNER_WIDTH = 14  # " data -0.7071 ", and just enough for "data -1.23e-05"
 MAX_LABEL = 18  # cells; a longer label ends with …
 SMALL_LABEL = 8  # the same in a compact box and in a line
 DOT_LABEL = 4  # the same beside a dot
-SMALL_NUMBER = 7  # cells of a number in a compact box and in a line
+SMALL_NUMBER = 7  # cells of a number in a compact box, in a line and beside a dot
 SIDES = {2: (-1, 1), 3: (-1, 0, 1)}  # for each operand of an operation, where its edge enters
 DOT_SIDES = {2: (0, 1), 3: (-1, 0, 1)}  # the same at a dot, which then takes a row less
 
@@ -44,6 +44,7 @@ class Form:
     spread  additional free cells between layers, along
     wider   additional cells in the width of a full box
     named   whether a dot has its label beside it
+    graded  whether it has its gradient behind that
     limit   the most cells across, even if edges then bend more; 0: as many as it takes
     slanted whether edges are straight lines from dot to dot, which need no room of their own
     """
@@ -54,6 +55,7 @@ class Form:
     spread: int = 0
     wider: int = 0
     named: bool = False
+    graded: bool = False
     limit: int = 0
     slanted: bool = False
 
@@ -88,6 +90,7 @@ class Form:
 
     def _dot_size(self, node: Value) -> tuple[int, int]:
         width = cell_len(dot_label(node)) + 1 if self.named else 1
+        width += SMALL_NUMBER + 1 if self.graded and not node.is_constant else 0
         many = len(node.operands) if len(node.operands) > 3 and not self.slanted else 1
         return (max(width, many), 1) if self.is_down else (width, many)
 

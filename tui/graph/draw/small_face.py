@@ -10,7 +10,7 @@ from tui.graph.draw.form import SMALL_NUMBER, dot_label, op_sign, small_label
 from tui.graph.draw.layout import Box
 from tui.graph.draw.node import Marks, NodeKind, NodeState
 from tui.graph.draw.spans import Span, SpanKind
-from tui.render.glyphs import Border, Glyphs
+from tui.render.glyphs import EAST, WEST, Border, Glyphs
 
 DECIMALS = 4
 HIDDEN_SMALL = SMALL_NUMBER - 2  # cells of a covered number in a small box
@@ -72,11 +72,24 @@ def dot_rows(box: Box, state: NodeState, glyphs: Glyphs) -> list[list[Span]]:
     spans = [(text, kind)]
     if box.form.named and (label := dot_label(node, glyphs.ellipsis)):
         spans.append((label, SpanKind.LABEL))
+    filling = glyphs.dot_port
+    if box.form.graded and not node.is_constant:
+        spans += [(glyphs.gradient, SpanKind.NAME), *_number_beside_dot(state, glyphs)]
+        filling = glyphs.line(EAST | WEST) if box.feeds and not box.form.is_down else " "
     rest = box.width - sum(cell_len(text) for text, _ in spans)
-    spans += [(glyphs.dot_port * rest, SpanKind.EDGE)] if rest else []
+    spans += [(filling * rest, SpanKind.EDGE)] if rest else []
     port: list[Span] = [(glyphs.dot_port, SpanKind.EDGE)]
     port += [(" " * (box.width - 1), SpanKind.NAME)] if box.width > 1 else []
     return [spans if box.form.is_down or box.y + row == box.across else port for row in range(box.height)]
+
+
+def _number_beside_dot(state: NodeState, glyphs: Glyphs) -> list[Span]:
+    """The gradient behind the label of a dot; what is typed there stands in the box that opens over the dot."""
+    if state.hide_grad:
+        return [(glyphs.hidden * HIDDEN_SMALL, SpanKind.BLANK)]
+    if state.grad is None:
+        return [(glyphs.unknown, SpanKind.BLANK)]
+    return [(compact(state.grad, SMALL_NUMBER, DECIMALS), SpanKind.GRADIENT)]
 
 
 def state_words(state: NodeState, glyphs: Glyphs) -> Text:

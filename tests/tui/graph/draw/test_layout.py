@@ -104,6 +104,7 @@ FORMS = st.builds(
     spread=st.sampled_from([0, 0, 1, 3]),
     wider=st.sampled_from([0, 2]),
     named=st.booleans(),
+    graded=st.booleans(),
     limit=st.sampled_from([0, 0, 30]),
 )
 

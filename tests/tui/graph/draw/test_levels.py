@@ -76,6 +76,12 @@ DOT_DOWN = """\
       +n───╯
       │
       ƒo"""
+DOT_GRADED = """\
+●a∇6───────*e∇-2──────╮
+           │          ╰+d∇-2──────*L∇1
+●b∇-4──────╯           │          │
+           ●c∇-2───────╯          │
+                       ●f∇4───────╯"""
 DOT_ASCII = """\
 ox1-*x1*~--+x1*~-+
 ow1-+     ++     ++n-fo
@@ -110,6 +116,7 @@ o.+."""
         (Form(Level.LINE), twice, True, LINE_ASCII),
         (Form(Level.DOT, named=True), lecture, False, DOT_RIGHT),
         (Form(Level.DOT, Direction.DOWN, named=True), neuron, False, DOT_DOWN),
+        (Form(Level.DOT, named=True, graded=True), lecture, False, DOT_GRADED),
         (Form(Level.DOT, named=True, gap=0), neuron, True, DOT_ASCII),
         (Form(Level.DOT, slanted=True), lecture, False, SLANTED_RIGHT),
         (Form(Level.DOT, Direction.DOWN, slanted=True), both, False, SLANTED_DOWN),
@@ -131,17 +138,18 @@ def text_with(form: Form, **state: object) -> str:
 
 
 @pytest.mark.parametrize(
-    "state, compact, line, dot",
+    "state, compact, line, dot, graded",
     [
-        ({"hide_grad": True}, "│∇  ▒▒▒▒▒  │", "┤e -6 ∇▒▒▒▒▒ ", "▒e"),
-        ({"hide_data": True}, "┤e  ▒▒▒▒▒  ├", "┤e ▒▒▒▒▒ ∇-2 ", "▒e"),
-        ({"hide_grad": True, "typed_grad": "-1.5"}, "│∇  -1.5_  │", "┤e -6 ∇-1.5_ ", "▒e"),
-        ({"hide_data": True, "typed_data": ""}, "┤e  _▒▒▒▒  ├", "┤e _▒▒▒▒ ∇-2 ", "▒e"),
-        ({"wrong": True}, "│!  -2     │", "┤e -6 !-2 ", "*e"),
-        ({"pinned": True}, "│p  -2     │", "┤e -6 p-2 ", "*e"),
+        ({"hide_grad": True}, "│∇  ▒▒▒▒▒  │", "┤e -6 ∇▒▒▒▒▒ ", "▒e", "▒e∇▒▒▒▒▒─"),
+        ({"hide_data": True}, "┤e  ▒▒▒▒▒  ├", "┤e ▒▒▒▒▒ ∇-2 ", "▒e", "▒e∇-2─"),
+        ({"hide_grad": True, "typed_grad": "-1.5"}, "│∇  -1.5_  │", "┤e -6 ∇-1.5_ ", "▒e", "▒e∇▒▒▒▒▒─"),
+        ({"hide_data": True, "typed_data": ""}, "┤e  _▒▒▒▒  ├", "┤e _▒▒▒▒ ∇-2 ", "▒e", "▒e∇-2─"),
+        ({"wrong": True}, "│!  -2     │", "┤e -6 !-2 ", "*e", "*e∇-2─"),
+        ({"pinned": True}, "│p  -2     │", "┤e -6 p-2 ", "*e", "*e∇-2─"),
     ],
 )
-def test_a_state_shows_at_each_level(state: dict[str, object], compact: str, line: str, dot: str) -> None:
+def test_a_state_shows_at_each_level(state: dict[str, object], compact: str, line: str, dot: str, graded: str) -> None:
     assert compact in text_with(Form(Level.COMPACT), **state)
     assert line in text_with(Form(Level.LINE), **state)
     assert dot in text_with(Form(Level.DOT, named=True), **state)
+    assert graded in text_with(Form(Level.DOT, named=True, graded=True), **state)
