@@ -19,14 +19,16 @@ def show(value: object, name: str = "output") -> None:
     from lessons.adopt.foreign import AdoptError
     from lessons.adopt.load import adopt_object
     from tui.commands.errors import CommandError
-    from tui.commands.open_app import open_app
+    from tui.commands.open_app import open_app, startup_without_gc
     from tui.start import ExploreStart
 
     try:
-        adopted = adopt_object(value, name)
-        root = adopted.mirror.root
-        root.label = root.label or name
-        open_app("explore", explore=ExploreStart(GraphSession(root), adopted))
+        with startup_without_gc():
+            adopted = adopt_object(value, name)
+            root = adopted.mirror.root
+            root.label = root.label or name
+            session = GraphSession(root)
+        open_app("explore", explore=ExploreStart(session, adopted))
     except (AdoptError, NoValueError, CommandError) as error:
         line = error.message if isinstance(error, CommandError) else str(error)
         print(f"mgrad-tui: {line}", file=sys.stderr)

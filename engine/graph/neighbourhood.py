@@ -44,8 +44,9 @@ class NeighbourhoodFinder:
     consumers  for each node the nodes that use it, each once
     """
 
-    def __init__(self, root: Value) -> None:
-        self.order: Sequence[Value] = toposort(root)
+    def __init__(self, root: Value, order: Sequence[Value] | None = None) -> None:
+        """order: `toposort(root)`, if the caller has it."""
+        self.order: Sequence[Value] = toposort(root) if order is None else order
         self.consumers: Mapping[Value, Sequence[Value]] = {
             node: tuple(dict.fromkeys(user for user, _ in found)) for node, found in consumers(self.order).items()
         }

@@ -19,13 +19,15 @@ from engine.no_value import NoValueError
 from engine.ops import ABS, ADD, DIVIDE, EXP, LOG, MULTIPLY, RELU, SIGMOID, TANH, Operation
 from engine.order import toposort
 from engine.value import Value
-from lessons.adopt.foreign import ForeignGraph
+from lessons.adopt.foreign import ForeignGraph, Write
 from lessons.adopt.mirror import NEGATE, SUBTRACT, Mirror
 from lessons.judge.mistakes import WRONG_LOCALS
 from lessons.judge.reference import LocalFacts, ShareFormula
 
 CLOSE = 1e-7  # relative: engines add in other orders, some with 32 bits
 MAX_PARTIAL = 4_096  # combinations of unfinished gradients that are tried
+MOST_EXPLAINED = 200  # wrong gradients: those behind them have their causes in them
+MOST_SHARES = 1_000  # due to a node whose mistake is searched for
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +51,7 @@ class WrongGradient:
     node      its index
     expected  the sum of the shares
     found     what their engine wrote
-    causes    the mistakes that give that number, likeliest first; empty if none does
+    causes    the mistakes that give that number, likeliest first; empty if none does, or if it is far down the walk
     """
 
     node: int
@@ -76,11 +78,13 @@ class EngineVerdict:
 
 def judge(graph: ForeignGraph, reflection: Mirror) -> EngineVerdict:
     """Compare the gradients of a foreign engine with ours and with central differences, and name the first mistake."""
-    theirs = tuple(node.after if graph.has_backward else node.grad for node in graph.nodes)
+    has_backward = graph.has_backward
+    theirs = tuple(node.after if has_backward else node.grad for node in graph.nodes)
     order = toposort(reflection.root)
     places = {value: index for index, value in enumerate(reflection.nodes)}
     shares = _Shares(graph, reflection, places, theirs)
-    wrong = []
+    wrong: list[WrongGradient] = []
+    writes: _Writes | None = None
     for value in reversed(order):
         index = places[value]
         found, due = theirs[index], shares.due_to(index)
@@ -88,8 +92,10 @@ def judge(graph: ForeignGraph, reflection: Mirror) -> EngineVerdict:
             continue
         expected = 1.0 if value is reflection.root else math.fsum(share.amount for share in due)
         if not is_same(found, expected):
-            causes = tuple(dict.fromkeys(_causes(graph, reflection, index, due, expected, found)))
-            wrong.append(WrongGradient(index, expected, found, causes))
+            writes = writes or _Writes(graph)
+            is_early = len(wrong) < MOST_EXPLAINED and len(due) <= MOST_SHARES
+            causes = dict.fromkeys(_causes(writes, reflection, index, due, expected, found)) if is_early else ()
+            wrong.append(WrongGradient(index, expected, found, tuple(causes)))
     return EngineVerdict(
         theirs, _our_gradients(reflection, places), _central_differences(reflection, order), tuple(wrong)
     )
@@ -100,6 +106,18 @@ def is_same(one: float, other: float) -> bool:
     if math.isnan(one) or math.isnan(other):
         return math.isnan(one) and math.isnan(other)
     return one == other or abs(one - other) <= CLOSE * max(1.0, abs(one), abs(other))
+
+
+class _Writes:
+    """The gradients that the foreign engine's backward pass wrote, by node, in order."""
+
+    def __init__(self, graph: ForeignGraph) -> None:
+        self._by_node: dict[int, list[Write]] = {}
+        for write in graph.writes:
+            self._by_node.setdefault(write.node, []).append(write)
+
+    def of(self, node: int) -> Sequence[Write]:
+        return self._by_node.get(node, ())
 
 
 class _Shares:
@@ -184,7 +202,7 @@ FURTHER: Mapping[Operation, tuple[tuple[int | None, str, ShareFormula], ...]] = 
 
 
 def _causes(
-    graph: ForeignGraph, reflection: Mirror, index: int, due: Sequence[Share], expected: float, found: float
+    writes: _Writes, reflection: Mirror, index: int, due: Sequence[Share], expected: float, found: float
 ) -> Iterator[str]:
     """The mistakes that give the number found, likeliest first."""
     name = name_of(reflection.nodes[index]) or "a node"
@@ -198,7 +216,7 @@ def _causes(
     ops = sorted({reflection.nodes[share.user].operation.symbol for share in due})
     their_op = f"your {' and '.join(ops)}" if ops else "your engine"
     if len(due) > 1:
-        last = _last_written(graph, index)
+        last = _last_written(writes, index)
         for share in sorted(due, key=lambda share: share.user != last):
             if is_same(found, share.amount):
                 amounts = " and ".join(short(each.amount) for each in due[:4])
@@ -207,7 +225,7 @@ def _causes(
                 return
     if _fits(found, expected, [share.local for share in due]):
         yield f"{wrote} is the local derivative alone: {their_op} forgets × out.grad, the upstream gradient"
-    for symbol, reason in _wrong_order(graph, reflection, index, due, found):
+    for symbol, reason in _wrong_order(writes, reflection, index, due, found):
         yield f"{wrote}: your {symbol} handed its gradient on {reason}: the order is wrong, not the rule"
     for symbol, reason in _wrong_slopes(reflection, due, found):
         yield f"{wrote}: your {symbol} uses {reason}"
@@ -224,8 +242,9 @@ def _fits(found: float, expected: float, amounts: Sequence[float]) -> bool:
     return is_same(found, total) and not is_same(total, expected)
 
 
-def _last_written(graph: ForeignGraph, index: int) -> int | None:
-    return next((write.by for write in reversed(graph.writes) if write.node == index), None)
+def _last_written(writes: _Writes, index: int) -> int | None:
+    own = writes.of(index)
+    return own[-1].by if own else None
 
 
 def _wrong_slopes(reflection: Mirror, due: Sequence[Share], found: float) -> Iterator[tuple[str, str]]:
@@ -268,10 +287,10 @@ def _amount(reflection: Mirror, share: Share, place: int | None, formula: ShareF
 
 
 def _wrong_order(
-    graph: ForeignGraph, reflection: Mirror, index: int, due: Sequence[Share], found: float
+    writes: _Writes, reflection: Mirror, index: int, due: Sequence[Share], found: float
 ) -> Iterator[tuple[str, str]]:
     """Whether the number comes from users that handed on a gradient which was not complete yet."""
-    for early in _early_gradients(graph, due):
+    for early in _early_gradients(writes, due):
         if len(early) and is_same(
             found, math.fsum(share.local * early.get(share.user, share.upstream) for share in due)
         ):
@@ -290,13 +309,10 @@ def due_upstream(due: Sequence[Share], user: int) -> float:
     return next(share.upstream for share in due if share.user == user)
 
 
-def _early_gradients(graph: ForeignGraph, due: Sequence[Share]) -> Iterator[dict[int, float]]:
+def _early_gradients(writes: _Writes, due: Sequence[Share]) -> Iterator[dict[int, float]]:
     """Gradients that users may have had when they handed on theirs: those that were written, but not as the last."""
     users = list(dict.fromkeys(share.user for share in due))
-    written: dict[int, list[float]] = {user: [0.0] for user in users}
-    for write in graph.writes:
-        if write.node in written:
-            written[write.node].append(write.grad)
+    written = {user: [0.0, *(write.grad for write in writes.of(user))] for user in users}
     choices = [
         [None, *(grad for grad in dict.fromkeys(written[user]) if not is_same(grad, due_upstream(due, user)))]
         for user in users

@@ -121,4 +121,5 @@ def _line(text: str) -> str:
     """A text of the file's on one line, without control characters."""
     if not isinstance(text, str):
         raise TypeError
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    plain = text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(plain.split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +20,6 @@ from lessons.sandbox.process import Job, Result, printable, run_job
 
 PROGRAM = "lessons.adopt.program"
 LIMITS = Limits(seconds=20.0, memory=8192, output=20_000, files=100)
-MAX_NODES = 20_000
 MAX_REMARK = 160  # characters
 LEAVES_MOVED = "this moved leaves after the forward pass; shown with their numbers of now, without its gradients:"
 ENDINGS = (".py", ".ipynb")
@@ -55,16 +55,21 @@ def names_a_file(text: str) -> bool:
 
 async def adopt(spec: str, limits: Limits = LIMITS) -> Adopted:
     """Run the file and adopt the graph of the name. Raises AdoptError with one line that says what to do."""
+    result = await run_program(spec, limits)
+    return await asyncio.to_thread(adopted_from, spec, result, limits)  # of a large graph it takes seconds
+
+
+async def run_program(spec: str, limits: Limits = LIMITS) -> Result:
+    """Run the file; `adopted_from` reads what it hands over. Raises AdoptError with one line that says what to do."""
     path, _, name = spec.rpartition(":")
     if not path or not name or spec.endswith(ENDINGS):  # as C:\net.py
         raise AdoptError(f"write FILE.py:NAME, as in net.py:loss, in place of {spec!r}")
     if not is_file(path):
         raise AdoptError(f"{path}: there is no such file")
     file = Path(path).resolve()
-    payload: dict[str, Any] = {"path": str(file), "name": name, "nodes": MAX_NODES}
+    payload: dict[str, Any] = {"path": str(file), "name": name}
     job = Job(PROGRAM, payload, limits, workplace=Path.cwd(), libraries=True, own_files=(str(file),))
-    result = await run_job(job)
-    return adopted_from(spec, result, limits, str(file), path)
+    return await run_job(job)
 
 
 def adopt_object(value: object, name: str) -> Adopted:
@@ -79,8 +84,10 @@ def adopt_object(value: object, name: str) -> Adopted:
     return Adopted(name, graph, reflection, judge(graph, reflection), "")
 
 
-def adopted_from(spec: str, result: Result, limits: Limits, file: str, shown: str) -> Adopted:
-    """Read what a run handed over. file: the path that was run; shown: as the learner wrote it."""
+def adopted_from(spec: str, result: Result, limits: Limits = LIMITS) -> Adopted:
+    """Read what a run handed over. Raises AdoptError with one line that says what to do."""
+    shown = spec.rpartition(":")[0]
+    file = str(Path(shown).resolve()) if shown else ""
     if result.ending is not None and not _has_graph(result.messages):
         raise AdoptError(_why_it_ended(result, limits, shown))
     try:

@@ -31,7 +31,7 @@ def prepare(payload: dict[str, Any]) -> None:
 
 
 def run(payload: dict[str, Any], session: Session) -> None:
-    """Run {path, name, nodes}: the file, the name in it, and how many nodes may be handed over."""
+    """Run {path, name}: the file, and the name in it whose graph is handed over."""
     send = session.send  # what the child needs is at hand: its own modules go now
     refuse = _refusal(session)
     path = Path(payload["path"])
@@ -48,8 +48,6 @@ def run(payload: dict[str, Any], session: Session) -> None:
         graph = walk(value)
     except WalkError as error:
         refuse(f"{path}: {payload['name']} cannot be shown: {error}")
-    if len(graph.nodes) > payload["nodes"]:
-        refuse(f"{path}: {payload['name']} has {len(graph.nodes):,} nodes; {payload['nodes']:,} can be shown")
     labels: dict[int, str] = {}
     for label, thing in sorted(_named(names), key=lambda pair: "[" in pair[0]):  # a plain name before one in a list
         labels.setdefault(id(thing), label)

@@ -11,8 +11,9 @@ from typing import Any
 
 OPERAND_NAMES = ("_prev", "_children", "children", "prev", "_parents", "parents", "operands", "inputs", "_inputs")
 OPERATION_NAMES = ("_op", "op", "operation", "_operation")
-MAX_NODES = 200_000
+MAX_NODES = 50_000
 MAX_TEXT = 80
+TOO_LARGE = f"its graph has more than {MAX_NODES:,} nodes; take a node nearer its leaves, or fewer examples"
 
 
 class WalkError(ValueError):
@@ -131,7 +132,7 @@ def walk(root: object) -> WalkedGraph:
         if key in places:
             continue
         if len(found) >= MAX_NODES:
-            raise WalkError(f"its graph has more than {MAX_NODES:,} nodes")
+            raise WalkError(TOO_LARGE)
         found[key] = operands_of(value)
         opened.add(key)
         stack.append((value, True))

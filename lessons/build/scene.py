@@ -78,7 +78,7 @@ def scene_from(program: StageProgram, result: Result, limits: Limits) -> BuildSc
     if not any("graph" in each for each in result.messages):
         return BuildScene(program, None, boxes, _why_loose(boxes))
     try:
-        adopted = adopted_from(program.names[-1], result, limits, "", "")
+        adopted = adopted_from(program.names[-1], result, limits)
     except AdoptError as error:
         return BuildScene(program, None, boxes, str(error))
     return BuildScene(program, adopted, boxes, adopted.graph.error)

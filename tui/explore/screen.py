@@ -141,7 +141,12 @@ class ExploreScreen(SessionActions, AppScreen[None]):
         """Show the session's present state in one frame. panel: the one to show on a narrow screen."""
         session, view = self.session, self.view
         broken = self._faulty = faulty(session.root, self._fault) if self._fault else None
-        states = states_of(session.root, grads=broken.grads if broken else session.grads(), pinned=session.pinned)
+        states = states_of(
+            session.root,
+            grads=broken.grads if broken else session.grads(),
+            pinned=session.pinned,
+            order=session.graph.order,
+        )
         if broken and broken.first:
             states[broken.first] = replace(states[broken.first], wrong=True)
         elif not broken:

@@ -186,7 +186,9 @@ class GraphView(Widget, can_focus=False):
         """
         focused = self.has_focus_within
         scene = self._scene = Scene(root, frozenset(parameters), self._least) if root else None
-        all_states = {**states_of(root, grads=False), **(states or {})} if root else {}
+        all_states = dict(states or {})
+        if scene and len(all_states) < len(scene.order):
+            all_states = {**states_of(scene.root, grads=False, order=scene.order), **all_states}
         self.set_reactive(GraphView.states, all_states)
         self.set_reactive(GraphView.active, None)
         selected = self._selection_in(scene) if scene else None
@@ -199,7 +201,7 @@ class GraphView(Widget, can_focus=False):
     def _selection_in(self, scene: Scene) -> Value:
         """The node of another graph that becomes the selected one."""
         old = self.selected
-        if old in scene.order:
+        if old in scene.places:
             return old
         same_label = (node for node in scene.order if old and node.label and node.label == old.label)
         return next(same_label, scene.first_leaf if len(scene.order) < MANY else scene.root)
@@ -209,7 +211,7 @@ class GraphView(Widget, can_focus=False):
 
         Raises ValueError if the node is not in the graph shown.
         """
-        if self._scene is None or node not in self._scene.order:
+        if self._scene is None or node not in self._scene.places:
             raise ValueError(f"{name_of(node)} is not in the graph shown")
         if node is self.selected:
             self._pane.reveal(node)

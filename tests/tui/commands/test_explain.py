@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import json
 import re
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
+from unittest import mock
 
 import click
 import pytest
@@ -362,6 +364,20 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(click.ClickException) as caught:
         own_graph(f"{tmp_path}/gone.py:loss", {})
     assert caught.value.message == f"{tmp_path}/gone.py: there is no such file"
+
+
+def test_ctrl_c_ends_the_reading_of_a_large_graph(tmp_path: Path) -> None:
+    def interrupted(*_: object) -> None:
+        with pytest.raises(RuntimeError, match="no running event loop"):  # which would wait for the end of it
+            asyncio.get_running_loop()
+        raise KeyboardInterrupt
+
+    with (
+        mock.patch("tui.commands.expression.own_value.run_program", mock.AsyncMock()),
+        mock.patch("tui.commands.expression.own_value.adopted_from", interrupted),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        own_graph(f"{tmp_path}/net.py:loss", {})
 
 
 def test_which_texts_mean_a_file() -> None:

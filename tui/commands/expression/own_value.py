@@ -12,8 +12,10 @@ from engine.basics.numbers import short
 from engine.graph.session import GraphSession
 from engine.graph.wording import name_of, name_unlabelled_nodes
 from lessons.adopt.foreign import AdoptError
-from lessons.adopt.load import Adopted, adopt, names_a_file
+from lessons.adopt.load import Adopted, adopted_from, names_a_file, run_program
+from lessons.sandbox.process import Result
 from tui.commands.errors import fail
+from tui.commands.open_app import startup_without_gc
 
 PATIENCE = 1.0  # seconds of a file that runs without a word
 MAX_WRONG = 3  # wrong gradients that are explained
@@ -29,16 +31,16 @@ def own_graph(spec: str, values: Mapping[str, float]) -> tuple[GraphSession, Ado
     if values:
         fail(f"--set goes with an expression; in {spec} give the leaves their numbers themselves")
     try:
-        adopted = asyncio.run(_adopt(spec))
-    except AdoptError as error:
-        fail(str(error))
-    if adopted.printed:
-        print(adopted.printed, end="" if adopted.printed.endswith("\n") else "\n", file=sys.stderr)
-    root = adopted.mirror.root
-    root.label = root.label or spec.rpartition(":")[2]
-    try:
-        session = GraphSession(root)
-    except NoValueError as error:
+        result = asyncio.run(_run(spec))
+        # Not in the loop, where ctrl+c would wait for the end of it.
+        with startup_without_gc():
+            adopted = adopted_from(spec, result)
+            if adopted.printed:
+                print(adopted.printed, end="" if adopted.printed.endswith("\n") else "\n", file=sys.stderr)
+            root = adopted.mirror.root
+            root.label = root.label or spec.rpartition(":")[2]
+            session = GraphSession(root)
+    except (AdoptError, NoValueError) as error:
         fail(str(error))
     for leaf in session.leaves:
         if not math.isfinite(leaf.data):
@@ -47,9 +49,9 @@ def own_graph(spec: str, values: Mapping[str, float]) -> tuple[GraphSession, Ado
     return session, adopted
 
 
-async def _adopt(spec: str) -> Adopted:
-    """Adopt; where that takes long, say what runs and how to stop it."""
-    task = asyncio.ensure_future(adopt(spec))
+async def _run(spec: str) -> Result:
+    """Run the file; where that takes long, say what runs and how to stop it."""
+    task = asyncio.ensure_future(run_program(spec))
     await asyncio.wait({task}, timeout=PATIENCE)
     if not task.done() and sys.stderr.isatty():
         print("running your file, ctrl+c stops it", file=sys.stderr)

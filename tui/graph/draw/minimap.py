@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine import Value
@@ -72,15 +72,16 @@ def minimap(layout: Layout, view: Viewport, selected: Value | None, size: tuple[
     return ["".join(row) for row in cells]
 
 
-def order_map(order: Sequence[Value], drawn: Container[Value], selected: Value | None, ascii: bool) -> str:
-    """A row for all nodes from the leaves to the output: where the drawn ones are among them, and the cursor."""
+def order_map(places: Mapping[Value, int], drawn: Iterable[Value], selected: Value | None, ascii: bool) -> str:
+    """A row for all nodes from the leaves to the output: where the drawn ones are among them, and the cursor.
+
+    places: of each node in the order of the whole graph
+    """
     glyphs = glyphs_of(ascii)
-    cells = min(STRIP_CELLS, len(order))
+    cells = min(STRIP_CELLS, len(places))
     marks = [glyphs.node] * cells
-    for index, node in enumerate(order):
-        at = index * cells // len(order)
-        if node is selected:
-            marks[at] = glyphs.cursor
-        elif node in drawn and marks[at] == glyphs.node:
-            marks[at] = glyphs.seen
+    for node in drawn:
+        marks[places[node] * cells // len(places)] = glyphs.seen
+    if selected is not None and selected in places:
+        marks[places[selected] * cells // len(places)] = glyphs.cursor
     return "".join(marks)

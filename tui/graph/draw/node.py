@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -58,18 +58,20 @@ def states_of(
     grads: Mapping[Value, float | None] | bool = True,
     pinned: Collection[Value] = (),
     hidden: Collection[Value] = (),
+    order: Sequence[Value] | None = None,
 ) -> dict[Value, NodeState]:
     """Read the state of every node under `root` from the Values.
 
     grads   True: each Value's own `.grad`; False: none known yet; a mapping: those in it, none for the others
     pinned  leaves that carry the pin
     hidden  nodes whose gradient is covered
+    order   `toposort(root)`, if the caller has it
     """
-    state: dict[Value, NodeState] = {}
-    for node in toposort(root):
-        known = grads.get(node) if isinstance(grads, Mapping) else node.grad if grads else None
-        state[node] = NodeState(node.data, known, hide_grad=node in hidden, pinned=node in pinned)
-    return state
+    order = toposort(root) if order is None else order
+    known = grads if isinstance(grads, Mapping) else {node: node.grad for node in order} if grads else {}
+    return {
+        node: NodeState(node.data, known.get(node), hide_grad=node in hidden, pinned=node in pinned) for node in order
+    }
 
 
 def marks_between(old: NodeState | None, new: NodeState) -> Marks:

@@ -22,15 +22,17 @@ LONGEST_NAME = 24
 class Scene:
     """The drawings of one graph.
 
-    root   its output
-    order  its nodes, operands first
-    fold   whether only a part is to be drawn; None: only if the whole graph does not fit
+    root    its output
+    order   its nodes, operands first
+    places  of each node, its place there
+    fold    whether only a part is to be drawn; None: only if the whole graph does not fit
     """
 
     def __init__(self, root: Value, parameters: Collection[Value] = (), least: Level = Level.DOT) -> None:
         """least: the least level at which the whole graph is drawn unasked."""
         self.root = root
         self.order = toposort(root)
+        self.places = {node: place for place, node in enumerate(self.order)}
         self.fold: bool | None = None
         self._least = least
         self._parameters = parameters
@@ -68,7 +70,7 @@ class Scene:
             drawings = self._drawings()
             self._part, self._drawn = None, drawings.layout(drawings.choose(space) or drawings.smallest())
             return self._drawn
-        node = node if node is not None and node in self.order else self.root
+        node = node if node is not None and node in self.places else self.root
         if self._part is None or not self._shows(self._part, node, space):
             self._cut = node, space
             self._part, self._drawn = self._around(node, space)
@@ -83,7 +85,7 @@ class Scene:
         signs = " ".join(sign for sign, there in zip("<>^v" if ascii else "◂▸▴▾", beyond, strict=True) if there)
         if self._part:
             name = shortened(node.label, LONGEST_NAME, "~" if ascii else "…") if node else ""
-            where = order_map(self.order, frozenset(self._part.nodes), node, ascii)
+            where = order_map(self.places, self._part.nodes, node, ascii)
             count = f"{len(self._part.nodes)} of {len(self.order):,} nodes"
             return f"{signs} {count}, around {name or 'this one'}  {where}".lstrip()
         times = "x" if ascii else "×"
@@ -106,7 +108,7 @@ class Scene:
 
     def _around(self, node: Value, space: Space) -> tuple[Neighbourhood, Layout]:
         """The largest part around a node that fits in full boxes; else the most telling one that fits."""
-        self._surroundings = self._surroundings or NeighbourhoodFinder(self.root)
+        self._surroundings = self._surroundings or NeighbourhoodFinder(self.root, self.order)
         width, height = space[0], space[1] - 1  # the line with the caption
         sizes = [most for most in PART_SIZES if most * CELLS_PER_NODE <= width * height] or PART_SIZES[-1:]
         found: dict[int, tuple[Neighbourhood, Drawings]] = {}

@@ -18,6 +18,7 @@ from tui.graph.draw.form import op_text
 from tui.render.fit import shortened
 
 MOST_PATHS = 8
+MOST_FOLLOWED = 5_000  # nodes of a graph whose paths are followed at each move
 LONGEST_NUMBER = 13
 LONGEST_PATH = 6  # nodes of a path that are named; a longer path is shortened in the middle
 MAX_COUNTED = 10**9  # paths; a graph may have more of them than there are atoms
@@ -47,12 +48,15 @@ def node_text(session: GraphSession, node: Value) -> Text:
         text.append(_kind(session, node), "dim")
     text.append("\n")
     text.append("data ", "dim").append(exact(node.data), "bold")
-    grad = session.grads().get(node)
+    grad = node.grad if session.cursor is None else session.grads().get(node)
     if not node.is_constant:
         text.append("   grad ", "dim").append("not there yet" if grad is None else exact(grad), "bold")
     _add_locals(text, node)
     if not node.is_constant and grad is not None and session.is_complete:
-        _add_paths(text, root, node)
+        if len(session.graph.order) > MOST_FOLLOWED:
+            text.append(f"\nIn a graph of more than {MOST_FOLLOWED:,} nodes paths are not followed.", "dim")
+        else:
+            _add_paths(text, root, node)
     return text
 
 

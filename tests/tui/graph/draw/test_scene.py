@@ -102,7 +102,7 @@ def test_the_caption_of_a_part_says_where_it_is_among_all_nodes() -> None:
     assert caption.endswith("◆") and "····" in caption
     assert scene.caption(root, (0, 0, 80, 15), ascii=True).isascii()
     order = toposort(root)
-    assert order_map(order[:4], {order[0]}, order[3], ascii=False) == "•··◆"
+    assert order_map({node: place for place, node in enumerate(order[:4])}, {order[0]}, order[3], ascii=False) == "•··◆"
 
 
 @pytest.mark.parametrize("least", [Level.LINE, Level.FULL])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 from engine import Value, parse
 from engine.graph.session import GraphSession
 from tui.graph.words.change import backward_text, backward_title, change_text, node_text, settings_text
@@ -33,6 +35,12 @@ def test_a_computed_node() -> None:
         "path e → d → L  1 × (-2) = -2"
     )
     assert node_text(played, n["L"]).plain.endswith("A nudge of it is a nudge of the output: its gradient is 1.")
+
+
+def test_in_a_large_graph_paths_are_not_followed() -> None:
+    played, n = session()
+    with mock.patch("tui.graph.words.change.MOST_FOLLOWED", 6):
+        assert node_text(played, n["a"]).plain.endswith("\nIn a graph of more than 6 nodes paths are not followed.")
 
 
 def test_a_constant_has_no_gradient() -> None:
