@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from lessons.adopt.walk import number_of
 from lessons.judge.loading import load
+from lessons.sandbox.apart import seed_theirs
 from lessons.sandbox.session import Session, describe_exception
 
 
@@ -20,7 +20,7 @@ def run(payload: dict[str, Any], session: Session) -> None:
     """Run {files, inputs, targets, layers, loss, rates, l2, seed}. Reports each step, before its update."""
     loaded = load([Path(file) for file in payload["files"]], session)
     try:
-        random.seed(payload["seed"])
+        seed_theirs(payload["seed"])
         net = loaded.names["MLP"](len(payload["inputs"][0]), list(payload["layers"]))  # type: ignore[operator]
         for step, rate in enumerate(payload["rates"]):
             if not _step(net, step, rate, payload, session):

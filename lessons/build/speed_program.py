@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +11,7 @@ from engine.data.samples import four
 from engine.nn import MLP
 from engine.training.settings import TrainSettings
 from lessons.judge.loading import load
+from lessons.sandbox.apart import seed_theirs
 from lessons.sandbox.session import Session
 
 SECONDS = 0.8
@@ -38,7 +38,7 @@ def run(payload: dict[str, Any], session: Session) -> None:
             return
     if payload["engine"] == "yours":
         network = load([Path(file) for file in payload["files"]], session).names["MLP"]
-    random.seed(1337)
+    seed_theirs(1337)
     net = network(3, [4, 4, 1])
 
     def step() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import random
 from collections.abc import Callable
 from functools import partial
 from math import isfinite
@@ -11,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from lessons.sandbox.apart import seed_theirs
 from lessons.sandbox.session import Session, describe_exception
 from lessons.sandbox.source import future_flags, prefer_folder
 
@@ -97,7 +97,7 @@ def _training(
     rate: float,
 ) -> dict[str, Any]:  # fmt: skip
     """Return the loss before each step, and how the run stopped early, "" if it did not."""
-    random.seed(seed)
+    seed_theirs(seed)
     net = names["MLP"](len(inputs[0]), list(layers))
     losses: list[float] = []
     try:

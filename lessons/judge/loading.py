@@ -94,7 +94,7 @@ def _unreadable_cells(path: Path) -> list[str]:
 def load(files: list[Path], session: Session) -> Loaded:
     """Run the files, each in a module that is not "__main__". Their own engine.py and lessons.py come before ours."""
     folder = files[0].parent
-    foreign = Apart().builtins
+    foreign = Apart(folders=[str(folder)]).builtins
     prefer_folder(folder)
     loaded = Loaded()
     for neighbour in folder.glob("*.py"):

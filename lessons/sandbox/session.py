@@ -12,6 +12,8 @@ from json import dumps
 from types import CodeType, FrameType, ModuleType, TracebackType
 from typing import Any, NoReturn
 
+from lessons.sandbox.watch import sealed
+
 MAX_MESSAGE = 400  # characters of an exception's message
 
 # Bound here, before foreign code runs: what it does to these modules by accident does not reach the reports.
@@ -34,20 +36,21 @@ class Channel:
                 line = line[_write(self.descriptor, line) :]
 
 
-class Output(io.TextIOWrapper):
-    """The stream that foreign code prints to, limited to a number of characters."""
+def limited_output(descriptor: int, most: int, on_flood: Callable[[], NoReturn]) -> io.TextIOWrapper:
+    """The stream that foreign code prints to, limited to a number of characters. Nothing leads from it to us."""
+    stream = io.TextIOWrapper(os.fdopen(descriptor, "wb"), "utf-8", "replace", line_buffering=True)
+    write_all, left = stream.write, most
 
-    def __init__(self, descriptor: int, most: int, on_flood: Callable[[], NoReturn]) -> None:
-        super().__init__(os.fdopen(descriptor, "wb"), "utf-8", "replace", line_buffering=True)
-        self._left = most
-        self._on_flood = on_flood
-
-    def write(self, text: str) -> int:
-        written = super().write(text[: self._left])
-        self._left -= len(text)
-        if self._left < 0:
-            self._on_flood()
+    def write(text: str) -> int:
+        nonlocal left
+        written = write_all(text[: max(left, 0)])
+        left -= len(text)
+        if left < 0:
+            on_flood()
         return written
+
+    stream.write = sealed(write)  # type: ignore[method-assign]
+    return stream
 
 
 class Session:
@@ -62,7 +65,7 @@ class Session:
         self.send = channel.send
         self.own_files: set[str] = set()
         self.lift_memory_limit: Callable[[], None] = lambda: None
-        self._output = Output(os.dup(2), output, self._flood)
+        self._output = limited_output(os.dup(2), output, self._flood)
         sys.stdout = sys.stderr = self._output
 
     def abort(self, kind: str, detail: str = "", line: int | None = None, column: int | None = None) -> NoReturn:

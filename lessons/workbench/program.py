@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -47,7 +48,7 @@ def run(payload: dict[str, Any], session: Session) -> None:
     sys.argv = [FILE]
     module = ModuleType("__main__")
     if not brought:
-        vars(module)["__builtins__"] = Apart(_given(payload["task"])).builtins
+        vars(module)["__builtins__"] = Apart(_given(payload["task"]), [str(Path.cwd())]).builtins
     sys.modules["__main__"] = module
     code = session.compile(payload["source"], FILE)
     if peek := peeks(payload["source"]):

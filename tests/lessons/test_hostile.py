@@ -50,7 +50,7 @@ def children() -> set[str]:
 async def test_no_check_is_passed_that_the_code_does_not_deserve(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert len(FILES) >= 40
+    assert len(FILES) >= 90
     (tmp_path / "here").mkdir()
     (tmp_path / "judged").mkdir()
     monkeypatch.chdir(tmp_path / "here")
@@ -67,11 +67,37 @@ async def test_no_check_is_passed_that_the_code_does_not_deserve(
     assert {path.suffix for path in (tmp_path / "judged").iterdir()} == {".py"}
 
 
+INNOCENT = """
+import collections, copy, dataclasses, enum, functools, signal, traceback, typing, warnings
+Point = collections.namedtuple("Point", "x y")
+Kind = enum.Enum("Kind", "ADD MUL")
+@dataclasses.dataclass
+class Note:
+    text: str = "f_back"[:1]
+class Pair(typing.NamedTuple):
+    one: int
+warnings.simplefilter("ignore")
+warnings.warn("nothing")
+try:
+    {}[1]
+except KeyError:
+    print(traceback.format_exc().splitlines()[-1])
+@functools.wraps(len)
+def wrapped(f, x):
+    return eval("f(x)")
+signal.signal(signal.SIGALRM, lambda number, frame: None)
+exec("made = copy.deepcopy([Note()])")
+print("(f, x)" if inspect.signature(lambda f, x: 0) else "", getattr(Point(2, 3), "x"))
+"""
+
+
 async def test_right_code_passes_all_the_same_also_where_it_imports_what_the_checks_use() -> None:
     task = load_task("slope")
-    source = "import builtins, json, math, inspect, random\nbuiltins.print(math.floor(2.5), json.dumps([1]))\n"
+    source = (
+        "import builtins, json, math, inspect, random\nbuiltins.print(math.floor(2.5), json.dumps([1]))\n" + INNOCENT
+    )
     report = await run(task, source + task.solution, LIMITS)
-    assert report.passed and report.output == "2 [1]\n"
+    assert report.passed and report.output == "2 [1]\nKeyError: 1\n(f, x) 2\n"
 
 
 @pytest.mark.parametrize(
@@ -82,11 +108,14 @@ async def test_right_code_passes_all_the_same_also_where_it_imports_what_the_che
         ("getattr(f, '__globals__')", (1, "__globals__")),
         ("from sys import _getframe", (1, "_getframe")),
         ("x = 'a text about f_back'", None),
+        ("match e:\n    case object(f_back=x): pass", (2, "f_back")),
+        ("'{0.tb_frame.x}'.format(e)", (1, "tb_frame")),
+        ("getattr(f, '__glo' + 'bals__')", (1, "__globals__")),
         ("x = (", None),
         ("(" * 5000, None),
         ("\x00", None),
     ],
-    ids=range(8),
+    ids=range(11),
 )
 def test_what_looks_into_the_checker_is_named(source: str, found: tuple[int, str] | None) -> None:
     assert peeks(source) == found

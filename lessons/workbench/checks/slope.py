@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from engine.basics.numbers import short
+from lessons.sandbox.watch import sealed
 from lessons.workbench.checking import (
     Answer,
     CheckFailed,
@@ -48,7 +49,7 @@ def asks_a_step_away(answer: Answer) -> None:
         asked.append(x)
         return curve(x)
 
-    expect_number(answer.slope(recorder, 3.0, 0.5), "slope(f, 3, 0.5)")
+    expect_number(answer.slope(sealed(recorder), 3.0, 0.5), "slope(f, 3, 0.5)")
     if 3.5 not in asked:
         asks = f"asks f at {', '.join(map(short, asked))}" if asked else "does not ask f at all"
         raise CheckFailed(f"slope(f, 3, 0.5) {asks}; the step from 3 leads to 3 + 0.5. Use x + h.")
@@ -68,7 +69,7 @@ def any_run(answer: Answer) -> None:
     """a straight line has one slope, whatever the run"""
     line = engine_values("x = 1\ny = 2.5*x + 1")
     for h in (1.0, 0.25):
-        got = answer.slope(lambda x: 2.5 * x + 1, 1.0, h)
+        got = answer.slope(sealed(lambda x: 2.5 * x + 1), 1.0, h)
         expect(got, line["x"].grad, f"slope of 2.5x + 1 with h = {short(h)}", _cause(answer))
 
 
@@ -76,7 +77,7 @@ def _near(answer: Answer, x: float) -> None:
     h = 0.001
     expected = engine_values(f"x = {x}\ny = {CURVE}")["x"].grad
     call = f"slope(f, {short(x)}, {short(h)})"
-    expect(answer.slope(curve, x, h), expected, call, _cause(answer), tolerance=4 * h)
+    expect(answer.slope(sealed(curve), x, h), expected, call, _cause(answer), tolerance=4 * h)
 
 
 def _cause(answer: Answer) -> Callable[[], str]:
@@ -85,7 +86,7 @@ def _cause(answer: Answer) -> Callable[[], str]:
             yield sentence, [gives(curve, x, h) for x, h in PLACES]
 
     rule = "It is the rise from f(x) to f(x + h), divided by h."
-    return cause_or(rule, lambda: [answer.slope(curve, x, h) for x, h in PLACES], causes)
+    return cause_or(rule, lambda: [answer.slope(sealed(curve), x, h) for x, h in PLACES], causes)
 
 
 PLACES = ((3.0, 0.001), (-3.0, 0.001), (1.25, 0.3), (-0.75, 2.0))
