@@ -45,13 +45,13 @@ class TrainSettings:
     batch       how many examples a step learns from; all if None
     init        lecture, micrograd, zero or large
     steps       how many steps to run before pausing
-    seed        of the data's noise, the initial parameters and the batches
+    seed        of the initial parameters and the batches, and of the data without a `data_seed`
     faults      names of faults to build into the loop, such as no-zero-grad
     optimizer   sgd, momentum or adam
     scale       standard: the network standardizes its inputs, by mean and deviation of the training examples; or none
-    holdout     the share of the examples that is held out, drawn with the seed
+    holdout     the share of the examples that is held out, drawn with the data's seed
     header      of a file: whether its first line is one, yes or no; found out if auto
-    rows        of a file: so many rows at most, drawn with the seed; all if None
+    rows        of a file: so many rows at most, drawn with the data's seed; all if None
     size        of a built-in set: how many examples; its own number if None
     noise       of a built-in set: the deviation of the noise; its own if None
     data_seed   the seed of the data's noise, of the rows and of the examples held out; `seed` if None
@@ -178,38 +178,76 @@ FILE_PRESET = TrainSettings(
     steps=100,
     optimizer="adam",
     scale="standard",
+    data_seed=1337,  # another seed trains another network on the same examples: rate and l2 are found from those
 )
 
 
-def preset(name: str, header: str = "auto", rows: int | None = None) -> TrainSettings:
+def preset(
+    name: str,
+    header: str = "auto",
+    rows: int | None = None,
+    holdout: float | None = None,
+    data_seed: int | None = None,
+) -> TrainSettings:
     """Return settings that suit a data set; for a file they depend on its target and its size.
 
-    Rate and l2 are tried on the examples learnt from, which takes up to a second, once a file (`suited`).
+    Rate and l2 are tried on the examples learnt from, which takes up to a second, once for each split of a file
+    (`suited`). Those held out have no part in it.
 
-    header, rows: as in the settings. A file that cannot be read has the settings of two classes.
+    header, rows, holdout, data_seed: as in the settings; by default those that suit the file. A file that cannot be
+    read has the settings of two classes.
     """
     suited = PRESETS.get(name)
     if suited is not None:
         return suited
     settings = replace(FILE_PRESET, data=name, header=header, rows=rows)
+    settings = settings if data_seed is None else replace(settings, data_seed=data_seed)
     try:
         is_regression, columns, count = _shape(name, header, rows, _signature(name))
     except ValueError:
         return settings
     if is_regression:
         settings = replace(settings, loss="mean-squared-error", steps=REGRESSION_STEPS)
-    holdout = HOLDOUT if count >= MIN_EXAMPLES_TO_HOLD_OUT else 0.0
+    is_searched = count >= MIN_EXAMPLES_TO_HOLD_OUT
+    if holdout is None:
+        holdout = HOLDOUT if is_searched else 0.0
     learnt = count - round(count * holdout)
     fit = MAX_PRODUCTS // count_parameters(columns, settings.layers)
     settings = replace(settings, holdout=holdout, batch=fit if fit < learnt else None)
-    found = _suited(settings, _signature(name)) if holdout else None
+    try:
+        found = _suited(settings, _signature(name)) if is_searched else None
+    except ValueError:  # a holdout that leaves nothing: the run says so
+        found = None
     return settings if found is None else replace(settings, lr=found.lr, l2=found.l2)
+
+
+def suits_split(settings: TrainSettings) -> TrainSettings:
+    """Return what suits the data as these settings read and split them."""
+    seed = None if settings.data in SAMPLES else settings.seed_of_data
+    return preset(settings.data, settings.header, settings.rows, settings.holdout, seed)
+
+
+def found_anew(before: TrainSettings, after: TrainSettings) -> TrainSettings:
+    """Return settings that were changed, with rate and l2 found again if they were found from another split of a file.
+
+    Otherwise examples that are held out now would have had a part in finding them.
+    """
+    split = ("data", "header", "rows", "holdout", "seed_of_data")
+    if after.data in SAMPLES or all(getattr(before, name) == getattr(after, name) for name in split):
+        return after
+    known = suits_split(before)
+    if before.data != after.data or (after.lr, after.l2) != (known.lr, known.l2):
+        return after
+    found = suits_split(after)
+    return replace(after, lr=found.lr, l2=found.l2)
 
 
 def settings_note(settings: TrainSettings) -> str:
     """Return how rate and l2 were found, if they were found from the file as `preset` does; else ""."""
-    suits = preset(settings.data, settings.header, settings.rows)
-    if (settings.lr, settings.l2, settings.layers) != (suits.lr, suits.l2, suits.layers) or not suits.holdout:
+    if settings.data in SAMPLES:
+        return ""
+    suits = suits_split(settings)
+    if (settings.lr, settings.l2, settings.layers) != (suits.lr, suits.l2, suits.layers):
         return ""
     found = _suited(replace(suits, lr=FILE_PRESET.lr, l2=FILE_PRESET.l2), _signature(settings.data))
     return str(found) if found else ""

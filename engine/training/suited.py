@@ -19,13 +19,14 @@ from engine.training.optimizers import OPTIMIZERS, OptimizerState
 from engine.training.schedule import linear
 
 RATES = (0.05, 0.15, 0.015)  # first those that stay where nothing is much better
-PENALTIES = (0.0, 0.003, 0.01, 0.03, 0.1)
+PENALTIES = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1)
 FALL = 10.0  # a rate falls to this part of it
 PARTS = 3  # each is predicted by networks that learn from the others
 BETTER = 0.98  # of the first setting's loss: above it, another is no better
 CLEARLY = 1.64  # standard errors by which the loss is below a constant answer's: noise reaches it in one table of 20
 LEARNABLE = 0.92  # of the loss of a constant answer: below it, few examples say enough, too
-MAX_PRODUCTS = 300_000  # parameters × examples of a step: with more, not every rate is tried with every l2
+MAX_PRODUCTS = 300_000  # parameters × examples of a step: with more, not every rate is tried with every l2,
+STEPS = 100  # … in so many steps
 LEAST = 10  # examples in a part; of fewer nothing can be said
 
 
@@ -85,6 +86,7 @@ def suited(data: Dataset, hidden: int, steps: int, seed: int, batch: int | None 
     if count_parameters(columns, (hidden, 1)) * min(batch or len(order), len(order)) <= MAX_PRODUCTS:
         search.try_out([(rate, l2) for l2 in PENALTIES for rate in RATES])
     else:
+        search.steps = min(steps, STEPS)
         search.try_out([(RATES[0], l2) for l2 in PENALTIES])
         search.try_out([(rate, search.best()[1]) for rate in RATES[1:]])
     best, first = search.best(), (RATES[0], PENALTIES[0])

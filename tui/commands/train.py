@@ -88,7 +88,7 @@ INTERRUPTED = 130  # the exit code that shells give for ctrl+c
     shell_complete=headers,
     help="Whether the first line of a file is a header; found out if not given.",
 )
-@click.option("--rows", type=int, metavar="N", help="So many rows of a file at most, drawn by the seed.")
+@click.option("--rows", type=int, metavar="N", help="So many rows of a file at most, drawn by the data seed.")
 @click.option("--size", type=int, metavar="N", help="How many examples a built-in set has; 100 if not given.")
 @click.option("--noise", type=float, metavar="NUMBER", help="The noise of a built-in set; 0.1 for moons if not given.")
 @click.option("--data-seed", type=int, metavar="N", help="Decides noise and what is held out, in place of --seed.")
@@ -213,7 +213,8 @@ def settings_of(options: dict[str, Any]) -> TrainSettings:
     chosen = {name: value for name, value in options.items() if value not in (None, ())}
     if "layers" in chosen:
         chosen["layers"] = parse_layers(chosen["layers"])
-    return replace(preset(options["data"], chosen.get("header", "auto"), chosen.get("rows")), **chosen)
+    split = [chosen.get(name) for name in ("rows", "holdout", "data_seed")]
+    return replace(preset(options["data"], chosen.get("header", "auto"), *split), **chosen)
 
 
 def snapshots(run: Run, steps: int) -> Iterator[Snapshot]:

@@ -22,7 +22,7 @@ from engine.lab.scaling import scaling_finding
 from engine.runs.file import history_csv, read_run, write_run
 from engine.runs.run import Run
 from engine.runs.script import CHANGEABLE, SHAPE
-from engine.training.settings import TrainSettings, preset, settings_note
+from engine.training.settings import TrainSettings, found_anew, preset, settings_note
 from engine.training.snapshot import Snapshot
 from tui.actions.keys import key_of
 from tui.data.choice import FileChoice
@@ -62,6 +62,7 @@ class RunDialogs:
             return f"{', '.join(shape)}: that begins a new run; {run.name} stays in the table. Once more begins it."
 
         def take(settings: TrainSettings | None) -> None:
+            settings = settings and found_anew(now, settings)
             if settings is not None and (reshaped(settings, now) or not runs.state.done):
                 runs.begin(settings)
             elif settings is not None:

@@ -12,9 +12,13 @@ import pytest
 
 from engine import Dataset
 from engine.data.samples import moons
-from engine.training.settings import FILE_PRESET, preset, settings_note
-from engine.training.suited import FALL, LEARNABLE, PENALTIES, RATES, Networks, suited
+from engine.runs.run import Run
+from engine.training.settings import FILE_PRESET, found_anew, preset, settings_note
+from engine.training.suited import FALL, LEARNABLE, PENALTIES, RATES, Networks, Suited, suited
+from engine.training.sweep import Sweep
+from tui.commands.train import settings_of
 
+FOUND = Suited(0.15, 0.01, 0.5, 0.6, 15, 90, True)
 PRICES = Dataset("p.csv", moons(1, 40, 0.3).inputs, tuple(x * y for x, y in moons(1, 40, 0.3).inputs), ("a", "b"))
 
 
@@ -58,7 +62,7 @@ def test_what_cannot_be_learnt_changes_nothing_and_few_examples_say_nothing():
     found = suited(noise, 16, 100, 1)
     assert found is not None and (found.lr, found.l2, found.is_learnable) == (FILE_PRESET.lr, 0.0, False)
     assert (
-        str(found) == "none of 15 settings tried on the examples learnt from is clearly better than a constant answer"
+        str(found) == "none of 18 settings tried on the examples learnt from is clearly better than a constant answer"
     )
     assert suited(moons(1, 28), 16, 10, 1) is None
 
@@ -87,6 +91,43 @@ def test_the_preset_of_a_file_has_them_and_says_so(tmp_path):
     path.write_text("".join(f"{','.join(map(str, x))},{'no' if x[0] + rng.gauss(0, 1) > 0 else 'yes'}\n" for x in rows))
     settings = preset(str(path))
     assert settings.l2 > 0.0
-    note = f"rate {settings.lr} and l2 {settings.l2:g} suit best of 15 settings tried on 60 examples learnt from"
+    note = f"rate {settings.lr} and l2 {settings.l2:g} suit best of 18 settings tried on 60 examples learnt from"
     assert settings_note(settings).startswith(note)
     assert settings_note(replace(settings, lr="0.1")) == settings_note(preset("moons")) == ""
+
+
+TABLE = "".join(f"{i * 37 % 127},{i % 7},{'no' if i * 37 % 127 > 50 else 'yes'}\n" for i in range(120))
+
+
+@pytest.mark.parametrize("seed", [1337, 7])
+@pytest.mark.parametrize("split", [{}, {"holdout": 0.5}, {"rows": 60}, {"data_seed": 3}, {"rows": 50, "data_seed": 8}])
+def test_examples_held_out_have_no_part_in_finding_rate_and_l2(tmp_path, monkeypatch, split, seed):
+    path = tmp_path / "table.csv"
+    path.write_text(TABLE)
+    looked_at: list[Dataset] = []
+    monkeypatch.setattr("engine.training.suited.suited", lambda data, *rest: looked_at.append(data) or FOUND)
+    options = {"data": str(path), "seed": seed, **split}
+    run = Run(settings_of(options))
+    assert run.data.held_out is not None and (run.settings.lr, run.settings.l2) == (FOUND.lr, FOUND.l2)
+    run.take(1)
+    sweep = Sweep(replace(run.settings, seed=seed + 1), [seed + 1, seed + 2], [0.1])
+    other = Run(replace(run.settings, seed=seed + 1))
+    for held in (run.data, run.fork(1, "f").data, sweep._data, other.data):
+        assert held.held_out is not None
+        assert not {*looked_at[-1].inputs} & {*held.held_out.inputs}
+
+
+def test_another_split_has_its_own_rate_and_l2_unless_they_were_chosen(tmp_path, monkeypatch):
+    path = tmp_path / "table.csv"
+    path.write_text(TABLE)
+    looked_at: list[Dataset] = []
+    monkeypatch.setattr("engine.training.suited.suited", lambda data, *rest: looked_at.append(data) or FOUND)
+    before = preset(str(path))
+    after = found_anew(before, replace(before, holdout=0.5))
+    data = after.build().data
+    assert data.held_out is not None and not {*looked_at[-1].inputs} & {*data.held_out.inputs}
+    assert len(looked_at) == 2 and (after.lr, after.l2) == (FOUND.lr, FOUND.l2)
+    chosen = replace(before, lr="0.7", data_seed=9)
+    assert found_anew(before, chosen) == chosen and found_anew(before, before) == before
+    assert found_anew(preset("moons"), replace(preset("moons"), holdout=0.5)).holdout == 0.5
+    assert len(looked_at) == 2

@@ -123,8 +123,8 @@ def settings_rows(settings: TrainSettings) -> list[tuple[str, str]]:
     if settings.holdout:
         rows.append(("holdout", exact(settings.holdout)))
     rows += [(name, exact(number)) for name in ("size", "noise") if (number := getattr(settings, name)) is not None]
-    if settings.data_seed is not None:
-        rows.append(("data seed", str(settings.data_seed)))
+    if settings.seed_of_data != settings.seed:
+        rows.append(("data seed", str(settings.seed_of_data)))
     return rows
 
 
