@@ -20,9 +20,9 @@ from lessons.stage.scope import scope_of
 from lessons.talk.commands import help_lines, read_command
 from lessons.talk.dialogue import Dialogue, TalkTools, closing_line
 from lessons.talk.graph_stage import GraphTalk
+from lessons.talk.help_commands import HelpCommands
 from lessons.talk.plain import tidy
 from lessons.talk.questions import (
-    NO_QUESTION,
     OPENINGS,
     ChooseTalk,
     OrderTalk,
@@ -33,7 +33,7 @@ from lessons.talk.questions import (
 )
 from lessons.talk.stages import stage_talk
 
-COMMANDS = ("hint", "show", "skip", "again", "stage", "look", "why", "next", "up", "down", "help", "quit")
+COMMANDS = (*HelpCommands.NAMES, "again", "stage", "look", "why", "next", "up", "down", "help", "quit")
 UNFINISHED = "This drill is not finished: answer, or skip; 'quit' keeps it for later."
 
 
@@ -57,6 +57,7 @@ class DrillTalk(Dialogue):
         super().__init__()
         self.store, self.learner = store, learner
         self._tools = tools
+        self._help = HelpCommands(self._question, lambda: self._progress(self.index or 0), self._take)
         self.choice = DrillChoice(store, learner, progress, kind)
         self._is_changed = False  # whether an answer was stored
         self._open(self.choice.first(seed, level))
@@ -105,9 +106,9 @@ class DrillTalk(Dialogue):
         if talk is not None and talk.is_answer(line):
             name, argument = "", line
         if name in COMMANDS:
-            command: Callable[[str], list[str]] = getattr(self, f"_do_{name}")
+            command: Callable[[str], list[str]] | None = getattr(self, f"_do_{name}", None)
             try:
-                return tidy(command(argument))
+                return tidy(command(argument) if command is not None else self._help.reply(name))
             except ActionError as error:
                 return [str(error)]
         if name:
@@ -211,18 +212,6 @@ class DrillTalk(Dialogue):
         ]
 
     # Commands
-
-    def _do_hint(self, argument: str) -> list[str]:
-        talk = self._question()
-        return self._take(talk, talk.take_hint(self._progress(self.index or 0))) if talk else [NO_QUESTION]
-
-    def _do_show(self, argument: str) -> list[str]:
-        talk = self._question()
-        return self._take(talk, talk.take_show(self._progress(self.index or 0))) if talk else [NO_QUESTION]
-
-    def _do_skip(self, argument: str) -> list[str]:
-        talk = self._question()
-        return self._take(talk, talk.take_skip(self._progress(self.index or 0))) if talk else [NO_QUESTION]
 
     def _do_again(self, argument: str) -> list[str]:
         return self._drill_lines()

@@ -15,10 +15,11 @@ from lessons.progress.store import Outcome, QuestionProgress
 from lessons.stage.queries import Scope
 from lessons.talk.commands import help_lines, read_command
 from lessons.talk.dialogue import Dialogue, closing_line
+from lessons.talk.help_commands import HelpCommands
 from lessons.talk.plain import tidy
-from lessons.talk.questions import NO_QUESTION, OPENINGS, ChooseTalk, QuestionTalk, TalkReply, tried
+from lessons.talk.questions import OPENINGS, ChooseTalk, QuestionTalk, TalkReply, tried
 
-COMMANDS = ("hint", "show", "skip", "again", "stage", "list", "next", "help", "quit")
+COMMANDS = (*HelpCommands.NAMES, "again", "stage", "list", "next", "help", "quit")
 UNFINISHED = "This duel is not over: answer, or skip; 'quit' keeps it for later."
 
 
@@ -59,6 +60,7 @@ class DuelTalk(Dialogue):
         super().__init__()
         self.match, self._make = match, make
         self._is_changed = False
+        self._help = HelpCommands(self._question, self._progress, lambda _, told: self._take(told))
 
     def begin(self) -> list[str]:
         return tidy(["Duels. 'help' lists the commands, 'quit' leaves.", *self._opened()])
@@ -71,8 +73,8 @@ class DuelTalk(Dialogue):
         talk = self._question()
         name, argument = read_command(line, talk.answers if talk else ())
         if name in COMMANDS:
-            command: Callable[[str], list[str]] = getattr(self, f"_do_{name}")
-            return tidy(command(argument))
+            command: Callable[[str], list[str]] | None = getattr(self, f"_do_{name}", None)
+            return tidy(command(argument) if command is not None else self._help.reply(name))
         if name:
             return [f"'{name}' is for lessons; 'help' lists the commands of a duel."]
         if talk is None or not line.strip():
@@ -140,18 +142,6 @@ class DuelTalk(Dialogue):
         ]
 
     # Commands
-
-    def _do_hint(self, argument: str) -> list[str]:
-        talk = self._question()
-        return self._take(talk.take_hint(self._progress())) if talk else [NO_QUESTION]
-
-    def _do_show(self, argument: str) -> list[str]:
-        talk = self._question()
-        return self._take(talk.take_show(self._progress())) if talk else [NO_QUESTION]
-
-    def _do_skip(self, argument: str) -> list[str]:
-        talk = self._question()
-        return self._take(talk.take_skip(self._progress())) if talk else [NO_QUESTION]
 
     def _do_again(self, argument: str) -> list[str]:
         return self._duel_lines()

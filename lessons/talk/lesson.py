@@ -37,14 +37,14 @@ from lessons.stage.listing import listing_of
 from lessons.stage.live import SET, Action, ActionError, parse_action
 from lessons.stage.queries import Scope
 from lessons.stage.scope import scope_of
-from lessons.talk.code import END_OF_CODE, TypedCode, numbered
+from lessons.talk.code_commands import CodeCommands
 from lessons.talk.commands import help_lines, read_command
 from lessons.talk.dialogue import Dialogue, TalkTools, closing_line
 from lessons.talk.graph_stage import GraphTalk
+from lessons.talk.help_commands import HelpCommands
 from lessons.talk.plain import code_lines, plain, plain_lines, tidy
 from lessons.talk.plot_stage import PlotTalk
 from lessons.talk.questions import (
-    NO_QUESTION,
     OPENINGS,
     ChooseTalk,
     CodeTalk,
@@ -57,10 +57,11 @@ from lessons.talk.questions import (
     WriteTalk,
 )
 from lessons.talk.stage import StageTalk
+from lessons.talk.stage_commands import StageCommands
 from lessons.talk.stages import stage_talk
 from lessons.talk.text_stage import TextTalk
 from lessons.talk.train_stage import TrainTalk
-from lessons.workbench.task import task_of
+from lessons.workbench.report import Report
 
 LOCKED = "The stage waits until the predictions of this step are settled: answer, or skip."
 KEYS_IN_TEXT = (
@@ -77,6 +78,9 @@ class LessonTalk(Dialogue):
         self.memory = LessonMemory(lesson, store)
         self.learner = LearnerStore(store.folder, store.today)
         self._tools = tools
+        self._help = HelpCommands(lambda: self._question, self._progress, lambda _, told: self._take(told))
+        self._on_stage = StageCommands(self._the_stage, self._covered, self._act)
+        self._code = CodeCommands(self.memory, tools, self._code_block, self._judged)
         self._index = self.memory.step_index if step is None else step
         self._first_index, self._is_changed = self._index, False  # whether an answer or code was stored
         self._position = 0  # of the next block of the step
@@ -85,7 +89,6 @@ class LessonTalk(Dialogue):
         self._stage_told = False
         self._question: QuestionTalk | None = None
         self._question_index = 0
-        self._typed: TypedCode | None = None
         self._sure: bool | None = None  # of the next answer
         self._skills = store.skills if isinstance(store, ReviewStore) else {}
 
@@ -107,7 +110,7 @@ class LessonTalk(Dialogue):
     @property
     def is_typing_code(self) -> bool:
         """Whether lines are taken as code."""
-        return self._typed is not None
+        return self._code.is_typing
 
     @property
     def command(self) -> str:
@@ -127,10 +130,7 @@ class LessonTalk(Dialogue):
 
     def close(self) -> list[str]:
         """End the dialogue, at "quit" or at the end of the input, with everything stored."""
-        if self._typed is not None and self._typed.lines and isinstance(stage := self._stage_block(), CodeBlock):
-            self.memory.type_code(stage, self._typed.text())
-            self._is_changed = True
-        self._typed = None
+        self._is_changed = self._code.end() or self._is_changed
         self.memory.save_typed()
         self.is_over = True
         has_moved = self.lesson.id != REVIEW and self._index != self._first_index
@@ -138,7 +138,7 @@ class LessonTalk(Dialogue):
 
     def reply(self, line: str) -> list[str]:
         """Return the lines that answer a line of the learner's."""
-        return tidy(self._take_code(line) if self._typed is not None else self._read(line))
+        return tidy(self._code.take(line) if self._code.is_typing else self._read(line))
 
     def _read(self, line: str) -> list[str]:
         text = line.strip()
@@ -150,16 +150,24 @@ class LessonTalk(Dialogue):
             return self._act(lambda: parse_action(text))
         name, argument = read_command(line, self._question.answers if self._question else ())
         if name:
-            command: Callable[[str], list[str]] | None = getattr(self, f"_do_{name}", None)
-            if command is None:
-                return [f"'{name}' is for drills; 'help' lists the commands of a lesson."]
             try:
-                return command(argument)
+                return self._command(name, argument)
             except ActionError as error:
                 return [_sentence(str(error))]
         if self._question is None:
             return [f"There is nothing to answer now. {self._prompt()}"]
         return self._take(self._question.answer(text, self._progress()))
+
+    def _command(self, name: str, argument: str) -> list[str]:
+        """Return the reply to a command. Raises ActionError."""
+        if name in self._help.NAMES:
+            return self._help.reply(name)
+        if name in self._on_stage:
+            return self._on_stage.reply(name, argument)
+        command: Callable[[str], list[str]] | None = getattr(self, f"_do_{name}", None)
+        if command is None:
+            return [f"'{name}' is for drills; 'help' lists the commands of a lesson."]
+        return command(argument)
 
     def _prompt(self) -> str:
         """Return what can be done next, in one line."""
@@ -277,6 +285,13 @@ class LessonTalk(Dialogue):
             with suppress(ActionError):  # the lesson may have changed since
                 self._stage.live.restore(left_at(self._progress().text) if left else {})
 
+    def _show_way(self, talk: DoTalk) -> None:
+        """Perform on the stage what reaches a goal."""
+        if self._stage is not None:
+            self._begin_goal(talk, left=False)
+            for line in talk.block.solution:
+                self._stage.live.perform(parse_action(line))
+
     def _end(self) -> list[str]:
         """Return the summary of the lesson and the way on."""
         progress = self.memory.progress
@@ -366,6 +381,8 @@ class LessonTalk(Dialogue):
         assert talk is not None
         if told.progress is None:
             return list(told.lines)
+        if told.progress.outcome is Outcome.SHOWN and isinstance(talk, DoTalk):
+            self._show_way(talk)
         self._is_changed = True
         self._add_evidence(step, talk, told.progress)
         self.memory.record_answer(step, self._question_index, told.progress)
@@ -400,27 +417,6 @@ class LessonTalk(Dialogue):
         )  # fmt: skip
         if after.tries > before.tries or after.outcome is not None:
             self._sure = None  # it was about the first answer
-
-    def _do_hint(self, argument: str) -> list[str]:
-        if self._question is None:
-            return [NO_QUESTION]
-        return self._take(self._question.take_hint(self._progress()))
-
-    def _do_show(self, argument: str) -> list[str]:
-        talk = self._question
-        if talk is None:
-            return [NO_QUESTION]
-        told = talk.take_show(self._progress())
-        if told.progress is not None and isinstance(talk, DoTalk) and self._stage is not None:
-            self._begin_goal(talk, left=False)
-            for line in talk.block.solution:
-                self._stage.live.perform(parse_action(line))
-        return self._take(told)
-
-    def _do_skip(self, argument: str) -> list[str]:
-        if self._question is None:
-            return [NO_QUESTION]
-        return self._take(self._question.take_skip(self._progress()))
 
     def _do_rest(self, argument: str) -> list[str]:
         step, index = self.step, self._question_index
@@ -484,38 +480,6 @@ class LessonTalk(Dialogue):
             self._take(TalkReply((), replace(self._progress(), tries=self._progress().tries + 1)))
         return [*lines, talk.now(stage.live.scope())]
 
-    def _do_stage(self, argument: str) -> list[str]:
-        return list(self._the_stage().lines(self._covered()))
-
-    def _do_look(self, argument: str) -> list[str]:
-        return self._the_stage().look(argument, self._covered())
-
-    def _do_why(self, argument: str) -> list[str]:
-        return self._the_stage().why(argument, self._covered())
-
-    def _do_step(self, argument: str) -> list[str]:
-        if argument not in ("", "back", "all"):
-            return ["Write 'step', 'step back' or 'step all'; 'go 3' goes to a step of the lesson."]
-        return self._the_stage().step(argument, self._covered())
-
-    def _do_nudge(self, argument: str) -> list[str]:
-        stage, (name, _, h) = self._the_stage(), argument.partition(" ")
-        if not name:
-            return ["Say which number and how far: 'nudge a 0.01'."]
-        return self._act(lambda: stage.nudge(name, h.removeprefix("by ").strip() or "0.01"))
-
-    def _do_set(self, argument: str) -> list[str]:
-        name, _, number = argument.replace("=", " ").partition(" ")
-        if not number.strip():
-            return ["Say which number and to what: 'set a 2.5'."]
-        return self._act(lambda: parse_action(f"{name} = {number.strip()}"))
-
-    def _do_follow(self, argument: str) -> list[str]:
-        return self._act(lambda: parse_action(f"follow {argument.replace('−', '-') or '0.01'}"))
-
-    def _do_lr(self, argument: str) -> list[str]:
-        return self._act(lambda: parse_action(f"lr = {argument.removeprefix('=').strip()}"))
-
     def _do_reset(self, argument: str) -> list[str]:
         stage = self._the_stage()
         self._check_unlocked()
@@ -534,51 +498,24 @@ class LessonTalk(Dialogue):
             raise ActionError("There is no code to write here.")
         return block
 
-    def _source(self, block: CodeBlock) -> str:
-        return self.memory.typed_code(block) or task_of(block).starter
-
     def _do_list(self, argument: str) -> list[str]:
-        return numbered(self._source(self._code_block()))
+        return self._code.listing()
 
     def _do_code(self, argument: str) -> list[str]:
-        source = self._source(self._code_block())
-        try:
-            self._typed = TypedCode.of(source, argument)
-        except ValueError as error:
-            return [str(error)]
-        return ["Type the code, line by line. A line with a full stop alone ends it, and the checks run."]
-
-    def _take_code(self, line: str) -> list[str]:
-        assert self._typed is not None
-        if line.strip() != END_OF_CODE:
-            self._typed.lines.append(line.rstrip("\r\n"))
-            return []
-        typed, self._typed = self._typed, None
-        return self._judge(typed.text())
+        return self._code.begin(argument)
 
     def _do_run(self, argument: str) -> list[str]:
         if not isinstance(self._stage_block(), CodeBlock):
             self._the_stage()
             return self._act(lambda: parse_action(f"run {argument or '1'}"))
-        if not argument:
-            return self._judge(self._source(self._code_block()))
-        try:
-            source = self._tools.read(argument)
-        except (OSError, ValueError) as error:
-            return [f"{error}."]
-        return self._judge(source)
+        return self._code.run(argument)
 
-    def _judge(self, source: str) -> list[str]:
-        """Store the code, run it against the checks of its task, and take in the report."""
-        block = self._code_block()
+    def _judged(self, block: CodeBlock, report: Report) -> list[str]:
+        """Take in the report on a run of the code."""
         self._is_changed = True
-        self.memory.type_code(block, source)
-        self.memory.save_typed()
-        report = self._tools.judge(task_of(block), source)
         talk = self._question
         if isinstance(talk, CodeTalk) and talk.block is block:
-            told = talk.judged(report, self._progress())
-            return self._take(told)
+            return self._take(talk.judged(report, self._progress()))
         if report.passed:
             self.memory.pass_code(block)
         return list(CodeTalk(block, self._scope).judged(report, QuestionProgress(Outcome.RIGHT)).lines)
