@@ -70,6 +70,14 @@ def make_files(folder: Path) -> tuple[str, ...]:
     return tuple(made)
 
 
+def made_text(made: tuple[str, ...]) -> str:
+    """Return which files were made, in one line; "" if none was."""
+    if not made:
+        return ""
+    names = " and ".join(", ".join(made).rsplit(", ", 1)) if len(made) > 1 else made[0]
+    return f"{names} {'is' if len(made) == 1 else 'are'} new: comments in the lecture's order, no code"
+
+
 def content_key(folder: Path) -> str:
     """A short text that is the same for the same files; "" if there is nothing but skeletons."""
     sources = {name: _content(folder / name) for name in SKELETONS}

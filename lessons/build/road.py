@@ -80,6 +80,14 @@ def reached(passed: Collection[str]) -> tuple[Milestone, ...]:
     return tuple(milestone for milestone in MILESTONES if set(milestone.needs) <= set(passed))
 
 
+def left_text(milestone: Milestone, passed: Collection[str]) -> str:
+    """Return what a milestone still needs: "2 checks are left, first a + b"; "" if nothing."""
+    missing = [row.title for row in ROWS if row.name in set(milestone.needs) - set(passed)]
+    if not missing:
+        return ""
+    return f"{'1 check is' if len(missing) == 1 else f'{len(missing)} checks are'} left, first {missing[0]}"
+
+
 def next_check(found: Judgement) -> JudgedCheck | None:
     """Return the check to look at: the first that failed, else the first that is not there yet; None at the end."""
     if not found.checks:

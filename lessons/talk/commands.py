@@ -14,7 +14,7 @@ class TalkCommand:
     usage  as the help writes it
     does   what it does
     on     where it works: "" everywhere, "stage" on a stage, "graph", "train", "plot" or "code" on one of that kind,
-           "question" while one is open
+           "question" while one is open, "drill" or "build" in those dialogues alone
     """
 
     names: tuple[str, ...]
@@ -43,6 +43,13 @@ COMMANDS: tuple[TalkCommand, ...] = (
     TalkCommand(("list",), "list", "the code so far, with line numbers", "code"),
     TalkCommand(("code",), "code, code 3-5", "type code up to a line with a full stop alone", "code"),
     TalkCommand(("run",), "run, run my.py", "judge the code, or a file", "code"),
+    TalkCommand(("own",), "own", "take what your Build folder does already", "code"),
+    TalkCommand(("run",), "run, or an empty line", "judge your files again", "build"),
+    TalkCommand(("list",), "list", "the road, check by check", "build"),
+    TalkCommand(("look",), "look 3", "one check of the list", "build"),
+    TalkCommand(("hint",), "hint", "a hint for the check that was told last", "build"),
+    TalkCommand(("show",), "show", "another solution of a check that passes", "build"),
+    TalkCommand(("milestones",), "milestones", "what your files have reached, and what is left", "build"),
     TalkCommand(("next", "n"), "next", "the next step"),
     TalkCommand(("up",), "up", "after a drill: the next one a level up", "drill"),
     TalkCommand(("down",), "down", "after a drill: the next one a level down", "drill"),

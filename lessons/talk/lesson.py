@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from engine.basics.command_line import command_line
+from lessons.build.record import BuildStore
+from lessons.build.tasks import TASK_CHECKS, done_in_own_file
 from lessons.contents import is_of_course, next_entry, taught_terms
 from lessons.learner.answers import cause_of, lesson_evidence
 from lessons.learner.review import ID as REVIEW
@@ -55,6 +57,7 @@ from lessons.talk.questions import (
     SureTalk,
     TalkReply,
     WriteTalk,
+    tried,
 )
 from lessons.talk.stage import StageTalk
 from lessons.talk.stage_commands import StageCommands
@@ -269,6 +272,8 @@ class LessonTalk(Dialogue):
     def _asked(self, talk: QuestionTalk) -> list[str]:
         """Return the question, with the stage set up for it."""
         lines = talk.ask_lines()
+        if isinstance(talk, CodeTalk) and talk.block.task in TASK_CHECKS:
+            lines.append("'own' takes what your Build folder does already.")
         if isinstance(talk, DoTalk) and self._stage is not None:
             self._begin_goal(talk)
             start = [f"The stage begins at {', '.join(f'{n} = {x:g}' for n, x in talk.block.start)}."]
@@ -509,6 +514,19 @@ class LessonTalk(Dialogue):
             self._the_stage()
             return self._act(lambda: parse_action(f"run {argument or '1'}"))
         return self._code.run(argument)
+
+    def _do_own(self, argument: str) -> list[str]:
+        block, talk = self._code_block(), self._question
+        if not isinstance(talk, CodeTalk) or talk.block is not block:
+            return ["The code of this step is not asked for now."]
+        store = BuildStore(self.learner.folder)
+        if block.task not in TASK_CHECKS:
+            return ["This task is about code of the lesson alone; 'run my.py' judges a file of yours."]
+        if not done_in_own_file(block.task, store):
+            folder = str(store.folder_to_open())
+            command = command_line(("mgrad-tui", "build", folder, "--talk"))
+            return [f"The files in {folder} do not do this yet, as last judged: {command}"]
+        return self._take(tried(self._progress(), "", is_right=True))
 
     def _judged(self, block: CodeBlock, report: Report) -> list[str]:
         """Take in the report on a run of the code."""

@@ -16,9 +16,8 @@ from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from lessons.build.road import MILESTONES, Milestone, reached
+from lessons.build.road import MILESTONES, Milestone, left_text, reached
 from lessons.build.speed import Timing, timings
-from lessons.judge.checks import ROWS
 from tui.actions.bindings import bindings
 from tui.build.draw.speed import speed_table
 from tui.kit.controls import Menu
@@ -57,10 +56,8 @@ class MilestonePicker(Dialog[str]):
         mark = "✓" if milestone.name in self._opened else "▸" if is_reached else "·"
         title = Text.assemble(f"{mark} ", (milestone.title, "bold" if is_reached else ""))
         words = [Text(milestone.sentence, "" if is_reached else "dim")]
-        missing = [row.title for row in ROWS if row.name in set(milestone.needs) - set(self._passed)]
-        if missing:
-            count = "1 check is" if len(missing) == 1 else f"{len(missing)} checks are"
-            words.append(Text.assemble((f"{count} left, first ", "dim"), missing[0]))
+        if left := left_text(milestone, self._passed):
+            words.append(Text(left, "dim"))
         return Group(title, *(Padding(line, (0, 0, 0, 2)) for line in words))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 
 from engine import Value
 from engine.graph.wording import name_of
-from lessons.build.folder import make_files
+from lessons.build.folder import made_text, make_files
 from lessons.build.learning import SETTINGS
 from lessons.build.programs import GRAPHS, StageProgram, program_for
 from lessons.build.record import BuildStore
@@ -32,7 +32,7 @@ from lessons.learner.store import LearnerStore
 from tui.actions.bindings import bindings
 from tui.actions.keys import key_of
 from tui.adopted.screen import TheirPassScreen
-from tui.build.draw.evidence import evidence_text, evidence_title, made_text, trouble_text
+from tui.build.draw.evidence import evidence_text, evidence_title, trouble_text
 from tui.build.draw.road import check_row, count_text, heading, marks_line
 from tui.build.editor import edit
 from tui.build.learning import LearningScreen

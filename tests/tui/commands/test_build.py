@@ -19,7 +19,7 @@ def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Any]:
     """The arguments with which the app would be opened in a terminal."""
     found: list[Any] = []
     monkeypatch.setenv("MGRAD_TUI_HOME", str(tmp_path))
-    monkeypatch.setattr(build_command, "require_terminal", lambda: None)
+    monkeypatch.setattr(build_command, "require_terminal", lambda talk: None)
     monkeypatch.setattr(build_command, "open_app", lambda start, build=None: found.append((start, build)))
     return found
 
@@ -45,3 +45,12 @@ def test_a_file_is_refused_in_one_line(opened: list[Any], tmp_path: Path) -> Non
 def test_without_a_terminal_it_says_so(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["build", str(tmp_path)])
     assert done.exit_code == 2 and "this needs a terminal" in done.stderr
+
+
+def test_as_a_dialogue_it_needs_no_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MGRAD_TUI_HOME", str(tmp_path))
+    folder = tmp_path / "mine"
+    done = CliRunner().invoke(main, ["build", str(folder), "--talk"], input="milestones\n")
+    assert done.exit_code == 0
+    assert "engine.py, nn.py and train.py are new" in done.stdout and "Ahead: The moons." in done.stdout
+    assert done.stdout.endswith("--talk\n")

@@ -56,14 +56,6 @@ def trouble_text(trouble: str, keys: tuple[str, str], width: int) -> Text:
     return _columns([("stopped", trouble, "bold"), ("", rest, "dim")], width)
 
 
-def made_text(made: tuple[str, ...]) -> str:
-    """Return which files were made, in one line; "" if none was."""
-    if not made:
-        return ""
-    names = " and ".join(", ".join(made).rsplit(", ", 1)) if len(made) > 1 else made[0]
-    return f"{names} {'is' if len(made) == 1 else 'are'} new: comments in the lecture's order, no code"
-
-
 def _columns(rows: Sequence[tuple[str, str, str]], width: int) -> Text:
     """Names at the left, words beside them, wrapped in their own column."""
     text = Text()
