@@ -19,7 +19,6 @@ from lessons.stage.live import ActionError
 from lessons.stage.scope import scope_of
 from lessons.talk.commands import help_lines, read_command
 from lessons.talk.dialogue import Dialogue, TalkTools, closing_line
-from lessons.talk.graph_stage import GraphTalk
 from lessons.talk.help_commands import HelpCommands
 from lessons.talk.plain import tidy
 from lessons.talk.questions import (
@@ -31,7 +30,8 @@ from lessons.talk.questions import (
     TalkReply,
     WriteTalk,
 )
-from lessons.talk.stages import stage_talk
+from lessons.talk.stages.for_block import stage_talk
+from lessons.talk.stages.graph import GraphTalk
 
 COMMANDS = (*HelpCommands.NAMES, "again", "stage", "look", "why", "next", "up", "down", "help", "quit")
 UNFINISHED = "This drill is not finished: answer, or skip; 'quit' keeps it for later."

@@ -42,10 +42,8 @@ from lessons.stage.scope import scope_of
 from lessons.talk.code_commands import CodeCommands
 from lessons.talk.commands import help_lines, read_command
 from lessons.talk.dialogue import Dialogue, TalkTools, closing_line
-from lessons.talk.graph_stage import GraphTalk
 from lessons.talk.help_commands import HelpCommands
 from lessons.talk.plain import code_lines, plain, plain_lines, tidy
-from lessons.talk.plot_stage import PlotTalk
 from lessons.talk.questions import (
     OPENINGS,
     ChooseTalk,
@@ -59,11 +57,13 @@ from lessons.talk.questions import (
     WriteTalk,
     tried,
 )
-from lessons.talk.stage import StageTalk
-from lessons.talk.stage_commands import StageCommands
-from lessons.talk.stages import stage_talk
-from lessons.talk.text_stage import TextTalk
-from lessons.talk.train_stage import TrainTalk
+from lessons.talk.stages.commands import StageCommands
+from lessons.talk.stages.for_block import stage_talk
+from lessons.talk.stages.graph import GraphTalk
+from lessons.talk.stages.plot import PlotTalk
+from lessons.talk.stages.stage import StageTalk
+from lessons.talk.stages.text import TextTalk
+from lessons.talk.stages.train import TrainTalk
 from lessons.workbench.report import Report
 
 LOCKED = "The stage waits until the predictions of this step are settled: answer, or skip."

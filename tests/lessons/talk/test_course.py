@@ -17,7 +17,7 @@ from lessons.progress.store import Outcome, ProgressStore
 from lessons.stage.queries import single_query
 from lessons.talk.commands import COMMANDS
 from lessons.talk.lesson import LessonTalk
-from lessons.talk.stage import ASKED
+from lessons.talk.stages.stage import ASKED
 from tests.lessons.talk.player import COURSE, TOOLS, right_lines, wrong_lines
 
 MOST = 400  # rounds of a lesson

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from lessons.lesson import GraphBlock, LossBlock, NetworkBlock, PlotBlock, SourceBlock, StageBlock, TrainBlock
-from lessons.talk.graph_stage import GraphTalk
-from lessons.talk.plot_stage import PlotTalk
-from lessons.talk.stage import StageTalk
-from lessons.talk.text_stage import TextTalk
-from lessons.talk.train_stage import TrainTalk
+from lessons.talk.stages.graph import GraphTalk
+from lessons.talk.stages.plot import PlotTalk
+from lessons.talk.stages.stage import StageTalk
+from lessons.talk.stages.text import TextTalk
+from lessons.talk.stages.train import TrainTalk
 
 
 def stage_talk(block: StageBlock | None) -> StageTalk | None:

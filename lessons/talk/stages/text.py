@@ -9,7 +9,7 @@ from lessons.lesson import LossBlock, SourceBlock
 from lessons.stage.live import Action, LiveText
 from lessons.talk.code import numbered
 from lessons.talk.plain import code_lines
-from lessons.talk.stage import Covered, StageTalk
+from lessons.talk.stages.stage import Covered, StageTalk
 
 STEPS_IN_A_LINE = 10
 TO_READ = "This is to be read; 'stage' says it again."

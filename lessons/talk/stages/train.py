@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine.basics.numbers import short
 from lessons.lesson import TrainBlock
 from lessons.stage.live import Action, ActionError, LiveTraining
-from lessons.talk.stage import MAX_EXAMPLES, Covered, StageTalk
+from lessons.talk.stages.stage import MAX_EXAMPLES, Covered, StageTalk
 
 MAX_STEPS = 1_000  # of training at a time
 TERMS = {"squared-error": "({score} - {target})²"}

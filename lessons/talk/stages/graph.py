@@ -15,7 +15,7 @@ from lessons.answers import explanations
 from lessons.lesson import GraphBlock, NetworkBlock
 from lessons.stage.graphs import faulty_gradients
 from lessons.stage.live import Action, ActionError, LiveGraph
-from lessons.talk.stage import ASKED, COVERED, MAX_EXAMPLES, Covered, StageTalk
+from lessons.talk.stages.stage import ASKED, COVERED, MAX_EXAMPLES, Covered, StageTalk
 
 MAX_NODES = 30  # listed of a graph
 

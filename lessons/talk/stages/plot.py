@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from engine.basics.numbers import exact, short
 from lessons.lesson import PlotBlock
 from lessons.stage.live import Action, ActionError, LivePlot
-from lessons.talk.stage import ASKED, COVERED, Covered, StageTalk
+from lessons.talk.stages.stage import ASKED, COVERED, Covered, StageTalk
 
 SAMPLES = 8  # stretches of the curve between the points that are listed
 

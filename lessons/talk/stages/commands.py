@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lessons.stage.live import Action, parse_action
-from lessons.talk.stage import Covered, StageTalk
+from lessons.talk.stages.stage import Covered, StageTalk
 
 
 class StageCommands:
