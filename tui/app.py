@@ -16,6 +16,7 @@ from textual.command import CommandPalette, Provider
 from textual.driver import Driver
 from textual.geometry import Offset
 from textual.message_pump import MessagePump
+from textual.notifications import Notify
 from textual.screen import Screen
 from textual.theme import Theme, ThemeProvider
 
@@ -30,6 +31,7 @@ from tui.crash.report import Resumable, ResumeOffer, withdraw_resume
 from tui.home.screen import HomeScreen
 from tui.input.escape_guard import EscapeGuard
 from tui.input.key_order import KeyAnswered, KeyOrder
+from tui.kit.notices import notice
 from tui.kit.palette import Palette
 from tui.kit.screen import AppScreen
 from tui.output.cursor import cursor_position
@@ -257,6 +259,10 @@ class MgradApp(App[None]):
         from tui.lesson.screen import LessonScreen
 
         self.push_screen(LessonScreen(lesson, store, reloads=lesson.path.resolve().parent != FOLDER, step=step))
+
+    def notify(self, message: str, **options: Any) -> None:
+        """Show a message in the corner."""
+        self.post_message(Notify(notice(message, **options)))
 
     def action_command_palette(self) -> None:
         """Open the palette."""

@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets._toast import Toast
 
 from engine.runs.file import write_run
 from engine.training.settings import TrainSettings
 from lessons.contents import find_lesson
 from lessons.drills.practice import PracticeStore
 from lessons.learner.store import LearnerStore
-from lessons.lesson import DoBlock
+from lessons.lesson import DoBlock, PredictBlock
 from lessons.progress.store import ProgressStore
 from tests.tui.inputs import Cage, play, quiet
 from tests.tui.screen_text import text_of
@@ -26,6 +27,9 @@ from tests.tui.spots import SPOTS, asks, moons, train
 from tests.tui.train.train_bench import trained
 from tui.drill.screen import DrillScreen
 from tui.home.screen import HomeScreen
+from tui.kit.controls import MOST_TYPED
+from tui.kit.notices import notice
+from tui.lesson.questions.predict import NumberInput
 from tui.lesson.screen import LessonScreen
 from tui.start import Start
 
@@ -162,3 +166,32 @@ async def test_a_key_that_comes_back_when_the_screens_are_closed(tmp_path: Path)
 def test_a_drill_is_asked_for_its_keys_before_it_is_there(tmp_path: Path) -> None:
     screen = DrillScreen(None, PracticeStore(tmp_path), LearnerStore(tmp_path, date.today), ProgressStore(tmp_path))
     assert screen.check_action("help", ("hint",)) is not None
+
+
+async def test_a_message_whose_time_runs_out_as_a_screen_opens(tmp_path: Path) -> None:
+    """The timer of a toast that has less than no time left counts back for ever."""
+    app = Cage(Start(), tmp_path)
+    async with app.run_test(notifications=True) as pilot:
+        app.notify("gone")
+        await quiet(app)
+        (toast,) = app.screen.query(Toast)
+        late = notice("late", timeout=-1.0)
+        assert late.has_expired and type(late) is type(toast._notification)
+        await app.screen.mount(Toast(late))
+        await pilot.pause(0.1)
+        assert [each._notification.message for each in app.screen.query(Toast)] == ["gone"]
+
+
+async def test_an_answer_that_is_as_long_as_a_book(tmp_path: Path) -> None:
+    """Its box in the graph took a time that grew with the square of its length."""
+    app = Cage(asks(PredictBlock)(), tmp_path)
+    async with app.run_test(size=(80, 24), notifications=True):
+        await quiet(app)
+        field = app.screen.query_one(NumberInput)
+        field.focus()
+        await quiet(app)
+        for length, taken in ((1_000_000, 0), (MOST_TYPED, MOST_TYPED), (1, MOST_TYPED)):
+            app.post_message(events.Paste("7" * length))
+            await quiet(app)
+            assert len(field.value) == taken
+        assert "at most 10000 characters" in text_of(app)

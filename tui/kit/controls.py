@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from textual.binding import BindingType
@@ -12,6 +12,8 @@ from textual.selection import Selection
 from textual.widgets import Button, DataTable, Input, OptionList
 
 from tui.actions.bindings import bindings
+
+MOST_TYPED = 10_000  # characters of a line; with a hundred times as many, each key takes seconds
 
 
 class Menu(OptionList, inherit_bindings=False):
@@ -47,9 +49,16 @@ class Menu(OptionList, inherit_bindings=False):
 
 
 class TextField(Input):
-    """A line to type in, with Textual's keys for editing."""
+    """A line to type in, with Textual's keys for editing. It refuses what makes it too long, and says so."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("field")
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **{"max_length": MOST_TYPED, **options})
+
+    def restricted(self) -> None:
+        """Say that there is no room for more."""
+        self.notify(f"a line has at most {MOST_TYPED} characters", markup=False, severity="warning")
 
     def action_copy(self) -> None:
         """Copy what is selected in the field; without a selection, do what the key does elsewhere."""

@@ -5,10 +5,40 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
+from textual.notifications import Notification, SeverityLevel
 
 if TYPE_CHECKING:
     from textual.app import App
     from textual.screen import Screen
+
+SECONDS = 5.0  # that a message is seen
+SHORTEST = 0.05
+
+
+class Notice(Notification):
+    """A message that never has less than no time left (docs/textual-issues.md, 9)."""
+
+    @property
+    def time_left(self) -> float:
+        """The seconds until it goes, a few at least: a timer of fewer than none would never let go of the program."""
+        return max(super().time_left, SHORTEST)
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether it has been seen for its time."""
+        return super().time_left <= 0
+
+
+def notice(
+    message: str,
+    *,
+    title: str = "",
+    severity: SeverityLevel = "information",
+    timeout: float | None = None,
+    markup: bool = True,
+) -> Notice:
+    """Return a message that is shown for `timeout` seconds, with the options of Textual's `App.notify`."""
+    return Notice(message, title, severity, SECONDS if timeout is None else timeout, markup=markup)
 
 
 def show_notices(screen: Screen[None], notices: list[str]) -> None:

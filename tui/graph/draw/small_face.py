@@ -105,6 +105,7 @@ def field_text(typed: str, covered: int, glyphs: Glyphs, most: int = TYPED_CELLS
     """
     if not typed:
         return f"{CURSOR}{glyphs.hidden * (covered - 1)}"
+    typed = typed[-4 * most :]  # a pasted answer may be as long as a book; a letter may have no width
     typed = "".join(character if character.isprintable() else " " for character in typed)
     while cell_len(typed) >= most:
         typed = typed[1:]

@@ -12,6 +12,7 @@ from tui.graph.draw.form import Form, Level
 from tui.graph.draw.layout import lay_out
 from tui.graph.draw.node import UNCHANGED, Marks, NodeState, states_of
 from tui.graph.draw.raster import draw
+from tui.graph.draw.small_face import TYPED_CELLS, field_text
 from tui.render.glyphs import ASCII, BOX
 
 
@@ -85,3 +86,9 @@ def test_an_answer_is_typed_in_a_box_of_any_level(level: Level, typed: str) -> N
     assert [sum(cell_len(text) for text, _ in row) for row in rows] == [box.width] * box.height
     text = "".join(text for row in rows for text, _ in row)
     assert ("_" in text or level is Level.DOT) and "1" not in text.replace("123456789", "")
+
+
+@pytest.mark.parametrize("letter", ["7", "漢", "\t", "e\u0301"])
+def test_of_a_long_answer_the_end_is_drawn_however_long_it_is(letter: str) -> None:
+    assert cell_len(field_text(letter * 2_000_000, 3, BOX)) <= TYPED_CELLS
+    assert field_text("x" * 2_000_000 + "1234567890", 3, BOX) == field_text("1234567890", 3, BOX)
