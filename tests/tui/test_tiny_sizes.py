@@ -19,6 +19,7 @@ from rich.text import Text
 
 import tui
 from engine import Value
+from engine.lab.eyes import NeuronSum
 from engine.lab.health import health
 from engine.lab.probe import Probe
 from engine.lab.what_if import StepLoss, along_gradient
@@ -61,6 +62,7 @@ from tui.train.draw.curves import LossCurve, curves_plot
 from tui.train.draw.example import pass_rows
 from tui.train.draw.fit import fit_caption
 from tui.train.draw.health import health_line
+from tui.train.draw.neuron_page import Grid, NeuronPage, list_page, output_rows, plane_page, side_by_side
 from tui.train.draw.run_rows import RunRow, first_row, run_rows
 from tui.train.draw.timeline import Track, step_at, timeline
 from tui.train.draw.weight_history import history_plot
@@ -119,6 +121,15 @@ def judged() -> list[JudgedCheck]:
 def strip() -> tuple[Strip, dict[Value, NodeState]]:
     root = lecture()
     return Strip(root, root.operands[0]), states_of(root)
+
+
+def neuron_page(weights: Numbers) -> NeuronPage:
+    return NeuronPage("L2.n3", NeuronSum((1.0, *weights), 0.5, "relu"), [f"L1.n{k}" for k in range(len(weights) + 1)])
+
+
+def seen(numbers: Numbers, count: int) -> tuple[list[list[float]], list[float]]:
+    """What such a neuron reads at some points, and an output."""
+    return [[float(k), *numbers] for k in range(count)], [float(k) for k in range(count)]
 
 
 def squares(x: float) -> float:
@@ -188,6 +199,17 @@ CASES: dict[str, Callable[[int, int, Numbers], object]] = {
         colors=["", ""], at=1, log=len(n) % 2 == 1,
     ),
     "pass_rows": lambda w, h, n: pass_rows(Probe(run())(2, run().at(2).parameters, 0), w),
+    "Grid.of": lambda w, h, n: Grid.of(len(n) + 1, w, h),
+    "Grid.seen": lambda w, h, n: Grid.of(len(n) + 1, w, h).seen(h),
+    "NeuronPage.head": lambda w, h, n: neuron_page(n).head(0, w),
+    "plane_page": lambda w, h, n: plane_page(
+        neuron_page(n), lambda across, down: seen(n, across * down), w, h, PlanePalette()
+    ),
+    "list_page": lambda w, h, n: list_page(
+        neuron_page(n), seen(n, len(n) + 1), [("is x", range(len(n))), ("is y", [])], w, h, PlanePalette(ascii=True)
+    ),
+    "output_rows": lambda w, h, n: output_rows("L1.n1", n, [("is x", range(len(n)))], w, h, PlanePalette(), "", n),
+    "side_by_side": lambda w, h, n: side_by_side([Text("left")] * 3, [Text("right")] * 9, w, h),
     "brief": lambda w, h, n: brief("sepal length (cm)", w),
     "health_line": lambda w, h, n: health_line(health(run(), run().at(2)), w),
     "fit_caption": lambda w, h, n: fit_caption(run().data, run().at(2), w),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -17,16 +18,17 @@ from engine.runs.run import Run
 from tui.actions.bindings import bindings
 from tui.kit.colors import plane_palette
 from tui.kit.drawn_widget import DrawnWidget
-from tui.render.plane import Window
+from tui.render.plane import PlanePalette, Window
+from tui.render.targets import TargetWords
 from tui.train.draw.eyes import neuron_name, plane_picture, sorted_picture, sum_text
 from tui.train.draw.fit import fit_name, fit_value
+from tui.train.draw.neuron_page import GAP, Grid, NeuronPage, Seen, list_page, output_rows, plane_page, side_by_side
 from tui.train.panels.panel import RunPanel
 
-SMALL = (10, 3)  # columns and rows of a picture, at least
-LARGER = ((26, 8), (20, 6), (14, 4))  # where all of them fit
-GAP = 2  # cells between pictures
-MAX_LARGE = (36, 16)
+LARGE = (36, 16)  # columns and rows of the picture of the neuron under the cursor, at most
+LEAST = (30, 6)  # columns and rows from which on there are pictures
 TEXT_ROWS = 2  # the sum, and what silencing does
+MOST_NUMBERS = 1_000_000  # parameters × examples that are looked at; of more examples some
 
 
 class NeuronPictures(DrawnWidget, RunPanel, can_focus=True):
@@ -93,8 +95,9 @@ class NeuronPictures(DrawnWidget, RunPanel, can_focus=True):
         return [(layer, neuron) for layer, size in enumerate(layers) for neuron in range(size)]
 
     def action_move(self, across: int, down: int) -> None:
-        """Move to another neuron."""
-        self.cursor = max(0, min(len(self._places) - 1, self.cursor + across + down * self._per_row(self.size.width)))
+        """Move to another neuron; from the page of one, to the one before or after."""
+        per_row = 1 if self.is_sum else self._grid(self.size.width, self.size.height).per_row
+        self.cursor = max(0, min(len(self._places) - 1, self.cursor + across + down * per_row))
 
     def action_sum(self) -> None:
         """Show what the neuron adds up, or all neurons again."""
@@ -107,67 +110,39 @@ class NeuronPictures(DrawnWidget, RunPanel, can_focus=True):
 
     def cursor_cell(self) -> Offset | None:
         """The picture under the cursor."""
-        if self.is_sum or not self.size.width:
+        width, height = self.size
+        if self.is_sum or not width:
             return None
-        row, column = divmod(self.cursor, self._per_row(self.size.width))
-        first = self._first_row(self.size.width, self.size.height)
-        columns, rows = self._small(self.size.width, self.size.height)
-        return Offset(column * (columns + GAP), (row - first) * (rows + 1))
+        grid = self._grid(width, height)
+        row, column = divmod(self.cursor, grid.per_row)
+        return Offset(column * (grid.columns + GAP), (row - self._first_row(grid, height)) * (grid.rows + 1))
 
     # Drawing
 
-    def _small(self, width: int, height: int) -> tuple[int, int]:
-        """The size of the pictures side by side: the largest in which all are seen."""
-        left = width - self._large(width, height)[0]
-        count = len(self._places)
-        return next(
-            (
-                (columns, rows)
-                for columns, rows in LARGER
-                if (left - GAP) // (columns + GAP) * ((height - TEXT_ROWS) // (rows + 1)) >= count
-            ),
-            SMALL,
-        )
-
-    def _per_row(self, width: int) -> int:
-        left = width - self._large(width, self.size.height)[0] - GAP
-        return max(1, left // (self._small(width, self.size.height)[0] + GAP))
-
     def _large(self, width: int, height: int) -> tuple[int, int]:
-        return max(4, min(MAX_LARGE[0], width * 2 // 5)), max(1, min(MAX_LARGE[1], height - TEXT_ROWS - 1))
+        return max(4, min(LARGE[0], width * 2 // 5)), max(1, min(LARGE[1], height - TEXT_ROWS - 1))
 
-    def _first_row(self, width: int, height: int) -> int:
-        visible = max(1, (height - TEXT_ROWS) // (self._small(width, height)[1] + 1))
-        return max(0, self.cursor // self._per_row(width) - visible + 1)
+    def _grid(self, width: int, height: int) -> Grid:
+        """The pictures side by side: the largest of which all are seen, left of the one under the cursor."""
+        return Grid.of(len(self._places), width - self._large(width, height)[0] - GAP, height - TEXT_ROWS)
+
+    def _first_row(self, grid: Grid, height: int) -> int:
+        visible = max(1, (height - TEXT_ROWS) // (grid.rows + 1))
+        return max(0, self.cursor // grid.per_row - visible + 1)
 
     def draw(self, width: int, height: int) -> Text:
         run = self.run
         model = run.trainer.model if run is not None else None
-        if run is None or not isinstance(model, MLP) or width < 3 * SMALL[0] or height < SMALL[1] + TEXT_ROWS + 1:
+        if run is None or not isinstance(model, MLP) or width < LEAST[0] or height < LEAST[1]:
             return Text()
         parameters = self.snapshot.parameters if self.snapshot else run.state_at(0).parameters
         eyes = NeuronEyes(model, parameters, self.silenced, run.trainer.is_native)
-        size = self._small(width, height)
-        places, (layer, number) = self._places, self._places[self.cursor]
+        layer, number = self._places[self.cursor]
         try:
-            if self.is_sum:
-                neuron = eyes.layers[layer][number]
-                before = [self._name_before(run, layer, k) for k in range(len(neuron.weights))]
-                heads = [f"{w:+.2f}·{name.rpartition('.')[2]}" for w, name in zip(neuron.weights, before, strict=True)]
-                small = self._pictures(run, eyes, *size, [layer - 1])
-                marked = -1
-            else:
-                heads = [neuron_name(*place) + (" off" if place in self.silenced else "") for place in places]
-                small = self._pictures(run, eyes, *size, range(len(eyes.layers)))
-                marked = self.cursor
-            whole, place = neuron_name(layer, number), (layer, number)
-            if place in self.silenced:  # its own picture would be empty: what it does to the output is not
-                place = places[-1]
-                whole = f"{neuron_name(*place)}, the output"
-            large = self._pictures(run, eyes, *self._large(width, height), [place[0]])[place[1]]
+            draw = self._page_rows if self.is_sum else self._picture_rows
+            rows = draw(run, eyes, width, height - TEXT_ROWS)
         except (ArithmeticError, ValueError) as error:
             return Text(f"No pictures: {error}")
-        rows = self._side_by_side(heads, small, marked, large, whole, width, height)
         inputs = [self._name_before(run, layer, k) for k in range(len(eyes.layers[layer][number].weights))]
         rows.append(Text(sum_text(neuron_name(layer, number), eyes.layers[layer][number], inputs)))
         rows.append(Text(self._silence_text(run, model, parameters, eyes)))
@@ -175,50 +150,77 @@ class NeuronPictures(DrawnWidget, RunPanel, can_focus=True):
             row.truncate(width, overflow="ellipsis")
         return Text("\n").join(rows)
 
-    def _side_by_side(
-        self,
-        heads: Sequence[str],
-        small: Sequence[Sequence[Text]],
-        marked: int,
-        large: Sequence[Text],
-        title: str,
-        width: int,
-        height: int,
-    ) -> list[Text]:
-        per_row, left = self._per_row(width), width - self._large(width, height)[0]
-        columns, picture_rows = self._small(width, height)
-        rows: list[Text] = []
-        first = 0 if marked < 0 else self._first_row(width, height) * per_row
-        for start in range(first, len(heads), per_row):
-            line = Text()
-            for k, head in enumerate(heads[start : start + per_row], start):
-                line.append(head[:columns].ljust(columns), "reverse" if k == marked else "").append(" " * GAP)
-            rows.append(line)
-            for y in range(picture_rows):
-                pieces = [Text.assemble(picture[y], " " * GAP) for picture in small[start : start + per_row]]
-                rows.append(Text().join(pieces))
-        room = height - TEXT_ROWS
-        rows = [*rows[:room], *(Text() for _ in range(room - len(rows)))]
-        for row, other in zip(rows, [Text(title), *large], strict=False):
-            row.truncate(left, pad=True)
-            row.append(other)
-        return rows
+    def _picture_rows(self, run: Run, eyes: NeuronEyes, width: int, height: int) -> list[Text]:
+        """All neurons, and the one under the cursor in full."""
+        grid, places, place = self._grid(width, height + TEXT_ROWS), self._places, self._places[self.cursor]
+        title = neuron_name(*place)
+        if place in self.silenced:  # its own picture would be empty: what it does to the output is not
+            place = places[-1]
+            title = f"{neuron_name(*place)}, the output"
+        heads = [neuron_name(*each) + (" off" if each in self.silenced else "") for each in places]
+        palette, (columns, rows) = self._palette, self._large(width, height + TEXT_ROWS)
+        if self._window is None:
+            outputs = eyes.outputs(self._examples(run, eyes))
+            pictures = [
+                sorted_picture(values, grid.columns, grid.rows, palette) for layer in outputs for values in layer
+            ]
+            values = outputs[place[0]][place[1]]
+            large = output_rows(title, values, self._groups(run, eyes, values), columns, height, palette)
+        else:
+            small = eyes.outputs(self._points(grid.columns, 2 * grid.rows))
+            pictures = [plane_picture(values, grid.columns, palette) for layer in small for values in layer]
+            values = eyes.outputs(self._points(columns, 2 * rows), place[0] + 1)[place[0]][place[1]]
+            large = [Text(title), *plane_picture(values, columns, palette)]
+        first = self._first_row(grid, height + TEXT_ROWS) * grid.per_row
+        lines = grid.lines(heads[first:], pictures[first:], self.cursor - first)
+        return side_by_side(lines, large, width - columns, height)
 
-    def _pictures(self, run: Run, eyes: NeuronEyes, columns: int, rows: int, layers: Sequence[int]) -> list[list[Text]]:
-        """The pictures of the neurons of these layers; of the inputs for layer -1."""
-        palette, window = plane_palette(self, "neuron-pictures"), self._window
-        if window is None:
-            points: Sequence[Sequence[float]] = run.data.inputs
-        else:
-            points = [(x, y) for y in window.ys(2 * rows) for x in window.xs(columns)]
-        if layers[0] < 0:
-            found: list[Sequence[float]] = [*zip(*eyes.inputs(points), strict=True)]
-        else:
-            outputs = eyes.outputs(points, layers[-1] + 1)
-            found = [values for layer in layers for values in outputs[layer]]
-        if window is None:
-            return [sorted_picture(values, columns, rows, palette) for values in found]
-        return [plane_picture(values, columns, palette) for values in found]
+    def _page_rows(self, run: Run, eyes: NeuronEyes, width: int, height: int) -> list[Text]:
+        """What the neuron under the cursor adds up."""
+        layer, number = self._places[self.cursor]
+        neuron = eyes.layers[layer][number]
+
+        def see(points: Sequence[Sequence[float]]) -> Seen:
+            outputs = eyes.outputs(points, layer + 1)
+            return ([*zip(*outputs[layer - 1], strict=True)] if layer else eyes.inputs(points)), outputs[layer][number]
+
+        names = [self._name_before(run, layer, k) for k in range(len(neuron.weights))]
+        name = neuron_name(layer, number) + (" off" if (layer, number) in self.silenced else "")
+        page = NeuronPage(name, neuron, names)
+        if self._window is not None:
+            return plane_page(page, lambda *size: see(self._points(*size)), width, height, self._palette)
+        seen = see(self._examples(run, eyes))
+        return list_page(page, seen, self._groups(run, eyes, seen[1]), width, height, self._palette)
+
+    @property
+    def _palette(self) -> PlanePalette:
+        return plane_palette(self, "neuron-pictures")
+
+    def _points(self, across: int, down: int) -> list[tuple[float, float]]:
+        """Points all over the plane."""
+        window = self._window
+        assert window is not None
+        return [(x, y) for y in window.ys(down) for x in window.xs(across)]
+
+    def _stride(self, run: Run, eyes: NeuronEyes) -> int:
+        weights = sum(len(neuron.weights) for layer in eyes.layers for neuron in layer)
+        return math.ceil(len(run.data) * weights / MOST_NUMBERS)
+
+    def _examples(self, run: Run, eyes: NeuronEyes) -> Sequence[Sequence[float]]:
+        return run.data.inputs[:: self._stride(run, eyes)]
+
+    def _groups(self, run: Run, eyes: NeuronEyes, values: Sequence[float]) -> list[tuple[str, list[int]]]:
+        """The examples of each class, by the neuron's output; of a number to predict all of them, by their target."""
+        data, words = run.data, TargetWords.of(run.data)
+        targets = data.targets[:: self._stride(run, eyes)]
+        everything = range(len(targets))
+        if data.is_regression:
+            return [(f"by {data.label}, low to high", sorted(everything, key=targets.__getitem__))]
+        groups = []
+        for target in (-1.0, 1.0):
+            own = sorted((i for i in everything if targets[i] == target), key=values.__getitem__)
+            groups.append((f"{words.target(target)} ({len(own)})", own))
+        return groups
 
     def _name_before(self, run: Run, layer: int, number: int) -> str:
         return run.data.columns[number] if layer == 0 else neuron_name(layer - 1, number)

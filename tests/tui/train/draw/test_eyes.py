@@ -20,7 +20,7 @@ def test_half_blocks_over_the_plane() -> None:
 
 def test_outputs_over_the_examples_are_sorted() -> None:
     assert [row.plain for row in sorted_picture([4.0, 0.0, 2.0, 1.0], 4, 1, PLAIN)] == [" ▂▄█"]
-    assert [row.plain for row in sorted_picture([-1.0, 1.0], 2, 2, PLAIN)] == ["██", "██"]
+    assert [row.plain for row in sorted_picture([-1.0, 1.0], 2, 2, PLAIN)] == ["░█", "░█"]
 
 
 def test_a_sum_begins_with_its_largest_terms() -> None:

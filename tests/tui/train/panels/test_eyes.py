@@ -24,6 +24,11 @@ async def test_pictures_of_neurons_their_sums_and_silence() -> None:
         assert pictures.shown_text == before
         await press(pilot, "enter")
         assert "·x1" in pictures.shown_text.split("\n")[0] and "L1.n16" not in text_of(app)
+        assert "sum, with bias " in text_of(app) and "L1.n1 = relu(sum): 0 to " in text_of(app)
+        pictures.cursor = 17
+        await press(pilot, "down")  # to the third neuron of the second layer
+        assert "L2.n3 = relu(sum): 0 to " in text_of(app) and "·L1.n16" in text_of(app)
+        pictures.cursor = 0
         await press(pilot, "enter", "left_square_bracket")
         assert pictures.shown_text != before
         await press(pilot, "I")
@@ -34,4 +39,9 @@ async def test_other_data_show_outputs_over_the_examples() -> None:
     app = Bench()
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "n", "2", "I", "right", "enter")
-        assert "█" in text_of(app) and "tanh(" in text_of(app)
+        assert all(words in text_of(app) for words in ("L1.n2 = tanh(sum)", "-1 (2), mean ", "+1 (2), mean "))
+        assert all(f" {name} " in pictures_text(app) for name in ("x1", "x2", "x3")) and " bias" in pictures_text(app)
+
+
+def pictures_text(app: Bench) -> str:
+    return app.train.query_one(NeuronPictures).shown_text
