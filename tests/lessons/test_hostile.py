@@ -73,7 +73,7 @@ Point = collections.namedtuple("Point", "x y")
 Kind = enum.Enum("Kind", "ADD MUL")
 @dataclasses.dataclass
 class Note:
-    text: str = "f_back"[:1]
+    text: str = "a note"
 class Pair(typing.NamedTuple):
     one: int
 warnings.simplefilter("ignore")
