@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import shlex
 import shutil
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,3 +115,58 @@ def test_every_command_is_in_some_page_and_its_help_has_an_example() -> None:
     named = {part.split()[1] for part in all_commands() if " " in part}
     assert set(COMMANDS) <= named
     assert not [name for name in ("", *COMMANDS) if f"  mgrad-tui {name}".rstrip() not in help_of(name)]
+
+
+AROUND = re.compile(r"(make|python|\.venv/bin/python|uvx|pipx|uv|pip|git|twine|pre-commit|pytest|rm|kill) \S")
+BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+INDENTED = re.compile(r"^    (make [\w-]+)", re.MULTILINE)
+BY_HAND = {  # what no test runs
+    "git tag -a vX.Y.Z -m": "a release",
+    "twine upload dist/*": "a release",
+    "twine check --strict": "make dist does",
+    "pipx install dist/*.whl": "make try-wheel does the same by pipx run",
+    "pipx install .": "make try-wheel",
+    "uv tool install .": "make try-wheel",
+    "uvx mgrad-tui": "make try-wheel, from the wheel",
+    "uvx --from . mgrad-tui": "make try-wheel",
+    "uvx --from 'mgrad-tui[web]' mgrad-tui serve": "make try-wheel",
+    "pre-commit install": "what it runs is in make check",
+    "pytest --snapshot-update": "it changes the tests",
+    "python FILE.py": "Python itself",
+    "rm -r physics-b": "the shell",
+    "kill -USR1": "by tests/tui/monkey",
+}
+
+
+def commands_around() -> set[str]:
+    """The commands of the pages that are not the program's own."""
+    found: set[str] = set()
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        lines = [line for block in BLOCK.findall(text) for line in block.splitlines()]
+        spans = re.findall(r"`([^`\n]+)`", text)
+        commands = [re.sub(r"\s+#.*", "", line).strip() for line in [*lines, *INDENTED.findall(text), *spans]]
+        found.update(command for command in commands if AROUND.match(command) and not command.endswith("…"))
+    return found
+
+
+def test_commands_around_the_program_name_what_there_is() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    by_hand = set()
+    for command in commands_around():
+        words = command.split()
+        if words[0] == "make":
+            assert {word for word in words[1:] if "=" not in word} <= targets, command
+        elif words[1] == "-m":
+            spec = importlib.util.find_spec(words[2])
+            assert spec is not None and spec.origin is not None, command
+            spec = importlib.util.find_spec(f"{words[2]}.__main__") if spec.submodule_search_locations else spec
+            assert spec is not None and spec.origin is not None, command
+            source = Path(spec.origin).read_text(encoding="utf-8")
+            assert all(word in source for word in words[3:] if word.startswith("--")), command
+        elif words[:2] == ["pip", "install"]:
+            assert re.fullmatch(r"'mgrad-tui\[(\w+)\]'", words[2])[1] in extras, command  # type: ignore[index]
+        else:
+            by_hand.add(next((told for told in BY_HAND if command.startswith(told)), command))
+    assert by_hand == set(BY_HAND)

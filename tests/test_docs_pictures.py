@@ -15,13 +15,21 @@ from docs.site_hook import site_page
 from tests import ROOT
 from tests.terminal import Cell, seen
 
-CHEAP = ("lesson",)  # make screenshots CHECK=--check compares them all
 
+@pytest.mark.parametrize(("kept", "code"), [("drawn", 0), ("drawn before", 1), (None, 1)])
+def test_a_picture_that_differs_fails_the_comparison(
+    kept: str | None, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def drawn(_picture: screenshots.Picture) -> str:
+        return "drawn"
 
-@pytest.mark.parametrize("name", CHEAP)
-async def test_a_picture_is_what_the_app_shows(name: str) -> None:
-    kept = (screenshots.IMAGES / f"{name}.svg").read_text(encoding="utf-8")
-    assert kept == await screenshots.take(screenshots.PICTURES[name])
+    monkeypatch.setattr(screenshots, "IMAGES", tmp_path)
+    monkeypatch.setattr(screenshots, "PICTURES", {"home": screenshots.PICTURES["home"]})
+    monkeypatch.setattr(screenshots, "take", drawn)
+    if kept is not None:
+        (tmp_path / "home.svg").write_text(kept, encoding="utf-8")
+    assert screenshots.main(["--check"]) == code
+    assert ("differ from the app: home" in capsys.readouterr().err) == bool(code)
 
 
 def test_every_picture_of_the_docs_is_made_by_a_script() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from tests import ROOT
@@ -51,12 +52,13 @@ def test_nothing_is_changed_but_in_its_own_folders(tmp_path: Path) -> None:
         folder.mkdir()
         (folder / "a").write_text("old")
         (folder / "f").write_text("to read")
-    (own / "way").symlink_to(other, target_is_directory=True)
+    with suppress(OSError):  # Windows asks for rights
+        (own / "way").symlink_to(other, target_is_directory=True)
     found = subprocess.run(
         [sys.executable, "-c", PROBE, str(own), str(other)], capture_output=True, text=True, cwd=ROOT, check=True
     )
     refused = json.loads(found.stdout)
     assert "own" not in refused
-    for where in ("other", "up", "linked"):
+    for where in ("other", "up", *(("linked",) if (own / "way").exists() else ())):
         assert len(refused[where]) == 13 and not {"read", "null"} & {*refused[where]}
     assert {path.name: path.read_text() for path in other.iterdir()} == {"a": "old", "f": "to read"}
