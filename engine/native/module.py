@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from engine.native.rules import NativeRules, number
+from engine.native.rules import NativeRules
 from engine.native.text import FunctionText
 from engine.tape.tape import Tape
 
 LONGEST_PART = 400  # terms of one function: what LLVM needs for a term grows with the function
+PLAIN = re.compile(r"  %s = f(?:add|sub|mul|div) .* %s, %s")  # a line for several lanes that LLVM translates quickly
 
 
 class ArrayPlace(NamedTuple):
@@ -21,11 +23,10 @@ class ArrayPlace(NamedTuple):
 
 
 class TermOutput(NamedTuple):
-    """What becomes of a term: it is put into a place, or added to the number there."""
+    """The place that a term is put into."""
 
     term: int
     place: ArrayPlace
-    adds: bool = False
 
 
 @dataclass(slots=True)
@@ -51,18 +52,28 @@ class NativeModule:
         return "\n".join(kept) + "\n"
 
 
-def write_term(text: FunctionText, tape: Tape, rules: NativeRules, term: int, known: dict[int, str]) -> None:
-    """Add the lines of a term to a function. known: the names of its operands; the term's own is added."""
+def write_term(
+    text: FunctionText, tape: Tape, rules: NativeRules, term: int, known: dict[int, str], apart: bool = False
+) -> None:
+    """Add the lines of a term to a function. known: the names of its operands; the term's own is added.
+
+    apart: put lines that LLVM has no quick way for into a block of their own, or the whole block would go the slow way
+    """
     rule = tape.rules[term]
     if rule is None:
-        known[term] = number(tape.numbers[term])
+        known[term] = rules.number(tape.numbers[term])
         return
     recipe = rules.recipe(rule)
     operands = [known.get(operand, "") for operand in tape.operands[term]]
     behind = [""] * (rule[0].arity + 1 - len(operands))  # a forward rule has no result among its operands
     names = [*operands, *behind, *text.names(recipe.extra)]
     if recipe.form:
+        apart = apart and not (PLAIN.fullmatch(recipe.form) and tape.numbers.keys().isdisjoint(tape.operands[term]))
+        if apart:
+            text.cut()
         text.add(recipe.form % tuple([names[slot] for slot in recipe.slots]))
+        if apart:
+            text.cut()
     known[term] = names[recipe.result]
 
 
@@ -92,60 +103,74 @@ def write_parts(
     inputs: Mapping[int, ArrayPlace],
     outputs: Sequence[TermOutput],
     longest: int | None = None,
+    rules: NativeRules | None = None,
+    same: Mapping[str, str] | None = None,
 ) -> tuple[str, int]:
     """Add functions that compute the outputs; return their calls, and how many numbers the array `s` has room for.
 
     arrays   the names of the arrays that go in; the calls hand on variables of these names, and the flag
     inputs   the place of each variable of the tape
-    longest  how many terms a part may have
+    longest  how many terms a part may have; None if LLVM is to give its least, in a time in proportion to the text
+    rules    those of the module, if it is not to be others: with several lanes arrays hold so many numbers in each
+             place, aligned, and the calls hand on how many lanes are live
+    same     the arrays that hold one number in each place, for all lanes; each with the name of the array that the
+             backward pass reads instead
 
-    A long computation is cut into parts, which hand numbers on in `s`. Numbers are added to a place in the order of the
-    outputs.
+    A long computation is cut into parts, which hand numbers on in `s`.
     """
-    terms = [term for term in needed(tape, module.rules, [it.term for it in outputs]) if term not in inputs]
+    rules, same = rules or module.rules, same or {}
+    kind = rules.kind
+    terms = [term for term in needed(tape, rules, [it.term for it in outputs]) if term not in inputs]
     size = longest or LONGEST_PART
     parts = [terms[i : i + size] for i in range(0, len(terms), size)] or [[]]
     part_of = {term: k for k, part in enumerate(parts) for term in part}
-    due = _due(outputs, parts[0][0] if parts[0] else -1, inputs.keys())
+    due: dict[int, list[TermOutput]] = {}
+    for output in outputs:
+        after = output.term if output.term in part_of else -1
+        due.setdefault(after, []).append(output)
     slots: dict[int, int] = {}
     for k, part in enumerate(parts):
         for term in part:
-            used = (*operands_needed(tape, module.rules, term), *(output.term for output in due.get(term, ())))
-            for operand in used:
+            for operand in operands_needed(tape, rules, term):
                 if part_of.get(operand, k) != k and operand not in tape.numbers:
                     slots.setdefault(operand, len(slots))
-    signature = ", ".join(f"ptr noalias %{array}" for array in (*arrays, "s", "flag"))
+    handed = [*(f"ptr {{}}%{array}" for array in (*arrays, "s", "flag")), *(["i64 %live"] if rules.lanes > 1 else [])]
+    signature = ", ".join(handed).replace("{}", "noalias ")
     for k, part in enumerate(parts):
         text, known = FunctionText(f"internal void @{name}.{k}({signature}) noinline"), dict[int, str]()
 
         def name_of(operand: int) -> str:
             if operand not in known:  # noqa: B023
                 place = inputs.get(operand)
-                if place is not None:
-                    known[operand] = text.load(f"%{place.array}", place.at)  # noqa: B023
+                if place is not None and place.array in same:
+                    array = same[place.array] if is_backward else place.array  # noqa: B023
+                    known[operand] = text.spread(text.load(f"%{array}", place.at), kind)  # noqa: B023
+                elif place is not None:
+                    known[operand] = text.load(f"%{place.array}", place.at, kind)  # noqa: B023
                 elif operand in tape.numbers:
-                    write_term(text, tape, module.rules, operand, known)  # noqa: B023
+                    write_term(text, tape, rules, operand, known)  # noqa: B023
                 else:
-                    known[operand] = text.load("%s", slots[operand])  # noqa: B023
+                    known[operand] = text.load("%s", slots[operand], kind)  # noqa: B023
             return known[operand]  # noqa: B023
 
-        for term in part or [-1]:
+        is_backward = False
+        for term in ([-1] if k == 0 else []) + part:
+            if term >= tape.backward_from and not is_backward:
+                is_backward = True
+                for operand in [it for it in known if it in inputs and inputs[it].array in same]:
+                    del known[operand]
             if term >= 0:
-                for operand in operands_needed(tape, module.rules, term):
+                for operand in operands_needed(tape, rules, term):
                     name_of(operand)
-                write_term(text, tape, module.rules, term, known)
+                write_term(text, tape, rules, term, known, apart=rules.lanes > 1 and longest is None)
                 if term in slots:
-                    text.store(known[term], "%s", slots[term])
+                    text.store(known[term], "%s", slots[term], kind)
             for output in due.get(term, ()):
-                value, (array, index) = name_of(output.term), output.place
-                if output.adds:
-                    text.increase(f"%{array}", index, value)
-                else:
-                    text.store(value, f"%{array}", index)
+                text.store(name_of(output.term), f"%{output.place.array}", output.place.at, kind)
         text.add("  ret void")
         module.texts.append(text.text)
-    handed = ", ".join(f"ptr %{array}" for array in (*arrays, "s", "flag"))
-    return "\n".join(f"  call void @{name}.{k}({handed})" for k in range(len(parts))), len(slots)
+    given = ", ".join(handed).replace("{}", "")
+    return "\n".join(f"  call void @{name}.{k}({given})" for k in range(len(parts))), len(slots)
 
 
 def write_graph(module: NativeModule, name: str, tape: Tape, arity: int, roots: Sequence[int]) -> int:
@@ -182,14 +207,3 @@ def write_many(module: NativeModule, name: str, results: int) -> None:
         text.let(f"call i8 @{name}(ptr %x, ptr {out}, ptr %s)")
     text.add("  ret void")
     module.texts.append(text.text)
-
-
-def _due(outputs: Sequence[TermOutput], first: int, inputs: Iterable[int]) -> dict[int, list[TermOutput]]:
-    """Return which outputs are due after which term: when they are known, and those before them at their place."""
-    variables, latest = set(inputs), dict[ArrayPlace, int]()
-    due: dict[int, list[TermOutput]] = {}
-    for output in outputs:
-        known = first if output.term in variables else output.term
-        latest[output.place] = after = max(known, latest.get(output.place, known))
-        due.setdefault(after, []).append(output)
-    return due

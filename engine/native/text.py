@@ -31,6 +31,11 @@ class FunctionText:
         """Add a line as it is."""
         self._lines.append(line)
 
+    def cut(self) -> None:
+        """Begin a new block."""
+        (label,) = self.names(1)
+        self._lines.append(f"  br label {label}\n{label[1:]}:")
+
     def let(self, value: str) -> str:
         """Add `name = value` and return the name."""
         (name,) = self.names(1)
@@ -51,10 +56,17 @@ class FunctionText:
         place = array if index == 0 else self.at(array, index, kind)
         self._lines.append(f"  store {kind} {value}, ptr {place}")
 
-    def increase(self, array: str, index: object, value: str) -> None:
-        """Add a number to one of an array."""
-        place = self.at(array, index)
-        self.store(self.let(f"fadd double {self.load(place)}, {value}"), place)
+    def spread(self, value: str, kind: str) -> str:
+        """Return a number as so many side by side; itself if that is one."""
+        if not kind.startswith("<"):
+            return value
+        first = self.let(f"insertelement {kind} poison, double {value}, i64 0")
+        places = kind.replace("double", "i32")
+        return self.let(f"shufflevector {kind} {first}, {kind} poison, {places} zeroinitializer")
+
+    def smaller(self, one: str, other: object) -> str:
+        """Return the smaller one of two counts."""
+        return self.let(f"select i1 {self.let(f'icmp slt i64 {one}, {other}')}, i64 {one}, i64 {other}")
 
     def variable(self, value: str, kind: str = "double") -> str:
         """Return the place of a new variable."""

@@ -30,7 +30,7 @@ HEAVY = (
     300_000  # parameters × examples: a step on Python takes longer than making the machine code, which is waited for
 )
 LONGEST_WAIT = 10.0  # seconds
-BLOCK_BYTES = 4_000_000  # of what a block of steps leaves
+BLOCK_BYTES = 1_000_000  # of what a block of steps leaves; more would not stay in the processor's cache
 LINKING = 5.0  # seconds at most; it takes a few thousandths
 Made = TypeVar("Made")
 INSTALL = "pip install 'mgrad-tui[native]'"

@@ -12,6 +12,7 @@ from engine.compiled.step_program import StepProgram
 from engine.data.samples import moons
 from engine.faults import FAULTS
 from engine.losses import LOSSES
+from engine.native import module
 from engine.native import step as native_step
 from engine.native.rules import NotNative
 from tests.engine.native.machine_code import need_llvmlite, same_bits
@@ -39,7 +40,7 @@ def program(nin=3, sizes=(3, 1), activation="tanh", loss="squared-error", l2=0.0
     ],
 )
 def test_the_lectures_network_and_moons_for_200_steps(data, sizes, activation, loss, l2, steps):
-    examples = dataset("four") if data == "four" else moons(1337, 12)
+    examples = dataset("four") if data == "four" else moons(1337, 37)
     python, start = program(len(examples.columns), sizes, activation, loss, l2)
     native = python.native()
     one = other = start
@@ -91,7 +92,7 @@ def test_a_long_step_is_cut_into_parts_and_adds_in_the_same_order():
     for bug in (None, "no-topological-order"):
         python, start = program(3, (4, 3, 1), "sigmoid", "cross-entropy", 0.01, bug)
         data = dataset("four")
-        with mock.patch.object(native_step, "LONG", 1), mock.patch.object(native_step, "LONGEST_PART", 7):
+        with mock.patch.object(native_step, "LONG", 1), mock.patch.object(module, "LONGEST_PART", 7):
             native = python.native()
         expected = python(start, data.inputs, data.targets, 0.1)
         assert_same_step(native(start, data.inputs, data.targets, 0.1), expected)
