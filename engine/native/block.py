@@ -99,8 +99,7 @@ class LoopCode:
 
     def __init__(self, count: int, averages: int, update: UpdateRule) -> None:
         self.averages = averages
-        text = write_loop(count, averages, update)
-        self.is_exact = CALL not in text
+        text, self.is_exact = write_loop(count, averages, update)
         self._code = machine_code(text, 2)
         self.run = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)(self._code.address("run"))
         # Holds the interpreter meanwhile: handing it over and back takes longer than a short call.

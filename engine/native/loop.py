@@ -10,7 +10,7 @@ from typing import Any
 from engine.native.module import NativeModule, needed, operands_needed, write_term
 from engine.native.rules import number
 from engine.native.text import FunctionText
-from engine.ops import ADD, DIVIDE, MULTIPLY, POWER
+from engine.ops import ADD, DIVIDE, MULTIPLY, POWER, SQRT
 from engine.tape.tape import NEGATE, SUBTRACT, Tape
 
 # (gradient, averages, updates made, rate) → what to add to a parameter, and its averages afterwards.
@@ -86,6 +86,8 @@ class Symbol:
         return self._rule(DIVIDE, other, self)
 
     def __pow__(self, other: object) -> Symbol:
+        if other == 0.5:
+            return self._rule(SQRT, self)  # as NumPy has it
         return self._rule(POWER, self, other)
 
     def __rpow__(self, other: object) -> Symbol:
@@ -99,8 +101,9 @@ class Symbol:
         return Symbol(self.tape, self.tape.rule(row, 0, *terms))  # type: ignore[arg-type]
 
 
-def write_loop(count: int, averages: int, update: UpdateRule) -> str:
-    """Return the LLVM of `long run(Frame *frame)`, which returns how many steps it has taken.
+def write_loop(count: int, averages: int, update: UpdateRule) -> tuple[str, bool]:
+    """Return the LLVM of `long run(Frame *frame)`, which returns how many steps it has taken; and whether what it does
+    with each parameter is arithmetic alone.
 
     count     how many parameters
     averages  how many running averages the optimizer has for each
@@ -159,7 +162,8 @@ def write_loop(count: int, averages: int, update: UpdateRule) -> str:
         turn = text.let(f"fmul double {text.let(f'sitofp i64 {step} to double')}, {frame['advance']}")
         made = text.let(f"fadd double {frame['updates']}, {turn}")
         rate = text.load(frame["rates"], step)
-        _update(text, module, count, averages, update, (before, after, gradients, old, new), (made, rate), bad)
+        arrays = before, after, gradients, old, new
+        is_exact = _update(text, module, count, averages, update, arrays, (made, rate))
         for length, array in ((count, gradients), (count, after), (count * averages, new)):
             _check_finite(text, array, length, bad)
         _join(text, wrong, text.load("%flag", kind="i8"))
@@ -174,7 +178,7 @@ def write_loop(count: int, averages: int, update: UpdateRule) -> str:
     text.add("  br label %stop\nstop:")
     text.add(f"  ret i64 {text.load(done, kind='i64')}")
     module.texts.append(text.text)
-    return module.text
+    return module.text, is_exact
 
 
 def _update(
@@ -185,9 +189,11 @@ def _update(
     update: UpdateRule,
     arrays: tuple[str, str, str, str, str],
     numbers: tuple[str, str],
-    bad: str,
-) -> None:
-    """Add the lines of the update. What is the same for every parameter is computed once."""
+) -> bool:
+    """Add the lines of the update. What is the same for every parameter is computed once.
+
+    Returns whether the rest is arithmetic alone.
+    """
     before, after, gradients, old, new = arrays
     tape = Tape()
     updates, rate, gradient = (tape.variable(name) for name in ("updates", "rate", "g"))
@@ -215,6 +221,7 @@ def _update(
         text.store(text.let(f"fadd double {text.load(before, k)}, {known[results[0]]}"), after, k)
         for term, place in zip(results[1:], places, strict=True):
             text.store(known[term], new, place)
+    return all(module.rules.is_exact(rule) for term in varying if (rule := tape.rules[term]))
 
 
 def _join(text: FunctionText, wrong: str, flag: str) -> None:

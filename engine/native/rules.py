@@ -123,6 +123,11 @@ class NativeRules:
             recipe = self._recipes[rule] = _recipe(names, body, result)
         return recipe
 
+    def is_exact(self, rule: Rule) -> bool:
+        """Whether a rule is arithmetic alone: without a function of the C library, or one that may call it."""
+        called = re.findall(r"@([\w.]+)\(", self.recipe(rule).form)
+        return all(name.startswith("llvm.") or name in ("checked.divide", "checked.sqrt") for name in called)
+
     def call(self, name: str, arguments: Sequence[str]) -> str:
         """The call of a function that templates may call."""
         given = ", ".join(f"{self.kind} {x}" for x in arguments)

@@ -5,6 +5,7 @@ The functions take floats and arrays alike. Formulas and constants are PyTorch's
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -53,6 +54,11 @@ class Optimizer:
     averages: tuple[str, ...] = ()
 
 
+def _root(x: Any) -> Any:
+    """The square root of a number, an array or a symbol; x ** 0.5 would round a number in another way."""
+    return math.sqrt(x) if isinstance(x, float) else x**0.5
+
+
 def _descent(gradients: Sequence[Any], state: OptimizerState, rate: Any) -> tuple[Sequence[Any], OptimizerState]:
     return [-rate * g for g in gradients], state
 
@@ -71,7 +77,7 @@ def _adam(gradients: Sequence[Any], state: OptimizerState, rate: Any) -> tuple[S
     squares = tuple([BETA2 * s + (1.0 - BETA2) * (g * g) for s, g in zip(squares, gradients, strict=True)])
     # Bias correction: averages that start at 0 are too small at first, by these factors.
     first, second = 1.0 - BETA1**k, 1.0 - BETA2**k
-    deltas = [-rate * (m / first) / ((s / second) ** 0.5 + EPSILON) for m, s in zip(means, squares, strict=True)]
+    deltas = [-rate * (m / first) / (_root(s / second) + EPSILON) for m, s in zip(means, squares, strict=True)]
     return deltas, OptimizerState(k, (means, squares))
 
 

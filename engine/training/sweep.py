@@ -88,9 +88,9 @@ class Sweep:
     is_native  whether the networks are machine code by now
 
     Each network computes what `Trainer` computes with that seed and rate, except for the last bits of exp, tanh and the
-    like, which NumPy rounds differently. Networks of arithmetic alone (ReLU, max-margin) go over to machine code if the
-    sweep goes on, with the same bits. A network that diverges goes on with inf and nan and affects no other. Raises
-    ValueError with a one-line message for invalid settings, seeds or rates.
+    like, which NumPy rounds differently. Networks of arithmetic alone (ReLU, max-margin; any optimizer) go over to
+    machine code if the sweep goes on, with the same bits. A network that diverges goes on with inf and nan and affects
+    no other. Raises ValueError with a one-line message for invalid settings, seeds or rates.
     """
 
     def __init__(
