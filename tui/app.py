@@ -274,16 +274,10 @@ class MgradApp(App[None]):
         self.push_screen(Palette([ThemeProvider], placeholder="Search for themes…"))
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.InputEvent | events.Paste) and not self._has_screen_for(event):
-            return
         self.inputs.record(event)
         if isinstance(event, events.MouseDown) or (isinstance(event, events.Key) and event.key != "escape"):
             self._back_time = None
         await self._escape_guard.handle(event)
-
-    def _has_screen_for(self, event: events.Event) -> bool:
-        """Whether there is a screen; for what comes back from another one, a screen that has its widgets."""
-        return bool(self.screen_stack) and (self.screen.is_mounted or not event.is_forwarded)
 
     async def on_key_answered(self, message: KeyAnswered) -> None:
         await self._key_order.answered(message)

@@ -44,7 +44,8 @@ class KeyOrder:
     would all reach the widget that has it now, though the first of them may open another view, page or dialog.
     What follows a key that is being handled waits: keys, text that is pasted, and the mouse. It waits, too, until what
     has the keyboard then is laid out for the first time: an arrow means nothing to a graph that is not drawn yet. And
-    all input waits for a screen that has no widgets yet.
+    all input waits for a screen that has no widgets yet; what comes back from another screen is then lost, as it was
+    meant for that one. Once there is no screen, there is no input.
 
     start_timer  calls a function after some seconds
     forward      handles an event
@@ -70,8 +71,11 @@ class KeyOrder:
 
     async def handle(self, event: events.Event) -> None:
         """Pass an event on, or let it wait for its turn."""
-        if not isinstance(event, events.InputEvent | events.Paste) or event.is_forwarded:
+        if not isinstance(event, events.InputEvent | events.Paste):
             await self._forward(event)
+        elif event.is_forwarded:
+            if self._target() is not None and not self._is_unmounted:
+                await self._forward(event)
         elif self._is_blocked:
             self._waiting.append(event)
             self._watch()
@@ -81,8 +85,13 @@ class KeyOrder:
     @property
     def _is_blocked(self) -> bool:
         """Whether a key is being handled, or what the next one would go to is not there yet."""
+        return self._marker is not None or self._is_unmounted
+
+    @property
+    def _is_unmounted(self) -> bool:
+        """Whether what input would go to has no widgets yet."""
         target = self._target()
-        return self._marker is not None or (isinstance(target, Widget) and not target.is_mounted)
+        return isinstance(target, Widget) and not target.is_mounted
 
     async def _pass_on(self, event: events.Event) -> None:
         target = self._target()

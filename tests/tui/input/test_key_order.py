@@ -76,6 +76,26 @@ async def test_a_key_that_arrives_when_the_screens_are_closed_goes_nowhere() -> 
     assert not passed and not order.is_waiting
 
 
+class Returned(events.Key):
+    """A key that another screen was given, and handed on."""
+
+    is_forwarded = True
+
+
+async def test_a_key_that_comes_back_is_lost_without_a_screen_or_its_widgets() -> None:
+    passed = list[events.Event]()
+
+    async def forward(event: events.Event) -> None:
+        passed.append(event)
+
+    there, key = InOrder(), Returned("down", None)
+    for target in (None, Static(), there):
+        order = KeyOrder(lambda *_: pytest.fail("nothing waits"), forward, lambda target=target: target)
+        await order.handle(key)
+        assert not order.is_waiting
+    assert passed == [key]  # of an app: its keys reach it
+
+
 class Opened(Static, can_focus=True):
     """Notes how large it is at each key."""
 
