@@ -6,13 +6,13 @@ training loop applies; a loop may also use a graph fault in its backward pass. T
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from engine.basics.choices import choose
+from engine.basics.numbers import is_same
 from engine.graph.backward import local_derivatives
 from engine.graph.wording import name_of
 from engine.ops import EXP
@@ -228,7 +228,7 @@ def first_wrong_node(root: Value, fault: Fault) -> Value | None:
     """
     broken, truth = backward_with(root, fault), gradients(root)
     for node in reversed(toposort(root)):
-        if not math.isclose(broken[node], truth[node], rel_tol=1e-9, abs_tol=1e-12):
+        if not is_same(broken[node], truth[node]):
             return node
     return None
 

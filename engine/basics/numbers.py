@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 
 _NUMBER = re.compile(r"[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|nan|inf|infinity)", re.ASCII | re.IGNORECASE)
 _INTEGER = re.compile(r"[+-]?\d{1,400}", re.ASCII)
@@ -42,6 +43,16 @@ def exact(x: float) -> str:
 def short(x: float) -> str:
     """Return the number in at most 9 characters, with up to four decimals: "-8", "0.8814", "1e-05", "1.23e+10"."""
     return compact(x, 9, 4)
+
+
+def bracketed(x: float, text_of: Callable[[float], str] = short) -> str:
+    """Return a number as it stands behind an operator, in brackets if it is negative: "2 · (-3)"."""
+    return f"({text_of(x)})" if x < 0.0 else text_of(x)
+
+
+def is_same(x: float, y: float) -> bool:
+    """Return whether two numbers are equal but for rounding on the way."""
+    return math.isclose(x, y, rel_tol=1e-9, abs_tol=1e-12)
 
 
 def compact(x: float, width: int, decimals: int) -> str:

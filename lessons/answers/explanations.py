@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from engine import BackwardStep, NoValueError, Value, backward_steps, toposort
 from engine.basics.choices import join_names
-from engine.basics.numbers import short
+from engine.basics.numbers import bracketed, short
 from engine.graph.forward import replay
 from engine.graph.wording import name_of, right_side_of, slope_of
 from lessons.answers.diagnosis import diagnose, diagnose_data, diagnose_slope
@@ -79,7 +79,8 @@ def _rule(step: BackwardStep) -> str:
 def sum_of_shares(steps: list[BackwardStep]) -> str:
     """Return the shares with their numbers, local × upstream: "-3 × 2 + 1 × (-4)"."""
     return " + ".join(
-        f"{_bracketed(step.local, index)} × {_bracketed(step.upstream, 1)}" for index, step in enumerate(steps)
+        f"{bracketed(step.local) if index else short(step.local)} × {bracketed(step.upstream)}"
+        for index, step in enumerate(steps)
     )
 
 
@@ -171,11 +172,6 @@ def explain_mistake(
 def _digits(x: float) -> str:
     """Format with seven significant digits: enough to show a small nudge without floating-point noise."""
     return f"{x:.7g}" if x else "0"
-
-
-def _bracketed(x: float, index: int) -> str:
-    """Format a number within a sum, in brackets where its minus would follow an operator."""
-    return f"({short(x)})" if index and x < 0.0 else short(x)
 
 
 def _times(count: int) -> str:

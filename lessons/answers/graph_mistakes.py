@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from engine import Value, count_paths, paths
 from engine.basics.choices import join_names
-from engine.basics.numbers import short
+from engine.basics.numbers import bracketed, short
 from engine.graph.paths import Path
 from engine.graph.wording import name_of, right_side_of
 from engine.ops import ADD, MULTIPLY
@@ -41,7 +41,7 @@ def added(s: GradientQuestion) -> Iterator[str]:
     """Local plus upstream, once there are two rates to add."""
     for edge in s.uses if s.knows("a.grad") else ():
         if edge.local and edge.upstream and s.matches(edge.local + edge.upstream):
-            total = f"{short(edge.local)} + {_bracketed(edge.upstream)}: {edge.slope_name} and {_grad(edge)}, added"
+            total = f"{short(edge.local)} + {bracketed(edge.upstream)}: {edge.slope_name} and {_grad(edge)}, added"
             rule = ": that is the chain rule" if s.knows("chain rule") else ""
             yield f"{s.given} is {total}. Rates in a row are multiplied{rule}."
 
@@ -74,7 +74,7 @@ def own_at_a_sum(s: GradientQuestion) -> Iterator[str]:
     for edge in _into_sums(s):
         if edge.upstream != 1.0 and s.matches(s.node.data * edge.upstream):
             name, user = name_of(s.node), name_of(edge.user)
-            product = f"{s.given} is {short(s.node.data)} × {_bracketed(edge.upstream)}, {name} itself as a factor"
+            product = f"{s.given} is {short(s.node.data)} × {bracketed(edge.upstream)}, {name} itself as a factor"
             yield f"{product}. How large a term is plays no part in a sum: {user} follows {name} one for one."
 
 
@@ -110,7 +110,7 @@ def product_value(s: GradientQuestion) -> Iterator[str]:
         if s.matches(edge.user.data):
             yield f"{s.given} is what {user} is, {right_side_of(edge.user)}. {asked}: {_by_factor(edge)}."
         elif edge.upstream != 1.0 and s.matches(edge.user.data * edge.upstream):
-            product = f"{s.given} is {short(edge.user.data)} × {_bracketed(edge.upstream)}, with what {user} is"
+            product = f"{s.given} is {short(edge.user.data)} × {bracketed(edge.upstream)}, with what {user} is"
             yield f"{product}. Take how much it changes when {name} does: {_by_factor(edge)}."
 
 
@@ -172,7 +172,7 @@ def locals_summed(s: GradientQuestion) -> Iterator[str]:
     """Where paths meet, the local derivatives added without their upstream gradients."""
     if len(s.uses) > 1 and s.matches(sum(edge.local for edge in s.uses)):
         first, *rest = s.uses
-        total = " + ".join([short(first.local), *(_bracketed(edge.local) for edge in rest)])
+        total = " + ".join([short(first.local), *(bracketed(edge.local) for edge in rest)])
         if s.knows("upstream gradient"):
             yield f"{s.given} is {total}, the local derivatives added. Multiply each by its upstream gradient first."
         else:
@@ -374,11 +374,6 @@ def _usage(s: GradientQuestion) -> str:
 def _path_text(path: Path) -> str:
     names = [name_of(node) for node in path.nodes]
     return " → ".join(names if len(names) <= 4 else [*names[:2], "…", names[-1]])
-
-
-def _bracketed(x: float) -> str:
-    """Format a number that follows an operator."""
-    return f"({short(x)})" if x < 0.0 else short(x)
 
 
 def _listed_names(nodes: Sequence[Value]) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from math import isclose
 from pathlib import Path
 
+from engine.basics.numbers import is_same
 from engine.graph.wording import name_of
 from engine.order import toposort
 from engine.value import Value
@@ -42,10 +42,7 @@ class OwnPass:
         return Likeness.FAULTY if self._agrees(faulty) else Likeness.OTHER
 
     def _agrees(self, grads: Mapping[Value, float]) -> bool:
-        return all(
-            node in grads and isclose(grad, grads[node], rel_tol=1e-9, abs_tol=1e-12)
-            for node, grad in self.grads.items()
-        )
+        return all(node in grads and is_same(grad, grads[node]) for node, grad in self.grads.items())
 
 
 def own_folder(data_folder: Path) -> Path | None:

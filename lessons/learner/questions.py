@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine import Value, toposort
+from engine.basics.numbers import bracketed
 from engine.expression.parse import parse
 from lessons.answers import explanations
 from lessons.answers.explanations import asked_gradient
@@ -181,12 +182,8 @@ def _filled(rng: random.Random, shapes: tuple[tuple[str, str], ...]) -> Iterator
         shape, answer = rng.choice(shapes)
         sizes = rng.sample((2, 3, 4, 5), 4)
         numbers = {name: size * rng.choice((1, -1)) for name, size in zip(INPUTS, sizes, strict=True)}
-        words = "".join(_bracketed(numbers[c]) if _is_input(shape, at) else c for at, c in enumerate(shape))
+        words = "".join(bracketed(numbers[c]) if _is_input(shape, at) else c for at, c in enumerate(shape))
         yield _plain(words), answer
-
-
-def _bracketed(number: int) -> str:
-    return f"({number})" if number < 0 else str(number)
 
 
 def _is_input(text: str, at: int) -> bool:

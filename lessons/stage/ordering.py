@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
-from engine.basics.numbers import short
+from engine.basics.numbers import is_same, short
 from engine.graph.backward import local_derivatives
 from engine.graph.wording import name_of, right_side_of
 from engine.order import consumers, toposort
@@ -59,8 +58,8 @@ def explain_violation(graph: StageGraph, order: Sequence[str], backward: bool = 
     truth = gradients_in_order(graph, valid_order(graph, order))
     had, whole = in_turn[early], truth[graph.names[early]]
     message = f"{early} comes before {late} and must wait for it: at its turn its gradient was {short(had)}"
-    message += f", where the whole is {short(whole)}." if _differ(had, whole) else ", right only by chance."
-    wrong = [node for node in reversed(toposort(graph.root)) if _differ(grads[node], truth[node])]
+    message += f", where the whole is {short(whole)}." if not is_same(had, whole) else ", right only by chance."
+    wrong = [node for node in reversed(toposort(graph.root)) if not is_same(grads[node], truth[node])]
     if not wrong:
         return f"{message} It passes nothing on, so no other number suffers; but it was not its turn yet."
     root = name_of(graph.root)
@@ -95,7 +94,3 @@ def _backward_in_order(graph: StageGraph, order: Sequence[str]) -> tuple[dict[Va
         run(node)
         catch_up()
     return grads, in_turn
-
-
-def _differ(number: float, truth: float) -> bool:
-    return not math.isclose(number, truth, rel_tol=1e-9, abs_tol=1e-12)

@@ -171,7 +171,7 @@ class DrillScreen(AppScreen[None]):
             self.set_class(self.open_drill.kind != GRADIENTS, "-tall")
             self._show_last_outcome(None)
             await self._show_question()
-        self._show_notices()
+        show_notices(self, self.store.notices, self.learner.notices)
 
     async def _show_question(self) -> None:
         """Show the next question, or the whole backward pass once none is left."""
@@ -340,11 +340,6 @@ class DrillScreen(AppScreen[None]):
             text += " What went wrong comes back in the review, from tomorrow on."
         return text
 
-    def _show_notices(self) -> None:
-        """Show once what the stores have to say, such as that a file was damaged."""
-        for notices in (self.store.notices, self.learner.notices):
-            show_notices(self, notices)
-
     # Messages and actions
 
     def _cause_of(self, question: Question, progress: QuestionProgress) -> str:
@@ -372,7 +367,7 @@ class DrillScreen(AppScreen[None]):
             self.store.finished(self.open_drill)
         else:
             self.store.changed(self.open_drill)
-        self._show_notices()
+        show_notices(self, self.store.notices, self.learner.notices)
         if event.progress.outcome is not None:
             is_in_summary = self.question_index is None and event.progress.outcome is Outcome.SKIPPED
             self._show_last_outcome(None if is_in_summary else event.question)

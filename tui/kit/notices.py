@@ -41,11 +41,12 @@ def notice(
     return Notice(message, title, severity, SECONDS if timeout is None else timeout, markup=markup)
 
 
-def show_notices(screen: Screen[None], notices: list[str]) -> None:
-    """Show the pending warnings of a store, for example that progress could not be saved, and clear them."""
-    for notice in notices:
-        screen.notify(notice, markup=False, severity="warning", timeout=10)
-    notices.clear()
+def show_notices(screen: Screen[None], *stores: list[str]) -> None:
+    """Show the pending warnings of stores once, for example that progress could not be saved, and clear them."""
+    for notices in stores:
+        for notice in notices:
+            screen.notify(notice, markup=False, severity="warning", timeout=10)
+        notices.clear()
 
 
 def report_failure(app: App[Any], message: str) -> None:

@@ -202,7 +202,7 @@ class LessonScreen(AppScreen[None]):
         self._save_typed()
         self._typed_ahead.clear()
         self.memory.enter(step)
-        self._show_notices()
+        show_notices(self, self.store.notices, self.learner.notices)
         self.staged = False
         self.set_focus(None)  # else the stage would get it when the text is removed, and become active
         with self.app.batch_update():
@@ -427,7 +427,7 @@ class LessonScreen(AppScreen[None]):
             return
         self._add_evidence(step, event.question, event.progress)
         self.memory.record_answer(step, event.question.index, event.progress)
-        self._show_notices()
+        show_notices(self, self.store.notices, self.learner.notices)
         if step is not self.step:
             self.memory.leave(step)
             self.memory.enter(self.step)
@@ -650,12 +650,7 @@ class LessonScreen(AppScreen[None]):
             self._save_timer.stop()
             self._save_timer = None
         self.memory.save_typed()
-        self._show_notices()
-
-    def _show_notices(self) -> None:
-        """Show once what the stores have to say, such as that a file was damaged."""
-        for notices in (self.store.notices, self.learner.notices):
-            show_notices(self, notices)
+        show_notices(self, self.store.notices, self.learner.notices)
 
     def _update_header(self) -> None:
         """Show the lesson, the step number and a mark for each step in the top line."""

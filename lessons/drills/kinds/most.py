@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 
 from engine import NoValueError, Value
-from engine.basics.numbers import short
+from engine.basics.numbers import bracketed, short
 from engine.faults import gradients_overwritten
 from engine.graph.backward import local_derivatives
 from engine.graph.forward import replay
@@ -72,7 +72,7 @@ def _how_far(graph: Drill, leaf: Value) -> DrillItem:
         f"{name} is raised by {NUDGE:g}. Which change of {output} does its gradient promise?",
         f"{NUDGE:g}*grad({name})",
         (f"Take {name}.grad first; then multiply it by the nudge.",),
-        f"{NUDGE:g} × {name}.grad = {NUDGE:g} × {_bracketed(leaf.grad)} = {short(NUDGE * leaf.grad)}.",
+        f"{NUDGE:g} × {name}.grad = {NUDGE:g} × {bracketed(leaf.grad)} = {short(NUDGE * leaf.grad)}.",
         max(0.001, abs(0.02 * NUDGE * leaf.grad)),
         wrong=(WrongAnswer(f"grad({name})", foreseen),),
     )
@@ -121,10 +121,6 @@ def _reason(graph: Drill, leaf: Value, best: Value, moves: Mapping[Value, float]
         return f"{moved}; {name}.grad is {short(leaf.grad)}."
     text = f"{moved}; another leaf moves it further."
     return f"{WRONG_MEASURES[cause][0].format(name=name, output=output)} {text}" if cause else text
-
-
-def _bracketed(x: float) -> str:
-    return f"({short(x)})" if x < 0.0 else short(x)
 
 
 KIND = DrillKind(

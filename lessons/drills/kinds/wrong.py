@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine import BackwardStep, Value, backward_steps, toposort
-from engine.basics.numbers import short
+from engine.basics.numbers import bracketed, is_same, short
 from engine.graph.wording import right_side_of
 from engine.ops import ADD, EXP, MULTIPLY, POWER, RELU, TANH
 from lessons.answers.explanations import shares, sum_of_shares
@@ -163,7 +163,7 @@ def _which(
         name, right = node.label, f"{sum_of_shares(shares(root, node))} = {short(node.grad)}"
         if node is target:
             return f"{name}.grad is {right}, not {short(shown[node])}: {mistake.says}."
-        if not _is_off(shown[node], node.grad):
+        if is_same(shown[node], node.grad):
             return f"{name}.grad is right: {right}."
         return f"{name}.grad is wrong too, but its own step is right: {_followed(root, node, shown)}. It began earlier."
 
@@ -177,14 +177,10 @@ def _told(node: Value, shown: float) -> str:
     return f"{node.label} = {right}{short(node.data)}, gradient {short(shown)}"
 
 
-def _is_off(number: float, truth: float) -> bool:
-    return not math.isclose(number, truth, rel_tol=1e-9, abs_tol=1e-12)
-
-
 def _followed(root: Value, node: Value, shown: dict[Value, float]) -> str:
     """ "2 × 6 = 12, from the numbers shown"."""
     parts = " + ".join(
-        f"{_bracketed(step.local) if index else short(step.local)} × {_bracketed(shown[step.node])}"
+        f"{bracketed(step.local) if index else short(step.local)} × {bracketed(shown[step.node])}"
         for index, step in enumerate(shares(root, node))
     )
     return f"{parts} = {short(shown[node])}, from the numbers shown"
@@ -210,10 +206,6 @@ def _what_happened(
 
 def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}"
-
-
-def _bracketed(x: float) -> str:
-    return f"({short(x)})" if x < 0.0 else short(x)
 
 
 KIND = DrillKind(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.basics.numbers import short
+from engine.basics.numbers import bracketed, short
 from lessons.lesson import TrainBlock
 from lessons.stage.live import Action, ActionError, LiveTraining
 from lessons.talk.stages.stage import MAX_EXAMPLES, Covered, StageTalk
@@ -98,14 +98,10 @@ class TrainTalk(StageTalk):
             text = f"{title}the {settings.loss} of {len(scores)} predictions is {short(snapshot.loss)}"
             if settings.loss in TERMS and len(scores) <= MAX_EXAMPLES and not settings.l2:
                 terms = (
-                    TERMS[settings.loss].format(score=short(score), target=_bracketed(target))
+                    TERMS[settings.loss].format(score=short(score), target=bracketed(target))
                     for score, target in zip(scores, targets, strict=True)
                 )
                 text += f": {' + '.join(terms)}"
             told.append(f"{text}.")
             told.append(f"{title}each parameter goes against its gradient, times {short(snapshot.learning_rate)}.")
         return told
-
-
-def _bracketed(x: float) -> str:
-    return f"({short(x)})" if x < 0.0 else short(x)

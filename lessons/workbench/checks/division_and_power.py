@@ -105,7 +105,6 @@ def any_graph(answer: Answer) -> None:
 
 
 POWER_RULE = "The slope of aⁿ is n·aⁿ⁻¹."
-WITH_POWER = ("add", "mul", "pow")
 FORMS: dict[str, tuple[Callable[[Any, Any], Any], str, tuple[str, ...]]] = {
     "a**3": (lambda a, b: a**3, POWER_RULE, ("mul", "pow")),
     "a**-1": (lambda a, b: a**-1, POWER_RULE, ("mul", "pow")),

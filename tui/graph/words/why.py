@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 
 from rich.text import Text
 
 from engine import BackwardStep, NoValueError, Value, backward_steps
-from engine.basics.numbers import exact, short
+from engine.basics.numbers import bracketed, exact, is_same, short
 from engine.graph.session import GraphChange
 from engine.graph.wording import calculation, name_of, right_side_of, slope_of
 from tui.graph.draw.node import NodeState
@@ -105,7 +104,7 @@ def gradient_why(root: Value, node: Value, states: Mapping[Value, NodeState]) ->
         parts = " + ".join(bracketed(step.contribution) for step in listed) + " + …" * bool(rest)
         count = f"\n{len(shares):,} uses, {len(shares):,} shares: "
         text.append(count, "dim").append(f"{parts} = {short(whole)}", "bold")
-    if not math.isclose(state.grad, whole, rel_tol=1e-9, abs_tol=1e-12):
+    if not is_same(state.grad, whole):
         text.append(f"\nThe box shows {short(state.grad)}: a share is not in yet, or a bug took it.", "dim")
     return text
 
@@ -128,8 +127,3 @@ def share_why(step: BackwardStep, states: Mapping[Value, NodeState]) -> Text:
 def _hidden(step: BackwardStep, states: Mapping[Value, NodeState]) -> bool:
     """Whether a share would give away what is covered."""
     return states[step.node].hide_grad or any(states[operand].hide_data for operand in step.node.operands)
-
-
-def bracketed(x: float, text_of: Callable[[float], str] = short) -> str:
-    """Format a number, in brackets if it is negative: "2 · (-3)"."""
-    return f"({text_of(x)})" if x < 0.0 else text_of(x)

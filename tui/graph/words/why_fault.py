@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 from rich.text import Text
 
 from engine import NoValueError, Value, backward_steps
-from engine.basics.numbers import short
+from engine.basics.numbers import bracketed, is_same, short
 from engine.faults import Fault, shares_without_order
 from engine.graph.wording import name_of
 from engine.ops import EXP
 from tui.graph.words.fault import faulty
-from tui.graph.words.why import bracketed
 
 MAX_SHARES = 8
 
@@ -36,7 +34,7 @@ def fault_why(root: Value, fault: Fault, node: Value) -> Text:
     if len(shares) > MAX_SHARES:
         text.append(f"… and {len(shares) - MAX_SHARES} more\n", "dim")
     given, right = broken.grads[node], sum(step.contribution for step in uses)
-    if _same(given, right):
+    if is_same(given, right):
         return text.append(f"{name_of(node)}.grad = {short(given)}: right all the same.")
     text.append(f"{name_of(node)}.grad = {short(given)}", "bold")
     return text.append(f", not {short(right)}: off by {short(given - right)}.")
@@ -56,7 +54,7 @@ def shares_with(root: Value, fault: Fault, node: Value, grads: Mapping[Value, fl
         upstream = grads[step.node]
         local = 1.0 if fault.name == "exp-forgets-out" and step.node.operation.name == EXP.name else step.local
         right = f"{name_of(step.node)}.grad should be {short(step.upstream)}"
-        error = "" if _same(upstream, step.upstream) else right
+        error = "" if is_same(upstream, step.upstream) else right
         if fault.name == "overwrite" and place < len(uses) - 1:
             error = "lost: the next one overwrites it"
         elif local != step.local:
@@ -68,14 +66,9 @@ def shares_with(root: Value, fault: Fault, node: Value, grads: Mapping[Value, fl
 def _early_share(node: Value, user: Value, slope: float, upstream: float) -> tuple[str, float, str]:
     """A share that was passed on before the upstream gradient was complete."""
     early = f"by then {name_of(user)}.grad is {short(upstream)}; whole it is {short(user.grad)}"
-    return _product(user, node, slope, upstream), slope * upstream, "" if _same(upstream, user.grad) else early
+    return _product(user, node, slope, upstream), slope * upstream, "" if is_same(upstream, user.grad) else early
 
 
 def _product(user: Value, node: Value, local: float, upstream: float) -> str:
     product = f"{bracketed(local)} × {bracketed(upstream)}"
     return f"∂{name_of(user)}/∂{name_of(node)} · {name_of(user)}.grad = {product}"
-
-
-def _same(one: float, other: float) -> bool:
-    """Whether two gradients differ by no more than rounding."""
-    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)

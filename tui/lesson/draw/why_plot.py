@@ -7,12 +7,12 @@ from collections.abc import Collection
 from rich.text import Text
 
 from engine import parse
-from engine.basics.numbers import exact, short
+from engine.basics.numbers import bracketed, exact, short
 from engine.graph.wording import formula_of
 from lessons.stage.curve import Curve
 from lessons.stage.secant import secant_error
 from tui.graph.draw.node import states_of
-from tui.graph.words.why import ASKED, bracketed, gradient_why
+from tui.graph.words.why import ASKED, gradient_why
 
 NO_VALUE = "There is no value here."
 

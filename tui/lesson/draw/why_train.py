@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rich.text import Text
 
 from engine import MLP, Value
-from engine.basics.numbers import exact, short
+from engine.basics.numbers import bracketed, exact, short
 from engine.data.samples import Dataset
 from engine.faults import fault_named, loop_with
 from engine.losses import LOSSES, Loss
@@ -17,7 +17,6 @@ from engine.training.schedule import parse_rate
 from engine.training.settings import TrainSettings
 from engine.training.snapshot import Snapshot
 from tui.actions.keys import with_keys
-from tui.graph.words.why import bracketed
 from tui.render.predictions import is_right
 
 MAX_TERMS = 6  # examples whose terms are all listed; of more only the largest are
