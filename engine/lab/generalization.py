@@ -21,12 +21,19 @@ def fit_text(data: Dataset, fit: float) -> str:
     return f"R² {compact(fit, 9, 3)}" if data.is_regression else f"{fit:.0%} right"
 
 
-def memorising(data: Dataset, snapshot: Snapshot, steps: Sequence[int], losses: Sequence[float]) -> Finding | None:
+def more_l2(l2: float) -> float:
+    """Return an l2 that is worth trying where there is this one."""
+    return max(0.01, 3.0 * l2)
+
+
+def memorising(
+    data: Dataset, snapshot: Snapshot, steps: Sequence[int], losses: Sequence[float], l2: float = 0.0
+) -> Finding | None:
     """Return the finding that a run fits its own examples, and the others less and less; None if it does not.
 
     Where both are right about as often, only the loss says so: then the run has gone on for too long.
 
-    losses: of the examples held out, at these steps
+    losses: of the examples held out, at these steps. l2: of the run
     """
     held, lowest = snapshot.held_out, min(losses, default=0.0)
     if held is None or not losses:
@@ -35,7 +42,8 @@ def memorising(data: Dataset, snapshot: Snapshot, steps: Sequence[int], losses: 
     if best >= snapshot.step or held.loss <= WORSE * lowest:
         return None
     evidence = f"lowest loss held out at step {best}: {short(lowest)}; it is {short(held.loss)} now"
-    remedy = f"Go to step {best} and stop there, or fork there with l2, such as 0.01. Fewer neurons help, too."
+    penalty = short(more_l2(l2))
+    remedy = f"Go to step {best} and stop there, or fork there with l2, such as {penalty}. Fewer neurons help, too."
     if snapshot.accuracy - held.accuracy < APART:
         if snapshot.step - best < PATIENCE or is_good_fit(data, snapshot):
             return None
@@ -51,8 +59,8 @@ def memorising(data: Dataset, snapshot: Snapshot, steps: Sequence[int], losses: 
 
 def no_better_than_constant(data: Dataset, snapshot: Snapshot) -> Finding | None:
     """Return the finding that always giving one answer would do as well; None if the network does better."""
-    fit, base, answer = _beside_base(data, snapshot)
-    if fit > base or snapshot.step < PATIENCE or (data.name in SAMPLES and data.held_out is None):
+    fit, base, answer = beside_base(data, snapshot)
+    if is_better_than_constant(data, snapshot) or snapshot.step < PATIENCE:
         return None
     where = "" if data.held_out is None else " on the examples held out"
     return Finding(
@@ -63,13 +71,22 @@ def no_better_than_constant(data: Dataset, snapshot: Snapshot) -> Finding | None
     )
 
 
+def is_better_than_constant(data: Dataset, snapshot: Snapshot) -> bool:
+    """Return whether a constant answer would do worse; that is not asked of a built-in set without held-out examples.
+
+    Where a constant answer is always right, to be so as well is enough.
+    """
+    fit, base, _ = beside_base(data, snapshot)
+    return fit > base or fit == 1.0 or (data.name in SAMPLES and data.held_out is None)
+
+
 def is_good_fit(data: Dataset, snapshot: Snapshot) -> bool:
     """Return whether a file's examples are predicted with at most a quarter of a constant prediction's mistakes."""
-    fit, base, _ = _beside_base(data, snapshot)
+    fit, base, _ = beside_base(data, snapshot)
     return data.name not in SAMPLES and 1.0 - fit <= GOOD * (1.0 - base)
 
 
-def _beside_base(data: Dataset, snapshot: Snapshot) -> tuple[float, float, str]:
+def beside_base(data: Dataset, snapshot: Snapshot) -> tuple[float, float, str]:
     """Return accuracy or R², of the examples held out if there are any; that of a constant answer; and the answer."""
     held = snapshot.held_out
     fit = snapshot.accuracy if held is None else held.accuracy

@@ -16,9 +16,17 @@ from operator import mul
 
 from engine.basics.choices import join_names
 from engine.basics.numbers import short
-from engine.data.samples import Dataset
+from engine.data.samples import SAMPLES, Dataset
 from engine.lab.finding import Finding
-from engine.lab.generalization import fit_text, is_good_fit, memorising, no_better_than_constant
+from engine.lab.generalization import (
+    beside_base,
+    fit_text,
+    is_better_than_constant,
+    is_good_fit,
+    memorising,
+    no_better_than_constant,
+)
+from engine.lab.reconciled import reconciled
 from engine.nn import ACTIVATIONS, MLP, Scaling
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings
@@ -102,7 +110,10 @@ class Observation:
     @property
     def is_learnt(self) -> bool:
         """Whether there is little left to learn."""
-        return self.loss <= LEARNT * self.losses[0] or self.snapshot.accuracy == 1.0
+        if self.snapshot.accuracy == 1.0:
+            return True
+        is_low = self.loss <= LEARNT * self.losses[0]
+        return is_low and (self.data.name in SAMPLES or is_good_fit(self.data, self.snapshot))
 
     @property
     def loss(self) -> float:
@@ -158,11 +169,9 @@ def health(run: Run, snapshot: Snapshot) -> tuple[Finding, ...]:
     if run.diverged and snapshot.step == run.steps_taken - 1:
         found.insert(0, _diverged(run.diverged, observed))
     held_out = run.held_out[0][: len(so_far)]
-    others = (memorising(data, snapshot, steps, held_out), no_better_than_constant(data, snapshot))
+    others = (memorising(data, snapshot, steps, held_out, settings.l2), no_better_than_constant(data, snapshot))
     found += [finding for finding in others if finding is not None]
-    if any(finding.kind in ("memorising", "overtrained") for finding in found):  # a larger rate is no advice then
-        found = [finding for finding in found if finding.kind != "slow"]
-    return tuple(found) or (_well(observed),)
+    return reconciled(found) or (_well(observed),)
 
 
 def _diverged(message: str, observed: Observation) -> Finding:
@@ -187,7 +196,7 @@ def _climbing(observed: Observation) -> Finding | None:
     lowest = min(observed.losses)
     place = observed.losses.index(lowest)
     climbs = rising >= CLIMB and observed.loss == max(observed.recent)
-    lost = observed.loss > RISEN * lowest and len(observed.losses) > CLIMB
+    lost = observed.loss > RISEN * lowest
     if not (climbs or lost):
         return None
     start = observed.losses[-rising - 1] if climbs else lowest
@@ -196,6 +205,8 @@ def _climbing(observed: Observation) -> Finding | None:
         f"The loss has risen {observed.about_prefix}{ago} steps in a row."
         if climbs
         else "The run has lost what it had learnt."
+        if len(observed.losses) > CLIMB
+        else "The loss is more than three times as high."
     )
     where = (
         f"{observed.about_prefix}{ago} steps ago"
@@ -331,12 +342,29 @@ def _slow(observed: Observation) -> Finding | None:
         fit = fit_text(observed.data, observed.snapshot.accuracy)
         ago = f"{observed.about_prefix}{observed.steps(half)} steps ago"
         return Finding("settled", "It has settled.", f"loss {short(start)} {ago}, {short(end)} now, {fit}", "", True)
+    if observed.data.name not in SAMPLES and is_better_than_constant(observed.data, observed.snapshot):
+        return _stuck(observed, start, end, half)
     steps, larger = f"{observed.about_prefix}{observed.steps(half)} steps", 10 * observed.snapshot.learning_rate
     return Finding(
         "slow",
         "It hardly learns." if gained > 0.0 else "It does not learn.",
         f"the lowest loss went from {short(start)} to {short(end)} in {steps}{observed.means_suffix}",
         f"If it creeps, a larger rate, such as {short(larger)}; if it jumps, a smaller one.",
+    )
+
+
+def _stuck(observed: Observation, start: float, end: float, half: int) -> Finding:
+    """The loss falls no more, and a file's examples are predicted better than by a constant answer, but not well."""
+    fit, base, answer = beside_base(observed.data, observed.snapshot)
+    where = "" if observed.snapshot.held_out is None else " of those held out"
+    beside = f", {fit_text(observed.data, fit)}{where}"
+    beside += "" if observed.data.is_regression else f" (always {answer} has {base:.0%})"
+    ago = f"{observed.about_prefix}{observed.steps(half)} steps ago"
+    return Finding(
+        "stuck",
+        "It has settled, with something left to learn.",
+        f"loss {short(start)} {ago}, {short(end)} now{observed.means_suffix}{beside}",
+        "Another rate or l2, other first weights or more neurons may do more; or these columns do not say more.",
     )
 
 
@@ -354,7 +382,11 @@ def _well(observed: Observation) -> Finding:
     risen = not observed.is_learnt and observed.loss >= first
     low = observed.loss <= LEARNT * observed.losses[0]
     learnt = "Little is left to learn." if low else "All examples are right."
-    message = learnt if observed.is_learnt else "Too early to tell." if risen else "It learns."
+    learns = "It learns."
+    if not is_better_than_constant(observed.data, observed.snapshot):
+        _, _, answer = beside_base(observed.data, observed.snapshot)
+        learns = f"The loss falls, but it is no better than always {answer} yet."
+    message = learnt if observed.is_learnt else "Too early to tell." if risen else learns
     ago = observed.steps(len(observed.recent) - 1)
     then = f"{observed.about_prefix}{ago} {'step' if ago == 1 else 'steps'} ago"
     return Finding("well", message, f"loss {short(first)} {then}, {now}", is_healthy=True)

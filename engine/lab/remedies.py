@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.basics.numbers import short
 from engine.lab.finding import Finding
+from engine.lab.generalization import more_l2
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings
 from engine.training.snapshot import Diverged, Snapshot
@@ -19,7 +20,7 @@ MAX_WORK = 6_000_000  # parameters × examples × steps of a remedy
 MIN_STEPS = 5  # if there is not enough work for so many, nothing is tried
 BATCH = 32
 NO_BETTER = 0.98  # of the loss without the remedy: above it, nothing is gained
-ABOUT_RATES = ("slow", "overshooting")  # findings whose remedy is a guess of a rate
+ABOUT_RATES = ("slow", "stuck", "overshooting")  # findings whose remedy is a guess of a rate
 INITS = {"large": "lecture", "zero": "lecture", "lecture": "micrograd", "micrograd": "lecture"}
 
 
@@ -82,13 +83,14 @@ def remedies(run: Run, snapshot: Snapshot, findings: tuple[Finding, ...]) -> lis
     found = [Remedy(f"rate {short(rate * k)}", step, {"lr": repr(rate * k)}) for k in (3.0, 1 / 3, 1 / 30) if rate]
     if now.optimizer != "adam":
         found.append(Remedy("adam, rate 0.01", step, {"optimizer": "adam", "lr": "0.01"}))
-    found.append(Remedy("l2 0.01", step, {"l2": 0.01}))
+    l2 = more_l2(now.l2)
+    found.append(Remedy(f"l2 {short(l2)}", step, {"l2": l2}))
     if now.batch is None and len(run.data) >= 2 * BATCH:
         found.append(Remedy(f"batches of {BATCH}", step, {"batch": BATCH}))
     steps, held_out = run.losses[0], run.held_out[0]
     if held_out and (best := steps[held_out.index(min(held_out))]) < step:
         found.append(Remedy(f"stop at step {best}", best))
-        found.append(Remedy(f"from step {best} with l2 0.01", best, {"l2": 0.01}))
+        found.append(Remedy(f"from step {best} with l2 {short(l2)}", best, {"l2": l2}))
     if now.scale == "none":
         found.append(Remedy("scaled inputs, a new run", None, settings=replace(now, scale="standard")))
     other = INITS.get(now.init, "lecture")

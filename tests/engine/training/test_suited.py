@@ -14,7 +14,7 @@ from engine import Dataset
 from engine.data.samples import moons
 from engine.runs.run import Run
 from engine.training.settings import FILE_PRESET, found_anew, preset, settings_note
-from engine.training.suited import FALL, LEARNABLE, PENALTIES, RATES, Networks, Suited, suited
+from engine.training.suited import FALL, PENALTIES, RATES, Networks, Suited, suited
 from engine.training.sweep import Sweep
 from tui.commands.train import settings_of
 
@@ -77,12 +77,12 @@ def test_of_many_examples_not_every_pair_is_tried_and_batches_are_drawn():
 
 def test_a_little_that_many_examples_say_is_learnt():
     rng = random.Random(7)
-    inputs = tuple((rng.gauss(0.0, 1.0),) for _ in range(600))
+    inputs = tuple((rng.gauss(0.0, 1.0),) for _ in range(900))
     weak = Dataset(
-        "w.csv", inputs, tuple(1.0 if rng.random() < 0.5 + 0.22 * math.tanh(x) else -1.0 for (x,) in inputs), ("x",)
+        "w.csv", inputs, tuple(1.0 if rng.random() < 0.5 + 0.25 * math.tanh(x) else -1.0 for (x,) in inputs), ("x",)
     )
     found = suited(weak, 4, 30, 1)
-    assert found is not None and found.is_learnable and found.loss > LEARNABLE * math.log(2.0)
+    assert found is not None and found.is_learnable and found.loss > 0.94 * math.log(2.0)
 
 
 def test_the_preset_of_a_file_has_them_and_says_so(tmp_path):
