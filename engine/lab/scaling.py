@@ -82,8 +82,7 @@ def _outcome(last: tuple[Snapshot, ...] | None, ended: Sequence[tuple[str, int]]
         ((name, step),) = ended
         rest = scaled if name == WITHOUT else unscaled
         now = f"{'with' if name == WITHOUT else 'without'} it the loss is {short(rest.at(rest.steps_taken - 1).loss)}"
-        after = f" after {rest.steps_taken} steps" if rest.steps_taken else ""
-        return f"{name.capitalize()} scaling it diverges at step {step}; {now}{after}."
+        return f"{name.capitalize()} scaling it diverges at step {step}; {now} at step {rest.steps_taken - 1}."
     assert last is not None
     (judged, held), (other, other_held) = (_losses(each) for each in last)
     losses = f"the loss is {short(other)} without it, {short(judged)} with it"
@@ -95,8 +94,7 @@ def _outcome(last: tuple[Snapshot, ...] | None, ended: Sequence[tuple[str, int]]
         if _are_close(last, judged, other)
         else ("Scaling helps" if judged < other else "It does better without scaling")
     )
-    count = last[0].step + 1
-    return f"{verdict}: after {count} {'step' if count == 1 else 'steps'} {losses}."
+    return f"{verdict}: at step {last[0].step} {losses}."
 
 
 def _losses(snapshot: Snapshot) -> tuple[float, float | None]:

@@ -156,7 +156,7 @@ def scrubbing(size: tuple[int, int], measured: Measured) -> None:
     with Terminal(python(MOONS.replace("100000000", "200").format(more="")), *size) as terminal:
         terminal.read_until(lambda: READY in terminal.text)
         terminal.send(">" * 8 + " ")
-        terminal.read_until(lambda: "200 steps done" in terminal.text)
+        terminal.read_until(lambda: "step 199 done" in terminal.text)
         terminal.read_for(0.5)
         press(terminal, [("[", f"step {198 - k} of 0 to 199 ") for k in range(KEYS)], measured)
 

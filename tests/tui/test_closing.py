@@ -22,7 +22,7 @@ def test_a_run_is_stored_when_the_window_is_closed(tmp_path: Path, monkeypatch: 
     with program("train") as terminal:
         terminal.wait_for(READY)
         terminal.send("nn")
-        terminal.wait_for("2 steps done")
+        terminal.wait_for("step 1 done")
         terminal.signal(signal.SIGHUP)
         terminal.wait_for_end()
     assert read_run(tmp_path / "runs" / "latest.json").steps_taken == 2

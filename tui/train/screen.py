@@ -143,7 +143,8 @@ class TrainScreen(AppScreen[None]):
             path = self._run_folder.latest_of(run)
         except RunFileError:
             return None
-        return ResumeOffer(f"Train, {run.name} at step {run.steps_taken}", ("train", "--load", str(path)))
+        where = f"at step {run.steps_taken - 1}" if run.steps_taken else "at its start"
+        return ResumeOffer(f"Train, {run.name} {where}", ("train", "--load", str(path)))
 
     # Called by the controller
 

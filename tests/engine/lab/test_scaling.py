@@ -62,7 +62,7 @@ def test_a_counterpart_is_the_same_run_but_for_scaling(table: str, tmp_path: Pat
 def test_where_scaling_helps_the_losses_and_first_gradients_are_those_of_the_runs(table: str) -> None:
     run, other, found = compared(preset(table))
     now, before, first, raw = run.at(STEPS - 1), other.at(STEPS - 1), run.at(0), other.at(0)
-    assert found.message.startswith(f"Scaling helps: after {STEPS} steps the loss is ")
+    assert found.message.startswith(f"Scaling helps: at step {STEPS - 1} the loss is ")
     losses = [float(word.strip(".,;")) for word in found.message.split() if word[0].isdigit()][1:]
     assert losses == pytest.approx([before.loss, now.loss], rel=1e-3)
     sizes = [sum(abs(step.gradients[3 * n + 1]) for n in range(16)) / 16 for step in (raw, first)]
@@ -77,7 +77,7 @@ def test_a_divergence_is_the_outcome(table: str) -> None:
     assert other.diverged and not run.diverged
     now = run.at(39).loss
     assert found.message == f"Without scaling it diverges at step {other.steps_taken}; " + (
-        f"with it the loss is {now:.4f} after 40 steps."
+        f"with it the loss is {now:.4f} at step 39."
     )
     *_, both = compared(replace(straight, lr="1e200"))
     assert both.message.startswith("Both diverge: with scaling at step ")
@@ -85,9 +85,9 @@ def test_a_divergence_is_the_outcome(table: str) -> None:
 
 def test_no_difference_and_a_loss_are_said_as_well() -> None:
     *_, found = compared(replace(TrainSettings(), lr="0.1"))
-    assert found.message.startswith("Scaling makes little difference: after 12 steps the loss is ")
+    assert found.message.startswith("Scaling makes little difference: at step 11 the loss is ")
     *_, found = compared(TrainSettings("moons", size=10, holdout=0.25))
-    assert found.message.startswith("It does better without scaling: after 12 steps the loss is ")
+    assert found.message.startswith("It does better without scaling: at step 11 the loss is ")
     assert "; held out " in found.message
 
 

@@ -104,7 +104,7 @@ def test_the_end_of_input_ends_the_program_and_stores_its_work(tmp_path: Path, m
         screen = pyte.Screen(80, 24)
         read_until(ours, screen, READY)
         os.write(ours, b"nn")
-        read_until(ours, screen, "2 steps done")
+        read_until(ours, screen, "step 1 done")
         os.close(ours)
         assert running.wait(timeout=20) == 0
     finally:

@@ -46,7 +46,7 @@ def test_a_crash_on_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         terminal.wait_for(READY)
         terminal.wait_until(lambda: not terminal.cursor_is_visible)
         terminal.send("nn")
-        terminal.wait_for("2 steps done")
+        terminal.wait_for("step 1 done")
         terminal.send("+")
         assert terminal.wait_for_end() == 1
         assert terminal.cursor_is_visible
@@ -60,12 +60,12 @@ def test_a_crash_on_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert report["facts"]["terminal"]["TERM"] == "xterm-256color"
     latest = tmp_path / "runs" / "latest.json"
     assert read_run(latest).steps_taken == 2
-    assert offered_resume(tmp_path) == ResumeOffer("Train, run 1 at step 2", ("train", "--load", str(latest)))
+    assert offered_resume(tmp_path) == ResumeOffer("Train, run 1 at step 1", ("train", "--load", str(latest)))
 
     with program(crashing=False) as terminal:
-        terminal.wait_for("After the crash: Train, run 1 at step 2")
+        terminal.wait_for("After the crash: Train, run 1 at step 1")
         terminal.send("\r")
-        terminal.wait_for("2 steps done")
+        terminal.wait_for("step 1 done")
         terminal.send("q")
         assert terminal.wait_for_end() == 0
     assert offered_resume(tmp_path) is None

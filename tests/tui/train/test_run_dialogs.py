@@ -210,7 +210,7 @@ async def test_the_lab_breaks_a_run_and_sees_when_it_is_repaired() -> None:
         assert snail.failure_mode in [finding.kind for finding in line.findings]
         assert (line.challenge, line.repaired) == (snail, False)
         await press(pilot, "c", "escape", "space", "space")  # stops at its end, and after as many again
-        assert app.status == "40 steps done: space goes on to 60, n takes one step" and not line.repaired
+        assert app.status == "step 39 done: space goes on to step 59, n takes one step" and not line.repaired
         app.runs.begin(replace(snail.settings, lr="0.05"))
         await press(pilot, "space")
         assert line.repaired and "goes on until you pause" in app.status

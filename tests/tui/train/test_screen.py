@@ -55,14 +55,14 @@ async def test_it_runs_twenty_steps_and_waits() -> None:
     app = Bench()
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        assert app.status == f"{READY} 20 steps, n one"
+        assert app.status == f"{READY} steps 0 to 19, n takes one step"
         assert app.runs.state == RunState()
         await press(pilot, "space")
-        assert app.status == "20 steps done: space goes on until you pause, n takes one step"
+        assert app.status == "step 19 done: space goes on until you pause, n takes one step"
         assert app.runs.state.losses == lecture_losses(20)
         assert app.train.query_one("#loss", LossPlot).curves[0].losses is app.runs.state.losses
         assert app.train.query_one(Predictions).border_subtitle == "4 of 4 right"
-        assert (app.fact("steps"), app.fact("loss"), app.fact("rate")) == ("20 of 20", "0.0596", "0.05")
+        assert (app.fact("step"), app.fact("loss"), app.fact("rate")) == ("19 of 19", "0.0596", "0.05")
         assert not app.runs.running
 
 
@@ -93,7 +93,7 @@ async def test_space_goes_on_past_the_end_until_space() -> None:
         await until(pilot, lambda: app.runs.state.done > 25)
         await press(pilot, "space")
         done = app.runs.state.done
-        assert app.status == f"{done} steps done: space goes on until you pause, n takes one step"
+        assert app.status == f"step {done - 1} done: space goes on until you pause, n takes one step"
         await press(pilot, "n")
         assert app.runs.state.done == done + 1
 
@@ -402,7 +402,7 @@ async def test_back_to_any_step_and_on_from_the_newest() -> None:
         assert app.train.query_one(Predictions).snapshot is app.runs.snapshot
         assert app.train.query_one("#loss", LossPlot).at == 8
         assert app.fact("loss") == f"{run.at(8).loss:.4f}"
-        assert app.status == "back at step 8: [ ] move, ) newest, k forks; space goes on at 20"
+        assert app.status == "back at step 8: [ ] move, ) newest, k forks; space goes on from step 19"
         await press(pilot, "right_square_bracket", "right_curly_bracket")
         assert app.runs.at is None  # step 19 is the newest
         await press(pilot, "J")
@@ -426,8 +426,8 @@ async def test_the_app_opens_with_a_run_where_it_was_left(tmp_path: Path) -> Non
     app = MgradApp(Start("train", run=trained(TrainSettings(steps=50), 7)), tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        assert "7 steps done" in text_of(app)
-        assert "7 of 50" in text_of(app)
+        assert "step 6 done" in text_of(app)
+        assert "6 of 49" in text_of(app)
 
 
 async def test_a_weight_moved_in_what_if_becomes_a_fork(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -505,7 +505,7 @@ async def test_a_run_on_machine_code_says_so_and_the_help_says_what_that_is(tmp_
         screen.runs.run.trainer.engine = "native"
         await pilot.press("space")
         await until(pilot, lambda: not screen.runs.running and screen.runs.state.done == 20)
-        assert screen.status == "20 steps done: space goes on until you pause, n takes one step · native"
+        assert screen.status == "step 19 done: space goes on until you pause, n takes one step · native"
         assert screen.runs.state.losses == lecture_losses(20)
         await pilot.press("question_mark")
         await pilot.pause()

@@ -98,9 +98,9 @@ async def use_everything(browser: Browser, address: str) -> None:
     await browser.press("Escape", "Escape")
     await browser.wait_for("Where to?")
     await browser.press("t")
-    await browser.wait_for("steps 0 of 20")
+    await browser.wait_for("step – of 19")
     await browser.press(*"n" * 20)
-    await browser.wait_for("steps 20 of 20")
+    await browser.wait_for("step 19 of 19")
 
     # the sweep
     await browser.press("M")

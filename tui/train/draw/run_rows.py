@@ -18,6 +18,7 @@ class RunRow:
     slot     the index of its glyph and colour in the plot, None if its curve is hidden
     current  whether it is the current run
     parent   "run 1 at 12", "" if it is no fork
+    done     how many steps it has taken; the newest is shown by its number, which is one less
     differs  the settings that differ from its parent's, or from the first run's
     loss, accuracy  of the newest step, None before the first
     """
@@ -57,7 +58,7 @@ def run_rows(
         else:
             line.append(f"{style.glyph(row.slot)} ", colors[row.slot])
         line.append(f"{row.name:{names}} ", "bold" if row.current else "")
-        line.append(f"{row.parent:{parents}} ", "dim").append(f"{row.done:>7} ")
+        line.append(f"{row.parent:{parents}} ", "dim").append(f"{row.done - 1 if row.done else '–':>7} ")
         if row.diverged:
             line.append(f"{'diverged':>16}  ", "bold")
         else:

@@ -41,9 +41,10 @@ def status_line(
 
 
 def _state_in_words(state: RunState, running: bool, goal: int | None, at: int | None) -> str:
-    run, step = key_of("train.run"), key_of("train.next")
+    """Steps are named by their numbers, which begin with 0: the last of 20 is step 19."""
+    run, step, newest = key_of("train.run"), key_of("train.next"), state.done - 1
     if at is not None:
-        on = "it runs on" if running else f"{run} goes on at {state.done}"
+        on = "it runs on" if running else f"{run} goes on from step {newest}"
         back, forward, last, fork = (key_of(f"train.{name}") for name in ("back", "forward", "last", "fork"))
         return f"back at step {at}: {back} {forward} move, {last} newest, {fork} forks" + (
             "" if state.diverged else f"; {on}"
@@ -51,15 +52,18 @@ def _state_in_words(state: RunState, running: bool, goal: int | None, at: int | 
     if state.diverged:
         return f"{state.diverged}; {key_of('train.reset')} resets"
     if running:
-        return f"running without end: {run} pauses" if goal is None else f"running to {_steps(goal)}: {run} pauses"
+        return f"running without end: {run} pauses" if goal is None else f"running to step {goal - 1}: {run} pauses"
     if not state.done:
-        return f"ready: {run} takes {_steps(goal or 0)}, {step} one"
-    on = "goes on until you pause" if goal is None else f"goes on to {goal}"
-    return f"{_steps(state.done)} done: {run} {on}, {step} takes one step"
+        many = f"steps 0 to {goal - 1}" if goal and goal > 1 else "step 0"
+        return f"ready: {run} takes {many}, {step} takes one step"
+    on = "goes on until you pause" if goal is None else f"goes on to step {goal - 1}"
+    return f"step {newest} done: {run} {on}, {step} takes one step"
 
 
-def _steps(count: int) -> str:
-    return "1 step" if count == 1 else f"{count} steps"
+def step_text(done: int, steps: int) -> str:
+    """The newest step and the last one to come, by number: "55 of 99"; "– of 99" before the first."""
+    newest = str(done - 1) if done else "–"
+    return f"{newest} of {steps - 1}" if done <= steps else newest
 
 
 def run_numbers(
@@ -70,7 +74,7 @@ def run_numbers(
     held = snapshot.held_out if snapshot else None
     base = base_rate_text(data)
     return [
-        ("steps", f"{state.done} of {settings.steps}" if state.done <= settings.steps else str(state.done), ""),
+        ("step", step_text(state.done, settings.steps), ""),
         ("loss", short(snapshot.loss) if snapshot else "–", ""),
         (fit_name(data), fit_value(data, snapshot.accuracy) if snapshot else "–", ""),
         *([("held out", fit_value(data, held.accuracy) if held else "–", "")] if data.held_out else []),

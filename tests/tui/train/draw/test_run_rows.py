@@ -14,6 +14,6 @@ def test_the_table_of_runs() -> None:
     table = [row.plain.rstrip() for row in run_rows(rows, 1, 76, 5, ["", ""], PlotStyle())]
     assert table == [
         "  run     from           step      loss  right  what differs",
-        "    run 1                  20       0.5   100%",
-        "▸ ▲ run 2 run 1 at 10      12         diverged  lr 0.5",
+        "    run 1                  19       0.5   100%",
+        "▸ ▲ run 2 run 1 at 10      11         diverged  lr 0.5",
     ]

@@ -30,12 +30,12 @@ def test_the_ladder_of_rates(rate: float, lower: float, higher: float) -> None:
 
 
 def test_the_status_line() -> None:
-    assert status_line(RunState(done=1), False, 20) == "1 step done: space goes on to 20, n takes one step"
+    assert status_line(RunState(done=1), False, 20) == "step 0 done: space goes on to step 19, n takes one step"
     assert status_line(RunState(done=20), False, None) == (
-        "20 steps done: space goes on until you pause, n takes one step"
+        "step 19 done: space goes on until you pause, n takes one step"
     )
     native = status_line(RunState(done=2), True, 20, is_native=True)
-    assert native == "running to 20 steps: space pauses · native"
+    assert native == "running to step 19: space pauses · native"
     assert status_line(RunState(done=9), False, 20, 3, is_native=True) == status_line(RunState(done=9), False, 20, 3)
-    assert status_line(RunState(done=2), True, 20) == "running to 20 steps: space pauses"
-    assert run_numbers(TrainSettings(), RunState(done=21), 0.05, 10, four())[0] == ("steps", "21", "")
+    assert status_line(RunState(done=2), True, 20) == "running to step 19: space pauses"
+    assert run_numbers(TrainSettings(), RunState(done=21), 0.05, 10, four())[0] == ("step", "20", "")
