@@ -83,10 +83,16 @@ def read_roster(classroom: Path) -> Roster:
         except OSError as error:
             problems.append(f"{folder.name} cannot be read ({error.strerror or error})")
     return Roster(
-        tuple(sorted(pupils, key=lambda pupil: pupil.name.casefold())),
+        tuple(sorted(pupils, key=lambda pupil: _by_name(pupil.name))),
         missed_questions(notes.values()),
         tuple(problems),
     )
+
+
+def _by_name(name: str) -> list[tuple[int, str]]:
+    """What names are sorted by: "Pupil 2" comes before "Pupil 10"."""
+    parts = re.split(r"([0-9]{1,9})", name.casefold())
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
 
 
 def missed_questions(classes: Iterable[tuple[AnswerNote, ...]]) -> tuple[MissedQuestion, ...]:

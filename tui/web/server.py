@@ -71,6 +71,7 @@ class Site:
 
     start_of    from a visitor to what its process is started with: a random id, or the typed name
     asks_names  whether visitors are asked for their names
+    is_known    whether somebody of a name has been here
     teacher     the teacher's page; None for none
     token       what other computers need to come in
     teacher_key what the teacher's address has
@@ -79,6 +80,7 @@ class Site:
 
     start_of: Callable[[str], VisitorStart]
     asks_names: bool = False
+    is_known: Callable[[str], bool] = lambda name: False
     teacher: VisitorStart | None = None
     token: str = ""
     teacher_key: str = ""
@@ -143,7 +145,7 @@ class Server:
         if request.query.get("token"):  # out of the address line, so that it is not copied on with it
             return _to_index()
         if self._site.asks_names and not _name_of(request):
-            return self._page("name.html", name="", problem="")
+            return self._page("name.html", problem="", known="")
         response = self._page(
             "index.html",
             socket="/ws",
@@ -168,9 +170,12 @@ class Server:
         )
 
     async def _take_name(self, request: web.Request) -> web.StreamResponse:
-        name = clean_name(str((await request.post()).get("name", "")))
+        form = await request.post()
+        name = clean_name(str(form.get("name", "")))
         if not name:
-            return self._page("name.html", name="", problem="Type a name of letters or digits.")
+            return self._page("name.html", problem="Type a name of letters or digits.", known="")
+        if form.get("again") != "yes" and self._site.is_known(name):
+            return self._page("name.html", problem="", known=name)
         response = _to_index()
         _set_cookie(response, NAME_COOKIE, quote(name))
         return response

@@ -100,3 +100,10 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
 def test_an_unknown_cause_is_said_as_it_is(cause: str) -> None:
     [found] = missed_questions([(note("wrong", cause),)])
     assert found.causes[0][0] == (cause.replace("-", " ") or "no known cause")
+
+
+def test_learners_are_in_the_order_of_their_names_and_numbers(tmp_path: Path) -> None:
+    names = ["ann", "Ann 2", "Ann 10", "Änne", "10", "2b"]
+    for name in names:
+        join(tmp_path, name)
+    assert [pupil.name for pupil in read_roster(tmp_path).pupils] == ["2b", "10", "ann", "Ann 2", "Ann 10", "Änne"]

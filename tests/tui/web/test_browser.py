@@ -24,6 +24,13 @@ TYPE_NAME = """
   document.forms[0].submit();
 })()
 """
+GO_ON = """
+(async () => {
+  let button;
+  while (!(button = document.querySelector("button[name=again]"))) await new Promise((done) => setTimeout(done, 20));
+  button.click();
+})()
+"""
 
 
 def at_the_editor(home: Path) -> ProgressStore:
@@ -48,6 +55,8 @@ async def test_the_app_in_chromium(tmp_path: Path) -> None:
             await browser.open(learners)
             await browser.wait_until(lambda: len(browser.requests) > 1, "the page")
             await browser.evaluate(TYPE_NAME)
+            await browser.wait_until(lambda: len(browser.requests) > 3, "the question whether that is her")
+            await browser.evaluate(GO_ON)
             await use_everything(browser, learners.rstrip("/"))
             await browser.open(teacher)
             await browser.wait_for("Zoë", "9.6 The order", "1 of 1  9.6 The order", "L, as it was called first")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -134,13 +135,20 @@ async def test_a_page_of_another_site_and_a_wrong_token_stay_outside(
 
 
 async def test_a_class_asks_for_a_name_which_is_the_progress(tmp_path: Path) -> None:
-    async with client_of(site(tmp_path, asks_names=True)) as client:
+    known: list[str] = []
+    async with client_of(site(tmp_path, asks_names=True, is_known=known.__contains__)) as client:
         assert "What is your name?" in await text_of(await client.get("/"))
         assert (await client.get("/ws")).status == 403
         assert "letters or digits" in await text_of(await client.post("/name", data={"name": " <> "}))
         page = await text_of(await client.post("/name", data={"name": " Zoë <b>O'Hara</b> "}))
         assert "not Zoë b O&#39;Hara b?" in page
         assert "What is your name?" in await text_of(await client.get("/leave"))
+        known.append("Zoë b O'Hara b")
+        page = await text_of(await client.post("/name", data={"name": "Zoë <b>O'Hara</b>"}))
+        assert "Zoë b O&#39;Hara b has been here before" in page and "somebody else" in page
+        assert "What is your name?" in await text_of(await client.get("/")), "nobody is in yet"
+        answer = await client.post("/name", data={"name": "Zoë <b>O'Hara</b>", "again": "yes"})
+        assert "not Zoë b O&#39;Hara b?" in await text_of(answer)
 
 
 async def test_the_teachers_page_needs_its_key(tmp_path: Path) -> None:
@@ -214,3 +222,7 @@ def test_serve_says_what_is_wrong_in_one_line(tmp_path: Path) -> None:
         done = CliRunner().invoke(main, ["serve", *arguments], env={"MGRAD_TUI_HOME": str(tmp_path)})
         assert done.exit_code in (1, 2)
         assert done.stderr.count("\n") == 1 and line in done.stderr
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = CliRunner().invoke(main, ["serve", "--port", str(port)], env={"MGRAD_TUI_HOME": str(tmp_path)})
+    assert f"127.0.0.1:{port}: another program listens there; --port 0 takes" in done.stderr

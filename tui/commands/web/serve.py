@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import secrets
 from functools import partial
 from pathlib import Path
@@ -59,6 +60,7 @@ def command(host: str, port: int, token: str, home: Path | None, classroom: Path
     site = Site(
         partial(_start_of, own, home and home.resolve(), classroom and classroom.resolve()),
         asks_names=classroom is not None,
+        is_known=partial(_is_known, classroom) if classroom else lambda name: False,
         teacher=VisitorStart(own, ("class", str(classroom.resolve()))) if classroom else None,
         token=token,
         teacher_key=key,
@@ -76,9 +78,9 @@ def command(host: str, port: int, token: str, home: Path | None, classroom: Path
     try:
         asyncio.run(run(Server(site), host, port, say))
     except OSError as error:
-        fail(
-            f"{host}:{port} cannot be listened on ({error.strerror or error}); --port 0 takes any port that is free", 1
-        )
+        taken = error.errno == errno.EADDRINUSE
+        why = "another program listens there" if taken else f"cannot be listened on ({error.strerror or error})"
+        fail(f"{host}:{port}{':' if taken else ''} {why}; --port 0 takes any port that is free", 1)
     except KeyboardInterrupt:
         pass
 
@@ -91,6 +93,12 @@ def _start_of(own: Path, home: Path | None, classroom: Path | None, visitor: str
     if classroom is not None:
         return VisitorStart(join(classroom, visitor))
     return VisitorStart(home or own / "visitors" / visitor)
+
+
+def _is_known(classroom: Path, name: str) -> bool:
+    from lessons.classroom.notes import FILE_NAME, learner_folder
+
+    return (learner_folder(classroom, name) / FILE_NAME).is_file()
 
 
 def _make(classroom: Path) -> None:
