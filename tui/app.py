@@ -286,9 +286,9 @@ class MgradApp(App[None]):
         """What a key goes to; None once the screens are closed."""
         return (self.focused or self.screen) if self.screen_stack else None
 
-    def drop_typed_keys(self) -> None:
+    def drop_typed_keys(self) -> bool:
         """Forget what was typed behind the key that is being handled: it was meant for something else."""
-        self._key_order.drop_typed()
+        return self._key_order.drop_typed()
 
     @property
     def has_waiting_keys(self) -> bool:

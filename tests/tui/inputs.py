@@ -73,8 +73,8 @@ class InOrder(App[None]):
     async def on_key_answered(self, marker: KeyAnswered) -> None:
         await self._order.answered(marker)
 
-    def drop_typed_keys(self) -> None:
-        self._order.drop_typed()
+    def drop_typed_keys(self) -> bool:
+        return self._order.drop_typed()
 
     @property
     def has_waiting_keys(self) -> bool:

@@ -22,8 +22,8 @@ PATIENCE = 0.05  # seconds after which a key that waits looks whether the one be
 class HoldsKeys(Protocol):
     """An app whose keys wait for their turn."""
 
-    def drop_typed_keys(self) -> None:
-        """Forget what was typed behind the key that is being handled."""
+    def drop_typed_keys(self) -> bool:
+        """Forget what was typed behind the key that is being handled; returns whether there was anything."""
 
 
 class KeyAnswered(Message):
@@ -129,11 +129,12 @@ class KeyOrder:
         self._marked = target
         target.call_after_refresh(target.post_message, self._marker)
 
-    def drop_typed(self) -> None:
-        """Forget the characters, and Enter, that wait."""
+    def drop_typed(self) -> bool:
+        """Forget the characters, and Enter, that wait; returns whether there were any."""
         keys = (each for each in self._waiting if isinstance(each, events.Key))
         typed = {id(each) for each in keys if each.is_printable or each.key == "enter"}
         self._waiting = deque(each for each in self._waiting if id(each) not in typed)
+        return bool(typed)
 
     async def _pass_on_waiting(self) -> None:
         while self._waiting and not self._is_blocked:

@@ -23,6 +23,7 @@ from tui.kit.controls import PushButton
 from tui.kit.markdown_text import MarkdownText
 from tui.kit.presence import after_refresh, is_leaving, is_present
 
+NOT_TAKEN = " What you typed meanwhile was not taken."
 OUTCOME_WORDS = {
     Outcome.RIGHT: ("✓", "Right."),
     Outcome.SHOWN: ("▸", "Shown."),
@@ -159,9 +160,9 @@ class Question(Vertical, can_focus=True):
         if is_right:
             await self.update_progress("", replace(more, outcome=Outcome.RIGHT))
         else:
-            if isinstance(self.app, HoldsKeys):
-                self.app.drop_typed_keys()  # it was meant for the question after this one
-            await self.update_progress(f"✗ {verdict}", more)
+            # What was typed already was meant for the question after this one.
+            is_dropped = isinstance(self.app, HoldsKeys) and self.app.drop_typed_keys()
+            await self.update_progress(f"✗ {verdict}{NOT_TAKEN if is_dropped else ''}", more)
 
     def save_draft(self, draft: str) -> None:
         """Record a partial answer."""
