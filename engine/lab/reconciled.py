@@ -9,6 +9,7 @@ from engine.lab.finding import Finding
 
 UNSTABLE = frozenset({"diverged", "exploding", "climbing", "overshooting"})  # the loss goes up
 TROUBLES = UNSTABLE | {"alike", "dead", "saturated", "vanishing"}  # why training itself may get nowhere
+CAUSES = TROUBLES | {"unscaled"}
 CREEPS = "If the loss creeps, a larger rate; else what is to be learnt may not be in these columns."
 
 # Findings of a kind are left out beside any of these others, which say the same or the opposite, and more to the point.
@@ -17,6 +18,7 @@ LEFT_OUT: dict[str, frozenset[str]] = {
     "stuck": UNSTABLE | {"constant", "memorising", "overtrained", "vanishing"},
     "slow": UNSTABLE | {"memorising", "overtrained", "constant"},
     "overshooting": frozenset({"climbing", "diverged"}),
+    "vanishing": frozenset({"dead", "saturated"}),
     "overtrained": UNSTABLE | {"memorising"},
 }
 
@@ -33,7 +35,7 @@ def reconciled(found: Iterable[Finding]) -> tuple[Finding, ...]:
     for finding in found:
         if kinds & LEFT_OUT.get(finding.kind, frozenset()):
             continue
-        if finding.kind == "constant" and kinds & (TROUBLES | {"slow"}):
-            finding = replace(finding, remedy="" if kinds & TROUBLES else CREEPS)
+        if finding.kind == "constant" and kinds & (CAUSES | {"slow"}):
+            finding = replace(finding, remedy="" if kinds & CAUSES else CREEPS)
         kept.append(finding)
     return tuple(kept)

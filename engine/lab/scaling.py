@@ -14,6 +14,8 @@ LITTLE = 1.1  # times the lower loss: below it, the two do about as well
 MOST_COLUMNS = 3  # whose gradients are named; of more, the largest and the smallest
 MAX_WORK = 1_000_000  # parameters × examples × steps of a counterpart that nobody has asked for
 WITH, WITHOUT = "with", "without"
+HELPS = "Scaling helps"
+REMEDY = "Scale the inputs: one rate then suits the weights of all columns."
 
 
 def counterpart(run: Run, name: str) -> Run:
@@ -40,7 +42,7 @@ def are_counterparts(one: Run, other: Run) -> bool:
 def scaling_finding(one: Run, other: Run) -> Finding | None:
     """Return what the numbers of two counterparts show at the last step that both have taken; None before the first.
 
-    It is no failure mode of either run, so it counts as healthy.
+    It is a failure mode of the first run, "unscaled", if that does not scale its inputs and does worse; else "scaling".
     """
     scaled, unscaled = (one, other) if one.settings.scale != "none" else (other, one)
     ended = [(name, run.steps_taken) for name, run in ((WITH, scaled), (WITHOUT, unscaled)) if run.diverged]
@@ -50,7 +52,10 @@ def scaling_finding(one: Run, other: Run) -> Finding | None:
     last = tuple(run.at(steps - 1) for run in (scaled, unscaled)) if steps else None
     rate = scaled.settings_at(max(0, steps - 1)).lr
     evidence = f"same rate {rate}{_gradients(scaled, unscaled)}"
-    return Finding("scaling", _outcome(last, ended, scaled, unscaled), evidence, is_healthy=True)
+    outcome = _outcome(last, ended, scaled, unscaled)
+    if one is unscaled and outcome.startswith((HELPS, f"{WITHOUT.capitalize()} ")):
+        return Finding("unscaled", outcome, evidence, REMEDY)
+    return Finding("scaling", outcome, evidence, is_healthy=True)
 
 
 def tried_counterpart(run: Run, last: Snapshot) -> Run | None:
@@ -92,7 +97,7 @@ def _outcome(last: tuple[Snapshot, ...] | None, ended: Sequence[tuple[str, int]]
     verdict = (
         "Scaling makes little difference"
         if _are_close(last, judged, other)
-        else ("Scaling helps" if judged < other else "It does better without scaling")
+        else (HELPS if judged < other else "It does better without scaling")
     )
     return f"{verdict}: at step {last[0].step} {losses}."
 

@@ -244,9 +244,10 @@ def check_up(run: Run, last: Snapshot) -> tuple[Finding, ...]:
     """The findings of the check-up, a batch's gradient beside that of all examples among them."""
     from engine.lab.batch_gradient import batch_gradient
     from engine.lab.health import health
+    from engine.lab.reconciled import reconciled
 
     batch, scaling = batch_gradient(run, last), scaling_of(run, last)
-    return (*health(run, last), *([batch.finding()] if batch else []), *([scaling] if scaling else []))
+    return reconciled((*health(run, last), *([batch.finding()] if batch else []), *([scaling] if scaling else [])))
 
 
 def scaling_of(run: Run, last: Snapshot) -> Finding | None:

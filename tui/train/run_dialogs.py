@@ -17,6 +17,7 @@ from engine.faults import FAULTS
 from engine.lab.batch_gradient import batch_gradient
 from engine.lab.challenges import Challenge
 from engine.lab.finding import Finding
+from engine.lab.reconciled import reconciled
 from engine.lab.remedies import Remedy, trials, without_guesses
 from engine.lab.scaling import scaling_finding
 from engine.runs.file import history_csv, read_run, write_run
@@ -227,7 +228,7 @@ class RunDialogs:
         findings = (*findings, *([batch.finding()] if batch else []))
         other = self._runs.scaling_counterpart()
         scaling = scaling_finding(self._runs.run, other) if other is not None else None
-        findings = (*findings, *([scaling] if scaling else []))
+        findings = reconciled((*findings, *([scaling] if scaling else [])))
         results = [] if data.name in SAMPLES and data.held_out is None else result_lines(data, snapshot)
         run, is_ill = self._runs.run, not all(finding.is_healthy for finding in findings)
         is_tried = is_ill and self._runs.lab.challenge is None  # a challenge is for the learner to repair

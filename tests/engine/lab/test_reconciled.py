@@ -109,6 +109,9 @@ def test_no_learning_and_no_better_than_a_constant_are_one_finding() -> None:
         ("dead", "A smaller rate."),
         ("constant", ""),
     ]
+    vanishing, kept = Finding("vanishing", "Gradients vanish.", ""), [Finding("alike", "All the same.", "")]
+    assert [one.kind for one in reconciled([dead, vanishing])] == ["dead"]
+    assert reconciled([*kept, vanishing]) == (*kept, vanishing)
     assert reconciled([slow]) == (slow,) and reconciled([]) == ()
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine.lab.finding import Finding
+from engine.lab.reconciled import reconciled
 from engine.lab.scaling import are_counterparts, counterpart, scaling_finding, tried_counterpart
 from engine.runs.file import read_run, write_run
 from engine.runs.run import Run
@@ -41,7 +42,9 @@ def compared(settings: TrainSettings, steps: int = STEPS) -> tuple[Run, Run, Fin
     run = take(Run(settings), steps)
     other = take(counterpart(run, "other"), steps)
     found = scaling_finding(run, other)
-    assert found is not None and found == scaling_finding(other, run) and found.is_healthy and found.kind == "scaling"
+    swapped = scaling_finding(other, run)
+    assert found is not None and swapped is not None
+    assert (found.message, found.evidence) == (swapped.message, swapped.evidence)
     return run, other, found
 
 
@@ -62,6 +65,15 @@ def test_a_counterpart_is_the_same_run_but_for_scaling(table: str, tmp_path: Pat
 def test_where_scaling_helps_the_losses_and_first_gradients_are_those_of_the_runs(table: str) -> None:
     run, other, found = compared(preset(table))
     now, before, first, raw = run.at(STEPS - 1), other.at(STEPS - 1), run.at(0), other.at(0)
+    assert (found.kind, found.is_healthy) == ("scaling", True)
+    unscaled = scaling_finding(other, run)
+    assert unscaled is not None and (unscaled.kind, unscaled.is_healthy) == ("unscaled", False)
+    assert unscaled.remedy == "Scale the inputs: one rate then suits the weights of all columns."
+    constant = Finding(
+        "constant", "No better than always bad.", "", "What is to be learnt may not be in these columns."
+    )
+    assert [each.remedy for each in reconciled([constant, unscaled])] == ["", unscaled.remedy]
+    assert reconciled([constant, found]) == (constant, found)
     assert found.message.startswith(f"Scaling helps: at step {STEPS - 1} the loss is ")
     losses = [float(word.strip(".,;")) for word in found.message.split() if word[0].isdigit()][1:]
     assert losses == pytest.approx([before.loss, now.loss], rel=1e-3)
@@ -76,6 +88,8 @@ def test_a_divergence_is_the_outcome(table: str) -> None:
     run, other, found = compared(straight, 40)
     assert other.diverged and not run.diverged
     now = run.at(39).loss
+    swapped = scaling_finding(other, run)
+    assert swapped is not None and swapped.kind == "unscaled"
     assert found.message == f"Without scaling it diverges at step {other.steps_taken}; " + (
         f"with it the loss is {now:.4f} at step 39."
     )
