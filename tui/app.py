@@ -23,7 +23,7 @@ from textual.theme import Theme, ThemeProvider
 from lessons.progress.store import ProgressStore
 from tui.actions.bindings import bindings
 from tui.actions.keymap import KEYMAPS, choose_keymap, load_keymap
-from tui.actions.keys import use_keymap, with_keys
+from tui.actions.keys import keys_of, use_keymap, with_keys
 from tui.closing import leave_when_told
 from tui.crash.driver import TerminalDriver
 from tui.crash.inputs import InputLog
@@ -80,7 +80,7 @@ class MgradApp(App[None]):
         super().__init__()
         self._start = start
         self._back_time: float | None = None  # when escape was pressed that would leave the screen if pressed again
-        self._key_order = KeyOrder(self.set_timer, super().on_event, self._key_target)
+        self._key_order = KeyOrder(self.set_timer, super().on_event, self._key_target, self._is_quit_key)
         self._escape_guard = EscapeGuard(self.set_timer, self._key_order.handle)
         self._folder = folder
         self.inputs = InputLog()
@@ -285,6 +285,9 @@ class MgradApp(App[None]):
     def _key_target(self) -> MessagePump | None:
         """What a key goes to; None once the screens are closed."""
         return (self.focused or self.screen) if self.screen_stack else None
+
+    def _is_quit_key(self, key: str) -> bool:
+        return key in keys_of("app.quit_now")
 
     def drop_typed_keys(self) -> bool:
         """Forget what was typed behind the key that is being handled: it was meant for something else."""

@@ -23,9 +23,19 @@ _kept: list[object] = []  # what Windows calls must not be collected
 def leave_when_told(leave: Callable[[], object]) -> None:
     """Call `leave` in the running event loop when the window is closed or the process is told to end."""
     loop = asyncio.get_running_loop()
+
+    def told(*_: object) -> None:
+        with suppress(RuntimeError):  # the loop is closed: all is stored
+            loop.call_soon_threadsafe(leave)
+
     for name in ("SIGHUP", "SIGINT", "SIGTERM"):
         with suppress(AttributeError, NotImplementedError):  # not on Windows
-            loop.add_signal_handler(getattr(signal, name), leave)
+            number = getattr(signal, name)
+            loop.add_signal_handler(number, lambda: None)  # which the loop takes back when it is closed
+            # The loop hears of a signal through the pipe through which keys wake it. With some hundred keys that wait
+            # to be read the pipe is full, and the signal is lost.
+            signal.signal(number, told)
+            signal.set_wakeup_fd(signal.set_wakeup_fd(-1), warn_on_full_buffer=False)
     if sys.platform == "win32":
         with suppress(OSError):  # a process without a console
             _watch_console(console_handler(loop, leave))

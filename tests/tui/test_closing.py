@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import signal
 import sys
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 from engine.runs.file import read_run
 from tests.terminal import Terminal
 from tests.tui.train.train_bench import READY
+from tui.closing import leave_when_told
 
 
 def program(*arguments: str) -> Terminal:
@@ -35,3 +38,18 @@ def test_q_gives_the_terminal_back() -> None:
         terminal.send("q")
         assert terminal.wait_for_end() == 0
         assert terminal.cursor_is_visible
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are Unix's")
+def test_a_signal_is_heard_though_many_keys_wait_to_be_read() -> None:
+    async def main() -> None:
+        told = asyncio.Event()
+        leave_when_told(told.set)
+        loop = asyncio.get_running_loop()
+        for _ in range(5_000):  # as the thread that reads keys does: each writes into the pipe that wakes the loop
+            loop.call_soon_threadsafe(lambda: None)
+        os.kill(os.getpid(), signal.SIGHUP)
+        await asyncio.wait_for(told.wait(), 10.0)
+
+    asyncio.run(main())

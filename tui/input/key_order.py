@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable
+from itertools import islice
 from typing import Protocol, runtime_checkable
 
 from textual import events
@@ -16,6 +17,9 @@ from tui.kit.presence import is_leaving
 
 LAPS = 3  # a key's handler may post a message, whose handler may post another
 PATIENCE = 0.05  # seconds after which a key that waits looks whether the one before was lost
+LAST_SECONDS = 1.0  # that what waits before the key that quits has to be handled
+HELD = 8  # presses of one key that wait, at the rate of a key that is held: more of them go
+HELD_SECONDS = (0.1, 0.6)  # that so many take: a read of many keys is quicker, a finger is slower
 
 
 @runtime_checkable
@@ -47,9 +51,13 @@ class KeyOrder:
     all input waits for a screen that has no widgets yet; what comes back from another screen is then lost, as it was
     meant for that one. Once there is no screen, there is no input.
 
+    Of a key that is held down, and repeats faster than it is handled, the repeats that wait are dropped but for a few,
+    so that it stops soon after it is let go. The key that quits waits a second at most, or until it is pressed again.
+
     start_timer  calls a function after some seconds
     forward      handles an event
     target       what a key would go to; None once there is nothing, as the app is closing
+    quits        whether a key, by its name, ends the app wherever it is pressed
     """
 
     def __init__(
@@ -57,12 +65,14 @@ class KeyOrder:
         start_timer: Callable[[float, Callable[[], Awaitable[None]]], Timer],
         forward: Callable[[events.Event], Awaitable[None]],
         target: Callable[[], MessagePump | None],
+        quits: Callable[[str], bool] = lambda _: False,
     ) -> None:
-        self._start_timer, self._forward, self._target = start_timer, forward, target
+        self._start_timer, self._forward, self._target, self._quits = start_timer, forward, target, quits
         self._waiting: deque[events.Event] = deque()
         self._marker: KeyAnswered | None = None  # behind the key that is being handled
         self._marked: MessagePump | None = None  # what that key went to
         self._timer: Timer | None = None
+        self._quitting: events.Event | None = None  # the key that quits, while it waits
 
     @property
     def is_waiting(self) -> bool:
@@ -79,6 +89,8 @@ class KeyOrder:
         elif self._is_blocked:
             self._waiting.append(event)
             self._watch()
+            if isinstance(event, events.Key) and self._quits(event.key):
+                await self._hurry(event)
         else:
             await self._pass_on(event)
 
@@ -136,11 +148,44 @@ class KeyOrder:
         self._waiting = deque(each for each in self._waiting if id(each) not in typed)
         return bool(typed)
 
+    async def _hurry(self, event: events.Event) -> None:
+        """Quit in a moment, or at once if that is asked for again, whatever waits."""
+        if self._is_quitting:
+            await self._quit()
+        else:
+            self._quitting = event
+            self._start_timer(LAST_SECONDS, self._quit)
+
+    @property
+    def _is_quitting(self) -> bool:
+        return any(each is self._quitting for each in self._waiting)
+
+    async def _quit(self) -> None:
+        if self._quitting is not None and self._is_quitting:
+            self._waiting.clear()
+            await self._forward(self._quitting)
+
     async def _pass_on_waiting(self) -> None:
         while self._waiting and not self._is_blocked:
-            await self._pass_on(self._waiting.popleft())
+            event = self._waiting.popleft()
+            if not self._is_held(event):
+                await self._pass_on(event)
         if self._waiting:
             self._watch()
+
+    def _is_held(self, event: events.Event) -> bool:
+        """Whether so many repeats of a key wait behind it that it is one of a key that is held down."""
+        target = self._target()
+        if not isinstance(event, events.Key) or target is None or self._is_typed(event, target):
+            return False
+        run = list(islice(self._waiting, HELD))
+        if len(run) < HELD or any(not isinstance(each, events.Key) or each.key != event.key for each in run):
+            return False
+        return HELD_SECONDS[0] <= run[-1].time - event.time <= HELD_SECONDS[1]
+
+    def _is_typed(self, event: events.Key, target: MessagePump) -> bool:
+        """Whether a key is text for a field."""
+        return isinstance(target, Widget) and target.check_consume_key(event.key, event.character)
 
     def _watch(self) -> None:
         if self._timer is None:

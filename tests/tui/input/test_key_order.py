@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
+from unittest import mock
 
 import pytest
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.widgets import Input, Static
 
@@ -15,7 +19,8 @@ from lessons.lesson import ChooseBlock, GraphBlock, NetworkBlock
 from tests.tui.inputs import Cage, InOrder, play, quiet, send
 from tests.tui.screen_text import text_of
 from tests.tui.spots import asks, drill, explore, stages, train
-from tui.input.key_order import KeyOrder
+from tui.input import key_order
+from tui.input.key_order import HELD, KeyOrder
 from tui.start import Start
 
 READS = {
@@ -123,3 +128,92 @@ async def test_a_key_waits_until_what_the_last_one_opened_is_laid_out() -> None:
             await pilot.pause()
             await quiet(app)
         assert len(Opened.sizes) == 5 and all(Opened.sizes)
+
+
+# Keys that come faster than they are handled
+
+
+class Slow(Static, can_focus=True):
+    """Handles its first key when it is told to, and counts them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = asyncio.Event()
+        self.handled = 0
+
+    async def on_key(self) -> None:
+        await self.gate.wait()
+        self.handled += 1
+
+
+class Busy(InOrder):
+    """An app of one widget, which can be quit."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f12", "leave", priority=True)]
+
+    def __init__(self, widget: Slow | Input) -> None:
+        super().__init__()
+        self._order = KeyOrder(
+            self.set_timer, super(InOrder, self).on_event, self._key_target, lambda key: key == "f12"
+        )
+        self.widget = widget
+        self.is_quit = asyncio.Event()
+
+    def compose(self) -> Iterator[Slow | Input]:
+        yield self.widget
+
+    def action_leave(self) -> None:
+        self.is_quit.set()
+
+
+def pressed(key: str, count: int, seconds: float) -> Iterator[events.Key]:
+    """So many presses of a key, so many seconds apart."""
+    for number in range(count):
+        event = events.Key(key, key if len(key) == 1 else None)
+        event.time += seconds * number
+        yield event
+
+
+@pytest.mark.parametrize(("seconds", "handled"), [(0.03, 1 + HELD), (0.0, 40), (0.2, 40)])
+async def test_a_key_that_is_held_stops_soon_after_it_is_let_go(seconds: float, handled: int) -> None:
+    slow = Slow()
+    app = Busy(slow)
+    async with app.run_test() as pilot:
+        for event in pressed("down", 40, seconds):
+            await app.on_event(event)
+        slow.gate.set()
+        await pilot.pause()
+        await quiet(app)
+        assert slow.handled == handled
+
+
+async def test_what_is_typed_into_a_field_is_typed_as_often_as_it_was_pressed() -> None:
+    field = Input()
+    app = Busy(field)
+    async with app.run_test() as pilot:
+        for event in pressed("0", 40, 0.03):
+            await app.on_event(event)
+        await pilot.pause()
+        await quiet(app)
+        assert field.value == "0" * 40
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    with mock.patch.object(key_order, "LAST_SECONDS", seconds):
+        yield
+
+
+@pytest.mark.parametrize(("presses", "seconds"), [(1, 0.01), (2, 1000.0)])
+async def test_the_key_that_quits_does_not_wait_for_all_that_was_pressed_before(presses: int, seconds: float) -> None:
+    slow = Slow()
+    app = Busy(slow)
+    with at_most(seconds):
+        async with app.run_test():
+            for event in (*pressed("down", 40, 0.0), *pressed("f12", presses, 0.0)):
+                await app.on_event(event)
+            try:
+                await asyncio.wait_for(app.is_quit.wait(), 10.0)
+                assert not slow.handled and not app.has_waiting_keys
+            finally:
+                slow.gate.set()
