@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,7 @@ from typing import Any
 import click
 
 from tui.commands.errors import fail, nearest, one_line_errors
-from tui.commands.open_app import ARGUMENTS
+from tui.commands.open_app import ARGUMENTS, end_after_error
 from tui.output.ascii_fallback import install_ascii_fallback
 
 COMMANDS = (
@@ -61,7 +64,7 @@ class LazyGroup(click.Group):
         return context
 
     def invoke(self, ctx: click.Context) -> Any:
-        with one_line_errors(ctx):
+        with one_line_errors(ctx), _reported_crashes(ctx):
             result = super().invoke(ctx)
             sys.stdout.flush()  # report a full disk here, rather than in a traceback at exit
             return result
@@ -90,6 +93,20 @@ class LazyGroup(click.Group):
                 + (f"did you mean {near!r}?" if near else f"see '{ctx.command_path} --help'")
             )
         return super().resolve_command(ctx, args)
+
+
+@contextmanager
+def _reported_crashes(context: click.Context) -> Iterator[None]:
+    """End with a report after what nobody foresaw, if this is no call by a command."""
+    try:
+        yield
+    except (click.ClickException, click.Abort, click.exceptions.Exit):
+        raise
+    except Exception as error:
+        is_of_output = isinstance(error, OSError) and (error.errno == errno.EPIPE or error.filename is None)
+        if context.obj is not None or is_of_output:
+            raise
+        end_after_error(error)
 
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
@@ -129,15 +129,24 @@ def start_of(root: click.Command, arguments: Sequence[str]) -> Start:
     return request.start
 
 
-def crash_line(error: str, report: Path) -> str:
+def crash_line(error: str, report: Path, work: str = "the work is stored, and ") -> str:
     """The line that a crash ends with."""
-    return f"crashed ({error}); the work is stored, and the report is {path_from_home(report)}"
+    return f"crashed ({error}); {work}the report is {path_from_home(report)}"
+
+
+def end_after_error(error: Exception) -> NoReturn:
+    """End a command after what nobody foresaw: with a report, one line and exit code 1."""
+    from traceback import format_exception
+
+    from lessons.progress.store import data_folder
+
+    lines = "".join(format_exception(error)).splitlines()
+    _report(data_folder(), "".join(lines[-1:]), lines, (80, 24), (), 0, {}, work="")
 
 
 def _end_after(crash: Crash, app: MgradApp, folder: Path, files: dict[str, str]) -> NoReturn:
     """Write the report and the offer to go on, and end with one line and exit code 1."""
-    from tui.commands.doctor import facts
-    from tui.crash.report import CrashReport, offer_resume, write_report
+    from tui.crash.report import offer_resume
 
     with suppress(Exception):  # what a crash has left may crash again
         offer = app.resume_offer()
@@ -145,26 +154,44 @@ def _end_after(crash: Crash, app: MgradApp, folder: Path, files: dict[str, str])
             offer_resume(folder, offer)
     for message in crash.messages:
         tell(message)
+    inputs = app.inputs
+    _report(
+        folder, crash.error, crash.traceback, inputs.first_size or (80, 24), tuple(inputs.rows), inputs.total, files
+    )
+
+
+def _report(
+    folder: Path,
+    error: str,
+    traceback: Sequence[str],
+    size: tuple[int, int],
+    rows: Sequence[Any],
+    total: int,
+    files: Mapping[str, str],
+    work: str = "the work is stored, and ",
+) -> NoReturn:
+    from tui.commands.doctor import facts
+    from tui.crash.report import CrashReport, write_report
 
     def plain(text: str) -> str:
         return without_personal_paths(text, folder)
 
     report = CrashReport(
-        plain(crash.error),
-        tuple(map(plain, crash.traceback)),
-        tuple(map(plain, _context().meta[ARGUMENTS])),
-        app.inputs.first_size or (80, 24),
-        tuple(app.inputs.rows),
-        app.inputs.total,
+        plain(error),
+        tuple(map(plain, traceback)),
+        tuple(map(plain, _context().find_root().meta[ARGUMENTS])),
+        size,
+        tuple(rows),
+        total,
         {name: plain(text) for name, text in files.items()},
         facts(),
     )
     try:
         path = write_report(folder, report)
-    except OSError as error:
-        click.echo("\n".join(crash.traceback), err=True)
-        fail(f"crashed ({crash.error}); no report can be written in {folder} ({error.strerror or error})", 1)
-    fail(crash_line(crash.error, path), exit_code=1)
+    except OSError as problem:
+        click.echo("\n".join(traceback), err=True)
+        fail(f"crashed ({error}); no report can be written in {folder} ({problem.strerror or problem})", 1)
+    fail(crash_line(error, path, work), exit_code=1)
 
 
 def _context() -> click.Context:
