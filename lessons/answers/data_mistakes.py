@@ -111,6 +111,8 @@ def left_out(s: DataQuestion) -> Iterator[str]:
         for kept, lost in (m.operands, m.operands[::-1]):
             if s.gives({m: kept.data}):
                 do = "Add it as well" if m.operation.name == ADD.name else "Multiply by it as well"
+                if m.operation.name == ADD.name and is_negation(lost):
+                    lost, do = lost.operands[0], "Take it away as well"
                 yield f"{s.given} leaves out {name_of(lost)} in {right_side_of(m)}. {do}."
 
 

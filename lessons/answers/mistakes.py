@@ -6,7 +6,7 @@ import math
 import re
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Generic, TypeVar
 
@@ -50,10 +50,12 @@ class AnsweredQuestion:
 
     tolerance  the largest error of a right answer
     taught     the terms that explanations may use, of lessons.answers.terms
+    exactly    whether a mistake's number has to be the answer to the last digit
     """
 
     answer: float
     tolerance: float
+    exactly: bool = field(default=False, kw_only=True)
     taught: frozenset[str] = field(default=TERM_NAMES, kw_only=True)
 
     @property
@@ -86,7 +88,9 @@ class AnsweredQuestion:
 
         A small number must be met more closely than the tolerance: 0.001 is not 0.
         """
-        reach = max(min(self.tolerance, NEAR * abs(number)), ROUNDED * abs(number), ZERO)
+        reach = ZERO * max(1.0, abs(number))
+        if not self.exactly:
+            reach = max(min(self.tolerance, NEAR * abs(number)), ROUNDED * abs(number), reach)
         return abs(number - self.answer) <= reach and abs(number - self.truth) > self.tolerance
 
 
@@ -114,19 +118,27 @@ class Mistake(Generic[S_contra]):
 def find_mistakes(table: Iterable[Mistake[S]], question: S) -> tuple[Diagnosis, ...]:
     """Return every mistake of the table that gives this answer, each with its first explanation.
 
-    Those of the question's own subjects come first, then the others in table order. Empty for a right answer, and for a
-    question without one.
+    Where some give it to the last digit, those that only come near are left out. Those of the question's own subjects
+    come first, then the others in table order. Empty for a right answer, and for a question without one.
     """
+    found = _found(table, question) if question.is_wrong else ()
+    if len(found) > 1 and not question.exactly:
+        found = _found(table, replace(question, exactly=True)) or found
+    rank = {subject: place for place, subject in enumerate(question.subjects)}
+    ordered = sorted(found, key=lambda each: rank.get(each[1], len(rank)))
+    return tuple(diagnosis for diagnosis, _ in ordered)
+
+
+def _found(table: Iterable[Mistake[S]], question: S) -> tuple[tuple[Diagnosis, MistakeSubject], ...]:
+    """Return the mistakes that give this answer with their subjects, in table order."""
     found: dict[str, str] = {}
     subjects: dict[str, MistakeSubject] = {}
-    for mistake in table if question.is_wrong else ():
+    for mistake in table:
         explanation = next(mistake.explain(question), None)
         if explanation is not None and explanation not in found.values() and not mistake.unless & found.keys():
             found[mistake.name] = explanation
             subjects[mistake.name] = mistake.subject
-    rank = {subject: place for place, subject in enumerate(question.subjects)}
-    names = sorted(found, key=lambda name: rank.get(subjects[name], len(rank)))
-    return tuple(Diagnosis(name, found[name]) for name in names)
+    return tuple((Diagnosis(name, text), subjects[name]) for name, text in found.items())
 
 
 def joined(explanations: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from engine import Value, parse, register_op, toposort
-from lessons.answers.diagnosis import diagnose
+from lessons.answers.diagnosis import diagnose, diagnose_data
 from lessons.answers.graph_mistakes import GRAPH_MISTAKES
 from lessons.answers.mistakes import Diagnosis
 from lessons.answers.slope_mistakes import WRONG_SLOPES
@@ -345,6 +345,21 @@ def test_a_learner_who_works_with_rounded_numbers_is_understood():
     assert names == ["local-only"], "4124 is 4126, rounded on the way"
     names = [found.name for found in told("a = -2345.6; b = -1234.5; c = a*b", "a", -2345)]
     assert names == ["own-value"], "numbers below zero are rounded as well"
+
+
+def test_what_only_comes_near_is_not_said_where_something_is_the_number_itself():
+    sum_of_unequals = "v = 0.1; u = 1000; s = u + v; o = 3*s"
+    assert [found.explanation for found in told(sum_of_unequals, "v", 3000.3)] == [
+        "3000.3 is what o is. The question is how much o changes when v does."
+    ]
+    near, also_near = told(sum_of_unequals, "v", 3000.2)
+    assert also_near.name == "output-data" and near.explanation.startswith("3000.2 comes from the other operand, u, as in a product.")
+
+
+def test_what_is_taken_away_and_was_left_out_is_named_without_its_minus():
+    margin = parse("s = 0.25; m = 1 - s; loss = relu(m)").names
+    [found] = [each for each in diagnose_data(margin["loss"], 1.0) if each.name == "left-out"]
+    assert found.explanation == "1 leaves out s in 1 − s. Take it away as well."
 
 
 def test_a_whole_number_is_not_called_rounded():
