@@ -353,7 +353,8 @@ def test_what_only_comes_near_is_not_said_where_something_is_the_number_itself()
         "3000.3 is what o is. The question is how much o changes when v does."
     ]
     near, also_near = told(sum_of_unequals, "v", 3000.2)
-    assert also_near.name == "output-data" and near.explanation.startswith("3000.2 comes from the other operand, u, as in a product.")
+    assert also_near.name == "output-data"
+    assert near.explanation.startswith("3000.2 comes from the other operand, u, as in a product.")
 
 
 def test_what_is_taken_away_and_was_left_out_is_named_without_its_minus():
