@@ -12,15 +12,27 @@ from typing import Literal, overload
 from engine.basics.numbers import exact, short
 from engine.data.cells import is_date, is_decimal_comma, is_gap, number_in, plain_numbers
 from engine.data.dates import numbers_of_dates, with_month_number
+from engine.data.dressed import undressed
 from engine.data.sheet import clipped
 
 MAX_WORDS = 12  # of a column of words, each of which becomes a column
 MAX_CLASSES = 10  # of whole numbers as labels, such as the digits; more are a target for regression
 MIN_ROWS_OF_INDEX = 10  # fewer may count by chance
 MIN_ROWS_OF_TWIN = 20
+MIN_DISTINCT_OF_NUMBERS, FAR = 8, 0.5  # of a column with a number for gaps; how far off, in ranges of the others
+MIN_DISTINCT = 0.8  # of the rows, of an index by its name
+SENTINELS = {float(sign + digit * count) for digit in "89" for count in range(2, 7) for sign in ("", "-")} | {
+    -1.0,
+    -9.0,
+}
 INDEX_NAMES = {"", "id", "ids", "index", "idx", "row", "rowid", "row_id", "rownames", "row_names", "unnamed: 0", "#"}
 _CODE = re.compile(r"\d+[A-Za-z]|[A-Za-z]\d+", re.ASCII)  # 136A beside 136 names something
-YES_OR_NO = ({"no", "yes"}, {"false", "true"}, {"n", "y"}, {"f", "t"})
+_KEY_NAME = re.compile(r"(?:.*[ _.-])?(?:id|key|uuid|no\.|nr\.?)|.*[a-z](?:Id|ID)", re.ASCII)  # User ID, customerId
+_DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
+_NO_AND_YES = """no yes, false true, n y, f t, off on, fail pass, - +, negative positive, nein ja, falsch wahr, nee ja,
+nej ja, non oui, faux vrai, no sí, no si, falso verdadero, no sì, falso vero, não sim, nao sim, falso verdadeiro,
+nie tak, ne ano, нет да, ні так, ei kyllä, hayır evet, いいえ はい, 否 是, 아니요 예"""
+YES_OR_NO = {tuple(pair.split()) for pair in _NO_AND_YES.split(",")}
 
 ColumnKind = Literal["number", "words", "date", "empty"]
 
@@ -38,7 +50,8 @@ class ColumnFacts:
     values         the distinct cells in order of appearance, for numbers the distinct numbers by size; gaps are none
     decimal_comma  whether its numbers are written with one
     reason_off     why it is no input by default; "" if it is one
-    is_index       whether the reason is that it numbers the rows
+    is_index       whether the reason is that it numbers or names the rows
+    read_as        how a cell that is written with a unit, or with thousands separated, is read; "" for plain ones
     """
 
     name: str
@@ -51,6 +64,7 @@ class ColumnFacts:
     decimal_comma: bool
     reason_off: str
     is_index: bool = False
+    read_as: str = ""
 
     @property
     def is_usable(self) -> bool:
@@ -65,8 +79,11 @@ class ColumnFacts:
 
     @property
     def classes(self) -> Sequence[str]:
-        """The distinct cells as labels: words in alphabetical order, numbers by size."""
-        return self.values if self.kind == "number" else tuple(sorted(self.values))
+        """The distinct cells as labels: no before yes, other words in alphabetical order, numbers by size."""
+        if self.kind == "number":
+            return self.values
+        pair = tuple(sorted(self.values))
+        return pair[::-1] if tuple(word.casefold() for word in pair[::-1]) in YES_OR_NO else pair
 
     @property
     def is_real_valued(self) -> bool:
@@ -84,7 +101,7 @@ class ColumnFacts:
             return [(self.name, self.numbers)]
         words = self.classes
         if len(words) == 2:
-            plain = {word.lower() for word in words} in YES_OR_NO
+            plain = tuple(word.casefold() for word in words) in YES_OR_NO
             return [(self.name if plain else f"{self.name}={words[1]}", self._indicator(words[1]))]
         return [(f"{self.name}={word}", self._indicator(word)) for word in words]
 
@@ -103,12 +120,20 @@ class ColumnFacts:
         return [float(cell == word) for cell in self.cells]
 
 
-def facts_of(name: str, position: int, cells: Sequence[str], with_commas: bool) -> ColumnFacts:
-    """Return the facts of a column; its position counts from 1. with_commas: decimal commas are possible."""
+def facts_of(
+    name: str, position: int, cells: Sequence[str], with_commas: bool, has_commas: bool = False
+) -> ColumnFacts:
+    """Return the facts of a column; its position counts from 1.
+
+    with_commas: decimal commas are possible. has_commas: other columns have them.
+    """
     shown = name or f"column {position}"
     plain = plain_numbers(cells)
     if plain is not None:
         return _numeric(name, shown, position, cells, plain, 0, False)
+    dressed = undressed(cells, with_commas, has_commas)
+    if dressed is not None:
+        return replace(facts_of(name, position, dressed[0], False), read_as=dressed[1])
     filled = [cell for cell in cells if not is_gap(cell)]
     commas = with_commas and any(map(is_decimal_comma, filled))
     numbers = [math.nan if is_gap(cell, among_numbers=True) else number_in(cell, commas) for cell in cells]
@@ -153,10 +178,16 @@ def _numeric(
     kept = tuple(cells) if is_whole else tuple(cell if math.isfinite(number) else "" for cell, number in pairs)
     distinct = sorted(set(numbers) if is_whole else {number for number in numbers if math.isfinite(number)})
     gaps = 0 if is_whole else kept.count("")
+    if is_whole and len(cells) >= MIN_ROWS_OF_INDEX and all(map(_DAY.fullmatch, cells)) and len(distinct) > 1:
+        days = [f"{cell[:4]}-{cell[4:6]}-{cell[6:]}" for cell in cells]
+        years = numbers_of_dates(days)
+        return ColumnFacts(shown, "date", years, tuple(days), 0, 0, tuple(dict.fromkeys(days)), False, "it holds dates")
     reason = _mostly_gaps(gaps, len(cells))
     is_index = not gaps and _is_index(name, position, numbers, distinct)
     if is_index:
         reason = "it numbers the rows"
+    elif not gaps and _is_key(name, numbers, distinct):
+        is_index, reason = True, "it names the rows"
     elif len(distinct) == 1:
         reason = reason or f"it is {short(distinct[0])} in every row"
     return ColumnFacts(
@@ -204,13 +235,14 @@ def fold_case(label: ColumnFacts) -> tuple[ColumnFacts, str]:
 
 
 def switch_off_twins(columns: Sequence[ColumnFacts], label: int) -> list[ColumnFacts]:
-    """Return the columns with those of words switched off that repeat the label in other words."""
+    """Return the columns with those switched off that repeat the label in other words or numbers."""
     target = columns[label]
+    kinds = ("words",) if target.is_real_valued else ("words", "number")
     if len(target.cells) < MIN_ROWS_OF_TWIN or not 2 <= len(target.values) <= MAX_WORDS:
         return [*columns]
     return [
         replace(column, reason_off=f"it is {target.name} in other words")
-        if column.kind == "words" and not column.reason_off and _same_groups(column, target)
+        if column.kind in kinds and not column.reason_off and _same_groups(column, target)
         else column
         for column in columns
     ]
@@ -221,6 +253,27 @@ def _same_groups(one: ColumnFacts, other: ColumnFacts) -> bool:
         return False
     pairs = {(a, b) for a, b in zip(one.cells, other.cells, strict=True) if a and b}
     return len(pairs) == len(one.values) == len({a for a, _ in pairs}) == len({b for _, b in pairs})
+
+
+def _is_key(name: str, numbers: Sequence[float], distinct: Sequence[float]) -> bool:
+    """Whether a column of whole numbers, nearly all different, is called an id."""
+    is_named = name.lower() in INDEX_NAMES - {""} or _KEY_NAME.fullmatch(name) or _KEY_NAME.fullmatch(name.lower())
+    is_many = len(numbers) >= MIN_ROWS_OF_INDEX and len(distinct) >= MIN_DISTINCT * len(numbers)
+    return bool(is_named) and is_many and all(map(float.is_integer, numbers))
+
+
+def sentinel_note(column: ColumnFacts) -> str:
+    """Return that a number such as -999 may stand for a gap: repeated, and far from all others; "" if none does."""
+    if column.kind != "number" or len(column.values) < MIN_DISTINCT_OF_NUMBERS:
+        return ""
+    for text, (low, high) in ((column.values[0], (1, -1)), (column.values[-1], (0, -2))):
+        others = float(column.values[low]), float(column.values[high])
+        away = min(abs(float(text) - other) for other in others)
+        count = sum(number == float(text) for number in column.numbers)
+        if float(text) in SENTINELS and count > 1 and away > FAR * (others[1] - others[0]):
+            far = f"{column.name}: {text} stands {count} times, far from all others"
+            return f"{far}; if it means a gap, leave those cells empty"
+    return ""
 
 
 def _is_index(name: str, position: int, numbers: Sequence[float], distinct: Sequence[float]) -> bool:

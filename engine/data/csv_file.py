@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import random
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +15,15 @@ from typing import NoReturn
 
 from engine.basics.files import TooLargeError, read_bounded, write_atomically
 from engine.basics.numbers import exact, is_number, parse_number
-from engine.data.column_facts import MAX_WORDS, ColumnFacts, facts_of, fold_case, switch_off_twins
+from engine.data.column_facts import (
+    MAX_CLASSES,
+    MAX_WORDS,
+    ColumnFacts,
+    facts_of,
+    fold_case,
+    sentinel_note,
+    switch_off_twins,
+)
 from engine.data.decoding import decode, unpack
 from engine.data.samples import Dataset
 from engine.data.sheet import TableError, clipped, read_sheet, with_class_names
@@ -23,6 +33,9 @@ MAX_EXAMPLES = 10_000
 FEW = 10  # rows: of fewer, no column is offered as the label or switched off for its gaps
 REST = "rest"  # the class of all labels but one
 _PLAIN = re.compile(r"[\w][\w .-]*")
+_DECIMALS = re.compile(r"-?\d+,(?:\d{1,2}|\d{4,})", re.ASCII)  # no thousands
+LABEL_NAMES = {"class", "label", "target", "diagnosis", "outcome", "species", "y"}
+NUMBER = "number"  # in place of a label: the numbers themselves are to be predicted
 _OWN_COLUMNS = re.compile(r"x1(,x\d+)*,label")  # as `write_csv` names them
 
 
@@ -172,8 +185,9 @@ def _read(source: _Source, header: bool | None) -> CsvTable:
     except TableError as error:
         source.fail(str(error), error.line, error.column)
     cells = [*zip(*sheet.rows, strict=True)]
+    has_commas = sheet.decimal_commas and any(_DECIMALS.fullmatch(cell) for column in cells for cell in column[:200])
     columns = tuple(
-        facts_of(name, position, column, sheet.decimal_commas)
+        facts_of(name, position, column, sheet.decimal_commas, has_commas)
         for position, (name, column) in enumerate(zip(sheet.names, cells, strict=True), 1)
     )
     names = tuple(column.name for column in columns)
@@ -288,6 +302,8 @@ class _Selection:
         """Return the two classes; None if the label is a number to predict."""
         label = self._columns[self._label]
         known = label.classes
+        if positive == NUMBER and label.kind == "number":
+            return None
         if positive:
             return REST, self._known_label(positive, known)
         if label.is_real_valued:
@@ -300,8 +316,9 @@ class _Selection:
             self._fail_at_label(problem + self._other_label())
         if len(known) > 2:
             shown = ", ".join(map(clipped, known[:MAX_WORDS])) + (", …" if len(known) > MAX_WORDS else "")
-            one = next((label for label in known if label == clipped(label)), clipped(known[0]))
-            example = f"{self._source.name}#>{self._table.reference(self._label)}={one}"
+            reference = f"{self._source.name}#>{self._table.reference(self._label)}"
+            example = f"{reference}={self._frequent(label)}"
+            example += f"; or predict the number: {reference}={NUMBER}" if label.kind == "number" else ""
             other = self._other_label() if len(known) > MAX_WORDS else ""
             problem = f"{len(known)} labels, {shown}: choose one against the rest, such as {example}{other}"
             self._fail_at_label(problem)
@@ -374,14 +391,38 @@ class _Selection:
         notes += [f"{' and '.join(names)} off: {reason}" for reason, names in off.items()]
         commas = [column.name for index, column in enumerate(self._columns) if index in used and column.decimal_comma]
         notes += [f"decimal commas in {', '.join(commas)}"] * bool(commas)
-        label, first = self._columns[self._label], self._columns[0]
+        read = [self._columns[index] for index in sorted(used)]
+        notes += [f"{column.name}: {column.read_as}" for column in read if column.read_as]
+        notes += [note for column in read if (note := sentinel_note(column))]
+        label = self._columns[self._label]
         notes += [self._case_note] * bool(self._case_note)
         if self._classes and self._classes[0] == REST:
             notes.append(f"{label.name}: {self._classes[1]} against the rest")
         if self._classes is None:
             notes.append(f"{label.name} is a number to predict (regression)")
-            if first.kind == "words" and len(first.values) == 2 and self._label:
-                words = " or ".join(first.classes)
-                reference = self._table.reference(0)
-                notes.append(f"to learn {first.name}, {words}, from the others: {self._source.name}#>{reference}")
+        notes += [note] if self._is_default and (note := self._label_offer()) else []
         return notes
+
+    def _label_offer(self) -> str:
+        """Return the words that offer another column as the label: one called so, or a first one that looks like it."""
+        for index, column in enumerate(self._columns):
+            labels = column.classes
+            if index == self._label or not column.is_usable or not 2 <= len(labels) <= MAX_CLASSES:
+                continue
+            is_first = index == 0 and self._classes is None
+            looks = is_first and (len(labels) == 2 if column.kind == "words" else not self._table.has_header)
+            if not looks and column.name.lower() not in LABEL_NAMES:
+                continue
+            reference, source = self._table.reference(index), self._source.name
+            shown = f"{', '.join(map(clipped, labels[:-1]))} or {clipped(labels[-1])}"
+            against = "" if len(labels) == 2 else f"={self._frequent(column)}"
+            return f"to learn {column.name}, {shown}, from the others: {source}#>{reference}{against}"
+        return ""
+
+    @staticmethod
+    def _frequent(label: ColumnFacts) -> str:
+        """Return the most frequent label; of those that fit into a message, if there are some."""
+        is_number = label.kind == "number"
+        counts = Counter(map(exact, filter(math.isfinite, label.numbers)) if is_number else filter(None, label.cells))
+        known = [text for text in label.classes if text == clipped(text)] or [*label.classes]
+        return clipped(max(known, key=lambda text: counts[text]))

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from engine.basics.numbers import parse_number
 from engine.data.cells import is_decimal_comma, is_gap, plain_numbers, reads_as_number
 
 SEPARATORS = ";\t|,"
 MAX_CONTROLS = 200  # one character of so many may be a control character
 MAX_PREAMBLE = 40  # lines above the table
 MAX_MISFITS = 4  # one row of so many may have another length; of more, the file is refused
+MIN_ROWS_OF_TOTAL = 5  # above a row of totals
 _SAMPLE_LINES = 50
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_EXCEL = re.compile(r'"?sep=([;,\t|])"?', re.IGNORECASE)
+_RULE = re.compile(r"[-=+:]{2,}")
+TOTALS = {"total", "totals", "grand total", "sum", "sums", "summe", "gesamt", "insgesamt", "totale", "итого"}
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 
 
@@ -67,17 +73,25 @@ def read_sheet(text: str, header: bool | None = None) -> CellTable:
         count = "1 control character" if len(controls) == 1 else f"{len(controls)} control characters"
         notes.append(f"{count} left out of the text")
     lines, comments = _without_comments(re.split(r"\r\n|\n|\r", text.rstrip("\r\n")))
-    separator = _separator(lines)
+    told = _EXCEL.fullmatch(lines[0]) if lines else None
+    if told:  # Excel's own hint
+        lines[0] = ""
+    separator = told[1] if told else _separator(lines)
     rows = [*_cells(lines, separator)]
     if not rows:
         raise TableError("empty; write one example a line, its label in the last column")
     rows = _without_single_quotes(rows)
     rows, class_names = _without_counts(rows, notes)
+    rows = [row for row in rows if not all(_RULE.fullmatch(cell) for cell in row.cells if cell)]  # |---|---|
+    if not rows:
+        raise TableError("empty; write one example a line, its label in the last column")
     rows, width = _of_one_width(rows, notes)
+    rows, width = _without_last_column(rows, width, header)
     if width < 2:
         raise TableError("only one column; separate columns by commas, with the label last", rows[0].line)
     found = _is_header(rows) if header is None else header
     names = rows[0].cells if found else ()
+    rows = _without_total(rows, notes)
     if found and header is None and any(map(reads_as_number, names)):
         notes.append(f"the first line, {', '.join(map(clipped, names[:4]))}, is read as a header")
     if not found and header is None:
@@ -87,6 +101,7 @@ def read_sheet(text: str, header: bool | None = None) -> CellTable:
     if not examples:
         raise TableError("only a header; the examples are missing")
     default = (*(f"x{i}" for i in range(1, width)), "label")
+    names = _distinct(names, notes)
     cells, places = tuple(row.cells for row in examples), tuple(row.line for row in examples)
     return CellTable(tuple(names) or default, bool(names), cells, places, class_names, tuple(notes), separator != ",")
 
@@ -117,13 +132,24 @@ def _separator(lines: Sequence[str]) -> str:
     sample = [line for line in lines if line.strip()][:_SAMPLE_LINES]
 
     def share(separator: str) -> float:
-        widths = Counter(len(row.cells) for line in sample for row in _safe_cells(line, separator))
+        widths = Counter(len(row.cells) for row in _sample_cells(sample, separator))
         fitting = [count for width, count in widths.items() if width > 1]
-        return max(fitting, default=0) / max(len(sample), 1)
+        return max(fitting, default=0) / max(widths.total(), 1)
 
     shares = {separator: share(separator) for separator in SEPARATORS}
     best = max(SEPARATORS, key=shares.__getitem__)
     return " " if shares[best] <= 0.5 and share(" ") > shares[best] else (best if shares[best] else ",")
+
+
+def _sample_cells(sample: Sequence[str], separator: str) -> list[_Row]:
+    """Return the rows of some lines; quoted cells may go over several. Line by line if that cannot be read."""
+    rows: list[_Row] = []
+    try:
+        rows += _cells(sample, separator)
+    except TableError as error:
+        if error.line < len(sample):
+            return [row for line in sample for row in _safe_cells(line, separator)]
+    return rows
 
 
 def _safe_cells(line: str, separator: str) -> list[_Row]:
@@ -208,6 +234,59 @@ def _of_one_width(rows: list[_Row], notes: list[str]) -> tuple[list[_Row], int]:
         lines = f"line{'s' * (len(others) > 1)} {places}"
         notes.append(f"{len(others)} of {len(rows)} lines left out: not {width} columns ({lines})")
     return [row for row in rows if len(row.cells) == width], width
+
+
+def _without_last_column(rows: list[_Row], width: int, header: bool | None) -> tuple[list[_Row], int]:
+    """Remove columns without a name and without a cell at the end: every line ends in separators."""
+    while width > 1:
+        first, *others = (row.cells[width - 1] for row in rows)
+        if any(others) or (first and not (first.lower().startswith("unnamed: ") and header is not False)):
+            break
+        width -= 1
+        rows = [_Row(row.line, row.cells[:width]) for row in rows]
+    return rows, width
+
+
+def _without_total(rows: list[_Row], notes: list[str]) -> list[_Row]:
+    """Remove a last row that sums up the others: it says so, or its numbers do."""
+    last, others = rows[-1].cells, rows[1:-1]
+    if len(others) < MIN_ROWS_OF_TOTAL:
+        return rows
+    word = next((cell for cell in last if cell.casefold().rstrip(": ") in TOTALS), "")
+    says_so = bool(word) and not any(word in row.cells for row in others)
+    if not says_so:
+        sums = [k for k, cell in enumerate(last) if reads_as_number(cell)]
+        if len(sums) < 2 or not all(_is_sum(last[k], [row.cells[k] for row in others]) for k in sums):
+            return rows
+    notes.append(f"the last line, {', '.join(map(clipped, last[:3]))}, is left out: it sums up the others")
+    return rows[:-1]
+
+
+def _is_sum(cell: str, others: Sequence[str]) -> bool:
+    numbers = plain_numbers(others)
+    if numbers is None or not any(numbers):
+        return False
+    total, digits = parse_number(cell), len(cell.partition(".")[2])
+    return abs(math.fsum(numbers) - total) <= max(0.1 * len(others) * 10.0**-digits, 1e-9 * abs(total))
+
+
+def _distinct(names: Sequence[str], notes: list[str]) -> tuple[str, ...]:
+    """Return names that differ: a second x is x.2."""
+    counts = Counter(name for name in names if name)
+    twice = [name for name, count in counts.items() if count > 1]
+    if not twice:
+        return tuple(names)
+    seen, found, taken = Counter[str](), list[str](), {*names}
+    for name in names:
+        seen[name] += 1
+        new = name
+        while name in twice and seen[name] > 1 and new in taken:
+            new = f"{name}.{seen[name]}"
+            seen[name] += new in taken
+        taken.add(new)
+        found.append(new)
+    notes.append(f"columns of the same name are numbered: {', '.join(f'{clipped(name)}.2' for name in twice[:4])}")
+    return tuple(found)
 
 
 def _is_header(rows: Sequence[_Row]) -> bool:

@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 from engine.basics.numbers import exact
 from engine.data.by_name import dataset
 from engine.data.column_facts import fold_case, switch_off_twins
-from engine.data.csv_file import MAX_EXAMPLES, CsvTable, read_table
+from engine.data.csv_file import MAX_EXAMPLES, NUMBER, CsvTable, read_table
 from engine.data.samples import SAMPLES, Dataset
 from engine.training.settings import HEADERS
 from tui.actions.bindings import bindings
@@ -267,9 +267,10 @@ class DataScreen(AppScreen[str | Dataset | FileChoice | None]):
         self._show_table(problem)
 
     def action_one_against_rest(self) -> None:
-        """Learn the next of many labels, against all others."""
+        """Learn the next of many labels, against all others; after the last number, the numbers themselves."""
         if self._table is not None and self._positive:
-            classes = fold_case(self._table.columns[self._roles.index(LABEL)])[0].classes
+            column = self._table.columns[self._roles.index(LABEL)]
+            classes = [*fold_case(column)[0].classes, *[NUMBER] * (column.kind == "number")]
             self._positive = classes[(classes.index(self._positive) + 1) % len(classes)]
             self._show_table()
 

@@ -97,7 +97,8 @@ def test_equivalent_files(tmp_path, content):
         ("x1,x2,y\n1,,0\n,4,1\n2,,0\n,5,1", ": no row without gaps (x1: 2, x2: 2)"),
         (
             "1,2,0\n3,4,1\n5,6,0\n7,8,2\n",
-            f", column 3: 3 labels, 0, 1, 2: choose one against the rest, such as {PATH}#>3=0",
+            f", column 3: 3 labels, 0, 1, 2: choose one against the rest, such as {PATH}#>3=0"
+            f"; or predict the number: {PATH}#>3=number",
         ),
         (
             "a,b,kind\n1,2,ash\n3,4,oak\n5,6,elm\n",

@@ -41,7 +41,145 @@ HEAD = "width,weight,quality\n"
 DAYS = [f"{i % 28 + 1}-{('Jan', 'feb', 'March')[i % 3]}-{1990 + i}" for i in range(24)]
 FAR = [str(10 * (i % 4)) for i in range(24)]
 
+MONEY = [f"${1000 + i * 37:,}.50" for i in range(24)]
+SOLD = [f"{1000 + i * 37:,}" for i in range(24)]
+SUMS = (
+    "width,weight,price\n"
+    + "".join(f"{i % 7 + i / 10:.1f},{i * 37 % 101},{(i * 7) % 23 + 0.25}\n" for i in range(24))
+    + f"{sum(round(i % 7 + i / 10, 1) for i in range(24)):.1f},{sum(i * 37 % 101 for i in range(24))},"
+    + f"{sum((i * 7) % 23 + 0.25 for i in range(24))}\n"
+)
+
+
+def quoted(cells: list[str]) -> list[str]:
+    return [f'"{cell}"' for cell in cells]
+
+
+def read_as(name: str, cell: str, number: str) -> tuple[str, ...]:
+    return (f"{name}: {cell} is read as {number}",)
+
+
 REPAIRS = {
+    "money": (with_column("cost", quoted(MONEY)), ("cost", *BOTH), 24, read_as("cost", "$1,000.50", "1000.50")),
+    "thousands": (with_column("sold", quoted(SOLD)), ("sold", *BOTH), 24, read_as("sold", "1,000", "1000")),
+    "thousands among semicolons": (
+        HEAD.replace(",", ";") + "".join(f"{x[0]};{n};{x[2]}\n" for x, n in zip(ROWS, SOLD, strict=True)),
+        BOTH,
+        24,
+        ("weight: 1,000 is read as 1000",),
+    ),
+    "per cent": (
+        with_column("share", [f"{i * 3}%" for i in range(24)]),
+        ("share", *BOTH),
+        24,
+        read_as("share", "0%", "0"),
+    ),
+    "a unit": (
+        with_column("mass", [f"{i % 5}.5 kg" for i in range(24)]),
+        ("mass", *BOTH),
+        24,
+        read_as("mass", "0.5 kg", "0.5"),
+    ),
+    "euros": (
+        with_column("cost", quoted([f"1.{100 + i},50 €" for i in range(24)])),
+        ("cost", *BOTH),
+        24,
+        read_as("cost", "1.100,50 €", "1100.50"),
+    ),
+    "brackets of accounts": (
+        with_column("gain", [f"({i + 1}.5)" if i % 2 else f"{i}.5" for i in range(24)]),
+        ("gain", *BOTH),
+        24,
+        read_as("gain", "(2.5)", "-2.5"),
+    ),
+    "two units": (
+        with_column("size", [f"{i} {'kg' if i % 2 else 'g'}" for i in range(24)]),
+        BOTH,
+        24,
+        ("size off: it has 24",),
+    ),
+    "a number for gaps": (
+        with_column("age", [str(20 + i % 9) if i % 6 else "-999" for i in range(24)]),
+        ("age", *BOTH),
+        24,
+        ("age: -999 stands 4 times, far from all others; if it means a gap, leave those cells empty",),
+    ),
+    "ja and nein": (
+        with_column("wet", ["ja", "nein"] * 12),
+        ("wet", *BOTH),
+        24,
+        ("wet: nein and ja are read as 0 and 1",),
+    ),
+    "OUI and NON": (
+        with_column("wet", ["OUI", "NON"] * 12),
+        ("wet", *BOTH),
+        24,
+        ("wet: NON and OUI are read as 0 and 1",),
+    ),
+    "days without dashes": (
+        with_column("day", [f"202401{i + 1:02}" for i in range(24)]),
+        BOTH,
+        24,
+        ("day off: it holds dates",),
+    ),
+    "times with a zone": (
+        with_column("day", [f"2024-01-{i + 1:02} 10:00:00+02:00" for i in range(24)]),
+        BOTH,
+        24,
+        ("day off: it holds dates",),
+    ),
+    "an id by its name": (
+        with_column("Customer ID", [str(5000 + i * 37 % 23) for i in range(24)]),
+        BOTH,
+        24,
+        ("Customer ID off: it names the rows",),
+    ),
+    "the label as a number": (
+        with_column("code", ["1" if row[2] == "good" else "0" for row in ROWS]),
+        BOTH,
+        24,
+        ("code off: it is quality in other words",),
+    ),
+    "Excel's hint": ("sep=;\n" + (HEAD + GOOD).replace(",", ";"), BOTH, 24, ()),
+    "separators at the end of every line": ((HEAD + GOOD).replace("\n", ",,\n"), BOTH, 24, ()),
+    "an unnamed column at the end": ("width,weight,quality,Unnamed: 3\n" + GOOD.replace("\n", ",\n"), BOTH, 24, ()),
+    "a word for the total": (
+        HEAD + GOOD + "Total,99,\n",
+        BOTH,
+        24,
+        ("the last line, Total, 99, , is left out: it sums up the others",),
+    ),
+    "a row of sums": (
+        SUMS,
+        BOTH,
+        24,
+        ("the last line, ", "price is a number to predict (regression)"),
+    ),
+    "the same name twice": ("x,x,quality\n" + GOOD, ("x", "x.2"), 24, ("columns of the same name are numbered: x.2",)),
+    "a table of Markdown": (
+        "| width | weight | quality |\n|---|---|---|\n" + "".join(f"| {' | '.join(row)} |\n" for row in ROWS),
+        BOTH,
+        24,
+        ("column 1 off: it is empty",),
+    ),
+    "line breaks in cells": (
+        with_column("note", [f'"a\nb, c {i % 2}"' for i in range(24)]),
+        ("note=a b, c 1", *BOTH),
+        24,
+        ("note: a b, c 0 and a b, c 1 are read as 0 and 1",),
+    ),
+    "classes first, without a header": (
+        "".join(f"{i % 3 + 1},{row[0]},{row[1]}.5\n" for i, row in enumerate(ROWS)),
+        ("x1", "x2"),
+        24,
+        ("label is a number to predict (regression)", "to learn x1, 1, 2 or 3, from the others: "),
+    ),
+    "a column called class": (
+        with_column("class", [f"{i % 3}" for i in range(24)], 1),
+        ("width", "class", "weight"),
+        24,
+        ("to learn class, 0, 1 or 2, from the others: ",),
+    ),
     "dates alone": (
         "day,quality\n" + "".join(f"2024-0{i % 9 + 1}-03,{row[2]}\n" for i, row in enumerate(ROWS)),
         ("day",),
@@ -196,7 +334,7 @@ def test_each_repair_is_made_and_reported(tmp_path: Path, case: str) -> None:
     assert len(data.notes) == len(notes), data.notes
     for note, beginning in zip(data.notes, notes, strict=True):
         assert note.startswith(beginning)
-    assert case == "a real-valued label" or case == "a label in the first column" or data.target_scale is None
+    assert data.target_scale is None or any("number to predict" in note for note in data.notes)
     if data.target_scale is None:
         bad = sum(row[2] == "bad" for row in ROWS)
         assert sorted(data.targets).index(1.0) in (bad, 24 - bad)  # every row has the label that it had
@@ -210,6 +348,30 @@ def test_words_and_two_words_become_numbers(tmp_path: Path) -> None:
         3.7,
         1234.5,
     ]
+
+
+def test_counts_can_be_predicted_as_numbers(tmp_path: Path) -> None:
+    content = with_column("visits", [str(i % 7) for i in range(24)], 3)
+    with pytest.raises(ValueError, match=r"such as .*#>visits=0; or predict the number: .*#>visits=number"):
+        read(tmp_path, content)
+    data = read(tmp_path, content, "#>visits=number")
+    assert data.is_regression and data.targets[:3] == (0.0, 1.0, 2.0) and data.label == "visits"
+
+
+def test_the_most_frequent_label_is_the_example(tmp_path: Path) -> None:
+    kinds = ["rare", "rare", "zebra", *["horse"] * 21]
+    with pytest.raises(ValueError, match=r"such as .*#>kind=horse$"):
+        read(tmp_path, with_column("kind", kinds, 3))
+
+
+@pytest.mark.parametrize(("no", "yes"), [("nein", "ja"), ("No", "Sí"), ("нет", "да"), ("FALSCH", "WAHR")])
+def test_no_is_the_first_class_and_yes_the_second_in_other_languages(tmp_path: Path, no: str, yes: str) -> None:
+    assert read(tmp_path, HEAD + GOOD.replace("good", yes).replace("bad", no)).classes == (no, yes)
+
+
+def test_a_last_row_that_is_no_sum_stays(tmp_path: Path) -> None:
+    assert len(read(tmp_path, SUMS.replace("\n3.2,", "\n9.2,"))) == 25
+    assert len(read(tmp_path, HEAD + GOOD + "totally,99,good\n")) == 24
 
 
 def test_one_label_against_the_rest(tmp_path: Path) -> None:

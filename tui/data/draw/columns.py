@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from engine.basics.numbers import short
 from engine.data.column_facts import ColumnFacts, fold_case
+from engine.data.csv_file import NUMBER
 from tui.render.fit import shortened
 
 INPUT, LABEL, UNUSED = "→ in", "= label", "–"
@@ -57,6 +58,9 @@ def label_text(column: ColumnFacts, positive: str, key: str, label_key: str) -> 
     classes = fold_case(column)[0].classes
     if column.kind in ("date", "empty") or len(classes) < 2:
         return f"{shortened(column.name, 12)} has no two labels: choose another column with {label_key}."
+    if positive == NUMBER and column.kind == "number":
+        again = f"{key}: {classes[0]} against the rest"
+        return f"label ({label_key}): {shortened(column.name, 20)}, a number to predict ({again}). enter learns."
     if positive:
         return f"label ({label_key}): {positive} against the rest ({key}: the next of {len(classes)}). enter learns."
     if column.is_real_valued:

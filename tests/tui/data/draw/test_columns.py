@@ -32,3 +32,11 @@ def test_the_label_in_words() -> None:
     assert label_text(empty, "", "A", "t") == "day has no two labels: choose another column with t."
     numbers = facts_of("price", 1, [str(x / 2) for x in range(30)], False)
     assert label_text(numbers, "", "A", "t") == "label (t): price, a number to predict. enter learns."
+
+
+def test_whole_numbers_as_a_label_may_be_predicted_themselves():
+    visits = facts_of("visits", 1, [str(x % 5) for x in range(30)], False)
+    assert label_text(visits, "number", "A", "t") == (
+        "label (t): visits, a number to predict (A: 0 against the rest). enter learns."
+    )
+    assert label_text(visits, "4", "A", "t") == "label (t): 4 against the rest (A: the next of 5). enter learns."
