@@ -105,12 +105,14 @@ def product_value(s: GradientQuestion) -> Iterator[str]:
     for edge in s.uses:
         if edge.user.operation.name != MULTIPLY.name:
             continue
-        user, name = name_of(edge.user), name_of(s.node)
+        name, right = name_of(s.node), right_side_of(edge.user)
         asked = f"The question is how much it changes when {name} does"
         if s.matches(edge.user.data):
-            yield f"{s.given} is what {user} is, {right_side_of(edge.user)}. {asked}: {_by_factor(edge)}."
+            what = f"what {edge.user.label} is, {right}" if edge.user.label else f"the value of {right}"
+            yield f"{s.given} is {what}. {asked}: {_by_factor(edge)}."
         elif edge.upstream != 1.0 and s.matches(edge.user.data * edge.upstream):
-            product = f"{s.given} is {short(edge.user.data)} × {bracketed(edge.upstream)}, with what {user} is"
+            what = f"what {edge.user.label} is" if edge.user.label else f"the value of {right}"
+            product = f"{s.given} is {short(edge.user.data)} × {bracketed(edge.upstream)}, with {what}"
             yield f"{product}. Take how much it changes when {name} does: {_by_factor(edge)}."
 
 

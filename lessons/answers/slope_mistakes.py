@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from engine.basics.numbers import short
-from engine.graph.wording import name_of, reason_for, right_side_of, slope_of
+from engine.graph.wording import formula_of, name_of, reason_for, right_side_of, slope_of
 from engine.ops import COS, DIVIDE, EXP, LOG, POWER, RELU, SIGMOID, SIN, SQRT, TANH, power
 from lessons.answers.gradient_question import Edge, GradientQuestion
 from lessons.answers.mistakes import Mistake, MistakeSubject
@@ -143,7 +143,8 @@ def _explanation(row: WrongSlope, edge: Edge, shown: str) -> str:
         "same": _power_text(a, n),
         "higher": _power_text(a, n + 1.0),
     }
-    wrong = row.formula.format(a=a, out=name_of(edge.user), n=short(n), **powers)
+    out = formula_of(edge.user) if row.formula == "{out}" else name_of(edge.user)
+    wrong = row.formula.format(a=a, out=out, n=short(n), **powers)
     right = f"{slope_of(edge.user, 0)}: {reason_for(edge.user, 0)}"
     return f"{shown} comes out with {wrong} as the slope of {right_side_of(edge.user)}. It is {right}."
 

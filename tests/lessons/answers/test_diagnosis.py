@@ -357,6 +357,14 @@ def test_what_only_comes_near_is_not_said_where_something_is_the_number_itself()
     assert near.explanation.startswith("3000.2 comes from the other operand, u, as in a product.")
 
 
+def test_a_node_without_a_name_is_called_by_what_it_computes():
+    assert [found.explanation for found in told("a = 2; b = -3; c = 10; d = a*b + c", "a", -6)] == [
+        "-6 is the value of a · b. The question is how much it changes when a does: by the other factor, b."
+    ]
+    [found] = told("w = 3; p = 0.1*w**2", "w", 0.9)[:1]
+    assert found.explanation.startswith("0.9 comes out with w² as the slope of w². It is 2 · w")
+
+
 def test_what_is_taken_away_and_was_left_out_is_named_without_its_minus():
     margin = parse("s = 0.25; m = 1 - s; loss = relu(m)").names
     [found] = [each for each in diagnose_data(margin["loss"], 1.0) if each.name == "left-out"]
