@@ -30,14 +30,14 @@ def growth(pace: Pace, sizes: Sequence[int]) -> Row:
         values.append(slow.best_median)
         compiling.append(once.best_median)
         if math.log10(size).is_integer():  # the plot shows those between as well
-            lines.append(Line(f"compiled, {size:,} operations: {_each(compiled[-1], size)}", compiled[-1], 1.0))
-            lines.append(Line(f"Values, {size:,} operations: {_each(values[-1], size)}", values[-1], slow.times(fast)))
+            lines.append(Line(f"compiled, {size:,} operations: {each(compiled[-1], size)}", compiled[-1], 1.0))
+            lines.append(Line(f"Values, {size:,} operations: {each(values[-1], size)}", values[-1], slow.times(fast)))
     for who, seconds, goal in (
         ("compiled", compiled, STRAIGHT),
         ("Values", values, None),
         ("compiling", compiling, None),
     ):
-        lines.append(Line(f"{who}: slope of log time over log size", slope=_slope(sizes, seconds), goal=goal))
+        lines.append(Line(f"{who}: slope of log time over log size", slope=slope(sizes, seconds), goal=goal))
     return Row("Cost as it grows: forward and backward", lines, _plot(sizes, compiled, values, compiling))
 
 
@@ -77,11 +77,11 @@ def _compiling(size: int) -> Contestant:
     return Contestant("compiling", lambda: lambda: compile_graph(output, leaves))
 
 
-def _each(seconds: float, size: int) -> str:
+def each(seconds: float, size: int) -> str:
     return f"{seconds / size * 1e9:,.0f} ns each"
 
 
-def _slope(sizes: Sequence[int], seconds: Sequence[float]) -> float:
+def slope(sizes: Sequence[int], seconds: Sequence[float]) -> float:
     return linear_regression([math.log(n) for n in sizes], [math.log(s) for s in seconds]).slope
 
 

@@ -14,7 +14,7 @@ from engine.training.schedule import constant
 from engine.training.settings import TrainSettings, preset
 from engine.training.sweep import Sweep
 from tests.bench import own, tasks
-from tests.bench.growth import chain
+from tests.bench.growth import STRAIGHT, chain, each, slope
 from tests.bench.peers import JAX, MICROGRAD, TORCH, Peer, with_c
 from tests.bench.result import Goal, Line, Row, missing, row_of
 from tests.bench.tasks import Task
@@ -45,6 +45,7 @@ def rows(usual: Pace, patient: Pace, quick: bool) -> Iterator[Row]:
     yield _row(title, moons, [many_steps(moons)], patient, 0, {"JAX, 1,000": Goal(times=1.0)}, one_call=True)
     yield sweep(patient, 10 if quick else 1_000)
     yield large_graph(patient, 100 if quick else 100_000)
+    yield making(patient.rounds, (100, 200) if quick else (1_000, 3_000, 10_000, 30_000, 100_000))
     yield going_over(quick)
 
 
@@ -99,14 +100,7 @@ def large_graph(pace: Pace, size: int) -> Row:
     output, leaves = chain(size)
     program = compile_graph(output, leaves)
     numbers = [leaf.data for leaf in leaves]
-    began = perf_counter()
     native = program.native()
-    seconds = perf_counter() - began
-    half_output, half_leaves = chain(size // 2)
-    half = compile_graph(half_output, half_leaves)
-    began = perf_counter()
-    half.native()
-    half_seconds = perf_counter() - began
     function = program.function()
 
     def python() -> Any:
@@ -118,9 +112,23 @@ def large_graph(pace: Pace, size: int) -> Row:
     contestants = [Contestant("native", lambda: machine), Contestant("Python program", lambda: python)]
     agree(contestants, 0)
     title = f"Machine code, a graph of {size:,} operations, forward and backward"
-    row = row_of(title, race(contestants, pace), {"Python program": Goal(times=10.0)})
-    more = [Line("making the machine code", seconds), Line("of half the graph", half_seconds)]
-    return Row(title, [*row.lines, *more])
+    return row_of(title, race(contestants, pace), {"Python program": Goal(times=10.0)})
+
+
+def making(rounds: int, sizes: Sequence[int]) -> Row:
+    """The making of machine code as the graph grows, from the program to what can be called."""
+
+    def seconds(size: int, number: int) -> float:
+        output, leaves = chain(size)
+        program = compile_graph(output + number, leaves)  # another each time: code that was made is kept
+        began = perf_counter()
+        program.native()
+        return perf_counter() - began
+
+    found = [min(seconds(size, number) for number in range(rounds)) for size in sizes]
+    lines = [Line(f"{size:,} operations: {each(s, size)}", s) for size, s in zip(sizes, found, strict=True)]
+    straight = Line("slope of log time over log size", slope=slope(sizes, found), goal=STRAIGHT)
+    return Row("Machine code, the making of it as the graph grows", [*lines, straight])
 
 
 def going_over(quick: bool) -> Row:
