@@ -7,6 +7,7 @@ from collections.abc import Collection
 from engine import BackwardStep, NoValueError, Value, backward_steps, toposort
 from engine.basics.choices import join_names
 from engine.basics.numbers import bracketed, short
+from engine.faults import fault_named
 from engine.graph.forward import replay
 from engine.graph.wording import name_of, right_side_of, slope_of
 from lessons.answers.diagnosis import diagnose, diagnose_data, diagnose_slope
@@ -166,7 +167,26 @@ def explain_mistake(
         names = graph_of(stage).names
         unseen = [names[name] for query, name in covered if query == "data" and name in names]
         found = diagnose_data(names[data[1]], number, tolerance, unseen, taught)
+    elif data and data[0] == "broken":
+        assert isinstance(stage, GraphBlock)
+        return "" if ("grad", data[1]) in covered else _explain_broken(stage, data[1], number, tolerance, taught)
     return joined(mistake.explanation for mistake in found[:MAX_DIAGNOSES]) or (flat if number == 0.0 else "")
+
+
+def _explain_broken(stage: GraphBlock, name: str, number: float, tolerance: float, taught: frozenset[str]) -> str:
+    """Explain a wrong number given for what an engine with a bug leaves behind: the truth, or a share that was lost."""
+    graph = graph_of(stage)
+    node = graph.names[name]
+    steps = shares(graph.root, node)
+    right = steps[-1].after if steps else 1.0
+    if abs(number - right) <= tolerance:
+        return f"{short(number)} is what the right engine gives. The question is what this one leaves in {name}.grad."
+    if fault_named(stage.fault).overwrites and "share" in taught:
+        lost = [step for step in steps[:-1] if abs(step.contribution - number) <= tolerance]
+        if lost:
+            way = f"{short(number)} is the share by way of {name_of(lost[0].node)}"
+            return f"{way}. It was there first: another one was written over it."
+    return ""
 
 
 def _digits(x: float) -> str:

@@ -16,6 +16,7 @@ from lessons.answers.explanations import (
     sum_of_shares,
 )
 from lessons.answers.explanations import shares as shares_of
+from lessons.answers.terms import TERM_NAMES
 from lessons.lesson import GraphBlock, PlotBlock
 
 L = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
@@ -73,3 +74,18 @@ def test_a_wrong_answer_is_played_on_its_stage() -> None:
     assert played_answer(PLOT, "slope(3)", 2.0) == "x + 0.01: your 2 promises f +0.02, the curve did +0.1403"
     assert played_answer(GRAPH, "grad(a)", 6.0) == played_answer(GRAPH, "L", 3.0) == played_answer(None, "1", 2.0) == ""
     assert played_answer(PlotBlock(1, "log(0.505 - x)", -1, 1, 0.5), "slope(0.5)", 1.0) == ""
+
+
+def test_what_a_broken_engine_leaves_is_neither_the_truth_nor_the_share_that_was_lost() -> None:
+    twice = GraphBlock(1, "a = -2; b = 3; d = a*b; e = a + b; f = d*e", fault="overwrite")
+
+    def said(number: float, *, taught: frozenset[str] = TERM_NAMES, covered: tuple[tuple[str, str], ...] = ()) -> str:
+        return explain_mistake(twice, "broken(b)", number, 0.01, covered, taught)
+
+    truth = "-8 is what the right engine gives. The question is what this one leaves in b.grad."
+    assert said(-8.0) == truth
+    assert said(-6.0) == "-6 is the share by way of e. It was there first: another one was written over it."
+    assert said(-6.0, taught=frozenset()) == said(5.0) == ""
+    assert said(-8.0, covered=(("grad", "b"),)) == "", "it would tell what is still asked for"
+    forgets = GraphBlock(1, "a = 2; e = exp(a)", fault="exp-forgets-out")
+    assert explain_mistake(forgets, "broken(a)", 7.389, 0.01).startswith("7.389 is what the right engine gives.")
