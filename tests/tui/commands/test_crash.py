@@ -33,7 +33,7 @@ def test_the_report_says_what_the_line_does(tmp_path: Path, monkeypatch: pytest.
         f"the report is ~/data/crashes/{path.name}\n"
     )
     report = json.loads(path.read_text(encoding="utf-8"))
-    assert report["error"] == "KeyError: '~/thesis.py'" and report["arguments"] == ["doctor"]
+    assert report["error"] == "KeyError: '~/thesis.py'" and report["command"] == ["doctor"]
     assert str(tmp_path) not in path.read_text(encoding="utf-8")
 
 
