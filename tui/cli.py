@@ -48,6 +48,7 @@ ROOMS = {
     "concepts": "learner.concepts",
     "duel": "learner.duel",
 }
+PACKAGES = ("engine", "lessons", "tui")  # another distribution may have written over them
 version_option = click.version_option(None, "-V", "--version", package_name="mgrad-tui", prog_name="mgrad-tui")
 
 
@@ -104,7 +105,8 @@ def _reported_crashes(context: click.Context) -> Iterator[None]:
         raise
     except Exception as error:
         is_of_output = isinstance(error, OSError) and (error.errno == errno.EPIPE or error.filename is None)
-        if context.obj is not None or is_of_output:
+        is_stranger = isinstance(error, ImportError) and (error.name or "").partition(".")[0] in PACKAGES
+        if context.obj is not None or is_of_output or is_stranger:  # the last is told by mgrad_tui.start
             raise
         end_after_error(error)
 

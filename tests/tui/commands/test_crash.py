@@ -44,7 +44,10 @@ def test_without_a_place_for_the_report_it_is_shown(tmp_path: Path, monkeypatch:
     assert "crashed (ZeroDivisionError: of nothing); no report can be written" in said.splitlines()[-1]
 
 
-@pytest.mark.parametrize("error", [click.Abort(), click.UsageError("so"), click.exceptions.Exit(3)])
+NOT_OURS = ImportError("cannot import name 'Value' from 'engine'", name="engine")  # told where the program starts
+
+
+@pytest.mark.parametrize("error", [click.Abort(), click.UsageError("so"), click.exceptions.Exit(3), NOT_OURS])
 def test_what_click_means_is_no_crash(error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _, said = crash(monkeypatch, tmp_path, error)
     assert "crashed" not in said and not list(tmp_path.iterdir())
