@@ -7,7 +7,8 @@ from ctypes import Structure, c_double, c_int64, c_void_p
 from dataclasses import dataclass
 from typing import Any
 
-from engine.native.module import NativeModule, needed, operands_needed, write_term
+from engine.native.module import NativeModule, write_term
+from engine.native.order import needed, operands_needed
 from engine.native.rules import number
 from engine.native.text import FunctionText
 from engine.ops import ADD, DIVIDE, MULTIPLY, POWER, SQRT

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from engine.native.order import needed, operands_needed, side_by_side
 from engine.native.rules import NativeRules
 from engine.native.text import FunctionText
 from engine.tape.tape import Tape
@@ -77,24 +78,6 @@ def write_term(
     known[term] = names[recipe.result]
 
 
-def operands_needed(tape: Tape, rules: NativeRules, term: int) -> tuple[int, ...]:
-    """Return the operands that a term's lines read."""
-    rule, operands = tape.rules[term], tape.operands[term]
-    return () if rule is None else tuple([operands[slot] for slot in rules.recipe(rule).read])
-
-
-def needed(tape: Tape, rules: NativeRules, roots: Iterable[int]) -> list[int]:
-    """Return the terms that the roots need, the roots included, in order."""
-    marked = bytearray(len(tape.atoms))
-    for root in roots:
-        marked[root] = 1
-    for term in range(len(marked) - 1, -1, -1):
-        if marked[term]:
-            for operand in operands_needed(tape, rules, term):
-                marked[operand] = 1
-    return [term for term, mark in enumerate(marked) if mark]
-
-
 def write_parts(
     module: NativeModule,
     name: str,
@@ -120,7 +103,9 @@ def write_parts(
     """
     rules, same = rules or module.rules, same or {}
     kind = rules.kind
-    terms = [term for term in needed(tape, rules, [it.term for it in outputs]) if term not in inputs]
+    roots = [output.term for output in outputs]
+    terms = needed(tape, rules, roots) if rules.lanes == 1 else side_by_side(tape, rules, roots)
+    terms = [term for term in terms if term not in inputs]
     size = longest or LONGEST_PART
     parts = [terms[i : i + size] for i in range(0, len(terms), size)] or [[]]
     part_of = {term: k for k, part in enumerate(parts) for term in part}

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from engine.native.lanes import LANES, ROWS, WIDE, LaneRoom, called, each_group, each_row, in_lanes, turn
-from engine.native.module import ArrayPlace, NativeModule, TermOutput, needed, write_parts, write_term
+from engine.native.module import ArrayPlace, NativeModule, TermOutput, write_parts, write_term
+from engine.native.order import needed
 from engine.native.rules import NativeRules, number
 from engine.native.sums import SIDE, plan_sums, write_sums
 from engine.native.text import FunctionText

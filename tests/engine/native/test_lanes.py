@@ -2,6 +2,7 @@
 
 import math
 import random
+from itertools import pairwise
 from unittest import mock
 
 import pytest
@@ -12,6 +13,8 @@ from engine import MLP, Value
 from engine.compiled.step_program import StepProgram
 from engine.losses import LOSSES
 from engine.native import step as native_step
+from engine.native.order import needed, operands_needed, side_by_side
+from engine.native.rules import NativeRules
 from engine.native.sums import SharePlace, plan_sums
 from engine.ops import BUILT_IN, MULTIPLY, power
 from engine.tape.tape import Tape
@@ -106,6 +109,19 @@ def test_factors_are_kept_in_place_of_products():
     assert len(kept) == 2 + 16 + 16 + 16 + 16 + 1  # inputs, outputs of neurons, gradients of sums
     assert sorted(k for group in groups for k in group.parameters) == list(range(plan.parameters))
     assert len(groups) == 2 * 4 + 16 * 4 + 4 + (4 + 4 + 1)  # weights by layer, then biases
+
+
+def test_neurons_of_a_layer_are_computed_side_by_side_after_what_they_need():
+    model = MLP(2, (7, 1), "tanh", rng=random.Random(1))
+    tape = (plan := StepProgram(model, [0.5, 0.5], LOSSES["squared-error"]).plan).tape
+    kept, _ = plan_sums(tape, plan.shares)
+    order = side_by_side(tape, NativeRules(), [plan.score, plan.term, *kept])
+    assert sorted(order) == needed(tape, NativeRules(), order)
+    place = {term: k for k, term in enumerate(order)}
+    for term in order:
+        assert all(place[operand] < place[term] for operand in operands_needed(tape, NativeRules(), term))
+    tanhs = [place[term] for term in order if (rule := tape.rules[term]) and rule[0].name == "tanh" and not rule[1]]
+    assert [b - a for a, b in pairwise(tanhs[:6])] == [1] * 5
 
 
 def test_a_product_by_itself_is_kept_whole_and_several_shares_stay_in_order():
