@@ -195,3 +195,9 @@ async def test_an_answer_that_is_as_long_as_a_book(tmp_path: Path) -> None:
             await quiet(app)
             assert len(field.value) == taken
         assert "at most 10000 characters" in text_of(app)
+
+
+async def test_a_click_in_the_palette_where_the_terminal_is_no_more(tmp_path: Path) -> None:
+    async with played(Start(), tmp_path, (80, 24), "ctrl+p") as pilot:
+        palette = pilot.app.screen
+        assert palette.get_widget_at(0, 200)[0] is palette

@@ -131,7 +131,7 @@ class KeyOrder:
         elif marker.laps == 1 and isinstance(target, Widget) and not target.outer_size:
             self._follow_layout(target)
         else:
-            self._marker = None
+            self._marker = self._marked = None  # which a closed screen would stay in memory for
         await self._pass_on_waiting()
 
     def _follow_layout(self, target: Widget) -> None:

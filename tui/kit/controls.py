@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from rich.cells import cell_len, set_cell_size
+from textual import events
 from textual.binding import BindingType
+from textual.command import CommandList
 from textual.containers import VerticalScroll
 from textual.geometry import Size
 from textual.selection import Selection
@@ -30,6 +32,11 @@ class Menu(OptionList, inherit_bindings=False):
         padding = self.get_component_styles("option-list--option").padding.width
         return super().get_content_height(container, viewport, width) if width > padding else 0
 
+    def on_click(self, event: events.Click) -> None:
+        """Do not choose a row that there is no more (docs/textual-issues.md, 11)."""
+        if event.style.meta.get("option", -1) >= self.option_count:
+            event.prevent_default()
+
     def watch_highlighted(self, before: int | None, highlighted: int | None) -> None:  # type: ignore[override]
         super().watch_highlighted(highlighted)  # a watcher may take the value before, too
         if before is None or highlighted is None:
@@ -46,6 +53,14 @@ class Menu(OptionList, inherit_bindings=False):
             super().action_page_down()  # type: ignore[no-untyped-call]
         except KeyError:
             self.action_last()
+
+
+class PaletteList(CommandList, can_focus=False):
+    """The list of the palette, which may have changed since a row was painted (docs/textual-issues.md, 11)."""
+
+    def on_click(self, event: events.Click) -> None:
+        if event.style.meta.get("option", -1) >= self.option_count:
+            event.prevent_default()
 
 
 class TextField(Input):

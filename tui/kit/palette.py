@@ -5,10 +5,15 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import ClassVar
 
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.command import CommandList, CommandPalette, ProviderSource
+from textual.errors import NoWidget
+from textual.geometry import Region
+from textual.widget import Widget
 
 from tui.actions.bindings import bindings
+from tui.kit.controls import PaletteList
 from tui.kit.key_line import KeyLine
 from tui.kit.screen import AppScreen
 
@@ -26,6 +31,16 @@ class Palette(CommandPalette, AppScreen[None]):
     def __init__(self, providers: ProviderSource | None = None, *, placeholder: str = PLACEHOLDER) -> None:
         # Without Textual's id: a second one may come over the help that covers the first.
         super().__init__(providers, placeholder=placeholder)
+
+    def compose(self) -> ComposeResult:
+        for widget in super().compose():
+            yield PaletteList() if isinstance(widget, CommandList) else widget
+
+    def get_widget_at(self, x: int, y: int) -> tuple[Widget, Region]:
+        """Return the widget at a cell; where the terminal is no more, the ground (docs/textual-issues.md, 10)."""
+        with suppress(NoWidget):
+            return super().get_widget_at(x, y)
+        return self, self.region
 
     def on_mount(self) -> None:
         self.mount(KeyLine())

@@ -165,7 +165,7 @@ class RunDialogs:
             edited = [name for name in edited if name not in ("data", "seed")]
             if edited and replace(before, data=name) == preset(name):  # the planes, for comparing
                 runs.begin(replace(now, data=name), data)
-                self._screen.notify(f"{join_names(edited, 'and')} as before; {key_of('train.settings')} shows them")
+                self._screen.notify(f"{join_names(edited, 'and')} as before; {key_of('train.edit')} shows them")
             else:
                 runs.begin(suited, data)
 

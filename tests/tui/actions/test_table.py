@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import re
 from collections.abc import Iterator
 
 from textual.actions import parse
@@ -57,3 +58,9 @@ def test_a_letter_has_one_meaning_on_every_screen() -> None:
 def test_what_is_shown_beside_another_is_in_the_same_place() -> None:
     for action_id, action in ACTIONS.items():
         assert not action.beside or f"{action_id.partition('.')[0]}.{action.beside}" in ACTIONS, action_id
+
+
+def test_every_action_that_a_sentence_names_is_in_the_table() -> None:
+    texts = "".join(path.read_text("utf-8") for path in (ROOT / "tui").rglob("*.py"))
+    called = re.findall(r"keys?_of\(['\"]([a-z_]+\.[a-z_]+)['\"]", texts)
+    assert len(called) > 9 and not {*called} - ACTIONS.keys()

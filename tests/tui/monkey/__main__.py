@@ -14,7 +14,9 @@ import traceback
 from collections.abc import Callable, Sequence
 from time import monotonic
 
-from tests.tui.monkey.session import Session, draw, live_nodes, play, resident_megabytes
+from tests.tui.monkey.choice import HASTY, PATIENT
+from tests.tui.monkey.memory import cached, megabytes, ours
+from tests.tui.monkey.session import Session, draw, play
 
 SHRINK_SECONDS = 60
 MAX_GROWTH = 120.0  # MB between the first tenth of the sessions and the end
@@ -59,26 +61,29 @@ def main() -> None:
     options.add_argument("--session", type=int, default=400)
     options.add_argument("--shrink", type=float, default=SHRINK_SECONDS)
     options.add_argument("--seconds", type=float, default=float("inf"))
+    options.add_argument("--hasty", action="store_true", help="as in every run of the tests: sixty reads at once")
     given = options.parse_args()
+    manner = HASTY if given.hasty else PATIENT
     faulthandler.register(signal.SIGUSR1)  # kill -USR1 says where it is
     total, seed, found, begun = 0, given.seed, dict[str, int](), monotonic()
     first_memory, slowest = 0.0, (0.0, "", 0)
     while total < given.events and monotonic() - begun < given.seconds:
-        place, size, random = draw(seed)
+        place, size, random = draw(seed, manner)
         if given.place in place:
-            session = play(place, size, random, given.session)
+            session = play(place, size, random, given.session, manner)
             total += session.events
             slowest = max(slowest, (*session.slowest, seed))
             if session.error is not None:
                 tell(session, seed, found, given.shrink)
             if not first_memory and total > given.events // 10:
-                first_memory = resident_megabytes()
-            memory, nodes = resident_megabytes(), live_nodes()
+                first_memory = megabytes()
             print(f"{time.strftime('%H:%M:%S')} seed {seed} {place} {size}: {session.events} events, "
-                  f"{total} in all, {memory:.0f} MB, {nodes} nodes", flush=True)  # fmt: skip
+                  f"{total} in all, {megabytes():.0f} MB, {ours().total()} objects of ours", flush=True)  # fmt: skip
         seed += 1
-    growth = resident_megabytes() - first_memory if first_memory else 0.0
+    growth = megabytes() - first_memory if first_memory else 0.0
+    held, bound = cached()
     print(f"{total} events, {seed - given.seed} sessions, {monotonic() - begun:.0f} s, grown by {growth:.0f} MB")
+    print(f"caches of rich and Textual: {held} of {bound}; LLVM: {'llvmlite' in sys.modules}")
     print(f"slowest: {slowest[0]:.2f} s for {slowest[1]!r} of seed {slowest[2]}")
     print(f"{len(found)} kinds of end: {found}")
     sys.exit(bool(found) or growth > MAX_GROWTH)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
@@ -36,15 +38,35 @@ PASTES = (
 MODES = ("home", "explore", "train", "drill", "build")
 
 
-def one_burst(random: Random, app: App[Any]) -> str:
-    """Reads that come at once, a line each: mostly one, at times so many that nothing is painted between them."""
-    return "\n".join(one_read(random, app) for _ in range(random.choice((1, 1, 1, 4, 30))))
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a monkey goes about it.
+
+    bursts  how many reads come at once; what is not answered between them is not painted either
+    sizes   of the terminal; the first four only by a resize
+    dear    the share of what costs much each time: other rooms, and themes, for which all styles are parsed again
+    glides  whether what scrolls glides, frame by frame
+    """
+
+    bursts: tuple[int, ...]
+    sizes: tuple[tuple[int, int], ...]
+    dear: float
+    glides: bool
 
 
-def one_read(random: Random, app: App[Any]) -> str:
-    """A read, as tests.tui.inputs has it: mostly keys, at times several together."""
-    width, height = app.size
+PATIENT = Manner((1, 1, 1, 4, 30), SIZES, 0.015, True)
+HASTY = Manner((1, 30, 60, 60), (*SIZES[:10], (100, 30)), 0.004, False)
+
+
+def one_burst(random: Random, app: App[Any], manner: Manner = PATIENT) -> str:
+    """Reads that come at once, a line each."""
     here = [key for key in app.screen.active_bindings if key not in NEVER] or NAMED
+    return "\n".join(one_read(random, app.size, here, manner) for _ in range(random.choice(manner.bursts)))
+
+
+def one_read(random: Random, size: tuple[int, int], here: Sequence[str], manner: Manner) -> str:
+    """A read, as tests.tui.inputs has it: mostly keys, at times several together. here: those that mean something."""
+    width, height = size
 
     def key() -> str:
         return str(random.choice(random.choice((here, here, TABLE, NAMED, LETTERS))))
@@ -53,7 +75,7 @@ def one_read(random: Random, app: App[Any]) -> str:
         return f"{random.randrange(max(1, width))} {random.randrange(max(1, height))}"
 
     def resize() -> str:
-        return "size {} {}".format(*random.choice(SIZES))
+        return "size {} {}".format(*random.choice(manner.sizes))
 
     kind = random.random()
     if kind < 0.40:
@@ -74,6 +96,6 @@ def one_read(random: Random, app: App[Any]) -> str:
         return ", ".join([f"wheel {place()} {random.choice(('up', 'down'))}"] * random.choice((1, 3, 9)))
     if kind < 0.93:
         return random.choice((resize(), f"{key()}, {resize()}", f"{resize()}, {key()}", f"{resize()}, {resize()}"))
-    if kind < 0.985:
+    if kind < 1.0 - manner.dear:
         return "paste " + repr(random.choice(PASTES))
-    return f"mode {random.choice(MODES)}" if kind < 0.995 else f"theme {random.choice(THEMES).name}"
+    return f"mode {random.choice(MODES)}" if kind < 1.0 - manner.dear / 3 else f"theme {random.choice(THEMES).name}"

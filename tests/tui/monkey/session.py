@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import shutil
 import sys
@@ -11,7 +10,7 @@ import threading
 import time
 import traceback
 from ast import literal_eval
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import StringIO
@@ -21,21 +20,29 @@ from tempfile import mkdtemp
 
 from rich.console import Console
 from textual import events
-from textual.dom import DOMNode
 
 from lessons.contents import course
 from tests.tui.inputs import Cage, events_of, quiet, send
-from tests.tui.monkey.choice import SIZES, one_burst
+from tests.tui.monkey.choice import PATIENT, Manner, one_burst
 from tests.tui.spots import SPOTS
 from tui.start import Start
 
-MAX_SECONDS = 5.0  # of the main thread, for six reads
+MAX_SECONDS = 5.0  # of the main thread, for six reads; none of them may keep it from the next input as long
 MAX_WAIT = 240.0  # seconds for all together, on a machine that does much else
 WHERE = ("/tui/", "/engine/", "/lessons/")
 
 
 class ProblemError(Exception):
     """Something that must not be, but no exception of the app's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Random reads, until there were at least `most` events."""
+
+    random: Random
+    most: int
+    manner: Manner
 
 
 @dataclass(slots=True)
@@ -83,19 +90,22 @@ def start_of(place: str) -> tuple[Start, tuple[str, ...]]:
     return spot.start(), spot.reads
 
 
-def draw(seed: int) -> tuple[str, tuple[int, int], Random]:
+def draw(seed: int, manner: Manner = PATIENT) -> tuple[str, tuple[int, int], Random]:
     """The place, the size and the random numbers of a session."""
     random = Random(seed)
-    return random.choice(places()), random.choice(SIZES[4:]), random
+    return random.choice(places()), random.choice(manner.sizes[4:]), random
 
 
-def play(place: str, size: tuple[int, int], reads: Sequence[str] | Random, most: int = 0) -> Session:
+def play(
+    place: str, size: tuple[int, int], reads: Sequence[str] | Random, most: int = 0, manner: Manner = PATIENT
+) -> Session:
     """Play reads, or random ones until there were at least `most` events, in a folder of its own."""
     session, before = Session(place, size), {*_running()}
     folder = Path(mkdtemp(prefix="mgrad-monkey-"))
     try:
         with _alone(folder):
-            asyncio.run(_play(session, reads, most, folder / "data"))
+            drawn = Drawn(reads, most, manner) if isinstance(reads, Random) else reads
+            asyncio.run(_play(session, drawn, folder / "data"))
             _check_nothing_is_left(before)
     except (Exception, SystemExit) as error:
         session.error = error
@@ -104,27 +114,27 @@ def play(place: str, size: tuple[int, int], reads: Sequence[str] | Random, most:
     return session
 
 
-async def _play(session: Session, reads: Sequence[str] | Random, most: int, folder: Path) -> None:
+async def _play(session: Session, reads: Sequence[str] | Drawn, folder: Path) -> None:
     start, way = start_of(session.place)
     app = Cage(start, folder)
     app.error_console = Console(file=StringIO())
+    if isinstance(reads, Drawn) and not reads.manner.glides:
+        app.animation_level = "none"
     async with app.run_test(size=session.size, notifications=True, tooltips=True):
         await quiet(app)
-        given: Iterable[str] = iter(reads) if not isinstance(reads, Random) else _drawn(session, reads, most, app)
-        for read in (*way, *(() if isinstance(reads, Random) else reads)):
-            await _send(session, app, read, is_way=read in way)
-        if isinstance(reads, Random):
-            for read in given:
-                await _send(session, app, read)
+        for read in way:
+            await _send(session, app, read, is_way=True)
+        for read in _drawn(session, app, reads) if isinstance(reads, Drawn) else reads:
+            await _send(session, app, read)
         await quiet(app)
         app.workers.cancel_all()
     if app.return_code:
         raise ProblemError(f"the app ended with {app.return_code}")
 
 
-def _drawn(session: Session, random: Random, most: int, app: Cage) -> Iterator[str]:
-    while session.events < most and app.is_running:
-        yield one_burst(random, app)
+def _drawn(session: Session, app: Cage, reads: Drawn) -> Iterator[str]:
+    while session.events < reads.most and app.is_running:
+        yield one_burst(reads.random, app, reads.manner)
 
 
 async def _send(session: Session, app: Cage, read: str, is_way: bool = False) -> None:
@@ -137,13 +147,13 @@ async def _send(session: Session, app: Cage, read: str, is_way: bool = False) ->
     session.events += sum(_post(app, line) for line in read.split("\n"))
     try:
         async with asyncio.timeout(MAX_WAIT):
-            await settled(app)
+            longest = await settled(app)
     except TimeoutError:
         raise ProblemError(f"no answer to {read[-80:]!r}: {_busy_tasks()}") from None
     taken = time.thread_time() - began
     session.slowest = max(session.slowest, (taken, read))
-    if taken > MAX_SECONDS * max(1.0, read.count("\n") / 6):
-        raise ProblemError(f"{read!r} took {taken:.1f} s")
+    if longest > MAX_SECONDS or taken > MAX_SECONDS * max(1.0, read.count("\n") / 6):
+        raise ProblemError(f"{read!r} took {taken:.1f} s, {longest:.1f} of them at once")
 
 
 def _post(app: Cage, read: str) -> int:
@@ -159,11 +169,24 @@ def _post(app: Cage, read: str) -> int:
     return 1
 
 
-async def settled(app: Cage) -> None:
-    """Wait until the app, its screen and what has the focus have handled what was waiting; not for what is painted."""
+async def settled(app: Cage) -> float:
+    """Wait until the app, its screen and what has the focus have handled what was waiting; not for what is painted.
+
+    Return how many seconds the main thread was kept at most before it could take an input.
+    """
+    longest, before = 0.0, time.thread_time()
+
+    async def turn(number: int) -> None:
+        nonlocal longest, before
+        await asyncio.sleep(0 if number < 200 else 0.001)
+        now = time.thread_time()
+        longest, before = max(longest, now - before), now
+
     for _ in range(2):
+        turns = 0
         while app.is_running and app.has_waiting_keys:
-            await asyncio.sleep(0)
+            turns += 1
+            await turn(turns)
         waiting = 0
 
         def arrived() -> None:
@@ -176,7 +199,8 @@ async def settled(app: Cage) -> None:
         turns = 0
         while waiting > 0 and app.is_running and turns < 500:
             turns += 1
-            await asyncio.sleep(0)
+            await turn(turns)
+    return longest
 
 
 def _busy_tasks() -> str:
@@ -232,14 +256,3 @@ def _children() -> Iterator[tuple[int, str]]:
                 continue
             if command:  # one that has ended has none
                 yield int(process), command[-80:]
-
-
-def live_nodes() -> int:
-    """How many screens and widgets are in memory."""
-    gc.collect()
-    return sum(isinstance(each, DOMNode) for each in gc.get_objects())
-
-
-def resident_megabytes() -> float:
-    """The memory of this process."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
