@@ -316,9 +316,10 @@ class _Selection:
             self._fail_at_label(problem + self._other_label())
         if len(known) > 2:
             shown = ", ".join(map(clipped, known[:MAX_WORDS])) + (", …" if len(known) > MAX_WORDS else "")
-            reference = f"{self._source.name}#>{self._table.reference(self._label)}"
-            example = f"{reference}={self._frequent(label)}"
-            example += f"; or predict the number: {reference}={NUMBER}" if label.kind == "number" else ""
+            reference = self._table.reference(self._label)
+            example = self._choice(f"{reference}={self._frequent(label)}")
+            if label.kind == "number":
+                example += f"; or predict the number: {self._choice(f'{reference}={NUMBER}')}"
             other = self._other_label() if len(known) > MAX_WORDS else ""
             problem = f"{len(known)} labels, {shown}: choose one against the rest, such as {example}{other}"
             self._fail_at_label(problem)
@@ -348,7 +349,11 @@ class _Selection:
         if not found or len(self._table.rows) < FEW:
             return ""
         name, reference = self._columns[found[0]].name, self._table.reference(found[0])
-        return f"; or learn {clipped(name)}: {self._source.name}#>{reference}"
+        return f"; or learn {clipped(name)}: {self._choice(reference)}"
+
+    def _choice(self, label: str) -> str:
+        """Return the file with a label to learn as a shell takes it, to which > alone means another file."""
+        return f'"{self._source.name}#>{label}"'
 
     def _fail_at_label(self, problem: str) -> NoReturn:
         self._source.fail(problem, 0, self._label + 1, self._name(self._label))
@@ -413,10 +418,10 @@ class _Selection:
             looks = is_first and (len(labels) == 2 if column.kind == "words" else not self._table.has_header)
             if not looks and column.name.lower() not in LABEL_NAMES:
                 continue
-            reference, source = self._table.reference(index), self._source.name
+            reference = self._table.reference(index)
             shown = f"{', '.join(map(clipped, labels[:-1]))} or {clipped(labels[-1])}"
             against = "" if len(labels) == 2 else f"={self._frequent(column)}"
-            return f"to learn {column.name}, {shown}, from the others: {source}#>{reference}{against}"
+            return f"to learn {column.name}, {shown}, from the others: {self._choice(f'{reference}{against}')}"
         return ""
 
     @staticmethod

@@ -190,7 +190,7 @@ class DataScreen(AppScreen[str | Dataset | FileChoice | None]):
 
     @on(Input.Submitted, "#path")
     def _path_typed(self, event: Input.Submitted) -> None:
-        self._read(event.value.strip())
+        self._read(event.value.strip().strip("\"'"))  # quoted, as a shell or a file manager gives it
         if self._table is not None:
             self.query_one("#table", DataTable).focus()
 

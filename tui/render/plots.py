@@ -289,7 +289,7 @@ def _in_rows(ticks: Sequence[tuple[float, str]], rows: int) -> list[tuple[float,
     """Return the ticks that have a row of their own: two labels in one row would be read as one number."""
     kept: list[tuple[float, str]] = []
     for place, label in ticks:
-        if not kept or (place - kept[-1][0]) * (rows - 1) >= 1 - 1e-9:
+        if not kept or round(place * (rows - 1)) > round(kept[-1][0] * (rows - 1)):
             kept.append((place, label))
     return kept
 

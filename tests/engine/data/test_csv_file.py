@@ -86,7 +86,7 @@ def test_equivalent_files(tmp_path, content):
         ),
         (
             f"1,{'a' * 30}\n1,{'b' * 30}\n1,c\n",
-            f", column 2: 3 labels, {'a' * 19}…, {'b' * 19}…, c: choose one against the rest, such as {PATH}#>2=c",
+            f', column 2: 3 labels, {"a" * 19}…, {"b" * 19}…, c: choose one against the rest, such as "{PATH}#>2=c"',
         ),
         (f"1,{'a' * 30}\n", f", column 2: every label is {'a' * 19}…; there must be two different ones"),
         ("x1,x2,y\n1,2,1\n3,4,\n", ", column 3 (y): every label is 1; there must be two different ones"),
@@ -97,12 +97,12 @@ def test_equivalent_files(tmp_path, content):
         ("x1,x2,y\n1,,0\n,4,1\n2,,0\n,5,1", ": no row without gaps (x1: 2, x2: 2)"),
         (
             "1,2,0\n3,4,1\n5,6,0\n7,8,2\n",
-            f", column 3: 3 labels, 0, 1, 2: choose one against the rest, such as {PATH}#>3=0"
-            f"; or predict the number: {PATH}#>3=number",
+            f', column 3: 3 labels, 0, 1, 2: choose one against the rest, such as "{PATH}#>3=0"'
+            f'; or predict the number: "{PATH}#>3=number"',
         ),
         (
             "a,b,kind\n1,2,ash\n3,4,oak\n5,6,elm\n",
-            f", column 3 (kind): 3 labels, ash, elm, oak: choose one against the rest, such as {PATH}#>kind=ash",
+            f', column 3 (kind): 3 labels, ash, elm, oak: choose one against the rest, such as "{PATH}#>kind=ash"',
         ),
         (b"\xff\xfe1", ": not a text file: its UTF-16 is broken"),
         (b"\x1f\x8bno", ": cannot be read (a damaged gzip file)"),

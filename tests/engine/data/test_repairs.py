@@ -352,7 +352,7 @@ def test_words_and_two_words_become_numbers(tmp_path: Path) -> None:
 
 def test_counts_can_be_predicted_as_numbers(tmp_path: Path) -> None:
     content = with_column("visits", [str(i % 7) for i in range(24)], 3)
-    with pytest.raises(ValueError, match=r"such as .*#>visits=0; or predict the number: .*#>visits=number"):
+    with pytest.raises(ValueError, match=r'such as ".*#>visits=0"; or predict the number: ".*#>visits=number"'):
         read(tmp_path, content)
     data = read(tmp_path, content, "#>visits=number")
     assert data.is_regression and data.targets[:3] == (0.0, 1.0, 2.0) and data.label == "visits"
@@ -360,7 +360,7 @@ def test_counts_can_be_predicted_as_numbers(tmp_path: Path) -> None:
 
 def test_the_most_frequent_label_is_the_example(tmp_path: Path) -> None:
     kinds = ["rare", "rare", "zebra", *["horse"] * 21]
-    with pytest.raises(ValueError, match=r"such as .*#>kind=horse$"):
+    with pytest.raises(ValueError, match=r'such as ".*#>kind=horse"$'):
         read(tmp_path, with_column("kind", kinds, 3))
 
 
@@ -471,7 +471,7 @@ def test_whole_numbers_far_apart_are_to_be_predicted_and_close_ones_are_classes(
 
 
 def test_a_label_that_cannot_be_offers_another_column(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"it is empty; or learn quality: .*table.csv#>quality"):
+    with pytest.raises(ValueError, match=r"it is empty; or learn quality: \".*table.csv#>quality\""):
         read(tmp_path, with_column("sex", ["NA"] * 24, 3))
     with pytest.raises(ValueError, match=r"every label is x; there must be two different ones; or learn quality: "):
         read(tmp_path, with_column("sex", ["x"] * 24, 3))

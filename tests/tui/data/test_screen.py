@@ -159,7 +159,7 @@ async def test_columns_of_a_file(tmp_path: Path) -> None:
         )
         (tmp_path / "gap.csv").write_text("x,y,label\n1,,1\n3,4,-1\n", encoding="utf-8")
         await pilot.press("o")
-        app.screen.query_one("#path", Input).value = str(tmp_path / "gap.csv")
+        app.screen.query_one("#path", Input).value = f"'{tmp_path / 'gap.csv'}'"
         await pilot.press("enter")
         await pilot.pause()
         assert app.about().startswith("2 examples; 1 input (space)")

@@ -254,7 +254,7 @@ def test_two_ticks_never_share_a_row() -> None:
         return [row.partition("┤")[0].strip() for row in plot.splitlines() if "┤" in row]
 
     assert [labels(height) for height in (5, 6, 9)] == [
-        ["1000", "0.001"],
+        ["1000", "1", "0.001"],
         ["1000", "1", "0.001"],
         ["100", "1", "0.01"],
     ]

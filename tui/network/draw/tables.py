@@ -74,6 +74,7 @@ def draw_layer(network: Network, selected: Spot, term: int, width: int, height: 
     bias = len(reads.units)
     names = [unit.name for unit in reads.units] + ["b"]
     reading, most = largest(tuple(unit.value for unit in reads.units)), network.largest_weight
+    is_brief = selected[0] > 1 or all(len(name) <= table.cell for name in names)
     sheet.put(1, 0, "reads", styles.name)
     if table.rows < len(column.units):
         count = len(column.units)
@@ -82,7 +83,9 @@ def draw_layer(network: Network, selected: Spot, term: int, width: int, height: 
     for place, index in enumerate(inputs):
         x = NAMES + place * table.cell
         if wide or index == bias or index % 2 == 0:
-            name = names[index] if wide or len(names[index]) < 4 else f"x{index + 1}"
+            name = names[index] if wide or is_brief or index == bias else f"x{index + 1}"
+            if not wide and index == bias - 1 and len(name) >= table.cell:
+                continue  # it would touch the bias
             sheet.put(x, 0, styles.text(brief(name, CELL - 1)).rjust(CELL) if wide else name, styles.name)
         if index < bias:
             _cell(sheet, x, 1, reads.units[index].value, reading, table.cell, styles, False)

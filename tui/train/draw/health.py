@@ -30,8 +30,10 @@ def health_line(
     """
     if not findings and notes:
         key = key_of("train.data")
-        note = printable_line(min(notes, key=_note_rank))
-        return _fitted(f"{ILL} {note}", ill, "", (f"{key} shows the columns", key), width)
+        note = min(notes, key=_note_rank)
+        is_repair = _note_rank(note) < len(NOTE_RANKS)  # else it says what was chosen, or how it was read
+        line = f"{ILL} {printable_line(note)}" if is_repair else printable_line(note)
+        return _fitted(line, ill if is_repair else "", "", (f"{key} shows the columns", key), width)
     if not findings:
         return _fitted("health: take a step first", "dim", "", (), width)
     first, key = findings[0], key_of("train.check_up")

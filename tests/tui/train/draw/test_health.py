@@ -18,6 +18,8 @@ def test_health_in_a_line_and_in_full() -> None:
     assert health_line((), 80).plain == "health: take a step first"
     notes = ["id off: it numbers the rows", "7 of 40 rows left out: gaps in width (4), weight_g (3)"]
     assert health_line((), 60, notes=notes).plain == "! 7 of 40 rows left out: gaps in width (4), weight_g (3)  d"
+    chosen = ["species: setosa against the rest"]
+    assert health_line((), 80, notes=chosen).plain == "species: setosa against the rest  d shows the columns"
     assert health_line((), 50, notes=notes).plain == "! 7 of 40 rows left out: gaps in width (4)…  d"
     assert health_line([WELL], 80, notes=notes).plain == "✓ It learns.  loss 6 to 5"
     assert health_line([WELL], 80).plain == "✓ It learns.  loss 6 to 5"
