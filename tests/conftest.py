@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import inspect
 import os
+import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -19,6 +22,11 @@ collect_ignore = (
     if sys.platform == "win32"
     else []
 )  # tests that need a pseudo-terminal
+UNIX_WORDS = re.compile(
+    r"os\.(mkfifo|fork|getuid|geteuid|killpg|getpgid)|signal\.SIG(KILL|HUP|WINCH|STOP|CONT)|/dev/|/proc/"
+    r"|symlink_to|chmod\(0|#!/bin/sh"
+)
+UNIX_FIXTURES = {"pipe"}
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # many tests: else every worker, and every program they start, compiles all
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -32,6 +40,20 @@ def pytest_xdist_auto_num_workers() -> int:
     """Three workers on two cores: a test of a screen waits for a third of its time, until the app has nothing to do."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return int(os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS", cores * 3 // 2))
+
+
+def needs_unix(source: str, fixtures: Iterable[str] = ()) -> bool:
+    """Whether a test makes what Windows lacks or asks rights for: pipes, devices, links, modes of files, signals."""
+    return bool(UNIX_WORDS.search(source)) or not UNIX_FIXTURES.isdisjoint(fixtures)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On Windows leave out what only Unix can do."""
+    if sys.platform == "win32":
+        skip = pytest.mark.skip(reason="it makes what only Unix has")
+        for item in items:
+            if isinstance(item, pytest.Function) and needs_unix(inspect.getsource(item.function), item.fixturenames):
+                item.add_marker(skip)
 
 
 def pytest_collection_finish() -> None:

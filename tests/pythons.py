@@ -18,6 +18,7 @@ QUICK = (
     "tests/engine/expression",
     "tests/engine/compiled",
     "tests/lessons/sandbox",
+    "tests/lessons/test_hostile.py",
     "tests/tui/commands/test_cli.py",
     "tests/tui/explore/test_screen.py",
     "tests/tui/web/test_server.py",

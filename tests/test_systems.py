@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from tests import ROOT
+from tests.conftest import needs_unix
 
 MODULES = {"fcntl", "termios", "tty", "pty", "resource", "pwd", "grp"}
 NAMES = {
@@ -72,3 +73,9 @@ def test_the_workflow_runs_make_targets_that_exist() -> None:
     for file in (ROOT / ".github" / "workflows" / "checks.yml", ROOT / ".ci" / "run"):
         run = set(re.findall(r"(?:^|run: )make ([a-z-]+)", file.read_text(encoding="utf-8"), re.MULTILINE))
         assert run and run <= targets
+
+
+def test_on_windows_a_test_that_makes_what_only_unix_has_is_left_out() -> None:
+    assert needs_unix("path = tmp_path / 'a'\nos.mkfifo(path)") and needs_unix("", ["tmp_path", "pipe"])
+    assert needs_unix("folder.chmod(0o500)") and needs_unix("link.symlink_to(target)")
+    assert not needs_unix("assert main(['doctor']) == 0", ["tmp_path"])
