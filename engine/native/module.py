@@ -172,23 +172,3 @@ def write_graph(module: NativeModule, name: str, tape: Tape, arity: int, roots: 
     text.add(f"  ret i8 {text.load('%flag', kind='i8')}")
     module.texts.append(text.text)
     return size
-
-
-def write_many(module: NativeModule, name: str, results: int) -> None:
-    """Add a function that goes through the elements of arrays with the graph function `name`.
-
-    void many(which, columns, varying, first, until, x, out, s): for each k from `first` on, puts element k of each of
-    the `varying` columns into x, at the places that `which` lists, and what the graph gives into the next row of `out`.
-    """
-    text = FunctionText(
-        f"void @{name}.many(ptr %which, ptr %columns, i64 %varying, i64 %first, i64 %until, ptr %x, ptr %out, ptr %s)"
-    )
-    with text.loop(text.let("sub i64 %until, %first")) as row:
-        element = text.let(f"add i64 {row}, %first")
-        with text.loop("%varying") as j:
-            number = text.load(text.load("%columns", j, "ptr"), element)
-            text.store(number, "%x", text.load("%which", j, "i64"))
-        out = text.at("%out", text.let(f"mul i64 {row}, {results}"))
-        text.let(f"call i8 @{name}(ptr %x, ptr {out}, ptr %s)")
-    text.add("  ret void")
-    module.texts.append(text.text)

@@ -9,7 +9,7 @@ from struct import Struct
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from engine.native.module import NativeModule, write_graph, write_many
+from engine.native.module import NativeModule, write_graph
 from engine.native.rules import NotNative
 from engine.tape.tape import Tape
 
@@ -48,8 +48,6 @@ class NativeProgram:
             module = NativeModule()
             size = write_graph(module, "graph", tape, arity, roots)
             size = max(size, write_graph(module, "forward", tape, arity, roots[:1]))
-            for name, results in (("graph", len(roots)), ("forward", 1)):
-                write_many(module, name, results)
             self.text = module.text
             self._code = machine_code(self.text, level=2 if len(tape.atoms) <= LONG else 0)
         except NotNative as not_native:
@@ -95,5 +93,5 @@ class NativeProgram:
         if call is None:
             from engine.native.arrays import ArrayCall
 
-            call = self._array_calls[name] = ArrayCall(self._code.address(f"{name}.many"), *self._sizes[name])
+            call = self._array_calls[name] = ArrayCall(self._code.address(name), *self._sizes[name])
         return call(values)

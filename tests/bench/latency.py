@@ -22,6 +22,7 @@ from time import perf_counter
 from engine.training.settings import preset
 from tests.bench.terminal import Terminal
 from tests.tui.train.train_bench import READY
+from tui.actions.keys import keys_of
 
 SIZES = ((120, 40), (80, 24))
 ROUNDS, KEYS = 3, 60
@@ -166,7 +167,7 @@ def sweeping(size: tuple[int, int], data: str, measured: Measured) -> None:
     first = preset(data).seed
     with Terminal(python(MOONS.replace("moons", data).format(more="")), *size) as terminal:
         terminal.read_until(lambda: READY in terminal.text)
-        terminal.send("m")
+        terminal.send(keys_of("train.sweep")[0])
         terminal.read_until(lambda: steps_done(terminal) > 2)
         places = [min(k % 40, 40 - k % 40) for k in range(1, KEYS + 1)]
         ways = ("\x1b[A", "\x1b[B")
