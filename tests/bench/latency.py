@@ -1,9 +1,10 @@
 """Keys and frames while moons trains, through a pseudo-terminal: `python -m tests.bench.latency`.
 
-The program trains as fast as it goes while arrow keys move the cursor over the parameters; a key is answered when the
-frame is there that names the parameter that it leads to. The same keys are timed while nothing trains, and in a Textual
-app that does nothing but show which key came last. Then a run of 200 steps is gone back in: [ is answered when the step
-before is named. And the arrows move over the map of a thousand networks while those train: moons', and the lecture's.
+The program trains as fast as it goes, on Python while LLVM compiles and then as machine code, while arrow keys move the
+cursor over the parameters; a key is answered when the frame is there that names the parameter that it leads to. The
+same keys are timed while nothing trains, and in a Textual app that does nothing but show which key came last. Then a
+run of 200 steps is gone back in: [ is answered when the step before is named. And the arrows move over the map of a
+thousand networks while those train: moons', and the lecture's.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ SIZES = ((120, 40), (80, 24))
 ROUNDS, KEYS = 3, 60
 PAUSES = (0.06, 0.16)  # seconds between an answer and the next key: at no fixed place between two frames
 HEADS = (("median", 8), ("p95", 8), ("worst", 8), ("frames", 9), ("pictures", 10), ("steps", 9))
+NATIVE = "· native"  # in the last line, as soon as a run is machine code
 LEFT, RIGHT = "\x1b[D", "\x1b[C"
 SECONDS = 3.0  # that frames are counted
 MOONS = "from tui.cli import main; main(['train', '--data', 'moons', '--lr', '1.0', '--steps', '100000000'{more}])"
@@ -57,7 +59,7 @@ class Measured:
     @property
     def slowest(self) -> float:
         """The 95th percentile of the keys' times, in seconds."""
-        return quantiles(self.keys, n=20)[-1]
+        return quantiles(self.keys, n=20)[-1] if len(self.keys) > 1 else self.keys[0]
 
 
 def line(name: str, rounds: Sequence[Measured]) -> str:
@@ -108,12 +110,14 @@ def panel(terminal: Terminal, title: str) -> Callable[[], tuple[object, ...]]:
 
 
 def steps_done(terminal: Terminal) -> int:
-    found = re.search(r"steps\s+(\d+)|networks: step (\d+)", terminal.text)
+    found = re.search(r"\bstep\s+(\d+) of|networks: step (\d+)", terminal.text)
     return int(found[1] or found[2]) if found else 0
 
 
-def training(size: tuple[int, int], more: str, still: Measured | None, moving: Measured) -> None:
-    """Moons, first at rest if `still` is given, then at full speed."""
+def training(
+    size: tuple[int, int], more: str, still: Measured | None, moving: Measured, compiling: Measured | None = None
+) -> None:
+    """Moons, first at rest if `still` is given, then at full speed, and before that until it is machine code."""
     with Terminal(python(MOONS.format(more=more)), *size) as terminal:
         terminal.read_until(lambda: READY in terminal.text)
         terminal.read_for(0.5)
@@ -126,6 +130,13 @@ def training(size: tuple[int, int], more: str, still: Measured | None, moving: M
             terminal.read_until(lambda: " L1.n1.w1  value " in terminal.text)
         terminal.send(">" * 8 + " ")
         terminal.read_until(lambda: "running" in terminal.text)
+        if compiling is not None:
+            for step in walk(KEYS):
+                press(terminal, [step], compiling)
+                if NATIVE in terminal.text:
+                    break
+            terminal.send("\x1b[H")
+            terminal.read_until(lambda: " L1.n1.w1  value " in terminal.text)
         terminal.read_for(1.0)
         press(terminal, [*walk(KEYS)], moving)
         watch(terminal, "predictions · moons", moving)
@@ -199,11 +210,11 @@ def main(rounds: int = ROUNDS) -> None:
 
 def one_round(size: tuple[int, int]) -> dict[str, Measured]:
     """All ways of running, one after the other."""
-    names = ["empty Textual app", "moons at rest", "moons at full speed", "moons, batches of 10", "back step by step"]
-    names += ["a thousand moons networks", "a thousand lecture networks"]
-    nothing, still, full, batch, back, moons, lecture = measured = [Measured() for _ in names]
+    names = ["empty Textual app", "moons at rest", "moons while LLVM compiles", "moons at full speed"]
+    names += ["moons, batches of 10", "back step by step", "a thousand moons networks", "a thousand lecture networks"]
+    nothing, still, compiling, full, batch, back, moons, lecture = measured = [Measured() for _ in names]
     empty(size, nothing)
-    training(size, "", still, full)
+    training(size, "", still, full, compiling)
     training(size, ", '--batch', '10'", None, batch)
     scrubbing(size, back)
     sweeping(size, "moons", moons)
