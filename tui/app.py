@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from tui.paper.screen import PaperScreen
 
 
+THEME_SECONDS = 0.2  # until a theme is shown whose key others follow
 BACK_SECONDS = 3.0  # within which a second escape leaves a room
 
 
@@ -81,6 +82,7 @@ class MgradApp(App[None]):
         self._start = start
         self._back_time: float | None = None  # when escape was pressed that would leave the screen if pressed again
         self._key_order = KeyOrder(self.set_timer, super().on_event, self._key_target, self._is_quit_key)
+        self._next_theme = ""  # chosen, and not shown yet
         self._escape_guard = EscapeGuard(self.set_timer, self._key_order.handle)
         self._folder = folder
         self.inputs = InputLog()
@@ -355,7 +357,16 @@ class MgradApp(App[None]):
             self.notify(keys, title="Nothing is selected")
 
     def action_next_theme(self) -> None:
-        self.theme = next_theme(self.theme)
+        """Go on to the next theme. While the key is held only some are shown: each takes a tenth of a second."""
+        self._next_theme = next_theme(self._next_theme or self.theme)
+        if self.has_waiting_keys:
+            self.set_timer(THEME_SECONDS, self._show_next_theme)
+        else:
+            self._show_next_theme()
+
+    def _show_next_theme(self) -> None:
+        if self._next_theme:
+            self.theme, self._next_theme = self._next_theme, ""
 
     def _use_keymap(self) -> None:
         """Put the keymap of the data folder in force, and name what is wrong with it."""

@@ -21,7 +21,7 @@ from lessons.drills.practice import PracticeStore
 from lessons.learner.store import LearnerStore
 from lessons.lesson import DoBlock, PredictBlock
 from lessons.progress.store import ProgressStore
-from tests.tui.inputs import Cage, play, quiet
+from tests.tui.inputs import Cage, play, quiet, send
 from tests.tui.screen_text import text_of
 from tests.tui.spots import SPOTS, asks, moons, train
 from tests.tui.train.train_bench import trained
@@ -32,6 +32,7 @@ from tui.kit.notices import notice
 from tui.lesson.questions.predict import NumberInput
 from tui.lesson.screen import LessonScreen
 from tui.start import Start
+from tui.themes import THEMES
 
 
 @asynccontextmanager
@@ -201,3 +202,18 @@ async def test_a_click_in_the_palette_where_the_terminal_is_no_more(tmp_path: Pa
     async with played(Start(), tmp_path, (80, 24), "ctrl+p") as pilot:
         palette = pilot.app.screen
         assert palette.get_widget_at(0, 200)[0] is palette
+
+
+async def test_a_held_theme_key_does_not_parse_all_styles_at_each_press(tmp_path: Path) -> None:
+    """Ten seconds of it kept the program busy for half a minute more."""
+    app, seen = Cage(Start(), tmp_path), list[str]()
+    async with app.run_test():
+        app.theme_changed_signal.subscribe(app, lambda theme: seen.append(theme.name))
+        await quiet(app)
+        send(app, " ".join(["f2"] * 61))
+        for _ in range(100):
+            await quiet(app)
+            if app.theme == THEMES[61 % len(THEMES)].name and not app.has_waiting_keys:
+                break
+        assert seen[-1] == THEMES[61 % len(THEMES)].name
+        assert len(seen) < 30
