@@ -110,7 +110,9 @@ def plotted(numbers: Numbers) -> list[PlottedRun]:
 
 
 def rows(numbers: Numbers) -> list[RunRow]:
-    return [RunRow(f"run {k}", k % 5, k == 0, "", "", k, x, x, diverged=x != x) for k, x in enumerate(numbers or [1.0])]
+    return [
+        RunRow(f"run {k}", k % 5, k == 0, "", "", k, x, "97%", diverged=x != x) for k, x in enumerate(numbers or [1.0])
+    ]
 
 
 def judged() -> list[JudgedCheck]:

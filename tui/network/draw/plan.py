@@ -12,6 +12,7 @@ from tui.render.cells import GLYPH, NUMBER
 HEADING = 1  # rows of the columns' titles
 WITH_LEGEND = 12  # rows from which on there is a legend of the edges
 WIDEST_GAP, HIGHEST_GAP = 26, 4
+BOX_SIDES = 4  # cells around a box's name; of longer names a box would show too little
 BRIEF_NAMES = (16, 12, 8, 5)  # cells of names, where longer ones leave no room for the edges
 MARKER = 1  # cell before a flat unit, for the mark of the selected one
 
@@ -135,7 +136,8 @@ def _detail(network: Network, sizes: Sequence[int], width: int, room: int) -> tu
         for limit in (max(longest), *(limit for limit in BRIEF_NAMES if limit < max(longest))):
             cells = tuple(detail.width(min(limit, names)) for names in longest)
             gap = min(WIDEST_GAP, (width - sum(cells)) // max(1, len(sizes) - 1))
-            if gap >= least and (not detail.boxed or 3 * max(sizes) <= room):
+            boxes_fit = 3 * max(sizes) <= room and max(longest) + BOX_SIDES <= detail.width(0)
+            if gap >= least and (boxes_fit or not detail.boxed):
                 return detail, cells, gap
     return detail, cells, least
 

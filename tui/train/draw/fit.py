@@ -21,6 +21,13 @@ def fit_value(data: Dataset, accuracy: float) -> str:
     return compact(accuracy, 9, 3) if data.is_regression else f"{accuracy:.0%}"
 
 
+def fit_brief(data: Dataset, accuracy: float) -> str:
+    """An accuracy as "97%", R² as "R² 0.93", for a table of runs on any data."""
+    if not data.is_regression:
+        return f"{accuracy:.0%}"
+    return f"R² {accuracy:.2f}" if abs(accuracy) < 10 else f"R² {compact(accuracy, 5, 0)}"
+
+
 def base_rate_text(data: Dataset) -> str:
     """What the more frequent class alone reaches: "67% no"; "" for regression and the program's own sets."""
     if data.is_regression or data.name in SAMPLES:

@@ -20,7 +20,8 @@ class RunRow:
     parent   "run 1 at 12", "" if it is no fork
     done     how many steps it has taken; the newest is shown by its number, which is one less
     differs  the settings that differ from its parent's, or from the first run's
-    loss, accuracy  of the newest step, None before the first
+    loss     of the newest step, None before the first
+    fit      its accuracy or R² in words, "" before the first
     """
 
     name: str
@@ -30,7 +31,7 @@ class RunRow:
     differs: str
     done: int
     loss: float | None
-    accuracy: float | None
+    fit: str
     diverged: bool = False
 
 
@@ -45,8 +46,8 @@ def run_rows(
     """A heading and a row for each run, scrolled so that the cursor is in view; colors: by slot."""
     names = max([4, *(len(row.name) for row in rows)])
     parents = max([4, *(len(row.parent) for row in rows)])
-    rest = max(8, width - names - parents - 33)
-    heads = f"  {'run':{names + 2}} {'from':{parents}} {'step':>7} {'loss':>9} {'right':>6}  {'what differs':{rest}}"
+    rest = max(8, width - names - parents - 35)
+    heads = f"  {'run':{names + 2}} {'from':{parents}} {'step':>7} {'loss':>9} {'right':>8}  {'what differs':{rest}}"
     first = first_row(len(rows), cursor, height)
     shown = [Text(heads[:width], "dim", no_wrap=True)]
     for index, row in enumerate(rows[first : first + max(0, height - 1)], first):
@@ -60,11 +61,10 @@ def run_rows(
         line.append(f"{row.name:{names}} ", "bold" if row.current else "")
         line.append(f"{row.parent:{parents}} ", "dim").append(f"{row.done - 1 if row.done else '–':>7} ")
         if row.diverged:
-            line.append(f"{'diverged':>16}  ", "bold")
+            line.append(f"{'diverged':>18}  ", "bold")
         else:
             loss = short(row.loss) if row.loss is not None else ""
-            right = f"{row.accuracy:.0%}" if row.accuracy is not None else ""
-            line.append(f"{loss:>9} {right:>6}  ")
+            line.append(f"{loss:>9} {row.fit:>8}  ")
         line.append(row.differs, "dim" if row.slot is None else "")
         line.truncate(width, overflow="ellipsis", pad=True)
         shown.append(Text(line.plain, "bold reverse", no_wrap=True) if index == cursor else line)

@@ -11,6 +11,7 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from engine import Value
+from engine.basics.numbers import short
 from engine.lab.probe import Probe
 from engine.runs.run import Run
 from tui.actions.bindings import bindings
@@ -125,9 +126,9 @@ class NetworkPanel(RunPanel):
             return
         self.remove_class("-without")
         data, words = run.data, TargetWords.of(run.data)
-        about = (
-            f"step {self.step}   example {self.example + 1}/{count}, wanted {words.target(data.targets[self.example])}"
-        )
+        target = data.targets[self.example]
+        wanted = words.target(target) + (f", a score of {short(target)}" if data.is_regression else "")
+        about = f"step {self.step}   example {self.example + 1}/{count}, wanted {wanted}"
         gradients = self.snapshot.gradients if self.snapshot else None
         view.show(found.trace, found.loss, LiveStates(), about, gradients, data.columns)
 

@@ -9,6 +9,7 @@ from engine.basics.numbers import exact, short
 from engine.runs.run import Run
 from engine.training.settings import TrainSettings
 from tui.train.draw.curves import MAX_CURVES, LossCurve
+from tui.train.draw.fit import fit_brief
 from tui.train.draw.run_rows import RunRow
 from tui.train.draw.words import data_name
 from tui.train.runs.driver import TrainingDriver
@@ -129,7 +130,7 @@ class RunShelf:
             ", ".join(filter(None, (differing(run.current_settings, base, hides), *moved_parameters(run, step)))),
             state.done,
             state.snapshot.loss if state.snapshot else None,
-            state.snapshot.accuracy if state.snapshot else None,
+            fit_brief(run.data, state.snapshot.accuracy) if state.snapshot else "",
             state.diverged is not None,
         )
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
+
+from engine.basics.numbers import short
 from engine.runs.run import Run
-from engine.training.settings import TrainSettings
+from engine.training.settings import TrainSettings, preset
 from tests.tui.lesson_player import NARROW
 from tests.tui.screen_text import text_of
 from tests.tui.train.panels.network_app import RunNetworkApp
@@ -76,3 +80,22 @@ async def test_an_example_without_a_value_has_a_notice() -> None:
         panel.snapshot = last
         await pilot.pause()
         assert "step 0   example 1/4" in text_of(app)
+
+
+async def test_a_file_has_its_columns_names_and_its_numbers_as_they_are_scaled(tmp_path: Path) -> None:
+    path = tmp_path / "houses.csv"
+    path.write_text("size (m²),rooms,price\n" + "".join(f"{50 + k},{k % 4},{1000 + 37.5 * k}\n" for k in range(30)))
+    app = RunNetworkApp(replace(preset(str(path)), layers=(4, 1)), 3)
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.pause()
+        panel, view = app.query_one(NetworkPanel), app.query_one(NetworkView)
+        assert view.network is not None and panel.run is not None
+        assert view.network.unit((2, 0)).value == pytest.approx(app.snapshots[-1].predictions[0], rel=1e-12)
+        row, target = panel.run.data.inputs[0], panel.run.data.targets[0]
+        wanted = f"wanted {short(panel.run.data.in_own_unit(target))}, a score of {short(target)}"
+        shown, data_columns = text_of(app), ("size (m²)", "rooms")
+        assert wanted in shown and "scaled inputs" in shown and all(f" {name} " in shown for name in data_columns)
+        await pilot.press("left", "up", "up")
+        await pilot.pause()
+        scaled = short(view.network.unit((0, 0)).value)
+        assert f"size (m²) = {short(row[0])}, an input; scaled: {scaled}" in text_of(app)
