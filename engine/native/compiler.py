@@ -21,6 +21,8 @@ try:
     import llvmlite.binding as llvm
 except ImportError:
     raise ImportError("machine code needs llvmlite: pip install 'mgrad-tui[native]'") from None
+if llvm.llvm_version_info < (20,):
+    raise ImportError("machine code needs llvmlite 0.45 or newer: pip install -U 'mgrad-tui[native]'")
 
 MOST_MADE = 16
 LONGEST_MADE = 1_000_000  # characters of a text whose code is kept for others

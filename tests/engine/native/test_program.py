@@ -226,6 +226,14 @@ def test_without_llvmlite_it_says_what_to_install():
     sys.modules.pop("engine.native.compiler", None)
 
 
+def test_an_llvmlite_that_is_too_old_is_named_before_llvm_stumbles():
+    with mock.patch("llvmlite.binding.llvm_version_info", (15, 0, 7)):
+        sys.modules.pop("engine.native.compiler", None)
+        with pytest.raises(ImportError, match=r"machine code needs llvmlite 0\.45 or newer: pip install -U"):
+            compiled("a = 1; b = 2; a * b").native()
+    sys.modules.pop("engine.native.compiler", None)
+
+
 def test_llvm_may_not_replace_or_fuse_anything():
     text = compiled("a = 1; b = 2; c = 3; tanh(a * b + c) + (a * 1.5 + c) ** 2").native().text
     assert not re.findall(r"\b(fast|contract|reassoc|nnan|ninf|nsz|arcp|afn)\b", text)
