@@ -38,7 +38,7 @@ from tui.kit.screen import AppScreen
 from tui.lesson.questions.choose import ChooseQuestion
 from tui.lesson.questions.predict import PredictQuestion
 from tui.lesson.questions.question import OUTCOME_WORDS, Question, without_markup
-from tui.lesson.questions.typed_ahead import TypedAhead
+from tui.lesson.stage_answer import StageAnswer
 from tui.lesson.stages.for_block import stage_for
 from tui.lesson.stages.graph import GraphStage
 from tui.lesson.stages.stage import Stage
@@ -70,7 +70,9 @@ class DrillScreen(AppScreen[None]):
         super().__init__()
         self.store = store
         self.learner = learner
-        self._typed_ahead = TypedAhead()
+        self._answer = StageAnswer(
+            lambda: next(iter(self.query(PredictQuestion)), None), lambda: next(iter(self._stages()), None)
+        )
         wanted = start or DrillStart()
         self._choice = DrillChoice(store, learner, progress, wanted.kind)
         self._set_drill(self._choice.first(wanted.seed, wanted.level))
@@ -182,7 +184,7 @@ class DrillScreen(AppScreen[None]):
             self._update_header()
             self.set_class(index is None, "-done")
             if index is None:
-                self._typed_ahead.clear()
+                self._answer.forget()
                 self._stage.ask(None)
                 await work.remove_children()
                 work.styles.height = None
@@ -220,7 +222,7 @@ class DrillScreen(AppScreen[None]):
         if not self._stage.has_focus_within or not isinstance(asked, PredictQuestion):
             asked.focus_answer()
         self._stage.ask(asked.asked_number if isinstance(asked, PredictQuestion) else None)
-        self._show_entry()
+        self._answer.show()
 
     def _rows_for(self, asked: Question) -> int | None:
         """Return the rows that a question needs with a verdict of one row; None for as many as the style sheet says.
@@ -236,38 +238,23 @@ class DrillScreen(AppScreen[None]):
                 return min(rows + len(block.nodes), self.size.height // 2 + 1)
         return None
 
-    def _show_entry(self) -> None:
-        """Show in the graph what has been typed as the answer."""
-        for asked in self.query(PredictQuestion):
-            self._stage.show_entry(asked.entry)
-
     @on(Question.Drafted)
     def _drafted(self, event: Question.Drafted) -> None:
         event.stop()
-        self._show_entry()
+        self._answer.show()
 
     @on(GraphView.AnswerTyped)
     async def _answer_typed(self, event: GraphView.AnswerTyped) -> None:
         event.stop()
-        self._typed_ahead.add(event.key, event.character)
-        await self._type_answer()
+        await self._answer.type(event.key, event.character)
 
     @on(PredictQuestion.Played)
     def _answer_played(self, event: PredictQuestion.Played) -> None:
         event.stop()
-        if is_present(event.question):
-            self._stage.play_answer(event.name, event.answer)
-            self._show_entry()
+        if self._answer.play(event):
             last = self.query_one("#last", Static)
             last.set_classes("-played")
             last.update(event.text)
-
-    async def _type_answer(self) -> None:
-        """Type into the question what was typed in the graph."""
-        for asked in self.query(PredictQuestion):
-            await self._typed_ahead.hand_to(asked)
-            if asked.is_open:
-                self._show_entry()
 
     def _covered(self) -> frozenset[tuple[str, str]]:
         """Return what open questions ask of the stage; what a skipped one asks stays covered until the end."""
@@ -372,7 +359,7 @@ class DrillScreen(AppScreen[None]):
             is_in_summary = self.question_index is None and event.progress.outcome is Outcome.SKIPPED
             self._show_last_outcome(None if is_in_summary else event.question)
             await self._show_question()
-            await self._type_answer()
+            await self._answer.go_on()
 
     @on(Button.Pressed, "#next")
     def _next_pressed(self) -> None:

@@ -17,25 +17,18 @@ from textual.widgets import Button, Input, Markdown, Static
 from textual.worker import get_current_worker
 
 from engine.basics.command_line import command_line
-from lessons.build.record import BuildStore
-from lessons.build.tasks import done_in_own_file
-from lessons.classroom.notes import ClassNotes
 from lessons.contents import is_of_course, next_entry
-from lessons.learner.answers import answer_result, cause_of, lesson_evidence
-from lessons.learner.evidence import AnswerResult
-from lessons.learner.review import ReviewStore
 from lessons.learner.store import LearnerStore
 from lessons.lesson import Lesson, StageBlock, Step
 from lessons.progress.left import left_at, left_text
 from lessons.progress.memory import LessonMemory
-from lessons.progress.store import Outcome, ProgressStore, QuestionProgress
+from lessons.progress.store import Outcome, ProgressStore
 from lessons.reading.problems import LessonError
 from lessons.stage.live import parse_action
 from lessons.stage.scope import prefetch_runs
 from tui.actions.bindings import bindings
 from tui.crash.report import ResumeOffer
 from tui.graph.draw.form import Level
-from tui.graph.strip import NodeStrip
 from tui.graph.view import GraphView
 from tui.kit.dialog import show_over
 from tui.kit.key_line import KeyLine
@@ -43,19 +36,19 @@ from tui.kit.markdown_text import MarkdownText
 from tui.kit.notices import show_notices
 from tui.kit.presence import after_refresh, is_present
 from tui.kit.screen import AppScreen
+from tui.lesson.answer_log import AnswerLog
 from tui.lesson.draw.course_map import lesson_header
 from tui.lesson.end import lesson_end
 from tui.lesson.links import LessonLink, LinkPicker, follow, links_in
 from tui.lesson.own import LessonFile
+from tui.lesson.own_file import OwnFileAnswer
 from tui.lesson.page import min_text_width, next_button, page_of
-from tui.lesson.questions.choose import ChooseQuestion
 from tui.lesson.questions.code import CodeQuestion
 from tui.lesson.questions.goal import DoGoal, comparison_text
 from tui.lesson.questions.predict import PredictQuestion
 from tui.lesson.questions.question import Question
-from tui.lesson.questions.sure import SureQuestion
-from tui.lesson.questions.typed_ahead import TypedAhead
 from tui.lesson.review import open_review
+from tui.lesson.stage_answer import StageAnswer
 from tui.lesson.stages.code import CodeStage
 from tui.lesson.stages.for_block import stage_for
 from tui.lesson.stages.stage import Stage
@@ -96,10 +89,10 @@ class LessonScreen(AppScreen[None]):
         self.store = store
         self._reloads = reloads
         self.learner = LearnerStore(store.folder, store.today)
-        self._sure: bool | None = None  # of the next answer
+        self._answers = AnswerLog(store, self.learner)
         self.memory = LessonMemory(lesson, store)
-        self._typed_ahead = TypedAhead()
-        self._in_own_file: CodeQuestion | None = None  # the question that Build was opened for
+        self._answer = StageAnswer(lambda: self._number_question, lambda: self.stage)
+        self._own_file = OwnFileAnswer(store.folder)
         self._current_goal: Question | None = None  # that the stage was set up for
         self._reached_goal: Question | None = None  # on the stage, whose explanation has not been looked at yet
         self._links: tuple[LessonLink, ...] = ()  # in the visible text
@@ -164,6 +157,12 @@ class LessonScreen(AppScreen[None]):
         questions = (child for child in self.text.children if isinstance(child, Question) and child.is_open)
         return next(filter(is_present, questions), None)
 
+    @property
+    def _number_question(self) -> PredictQuestion | None:
+        """The first open question, if it asks for a number."""
+        question = self.question
+        return question if isinstance(question, PredictQuestion) else None
+
     def copy_forms(self) -> list[CopyForm]:
         """The command that opens this step."""
         if self.step is None:
@@ -200,7 +199,7 @@ class LessonScreen(AppScreen[None]):
         """Show the step from its top, with the focus where answering begins."""
         step = self.step
         self._save_typed()
-        self._typed_ahead.clear()
+        self._answer.forget()
         self.memory.enter(step)
         show_notices(self, self.store.notices, self.learner.notices)
         self.staged = False
@@ -266,7 +265,7 @@ class LessonScreen(AppScreen[None]):
         # Where one nudges first, + and - nudge: the box is no field.
         predicted = question if isinstance(question, PredictQuestion) and not question.block.nudge else None
         stage.ask(predicted.asked_number if predicted is not None else None)
-        self._show_entry()
+        self._answer.show()
         if isinstance(question, DoGoal) and self._current_goal is not question:
             stage.begin_goal(question.block, left_at(self.memory.question(step, question.index).text))
             question.show_state(stage.play)
@@ -280,34 +279,17 @@ class LessonScreen(AppScreen[None]):
         event.stop()
         drawing = event.view.drawing
         self.set_class(drawing is not None and drawing.form.level is Level.DOT, "-dots")
-        self._show_entry()
+        self._answer.show()
 
     @on(GraphView.AnswerTyped)
     async def _answer_typed(self, event: GraphView.AnswerTyped) -> None:
         event.stop()
-        self._typed_ahead.add(event.key, event.character)
-        await self._type_answer()
-
-    async def _type_answer(self) -> None:
-        """Type into the open question what was typed on the stage, and show there what it says."""
-        question = self.question if isinstance(self.question, PredictQuestion) else None
-        if await self._typed_ahead.hand_to(question) and question is not None and question.is_open:
-            self._show_entry(question.verdict)
+        await self._answer.type(event.key, event.character)
 
     @on(PredictQuestion.Played)
     def _answer_played(self, event: PredictQuestion.Played) -> None:
         event.stop()
-        if self.stage is not None and event.question is self.question:
-            self.stage.play_answer(event.name, event.answer)
-            self._show_entry()
-
-    def _show_entry(self, message: str | None = None) -> None:
-        """Show on the stage what has been typed as the answer; and beside the question a part of the stage."""
-        stage, question = self.stage, self.question
-        if stage is not None and isinstance(question, PredictQuestion):
-            stage.show_entry(question.entry, message)
-            for strip in question.query(NodeStrip):
-                stage.fill_strip(strip)
+        self._answer.play(event)
 
     # Text and stage
 
@@ -425,7 +407,8 @@ class LessonScreen(AppScreen[None]):
         step = next((step for step in self.lesson.steps if event.question.block in step.blocks), None)
         if step is None:  # the lesson's file has changed since
             return
-        self._add_evidence(step, event.question, event.progress)
+        before = self.memory.question(step, event.question.index)
+        self._answers.add(self.lesson, step, event.question, before, event.progress)
         self.memory.record_answer(step, event.question.index, event.progress)
         show_notices(self, self.store.notices, self.learner.notices)
         if step is not self.step:
@@ -464,44 +447,8 @@ class LessonScreen(AppScreen[None]):
             if question is None:
                 stage.show_next_keys(self.staged, reached="Right")
         if not isinstance(question, PredictQuestion) or question.asked_number is None:
-            self._typed_ahead.clear()
-        await self._type_answer()
-
-    def _add_evidence(self, step: Step, question: Question, after: QuestionProgress) -> None:
-        """Store what an answer says of the learner, before the progress that it changes."""
-        if isinstance(question, SureQuestion):
-            self._sure = question.is_sure if after.outcome is Outcome.RIGHT else None
-            return
-        before, number = self.memory.question(step, question.index), None
-        if isinstance(question, PredictQuestion) and after.outcome is None and after.tries > before.tries:
-            number = question.given
-        cause = "" if number is None else cause_of(step, question.block, number)
-        self._note_for_class(step, question, answer_result(before, after), cause)
-        self.learner.add(
-            lesson_evidence(
-                self.lesson,
-                step,
-                question.block,
-                before,
-                after,
-                today=self.learner.today(),
-                cause=cause,
-                sure=self._sure,
-                skill=self.store.skills.get(step.key, "") if isinstance(self.store, ReviewStore) else "",
-            )
-        )
-        if after.tries > before.tries or after.outcome is not None:
-            self._sure = None  # it was about the first answer
-
-    def _note_for_class(self, step: Step, question: Question, result: AnswerResult | None, cause: str) -> None:
-        """Note an answer for the teacher, if the learner is of a class."""
-        if result is None or isinstance(self.store, ReviewStore):  # a review's questions are new each time
-            return
-        shown = result is AnswerResult.WRONG and question.progress.outcome is Outcome.SHOWN
-        if isinstance(question, ChooseQuestion) and result is AnswerResult.WRONG and question.chosen is not None:
-            cause = question.block.choices[question.chosen].text
-        name = "shown" if shown else "wrong" if result is AnswerResult.WRONG else "right"
-        ClassNotes(self.store.folder).note(self.lesson.id, step.key, question.index, name, cause)
+            self._answer.forget()
+        await self._answer.go_on()
 
     @on(Stage.Acted)
     async def _acted(self, event: Stage.Acted) -> None:
@@ -529,21 +476,11 @@ class LessonScreen(AppScreen[None]):
     @on(CodeQuestion.OwnFileWanted)
     async def _own_file_wanted(self, event: CodeQuestion.OwnFileWanted) -> None:
         """Take what the learner's own file does already; else let the app open Build, whose result is taken later."""
-        self._in_own_file = event.question
-        await self._take_own_file()
-        if not event.question.is_open:
+        if await self._own_file.begin(event.question):
             event.stop()
 
     async def on_screen_resume(self) -> None:
-        await self._take_own_file()
-
-    async def _take_own_file(self) -> None:
-        """Settle the question that was to be answered in the learner's own file, once its checks pass there."""
-        question = self._in_own_file
-        if question is None or not question.is_attached or not question.is_open:
-            return
-        if done_in_own_file(question.block.task, BuildStore(self.store.folder)):
-            await question.take_own_file()
+        await self._own_file.take()
 
     @on(CodeStage.Typed)
     def _code_changed(self, event: CodeStage.Typed) -> None:
@@ -556,7 +493,7 @@ class LessonScreen(AppScreen[None]):
         event.stop()
         question = event.question
         if question is self.question:
-            self._show_entry()
+            self._answer.show()
         for step in self.lesson.steps:  # the question's own: the learner may have gone on already
             if question.block in step.blocks:
                 self.memory.type_answer(step, question.index, question.progress.text)
