@@ -10,10 +10,15 @@ import pytest
 
 from tests.engine.graphs import bits
 
+KEPT = 1_000  # programs
+
 
 def need_llvmlite() -> None:
-    """Skip the tests of the module that calls it if llvmlite is missing."""
+    """Skip the tests of the module that calls it if llvmlite is missing. What is compiled is kept for other tests."""
     pytest.importorskip("llvmlite", reason="machine code needs llvmlite: pip install 'mgrad-tui[native]'")
+    from engine.native import compiler
+
+    compiler.MOST_MADE = KEPT
 
 
 def same_bits(one: Iterable[float], other: Iterable[float]) -> bool:

@@ -223,7 +223,6 @@ def test_without_llvmlite_it_says_what_to_install():
             ImportError, match=re.escape("machine code needs llvmlite: pip install 'mgrad-tui[native]'")
         ):
             compiled("a = 1; b = 2; a * b").native()
-    sys.modules.pop("engine.native.compiler", None)
 
 
 def test_an_llvmlite_that_is_too_old_is_named_before_llvm_stumbles():
