@@ -138,7 +138,15 @@ def _separator(lines: Sequence[str]) -> str:
 
     shares = {separator: share(separator) for separator in SEPARATORS}
     best = max(SEPARATORS, key=shares.__getitem__)
+    if best == "\t" and share(" ") >= shares[best] and any(map(_is_row_of_numbers, sample[-1].split("\t"))):
+        return " "  # a tab here and there among spaces
     return " " if shares[best] <= 0.5 and share(" ") > shares[best] else (best if shares[best] else ",")
+
+
+def _is_row_of_numbers(cell: str) -> bool:
+    """Whether a cell holds several numbers with spaces between."""
+    parts = cell.split()
+    return len(parts) > 2 and all(map(reads_as_number, parts))
 
 
 def _sample_cells(sample: Sequence[str], separator: str) -> list[_Row]:

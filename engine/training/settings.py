@@ -208,6 +208,10 @@ def preset(
         return settings
     if is_regression:
         settings = replace(settings, loss="mean-squared-error", steps=REGRESSION_STEPS)
+    hidden = settings.layers[0]
+    while hidden > 1 and count_parameters(columns, (hidden, 1)) > MAX_PARAMETERS:
+        hidden -= 1
+    settings = replace(settings, layers=(hidden, 1))
     is_searched = count >= MIN_EXAMPLES_TO_HOLD_OUT
     if holdout is None:
         holdout = HOLDOUT if is_searched else 0.0

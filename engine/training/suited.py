@@ -27,6 +27,7 @@ LEARNABLE = 0.92  # of the loss of a constant answer, which the best of many may
 CLEARLY = 4.0  # standard errors below that loss: of many examples so little is enough
 MAX_PRODUCTS = 300_000  # parameters × examples of a step: with more, not every rate is tried with every l2,
 STEPS = 100  # … in so many steps
+MANY = 100  # examples: even if nothing is clearly learnt, that setting is taken which does least harm to the others
 LEAST = 10  # examples in a part; of fewer nothing can be said
 
 
@@ -39,7 +40,8 @@ class Suited:
     first     that of the settings tried first
     tried     how many settings were tried
     examples  on how many examples
-    is_learnable  whether the best of them is clearly better than a constant answer; if not, rate and l2 are the first
+    is_learnable  whether the best of them is clearly better than a constant answer; if not, and the examples are few,
+                  rate and l2 are the first
     """
 
     rate: float
@@ -58,7 +60,8 @@ class Suited:
     def __str__(self) -> str:
         if not self.is_learnable:
             tried = f"none of {self.tried} settings tried on the examples learnt from"
-            return f"{tried} is clearly better than a constant answer"
+            nearest = f"; rate {self.lr} and l2 {self.l2:g} come nearest" if self.examples >= MANY else ""
+            return f"{tried} is clearly better than a constant answer{nearest}"
         return (
             f"rate {self.lr} and l2 {self.l2:g} suit best of {self.tried} settings tried on {self.examples} examples "
             "learnt from, a third predicted by the others"
@@ -97,7 +100,7 @@ def suited(data: Dataset, hidden: int, steps: int, seed: int, batch: int | None 
         error = float(gain.std()) / math.sqrt(len(order))
     is_low = search.loss(best) < LEARNABLE * float(constant.mean())
     is_learnable = math.isfinite(error) and (is_low or float(gain.mean()) > CLEARLY * error)
-    rate, l2 = best if is_learnable else first
+    rate, l2 = best if is_learnable or len(order) >= MANY else first
     return Suited(
         rate, l2, search.loss(best), search.loss(first), len(search.losses), len(order), is_learnable=is_learnable
     )

@@ -140,6 +140,12 @@ REPAIRS = {
         24,
         ("code off: it is quality in other words",),
     ),
+    "spaces, and a tab before a quoted name": (
+        "".join(f'{row[0]}   {row[1]}   {i}.5\t"name of {i}"  {row[2]}\n' for i, row in enumerate(ROWS)),
+        ("x1", "x2", "x3"),
+        24,
+        ("x4 off: it has 24 different words",),
+    ),
     "Excel's hint": ("sep=;\n" + (HEAD + GOOD).replace(",", ";"), BOTH, 24, ()),
     "separators at the end of every line": ((HEAD + GOOD).replace("\n", ",,\n"), BOTH, 24, ()),
     "an unnamed column at the end": ("width,weight,quality,Unnamed: 3\n" + GOOD.replace("\n", ",\n"), BOTH, 24, ()),

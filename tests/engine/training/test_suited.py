@@ -67,6 +67,23 @@ def test_what_cannot_be_learnt_changes_nothing_and_few_examples_say_nothing():
     assert suited(moons(1, 28), 16, 10, 1) is None
 
 
+def test_what_cannot_be_learnt_from_many_examples_is_not_learnt_by_heart():
+    rng = random.Random(2)
+    inputs = tuple((rng.gauss(0.0, 1.0), rng.gauss(0.0, 1.0)) for _ in range(120))
+    noise = Dataset("n.csv", inputs, tuple(rng.choice((-1.0, 1.0)) for _ in inputs), ("a", "b"))
+    found = suited(noise, 16, 60, 1)
+    assert found is not None and found.l2 > 0.0 and not found.is_learnable
+    assert str(found).endswith(f"a constant answer; rate {found.lr} and l2 {found.l2:g} come nearest")
+
+
+def test_a_wide_file_has_as_many_neurons_as_there_may_be(tmp_path):
+    path = tmp_path / "wide.csv"
+    rows = ("".join(f"{(i * j) % 17}.5," for j in range(1, 801)) + ["no", "yes"][i % 2] for i in range(8))
+    path.write_text("\n".join(rows))
+    settings = preset(str(path))
+    assert 10 < settings.layers[0] < 16 and len(settings.build().model.parameters()) <= 10_000
+
+
 def test_of_many_examples_not_every_pair_is_tried_and_batches_are_drawn():
     found = suited(moons(1, 4000, 0.2), 100, 1, 1)
     assert found is not None and (found.tried, found.examples) == (len(RATES) + len(PENALTIES) - 1, 4000)
