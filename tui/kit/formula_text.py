@@ -6,7 +6,7 @@ import re
 
 from rich.console import Console
 from rich.text import Text
-from textual import events
+from textual.geometry import Size
 from textual.widgets import Static
 
 BEFORE_A_NUMBER = re.compile(r"(?<=[=×·→+−/]) (?=\S)")
@@ -17,23 +17,20 @@ class FormulaText(Static):
     """A Static whose lines are wrapped so that an operator stays with what follows it."""
 
     def __init__(self, text: Text | None = None, *, classes: str | None = None) -> None:
-        super().__init__(classes=classes)
+        super().__init__(text or "", classes=classes)
         self._text = text or Text()
-        self._width = 0
 
     def show(self, text: Text) -> None:
         """Show another text."""
         self._text = text
-        self._wrap()
+        self.update(text)
 
-    def on_resize(self, event: events.Resize) -> None:
-        if event.size.width != self._width:
-            self._width = event.size.width
-            self._wrap()
+    def render(self) -> Text:
+        width = self.content_size.width
+        return wrapped(self._text, width) if width else self._text
 
-    def _wrap(self) -> None:
-        width = self._width or self.size.width
-        self.update(wrapped(self._text, width - self.styles.padding.width) if width else self._text)
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return wrapped(self._text, width).plain.count("\n") + 1
 
 
 def wrapped(text: Text, width: int) -> Text:

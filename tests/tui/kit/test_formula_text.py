@@ -8,6 +8,7 @@ import pytest
 from rich.text import Text
 
 from tests.tui.explore.explore_app import ExploreApp
+from tests.tui.inputs import quiet
 from tests.tui.screen_text import text_of
 from tui.kit.formula_text import wrapped
 
@@ -35,3 +36,15 @@ async def test_the_path_of_a_leaf_beside_other_panels() -> None:
         lines = [line[:40].rstrip() for line in text_of(app).splitlines()]
         assert any(line.endswith("(-3) × 1 × (-2)") for line in lines)
         assert "= 6" in [line.strip() for line in lines]
+
+
+async def test_a_window_that_was_small_for_a_moment_leaves_no_room_behind() -> None:
+    app = ExploreApp("a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("w")
+        await quiet(app)
+        before = text_of(app)
+        for size in ((20, 8), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await quiet(app)
+        assert text_of(app) == before
