@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MAX_FAULTS = 1000  # of the parser, after which the app ends
 POLL = 0.1  # seconds
 REST = 0.4  # seconds in which the end of a key's sequence comes once it has begun
+PASTE_REST = 5.0  # seconds without input after which a paste has ended, though the terminal has not said so
+PASTE, PASTE_END = b"\x1b[200~", b"\x1b[201~"
 LATE = 1.0  # seconds after an escape in which a bracket may still be the rest of its sequence
 UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;?<>=]*|O)\Z")
 READ_SIZE = 1024  # bytes; replaced they are at most 3072, which a pipe that is ready takes without blocking
@@ -68,6 +70,7 @@ class TerminalDriver(ChangedCellsDriver):
         """Pass the terminal's input on as UTF-8 until the driver is stopped, or there is no more."""
         decode = getincrementaldecoder("utf-8")("replace").decode
         held, escape_time = b"", -LATE  # the begin of a sequence, and when an escape was the last that was passed on
+        in_paste, read_time = False, monotonic()
         while self._is_read and not self.exit_event.is_set():
             if select([terminal], [], [], REST if held else POLL)[0]:
                 data = read_input(terminal)
@@ -76,8 +79,13 @@ class TerminalDriver(ChangedCellsDriver):
                     self._call_on_app(self._exit_app)
                     return
                 data, held = whole_sequences(held + data, monotonic() - escape_time < LATE)
+                read_time = monotonic()
+            elif in_paste and monotonic() - read_time > PASTE_REST:
+                data, held = PASTE_END, b""
             else:
                 data, held = held, b""
+            data, kept, in_paste = plain_paste(data, in_paste)
+            held = kept + held
             if not data:
                 continue
             escape_time = monotonic() if data.endswith(b"\x1b") else -LATE
@@ -102,6 +110,22 @@ def whole_sequences(data: bytes, follows_escape: bool) -> tuple[bytes, bytes]:
     found = UNFINISHED.search(before + data)
     start = len(data) if found is None else max(found.start() - len(before), 0)
     return data[:start], data[start:]
+
+
+def plain_paste(data: bytes, in_paste: bool) -> tuple[bytes, bytes, bool]:
+    """Take the escapes out of what is pasted, each of which Textual would take for keys (docs/textual-issues.md, 12).
+
+    in_paste: whether a paste has begun before. Return what is left, an escape that may begin the mark of the paste's
+    end, and whether a paste is under way.
+    """
+    found = bytearray()
+    while data:
+        before, mark, data = data.partition(PASTE_END if in_paste else PASTE)
+        if in_paste and not mark and before.endswith(b"\x1b"):
+            return bytes(found + before.replace(b"\x1b", b"")), b"\x1b", True
+        found += (before.replace(b"\x1b", b"") if in_paste else before) + mark
+        in_paste = in_paste != bool(mark)
+    return bytes(found), b"", in_paste
 
 
 def read_input(terminal: int) -> bytes:

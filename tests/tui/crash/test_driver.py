@@ -19,7 +19,7 @@ from engine.runs.file import read_run
 from tests import ROOT
 from tests.terminal import Terminal
 from tests.tui.train.train_bench import READY
-from tui.crash.driver import read_input, whole_sequences
+from tui.crash.driver import plain_paste, read_input, whole_sequences
 
 
 def program(*arguments: str) -> list[str]:
@@ -56,6 +56,31 @@ def test_bytes_that_are_not_utf_8_do_no_harm(data: bytes) -> None:
 )
 def test_a_sequence_waits_for_its_end(data: bytes, follows_escape: bool, passed: bytes, held: bytes) -> None:
     assert whole_sequences(data, follows_escape) == (passed, held)
+
+
+@pytest.mark.parametrize(
+    ("data", "in_paste", "expected"),
+    [
+        (b"n\x1b[A", False, (b"n\x1b[A", b"", False)),
+        (b"n\x1b[200~a\x1b[31mb\x1b[201~\x1b[A", False, (b"n\x1b[200~a[31mb\x1b[201~\x1b[A", b"", False)),
+        (b"\x1b[200~a\x1b[200~b", False, (b"\x1b[200~a[200~b", b"", True)),
+        (b"\x1b\x1b[201~\x1b", True, (b"\x1b[201~\x1b", b"", False)),
+        (b"a\x1b", True, (b"a", b"\x1b", True)),
+        (b"", True, (b"", b"", True)),
+    ],
+)
+def test_a_paste_has_no_keys(data: bytes, in_paste: bool, expected: tuple[bytes, bytes, bool]) -> None:
+    assert plain_paste(data, in_paste) == expected
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 8, 13])
+def test_the_end_of_a_paste_is_seen_wherever_it_is_cut(size: int) -> None:
+    data, sent, held, in_paste = b"\x1b[ab\x1b" * 3 + b"\x1b[201~y", b"", b"", True
+    for place in range(0, len(data), size):
+        whole, held = whole_sequences(held + data[place : place + size], False)
+        whole, kept, in_paste = plain_paste(whole, in_paste)
+        sent, held = sent + whole, kept + held
+    assert (sent, held, in_paste) == (b"[ab[ab[ab\x1b[201~y", b"", False)
 
 
 def test_an_arrow_that_comes_in_pieces_is_one() -> None:
