@@ -109,6 +109,9 @@ async def betrayals(app: Recorder) -> list[str]:
     for key, action in list(shown_keys(app)):
         before, app.recorded = texts(fields), []
         send(app, key)
+        await asyncio.sleep(0)
+        while app.has_waiting_keys:  # for the key before, which went to a widget that is gone
+            await asyncio.sleep(0.001)
         for _ in range(TURNS):
             await asyncio.sleep(0)
             if app.recorded or texts(fields) != before:
