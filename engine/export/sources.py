@@ -57,10 +57,12 @@ IN_TORCH = {name: f"torch.{name}" for name in ("exp", "log", "tanh", "relu", "si
 
 def micrograd_source(root: Value) -> str:
     """Return a program for micrograd 0.1.0. Raises ValueError with a one-line message if it cannot have the graph."""
+    order = toposort(root)
+    if any(node.operation and node.operation.symbol == "**0" and not node.operands[0].data for node in order):
+        raise ValueError("micrograd itself stops at the slope of 0 ** 0: change the base, or write 1 for the power")
     dialect = Dialect(_value, _value, _in_micrograd, lambda a, b: f"power({a}, {b})", RESERVED | set(HELPERS))
     lines = _body(root, dialect)
     used = [name for name in HELPERS if any(re.search(rf"\b{name}\(", line) for line in lines)]
-    order = toposort(root)
     head = ["import math\n"] if used else []
     if len(order) > DEEPEST:
         head = ["import sys\n", *head]

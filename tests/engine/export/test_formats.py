@@ -219,3 +219,10 @@ def test_what_cannot_be_exported_is_one_line() -> None:
         with pytest.raises(ValueError, match="g is made by 'gate'"):
             FORMATS[name].write(gate)
     assert "gate" in FORMATS["dot"].write(gate)
+
+
+def test_what_micrograd_itself_cannot_differentiate_is_refused_in_one_line() -> None:
+    with pytest.raises(
+        ValueError, match=r"^micrograd itself stops at the slope of 0 \*\* 0: change the base, or write 1"
+    ):
+        FORMATS["micrograd"].write(graph("x = 0; y = x**0 + x"))
