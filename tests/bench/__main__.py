@@ -8,13 +8,14 @@ from pathlib import Path
 
 from tests.bench import native_rows
 from tests.bench.report import as_markdown, as_text, conditions, short, write_into
-from tests.bench.rows import all_rows
+from tests.bench.rows import all_rows, large_file_rows
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the table into this Markdown file as well")
     parser.add_argument("--quick", action="store_true", help="everything once: does it run? The times mean nothing")
+    parser.add_argument("--large", action="store_true", help="the rows of a large file alone")
     parser.add_argument("--native", action="store_true", help="the rows of machine code alone")
     options = parser.parse_args(arguments)
     if options.write and not options.write.is_file():
@@ -22,7 +23,8 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     command = " ".join(["python -m tests.bench", *given]) if given else "make bench"
     rows = []
-    for row in native_rows.alone(options.quick) if options.native else all_rows(options.quick):
+    chosen = native_rows.alone if options.native else large_file_rows if options.large else all_rows
+    for row in chosen(options.quick):
         print(f"measured: {row.title}", file=sys.stderr)
         rows.append(row)
     print(*conditions(command), "", as_text(rows), sep="\n")

@@ -7,7 +7,7 @@ from functools import partial
 
 from engine import Value
 from engine.compiled.program import compile_graph
-from tests.bench import native_rows, own, tasks
+from tests.bench import large_file, native_rows, own, tasks
 from tests.bench.growth import growth
 from tests.bench.peers import JAX, MICROGRAD, NUMPY, TORCH, Peer
 from tests.bench.result import Goal, Line, Row, missing, row_of
@@ -30,11 +30,16 @@ def all_rows(quick: bool = False) -> Iterator[Row]:
     yield through_values(pace(Pace()))
     yield exponents(pace(Pace()), 500)
     yield moons_step(pace(PATIENT), 1 if quick else 5)
-    yield wide_step(pace(PATIENT), *((50, 5) if quick else (10_000, 100)))
+    yield from large_file_rows(quick)
     yield sweep(pace(Pace()), 10 if quick else NETWORKS)
     yield compiling(pace(Pace()))
     yield from native_rows.rows(pace(Pace()), pace(PATIENT), quick)
     yield growth(pace(PATIENT), (100, 1_000) if quick else (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000))
+
+
+def large_file_rows(quick: bool = False) -> Iterator[Row]:
+    """Measure these rows without the others."""
+    return large_file.rows(Pace(series=1, rounds=1 if quick else 3, stretch=0.0), quick)
 
 
 def lecture_step(pace: Pace) -> Row:
@@ -75,16 +80,6 @@ def moons_step(pace: Pace, steps: int) -> Row:
     contestants = [own.compiled_step(task), own.trainer(task), own.values(task), *_peers(task, peers)]
     title = "Moons step: 337 parameters, 100 points; forward, backward, update"
     return _same_work(title, contestants, pace, steps, {"micrograd": Goal(times=60.0)}, peers)
-
-
-def wide_step(pace: Pace, examples: int, columns: int) -> Row:
-    task = tasks.wide(examples, columns)
-    contestants = [own.trainer(task), own.compiled_step(task), *_peers(task, (TORCH,))]
-    parameters = len(task.start)
-    title = (
-        f"A large file: {parameters:,} parameters, {examples:,} examples of {columns} columns; a step of all of them"
-    )
-    return _same_work(title, contestants, pace, 1, {}, (TORCH,))
 
 
 def sweep(pace: Pace, count: int) -> Row:
