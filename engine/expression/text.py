@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from keyword import iskeyword
 
 from engine.basics.numbers import exact
@@ -125,11 +126,10 @@ def completed_names(
     named = dict(names)
     taken = {*named.values(), *functions_by_name(), *reserved}
     uses = Counter(operand for node in order for operand in node.operands)
+    free = (name for name in map("v{}".format, count(1)) if name not in taken)
     for node in order:
         if node not in named and (node.is_leaf or (node.operands and uses[node] > 1)):
-            name = next(name for k in range(1, len(taken) + 2) if (name := f"v{k}") not in taken)
-            named[node] = name
-            taken.add(name)
+            named[node] = next(free)
     return named
 
 
