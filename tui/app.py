@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -34,6 +35,7 @@ from tui.input.key_order import KeyAnswered, KeyOrder
 from tui.kit.notices import notice
 from tui.kit.palette import Palette
 from tui.kit.screen import AppScreen
+from tui.kit.worker_threads import WorkerThreads
 from tui.output.cursor import cursor_position
 from tui.output.terminal import has_sixteen_colors
 from tui.preferences import Preferences, load_preferences, save_preferences
@@ -117,6 +119,7 @@ class MgradApp(App[None]):
         return HomeScreen(self._store, self._start.resume.label if self._start.resume else "")
 
     def on_mount(self) -> None:
+        asyncio.get_running_loop().set_default_executor(WorkerThreads(thread_name_prefix="worker"))
         self.theme_changed_signal.subscribe(self, self._save_theme)
         self._use_keymap()
         self.screen_change_signal.subscribe(self, self._note_screen, immediate=True)
