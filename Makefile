@@ -27,9 +27,9 @@ parity: .venv/dev
 	$(BIN)/pip install --quiet torch==2.13.0
 	$(BIN)/pytest -m parity -rs $$(grep -rl --include='test_*.py' 'mark\.parity' tests)
 
-# Every key held, every click doubled, a resize around every change, in every place; every footer. About 5 minutes.
+# Every key held, every click doubled, a resize around every change, in every place; every footer and lesson. About 6 minutes.
 storm: .venv/dev
-	$(BIN)/pytest -m storm tests/tui/test_storm.py tests/tui/test_crashes.py tests/tui/actions/test_footer.py
+	$(BIN)/pytest -m storm tests/tui/test_storm.py tests/tui/test_crashes.py tests/tui/actions/test_footer.py tests/tui/lesson/test_course.py
 
 # Random input to every place of the app: 200,000 events from seeds, about two hours on one core. Each kind of end is shrunk.
 monkey: .venv/dev

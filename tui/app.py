@@ -35,12 +35,12 @@ from tui.input.key_order import KeyAnswered, KeyOrder
 from tui.kit.notices import notice
 from tui.kit.palette import Palette
 from tui.kit.screen import AppScreen
-from tui.kit.worker_threads import WorkerThreads
 from tui.output.cursor import cursor_position
 from tui.output.terminal import has_sixteen_colors
 from tui.preferences import Preferences, load_preferences, save_preferences
 from tui.start import Start
 from tui.themes import THEMES, in_sixteen_colors, next_theme
+from tui.worker_threads import WorkerThreads
 
 if TYPE_CHECKING:
     from lessons.lesson import Lesson
