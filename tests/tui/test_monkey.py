@@ -8,7 +8,7 @@ from tests.tui.monkey.choice import HASTY
 from tests.tui.monkey.found import FOUND
 from tests.tui.monkey.session import draw, play
 
-SEEDS = range(1, 13)
+SEEDS = range(1, 20)
 EVENTS = 550
 
 
