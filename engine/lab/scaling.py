@@ -14,7 +14,6 @@ LITTLE = 1.1  # times the lower loss: below it, the two do about as well
 MOST_COLUMNS = 3  # whose gradients are named; of more, the largest and the smallest
 MAX_WORK = 1_000_000  # parameters × examples × steps of a counterpart that nobody has asked for
 WITH, WITHOUT = "with", "without"
-HELPS = "Scaling helps"
 REMEDY = "Scale the inputs: one rate then suits the weights of all columns."
 
 
@@ -52,8 +51,8 @@ def scaling_finding(one: Run, other: Run) -> Finding | None:
     last = tuple(run.at(steps - 1) for run in (scaled, unscaled)) if steps else None
     rate = scaled.settings_at(max(0, steps - 1)).lr
     evidence = f"same rate {rate}{_gradients(scaled, unscaled)}"
-    outcome = _outcome(last, ended, scaled, unscaled)
-    if one is unscaled and outcome.startswith((HELPS, f"{WITHOUT.capitalize()} ")):
+    outcome, helps = _outcome(last, ended, scaled, unscaled)
+    if one is unscaled and helps:
         return Finding("unscaled", outcome, evidence, REMEDY)
     return Finding("scaling", outcome, evidence, is_healthy=True)
 
@@ -78,28 +77,32 @@ def _other(scale: str) -> str:
     return "standard" if scale == "none" else "none"
 
 
-def _outcome(last: tuple[Snapshot, ...] | None, ended: Sequence[tuple[str, int]], scaled: Run, unscaled: Run) -> str:
-    """Say which of both does better, with their losses."""
+def _outcome(
+    last: tuple[Snapshot, ...] | None, ended: Sequence[tuple[str, int]], scaled: Run, unscaled: Run
+) -> tuple[str, bool]:
+    """Say which of both does better, with their losses; and return whether that is the one with scaling."""
     if len(ended) == 2:
         (_, first), (_, second) = ended
-        return f"Both diverge: with scaling at step {first}, without it at step {second}."
+        return f"Both diverge: with scaling at step {first}, without it at step {second}.", False
     if ended:
         ((name, step),) = ended
         rest = scaled if name == WITHOUT else unscaled
         now = f"{'with' if name == WITHOUT else 'without'} it the loss is {short(rest.at(rest.steps_taken - 1).loss)}"
-        return f"{name.capitalize()} scaling it diverges at step {step}; {now} at step {rest.steps_taken - 1}."
+        sentence = f"{name.capitalize()} scaling it diverges at step {step}; {now} at step {rest.steps_taken - 1}."
+        return sentence, name == WITHOUT
     assert last is not None
     (judged, held), (other, other_held) = (_losses(each) for each in last)
     losses = f"the loss is {short(other)} without it, {short(judged)} with it"
     if held is not None and other_held is not None:
         losses += f"; held out {short(other_held)} and {short(held)}"
         judged, other = held, other_held
-    verdict = (
-        "Scaling makes little difference"
-        if _are_close(last, judged, other)
-        else (HELPS if judged < other else "It does better without scaling")
-    )
-    return f"{verdict}: at step {last[0].step} {losses}."
+    if _are_close(last, judged, other):
+        verdict, helps = "Scaling makes little difference", False
+    elif judged < other:
+        verdict, helps = "Scaling helps", True
+    else:
+        verdict, helps = "It does better without scaling", False
+    return f"{verdict}: at step {last[0].step} {losses}.", helps
 
 
 def _losses(snapshot: Snapshot) -> tuple[float, float | None]:
