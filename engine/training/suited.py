@@ -84,12 +84,14 @@ def suited(data: Dataset, hidden: int, steps: int, seed: int, batch: int | None 
     inputs, targets = np.array([data.inputs[i] for i in order]), np.array([data.targets[i] for i in order])
     columns = len(data.columns)
     model = MLP(columns, (hidden, 1), "relu", None, "micrograd", random.Random(seed))
-    search = _Search(inputs, targets, np.array([p.data for p in model.parameters()]), data.is_regression)
-    search.steps, search.batch, search.seed = steps, batch, seed
-    if count_parameters(columns, (hidden, 1)) * min(batch or len(order), len(order)) <= MAX_PRODUCTS:
+    tries_all = count_parameters(columns, (hidden, 1)) * min(batch or len(order), len(order)) <= MAX_PRODUCTS
+    first_parameters = np.array([p.data for p in model.parameters()])
+    search = _Search(
+        inputs, targets, first_parameters, data.is_regression, steps if tries_all else min(steps, STEPS), batch, seed
+    )
+    if tries_all:
         search.try_out([(rate, l2) for l2 in PENALTIES for rate in RATES])
     else:
-        search.steps = min(steps, STEPS)
         search.try_out([(RATES[0], l2) for l2 in PENALTIES])
         search.try_out([(rate, search.best()[1]) for rate in RATES[1:]])
     best, first = search.best(), (RATES[0], PENALTIES[0])
@@ -109,11 +111,18 @@ def suited(data: Dataset, hidden: int, steps: int, seed: int, batch: int | None 
 class _Search:
     """Settings and the losses of their networks, each example's by networks that have not learnt from it."""
 
-    steps, seed = 1, 0
-    batch: int | None = None
-
-    def __init__(self, inputs: Array, targets: Array, first: Array, is_regression: bool) -> None:
+    def __init__(
+        self,
+        inputs: Array,
+        targets: Array,
+        first: Array,
+        is_regression: bool,
+        steps: int,
+        batch: int | None,
+        seed: int,
+    ) -> None:
         self._inputs, self._targets, self._first, self._is_regression = inputs, targets, first, is_regression
+        self._steps, self._batch, self._seed = steps, batch, seed
         self.losses: dict[tuple[float, float], Array] = {}
 
     def try_out(self, pairs: Sequence[tuple[float, float]]) -> None:
@@ -121,7 +130,7 @@ class _Search:
         found = np.zeros((len(pairs), len(self._targets)))
         for others in self._parts():
             networks = Networks(self._first, self._inputs[others], self._targets[others], pairs, self._is_regression)
-            networks.train(self.steps, self.batch, self.seed)
+            networks.train(self._steps, self._batch, self._seed)
             found[:, ~others] = networks.losses(self._inputs[~others], self._targets[~others])
         self.losses.update(zip(pairs, found, strict=True))
 
