@@ -18,6 +18,12 @@ from tui.actions.bindings import bindings
 MOST_TYPED = 10_000  # characters of a line; with a hundred times as many, each key takes seconds
 
 
+def _ignore_row_that_is_gone(rows: OptionList, event: events.Click) -> None:
+    """Keep a click on a row that there is no more from choosing it (docs/textual-issues.md, 11)."""
+    if event.style.meta.get("option", -1) >= rows.option_count:
+        event.prevent_default()
+
+
 class Menu(OptionList, inherit_bindings=False):
     """A list to choose from, whose page keys may be pressed before it is laid out (docs/textual-issues.md, 1)."""
 
@@ -33,9 +39,7 @@ class Menu(OptionList, inherit_bindings=False):
         return super().get_content_height(container, viewport, width) if width > padding else 0
 
     def on_click(self, event: events.Click) -> None:
-        """Do not choose a row that there is no more (docs/textual-issues.md, 11)."""
-        if event.style.meta.get("option", -1) >= self.option_count:
-            event.prevent_default()
+        _ignore_row_that_is_gone(self, event)
 
     def watch_highlighted(self, before: int | None, highlighted: int | None) -> None:  # type: ignore[override]
         super().watch_highlighted(highlighted)  # a watcher may take the value before, too
@@ -56,11 +60,10 @@ class Menu(OptionList, inherit_bindings=False):
 
 
 class PaletteList(CommandList, can_focus=False):
-    """The list of the palette, which may have changed since a row was painted (docs/textual-issues.md, 11)."""
+    """The list of the palette, which may have changed since a row was painted."""
 
     def on_click(self, event: events.Click) -> None:
-        if event.style.meta.get("option", -1) >= self.option_count:
-            event.prevent_default()
+        _ignore_row_that_is_gone(self, event)
 
 
 class TextField(Input):
@@ -73,7 +76,7 @@ class TextField(Input):
 
     def restricted(self) -> None:
         """Say that there is no room for more."""
-        self.notify(f"a line has at most {MOST_TYPED} characters", markup=False, severity="warning")
+        self.notify(f"a line has at most {self.max_length} characters", markup=False, severity="warning")
 
     def action_copy(self) -> None:
         """Copy what is selected in the field; without a selection, do what the key does elsewhere."""
