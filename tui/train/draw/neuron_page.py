@@ -129,7 +129,7 @@ def plane_page(
     rows = max(1, min(height // 2 - 1, int(right * TALLEST)))
     terms, (read, output) = page.terms(see(grid.columns, 2 * grid.rows)[0]), see(right, 2 * rows)
     whole = page.total(page.terms(read))
-    top = max((abs(x) for values in (*terms, whole) for x in values if math.isfinite(x)), default=0.0)
+    top = max(map(_top, (*terms, whole)))
     pictures = [plane_picture(terms[k], grid.columns, palette, top) for k in shown]
     lines = grid.lines([page.head(k, grid.columns) for k in shown], pictures)
     if len(shown) < len(order):
